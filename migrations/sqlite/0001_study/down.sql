@@ -1,0 +1,14 @@
+DROP TABLE wording;
+DROP TABLE score;
+DROP TABLE answer;
+DROP TABLE response;
+DROP TABLE version;
+DROP TABLE message_request;
+DROP TABLE message;
+DROP TABLE request;
+DROP TABLE assignment;
+DROP TABLE person;
+DROP TABLE child;
+DROP TABLE family;
+DROP TABLE lead;
+DROP TABLE setting;

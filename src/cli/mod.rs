@@ -1,0 +1,92 @@
+//! The command line: one file per command.
+//!
+//! Exit codes: 0 done, 1 the input was bad (one clear sentence a fault on standard error), 2 the arguments were
+//! bad.
+
+mod check;
+mod demo;
+mod export;
+mod import;
+mod leads;
+mod progress;
+mod report;
+mod score;
+mod serve;
+mod simulate;
+mod tick;
+mod wording;
+
+use std::io::Write;
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+use crate::config::Config;
+
+/// Questionnaires, reminders and response rates for evaluations of work with vulnerable families.
+#[derive(Parser)]
+#[command(name = "kvartal", version, about, max_term_width = 100)]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// See the whole thing in two minutes: invented families, their mail, the pages, a clock to move on
+    Demo(demo::Args),
+    /// Run the service: web pages, scheduler, mail
+    Serve(serve::Args),
+    /// Do one pass of planning and sending, then exit
+    Tick(tick::Args),
+    /// Read the register sheet (CSV or XLSX)
+    Import(import::Args),
+    /// Read or list the project leads of each municipality
+    Leads(leads::Args),
+    /// Check every programme, instrument and wording file
+    Check(check::Args),
+    /// Install licensed wording
+    Wording(wording::Args),
+    /// Score the answers of one instrument
+    Score(score::Args),
+    /// Write the study's tables
+    Report(report::Args),
+    /// Write the answers with a codebook
+    Export(export::Args),
+    /// Run the schedule under a simulated clock
+    Simulate(simulate::Args),
+}
+
+/// Reads the arguments, runs the command, and tells what went wrong.
+pub fn main() -> ExitCode {
+    let cli = Cli::parse();
+    let done = Config::load().map_err(anyhow::Error::from).and_then(|config| match cli.command {
+        Command::Demo(args) => demo::run(args, &config),
+        Command::Serve(args) => serve::run(args, &config),
+        Command::Tick(args) => tick::run(args, &config),
+        Command::Import(args) => import::run(args, &config),
+        Command::Leads(args) => leads::run(args, &config),
+        Command::Check(args) => check::run(args, &config),
+        Command::Wording(args) => wording::run(args, &config),
+        Command::Score(args) => score::run(args, &config),
+        Command::Report(args) => report::run(args, &config),
+        Command::Export(args) => export::run(args, &config),
+        Command::Simulate(args) => simulate::run(args, &config),
+    });
+    match done {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) if is_broken_pipe(&error) => ExitCode::SUCCESS,
+        Err(error) => {
+            // A closed standard error is nobody's to tell.
+            let _ = writeln!(std::io::stderr(), "{error:#}");
+            ExitCode::from(1)
+        }
+    }
+}
+
+/// `kvartal … | head` is no failure.
+fn is_broken_pipe(error: &anyhow::Error) -> bool {
+    error
+        .chain()
+        .any(|cause| cause.downcast_ref::<std::io::Error>().is_some_and(|e| e.kind() == std::io::ErrorKind::BrokenPipe))
+}

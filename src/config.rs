@@ -1,0 +1,121 @@
+//! `kvartal.toml` and `KVARTAL_*`; what the environment says goes before the file. An unknown key is an error.
+
+use std::path::PathBuf;
+
+use serde::Deserialize;
+
+use crate::fault::Fault;
+
+/// Settings of one installation.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Config {
+    /// `sqlite:PATH` or `postgres://…`.
+    pub database: String,
+    /// `maildir:PATH`, `smtp://…` or `smtps://…`.
+    pub mail: String,
+    /// What links in mails begin with, without a slash at the end.
+    pub base_url: String,
+    /// Key of links and Message-IDs; made at first use and kept beside an SQLite file.
+    pub secret: Option<String>,
+    /// From address, as in `Evalueringen <svar@example.org>`.
+    pub sender: String,
+    /// Where a respondent can ask for help; shown on pages and in mails.
+    pub contact: Option<String>,
+    /// Where to listen.
+    pub listen: String,
+    /// Folder with programmes, instruments and wording instead of the built-in ones.
+    pub questionnaires: Option<PathBuf>,
+    /// Which programme runs.
+    pub programme: String,
+    /// Whether demonstration wording may be shown.
+    pub demonstration: bool,
+    /// `text` or `json`.
+    pub log: LogFormat,
+}
+
+/// How log lines look.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum LogFormat {
+    /// For people.
+    Text,
+    /// For machines.
+    Json,
+}
+
+impl Default for Config {
+    fn default() -> Config {
+        Config {
+            database: "sqlite:kvartal.sqlite".into(),
+            mail: "maildir:mail".into(),
+            base_url: "http://127.0.0.1:8080".into(),
+            secret: None,
+            sender: "Kvartal <kvartal@localhost>".into(),
+            contact: None,
+            listen: "127.0.0.1:8080".into(),
+            questionnaires: None,
+            programme: "maalrettet-stoette".into(),
+            demonstration: false,
+            log: LogFormat::Text,
+        }
+    }
+}
+
+impl Config {
+    /// Reads `kvartal.toml` in the working folder (or the file that `KVARTAL_CONFIG` names), then `KVARTAL_*`.
+    ///
+    /// # Errors
+    /// A file that cannot be read, an unknown key or variable, a value that is none.
+    pub fn load() -> Result<Config, Fault> {
+        let named = std::env::var("KVARTAL_CONFIG").ok();
+        let file = named.clone().unwrap_or_else(|| "kvartal.toml".into());
+        let text = match std::fs::read_to_string(&file) {
+            Ok(text) => text,
+            Err(error) if named.is_none() && error.kind() == std::io::ErrorKind::NotFound => String::new(),
+            Err(error) => return Err(Fault::of_file(file, format!("cannot be read ({error})"))),
+        };
+        Config::from_parts(&file, &text, std::env::vars())
+    }
+
+    /// The settings from a file's text and a list of environment variables.
+    ///
+    /// # Errors
+    /// As [`Config::load`].
+    pub fn from_parts(
+        file: &str,
+        text: &str,
+        variables: impl Iterator<Item = (String, String)>,
+    ) -> Result<Config, Fault> {
+        let mut table: toml::Table = toml::from_str(text).map_err(|error| toml_fault(file, text, &error))?;
+        // Checked before the environment is laid over it, so that a place in the file can be named.
+        toml::from_str::<Config>(text).map_err(|error| toml_fault(file, text, &error))?;
+        for (name, value) in variables {
+            let Some(key) = name.strip_prefix("KVARTAL_").map(str::to_ascii_lowercase) else { continue };
+            if key == "config" {
+                continue;
+            }
+            let value = match (key.as_str(), value.as_str()) {
+                ("demonstration", "true" | "1") => toml::Value::Boolean(true),
+                ("demonstration", "false" | "0" | "") => toml::Value::Boolean(false),
+                _ => toml::Value::String(value),
+            };
+            table.insert(key.clone(), value);
+            table
+                .clone()
+                .try_into::<Config>()
+                .map_err(|error| Fault::of_file(format!("environment variable {name}"), error.message().to_owned()))?;
+        }
+        let mut config: Config =
+            table.try_into().map_err(|error: toml::de::Error| Fault::of_file(file, error.message().to_owned()))?;
+        while config.base_url.ends_with('/') {
+            config.base_url.pop();
+        }
+        Ok(config)
+    }
+}
+
+fn toml_fault(file: &str, text: &str, error: &toml::de::Error) -> Fault {
+    let line = error.span().map(|span| text[..span.start.min(text.len())].matches('\n').count() + 1);
+    Fault { file: file.into(), line, column: None, message: error.message().trim().to_owned() }
+}

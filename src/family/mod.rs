@@ -1,0 +1,172 @@
+//! Families, children, people and who holds which role, as registered. Pure.
+
+use jiff::civil::Date;
+use serde::{Deserialize, Serialize};
+
+/// How far a family's course has come; entered by the project lead, never computed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Status {
+    /// In progress.
+    Active,
+    /// Afsluttet.
+    Completed,
+    /// Ophørt før tid.
+    EndedEarly,
+    /// Udgået i startfasen.
+    LeftInStartup,
+    /// Udgået før start.
+    WithdrawnBeforeStart,
+}
+
+impl Status {
+    /// All five, in the order of the study's table 1.1.
+    pub const ALL: [Status; 5] =
+        [Status::Completed, Status::Active, Status::EndedEarly, Status::LeftInStartup, Status::WithdrawnBeforeStart];
+
+    /// The word of the contract.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Status::Active => "active",
+            Status::Completed => "completed",
+            Status::EndedEarly => "ended_early",
+            Status::LeftInStartup => "left_in_startup",
+            Status::WithdrawnBeforeStart => "withdrawn_before_start",
+        }
+    }
+
+    /// The status of that word.
+    pub fn parse(word: &str) -> Option<Status> {
+        Status::ALL.into_iter().find(|status| status.as_str() == word)
+    }
+
+    /// Whether open requests are cancelled at the end of the end date (contract rule 2.6).
+    pub fn cancels_open_requests(self) -> bool {
+        matches!(self, Status::EndedEarly | Status::LeftInStartup | Status::WithdrawnBeforeStart)
+    }
+}
+
+/// All that is stored about one family: what the plan works on.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Case {
+    /// Row number in the store.
+    pub id: i64,
+    /// `family_id` of the register.
+    pub number: String,
+    /// The municipality.
+    pub site: String,
+    /// The anchor of every wave.
+    pub start: Date,
+    /// Where the course ended, or will.
+    pub end: Option<Date>,
+    /// As entered.
+    pub status: Status,
+    /// Local date of the first import.
+    pub registered: Date,
+    /// The placed children.
+    pub children: Vec<Child>,
+    /// Who holds which role now and who held it before.
+    pub assignments: Vec<Assignment>,
+    /// What has been asked so far.
+    pub requests: Vec<Request>,
+}
+
+/// A placed child.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Child {
+    /// Row number in the store.
+    pub id: i64,
+    /// `child_id` of the register.
+    pub number: String,
+    /// Decides the child's instrument.
+    pub birth: Date,
+    /// Local date of the first import.
+    pub registered: Date,
+}
+
+/// A person holds a role for a family, or for one child of it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Assignment {
+    /// Row number in the store.
+    pub id: i64,
+    /// Only for roles asked per child.
+    pub child: Option<i64>,
+    /// `parent`, `caseworker`, …
+    pub role: String,
+    /// The register's column: `parent1`, `parent2`, `caseworker`, …
+    pub slot: String,
+    /// Row number of the person.
+    pub person: i64,
+    /// As registered; may be empty.
+    pub name: String,
+    /// First day.
+    pub from: Date,
+    /// Last day; none while it is held.
+    pub to: Option<Date>,
+}
+
+/// One questionnaire asked of one person about one family (or child) at one wave.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Request {
+    /// Row number in the store.
+    pub id: i64,
+    /// Only for roles asked per child.
+    pub child: Option<i64>,
+    /// Who is asked.
+    pub role: String,
+    /// The slot it belongs to; stays when the person changes.
+    pub slot: String,
+    /// When.
+    pub wave: String,
+    /// Who holds it.
+    pub person: i64,
+    /// The wave's nominal date.
+    pub nominal: Date,
+    /// Last day on which it can be answered.
+    pub closes: Date,
+    /// Local date on which the (latest) invitation was sent.
+    pub invited: Option<Date>,
+    /// Local date for which an invitation is written and not yet sent.
+    pub invitation_queued: bool,
+    /// Local dates on which reminders 1, 2, … to the present person were sent.
+    pub reminded: Vec<Date>,
+    /// How many reminders to the present person are written, sent or not.
+    pub reminders_written: usize,
+    /// Where it stands.
+    pub state: RequestState,
+    /// Chosen by the child's age on the invitation's date.
+    pub child_instrument: Option<String>,
+}
+
+/// Where a request stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum RequestState {
+    /// Can be answered.
+    Open,
+    /// Submitted.
+    Answered,
+    /// Closed unanswered.
+    Missing,
+    /// Taken back because the family left, or because nobody holds the role any more.
+    Cancelled,
+}
+
+impl RequestState {
+    /// The word of the contract.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            RequestState::Open => "open",
+            RequestState::Answered => "answered",
+            RequestState::Missing => "missing",
+            RequestState::Cancelled => "cancelled",
+        }
+    }
+
+    /// The state of that word.
+    pub fn parse(word: &str) -> Option<RequestState> {
+        [RequestState::Open, RequestState::Answered, RequestState::Missing, RequestState::Cancelled]
+            .into_iter()
+            .find(|state| state.as_str() == word)
+    }
+}

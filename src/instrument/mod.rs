@@ -1,0 +1,291 @@
+//! Instruments: items, branching, scoring and wording, read from JSON files. Pure.
+
+use std::collections::BTreeMap;
+
+use jiff::civil::Date;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use crate::programme::Text;
+
+/// Answers by item id. An item that is absent was not answered.
+pub type Answers = BTreeMap<String, i32>;
+
+/// One instrument: its structure and scoring, without words.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Instrument {
+    /// Where the schema of this file is; for editors.
+    #[serde(rename = "$schema", default, skip_serializing_if = "Option::is_none")]
+    pub schema: Option<String>,
+    /// `who-5`, `sdq`, …
+    pub id: String,
+    /// Changes whenever an item, a condition or a score changes.
+    pub version: String,
+    /// Where the structure and the scoring come from.
+    pub source: String,
+    /// Whose words these are.
+    pub rights: Rights,
+    /// Names under which the same structure is asked at different ages (`sdq-2-4`); empty: under `id` alone.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub age_versions: Vec<String>,
+    /// Whether a respondent may leave a question unanswered.
+    pub skippable: bool,
+    /// Questions on one page for professionals; parents get one at a time.
+    pub per_page: u8,
+    /// Answer scales by name.
+    pub scales: BTreeMap<String, Scale>,
+    /// The questions, in order.
+    pub items: Vec<Item>,
+    /// What is computed at submit.
+    #[serde(default)]
+    pub scores: Vec<Score>,
+}
+
+/// Whose words an instrument's are.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Rights {
+    /// `true`: this project's own questions, which ship with their words. `false`: others'; only
+    /// demonstration wording ships, and an operator installs licensed wording.
+    pub own: bool,
+    /// Who holds the rights.
+    pub holder: String,
+    /// What an operator has to know before using it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub terms: Option<String>,
+}
+
+/// The answers that can be chosen.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Scale {
+    /// Stored values, in the order shown.
+    pub values: Vec<i32>,
+    /// Values such as "don't know" that enter no mean and no score.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub outside_means: Vec<i32>,
+}
+
+/// One question.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Item {
+    /// Column name in every table and export.
+    pub id: String,
+    /// Name of one of the instrument's scales.
+    pub scale: String,
+    /// Asked only if an earlier item of this instrument has one of these answers.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub when: Option<When>,
+    /// Asked only if the family has somebody in this role or register column; `{about}` in the wording
+    /// becomes that person's name.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub about: Option<String>,
+    /// Asked at every wave, or only at some kind.
+    #[serde(default, skip_serializing_if = "AskedAt::is_always")]
+    pub asked_at: AskedAt,
+}
+
+/// At which waves an item is asked.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum AskedAt {
+    /// At every wave.
+    #[default]
+    Always,
+    /// At the first wave only.
+    Baseline,
+    /// At every wave but the first.
+    FollowUp,
+}
+
+impl AskedAt {
+    fn is_always(&self) -> bool {
+        *self == AskedAt::Always
+    }
+}
+
+/// An earlier answer that a question (or a score) depends on.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct When {
+    /// The earlier item.
+    pub item: String,
+    /// Any of these values.
+    pub is: Vec<i32>,
+}
+
+/// A score and how it is computed.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Score {
+    /// Column name in every table and export.
+    pub id: String,
+    /// Which direction is an improvement.
+    pub better: Better,
+    /// Lowest and highest possible value.
+    pub range: (f64, f64),
+    /// How it is computed.
+    pub rule: Rule,
+    /// Where the rule comes from, if not from the instrument's own source.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub source: Option<String>,
+}
+
+/// Which direction is an improvement.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Better {
+    /// A rise is an improvement.
+    Higher,
+    /// A rise is a worsening.
+    Lower,
+}
+
+/// How a score is computed. Values in a scale's `outside_means` count as not answered.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(tag = "kind", rename_all = "snake_case", deny_unknown_fields)]
+pub enum Rule {
+    /// A sum of items.
+    Sum {
+        /// The items summed.
+        items: Vec<String>,
+        /// Those of them that are reversed first: lowest + highest value of the scale − x.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        reversed: Vec<String>,
+        /// Replaces a value by another before it is summed.
+        #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+        recode: BTreeMap<i32, i32>,
+        /// The sum is multiplied by this.
+        #[serde(default = "one", skip_serializing_if = "is_one")]
+        times: i32,
+        /// Given from this many answered items on: sum × items ÷ answered, halves up. Left out: none if an
+        /// item is missing.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        at_least: Option<usize>,
+        /// 0 if another item has one of these answers, whatever else is missing.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        zero_when: Option<When>,
+    },
+    /// A sum of scores that stand before this one; none if one is missing.
+    Add {
+        /// The scores added.
+        scores: Vec<String>,
+    },
+    /// The mean of those items that are answered; none if none is.
+    Mean {
+        /// The items.
+        items: Vec<String>,
+    },
+    /// One item's answer by itself.
+    Item {
+        /// The item.
+        item: String,
+    },
+}
+
+fn one() -> i32 {
+    1
+}
+
+fn is_one(n: &i32) -> bool {
+    *n == 1
+}
+
+/// The words of one instrument in one language.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Wording {
+    /// Where the schema of this file is; for editors.
+    #[serde(rename = "$schema", default, skip_serializing_if = "Option::is_none")]
+    pub schema: Option<String>,
+    /// The instrument's id, or one of its age versions, which goes before.
+    pub instrument: String,
+    /// `da`, `en`, …
+    pub language: String,
+    /// Own, demonstration or licensed words.
+    pub kind: WordingKind,
+    /// For licensed wording: by whose leave.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub licence: Option<Licence>,
+    /// What the questions are about, as a respondent sees it.
+    pub title: String,
+    /// Shown before the first question.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub introduction: Option<String>,
+    /// The questions by item id.
+    pub items: BTreeMap<String, ItemWords>,
+    /// The answers: scale name, then value (as text), then label.
+    pub scales: BTreeMap<String, BTreeMap<String, String>>,
+    /// Names of the scores, for reports.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub scores: BTreeMap<String, String>,
+}
+
+/// Where an instrument's words come from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum WordingKind {
+    /// This project's own words.
+    Own,
+    /// Topic labels that stand for words we have no right to.
+    Demonstration,
+    /// Installed by an operator who has a licence.
+    Licensed,
+}
+
+/// By whose leave licensed wording is used.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Licence {
+    /// Who gave it.
+    pub holder: String,
+    /// Contract or order number.
+    pub reference: String,
+    /// When it was given.
+    #[schemars(with = "String", extend("format" = "date"))]
+    pub date: Date,
+}
+
+/// One question in words.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ItemWords {
+    /// The question.
+    pub text: String,
+    /// A short explanation under it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub hint: Option<String>,
+}
+
+/// Cut-offs of one instrument's scores, replaceable per installation.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Norms {
+    /// Where the schema of this file is; for editors.
+    #[serde(rename = "$schema", default, skip_serializing_if = "Option::is_none")]
+    pub schema: Option<String>,
+    /// The instrument's id.
+    pub instrument: String,
+    /// Where the cut-offs come from.
+    pub source: String,
+    /// The bands.
+    pub bands: Vec<Band>,
+}
+
+/// A range of a score with a name.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Band {
+    /// Which score.
+    pub score: String,
+    /// Short name for tables (`poor`, `outside_normal`, `large_impact`).
+    pub id: String,
+    /// Lowest value in the band.
+    pub from: f64,
+    /// Highest value in the band.
+    pub to: f64,
+    /// What people see.
+    pub label: Text,
+}

@@ -1,0 +1,22 @@
+//! kvartal asks the people around a family, every third month, how things are going, reminds them, and tells
+//! the project leads whose answers are missing.
+//!
+//! Data flows one way: programme → plan → queue → mail → link → form → answer → score → report. A module uses
+//! only what stands before it in that line; `tests/architecture.rs` holds it to that.
+
+pub mod answer;
+pub mod cli;
+pub mod clock;
+pub mod config;
+pub mod family;
+pub mod fault;
+pub mod instrument;
+pub mod plan;
+pub mod post;
+pub mod programme;
+pub mod questionnaires;
+pub mod report;
+pub mod simulate;
+pub mod store;
+pub mod tick;
+pub mod web;
