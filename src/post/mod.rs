@@ -1,1 +1,3 @@
-//! To come.
+//! From what is due to a mail in somebody's mailbox: links, rendering, transports, the queue.
+
+pub mod link;

@@ -149,9 +149,9 @@ CREATE TABLE score (
   response_id BIGINT NOT NULL REFERENCES response (id),
   version_id BIGINT NOT NULL REFERENCES version (id),
   instrument TEXT NOT NULL,
-  score TEXT NOT NULL,
+  name TEXT NOT NULL,
   value DOUBLE PRECISION NOT NULL,
-  UNIQUE (response_id, score)
+  UNIQUE (response_id, name)
 );
 
 -- Wording that an operator has installed, with its licence.

@@ -1,0 +1,121 @@
+//! The address in a message that opens a person's requests without a login.
+//!
+//! A token is a keyed hash of the message's unique key, so that a message can be rendered again with the same
+//! link and no token is ever stored: the database holds its hash, and only who knows the secret can make it.
+
+use std::fmt;
+
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use hmac::{Hmac, Mac};
+use sha2::{Digest, Sha256};
+
+/// Bytes of a token: 160 bits cannot be guessed, and 27 letters fit on one line of a mail.
+const TOKEN_BYTES: usize = 20;
+
+/// The installation's key.
+#[derive(Clone)]
+pub struct Secret(Vec<u8>);
+
+impl Secret {
+    /// From the text of the configuration.
+    ///
+    /// # Errors
+    /// A sentence, if the text is too short to be a secret.
+    pub fn new(text: &str) -> Result<Secret, String> {
+        let text = text.trim();
+        if text.len() < 32 {
+            return Err("the secret has to be at least 32 characters long".into());
+        }
+        Ok(Secret(text.as_bytes().to_vec()))
+    }
+
+    /// A keyed hash of `text`, different for every `purpose`.
+    fn keyed(&self, purpose: &str, text: &str) -> [u8; 32] {
+        // HMAC takes keys of any length.
+        let Ok(mut mac) = Hmac::<Sha256>::new_from_slice(&self.0) else { return [0; 32] };
+        mac.update(purpose.as_bytes());
+        mac.update(&[0]);
+        mac.update(text.as_bytes());
+        mac.finalize().into_bytes().into()
+    }
+
+    /// The link token of the message with that unique key.
+    pub fn token(&self, unique_key: &str) -> Token {
+        Token(URL_SAFE_NO_PAD.encode(&self.keyed("link", unique_key)[..TOKEN_BYTES]))
+    }
+
+    /// The Message-ID of the message with that unique key, without angle brackets: the same at every try, so that
+    /// a mailbox can tell a second copy.
+    pub fn message_id(&self, unique_key: &str, domain: &str) -> String {
+        let id: String = self.keyed("message-id", unique_key)[..16].iter().map(|byte| format!("{byte:02x}")).collect();
+        format!("{id}@{domain}")
+    }
+}
+
+impl fmt::Debug for Secret {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Secret(…)")
+    }
+}
+
+/// What a link carries. It opens a person's answers: `Debug` does not show it.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Token(String);
+
+impl Token {
+    /// A token as it stands in a link; `None` for anything that cannot be one.
+    pub fn parse(text: &str) -> Option<Token> {
+        let decoded = URL_SAFE_NO_PAD.decode(text).ok()?;
+        (decoded.len() == TOKEN_BYTES).then(|| Token(text.to_owned()))
+    }
+
+    /// For the link.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// What the database holds of it.
+    pub fn hash(&self) -> String {
+        Sha256::digest(self.0.as_bytes()).iter().map(|byte| format!("{byte:02x}")).collect()
+    }
+}
+
+impl fmt::Debug for Token {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Token(…)")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn secret(text: &str) -> Secret {
+        Secret::new(text).unwrap()
+    }
+
+    #[test]
+    fn a_token_is_stable_differs_by_message_and_by_secret_and_survives_a_link() {
+        let (a, b) = (secret(&"a".repeat(32)), secret(&"b".repeat(32)));
+        assert_eq!(a.token("one"), a.token("one"));
+        assert_ne!(a.token("one"), a.token("two"));
+        assert_ne!(a.token("one"), b.token("one"));
+        assert_eq!(Token::parse(a.token("one").as_str()), Some(a.token("one")));
+        assert_ne!(a.token("one").hash(), a.token("one").as_str());
+    }
+
+    #[test]
+    fn neither_secret_nor_token_shows_in_a_log() {
+        let key = secret(&"k".repeat(32));
+        assert_eq!(format!("{key:?} {:?}", key.token("one")), "Secret(…) Token(…)");
+    }
+
+    #[test]
+    fn what_is_no_token_is_refused() {
+        for text in ["", "abc", "../../etc/passwd", &"A".repeat(26), &"A".repeat(28), "AAAAAAAAAAAAAAAAAAAAAAAAA=="] {
+            assert_eq!(Token::parse(text), None, "{text}");
+        }
+        assert!(Secret::new("short").is_err());
+    }
+}

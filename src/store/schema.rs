@@ -1,0 +1,163 @@
+//! The tables, as both databases have them.
+
+diesel::table! { setting (name) { name -> Text, value -> Text, } }
+
+diesel::table! {
+    lead (id) { id -> BigInt, site -> Text, name -> Text, email -> Text, email_key -> Text, language -> Text, }
+}
+
+diesel::table! {
+    family (id) {
+        id -> BigInt,
+        number -> Text,
+        site -> Text,
+        start_on -> Date,
+        end_on -> Nullable<Date>,
+        status -> Text,
+        registered_on -> Date,
+        next_due_at -> Nullable<Timestamp>,
+    }
+}
+
+diesel::table! {
+    child (id) { id -> BigInt, family_id -> BigInt, number -> Text, birth_on -> Date, registered_on -> Date, }
+}
+
+diesel::table! { person (id) { id -> BigInt, email -> Text, email_key -> Text, language -> Text, } }
+
+diesel::table! {
+    assignment (id) {
+        id -> BigInt,
+        family_id -> BigInt,
+        child_id -> Nullable<BigInt>,
+        role -> Text,
+        slot -> Text,
+        person_id -> BigInt,
+        name -> Text,
+        from_on -> Date,
+        to_on -> Nullable<Date>,
+    }
+}
+
+diesel::table! {
+    request (id) {
+        id -> BigInt,
+        unit_key -> Text,
+        family_id -> BigInt,
+        child_id -> Nullable<BigInt>,
+        role -> Text,
+        slot -> Text,
+        wave -> Text,
+        person_id -> BigInt,
+        round -> Integer,
+        nominal_on -> Date,
+        invited_on -> Nullable<Date>,
+        closes_on -> Date,
+        state -> Text,
+        answered_at -> Nullable<Timestamp>,
+        child_instrument -> Nullable<Text>,
+        reason -> Text,
+    }
+}
+
+diesel::table! {
+    message (id) {
+        id -> BigInt,
+        unique_key -> Text,
+        person_id -> Nullable<BigInt>,
+        lead_id -> Nullable<BigInt>,
+        kind -> Text,
+        for_day -> Date,
+        state -> Text,
+        next_try_at -> Timestamp,
+        leased_by -> Nullable<Text>,
+        leased_until -> Nullable<Timestamp>,
+        attempts -> Integer,
+        to_address -> Nullable<Text>,
+        link_hash -> Nullable<Text>,
+        listed -> Integer,
+        message_id -> Text,
+        sent_at -> Nullable<Timestamp>,
+        sent_on -> Nullable<Date>,
+        server_words -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    message_request (id) {
+        id -> BigInt,
+        message_id -> BigInt,
+        request_id -> BigInt,
+        purpose -> Text,
+        round -> Integer,
+        dropped -> Bool,
+    }
+}
+
+diesel::table! { version (id) { id -> BigInt, hash -> Text, instrument -> Text, language -> Text, content -> Text, } }
+
+diesel::table! {
+    response (id) {
+        id -> BigInt,
+        request_id -> BigInt,
+        person_id -> BigInt,
+        started_at -> Timestamp,
+        submitted_at -> Nullable<Timestamp>,
+    }
+}
+
+diesel::table! {
+    answer (id) {
+        id -> BigInt,
+        response_id -> BigInt,
+        version_id -> BigInt,
+        instrument -> Text,
+        item -> Text,
+        value -> Integer,
+        answered_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    score (id) {
+        id -> BigInt,
+        response_id -> BigInt,
+        version_id -> BigInt,
+        instrument -> Text,
+        name -> Text,
+        value -> Double,
+    }
+}
+
+diesel::table! {
+    wording (id) { id -> BigInt, instrument -> Text, language -> Text, content -> Text, installed_at -> Timestamp, }
+}
+
+diesel::joinable!(child -> family (family_id));
+diesel::joinable!(assignment -> family (family_id));
+diesel::joinable!(assignment -> person (person_id));
+diesel::joinable!(request -> family (family_id));
+diesel::joinable!(request -> person (person_id));
+diesel::joinable!(message -> person (person_id));
+diesel::joinable!(message -> lead (lead_id));
+diesel::joinable!(message_request -> message (message_id));
+diesel::joinable!(message_request -> request (request_id));
+diesel::joinable!(response -> request (request_id));
+diesel::joinable!(answer -> response (response_id));
+diesel::joinable!(answer -> version (version_id));
+diesel::joinable!(score -> response (response_id));
+
+diesel::allow_tables_to_appear_in_same_query!(
+    lead,
+    family,
+    child,
+    person,
+    assignment,
+    request,
+    message,
+    message_request,
+    version,
+    response,
+    answer,
+    score,
+);
