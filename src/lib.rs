@@ -16,6 +16,7 @@ pub mod post;
 pub mod programme;
 pub mod questionnaires;
 pub mod report;
+pub mod service;
 pub mod simulate;
 pub mod store;
 pub mod tick;
