@@ -4,7 +4,12 @@
 //! [`Store::read`]. Where the two databases differ, a function of [`backend`] says so.
 
 pub mod backend;
+pub mod case;
+pub mod lead;
+pub mod message;
+pub mod request;
 pub mod schema;
+pub mod setting;
 mod time;
 
 pub use backend::{Conn, Store};
