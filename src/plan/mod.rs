@@ -124,9 +124,22 @@ pub fn last_day(case: &Case, closes: Date) -> (Option<Date>, RequestState) {
     }
 }
 
-/// Whether an open request that closes on `closes` can still be answered and written about on `today`.
-pub fn is_open_on(case: &Case, closes: Date, today: Date) -> bool {
-    last_day(case, closes).0.is_some_and(|last| today <= last)
+/// Whether a request can be answered and written about on `today` by the person who holds it: what is asked again at
+/// the moment of sending and of answering.
+pub fn is_open(programme: &Programme, case: &Case, request: &Request, today: Date) -> bool {
+    request.state == RequestState::Open
+        && last_day(case, request.closes).0.is_some_and(|last| today <= last)
+        && holder(programme, case, request).is_some_and(|holder| holder.person == request.person)
+}
+
+/// Who holds a request's place in the family now; nobody where the municipality does not ask that role.
+fn holder<'a>(programme: &Programme, case: &'a Case, request: &Request) -> Option<&'a Assignment> {
+    if !programme.asks(&case.site, &request.role) {
+        return None;
+    }
+    case.assignments
+        .iter()
+        .find(|a| a.to.is_none() && a.child == request.child && a.role == request.role && a.slot == request.slot)
 }
 
 struct Pass<'a> {
@@ -150,21 +163,10 @@ impl<'a> Pass<'a> {
             .collect()
     }
 
-    /// Who holds a request's slot now.
-    fn holder(&self, request: &Request) -> Option<&'a Assignment> {
-        if !self.programme.asks(&self.case.site, &request.role) {
-            return None;
-        }
-        self.case
-            .assignments
-            .iter()
-            .find(|a| a.to.is_none() && a.child == request.child && a.role == request.role && a.slot == request.slot)
-    }
-
     fn existing(&mut self, request: &Request) {
         let (last, end_state) = last_day(self.case, request.closes);
         let running = last.is_some_and(|last| self.today <= last);
-        let holder = self.holder(request);
+        let holder = holder(self.programme, self.case, request);
         match request.state {
             RequestState::Open => {}
             // Taken back because nobody held the role, or because a status was entered by mistake.

@@ -4,7 +4,7 @@ use diesel::prelude::*;
 use jiff::Timestamp;
 use jiff::civil::Date;
 
-use super::schema::{family, lead, message, message_request, person, request};
+use super::schema::{lead, message, message_request, person, request};
 use super::{Conn, Result, date, instant, to_date};
 use crate::family::RequestState;
 
@@ -246,6 +246,8 @@ pub struct Included {
     pub family: i64,
     /// `invitation`, `reminder1`, …
     pub purpose: String,
+    /// 1 for the person who was asked first; higher after a change of person or address.
+    pub round: i32,
     /// Whether the person it was written to still holds it and it was not invited anew since.
     pub current: bool,
     /// Whether it waits for an answer.
@@ -254,8 +256,6 @@ pub struct Included {
     pub closes: Date,
     /// Which wave.
     pub wave: String,
-    /// Start of the family's course.
-    pub start: Date,
 }
 
 /// What falls due in a message and has not been dropped.
@@ -263,11 +263,10 @@ pub struct Included {
 /// # Errors
 /// A failed statement.
 pub fn included(conn: &mut Conn, message: i64) -> Result<Vec<Included>> {
-    type Row =
-        (i64, i64, i64, String, i32, i32, i64, Option<i64>, String, chrono::NaiveDate, String, chrono::NaiveDate);
+    type Row = (i64, i64, i64, String, i32, i32, i64, Option<i64>, String, chrono::NaiveDate, String);
     Ok(message_request::table
         .inner_join(message::table)
-        .inner_join(request::table.inner_join(family::table))
+        .inner_join(request::table)
         .filter(message_request::message_id.eq(message))
         .filter(message_request::dropped.eq(false))
         .order(message_request::id)
@@ -283,22 +282,18 @@ pub fn included(conn: &mut Conn, message: i64) -> Result<Vec<Included>> {
             request::state,
             request::closes_on,
             request::wave,
-            family::start_on,
         ))
         .load::<Row>(conn)?
         .into_iter()
-        .map(|(id, request, family, purpose, round, now_round, holder, addressee, state, closes, wave, start)| {
-            Included {
-                id,
-                request,
-                family,
-                purpose,
-                current: round == now_round && Some(holder) == addressee,
-                open: state == RequestState::Open.as_str(),
-                closes: to_date(closes),
-                wave,
-                start: to_date(start),
-            }
+        .map(|(id, request, family, purpose, round, now_round, holder, addressee, state, closes, wave)| Included {
+            id,
+            request,
+            family,
+            purpose,
+            current: round == now_round && Some(holder) == addressee,
+            open: state == RequestState::Open.as_str(),
+            closes: to_date(closes),
+            wave,
         })
         .collect())
 }

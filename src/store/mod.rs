@@ -43,5 +43,22 @@ impl StoreError {
     }
 }
 
+impl StoreError {
+    /// Whether the database is out of reach or busy, so that the same may work later.
+    pub fn is_transient(&self) -> bool {
+        use diesel::result::{DatabaseErrorKind, Error};
+        match self {
+            StoreError::Unreachable(_) | StoreError::Statement(Error::BrokenTransactionManager) => true,
+            StoreError::Statement(Error::DatabaseError(kind, info)) => {
+                matches!(kind, DatabaseErrorKind::ClosedConnection | DatabaseErrorKind::SerializationFailure)
+                    || ["database is locked", "disk is full", "disk I/O error", "readonly database"]
+                        .iter()
+                        .any(|words| info.message().contains(words))
+            }
+            _ => false,
+        }
+    }
+}
+
 /// What a function of the store returns.
 pub type Result<T> = std::result::Result<T, StoreError>;
