@@ -290,6 +290,7 @@ pub fn included(conn: &mut Conn, message: i64) -> Result<Vec<Included>> {
             request,
             family,
             purpose,
+            round,
             current: round == now_round && Some(holder) == addressee,
             open: state == RequestState::Open.as_str(),
             closes: to_date(closes),
