@@ -7,10 +7,12 @@ pub mod backend;
 pub mod case;
 pub mod lead;
 pub mod message;
+pub mod register;
 pub mod request;
 pub mod schema;
 pub mod setting;
 mod time;
+pub mod wording;
 
 pub use backend::{Conn, Store};
 pub(crate) use time::{date, instant, to_date, to_instant};
