@@ -4,6 +4,7 @@
 //! [`Store::read`]. Where the two databases differ, a function of [`backend`] says so.
 
 pub mod backend;
+pub mod facts;
 pub mod schema;
 mod time;
 
