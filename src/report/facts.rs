@@ -171,6 +171,14 @@ impl Facts {
     }
 }
 
+impl Facts {
+    /// Whether any answer was given to words that only stand for others' words.
+    pub fn has_demonstration_words(&self) -> bool {
+        let answers = self.responses.iter().flat_map(|response| &response.answers);
+        answers.filter_map(|answer| self.versions.get(&answer.version)).any(|version| version.demonstration)
+    }
+}
+
 impl FamilyFact {
     /// How many units of this family belong to the population of a role: the family itself or, for a role asked
     /// per child, its children who have somebody in that role.

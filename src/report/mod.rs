@@ -6,8 +6,10 @@
 
 pub mod csv;
 pub mod facts;
+pub mod items;
 pub mod number;
 pub mod paired;
 pub mod rates;
+pub mod scores;
 pub mod sending;
 pub mod study;

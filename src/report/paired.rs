@@ -182,7 +182,7 @@ row! {
 pub fn bands(study: &Study, book: &ScoreBook) -> Vec<BandRow> {
     let mut rows = Vec::new();
     for (instrument, score) in study.scores() {
-        let Some(norms) = study.questionnaires.norms.get(&instrument.id) else { continue };
+        let Some(norms) = study.questionnaires.norms(&instrument.id) else { continue };
         let pairs = book.pairs(&score.id, study.baseline(), &study.after);
         for band in norms.bands.iter().filter(|band| band.score == score.id) {
             let within = |value: f64| band.from <= value && value <= band.to;

@@ -72,12 +72,7 @@ impl<'a> Study<'a> {
 
     /// The instrument of that name or with an age version of that name.
     pub fn instrument(&self, id: &str) -> Option<&'a Instrument> {
-        self.questionnaires.instruments.get(id).or_else(|| {
-            self.questionnaires
-                .instruments
-                .values()
-                .find(|instrument| instrument.age_versions.iter().any(|version| version == id))
-        })
+        self.questionnaires.instrument(id)
     }
 
     /// The scores of those instruments, each id once.
@@ -91,14 +86,5 @@ impl<'a> Study<'a> {
             }
         }
         found
-    }
-
-    /// Whether any words of those instruments, in whatever language, only stand for others' words.
-    pub fn has_demonstration_words(&self) -> bool {
-        use crate::instrument::WordingKind;
-        self.questionnaires.wordings.iter().any(|((id, _), wording)| {
-            wording.kind == WordingKind::Demonstration
-                && self.instruments().iter().any(|asked| asked.id == *id || asked.age_versions.contains(id))
-        })
     }
 }
