@@ -116,10 +116,7 @@ mod tests {
         let mut answers = Answers::from([("sdq_difficulties".into(), 2), ("sdq_distress".into(), 3)]);
         assert_eq!(sdq.relevant_answers(&answers, everybody(false)), answers);
         answers.insert("sdq_difficulties".into(), 0);
-        assert_eq!(
-            sdq.relevant_answers(&answers, everybody(false)),
-            Answers::from([("sdq_difficulties".into(), 0)])
-        );
+        assert_eq!(sdq.relevant_answers(&answers, everybody(false)), Answers::from([("sdq_difficulties".into(), 0)]));
     }
 
     #[test]

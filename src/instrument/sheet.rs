@@ -161,7 +161,8 @@ mod tests {
     fn means_have_up_to_four_decimals() {
         let sheet = b"id,ces_parent_1,ces_parent_2,ces_parent_3\na,1,2,2\nb,1,2,\nc,4,4,4\n";
         assert_eq!(
-            scored("ces-family_therapist", sheet).map(|out| out.lines().map(|l| l.split(',').nth(5).unwrap_or("").to_owned()).collect()),
+            scored("ces-family_therapist", sheet)
+                .map(|out| out.lines().map(|l| l.split(',').nth(5).unwrap_or("").to_owned()).collect()),
             Ok(["ces_parent", "1.6667", "1.5", "4"].map(str::to_owned).to_vec())
         );
     }
@@ -184,6 +185,9 @@ mod tests {
             scored("who-5", b"name,who5_1\na,1\n"),
             Err("a.csv, line 1: the first column is “name”, where “id” is expected".into())
         );
-        assert_eq!(scored("who-5", b""), Err("a.csv: is empty; the first row names the columns, beginning with id".into()));
+        assert_eq!(
+            scored("who-5", b""),
+            Err("a.csv: is empty; the first row names the columns, beginning with id".into())
+        );
     }
 }

@@ -82,7 +82,9 @@ fn tell(error: &ValidationError<'_>, faults: &mut Vec<(String, String)>) {
         ValidationErrorKind::Required { property } => {
             format!("lacks “{}”", property.as_str().unwrap_or_default())
         }
-        ValidationErrorKind::Type { kind } => format!("is {}, where {} is expected", what(error.instance()), wanted(kind)),
+        ValidationErrorKind::Type { kind } => {
+            format!("is {}, where {} is expected", what(error.instance()), wanted(kind))
+        }
         ValidationErrorKind::Enum { options } => {
             let options: Vec<String> = options.as_array().into_iter().flatten().map(plain).collect();
             format!("is {}, where one of {} is expected", plain(error.instance()), options.join(", "))
@@ -160,8 +162,6 @@ fn wanted(kind: &TypeKind) -> String {
     };
     match kind {
         TypeKind::Single(one) => name(&one.to_string()),
-        TypeKind::Multiple(set) => {
-            set.iter().map(|one| name(&one.to_string())).collect::<Vec<_>>().join(" or ")
-        }
+        TypeKind::Multiple(set) => set.iter().map(|one| name(&one.to_string())).collect::<Vec<_>>().join(" or "),
     }
 }
