@@ -1,6 +1,6 @@
 //! Before and after: paired differences and the two-sided paired t-test.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use jiff::civil::Date;
 use statrs::distribution::{ContinuousCDF, StudentsT};
@@ -8,7 +8,7 @@ use statrs::distribution::{ContinuousCDF, StudentsT};
 use super::csv::row;
 use super::facts::{Facts, RequestFact};
 use super::number::{Number, mean, percent};
-use super::study::Study;
+use super::study::{ScoreOf, Study};
 use crate::programme::Asked;
 
 row! {
@@ -82,19 +82,26 @@ struct Whose<'a> {
     person: Option<i64>,
 }
 
-/// All scores given by the end of a day, by score and wave.
+/// The values of one score by wave and by whose they are.
+type ByWave<'a> = BTreeMap<&'a str, BTreeMap<Whose<'a>, f64>>;
+
+/// All scores given by the end of a day.
 pub struct ScoreBook<'a> {
-    values: BTreeMap<&'a str, BTreeMap<&'a str, BTreeMap<Whose<'a>, f64>>>,
+    /// By instrument and score: two instruments may have a score of the same id.
+    values: BTreeMap<&'a str, BTreeMap<&'a str, ByWave<'a>>>,
 }
 
 impl<'a> ScoreBook<'a> {
-    /// The scores submitted by the end of `day`. Age versions of one instrument share their scores' ids and are so
-    /// pooled.
-    pub fn of(study: &Study, facts: &'a Facts, day: Date) -> ScoreBook<'a> {
-        let mut values: BTreeMap<_, BTreeMap<_, BTreeMap<_, _>>> = BTreeMap::new();
+    /// The scores submitted by the end of `day`. Age versions of one instrument are taken together.
+    pub fn of(study: &Study<'a>, facts: &'a Facts, day: Date) -> ScoreBook<'a> {
+        let mut values: BTreeMap<_, BTreeMap<_, ByWave>> = BTreeMap::new();
         for (response, request) in facts.responses_by(day) {
             for score in &response.scores {
+                // An instrument that the programme no longer knows keeps its numbers in the export.
+                let Some(instrument) = study.instrument(&score.instrument) else { continue };
                 values
+                    .entry(instrument.id.as_str())
+                    .or_default()
                     .entry(score.name.as_str())
                     .or_default()
                     .entry(request.wave.as_str())
@@ -105,25 +112,24 @@ impl<'a> ScoreBook<'a> {
         ScoreBook { values }
     }
 
+    fn by_wave(&self, of: &ScoreOf) -> Option<&ByWave<'a>> {
+        self.values.get(of.instrument.id.as_str())?.get(of.score.id.as_str())
+    }
+
     /// All values of a score at a wave, of whoever answered.
-    pub fn at(&self, score: &str, wave: &str) -> Vec<f64> {
-        let found = self.values.get(score).and_then(|waves| waves.get(wave));
+    pub fn at(&self, of: &ScoreOf, wave: &str) -> Vec<f64> {
+        let found = self.by_wave(of).and_then(|waves| waves.get(wave));
         found.map(|found| found.values().copied().collect()).unwrap_or_default()
     }
 
     /// The pairs of a score: those who have it at both waves.
-    pub fn pairs(&self, score: &str, before: &str, after: &str) -> Vec<Pair> {
-        let Some(waves) = self.values.get(score) else { return Vec::new() };
+    pub fn pairs(&self, of: &ScoreOf, before: &str, after: &str) -> Vec<Pair> {
+        let Some(waves) = self.by_wave(of) else { return Vec::new() };
         let (Some(first), Some(second)) = (waves.get(before), waves.get(after)) else { return Vec::new() };
         first
             .iter()
             .filter_map(|(whose, before)| second.get(whose).map(|after| Pair { before: *before, after: *after }))
             .collect()
-    }
-
-    /// Those of `waves` at which anybody has the score.
-    pub fn waves_with(&self, score: &str) -> BTreeSet<&'a str> {
-        self.values.get(score).map(|waves| waves.keys().copied().collect()).unwrap_or_default()
     }
 }
 
@@ -139,8 +145,8 @@ fn whose<'a>(study: &Study, request: &'a RequestFact, person: i64) -> Whose<'a> 
 
 /// One row for each score of the programme's instruments, in the order of the files, also where there is no pair.
 pub fn before_after(study: &Study, book: &ScoreBook) -> Vec<BeforeAfter> {
-    let row = |score: &str| before_after_row(score, &book.pairs(score, study.baseline(), &study.after));
-    study.scores().into_iter().map(|(_, score)| row(&score.id)).collect()
+    let row = |of: ScoreOf| before_after_row(&of.name, &book.pairs(&of, study.baseline(), &study.after));
+    study.scores().into_iter().map(row).collect()
 }
 
 /// The row of one score.
@@ -181,15 +187,15 @@ row! {
 /// One row for each band of the programme's scores.
 pub fn bands(study: &Study, book: &ScoreBook) -> Vec<BandRow> {
     let mut rows = Vec::new();
-    for (instrument, score) in study.scores() {
-        let Some(norms) = study.questionnaires.norms(&instrument.id) else { continue };
-        let pairs = book.pairs(&score.id, study.baseline(), &study.after);
-        for band in norms.bands.iter().filter(|band| band.score == score.id) {
+    for of in study.scores() {
+        let Some(norms) = study.questionnaires.norms(&of.instrument.id) else { continue };
+        let pairs = book.pairs(&of, study.baseline(), &study.after);
+        for band in norms.bands.iter().filter(|band| band.score == of.score.id) {
             let within = |value: f64| band.from <= value && value <= band.to;
             let before = pairs.iter().filter(|pair| within(pair.before)).count();
             let after = pairs.iter().filter(|pair| within(pair.after)).count();
             rows.push(BandRow {
-                score: score.id.clone(),
+                score: of.name.clone(),
                 band: band.id.clone(),
                 n: pairs.len(),
                 before,

@@ -4,10 +4,12 @@ use jiff::civil::Date;
 
 use super::csv::row;
 use super::facts::Facts;
+use super::items::Tally;
 use super::number::{Number, mean};
 use super::paired::{ScoreBook, paired_t_test};
-use super::study::Study;
+use super::study::{ScoreOf, Study};
 use crate::instrument::Rule;
+use crate::programme::{Asked, Audience, Role};
 
 /// Of the two levels of the study, the stricter: marks of rise and fall.
 pub const LEVEL: f64 = 0.05;
@@ -29,11 +31,11 @@ row! {
 /// One row for every score of the programme and every analysed wave.
 pub fn scores_by_wave(study: &Study, book: &ScoreBook) -> Vec<ScoreRow> {
     let mut rows = Vec::new();
-    for (_, score) in study.scores() {
+    for of in study.scores() {
         for wave in study.analysed_waves() {
-            let values = book.at(&score.id, wave);
+            let values = book.at(&of, wave);
             let n = values.len();
-            rows.push(ScoreRow { score: score.id.clone(), wave: wave.into(), n, mean: mean(values) });
+            rows.push(ScoreRow { score: of.name.clone(), wave: wave.into(), n, mean: mean(values) });
         }
     }
     rows
@@ -67,26 +69,29 @@ row! {
 
 /// One row for each general cooperation question of each role, at the latest wave.
 pub fn cooperation(study: &Study, book: &ScoreBook) -> Vec<CooperationRow> {
-    let cells = cooperation_scores(study);
-    let waves = study.analysed_waves();
-    let answered = |wave: &&&str| cells.iter().any(|(.., score)| book.waves_with(score).contains(**wave));
-    let Some(latest) = waves.iter().rev().find(answered) else { return Vec::new() };
-    cells
+    let questions = general_questions(study);
+    let answered = |wave: &&str| questions.iter().any(|(_, of)| !book.at(of, wave).is_empty());
+    let Some(latest) = study.analysed_waves().into_iter().rev().find(answered) else { return Vec::new() };
+    questions
         .into_iter()
-        .map(|(rater, rated, score)| {
-            let values = book.at(score, latest);
-            let pairs = if *latest == study.baseline() { Vec::new() } else { book.pairs(score, study.baseline(), latest) };
+        .map(|(rater, of)| {
+            let values = book.at(&of, latest);
+            let pairs = match latest == study.baseline() {
+                true => Vec::new(),
+                false => book.pairs(&of, study.baseline(), latest),
+            };
             let change = mean(pairs.iter().map(|pair| pair.after - pair.before));
             let p = paired_t_test(&pairs).map(|test| Number(test.p));
             let mark = match (change, p) {
-                (Some(change), Some(p)) if p.0 < LEVEL => if change.0 > 0.0 { "rise" } else { "fall" },
+                (Some(change), Some(p)) if p.0 < LEVEL && change.0 > 0.0 => "rise",
+                (Some(_), Some(p)) if p.0 < LEVEL => "fall",
                 _ => "none",
             };
             CooperationRow {
                 rater: rater.into(),
-                rated: rated.into(),
-                score: score.into(),
-                wave: (*latest).into(),
+                rated: rated(&of).into(),
+                score: of.score.id.clone(),
+                wave: latest.into(),
                 n: values.len(),
                 mean: mean(values),
                 pairs: pairs.len(),
@@ -98,77 +103,84 @@ pub fn cooperation(study: &Study, book: &ScoreBook) -> Vec<CooperationRow> {
         .collect()
 }
 
-/// Rater, rated and score of every general cooperation question: in an instrument called `ces-…`, a score that is
-/// one item by itself, about whom the item names.
-fn cooperation_scores<'a>(study: &Study<'a>) -> Vec<(&'a str, &'a str, &'a str)> {
+/// Rater and score of every general cooperation question: in an instrument called `ces-…`, a score that is one
+/// item by itself.
+fn general_questions<'a>(study: &Study<'a>) -> Vec<(&'a str, ScoreOf<'a>)> {
+    let scores = study.scores();
     let mut found = Vec::new();
     for role in &study.programme.roles {
-        for instrument in role.questionnaire.iter().filter_map(|part| study.instrument(part.instrument.as_deref()?)) {
-            if !instrument.id.starts_with("ces-") {
-                continue;
-            }
-            for score in &instrument.scores {
-                let Rule::Item { item } = &score.rule else { continue };
-                let about = instrument.items.iter().find(|i| i.id == *item).and_then(|i| i.about.as_deref());
-                found.push((role.id.as_str(), about.unwrap_or(""), score.id.as_str()));
-            }
+        for asked in role.questionnaire.iter().filter_map(|part| part.instrument.as_deref()) {
+            let general = scores.iter().filter(|of| {
+                of.instrument.id == asked && asked.starts_with("ces-") && matches!(of.score.rule, Rule::Item { .. })
+            });
+            found.extend(general.map(|of| (role.id.as_str(), of.clone())));
         }
     }
     found
 }
 
+/// Whom a cooperation question is about: whom its item names or, where that is nobody of the register, the middle
+/// of the score's id (`ces_municipality_general`).
+fn rated<'a>(of: &ScoreOf<'a>) -> &'a str {
+    let about = match &of.score.rule {
+        Rule::Item { item } => of.instrument.item(item).and_then(|item| item.about.as_deref()),
+        _ => None,
+    };
+    let id = of.score.id.as_str();
+    let id = id.strip_prefix("ces_").unwrap_or(id);
+    about.unwrap_or_else(|| id.strip_suffix("_general").unwrap_or(id))
+}
+
 row! {
     /// Contact with the child as parents and as placement sites see it, side by side.
     pub struct ContactRow {
-        /// What is asked about.
+        /// What is asked about; the mean of `takes_place` is the share of yes.
         topic: String,
         /// The wave.
         wave: String,
-        /// Parents who answered, about during the contact; a parent may have been asked about several.
+        /// Parents' answers, about during the contact.
         parents_n: usize,
         /// Their mean.
         parents_mean: Option<Number>,
-        /// Placement sites' answers, about after the contact.
+        /// Placement sites' answers, about after the contact: one for each parent.
         placement_sites_n: usize,
         /// Their mean.
         placement_sites_mean: Option<Number>,
     }
 }
 
-/// A topic with the questions about it.
-struct Topic {
-    id: &'static str,
-    parents: &'static [&'static str],
-    placement_sites: &'static [&'static str],
-}
-
-/// The two questions that both sides answer (figure 4.3 of the study).
-const TOPICS: [Topic; 2] = [
-    Topic { id: "happy", parents: &["contact_happy"], placement_sites: &["contact_happy_after"] },
-    Topic { id: "calm", parents: &["contact_calm"], placement_sites: &["contact_calm_after"] },
+/// What both sides answer (figure 4.3 of the study), with the id of the question. Placement sites answer for each
+/// parent apart: the id with the parent's column after it.
+const TOPICS: [(&str, &str); 3] = [
+    ("takes_place", "contact_takes_place"),
+    ("child_happy", "contact_child_happy"),
+    ("child_secure", "contact_child_secure"),
 ];
 
 /// One row for each topic and analysed wave.
 pub fn contact(study: &Study, facts: &Facts, day: Date) -> Vec<ContactRow> {
+    let tally = |of_role: fn(&Role) -> bool, wave: &str, question: &str| {
+        let mut tally = Tally::default();
+        let of = facts
+            .responses_by(day)
+            .filter(|(_, request)| request.wave == wave && study.programme.role(&request.role).is_some_and(of_role));
+        for answer in of.flat_map(|(response, _)| &response.answers) {
+            let about = answer.item.strip_prefix(question);
+            let asked = about.is_some_and(|about| about.is_empty() || about.starts_with("_parent"));
+            if let Some(instrument) = study.instrument(&answer.instrument).filter(|_| asked) {
+                tally.add(instrument, answer);
+            }
+        }
+        tally
+    };
+    let is_parent = |role: &Role| role.audience == Audience::Parent;
+    let answers_per_child = |role: &Role| role.asked == Asked::PerChild;
     let mut rows = Vec::new();
-    for topic in &TOPICS {
+    for (topic, question) in TOPICS {
         for wave in study.analysed_waves() {
-            let tally = |role: &str, items: &[&str]| {
-                let mut tally = super::items::Tally::default();
-                let of = facts.responses_by(day).filter(|(_, request)| request.role == role && request.wave == wave);
-                for answer in of.flat_map(|(response, _)| &response.answers) {
-                    if let Some(instrument) = study.instrument(&answer.instrument) {
-                        if items.contains(&answer.item.as_str()) {
-                            tally.add(instrument, answer);
-                        }
-                    }
-                }
-                tally
-            };
-            let (parents, sites) =
-                (tally("parent", topic.parents), tally("placement_site", topic.placement_sites));
+            let (parents, sites) = (tally(is_parent, wave, question), tally(answers_per_child, wave, question));
             rows.push(ContactRow {
-                topic: topic.id.into(),
+                topic: topic.into(),
                 wave: wave.into(),
                 parents_n: parents.n,
                 parents_mean: parents.mean(),

@@ -75,16 +75,31 @@ impl<'a> Study<'a> {
         self.questionnaires.instrument(id)
     }
 
-    /// The scores of those instruments, each id once.
-    pub fn scores(&self) -> Vec<(&'a Instrument, &'a Score)> {
-        let mut found: Vec<(&Instrument, &Score)> = Vec::new();
-        for instrument in self.instruments() {
-            for score in &instrument.scores {
-                if found.iter().all(|(_, old)| old.id != score.id) {
-                    found.push((instrument, score));
-                }
-            }
-        }
-        found
+    /// The scores of those instruments, in the order of the files.
+    pub fn scores(&self) -> Vec<ScoreOf<'a>> {
+        let all: Vec<(&Instrument, &Score)> = self
+            .instruments()
+            .into_iter()
+            .flat_map(|instrument| instrument.scores.iter().map(move |score| (instrument, score)))
+            .collect();
+        all.iter()
+            .map(|&(instrument, score)| {
+                let shared = all.iter().filter(|(_, other)| other.id == score.id).count() > 1;
+                let name = if shared { format!("{}/{}", instrument.id, score.id) } else { score.id.clone() };
+                ScoreOf { instrument, score, name }
+            })
+            .collect()
     }
+}
+
+/// A score with its instrument.
+#[derive(Debug, Clone)]
+pub struct ScoreOf<'a> {
+    /// Of which it is a score.
+    pub instrument: &'a Instrument,
+    /// How it is computed, and which direction is an improvement.
+    pub score: &'a Score,
+    /// Its name in tables: its id, after the instrument's where several instruments have a score of that id (two
+    /// roles rating the same third).
+    pub name: String,
 }
