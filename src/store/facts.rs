@@ -6,6 +6,7 @@ use std::collections::{BTreeMap, HashMap};
 use chrono::{NaiveDate, NaiveDateTime};
 use diesel::prelude::*;
 
+use super::message::{INVITATION, State};
 use super::schema::{
     answer, assignment, child, family, message, message_request, person, request, response, score, version,
 };
@@ -16,9 +17,6 @@ use crate::report::facts::{
     AnswerFact, ChildFact, Facts, FamilyFact, Holder, MailFact, RequestFact, ResponseFact, ScoreFact, VersionFact,
 };
 use crate::report::sending::{Addresses, SentMessage};
-
-/// State of a message that has left.
-const SENT: &str = "sent";
 
 /// The register, the requests and the submitted answers; days are those of the programme's time zone.
 ///
@@ -168,7 +166,7 @@ fn requests(conn: &mut Conn, calendar: &Calendar, places: &Places) -> Result<(Ve
     }
     let mails: Vec<(i64, String, i32, Option<NaiveDate>)> = message_request::table
         .inner_join(message::table)
-        .filter(message::state.eq(SENT))
+        .filter(message::state.eq(State::Sent.as_str()))
         .filter(message_request::dropped.eq(false))
         .select((message_request::request_id, message_request::purpose, message_request::round, message::sent_on))
         .order(message_request::id)
@@ -184,7 +182,7 @@ fn requests(conn: &mut Conn, calendar: &Calendar, places: &Places) -> Result<(Ve
 /// `invitation` is 0, `reminder1` is 1, and so on; anything else is not about a request falling due.
 fn reminder_of(purpose: &str) -> Option<u8> {
     match purpose {
-        "invitation" => Some(0),
+        INVITATION => Some(0),
         _ => purpose.strip_prefix("reminder")?.parse().ok(),
     }
 }
@@ -280,7 +278,7 @@ pub fn sent_messages(conn: &mut Conn) -> Result<Vec<SentMessage>> {
     }
     type Row = (i64, Option<i64>, String, Option<String>, i32, String, Option<NaiveDateTime>);
     let rows: Vec<Row> = message::table
-        .filter(message::state.eq(SENT))
+        .filter(message::state.eq(State::Sent.as_str()))
         .select((
             message::id,
             message::lead_id,
