@@ -5,6 +5,7 @@
 
 pub mod backend;
 pub mod case;
+pub mod facts;
 pub mod lead;
 pub mod message;
 pub mod register;
