@@ -1,8 +1,33 @@
+use std::io::Write;
+use std::path::PathBuf;
+
+use anyhow::{anyhow, bail};
+
 use crate::config::Config;
+use crate::fault::Fault;
+use crate::instrument::score_sheet;
+use crate::questionnaires::Questionnaires;
 
 #[derive(clap::Args)]
-pub struct Args {}
+pub struct Args {
+    /// Name of the instrument, as in who-5 or sdq-4-10
+    instrument: String,
+    /// CSV sheet: first column id, then a column for each item; an empty cell was not answered
+    answers: PathBuf,
+}
 
-pub fn run(_args: Args, _config: &Config) -> anyhow::Result<()> {
-    anyhow::bail!("not there yet")
+pub fn run(args: Args, config: &Config) -> anyhow::Result<()> {
+    let questionnaires = match &config.questionnaires {
+        Some(dir) => Questionnaires::load(dir)?,
+        None => Questionnaires::built_in()?,
+    };
+    let Some(instrument) = questionnaires.instrument(&args.instrument) else {
+        bail!("“{}” is no instrument; there are {}", args.instrument, questionnaires.instrument_names().join(", "));
+    };
+    let file = args.answers.display().to_string();
+    let bytes = std::fs::read(&args.answers)
+        .map_err(|error| anyhow!(Fault::of_file(&file, format!("cannot be read ({error})"))))?;
+    let scores = score_sheet(instrument, &file, &bytes)?;
+    std::io::stdout().write_all(scores.as_bytes())?;
+    Ok(())
 }

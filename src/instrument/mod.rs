@@ -1,5 +1,12 @@
 //! Instruments: items, branching, scoring and wording, read from JSON files. Pure.
 
+mod branching;
+mod scoring;
+mod sheet;
+
+pub use branching::AskContext;
+pub use sheet::score_sheet;
+
 use std::collections::BTreeMap;
 
 use jiff::civil::Date;
@@ -85,6 +92,75 @@ pub struct Item {
     /// Asked at every wave, or only at some kind.
     #[serde(default, skip_serializing_if = "AskedAt::is_always")]
     pub asked_at: AskedAt,
+}
+
+impl Instrument {
+    /// The item of that name.
+    pub fn item(&self, id: &str) -> Option<&Item> {
+        self.items.iter().find(|item| item.id == id)
+    }
+
+    /// The answers that can be chosen for that item.
+    pub fn scale_of(&self, item: &str) -> Option<&Scale> {
+        self.scales.get(&self.item(item)?.scale)
+    }
+
+    /// Whether this is the instrument of that name: its id or one of its age versions.
+    pub fn is_called(&self, id: &str) -> bool {
+        self.id == id || self.age_versions.iter().any(|version| version == id)
+    }
+}
+
+impl Scale {
+    /// Whether that value can be chosen.
+    pub fn allows(&self, value: i32) -> bool {
+        self.values.contains(&value)
+    }
+
+    /// Whether that value enters means and scores.
+    pub fn counts(&self, value: i32) -> bool {
+        self.allows(value) && !self.outside_means.contains(&value)
+    }
+
+    /// Lowest and highest value that enters means and scores; none if no value does.
+    pub fn bounds(&self) -> Option<(i32, i32)> {
+        let counted = || self.values.iter().copied().filter(|value| self.counts(*value));
+        Some((counted().min()?, counted().max()?))
+    }
+
+    /// The values in words: `0 to 5` where they are in an unbroken row, `1, 2 or 9` otherwise.
+    pub fn in_words(&self) -> String {
+        let mut sorted = self.values.clone();
+        sorted.sort_unstable();
+        match sorted.as_slice() {
+            [] => "none".into(),
+            [only] => only.to_string(),
+            [first, .., last] if sorted.windows(2).all(|pair| pair[0] + 1 == pair[1]) => format!("{first} to {last}"),
+            [some @ .., last] => {
+                format!("{} or {last}", some.iter().map(i32::to_string).collect::<Vec<_>>().join(", "))
+            }
+        }
+    }
+}
+
+impl ItemWords {
+    /// The question as shown: `{about}` becomes `(name)`, or goes together with the space before it when no name
+    /// is known.
+    pub fn text_about(&self, name: Option<&str>) -> String {
+        about(&self.text, name)
+    }
+
+    /// The hint as shown, as [`ItemWords::text_about`].
+    pub fn hint_about(&self, name: Option<&str>) -> Option<String> {
+        self.hint.as_deref().map(|hint| about(hint, name))
+    }
+}
+
+fn about(text: &str, name: Option<&str>) -> String {
+    match name.map(str::trim).filter(|name| !name.is_empty()) {
+        Some(name) => text.replace("{about}", &format!("({name})")),
+        None => text.replace(" {about}", "").replace("{about}", ""),
+    }
 }
 
 /// At which waves an item is asked.

@@ -1,0 +1,167 @@
+//! JSON Schemas of the files, made from the types they are read into, and faults against them in plain sentences.
+
+use std::collections::BTreeMap;
+use std::sync::LazyLock;
+
+use jsonschema::Validator;
+use jsonschema::error::{TypeKind, ValidationError, ValidationErrorKind};
+use serde_json::Value;
+
+use crate::instrument::{Instrument, Norms, Wording};
+use crate::programme::Programme;
+
+/// The kinds of file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Kind {
+    /// `programmes/*.json`
+    Programme,
+    /// `instruments/*.json`
+    Instrument,
+    /// `wording/<language>/*.json`
+    Wording,
+    /// `norms/*.json`
+    Norms,
+}
+
+impl Kind {
+    /// All four.
+    pub const ALL: [Kind; 4] = [Kind::Programme, Kind::Instrument, Kind::Wording, Kind::Norms];
+
+    /// The schema's name under `schema/`.
+    pub fn schema_file(self) -> &'static str {
+        match self {
+            Kind::Programme => "programme.schema.json",
+            Kind::Instrument => "instrument.schema.json",
+            Kind::Wording => "wording.schema.json",
+            Kind::Norms => "norms.schema.json",
+        }
+    }
+
+    /// The schema, made from the Rust type.
+    pub fn schema(self) -> Value {
+        match self {
+            Kind::Programme => schemars::schema_for!(Programme),
+            Kind::Instrument => schemars::schema_for!(Instrument),
+            Kind::Wording => schemars::schema_for!(Wording),
+            Kind::Norms => schemars::schema_for!(Norms),
+        }
+        .to_value()
+    }
+
+    /// What does not fit the schema: JSON pointer and sentence.
+    pub(super) fn faults(self, value: &Value) -> Vec<(String, String)> {
+        static VALIDATORS: LazyLock<BTreeMap<Kind, Result<Validator, String>>> = LazyLock::new(|| {
+            let build = |kind: Kind| {
+                let options = jsonschema::options().should_validate_formats(true);
+                options.build(&kind.schema()).map_err(|error| format!("cannot be checked: {error}"))
+            };
+            Kind::ALL.into_iter().map(|kind| (kind, build(kind))).collect()
+        });
+        let mut faults = Vec::new();
+        match &VALIDATORS[&self] {
+            Ok(validator) => validator.iter_errors(value).for_each(|error| tell(&error, &mut faults)),
+            Err(message) => faults.push((String::new(), message.clone())),
+        }
+        faults
+    }
+}
+
+fn tell(error: &ValidationError<'_>, faults: &mut Vec<(String, String)>) {
+    let place = error.instance_path().as_str().to_owned();
+    let sentence = match error.kind() {
+        ValidationErrorKind::OneOfNotValid { context } | ValidationErrorKind::AnyOf { context } => {
+            return tell_alternatives(&place, context, faults);
+        }
+        ValidationErrorKind::AdditionalProperties { unexpected } => {
+            for key in unexpected {
+                let place = format!("{place}/{}", super::places::escaped(key));
+                faults.push((place, "is no key that is known here".into()));
+            }
+            return;
+        }
+        ValidationErrorKind::Required { property } => {
+            format!("lacks “{}”", property.as_str().unwrap_or_default())
+        }
+        ValidationErrorKind::Type { kind } => format!("is {}, where {} is expected", what(error.instance()), wanted(kind)),
+        ValidationErrorKind::Enum { options } => {
+            let options: Vec<String> = options.as_array().into_iter().flatten().map(plain).collect();
+            format!("is {}, where one of {} is expected", plain(error.instance()), options.join(", "))
+        }
+        ValidationErrorKind::Constant { expected_value } => {
+            format!("is {}, where {} is expected", plain(error.instance()), plain(expected_value))
+        }
+        ValidationErrorKind::Pattern { pattern } => {
+            format!("is {}, which does not have the expected form {pattern}", plain(error.instance()))
+        }
+        ValidationErrorKind::Format { format } => format!("is {}, which is no {format}", plain(error.instance())),
+        ValidationErrorKind::Minimum { limit } => {
+            format!("is {}; the least is {}", plain(error.instance()), plain(limit))
+        }
+        ValidationErrorKind::Maximum { limit } => {
+            format!("is {}; the most is {}", plain(error.instance()), plain(limit))
+        }
+        ValidationErrorKind::MinItems { limit } => format!("holds too few values; at least {limit} are expected"),
+        ValidationErrorKind::MaxItems { limit } => format!("holds too many values; at most {limit} are expected"),
+        _ => error.to_string(),
+    };
+    faults.push((place, sentence));
+}
+
+/// Of alternatives told apart by their `kind`, only the one that is meant is worth hearing about.
+fn tell_alternatives(place: &str, context: &[Vec<ValidationError<'static>>], faults: &mut Vec<(String, String)>) {
+    let of_another_kind = |errors: &&Vec<ValidationError<'static>>| {
+        errors.iter().any(|error| {
+            matches!(error.kind(), ValidationErrorKind::Constant { .. } | ValidationErrorKind::Enum { .. })
+                && error.instance_path().as_str() != place
+        })
+    };
+    match context.iter().filter(|errors| !of_another_kind(errors)).min_by_key(|errors| errors.len()) {
+        Some(errors) => errors.iter().for_each(|error| tell(error, faults)),
+        None => {
+            let mut kinds: Vec<String> = context
+                .iter()
+                .flatten()
+                .filter_map(|error| match error.kind() {
+                    ValidationErrorKind::Constant { expected_value } => Some(plain(expected_value)),
+                    _ => None,
+                })
+                .collect();
+            kinds.dedup();
+            faults.push((format!("{place}/kind"), format!("is none of {}", kinds.join(", "))));
+        }
+    }
+}
+
+fn plain(value: &Value) -> String {
+    match value {
+        Value::String(text) => format!("“{text}”"),
+        other => other.to_string(),
+    }
+}
+
+fn what(value: &Value) -> String {
+    match value {
+        Value::Null => "null".into(),
+        Value::Array(_) => "a list".into(),
+        Value::Object(_) => "an object".into(),
+        other => plain(other),
+    }
+}
+
+fn wanted(kind: &TypeKind) -> String {
+    let name = |kind: &str| match kind {
+        "array" => "a list".to_owned(),
+        "object" => "an object".to_owned(),
+        "string" => "a text".to_owned(),
+        "integer" => "a whole number".to_owned(),
+        "number" => "a number".to_owned(),
+        "boolean" => "true or false".to_owned(),
+        other => other.to_owned(),
+    };
+    match kind {
+        TypeKind::Single(one) => name(&one.to_string()),
+        TypeKind::Multiple(set) => {
+            set.iter().map(|one| name(&one.to_string())).collect::<Vec<_>>().join(" or ")
+        }
+    }
+}
