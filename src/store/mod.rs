@@ -3,6 +3,7 @@
 //! Every function takes a [`Conn`] and runs in the transaction of its caller: [`Store::write`] or
 //! [`Store::read`]. Where the two databases differ, a function of [`backend`] says so.
 
+pub mod answer;
 pub mod backend;
 pub mod case;
 pub mod facts;
