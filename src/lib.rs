@@ -19,5 +19,6 @@ pub mod report;
 pub mod service;
 pub mod simulate;
 pub mod store;
+mod table;
 pub mod tick;
 pub mod web;

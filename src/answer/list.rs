@@ -84,7 +84,11 @@ pub fn enter(
     Ok(Ok(Visit { person: link.person, language: link.language, tasks }))
 }
 
-fn tasks(conn: &mut Conn, service: &Service, person: i64, today: Date) -> Result<Vec<Task>> {
+/// What a person is asked on that day, and what they have answered lately.
+///
+/// # Errors
+/// The database.
+pub fn tasks(conn: &mut Conn, service: &Service, person: i64, today: Date) -> Result<Vec<Task>> {
     let since = service.calendar.start_of(today.saturating_sub(jiff::Span::new().days(SHOWN_AFTER_ANSWERING)));
     let asked = answer::asked_of(conn, person, since)?;
     let families: Vec<i64> = asked.iter().map(|row| row.family).collect::<BTreeSet<_>>().into_iter().collect();
@@ -136,8 +140,7 @@ impl Task {
     pub fn form<'a>(&'a self, service: &'a Service) -> Form<'a> {
         let asked = &self.asked;
         let programme = &service.programme;
-        let names =
-            programme.instruments(&asked.site, &asked.role, &asked.wave, asked.child_instrument.as_deref());
+        let names = programme.instruments(&asked.site, &asked.role, &asked.wave, asked.child_instrument.as_deref());
         let sections = names
             .into_iter()
             .filter_map(|name| Some(Section { name, instrument: service.questionnaires.instrument(name)? }))
