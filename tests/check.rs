@@ -4,7 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
-use kvartal::questionnaires::{Kind, Questionnaires};
+use kvartal::questionnaires::Questionnaires;
 use tempfile::TempDir;
 
 fn shipped() -> PathBuf {
@@ -97,32 +97,6 @@ fn the_shipped_files_are_in_order() {
         .unwrap();
     assert_eq!(configured.status.code(), Some(1));
     assert_eq!(String::from_utf8_lossy(&configured.stderr), "nowhere: is no folder\n");
-}
-
-/// `UPDATE_SCHEMAS=1 cargo test --test check` writes the schemas anew after a type has changed.
-#[test]
-fn the_committed_schemas_are_those_of_the_types() {
-    for kind in Kind::ALL {
-        let path = shipped().join("schema").join(kind.schema_file());
-        let expected = serde_json::to_string_pretty(&kind.schema()).unwrap() + "\n";
-        if std::env::var_os("UPDATE_SCHEMAS").is_some() {
-            fs::write(&path, &expected).unwrap();
-        }
-        let committed = fs::read_to_string(&path).unwrap_or_default();
-        assert!(committed == expected, "{} is out of date; run with UPDATE_SCHEMAS=1", path.display());
-    }
-}
-
-#[test]
-fn every_shipped_file_names_its_schema() {
-    for folder in ["programmes", "instruments", "norms", "wording/da", "wording/en"] {
-        for entry in fs::read_dir(shipped().join(folder)).unwrap() {
-            let path = entry.unwrap().path();
-            let file: serde_json::Value = serde_json::from_slice(&fs::read(&path).unwrap()).unwrap();
-            let schema = path.parent().unwrap().join(file["$schema"].as_str().unwrap());
-            assert!(schema.exists(), "{} names {}", path.display(), schema.display());
-        }
-    }
 }
 
 /// One wrong thing in one file: (file, what stands there, what to write instead, where it is told, the sentence).

@@ -1,15 +1,21 @@
 //! The library of questionnaires: which words somebody is shown, what must not start, what a version is.
 
+use std::fs;
+use std::path::{Path, PathBuf};
 use std::sync::LazyLock;
 
 use jiff::civil::date;
 use kvartal::instrument::{Licence, Wording, WordingKind};
 use kvartal::programme::Audience;
-use kvartal::questionnaires::Questionnaires;
+use kvartal::questionnaires::{Kind, Questionnaires};
 
 static SHIPPED: LazyLock<Questionnaires> = LazyLock::new(|| Questionnaires::built_in().expect("no faults"));
 
 const STUDY: &str = "maalrettet-stoette";
+
+fn shipped() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("questionnaires")
+}
 
 /// The demonstration wording with a licence, as an operator's file would read.
 fn licensed(instrument: &str, language: &str) -> Wording {
@@ -178,9 +184,9 @@ fn norms_of_the_study() {
         norms.bands.iter().find(|band| band.id == id).map(|band| (band.from, band.to)).expect(id)
     };
     let (from, to) = band("who-5", "poor");
-    assert!(from <= 0.0 && 48.0 <= to && to < 50.0);
+    assert!(from <= 0.0 && (48.0..50.0).contains(&to));
     let (from, to) = band("who-5", "strong_sign");
-    assert!(from <= 0.0 && 32.0 <= to && to < 36.0);
+    assert!(from <= 0.0 && (32.0..36.0).contains(&to));
     assert_eq!(band("sdq-4-10", "outside_normal"), (16.0, 40.0));
     assert_eq!(band("sdq", "large_impact"), (2.0, 6.0));
     assert!(SHIPPED.norms("psoc").is_none());
@@ -204,12 +210,13 @@ fn parents_are_asked_in_plain_danish() {
             if wording.kind != WordingKind::Own {
                 continue;
             }
-            let mut whole = wording.introduction.clone().unwrap_or_default();
-            for words in wording.items.values() {
+            for (item, words) in &wording.items {
                 let shown = [Some(words.text_about(None)), words.hint_about(None)];
-                shown.into_iter().flatten().for_each(|text| whole.push_str(&format!(" {text}")));
+                let shown = shown.into_iter().flatten().collect::<Vec<_>>().join(" ");
+                assert!(lix(&shown) <= 25.0, "{item} has LIX {:.1}: {shown}", lix(&shown));
             }
-            assert!(lix(&whole) <= 25.0, "{id} has LIX {:.1}", lix(&whole));
+            let introduction = wording.introduction.as_deref().expect("an introduction");
+            assert!(lix(introduction) <= 25.0, "{introduction}");
         }
     }
 }
@@ -221,6 +228,32 @@ fn no_own_question_hints_at_the_child_coming_home() {
         let text = serde_json::to_string(wording).unwrap().to_lowercase();
         for hint in ["hjemgiv", "komme hjem", "hjem igen", "flytte hjem", "reunif", "come home", "return home"] {
             assert!(!text.contains(hint), "{} says {hint}", wording.instrument);
+        }
+    }
+}
+
+/// `UPDATE_SCHEMAS=1 cargo test --test questionnaires` writes the schemas anew after a type has changed.
+#[test]
+fn the_committed_schemas_are_those_of_the_types() {
+    for kind in Kind::ALL {
+        let path = shipped().join("schema").join(kind.schema_file());
+        let expected = serde_json::to_string_pretty(&kind.schema()).unwrap() + "\n";
+        if std::env::var_os("UPDATE_SCHEMAS").is_some() {
+            fs::write(&path, &expected).unwrap();
+        }
+        let committed = fs::read_to_string(&path).unwrap_or_default();
+        assert!(committed == expected, "{} is out of date; run with UPDATE_SCHEMAS=1", path.display());
+    }
+}
+
+#[test]
+fn every_shipped_file_names_its_schema() {
+    for folder in ["programmes", "instruments", "norms", "wording/da", "wording/en"] {
+        for entry in fs::read_dir(shipped().join(folder)).unwrap() {
+            let path = entry.unwrap().path();
+            let file: serde_json::Value = serde_json::from_slice(&fs::read(&path).unwrap()).unwrap();
+            let schema = path.parent().unwrap().join(file["$schema"].as_str().unwrap());
+            assert!(schema.exists(), "{} names {}", path.display(), schema.display());
         }
     }
 }
