@@ -201,11 +201,12 @@ impl RequestFact {
         (self.family, self.child.filter(|_| per_child))
     }
 
-    /// Round and day of the latest invitation that was sent by the end of `day`.
+    /// Round and day of the latest invitation that was sent by the end of `day`. A request that has moved to another
+    /// person, who is not invited yet, was still asked: the first person's invitation counts.
     pub fn invitation_by(&self, day: Date) -> Option<(i32, Date)> {
-        let present = (self.round, self.invited?);
+        let present = self.invited.map(|on| (self.round, on));
         let sent = self.mails.iter().filter(|mail| mail.reminder == 0).map(|mail| (mail.round, mail.on));
-        sent.chain([present]).filter(|(_, on)| *on <= day).max()
+        sent.chain(present).filter(|(_, on)| *on <= day).max()
     }
 
     /// Day on which reminder `n` to the latest invited person was sent, if by the end of `day`.
