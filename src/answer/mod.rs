@@ -5,4 +5,4 @@ pub mod paging;
 mod saving;
 
 pub use list::{NoEntry, Standing, Task, Visit, enter};
-pub use saving::{Change, Outcome, Refusal, save, set_language, submit};
+pub use saving::{Change, Outcome, Refusal, Sent, save, set_language, submit};
