@@ -11,7 +11,8 @@ use std::collections::BTreeMap;
 
 use jiff::civil::Date;
 use schemars::JsonSchema;
-use serde::{Deserialize, Serialize};
+use serde::de::Error;
+use serde::{Deserialize, Deserializer, Serialize};
 
 use crate::programme::Text;
 
@@ -231,7 +232,7 @@ pub enum Rule {
         #[serde(default, skip_serializing_if = "Vec::is_empty")]
         reversed: Vec<String>,
         /// Replaces a value by another before it is summed.
-        #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+        #[serde(default, deserialize_with = "numbered", skip_serializing_if = "BTreeMap::is_empty")]
         recode: BTreeMap<i32, i32>,
         /// The sum is multiplied by this.
         #[serde(default = "one", skip_serializing_if = "is_one")]
@@ -259,6 +260,17 @@ pub enum Rule {
         /// The item.
         item: String,
     },
+}
+
+/// JSON keys are text, and inside a tagged enum serde does not read them as numbers by itself.
+fn numbered<'de, D: Deserializer<'de>>(from: D) -> Result<BTreeMap<i32, i32>, D::Error> {
+    let by_text = BTreeMap::<String, i32>::deserialize(from)?;
+    by_text
+        .into_iter()
+        .map(|(key, value)| {
+            Ok((key.parse().map_err(|_| D::Error::custom(format!("“{key}” is no whole number")))?, value))
+        })
+        .collect()
 }
 
 fn one() -> i32 {

@@ -40,12 +40,7 @@ impl<T> File<T> {
 }
 
 fn fault(file: &str, places: &Places, pointer: &str, message: impl Into<String>) -> Fault {
-    Fault {
-        file: file.to_owned(),
-        line: Some(places.line(pointer)),
-        column: path(pointer),
-        message: message.into(),
-    }
+    Fault { file: file.to_owned(), line: Some(places.line(pointer)), column: path(pointer), message: message.into() }
 }
 
 /// Reads a file into its type. Of a file that cannot be read, gives the `id` if that much is legible, so that

@@ -73,12 +73,15 @@ impl Questionnaires {
         let name = path.display().to_string();
         let bytes = std::fs::read(path).map_err(|error| Fault::of_file(&name, format!("cannot be read ({error})")))?;
         let beside = path.parent().unwrap_or(Path::new("")).join("..");
-        let mut sources = if beside.join("instruments").is_dir() { folder_sources(&beside)? } else { built_in_sources() };
+        let mut sources =
+            if beside.join("instruments").is_dir() { folder_sources(&beside)? } else { built_in_sources() };
         sources.retain(|source| source.kind != Kind::Programme);
         sources.push(Source { name: name.clone(), kind: Kind::Programme, language: None, bytes });
         let questionnaires = assemble(&sources)?;
         let programme = questionnaires.programmes.first().cloned();
-        programme.map(|programme| (programme, questionnaires)).ok_or_else(|| Fault::of_file(name, "is no programme").into())
+        programme
+            .map(|programme| (programme, questionnaires))
+            .ok_or_else(|| Fault::of_file(name, "is no programme").into())
     }
 
     /// All programmes.
@@ -325,6 +328,7 @@ fn assemble(sources: &[Source]) -> Result<Questionnaires, Faults> {
         instruments: instruments.into_iter().map(|file| file.value).collect(),
         ..Questionnaires::default()
     };
+    // An age version's name begins with its instrument's.
     let find = |id: &str| match library.instrument(id) {
         None if unreadable.iter().any(|broken: &String| id.starts_with(broken.as_str())) => Err(()),
         found => Ok(found),

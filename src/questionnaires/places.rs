@@ -150,8 +150,7 @@ mod tests {
 
     #[test]
     fn lines_and_repeated_keys() {
-        let text =
-            "{\n \"a\": [1,\n  {\"b\\\"/\": \"x}\\\\\"}],\n \"a\"\n: 2,\n \"c\": {\"d\": 1, \"d\":\n 2}}";
+        let text = "{\n \"a\": [1,\n  {\"b\\\"/\": \"x}\\\\\"}],\n \"a\"\n: 2,\n \"c\": {\"d\": 1, \"d\":\n 2}}";
         assert!(serde_json::from_str::<Value>(text).is_ok());
         let places = Places::of(text);
         for (pointer, line) in [("", 1), ("/a", 2), ("/a/0", 2), ("/a/1/b\"~1", 3), ("/a/1/none", 3), ("/c/d", 6)] {

@@ -107,10 +107,8 @@ fn check_scores(instrument: &Instrument, told: &mut Vec<(String, String)>) {
         check_rule(instrument, &score.rule, &reaches, &format!("{at}/rule"), told);
         let reach = if told.len() == before { reach(instrument, &score.rule, &reaches) } else { None };
         if let Some((lowest, highest)) = reach.filter(|reach| *reach != score.range) {
-            let message = format!(
-                "is {} to {}, but the rule gives {lowest} to {highest}",
-                score.range.0, score.range.1
-            );
+            let message =
+                format!("is {} to {}, but the rule gives {lowest} to {highest}", score.range.0, score.range.1);
             told.push((format!("{at}/range"), message));
         }
         reaches.push((&score.id, reach));
@@ -157,7 +155,10 @@ fn check_rule(
             }
             for (n, score) in scores.iter().enumerate() {
                 if !earlier.iter().any(|(id, _)| id == score) {
-                    told.push((format!("{at}/scores/{n}"), format!("“{score}” is no score that stands before this one")));
+                    told.push((
+                        format!("{at}/scores/{n}"),
+                        format!("“{score}” is no score that stands before this one"),
+                    ));
                 } else if scores[..n].contains(score) {
                     told.push((format!("{at}/scores/{n}"), format!("“{score}” stands here twice")));
                 }
