@@ -1,1 +1,234 @@
-//! To come.
+//! One pass: plan, write, tell the leads, send. What cron rings, and what the simulation and the demonstration drive.
+
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use jiff::{SignedDuration, Timestamp};
+use tracing::{error, info};
+
+use crate::family::Case;
+use crate::plan::{self, Action};
+use crate::post::queue::{self, Posted};
+use crate::service::Service;
+use crate::store::message::{self, Draft, Room};
+use crate::store::{self, Conn, StoreError, setting};
+
+/// Families planned in one transaction.
+const BATCH: i64 = 64;
+
+/// A family that cannot be planned is tried again after this, so that it does not hold up the others.
+const AFTER_AN_ERROR: SignedDuration = SignedDuration::from_hours(1);
+
+/// What a pass did.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Ticked {
+    /// Requests made.
+    pub asked: usize,
+    /// Reminders written.
+    pub reminded: usize,
+    /// Requests that closed or were cancelled.
+    pub ended: usize,
+    /// Digests written.
+    pub digests: usize,
+    /// What left.
+    pub posted: Posted,
+}
+
+/// Carries out everything that is due at `now`. Run twice, or by two processes at once, it writes and sends nothing
+/// twice.
+///
+/// # Errors
+/// A database that fails. What was done before stays done; the next pass goes on.
+pub fn tick(service: &Service, now: Timestamp) -> Result<Ticked, StoreError> {
+    let owner = owner();
+    let mut ticked = Ticked::default();
+    plan_due(service, now, &mut ticked)?;
+    write_digests(service, now, &mut ticked)?;
+    ticked.posted = queue::send_due(service, &owner, now)?;
+    // What was sent decides when to look at those families again.
+    plan_due(service, now, &mut ticked)?;
+    if ticked != Ticked::default() {
+        info!(
+            asked = ticked.asked,
+            reminded = ticked.reminded,
+            ended = ticked.ended,
+            digests = ticked.digests,
+            sent = ticked.posted.sent,
+            deferred = ticked.posted.deferred,
+            failed = ticked.posted.failed,
+            "tick"
+        );
+    }
+    Ok(ticked)
+}
+
+/// Names this pass: a lease that it left behind is not mistaken for one of its own.
+fn owner() -> String {
+    static PASS: AtomicU64 = AtomicU64::new(0);
+    format!("{}-{}-{:08x}", std::process::id(), PASS.fetch_add(1, Ordering::Relaxed), rand::random::<u32>())
+}
+
+fn plan_due(service: &Service, now: Timestamp, ticked: &mut Ticked) -> Result<(), StoreError> {
+    loop {
+        let mut done = *ticked;
+        let batch = service.store.write(|conn| {
+            let ids = store::case::due(conn, now, BATCH)?;
+            for case in store::case::load(conn, &ids)? {
+                plan_family(service, conn, &case, now, &mut done)?;
+            }
+            Ok::<_, StoreError>(ids.len())
+        });
+        match batch {
+            Ok(0) => return Ok(()),
+            Ok(_) => *ticked = done,
+            Err(error) if error.is_transient() => return Err(error),
+            Err(_) => plan_one_by_one(service, now, ticked)?,
+        }
+    }
+}
+
+/// After a batch that failed: the family at fault is put off, the others are planned.
+fn plan_one_by_one(service: &Service, now: Timestamp, ticked: &mut Ticked) -> Result<(), StoreError> {
+    let ids = service.store.read(|conn| store::case::due(conn, now, BATCH))?;
+    for id in ids {
+        let mut done = *ticked;
+        let planned = service.store.write(|conn| {
+            for case in store::case::load(conn, &[id])? {
+                plan_family(service, conn, &case, now, &mut done)?;
+            }
+            Ok::<_, StoreError>(())
+        });
+        match planned {
+            Ok(()) => *ticked = done,
+            Err(fault) if fault.is_transient() => return Err(fault),
+            Err(fault) => {
+                error!(family = id, error = %fault, "cannot be planned; put off for an hour");
+                let later = now.saturating_add(AFTER_AN_ERROR).unwrap_or(Timestamp::MAX);
+                service.store.write(|conn| store::case::look_again(conn, id, Some(later)))?;
+            }
+        }
+    }
+    Ok(())
+}
+
+/// Carries out what is due for one family, in the caller's transaction, and notes when to look again.
+///
+/// # Errors
+/// A failed statement.
+pub fn plan_family(
+    service: &Service,
+    conn: &mut Conn,
+    case: &Case,
+    now: Timestamp,
+    ticked: &mut Ticked,
+) -> Result<(), StoreError> {
+    let due = plan::due(&service.programme, &service.calendar, case, now);
+    let mut next = due.next;
+    for action in due.actions {
+        let wait = match action {
+            Action::End { request, state } => {
+                store::request::end(conn, request, state)?;
+                ticked.ended += 1;
+                false
+            }
+            Action::Move { request, person } => {
+                store::request::give_to(conn, request, person)?;
+                false
+            }
+            Action::Ask(ask) => match room(service, conn, ask.person, now)? {
+                None => true,
+                Some(letter) => {
+                    let request = store::request::ask(conn, case.id, &ask)?;
+                    message::include(conn, letter, request, message::INVITATION)?;
+                    ticked.asked += 1;
+                    false
+                }
+            },
+            Action::Invite { request, person } => match room(service, conn, person, now)? {
+                None => true,
+                Some(letter) => {
+                    message::include(conn, letter, request, message::INVITATION)?;
+                    false
+                }
+            },
+            Action::Remind { request, person, number } => match room(service, conn, person, now)? {
+                None => true,
+                Some(letter) => {
+                    message::include(conn, letter, request, &message::reminder(number))?;
+                    ticked.reminded += 1;
+                    false
+                }
+            },
+        };
+        if wait && let Some(tomorrow) = service.calendar.next_writing(now) {
+            next = Some(next.map_or(tomorrow, |at| at.min(tomorrow)));
+        }
+    }
+    store::case::look_again(conn, case.id, next)
+}
+
+/// Today's message to that person, begun if there is none; `None` if it has left already.
+fn room(service: &Service, conn: &mut Conn, person: i64, now: Timestamp) -> Result<Option<i64>, StoreError> {
+    let day = service.calendar.date(now);
+    match message::room(conn, person, day)? {
+        Room::In(letter) => Ok(Some(letter)),
+        Room::NotToday => Ok(None),
+        Room::New => {
+            let unique_key = format!("person:{person}:{day}");
+            let letter = message::write(
+                conn,
+                &Draft {
+                    unique_key: &unique_key,
+                    person: Some(person),
+                    lead: None,
+                    kind: "invitation",
+                    day,
+                    not_before: now,
+                    message_id: &service.message_id(&unique_key),
+                },
+            )?;
+            Ok(Some(letter))
+        }
+    }
+}
+
+/// Rule 2.11, once a week for each lead whose municipality has something missing.
+fn write_digests(service: &Service, now: Timestamp, ticked: &mut Ticked) -> Result<(), StoreError> {
+    let Some(monday) = service.calendar.digest_monday(now) else { return Ok(()) };
+    let monday_text = monday.to_string();
+    let done = service.store.read(|conn| setting::get(conn, setting::DIGESTS_DONE))?;
+    if done.is_some_and(|done| done >= monday_text) {
+        return Ok(());
+    }
+    let today = service.calendar.date(now);
+    ticked.digests += service.store.write(|conn| {
+        let mut written = 0;
+        let mut told: Option<(String, bool)> = None;
+        for lead in store::lead::all(conn)? {
+            let something = match &told {
+                Some((site, something)) if *site == lead.site => *something,
+                _ => !queue::missing_at(service, conn, &lead.site, today)?.is_empty(),
+            };
+            told = Some((lead.site.clone(), something));
+            if !something {
+                continue;
+            }
+            let unique_key = format!("digest:{}:{}:{monday}", lead.site, lead.email.to_lowercase());
+            message::write(
+                conn,
+                &Draft {
+                    unique_key: &unique_key,
+                    person: None,
+                    lead: Some(lead.id),
+                    kind: "digest",
+                    day: today,
+                    not_before: now,
+                    message_id: &service.message_id(&unique_key),
+                },
+            )?;
+            written += 1;
+        }
+        setting::put(conn, setting::DIGESTS_DONE, &monday_text)?;
+        Ok::<_, StoreError>(written)
+    })?;
+    Ok(())
+}

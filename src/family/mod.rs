@@ -1,4 +1,13 @@
-//! Families, children, people and who holds which role, as registered. Pure.
+//! Families, children, people and who holds which role, as registered; reading the register sheet, and what it
+//! changes. Pure.
+
+mod change;
+mod sample;
+mod sheet;
+
+pub use change::{Change, Changes, Place, changes};
+pub use sample::sample_register;
+pub use sheet::{Sheet, SheetChild, SheetFamily, SheetPerson, Slot, read_sheet};
 
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
@@ -103,6 +112,23 @@ pub struct Assignment {
     pub from: Date,
     /// Last day; none while it is held.
     pub to: Option<Date>,
+}
+
+/// Somebody who is written to, as stored.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Person {
+    /// Row number in the store.
+    pub id: i64,
+    /// One address is one person; compared by [`email_key`].
+    pub email: String,
+    /// `da` or `en`.
+    pub language: String,
+}
+
+/// What two addresses of one person have in common: addresses are compared without regard to case (contract
+/// rule 2.9).
+pub fn email_key(email: &str) -> String {
+    email.trim().to_lowercase()
 }
 
 /// One questionnaire asked of one person about one family (or child) at one wave.

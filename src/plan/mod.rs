@@ -1,1 +1,307 @@
-//! To come.
+//! What is due: a pure function of the programme, what is stored about one family, and a given time.
+//!
+//! Nothing else decides when somebody is written to. The scheduler, the simulation and the tests call [`due`]; the
+//! numbers of rules are those of the contract's section 2, told again in `docs/architecture.md`.
+
+use jiff::Timestamp;
+use jiff::civil::Date;
+
+use crate::family::{Assignment, Case, Request, RequestState, Status};
+use crate::programme::{Asked, Calendar, Programme, Role, add_months, after, whole_months};
+
+/// What is due for one family, and when to look again.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Due {
+    /// To be carried out now, in this order.
+    pub actions: Vec<Action>,
+    /// The earliest instant at which anything else can fall due, all else being equal.
+    pub next: Option<Timestamp>,
+}
+
+/// One thing to be done.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Action {
+    /// Make the request and invite the person.
+    Ask(Ask),
+    /// The request goes to whoever holds the role now; what the former person was sent stops working.
+    Move {
+        /// Which request.
+        request: i64,
+        /// Who holds it from now on.
+        person: i64,
+    },
+    /// Invite the person who holds an existing request.
+    Invite {
+        /// Which request.
+        request: i64,
+        /// Who is written to.
+        person: i64,
+    },
+    /// Remind the person who holds it.
+    Remind {
+        /// Which request.
+        request: i64,
+        /// Who is written to.
+        person: i64,
+        /// 1 for the first reminder.
+        number: usize,
+    },
+    /// The request can be answered no longer.
+    End {
+        /// Which request.
+        request: i64,
+        /// Missing or cancelled.
+        state: RequestState,
+    },
+}
+
+/// A request to be made.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Ask {
+    /// For roles asked per child.
+    pub child: Option<i64>,
+    /// Who is asked.
+    pub role: String,
+    /// The register's column.
+    pub slot: String,
+    /// Who holds it.
+    pub person: i64,
+    /// Which wave.
+    pub wave: String,
+    /// The wave's nominal date.
+    pub nominal: Date,
+    /// Last day on which it can be answered.
+    pub closes: Date,
+    /// The child's instrument by age.
+    pub child_instrument: Option<String>,
+    /// Why now and why this instrument, for whoever asks later.
+    pub reason: String,
+}
+
+/// What is due for `case` at `now`.
+pub fn due(programme: &Programme, calendar: &Calendar, case: &Case, now: Timestamp) -> Due {
+    let mut pass = Pass {
+        programme,
+        calendar,
+        case,
+        today: calendar.date(now),
+        now,
+        may_write: calendar.may_write(now),
+        due: Due { actions: Vec::new(), next: None },
+    };
+    for request in &case.requests {
+        pass.existing(request);
+    }
+    for role in programme.roles.iter().filter(|role| programme.asks(&case.site, &role.id)) {
+        for assignment in pass.held(role) {
+            for place in 0..programme.waves.len() {
+                pass.unasked(role, assignment, place);
+            }
+        }
+    }
+    pass.due
+}
+
+/// Last day on which a request for the wave at `place` can be answered when it is invited on `invited` (rule 2.5).
+pub fn closing_day(programme: &Programme, start: Date, place: usize, invited: Date) -> Date {
+    let by_age = after(invited, i32::from(programme.closes_after_days));
+    match programme.waves.get(place + 1) {
+        Some(next) => by_age.min(after(add_months(start, i32::from(next.months)), -1)),
+        None => by_age,
+    }
+}
+
+/// The last day of an open request, with what it becomes after it (rules 2.5 and 2.6). `None`: it ends at once.
+pub fn last_day(case: &Case, closes: Date) -> (Option<Date>, RequestState) {
+    let cancelled_after = match case.status {
+        Status::WithdrawnBeforeStart => return (None, RequestState::Cancelled),
+        status if status.cancels_open_requests() => case.end,
+        _ => None,
+    };
+    match cancelled_after {
+        Some(end) if end < closes => (Some(end), RequestState::Cancelled),
+        _ => (Some(closes), RequestState::Missing),
+    }
+}
+
+/// Whether a request can be answered and written about on `today` by the person who holds it: what is asked again at
+/// the moment of sending and of answering.
+pub fn is_open(programme: &Programme, case: &Case, request: &Request, today: Date) -> bool {
+    request.state == RequestState::Open
+        && last_day(case, request.closes).0.is_some_and(|last| today <= last)
+        && holder(programme, case, request).is_some_and(|holder| holder.person == request.person)
+}
+
+/// Who holds a request's place in the family now; nobody where the municipality does not ask that role.
+fn holder<'a>(programme: &Programme, case: &'a Case, request: &Request) -> Option<&'a Assignment> {
+    if !programme.asks(&case.site, &request.role) {
+        return None;
+    }
+    case.assignments
+        .iter()
+        .find(|a| a.to.is_none() && a.child == request.child && a.role == request.role && a.slot == request.slot)
+}
+
+struct Pass<'a> {
+    programme: &'a Programme,
+    calendar: &'a Calendar,
+    case: &'a Case,
+    today: Date,
+    now: Timestamp,
+    may_write: bool,
+    due: Due,
+}
+
+impl<'a> Pass<'a> {
+    /// Who holds `role` now, a child at a time for roles asked per child.
+    fn held(&self, role: &Role) -> Vec<&'a Assignment> {
+        let per_child = role.asked == Asked::PerChild;
+        self.case
+            .assignments
+            .iter()
+            .filter(|a| a.role == role.id && a.to.is_none() && a.child.is_some() == per_child)
+            .collect()
+    }
+
+    fn existing(&mut self, request: &Request) {
+        let (last, end_state) = last_day(self.case, request.closes);
+        let running = last.is_some_and(|last| self.today <= last);
+        let holder = holder(self.programme, self.case, request);
+        match request.state {
+            RequestState::Open => {}
+            // Taken back because nobody held the role, or because a status was entered by mistake.
+            RequestState::Cancelled if running && holder.is_some() => {}
+            _ => return,
+        }
+        let (Some(last), true) = (last, running) else {
+            self.due.actions.push(Action::End { request: request.id, state: end_state });
+            return;
+        };
+        let Some(holder) = holder else {
+            self.due.actions.push(Action::End { request: request.id, state: RequestState::Cancelled });
+            return;
+        };
+        self.look_again(self.calendar.start_of(after(last, 1)));
+        if holder.person != request.person || request.state == RequestState::Cancelled {
+            self.due.actions.push(Action::Move { request: request.id, person: holder.person });
+            self.write_or_wait(self.today, last, Action::Invite { request: request.id, person: holder.person });
+        } else if let Some(invited) = request.invited {
+            self.remind(request, invited, last);
+        } else if !request.invitation_queued {
+            self.write_or_wait(self.today, last, Action::Invite { request: request.id, person: holder.person });
+        } else if let Some(first) = self.programme.reminders_after_days.first() {
+            // The invitation waits in the queue; no reminder can be due before this.
+            self.look_again_on(after(self.today, i32::from(*first)));
+        }
+    }
+
+    /// Rule 2.4. A reminder that went out late, because the service was down, pushes the next one away from it, so
+    /// that nobody finds two at once.
+    fn remind(&mut self, request: &Request, invited: Date, last: Date) {
+        let written = request.reminders_written;
+        if request.reminded.len() < written {
+            // The last one is still in the queue.
+            self.look_again_on(after(self.today, 1));
+            return;
+        }
+        let days = &self.programme.reminders_after_days;
+        let Some(days_after) = days.get(written) else { return };
+        let regular = |days_after: u16| self.calendar.sending_day_from(after(invited, i32::from(days_after)));
+        let mut day = regular(*days_after);
+        if let (Some(before), Some(sent)) = (written.checked_sub(1).and_then(|i| days.get(i)), request.reminded.last())
+            && *sent > regular(*before)
+        {
+            let spaced = after(*sent, i32::from(*days_after) - i32::from(*before));
+            day = day.max(self.calendar.sending_day_from(spaced));
+        }
+        let action = Action::Remind { request: request.id, person: request.person, number: written + 1 };
+        self.write_or_wait(day, last, action);
+    }
+
+    /// Rules 2.1, 2.3, 2.5, 2.6, 2.7, 2.8 for a wave that has not been asked yet.
+    fn unasked(&mut self, role: &Role, assignment: &Assignment, place: usize) {
+        let (programme, case, calendar) = (self.programme, self.case, self.calendar);
+        let wave = &programme.waves[place];
+        let asked_already = case.requests.iter().any(|request| {
+            request.wave == wave.id
+                && request.role == role.id
+                && request.child == assignment.child
+                && (request.slot == assignment.slot || request.person == assignment.person)
+        });
+        let nominal = add_months(case.start, i32::from(wave.months));
+        if asked_already || case.status == Status::WithdrawnBeforeStart || case.end.is_some_and(|end| nominal > end) {
+            return;
+        }
+        let in_time = calendar.sending_day_from(nominal);
+        let entered = self.entered(assignment).max(calendar.window_first().unwrap_or(Date::MIN));
+        if closing_day(programme, case.start, place, in_time) < entered {
+            return;
+        }
+        let first = calendar.sending_day_from(in_time.max(entered));
+        let (last, _) = last_day(case, closing_day(programme, case.start, place, first));
+        let Some(last) = last.filter(|last| first <= *last) else { return };
+        let child = assignment.child.and_then(|id| case.children.iter().find(|child| child.id == id));
+        let age = child.map(|child| whole_months(child.birth, self.today));
+        let child_instrument = age.and_then(|age| programme.child_instrument(&role.id, age)).map(str::to_owned);
+        let mut reason = format!("{} is nominally on {nominal}, its first sending day was {in_time}", wave.id);
+        if first != in_time {
+            reason.push_str(&format!("; entered late, on {entered}"));
+        }
+        if first < self.today {
+            reason.push_str(&format!("; could not be sent between {first} and {}", self.today));
+        }
+        if let Some(age) = age {
+            let instrument = child_instrument.as_deref().unwrap_or("no instrument");
+            reason.push_str(&format!("; {instrument} at {age} months"));
+        }
+        let ask = Ask {
+            child: assignment.child,
+            role: role.id.clone(),
+            slot: assignment.slot.clone(),
+            person: assignment.person,
+            wave: wave.id.clone(),
+            nominal,
+            closes: closing_day(programme, case.start, place, self.today.max(first)),
+            child_instrument,
+            reason,
+        };
+        self.write_or_wait(first, last, Action::Ask(ask));
+    }
+
+    /// When that unit of the family came into the register (rule 2.7): the family, the child, or the first person
+    /// in that place, whichever came last.
+    fn entered(&self, assignment: &Assignment) -> Date {
+        let same_place =
+            |a: &&Assignment| a.child == assignment.child && a.role == assignment.role && a.slot == assignment.slot;
+        let held_from =
+            self.case.assignments.iter().filter(same_place).map(|a| a.from).min().unwrap_or(assignment.from);
+        let child = assignment.child.and_then(|id| self.case.children.iter().find(|child| child.id == id));
+        self.case.registered.max(held_from).max(child.map_or(Date::MIN, |child| child.registered))
+    }
+
+    /// Writes today if `day` has come, nothing forbids it and it is not after `last`; otherwise notes when to look again.
+    fn write_or_wait(&mut self, day: Date, last: Date, action: Action) {
+        if day <= self.today && self.may_write {
+            if self.today <= last {
+                self.due.actions.push(action);
+            }
+        } else if day.max(self.today) <= last {
+            self.look_again_on(day);
+        }
+    }
+
+    /// Notes the first instant from `day` on at which mail may leave.
+    fn look_again_on(&mut self, day: Date) {
+        let mut day = self.calendar.sending_day_from(day.max(self.today));
+        if self.calendar.writing_from(day) <= self.now {
+            day = self.calendar.sending_day_from(after(day, 1));
+        }
+        if self.calendar.in_window(day) {
+            self.look_again(self.calendar.writing_from(day));
+        }
+    }
+
+    fn look_again(&mut self, at: Timestamp) {
+        self.due.next = Some(self.due.next.map_or(at, |next| next.min(at)));
+    }
+}

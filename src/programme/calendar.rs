@@ -68,6 +68,16 @@ impl Calendar {
         self.is_sending_day(local.date()) && self.in_window(local.date()) && local.time() >= self.respondents_from
     }
 
+    /// The first instant after `now` at which a day of mail to respondents begins; none after the collection window.
+    pub fn next_writing(&self, now: Timestamp) -> Option<Timestamp> {
+        let today = self.date(now).max(self.window_first().unwrap_or(Date::MIN));
+        let mut day = self.sending_day_from(today);
+        if self.writing_from(day) <= now {
+            day = self.sending_day_from(after(day, 1));
+        }
+        self.in_window(day).then(|| self.writing_from(day))
+    }
+
     /// The Monday whose digest is due at that instant: from its sending day's digest time to the end of that
     /// week, so that a service that was down on Monday still tells the leads.
     pub fn digest_monday(&self, now: Timestamp) -> Option<Date> {

@@ -3,6 +3,7 @@
 
 mod calendar;
 
+pub(crate) use calendar::after;
 pub use calendar::{Calendar, add_months, is_public_holiday, whole_months};
 
 use std::collections::BTreeMap;

@@ -5,8 +5,16 @@
 
 pub mod answer;
 pub mod backend;
+pub mod case;
+pub mod facts;
+pub mod lead;
+pub mod message;
+pub mod register;
+pub mod request;
 pub mod schema;
+pub mod setting;
 mod time;
+pub mod wording;
 
 pub use backend::{Conn, Store};
 pub(crate) use time::{date, instant, to_date, to_instant};
@@ -36,6 +44,23 @@ impl StoreError {
     pub fn is_duplicate(&self) -> bool {
         use diesel::result::{DatabaseErrorKind, Error};
         matches!(self, StoreError::Statement(Error::DatabaseError(DatabaseErrorKind::UniqueViolation, _)))
+    }
+}
+
+impl StoreError {
+    /// Whether the database is out of reach or busy, so that the same may work later.
+    pub fn is_transient(&self) -> bool {
+        use diesel::result::{DatabaseErrorKind, Error};
+        match self {
+            StoreError::Unreachable(_) | StoreError::Statement(Error::BrokenTransactionManager) => true,
+            StoreError::Statement(Error::DatabaseError(kind, info)) => {
+                matches!(kind, DatabaseErrorKind::ClosedConnection | DatabaseErrorKind::SerializationFailure)
+                    || ["database is locked", "disk is full", "disk I/O error", "readonly database"]
+                        .iter()
+                        .any(|words| info.message().contains(words))
+            }
+            _ => false,
+        }
     }
 }
 

@@ -146,6 +146,7 @@ diesel::joinable!(response -> request (request_id));
 diesel::joinable!(answer -> response (response_id));
 diesel::joinable!(answer -> version (version_id));
 diesel::joinable!(score -> response (response_id));
+diesel::joinable!(request -> child (child_id));
 
 diesel::allow_tables_to_appear_in_same_query!(
     lead,

@@ -1,0 +1,371 @@
+//! The difference between what is stored and what a register sheet says, as changes to be made one by one.
+
+mod identity;
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt;
+
+use jiff::civil::Date;
+
+use super::{Assignment, Case, Person, Sheet, SheetPerson, Slot, Status, email_key};
+use crate::programme::Asked;
+
+/// What an import does.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Changes {
+    /// The day of the import: who is new holds the role from this day, who is gone held it until the day before.
+    pub on: Date,
+    /// To be made in this order: whatever a change refers to is stored, or was made by a change before it.
+    pub list: Vec<Change>,
+    /// What the sheet leaves out and what therefore stays: sentences.
+    pub notices: Vec<String>,
+}
+
+/// A role column of one family, or of one child of it.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Place {
+    /// `family_id`.
+    pub family: String,
+    /// `child_id`; only for roles asked per child.
+    pub child: Option<String>,
+    /// The role.
+    pub role: String,
+    /// The column: the one that is stored, which need not be the sheet's (two parents who change columns stay).
+    pub slot: String,
+}
+
+/// One thing that an import changes. Families and children go by their numbers, people who are new by their
+/// address, what is stored by its row number. As a sentence (`Display`) it names case numbers and roles, no
+/// people.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Change {
+    /// Somebody who was never written to.
+    NewPerson { email: String, language: String, place: Place },
+    /// The same person has another address.
+    Address { person: i64, from: String, to: String, place: Place },
+    /// The person is written to in another language.
+    Language { person: i64, from: String, to: String, place: Place },
+    /// A family that was not registered.
+    NewFamily { family: String, site: String, start: Date, end: Option<Date>, status: Status },
+    /// A child that was not registered.
+    NewChild { family: String, child: String, birth: Date },
+    /// Another municipality.
+    Municipality { family: String, from: String, to: String },
+    /// Another start date; the waves that are not asked yet follow it.
+    Start { family: String, from: Date, to: Date },
+    /// Another end date.
+    End { family: String, from: Option<Date>, to: Option<Date> },
+    /// Another status.
+    Status { family: String, from: Status, to: Status },
+    /// Another birth date.
+    Birth { family: String, child: String, from: Date, to: Date },
+    /// The name beside an assignment is written differently.
+    Renamed { assignment: i64, place: Place, from: String, to: String },
+    /// Nobody holds the role there any more.
+    Ended { assignment: i64, place: Place },
+    /// Another person takes over: the stored assignment ends and the person of that address holds the place;
+    /// open requests move (contract rule 2.10).
+    Replaced { assignment: i64, place: Place, email: String, name: String },
+    /// Somebody holds a role where nobody did.
+    Assigned { place: Place, email: String, name: String },
+}
+
+impl Changes {
+    /// Whether the import would change nothing.
+    pub fn is_empty(&self) -> bool {
+        self.list.is_empty()
+    }
+}
+
+/// What importing `sheet` on `today` does to what is stored. `people` are all stored people, also those who hold
+/// nothing at present. Families and children that the sheet leaves out stay as they are, since a lead may import
+/// her own municipality only; so do the role columns that the sheet does not have.
+pub fn changes(stored: &[Case], people: &[Person], sheet: &Sheet, today: Date) -> Changes {
+    let by_number: BTreeMap<&str, &Case> = stored.iter().map(|case| (case.number.as_str(), case)).collect();
+    let units = units(&by_number, sheet);
+    let addresses = identity::new_addresses(stored, people, sheet, &units);
+    let mut list = of_people(people, &units, &addresses);
+    let mut notices = Vec::new();
+    for family in &sheet.families {
+        let known = by_number.get(family.number.as_str());
+        let number = || family.number.clone();
+        match known {
+            None => list.push(Change::NewFamily {
+                family: number(),
+                site: family.municipality.clone(),
+                start: family.start,
+                end: family.end,
+                status: family.status,
+            }),
+            Some(case) => {
+                if case.site != family.municipality {
+                    let (from, to) = (case.site.clone(), family.municipality.clone());
+                    list.push(Change::Municipality { family: number(), from, to });
+                }
+                if case.start != family.start {
+                    list.push(Change::Start { family: number(), from: case.start, to: family.start });
+                }
+                if case.end != family.end {
+                    list.push(Change::End { family: number(), from: case.end, to: family.end });
+                }
+                if case.status != family.status {
+                    list.push(Change::Status { family: number(), from: case.status, to: family.status });
+                }
+                let gone = case.children.iter().map(|child| child.number.as_str());
+                let gone = gone.filter(|child| family.children.iter().all(|other| other.number != *child));
+                notices.extend(gone.map(|child| {
+                    format!("Child {child} of family {} is not in this sheet; it stays as it is.", family.number)
+                }));
+            }
+        }
+        for child in &family.children {
+            let stored = known.and_then(|case| case.children.iter().find(|other| other.number == child.number));
+            let (family, number) = (number(), child.number.clone());
+            match stored {
+                None => list.push(Change::NewChild { family, child: number, birth: child.birth }),
+                Some(stored) if stored.birth != child.birth => {
+                    list.push(Change::Birth { family, child: number, from: stored.birth, to: child.birth });
+                }
+                Some(_) => {}
+            }
+        }
+    }
+    let emails: BTreeMap<i64, String> = people
+        .iter()
+        .map(|person| (person.id, email_key(addresses.get(&person.id).unwrap_or(&person.email))))
+        .collect();
+    units.iter().for_each(|unit| unit.changes(&emails, &mut list));
+    notices.extend(absent_families(stored, sheet));
+    Changes { on: today, list, notices }
+}
+
+fn absent_families(stored: &[Case], sheet: &Sheet) -> Option<String> {
+    let present: BTreeSet<&str> = sheet.families.iter().map(|family| family.number.as_str()).collect();
+    let absent: Vec<&str> = stored.iter().map(|case| case.number.as_str()).filter(|n| !present.contains(n)).collect();
+    let stay = match absent.len() {
+        0 => return None,
+        1 => "1 registered family is not in this sheet and stays as it is".to_owned(),
+        more => format!("{more} registered families are not in this sheet and stay as they are"),
+    };
+    Some(format!("{stay}: {}.", absent.join(", ")))
+}
+
+/// One role of one family (or child): who holds it now and who holds it by the sheet.
+struct Unit<'a> {
+    family: &'a str,
+    child: Option<&'a str>,
+    role: &'a str,
+    /// The sheet's columns of the role.
+    slots: Vec<&'a Slot>,
+    held: Vec<&'a Assignment>,
+    named: Vec<&'a SheetPerson>,
+}
+
+/// Every role of every family and child of the sheet for which the sheet has a column.
+fn units<'a>(stored: &BTreeMap<&str, &'a Case>, sheet: &'a Sheet) -> Vec<Unit<'a>> {
+    let mut roles: Vec<(&str, Asked, Vec<&Slot>)> = Vec::new();
+    for slot in &sheet.slots {
+        match roles.iter_mut().find(|(role, ..)| *role == slot.role) {
+            Some((_, _, slots)) => slots.push(slot),
+            None => roles.push((&slot.role, slot.asked, vec![slot])),
+        }
+    }
+    let mut units = Vec::new();
+    for family in &sheet.families {
+        let case = stored.get(family.number.as_str());
+        for (role, asked, slots) in &roles {
+            let unit = |child: Option<&'a str>, id: Option<i64>, people: &'a [SheetPerson]| Unit {
+                family: &family.number,
+                child,
+                role,
+                slots: slots.clone(),
+                held: case
+                    .map(|case| case.assignments.iter())
+                    .into_iter()
+                    .flatten()
+                    .filter(|held| held.to.is_none() && held.role == *role && held.child == id)
+                    // A child that is not stored holds nothing; it must not be taken for the family.
+                    .filter(|_| child.is_some() == id.is_some())
+                    .collect(),
+                named: people.iter().filter(|person| person.role == *role).collect(),
+            };
+            match asked {
+                Asked::PerFamily => units.push(unit(None, None, &family.people)),
+                Asked::PerChild => units.extend(family.children.iter().map(|child| {
+                    let stored = case.and_then(|case| case.children.iter().find(|other| other.number == child.number));
+                    unit(Some(&child.number), stored.map(|stored| stored.id), &child.people)
+                })),
+            }
+        }
+    }
+    units
+}
+
+impl<'a> Unit<'a> {
+    fn place(&self, slot: &str) -> Place {
+        Place {
+            family: self.family.to_owned(),
+            child: self.child.map(str::to_owned),
+            role: self.role.to_owned(),
+            slot: slot.to_owned(),
+        }
+    }
+
+    /// Whether the sheet has that column.
+    fn covers(&self, slot: &str) -> bool {
+        self.slots.iter().any(|covered| covered.slot == slot)
+    }
+
+    /// People first, columns second: parents who change columns change nothing.
+    fn changes(&self, emails: &BTreeMap<i64, String>, list: &mut Vec<Change>) {
+        let mut held: Vec<&Assignment> = self.held.clone();
+        held.sort_by(|one, other| one.slot.cmp(&other.slot).then(one.id.cmp(&other.id)));
+        let mut taken: BTreeSet<&str> = BTreeSet::new();
+        let mut named: Vec<&SheetPerson> = Vec::new();
+        for &person in &self.named {
+            let key = email_key(&person.email);
+            match held.iter().position(|held| emails.get(&held.person) == Some(&key)) {
+                Some(at) => {
+                    let kept = held.remove(at);
+                    taken.insert(&kept.slot);
+                    let says_name = self.slots.iter().any(|slot| slot.slot == person.slot && slot.named);
+                    if says_name && kept.name != person.name {
+                        list.push(Change::Renamed {
+                            assignment: kept.id,
+                            place: self.place(&kept.slot),
+                            from: kept.name.clone(),
+                            to: person.name.clone(),
+                        });
+                    }
+                }
+                None => named.push(person),
+            }
+        }
+        // Columns that the sheet does not have keep whom they hold.
+        held.retain(|held| self.covers(&held.slot));
+        let mut replace = |held: &mut Vec<&'a Assignment>, at: usize, person: &SheetPerson| {
+            let gone = held.remove(at);
+            taken.insert(&gone.slot);
+            list.push(Change::Replaced {
+                assignment: gone.id,
+                place: self.place(&gone.slot),
+                email: person.email.clone(),
+                name: person.name.clone(),
+            });
+        };
+        // Who stands in the column of somebody gone takes over from that one …
+        named.retain(|person| match held.iter().position(|held| held.slot == person.slot) {
+            Some(at) => {
+                replace(&mut held, at, person);
+                false
+            }
+            None => true,
+        });
+        // … and after that whoever is new takes over from whoever is gone.
+        named.retain(|person| {
+            let any = !held.is_empty();
+            if any {
+                replace(&mut held, 0, person);
+            }
+            !any
+        });
+        for gone in held {
+            list.push(Change::Ended { assignment: gone.id, place: self.place(&gone.slot) });
+        }
+        for person in named {
+            let slots = self.slots.iter().map(|slot| slot.slot.as_str());
+            let free = std::iter::once(person.slot.as_str()).chain(slots).find(|slot| !taken.contains(slot));
+            // There are never more people than columns; should there be, two of them share one.
+            let slot = free.unwrap_or(&person.slot);
+            taken.insert(slot);
+            let (email, name) = (person.email.clone(), person.name.clone());
+            list.push(Change::Assigned { place: self.place(slot), email, name });
+        }
+    }
+}
+
+/// New people, new addresses and new languages, each told at the first place where the person stands.
+fn of_people(people: &[Person], units: &[Unit], addresses: &BTreeMap<i64, String>) -> Vec<Change> {
+    let by_key: BTreeMap<String, &Person> =
+        people.iter().map(|person| (email_key(addresses.get(&person.id).unwrap_or(&person.email)), person)).collect();
+    let mut list = Vec::new();
+    let mut seen = BTreeSet::new();
+    for (unit, named) in units.iter().flat_map(|unit| unit.named.iter().map(move |named| (unit, named))) {
+        let key = email_key(&named.email);
+        if !seen.insert(key.clone()) {
+            continue;
+        }
+        let place = unit.place(&named.slot);
+        let Some(person) = by_key.get(&key) else {
+            let language = named.language.clone().unwrap_or_else(|| "da".to_owned());
+            list.push(Change::NewPerson { email: named.email.clone(), language, place });
+            continue;
+        };
+        if let Some(to) = addresses.get(&person.id) {
+            let (from, to, place) = (person.email.clone(), to.clone(), place.clone());
+            list.push(Change::Address { person: person.id, from, to, place });
+        }
+        if let Some(language) = named.language.as_ref().filter(|language| **language != person.language) {
+            let (from, to) = (person.language.clone(), language.clone());
+            list.push(Change::Language { person: person.id, from, to, place });
+        }
+    }
+    list
+}
+
+impl fmt::Display for Place {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.child {
+            Some(child) => write!(f, "{} of child {child} of family {}", self.slot, self.family),
+            None => write!(f, "{} of family {}", self.slot, self.family),
+        }
+    }
+}
+
+impl fmt::Display for Change {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let end = |end: &Option<Date>| end.map_or("none".to_owned(), |end| end.to_string());
+        match self {
+            Change::NewPerson { place, language, .. } => {
+                write!(f, "The {place} is somebody new, to be written to in {}.", tongue(language))
+            }
+            Change::Address { place, .. } => write!(f, "The {place} has a new e-mail address."),
+            Change::Language { place, to, .. } => write!(f, "The {place} is written to in {} from now on.", tongue(to)),
+            Change::NewFamily { family, site, start, end, status } => {
+                write!(f, "Family {family} is new: {site}, {}, from {start}", status.as_str())?;
+                end.map_or(Ok(()), |end| write!(f, " to {end}"))?;
+                write!(f, ".")
+            }
+            Change::NewChild { family, child, birth } => {
+                write!(f, "Child {child} of family {family} is new, born {birth}.")
+            }
+            Change::Municipality { family, from, to } => write!(f, "Family {family} moves from {from} to {to}."),
+            Change::Start { family, from, to } => {
+                write!(f, "The start date of family {family} changes from {from} to {to}.")
+            }
+            Change::End { family, from, to } => {
+                write!(f, "The end date of family {family} changes from {} to {}.", end(from), end(to))
+            }
+            Change::Status { family, from, to } => {
+                write!(f, "The status of family {family} changes from {} to {}.", from.as_str(), to.as_str())
+            }
+            Change::Birth { family, child, from, to } => {
+                write!(f, "The birth date of child {child} of family {family} changes from {from} to {to}.")
+            }
+            Change::Renamed { place, .. } => write!(f, "The name of the {place} is corrected."),
+            Change::Ended { place, .. } => write!(f, "There is no {place} any more."),
+            Change::Replaced { place, .. } => {
+                write!(f, "The {place} is replaced; open questionnaires move to the new person.")
+            }
+            Change::Assigned { place, .. } => write!(f, "There is now a {place}."),
+        }
+    }
+}
+
+fn tongue(language: &str) -> &str {
+    match language {
+        "da" => "Danish",
+        "en" => "English",
+        other => other,
+    }
+}

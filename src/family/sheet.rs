@@ -1,0 +1,124 @@
+//! Reads a register sheet: CSV as Danish Excel writes it, or XLSX; one row per child.
+
+mod columns;
+mod rows;
+mod table;
+mod values;
+
+use jiff::civil::Date;
+
+use self::columns::{Columns, Vocabulary};
+use super::Status;
+use crate::fault::{Fault, Faults};
+use crate::programme::{Asked, Programme};
+
+/// No more faults than this are told one by one.
+const MOST_FAULTS: usize = 100;
+
+/// What a register sheet says.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Sheet {
+    /// The role columns that the sheet has. It says nothing about the others: whoever is stored there stays.
+    pub slots: Vec<Slot>,
+    /// In the order of their first rows.
+    pub families: Vec<SheetFamily>,
+    /// What the lead should look at and what does not stop the import.
+    pub notices: Vec<Fault>,
+}
+
+/// A role column of the sheet.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Slot {
+    /// `parent1`, `caseworker`, …
+    pub slot: String,
+    /// The role it belongs to.
+    pub role: String,
+    /// Whether it names somebody of the family or of one child.
+    pub asked: Asked,
+    /// Whether the sheet has a column for the name too; if not, stored names stay.
+    pub named: bool,
+}
+
+/// A family as the sheet has it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct SheetFamily {
+    /// `family_id`.
+    pub number: String,
+    /// The municipality.
+    pub municipality: String,
+    /// The anchor of every wave.
+    pub start: Date,
+    /// Where the course ended, or will.
+    pub end: Option<Date>,
+    /// As entered.
+    pub status: Status,
+    /// At least one.
+    pub children: Vec<SheetChild>,
+    /// Who holds the roles that are asked once for the family; a person stands once in a role.
+    pub people: Vec<SheetPerson>,
+}
+
+/// A child as the sheet has it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct SheetChild {
+    /// `child_id`, unique in its family.
+    pub number: String,
+    /// Never after the day of the import.
+    pub birth: Date,
+    /// Who holds the roles that are asked once for each child.
+    pub people: Vec<SheetPerson>,
+}
+
+/// Somebody named in a role column.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SheetPerson {
+    /// The role.
+    pub role: String,
+    /// The role's column.
+    pub slot: String,
+    /// May be empty.
+    pub name: String,
+    /// A checked address, as written in the sheet.
+    pub email: String,
+    /// `da` or `en`; none if the sheet has no language column for any of the person's rows. The same in all
+    /// entries of one person.
+    pub language: Option<String>,
+}
+
+/// Reads the register sheet in `bytes`. `name` is what the user calls the file; `today` is the local date of the
+/// import.
+///
+/// # Errors
+/// Every fault of the sheet at once, by row and column, the first hundred of them with a last line that counts
+/// the rest.
+pub fn read_sheet(name: &str, bytes: &[u8], programme: &Programme, today: Date) -> Result<Sheet, Faults> {
+    let known = Vocabulary::of(programme);
+    let rows = table::read(bytes, &|heading| known.field(heading).is_some()).map_err(|(line, message)| Fault {
+        file: name.to_owned(),
+        line,
+        column: None,
+        message,
+    })?;
+    let Some((heading, rows)) = rows.split_first() else { return Err(Fault::of_file(name, "is empty").into()) };
+
+    let mut faults = Vec::new();
+    let columns = Columns::of(heading, &known, |column, message| {
+        faults.push(Fault::at(name, heading.number, column, message));
+    });
+    if rows.is_empty() {
+        faults.push(Fault::of_file(name, "has a heading and no rows under it"));
+    }
+    let (sheet, of_rows) = rows::read(name, rows, &columns, &known, programme, today);
+    faults.extend(of_rows);
+    capped(name, faults).or(sheet)
+}
+
+fn capped(name: &str, mut faults: Vec<Fault>) -> Faults {
+    faults.sort_by_key(|fault| fault.line);
+    if faults.len() > MOST_FAULTS {
+        let more = faults.len() - MOST_FAULTS;
+        faults.truncate(MOST_FAULTS);
+        faults.push(Fault::of_file(name, format!("and {more} more")));
+    }
+    Faults(faults)
+}

@@ -1,0 +1,252 @@
+//! Which columns a register can have, what they may be called, and where a sheet has them.
+
+use std::collections::BTreeMap;
+
+use super::Slot;
+use super::table::{Cell, Row, letters};
+use crate::programme::Programme;
+
+/// What a column says. The number is the place of the slot in [`Vocabulary::slots`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Field {
+    Family,
+    Municipality,
+    Start,
+    Status,
+    End,
+    Child,
+    Birth,
+    Name(usize),
+    Email(usize),
+    Language(usize),
+}
+
+/// The columns that every register has, with their names; the first is the contract's.
+const FIXED: [(Field, &[&str]); 7] = [
+    (Field::Family, &["family_id", "familie_id", "familie", "family", "sagsnummer", "familienummer"]),
+    (Field::Municipality, &["municipality", "kommune"]),
+    (Field::Start, &["start_date", "startdato"]),
+    (Field::Status, &["status"]),
+    (Field::End, &["end_date", "slutdato"]),
+    (Field::Child, &["child_id", "barn_id", "barnets_id", "barn"]),
+    (
+        Field::Birth,
+        &[
+            "child_birth_date",
+            "barnets_fødselsdato",
+            "barn_fødselsdato",
+            "fødselsdato",
+            "barnets_fodselsdato",
+            "fodselsdato",
+        ],
+    ),
+];
+
+const NAME: [&str; 2] = ["name", "navn"];
+const EMAIL: [&str; 5] = ["email", "e-mail", "mail", "e-mailadresse", "mailadresse"];
+const LANGUAGE: [&str; 2] = ["language", "sprog"];
+
+/// Letters and digits only, lower case, æ ø å written out: two headings (or words) that fold alike are the same.
+pub(super) fn fold(text: &str) -> String {
+    let lower = text.to_lowercase().replace("a\u{30a}", "å");
+    let mut folded = String::with_capacity(lower.len());
+    for c in lower.chars() {
+        match c {
+            'æ' => folded.push_str("ae"),
+            'ø' => folded.push_str("oe"),
+            'å' => folded.push_str("aa"),
+            c if c.is_alphanumeric() => folded.push(c),
+            _ => {}
+        }
+    }
+    folded
+}
+
+/// Every heading that a programme's register can have.
+pub(super) struct Vocabulary {
+    /// The programme's role columns, in order, as if none were in the sheet yet.
+    pub slots: Vec<Slot>,
+    fields: BTreeMap<String, Field>,
+}
+
+impl Vocabulary {
+    pub fn of(programme: &Programme) -> Vocabulary {
+        let mut found = Vocabulary { slots: Vec::new(), fields: BTreeMap::new() };
+        for (field, names) in FIXED {
+            names.iter().for_each(|name| found.call(field, name));
+        }
+        for role in &programme.roles {
+            for (place, column) in role.columns.iter().enumerate() {
+                let slot = found.slots.len();
+                found.slots.push(Slot { slot: column.clone(), role: role.id.clone(), asked: role.asked, named: false });
+                let others = role.also_called.iter().skip(place).step_by(role.columns.len());
+                for called in std::iter::once(column).chain(others) {
+                    let ways = NAME.map(|end| (Field::Name(slot), end)).into_iter();
+                    let ways = ways.chain(EMAIL.map(|end| (Field::Email(slot), end)));
+                    for (field, end) in ways.chain(LANGUAGE.map(|end| (Field::Language(slot), end))) {
+                        found.call(field, &format!("{called}_{end}"));
+                    }
+                }
+            }
+        }
+        found
+    }
+
+    fn call(&mut self, field: Field, name: &str) {
+        self.fields.entry(fold(name)).or_insert(field);
+    }
+
+    /// The field of a heading.
+    pub fn field(&self, heading: &str) -> Option<Field> {
+        self.fields.get(&fold(heading)).copied()
+    }
+
+    /// The contract's heading for a field.
+    pub fn heading(&self, field: Field) -> String {
+        let of_slot =
+            |slot: usize, end: &str| self.slots.get(slot).map_or(String::new(), |s| format!("{}_{end}", s.slot));
+        match field {
+            Field::Name(slot) => of_slot(slot, NAME[0]),
+            Field::Email(slot) => of_slot(slot, EMAIL[0]),
+            Field::Language(slot) => of_slot(slot, LANGUAGE[0]),
+            _ => {
+                FIXED.iter().find(|(fixed, _)| *fixed == field).map_or(String::new(), |(_, names)| names[0].to_owned())
+            }
+        }
+    }
+
+    /// The known heading most like `heading`, if one is like it at all.
+    fn nearest(&self, heading: &str) -> Option<String> {
+        let folded = fold(heading);
+        let (distance, field) = self.fields.iter().map(|(known, field)| (distance(&folded, known), field)).min()?;
+        (distance <= (folded.chars().count() / 3).max(2)).then(|| self.heading(*field))
+    }
+
+    /// What to say of a heading that nobody knows.
+    fn unknown(&self, heading: &str) -> String {
+        if let Some(nearest) = self.nearest(heading) {
+            return format!("this column is unknown; did you mean “{nearest}”?");
+        }
+        let lower = heading.to_lowercase();
+        let ends = NAME.into_iter().chain(EMAIL).chain(LANGUAGE);
+        match ends.filter_map(|end| lower.strip_suffix(end)).map(|role| role.trim_end_matches(['_', ' ', '-'])).next() {
+            Some(role) if !role.is_empty() => {
+                format!("this column is unknown: the programme asks nobody called “{role}”; take the column out")
+            }
+            _ => "this column is unknown; take it out, or give it one of the register's headings".to_owned(),
+        }
+    }
+}
+
+/// How many letters must be put in, taken out or changed to make one of the other (Levenshtein).
+fn distance(one: &str, other: &str) -> usize {
+    let other: Vec<char> = other.chars().collect();
+    let mut line: Vec<usize> = (0..=other.len()).collect();
+    for (i, a) in one.chars().enumerate() {
+        let mut corner = std::mem::replace(&mut line[0], i + 1);
+        for (j, b) in other.iter().enumerate() {
+            let changed = corner + usize::from(a != *b);
+            corner = line[j + 1];
+            line[j + 1] = changed.min(line[j] + 1).min(corner + 1);
+        }
+    }
+    line[other.len()]
+}
+
+/// Where a sheet has which column.
+pub(super) struct Columns {
+    fields: BTreeMap<Field, (usize, String)>,
+    headed: BTreeMap<usize, String>,
+}
+
+impl Columns {
+    /// Reads the heading row; what is wrong goes to `fault` as (heading, sentence).
+    pub fn of(heading: &Row, known: &Vocabulary, mut fault: impl FnMut(String, String)) -> Columns {
+        let mut columns = Columns { fields: BTreeMap::new(), headed: BTreeMap::new() };
+        for (&at, cell) in &heading.cells {
+            let Cell::Text(text) = cell else {
+                fault(letters(at), "the heading of this column is no text".into());
+                columns.headed.insert(at, letters(at));
+                continue;
+            };
+            columns.headed.insert(at, text.clone());
+            match known.field(text) {
+                None => fault(text.clone(), known.unknown(text)),
+                Some(field) => match columns.fields.get(&field) {
+                    Some((before, heading)) => fault(
+                        text.clone(),
+                        format!(
+                            "columns {} (“{heading}”) and {} say the same; keep one",
+                            letters(*before),
+                            letters(at)
+                        ),
+                    ),
+                    None => {
+                        columns.fields.insert(field, (at, text.clone()));
+                    }
+                },
+            }
+        }
+        for (field, names) in FIXED {
+            if !columns.has(field) {
+                fault(names[0].into(), "this column is missing".into());
+            }
+        }
+        for slot in 0..known.slots.len() {
+            let beside = [Field::Name(slot), Field::Language(slot)].into_iter().find(|field| columns.has(*field));
+            if let (Some(beside), false) = (beside, columns.has(Field::Email(slot))) {
+                let heading = columns.heading(beside).to_owned();
+                fault(known.heading(Field::Email(slot)), format!("this column is missing beside “{heading}”"));
+            }
+        }
+        columns
+    }
+
+    /// Whether the sheet has that column.
+    pub fn has(&self, field: Field) -> bool {
+        self.fields.contains_key(&field)
+    }
+
+    /// The heading as the sheet writes it.
+    pub fn heading(&self, field: Field) -> &str {
+        self.fields.get(&field).map_or("", |(_, heading)| heading)
+    }
+
+    /// The row's cell in that column, if it holds something.
+    pub fn cell<'a>(&self, row: &'a Row, field: Field) -> Option<&'a Cell> {
+        row.cells.get(&self.fields.get(&field)?.0)
+    }
+
+    /// The letters over the first cell that stands under no heading.
+    pub fn stray(&self, row: &Row) -> Option<String> {
+        row.cells.keys().find(|at| !self.headed.contains_key(at)).map(|at| letters(*at))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn headings_that_look_alike_fold_alike() {
+        for (one, other) in [
+            ("Barnets fødselsdato", "barnets_foedselsdato"),
+            ("Forælder1 E-mail", "foraelder1_email"),
+            ("FAMILY ID", "family_id"),
+            ("a\u{30a}ben", "åben"),
+        ] {
+            assert_eq!(fold(one), fold(other));
+        }
+        assert_ne!(fold("parent1_email"), fold("parent2_email"));
+    }
+
+    #[test]
+    fn distance_counts_the_letters_to_change() {
+        for (one, other, expected) in
+            [("", "", 0), ("", "abc", 3), ("kitten", "sitting", 3), ("flaw", "lawn", 2), ("same", "same", 0)]
+        {
+            assert_eq!(distance(one, other), expected);
+            assert_eq!(distance(other, one), expected);
+        }
+    }
+}

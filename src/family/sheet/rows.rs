@@ -1,0 +1,436 @@
+//! From rows of cells to families: every cell read, every rule of the register checked, every fault kept.
+
+use std::collections::{BTreeMap, HashMap};
+
+use jiff::civil::Date;
+
+use super::columns::{Columns, Field, Vocabulary};
+use super::table::{Cell, Row};
+use super::{Sheet, SheetChild, SheetFamily, SheetPerson, Slot, values};
+use crate::family::{Status, email_key};
+use crate::fault::Fault;
+use crate::programme::{Asked, Audience, Programme, whole_months};
+
+/// The families of the rows and the faults found; with faults the families are not to be used.
+pub(super) fn read(
+    file: &str,
+    rows: &[Row],
+    columns: &Columns,
+    known: &Vocabulary,
+    programme: &Programme,
+    today: Date,
+) -> (Sheet, Vec<Fault>) {
+    let mut reading = Reading {
+        file,
+        columns,
+        known,
+        programme,
+        today,
+        faults: Vec::new(),
+        notices: Vec::new(),
+        families: Vec::new(),
+        places: HashMap::new(),
+        persons: HashMap::new(),
+    };
+    rows.iter().for_each(|row| reading.row(row));
+    reading.finish()
+}
+
+struct Reading<'a> {
+    file: &'a str,
+    columns: &'a Columns,
+    known: &'a Vocabulary,
+    programme: &'a Programme,
+    today: Date,
+    faults: Vec<Fault>,
+    notices: Vec<Fault>,
+    families: Vec<Draft>,
+    /// Family number → place in `families`.
+    places: HashMap<String, usize>,
+    /// By [`email_key`].
+    persons: HashMap<String, Known>,
+}
+
+/// A family while its rows are read.
+struct Draft {
+    row: usize,
+    number: String,
+    municipality: String,
+    start: Option<Date>,
+    end: Option<Date>,
+    status: Option<Status>,
+    children: Vec<(usize, SheetChild)>,
+    people: Vec<SheetPerson>,
+    /// What the first row says in the columns that repeat; none where it could not be read.
+    said: BTreeMap<Field, Option<String>>,
+}
+
+/// What the rows so far say about one person.
+#[derive(Default)]
+struct Known {
+    name: Option<(usize, String)>,
+    language: Option<(usize, String)>,
+    /// Whether any of the person's entries stands beside a language column.
+    language_asked: bool,
+}
+
+impl Reading<'_> {
+    fn row(&mut self, row: &Row) {
+        if let Some(letters) = self.columns.stray(row) {
+            self.faults.push(Fault::at(self.file, row.number, letters, "this cell stands under no heading"));
+        }
+        let number = self.needed(row, Field::Family);
+        let municipality = self.needed(row, Field::Municipality);
+        let start =
+            self.needed_cell(row, Field::Start).and_then(|cell| self.read(row, Field::Start, values::date(cell)));
+        let end = self.columns.cell(row, Field::End).map(|cell| self.read(row, Field::End, values::date(cell)));
+        let status = self.status(row, end.is_some());
+        let child = self.needed(row, Field::Child);
+        let birth = self.birth(row);
+        let people = self.people(row);
+
+        let Some(number) = number else { return };
+        let mut said = BTreeMap::from([
+            (Field::Municipality, municipality.clone()),
+            (Field::Start, start.map(|date| date.to_string())),
+            (Field::End, end.map_or(Some(String::new()), |end| end.map(|date| date.to_string()))),
+            (Field::Status, status.map(|status| status.as_str().to_owned())),
+        ]);
+        for slot in self.slots(Asked::PerFamily) {
+            for field in [Field::Name(slot), Field::Email(slot), Field::Language(slot)] {
+                let written = self.columns.cell(row, field).map_or(Ok(String::new()), values::text).ok();
+                said.insert(field, written);
+            }
+        }
+        let place = match self.places.get(&number) {
+            Some(place) => {
+                let place = *place;
+                self.agree(place, row.number, &said);
+                place
+            }
+            None => {
+                let people = people.iter().filter(|(asked, _)| *asked == Asked::PerFamily);
+                self.families.push(Draft {
+                    row: row.number,
+                    number: number.clone(),
+                    municipality: municipality.unwrap_or_default(),
+                    start,
+                    end: end.flatten(),
+                    status,
+                    children: Vec::new(),
+                    people: people.map(|(_, person)| person.clone()).collect(),
+                    said,
+                });
+                self.course(row.number, start, end, status);
+                self.places.insert(number, self.families.len() - 1);
+                self.families.len() - 1
+            }
+        };
+        let Some(child) = child else { return };
+        let family = &mut self.families[place];
+        if let Some((before, _)) = family.children.iter().find(|(_, other)| other.number == child) {
+            let message = format!("child {child} of family {} stands in row {before} already", family.number);
+            self.faults.push(Fault::at(self.file, row.number, self.columns.heading(Field::Child), message));
+            return;
+        }
+        let of_child = people.into_iter().filter(|(asked, _)| *asked == Asked::PerChild).map(|(_, person)| person);
+        let birth_or_any = birth.unwrap_or(self.today);
+        family
+            .children
+            .push((row.number, SheetChild { number: child, birth: birth_or_any, people: of_child.collect() }));
+        if let (Some(start), Some(birth)) = (start, birth) {
+            self.target_group(row.number, start, birth);
+        }
+    }
+
+    /// Keeps the fault of a cell, if it has one.
+    fn read<T>(&mut self, row: &Row, field: Field, value: Result<T, String>) -> Option<T> {
+        value
+            .map_err(|message| self.faults.push(Fault::at(self.file, row.number, self.columns.heading(field), message)))
+            .ok()
+    }
+
+    fn notice(&mut self, row: usize, field: Field, message: impl Into<String>) {
+        self.notices.push(Fault::at(self.file, row, self.columns.heading(field), message));
+    }
+
+    /// The cell of a column that must be filled in; a column that is missing altogether has been told.
+    fn needed_cell<'r>(&mut self, row: &'r Row, field: Field) -> Option<&'r Cell> {
+        let cell = self.columns.cell(row, field);
+        if cell.is_none() && self.columns.has(field) {
+            let message = "this cell is empty; every row names its family, child and dates";
+            self.faults.push(Fault::at(self.file, row.number, self.columns.heading(field), message));
+        }
+        cell
+    }
+
+    fn needed(&mut self, row: &Row, field: Field) -> Option<String> {
+        let cell = self.needed_cell(row, field)?;
+        self.read(row, field, values::text(cell))
+    }
+
+    fn status(&mut self, row: &Row, ends: bool) -> Option<Status> {
+        match self.columns.cell(row, Field::Status) {
+            Some(cell) => {
+                let status = values::text(cell).and_then(|text| values::status(&text));
+                self.read(row, Field::Status, status)
+            }
+            // A column that is missing altogether has been told.
+            None if ends && self.columns.has(Field::Status) => {
+                let no_status = "a family with an end date needs a status: completed, ended_early, left_in_startup, …";
+                self.read(row, Field::Status, Err(no_status.to_owned()))
+            }
+            None => Some(Status::Active),
+        }
+    }
+
+    fn birth(&mut self, row: &Row) -> Option<Date> {
+        let cell = self.needed_cell(row, Field::Birth)?;
+        let today = self.today;
+        let birth = values::date(cell).and_then(|birth| {
+            if birth > today { Err(format!("the birth date {birth} is after today ({today})")) } else { Ok(birth) }
+        });
+        self.read(row, Field::Birth, birth)
+    }
+
+    /// Start, end and status of one family against each other.
+    fn course(&mut self, row: usize, start: Option<Date>, end: Option<Option<Date>>, status: Option<Status>) {
+        let Some(status) = status else { return };
+        let at_end = |message| Fault::at(self.file, row, self.columns.heading(Field::End), message);
+        match end {
+            None if !matches!(status, Status::Active | Status::WithdrawnBeforeStart)
+                && self.columns.has(Field::End) =>
+            {
+                let fault = at_end(format!("status {} needs an end date", status.as_str()));
+                self.faults.push(fault);
+            }
+            Some(Some(end)) => {
+                if let Some(start) = start.filter(|start| end < *start && status != Status::WithdrawnBeforeStart) {
+                    let fault = at_end(format!("the end date {end} is before the start date {start}"));
+                    self.faults.push(fault);
+                } else if status == Status::Active && end < self.today {
+                    let notice = at_end(format!("the family is active, but its end date {end} has passed"));
+                    self.notices.push(notice);
+                }
+            }
+            _ => {}
+        }
+    }
+
+    /// The study's target group is children of 0–17 years; others are taken and told.
+    fn target_group(&mut self, row: usize, start: Date, birth: Date) {
+        let months = whole_months(birth, start);
+        if months < 0 {
+            self.notice(row, Field::Birth, format!("the child is born {birth}, after the family's start on {start}"));
+        } else if months >= 18 * 12 {
+            let message = format!("the child is {} years old at the start; the target group is 0–17", months / 12);
+            self.notice(row, Field::Birth, message);
+        }
+    }
+
+    /// The places of the role columns that the sheet has.
+    fn slots(&self, asked: Asked) -> Vec<usize> {
+        let has = |slot: &usize| self.columns.has(Field::Email(*slot)) && self.known.slots[*slot].asked == asked;
+        (0..self.known.slots.len()).filter(has).collect()
+    }
+
+    fn people(&mut self, row: &Row) -> Vec<(Asked, SheetPerson)> {
+        let mut people = Vec::new();
+        for (place, slot) in self.known.slots.iter().enumerate() {
+            let name = self.columns.cell(row, Field::Name(place)).and_then(|cell| {
+                let name = values::text(cell);
+                self.read(row, Field::Name(place), name)
+            });
+            let language = self.columns.cell(row, Field::Language(place)).and_then(|cell| {
+                let language = values::text(cell).and_then(|text| values::language(&text));
+                self.read(row, Field::Language(place), language)
+            });
+            match self.columns.cell(row, Field::Email(place)) {
+                Some(cell) => {
+                    let email = values::text(cell).and_then(|text| values::email(&text));
+                    let Some(email) = self.read(row, Field::Email(place), email) else { continue };
+                    let name = name.unwrap_or_default();
+                    self.person(row.number, place, &name, &email, language.as_deref());
+                    let (role, slot, asked) = (slot.role.clone(), slot.slot.clone(), slot.asked);
+                    people.push((asked, SheetPerson { role, slot, name, email, language }));
+                }
+                None if name.is_some() && self.columns.has(Field::Email(place)) => {
+                    self.notice(
+                        row.number,
+                        Field::Email(place),
+                        "a name without an address: nobody can be written to here",
+                    );
+                }
+                None => {}
+            }
+        }
+        people
+    }
+
+    /// One address is one person, in whatever row it stands.
+    fn person(&mut self, row: usize, place: usize, name: &str, email: &str, language: Option<&str>) {
+        let mut notices = Vec::new();
+        let new = !self.persons.contains_key(&email_key(email));
+        let known = self.persons.entry(email_key(email)).or_default();
+        if let Some(doubt) = values::doubt(email).filter(|_| new) {
+            notices.push(format!("“{email}” {doubt}: is it right?"));
+        }
+        match &known.name {
+            Some((before, other)) if !name.is_empty() && other.to_lowercase() != name.to_lowercase() => {
+                notices.push(format!(
+                    "{email} is called “{name}” here and “{other}” in row {before}; one address is one person"
+                ));
+            }
+            None if !name.is_empty() => known.name = Some((row, name.to_owned())),
+            _ => {}
+        }
+        known.language_asked |= self.columns.has(Field::Language(place));
+        match (&known.language, language) {
+            (Some((before, other)), Some(language)) if other != language => {
+                let message =
+                    format!("{email} is written to in {language} here and in {other} in row {before}; choose one");
+                self.faults.push(Fault::at(self.file, row, self.columns.heading(Field::Language(place)), message));
+            }
+            (None, Some(language)) => known.language = Some((row, language.to_owned())),
+            _ => {}
+        }
+        notices.into_iter().for_each(|message| self.notice(row, Field::Email(place), message));
+    }
+
+    /// The family's columns repeat in each of its rows and must say the same.
+    fn agree(&mut self, place: usize, row: usize, said: &BTreeMap<Field, Option<String>>) {
+        let family = &self.families[place];
+        let shown = |said: &str| if said.is_empty() { "nothing".to_owned() } else { format!("“{said}”") };
+        for (field, here) in said {
+            let (Some(here), Some(Some(first))) = (here, family.said.get(field)) else { continue };
+            let same = match field {
+                Field::Email(_) => email_key(here) == email_key(first),
+                _ => here == first,
+            };
+            if !same {
+                let message = format!(
+                    "family {} has {} here and {} in row {}; a family's columns must agree in all its rows",
+                    family.number,
+                    shown(here),
+                    shown(first),
+                    family.row
+                );
+                self.faults.push(Fault::at(self.file, row, self.columns.heading(*field), message));
+            }
+        }
+    }
+
+    fn finish(mut self) -> (Sheet, Vec<Fault>) {
+        self.whole_sheet();
+        let languages: HashMap<String, Option<String>> = self
+            .persons
+            .drain()
+            .map(|(key, known)| {
+                let unsaid = known.language_asked.then(|| "da".to_owned());
+                (key, known.language.map(|(_, language)| language).or(unsaid))
+            })
+            .collect();
+        let speak = |person: &mut SheetPerson| {
+            person.language = languages.get(&email_key(&person.email)).cloned().flatten();
+        };
+        let mut families = Vec::new();
+        for mut draft in std::mem::take(&mut self.families) {
+            self.one_role_each(&draft.number, draft.row, &mut draft.people);
+            for (row, child) in &mut draft.children {
+                self.one_role_each(&draft.number, *row, &mut child.people);
+                child.people.iter_mut().for_each(speak);
+            }
+            draft.people.iter_mut().for_each(speak);
+            self.both_sides(&draft);
+            families.push(SheetFamily {
+                number: draft.number,
+                municipality: draft.municipality,
+                // Where there is no date there is a fault, and the family is not used.
+                start: draft.start.unwrap_or(self.today),
+                end: draft.end,
+                status: draft.status.unwrap_or(Status::Active),
+                children: draft.children.into_iter().map(|(_, child)| child).collect(),
+                people: draft.people,
+            });
+        }
+        let slots = self.known.slots.iter().enumerate().filter(|(place, _)| self.columns.has(Field::Email(*place)));
+        let slots =
+            slots.map(|(place, slot)| Slot { named: self.columns.has(Field::Name(place)), ..slot.clone() }).collect();
+        self.notices.sort_by_key(|notice| notice.line);
+        (Sheet { slots, families, notices: self.notices }, self.faults)
+    }
+
+    /// What shows only when all rows are read.
+    fn whole_sheet(&mut self) {
+        let absent: Vec<String> = (0..self.known.slots.len())
+            .filter(|place| !self.columns.has(Field::Email(*place)))
+            .map(|place| self.known.heading(Field::Email(place)))
+            .collect();
+        if !absent.is_empty() {
+            let message = format!("has no column {}: whoever is registered there already stays", absent.join(", "));
+            self.notices.push(Fault::of_file(self.file, message));
+        }
+        let mut sites: BTreeMap<String, (usize, String)> = BTreeMap::new();
+        let mut off: Vec<(String, String)> = Vec::new();
+        for family in &self.families {
+            let at = |field, message| Fault::at(self.file, family.row, self.columns.heading(field), message);
+            let (row, site) = sites
+                .entry(family.municipality.to_lowercase())
+                .or_insert_with(|| (family.row, family.municipality.clone()));
+            if *site != family.municipality {
+                let message =
+                    format!("“{}” is “{site}” in row {row}; they count as two municipalities", family.municipality);
+                self.notices.push(at(Field::Municipality, message));
+            }
+            let of_children = family.children.iter().flat_map(|(_, child)| &child.people);
+            for person in family.people.iter().chain(of_children) {
+                let here = (family.municipality.clone(), person.role.clone());
+                if !self.programme.asks(&here.0, &here.1) && !off.contains(&here) {
+                    let message = format!("{} does not ask the role {}; it is not written to there", here.0, here.1);
+                    self.notices.push(at(Field::Municipality, message));
+                    off.push(here);
+                }
+            }
+        }
+    }
+
+    /// A person holds a role of a family (or child) once; a second column with the same address is left out.
+    fn one_role_each(&mut self, family: &str, row: usize, people: &mut Vec<SheetPerson>) {
+        let mut kept: Vec<SheetPerson> = Vec::new();
+        for person in people.drain(..) {
+            let same = |k: &&SheetPerson| k.role == person.role && email_key(&k.email) == email_key(&person.email);
+            match kept.iter().find(same) {
+                Some(first) => {
+                    let message = format!(
+                        "family {family} has the same address in {} and {}; the person is asked once",
+                        first.slot, person.slot
+                    );
+                    let place = self.known.slots.iter().position(|slot| slot.slot == person.slot);
+                    self.notice(row, place.map_or(Field::Family, Field::Email), message);
+                }
+                None => kept.push(person),
+            }
+        }
+        *people = kept;
+    }
+
+    /// The same address for a parent and a professional of one family is nearly always a slip.
+    fn both_sides(&mut self, family: &Draft) {
+        let everyone = || family.people.iter().chain(family.children.iter().flat_map(|(_, child)| &child.people));
+        let is_parent = |person: &SheetPerson| {
+            self.programme.role(&person.role).is_some_and(|role| role.audience == Audience::Parent)
+        };
+        let mut told = Vec::new();
+        for parent in everyone().filter(|person| is_parent(person)) {
+            let key = email_key(&parent.email);
+            for other in everyone().filter(|other| !is_parent(other) && email_key(&other.email) == key) {
+                let message =
+                    format!("{} is both {} and {} of family {}", parent.email, parent.slot, other.slot, family.number);
+                if !told.contains(&message) {
+                    told.push(message);
+                }
+            }
+        }
+        told.into_iter().for_each(|message| self.notice(family.row, Field::Family, message));
+    }
+}

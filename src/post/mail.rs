@@ -1,0 +1,311 @@
+//! What a mail says: subject, text and HTML from one template, so that both parts say the same.
+//!
+//! A template under `templates/mail/<language>/` is plain text: the subject on its first line, then paragraphs
+//! with empty lines between them. `{{button "label" link}}` becomes a button in the HTML part, lines that begin
+//! with `- ` a list.
+
+use handlebars::{Context, Handlebars, Helper, HelperResult, Output, RenderContext, RenderErrorReason};
+use rust_embed::Embed;
+use serde::Serialize;
+
+use crate::fault::{Fault, Faults};
+
+#[derive(Embed)]
+#[folder = "templates/mail/"]
+struct Files;
+
+/// Name of the template around the HTML part.
+const LAYOUT: &str = "layout.html";
+
+/// Marks a button in a rendered template; no template and no data holds it.
+const BUTTON: char = '\u{1}';
+
+/// What falls due in a mail to a respondent.
+#[derive(Debug, Clone, Serialize)]
+pub struct Letter {
+    /// How many questionnaires it is about.
+    pub count: usize,
+    /// How many of them are new.
+    pub new: usize,
+    /// The person's link.
+    pub link: String,
+    /// The first closing day, in words.
+    pub closes: String,
+    /// Where to ask for help.
+    pub contact: Option<String>,
+    /// Who it comes from.
+    pub sender: String,
+}
+
+/// What a project lead is told.
+#[derive(Debug, Clone, Serialize)]
+pub struct DigestLetter {
+    /// How many responses are missing.
+    pub count: usize,
+    /// The municipality.
+    pub site: String,
+    /// The date, in words.
+    pub today: String,
+    /// By case number.
+    pub families: Vec<DigestFamily>,
+    /// Where to ask for help.
+    pub contact: Option<String>,
+    /// Who it comes from.
+    pub sender: String,
+}
+
+/// The missing responses of one family.
+#[derive(Debug, Clone, Serialize)]
+pub struct DigestFamily {
+    /// Case number.
+    pub number: String,
+    /// The responses.
+    pub missing: Vec<DigestLine>,
+}
+
+/// One missing response.
+#[derive(Debug, Clone, Serialize)]
+pub struct DigestLine {
+    /// Title of the role.
+    pub role: String,
+    /// Child's number.
+    pub child: Option<String>,
+    /// Title of the wave.
+    pub wave: String,
+    /// Date of the invitation, in words.
+    pub invited: Option<String>,
+    /// How many reminders have left.
+    pub reminders: usize,
+    /// Closing day, in words.
+    pub closes: String,
+    /// Whether a mail could not be delivered.
+    pub undeliverable: bool,
+}
+
+/// A mail, ready to be put into MIME.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Rendered {
+    /// One line.
+    pub subject: String,
+    /// Plain text.
+    pub text: String,
+    /// HTML.
+    pub html: String,
+}
+
+/// The mail templates, parsed once.
+pub struct Mails {
+    // Plain text: nothing is escaped.
+    texts: Handlebars<'static>,
+    // HTML: everything is.
+    layout: Handlebars<'static>,
+    languages: Vec<String>,
+}
+
+impl Mails {
+    /// The built-in templates.
+    ///
+    /// # Errors
+    /// Each template that cannot be parsed, or that uses a name that no mail has, with file, line and column.
+    pub fn built_in() -> Result<Mails, Faults> {
+        let files = Files::iter().filter_map(|name| {
+            let text = String::from_utf8(Files::get(&name)?.data.into_owned()).ok()?;
+            Some((name.into_owned(), text))
+        });
+        Mails::from_files(files)
+    }
+
+    /// Templates by name (`da/invitation.hbs`, `layout.html.hbs`) and text.
+    ///
+    /// # Errors
+    /// As [`Mails::built_in`].
+    pub fn from_files(files: impl Iterator<Item = (String, String)>) -> Result<Mails, Faults> {
+        let mut faults = Faults::default();
+        let (mut texts, mut layout) = (Handlebars::new(), Handlebars::new());
+        texts.set_strict_mode(true);
+        texts.register_escape_fn(handlebars::no_escape);
+        texts.register_helper("button", Box::new(button));
+        layout.set_strict_mode(true);
+        let mut languages = Vec::new();
+        for (name, text) in files {
+            let short = name.trim_end_matches(".hbs").to_owned();
+            if let Some((language, _)) = short.split_once('/')
+                && !languages.iter().any(|known| known == language)
+            {
+                languages.push(language.to_owned());
+            }
+            let engine = if short == LAYOUT { &mut layout } else { &mut texts };
+            if let Err(error) = engine.register_template_string(&short, &text) {
+                let (line, column) = error.pos().unwrap_or((1, 1));
+                faults.0.push(Fault::at(
+                    format!("templates/mail/{name}"),
+                    line,
+                    format!("column {column}"),
+                    format!("the template cannot be read: {}", error.reason()),
+                ));
+            }
+        }
+        languages.sort();
+        let mails = Mails { texts, layout, languages };
+        if faults.0.is_empty() {
+            // Unknown names show only when a template is rendered: every one is, with everything a mail can say.
+            faults = mails.rehearse();
+        }
+        faults.or(mails)
+    }
+
+    /// Languages that have templates.
+    pub fn languages(&self) -> &[String] {
+        &self.languages
+    }
+
+    /// The mail of that kind in a person's language (Danish if there are no templates in it).
+    ///
+    /// # Errors
+    /// A template that uses a name that this mail does not have.
+    pub fn render(&self, language: &str, kind: &str, data: &impl Serialize) -> Result<Rendered, Fault> {
+        let language = if self.languages.iter().any(|known| known == language) { language } else { "da" };
+        let name = format!("{language}/{kind}");
+        let rendered = self.texts.render(&name, data).map_err(|error| {
+            let line = error.line_no.unwrap_or(1);
+            let column = format!("column {}", error.column_no.unwrap_or(1));
+            Fault::at(format!("templates/mail/{name}.hbs"), line, column, error.reason().to_string())
+        })?;
+        let (subject, body) = rendered.trim_start().split_once('\n').unwrap_or((rendered.trim(), ""));
+        let blocks = blocks(body);
+        let layout = Layout { language, direction: direction(language), subject: subject.trim(), blocks: &blocks };
+        let html = self
+            .layout
+            .render(LAYOUT, &layout)
+            .map_err(|error| Fault::of_file("templates/mail/layout.html.hbs", error.reason().to_string()))?;
+        Ok(Rendered { subject: subject.trim().to_owned(), text: text_of(&blocks), html })
+    }
+
+    fn rehearse(&self) -> Faults {
+        let letter = |count: usize, contact: Option<&str>| Letter {
+            count,
+            new: count,
+            link: "https://example.org/s/x".into(),
+            closes: "1".into(),
+            contact: contact.map(str::to_owned),
+            sender: "x".into(),
+        };
+        let line = |undeliverable, child: Option<&str>| DigestLine {
+            role: "x".into(),
+            child: child.map(str::to_owned),
+            wave: "x".into(),
+            invited: Some("x".into()),
+            reminders: 1,
+            closes: "x".into(),
+            undeliverable,
+        };
+        let digest = |count: usize| DigestLetter {
+            count,
+            site: "x".into(),
+            today: "x".into(),
+            families: vec![DigestFamily {
+                number: "1".into(),
+                missing: vec![line(true, None), line(false, Some("1"))],
+            }],
+            contact: None,
+            sender: "x".into(),
+        };
+        let mut faults = Faults::default();
+        for language in &self.languages {
+            for kind in ["invitation", "reminder", "mixed"] {
+                for data in [letter(1, None), letter(2, Some("x"))] {
+                    faults.0.extend(self.render(language, kind, &data).err());
+                }
+            }
+            for data in [digest(1), digest(2)] {
+                faults.0.extend(self.render(language, "digest", &data).err());
+            }
+        }
+        faults.0.dedup();
+        faults
+    }
+}
+
+/// Direction of writing of a language.
+pub fn direction(language: &str) -> &'static str {
+    if matches!(language, "ar" | "fa" | "he" | "ur" | "ckb") { "rtl" } else { "ltr" }
+}
+
+#[derive(Serialize)]
+struct Layout<'a> {
+    language: &'a str,
+    direction: &'a str,
+    subject: &'a str,
+    blocks: &'a [Block],
+}
+
+/// A paragraph of a mail.
+#[derive(Serialize, Default)]
+struct Block {
+    button: bool,
+    href: String,
+    text: String,
+    list: Vec<String>,
+    lines: Vec<String>,
+}
+
+fn blocks(body: &str) -> Vec<Block> {
+    let mut blocks: Vec<Block> = Vec::new();
+    let mut open = false;
+    for line in body.lines().map(str::trim_end) {
+        if line.is_empty() {
+            open = false;
+            continue;
+        }
+        if let Some((text, href)) = line.strip_prefix(BUTTON).and_then(|rest| rest.split_once(BUTTON)) {
+            blocks.push(Block { button: true, href: href.into(), text: text.into(), ..Block::default() });
+            open = false;
+            continue;
+        }
+        let item = line.strip_prefix("- ");
+        let fits = open && blocks.last().is_some_and(|last| last.list.is_empty() == item.is_none());
+        if !fits {
+            blocks.push(Block::default());
+        }
+        if let Some(last) = blocks.last_mut() {
+            match item {
+                Some(item) => last.list.push(item.to_owned()),
+                None => last.lines.push(line.to_owned()),
+            }
+        }
+        open = true;
+    }
+    blocks
+}
+
+fn text_of(blocks: &[Block]) -> String {
+    let mut text = String::new();
+    for block in blocks {
+        if !text.is_empty() {
+            text.push('\n');
+        }
+        if block.button {
+            text.push_str(&block.href);
+            text.push('\n');
+        }
+        for item in &block.list {
+            text.push_str(&format!("- {item}\n"));
+        }
+        for line in &block.lines {
+            text.push_str(&format!("{line}\n"));
+        }
+    }
+    text
+}
+
+fn button(helper: &Helper, _: &Handlebars, _: &Context, _: &mut RenderContext, out: &mut dyn Output) -> HelperResult {
+    let text = |at: usize| {
+        helper
+            .param(at)
+            .and_then(|param| param.value().as_str().map(str::to_owned))
+            .ok_or(RenderErrorReason::ParamNotFoundForIndex("button", at))
+    };
+    let (label, link) = (text(0)?, text(1)?);
+    out.write(&format!("{BUTTON}{label}{BUTTON}{link}"))?;
+    Ok(())
+}

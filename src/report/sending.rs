@@ -1,0 +1,141 @@
+//! What was asked and what was mailed: `requests.csv` and `messages.csv` of the simulation.
+//!
+//! These two name addresses, as the contract wants; nothing else in the reports does.
+
+use std::collections::BTreeMap;
+
+use jiff::Timestamp;
+use jiff::civil::Date;
+
+use super::csv::row;
+use super::facts::{Facts, RequestFact};
+use crate::programme::{Asked, Calendar, Programme};
+
+/// E-mail addresses by person number.
+pub type Addresses = BTreeMap<i64, String>;
+
+row! {
+    /// One request, as at the end of a day.
+    pub struct RequestRow {
+        /// Case number of the family.
+        family_id: String,
+        /// Case number of the child, for roles asked per child.
+        child_id: Option<String>,
+        /// The role.
+        role: String,
+        /// Who was invited.
+        person_email: String,
+        /// The wave.
+        wave: String,
+        /// Its nominal date.
+        nominal_date: Date,
+        /// Day of the invitation.
+        invited_on: Date,
+        /// Day on which the first reminder was sent.
+        reminder1_on: Option<Date>,
+        /// Day on which the second reminder was sent.
+        reminder2_on: Option<Date>,
+        /// Last day on which it can be answered, also when cancelled.
+        closes_on: Date,
+        /// Day of the answer.
+        answered_on: Option<Date>,
+        /// `open`, `answered`, `missing` or `cancelled`.
+        state: String,
+        /// The child's instrument, for roles asked per child.
+        child_instrument: Option<String>,
+    }
+}
+
+/// Every request whose invitation was sent by the end of `day`: by family, child, role in the programme's order,
+/// address, and wave in the order of time.
+pub fn requests(programme: &Programme, facts: &Facts, addresses: &Addresses, day: Date) -> Vec<RequestRow> {
+    in_order(programme, facts, |request| addresses.get(&request.person).cloned().unwrap_or_default())
+        .into_iter()
+        .filter_map(|(request, person_email)| {
+            let (_, invited_on) = request.invitation_by(day)?;
+            let family = facts.family_of(request);
+            let (_, child) = request.unit(programme);
+            Some(RequestRow {
+                family_id: family.number.clone(),
+                child_id: child.map(|child| family.children[child].number.clone()),
+                role: request.role.clone(),
+                person_email,
+                wave: request.wave.clone(),
+                nominal_date: request.nominal,
+                invited_on,
+                reminder1_on: request.reminder_by(1, day),
+                reminder2_on: request.reminder_by(2, day),
+                closes_on: request.closes,
+                answered_on: request.answered_by(day),
+                state: request.state_as_of(family, day).as_str().into(),
+                child_instrument: request
+                    .child_instrument
+                    .clone()
+                    .filter(|_| programme.role(&request.role).is_some_and(|role| role.asked == Asked::PerChild)),
+            })
+        })
+        .collect()
+}
+
+/// All requests by family, child, role, person (as `person` names them) and wave.
+pub(super) fn in_order<'a, P: Ord>(
+    programme: &Programme,
+    facts: &'a Facts,
+    person: impl Fn(&RequestFact) -> P,
+) -> Vec<(&'a RequestFact, P)> {
+    let role = |request: &RequestFact| programme.roles.iter().position(|role| role.id == request.role);
+    let wave = |request: &RequestFact| programme.wave(&request.wave).map(|(place, _)| place);
+    let mut keyed: Vec<_> = facts
+        .requests
+        .iter()
+        .map(|request| ((request.family, request.child, role(request), person(request), wave(request)), request))
+        .collect();
+    keyed.sort_by(|(a, _), (b, _)| a.cmp(b));
+    keyed.into_iter().map(|((.., person, _), request)| (request, person)).collect()
+}
+
+/// One mail that was sent.
+#[derive(Debug, Clone, PartialEq)]
+pub struct SentMessage {
+    /// When.
+    pub at: Timestamp,
+    /// `invitation`, `reminder`, `mixed`, `digest`, …
+    pub kind: String,
+    /// The bare address.
+    pub to: String,
+    /// How many requests fell due in it; in a digest, how many it lists.
+    pub requests: usize,
+    /// Without angle brackets.
+    pub message_id: String,
+}
+
+row! {
+    /// One mail that was sent.
+    pub struct MessageRow {
+        /// RFC 3339 with the offset of the programme's time zone.
+        sent_at: String,
+        /// `invitation`, `reminder`, `mixed`, `digest`, …
+        kind: String,
+        /// The bare address.
+        to: String,
+        /// How many requests fell due in it; in a digest, how many it lists.
+        requests: usize,
+        /// Without angle brackets.
+        message_id: String,
+    }
+}
+
+/// The mails in the order in which they left, up to the end of `day`.
+pub fn messages(calendar: &Calendar, sent: &[SentMessage], day: Date) -> Vec<MessageRow> {
+    let mut sent: Vec<&SentMessage> = sent.iter().filter(|message| calendar.date(message.at) <= day).collect();
+    sent.sort_by(|a, b| (a.at, &a.to, &a.kind, &a.message_id).cmp(&(b.at, &b.to, &b.kind, &b.message_id)));
+    sent.into_iter()
+        .map(|message| MessageRow {
+            sent_at: calendar.local(message.at).strftime("%Y-%m-%dT%H:%M:%S%:z").to_string(),
+            kind: message.kind.clone(),
+            to: message.to.clone(),
+            requests: message.requests,
+            message_id: message.message_id.clone(),
+        })
+        .collect()
+}

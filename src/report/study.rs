@@ -1,0 +1,105 @@
+//! What the tables need to know besides the facts: the programme, the instruments, and which waves are compared.
+
+use crate::instrument::{Instrument, Score};
+use crate::programme::Programme;
+use crate::questionnaires::Questionnaires;
+
+/// The after-measure of the study's effect evaluation.
+const AFTER: &str = "fu4";
+
+/// The last wave in the study's implementation tables; later ones are in the response rates only.
+const LAST_ANALYSED: &str = "fu5";
+
+/// A programme with its instruments, and the waves to compare.
+#[derive(Debug, Clone)]
+pub struct Study<'a> {
+    /// The protocol.
+    pub programme: &'a Programme,
+    /// Instruments, words and norms.
+    pub questionnaires: &'a Questionnaires,
+    /// The wave that is compared with the first.
+    pub after: String,
+}
+
+impl<'a> Study<'a> {
+    /// A study that compares the first wave with `after`: without one, `fu4` or, in a programme that has none, the
+    /// last wave.
+    ///
+    /// # Errors
+    /// A sentence, if the programme has no wave of that name after its first.
+    pub fn new(
+        programme: &'a Programme,
+        questionnaires: &'a Questionnaires,
+        after: Option<&str>,
+    ) -> Result<Study<'a>, String> {
+        let follow_ups: Vec<&str> = programme.waves.iter().skip(1).map(|wave| wave.id.as_str()).collect();
+        let after = match after {
+            Some(wave) if follow_ups.contains(&wave) => wave,
+            Some(wave) => {
+                return Err(format!(
+                    "“{wave}” cannot be compared with the first wave; the programme's later waves are {}",
+                    follow_ups.join(", ")
+                ));
+            }
+            None if follow_ups.contains(&AFTER) => AFTER,
+            None => follow_ups.last().copied().unwrap_or_default(),
+        };
+        Ok(Study { programme, questionnaires, after: after.into() })
+    }
+
+    /// The first wave.
+    pub fn baseline(&self) -> &'a str {
+        self.programme.waves.first().map_or("", |wave| wave.id.as_str())
+    }
+
+    /// The waves whose answers are analysed: up to `fu5`, as in the study, or all of a programme that has none.
+    pub fn analysed_waves(&self) -> Vec<&'a str> {
+        let waves = &self.programme.waves;
+        let until = self.programme.wave(LAST_ANALYSED).map_or(waves.len(), |(place, _)| place + 1);
+        waves[..until].iter().map(|wave| wave.id.as_str()).collect()
+    }
+
+    /// The instruments that the programme asks, each once, in its order.
+    pub fn instruments(&self) -> Vec<&'a Instrument> {
+        let mut found: Vec<&Instrument> = Vec::new();
+        for id in self.programme.all_instruments() {
+            if let Some(instrument) = self.instrument(id).filter(|new| found.iter().all(|old| old.id != new.id)) {
+                found.push(instrument);
+            }
+        }
+        found
+    }
+
+    /// The instrument of that name or with an age version of that name.
+    pub fn instrument(&self, id: &str) -> Option<&'a Instrument> {
+        self.questionnaires.instrument(id)
+    }
+
+    /// The scores of those instruments, in the order of the files.
+    pub fn scores(&self) -> Vec<ScoreOf<'a>> {
+        let all: Vec<(&Instrument, &Score)> = self
+            .instruments()
+            .into_iter()
+            .flat_map(|instrument| instrument.scores.iter().map(move |score| (instrument, score)))
+            .collect();
+        all.iter()
+            .map(|&(instrument, score)| {
+                let shared = all.iter().filter(|(_, other)| other.id == score.id).count() > 1;
+                let name = if shared { format!("{}/{}", instrument.id, score.id) } else { score.id.clone() };
+                ScoreOf { instrument, score, name }
+            })
+            .collect()
+    }
+}
+
+/// A score with its instrument.
+#[derive(Debug, Clone)]
+pub struct ScoreOf<'a> {
+    /// Of which it is a score.
+    pub instrument: &'a Instrument,
+    /// How it is computed, and which direction is an improvement.
+    pub score: &'a Score,
+    /// Its name in tables: its id, after the instrument's where several instruments have a score of that id (two
+    /// roles rating the same third).
+    pub name: String,
+}

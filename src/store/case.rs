@@ -1,0 +1,229 @@
+//! Families with all that the plan needs to know about them.
+
+use std::collections::HashMap;
+
+use diesel::prelude::*;
+use jiff::Timestamp;
+
+use super::schema::{assignment, child, family, message, message_request, request};
+use super::{Conn, Result, StoreError, instant, to_date};
+use crate::family::{Assignment, Case, Child, Request, RequestState, Status};
+
+/// Families for which something may be due at `now`, the longest due first.
+///
+/// # Errors
+/// A failed statement.
+pub fn due(conn: &mut Conn, now: Timestamp, limit: i64) -> Result<Vec<i64>> {
+    Ok(family::table
+        .filter(family::next_due_at.le(instant(now)))
+        .order((family::next_due_at, family::id))
+        .limit(limit)
+        .select(family::id)
+        .load(conn)?)
+}
+
+/// Notes when to look at a family again; `None`: not before something about it changes.
+///
+/// # Errors
+/// A failed statement.
+pub fn look_again(conn: &mut Conn, family: i64, at: Option<Timestamp>) -> Result<()> {
+    diesel::update(family::table.filter(family::id.eq(family)))
+        .set(family::next_due_at.eq(at.map(instant)))
+        .execute(conn)?;
+    Ok(())
+}
+
+/// The families with these row numbers, in that order.
+///
+/// # Errors
+/// A failed statement; a word in the database that this version does not know.
+pub fn load(conn: &mut Conn, ids: &[i64]) -> Result<Vec<Case>> {
+    let mut children: HashMap<i64, Vec<Child>> = HashMap::new();
+    for (id, family, number, birth, registered) in child::table
+        .filter(child::family_id.eq_any(ids))
+        .order(child::id)
+        .select((child::id, child::family_id, child::number, child::birth_on, child::registered_on))
+        .load::<(i64, i64, String, chrono::NaiveDate, chrono::NaiveDate)>(conn)?
+    {
+        children.entry(family).or_default().push(Child {
+            id,
+            number,
+            birth: to_date(birth),
+            registered: to_date(registered),
+        });
+    }
+    let mut assignments = assignments(conn, ids)?;
+    let mut requests = requests(conn, ids)?;
+    let mut cases: HashMap<i64, Case> = HashMap::new();
+    for row in family::table
+        .filter(family::id.eq_any(ids))
+        .select((
+            family::id,
+            family::number,
+            family::site,
+            family::start_on,
+            family::end_on,
+            family::status,
+            family::registered_on,
+        ))
+        .load::<(i64, String, String, chrono::NaiveDate, Option<chrono::NaiveDate>, String, chrono::NaiveDate)>(conn)?
+    {
+        let (id, number, site, start, end, status, registered) = row;
+        let status = Status::parse(&status)
+            .ok_or_else(|| StoreError::Content(format!("the family status “{status}”, which is unknown")))?;
+        cases.insert(
+            id,
+            Case {
+                id,
+                number,
+                site,
+                start: to_date(start),
+                end: end.map(to_date),
+                status,
+                registered: to_date(registered),
+                children: children.remove(&id).unwrap_or_default(),
+                assignments: assignments.remove(&id).unwrap_or_default(),
+                requests: requests.remove(&id).unwrap_or_default(),
+            },
+        );
+    }
+    Ok(ids.iter().filter_map(|id| cases.remove(id)).collect())
+}
+
+/// Every family, in the order of their first import.
+///
+/// # Errors
+/// As [`load`].
+pub fn all(conn: &mut Conn) -> Result<Vec<Case>> {
+    let ids: Vec<i64> = family::table.order(family::id).select(family::id).load(conn)?;
+    let mut cases = Vec::with_capacity(ids.len());
+    for some in ids.chunks(500) {
+        cases.extend(load(conn, some)?);
+    }
+    Ok(cases)
+}
+
+fn assignments(conn: &mut Conn, families: &[i64]) -> Result<HashMap<i64, Vec<Assignment>>> {
+    type Row = (i64, i64, Option<i64>, String, String, i64, String, chrono::NaiveDate, Option<chrono::NaiveDate>);
+    let mut found: HashMap<i64, Vec<Assignment>> = HashMap::new();
+    for (id, family, child, role, slot, person, name, from, to) in assignment::table
+        .filter(assignment::family_id.eq_any(families))
+        .order(assignment::id)
+        .select((
+            assignment::id,
+            assignment::family_id,
+            assignment::child_id,
+            assignment::role,
+            assignment::slot,
+            assignment::person_id,
+            assignment::name,
+            assignment::from_on,
+            assignment::to_on,
+        ))
+        .load::<Row>(conn)?
+    {
+        found.entry(family).or_default().push(Assignment {
+            id,
+            child,
+            role,
+            slot,
+            person,
+            name,
+            from: to_date(from),
+            to: to.map(to_date),
+        });
+    }
+    Ok(found)
+}
+
+fn requests(conn: &mut Conn, families: &[i64]) -> Result<HashMap<i64, Vec<Request>>> {
+    let mut written = written(conn, families)?;
+    type Row = (
+        i64,
+        i64,
+        Option<i64>,
+        String,
+        String,
+        String,
+        i64,
+        chrono::NaiveDate,
+        chrono::NaiveDate,
+        Option<chrono::NaiveDate>,
+        String,
+        Option<String>,
+    );
+    let mut found: HashMap<i64, Vec<Request>> = HashMap::new();
+    for (id, family, child, role, slot, wave, person, nominal, closes, invited, state, child_instrument) in
+        request::table
+            .filter(request::family_id.eq_any(families))
+            .order(request::id)
+            .select((
+                request::id,
+                request::family_id,
+                request::child_id,
+                request::role,
+                request::slot,
+                request::wave,
+                request::person_id,
+                request::nominal_on,
+                request::closes_on,
+                request::invited_on,
+                request::state,
+                request::child_instrument,
+            ))
+            .load::<Row>(conn)?
+    {
+        let state = RequestState::parse(&state)
+            .ok_or_else(|| StoreError::Content(format!("the request state “{state}”, which is unknown")))?;
+        let mail = written.remove(&id).unwrap_or_default();
+        found.entry(family).or_default().push(Request {
+            id,
+            child,
+            role,
+            slot,
+            wave,
+            person,
+            nominal: to_date(nominal),
+            closes: to_date(closes),
+            invited: invited.map(to_date),
+            invitation_queued: mail.invitation && invited.is_none(),
+            reminded: mail.reminded,
+            reminders_written: mail.reminders,
+            state,
+            child_instrument,
+        });
+    }
+    Ok(found)
+}
+
+/// The mail written about a request to the person who holds it now.
+#[derive(Default)]
+struct Written {
+    invitation: bool,
+    reminders: usize,
+    reminded: Vec<jiff::civil::Date>,
+}
+
+fn written(conn: &mut Conn, families: &[i64]) -> Result<HashMap<i64, Written>> {
+    let mut found: HashMap<i64, Written> = HashMap::new();
+    for (request, purpose, sent_on) in message_request::table
+        .inner_join(request::table)
+        .inner_join(message::table)
+        .filter(request::family_id.eq_any(families))
+        .filter(request::state.eq(RequestState::Open.as_str()))
+        .filter(message_request::round.eq(request::round))
+        .filter(message_request::dropped.eq(false))
+        .order(message_request::id)
+        .select((message_request::request_id, message_request::purpose, message::sent_on))
+        .load::<(i64, String, Option<chrono::NaiveDate>)>(conn)?
+    {
+        let mail = found.entry(request).or_default();
+        if purpose == super::message::INVITATION {
+            mail.invitation = true;
+        } else {
+            mail.reminders += 1;
+            mail.reminded.extend(sent_on.map(to_date));
+        }
+    }
+    Ok(found)
+}

@@ -1,0 +1,319 @@
+//! Reads what the reports are made of. Facts know people by number; addresses are read apart, by the two tables
+//! that name them.
+
+use std::collections::{BTreeMap, HashMap};
+
+use chrono::{NaiveDate, NaiveDateTime};
+use diesel::prelude::*;
+
+use super::message::{INVITATION, State};
+use super::schema::{
+    answer, assignment, child, family, message, message_request, person, request, response, score, version,
+};
+use super::{Conn, Result, StoreError, to_date, to_instant};
+use crate::family::{RequestState, Status};
+use crate::programme::Calendar;
+use crate::report::facts::{
+    AnswerFact, ChildFact, Facts, FamilyFact, Holder, MailFact, RequestFact, ResponseFact, ScoreFact, VersionFact,
+};
+use crate::report::sending::{Addresses, SentMessage};
+
+/// The register, the requests and the submitted answers; days are those of the programme's time zone.
+///
+/// # Errors
+/// A statement that fails, or rows that cannot be understood.
+pub fn facts(conn: &mut Conn, calendar: &Calendar) -> Result<Facts> {
+    let (families, places) = families(conn)?;
+    let (requests, request_places) = requests(conn, calendar, &places)?;
+    let responses = responses(conn, calendar, &request_places)?;
+    Ok(Facts { families, requests, responses, versions: versions(conn)? })
+}
+
+/// The facts without answers, scores and versions: all that the response rates and statuses need.
+///
+/// # Errors
+/// As [`facts`].
+pub fn facts_without_answers(conn: &mut Conn, calendar: &Calendar) -> Result<Facts> {
+    let (families, places) = families(conn)?;
+    let (requests, _) = requests(conn, calendar, &places)?;
+    Ok(Facts { families, requests, ..Facts::default() })
+}
+
+/// Where families and children (by row number) stand in the facts.
+struct Places {
+    families: HashMap<i64, usize>,
+    children: HashMap<i64, usize>,
+}
+
+impl Places {
+    fn family(&self, id: i64) -> Result<usize> {
+        self.families.get(&id).copied().ok_or_else(|| unknown("family", id))
+    }
+
+    fn child(&self, id: Option<i64>) -> Result<Option<usize>> {
+        id.map(|id| self.children.get(&id).copied().ok_or_else(|| unknown("child", id))).transpose()
+    }
+}
+
+fn unknown(what: &str, id: i64) -> StoreError {
+    StoreError::Content(format!("a reference to {what} {id}, which is not there"))
+}
+
+fn families(conn: &mut Conn) -> Result<(Vec<FamilyFact>, Places)> {
+    type Row = (i64, String, String, NaiveDate, Option<NaiveDate>, String);
+    let mut rows: Vec<Row> = family::table
+        .select((family::id, family::number, family::site, family::start_on, family::end_on, family::status))
+        .load(conn)?;
+    // Sorted here and not there: the two databases collate text differently.
+    rows.sort_by(|a, b| a.1.cmp(&b.1));
+    let mut places = Places { families: HashMap::new(), children: HashMap::new() };
+    let mut families = Vec::with_capacity(rows.len());
+    for (id, number, site, start, end, status) in rows {
+        let status = Status::parse(&status)
+            .ok_or_else(|| StoreError::Content(format!("family {number} with the unknown status “{status}”")))?;
+        places.families.insert(id, families.len());
+        families.push(FamilyFact {
+            number,
+            site,
+            start: to_date(start),
+            end: end.map(to_date),
+            status,
+            children: Vec::new(),
+            holders: Vec::new(),
+        });
+    }
+
+    let mut children: Vec<(i64, i64, String)> =
+        child::table.select((child::id, child::family_id, child::number)).load(conn)?;
+    children.sort_by(|a, b| a.2.cmp(&b.2));
+    for (id, family_id, number) in children {
+        let of = &mut families[places.family(family_id)?].children;
+        places.children.insert(id, of.len());
+        of.push(ChildFact { number });
+    }
+
+    let holders: Vec<(i64, Option<i64>, String)> = assignment::table
+        .select((assignment::family_id, assignment::child_id, assignment::role))
+        .order(assignment::id)
+        .load(conn)?;
+    for (family_id, child_id, role) in holders {
+        let holder = Holder { role, child: places.child(child_id)? };
+        let of = &mut families[places.family(family_id)?].holders;
+        if !of.contains(&holder) {
+            of.push(holder);
+        }
+    }
+    Ok((families, places))
+}
+
+#[derive(Queryable)]
+struct RequestRow {
+    id: i64,
+    family_id: i64,
+    child_id: Option<i64>,
+    role: String,
+    wave: String,
+    person_id: i64,
+    round: i32,
+    nominal_on: NaiveDate,
+    invited_on: Option<NaiveDate>,
+    closes_on: NaiveDate,
+    state: String,
+    answered_at: Option<NaiveDateTime>,
+    child_instrument: Option<String>,
+}
+
+fn requests(conn: &mut Conn, calendar: &Calendar, places: &Places) -> Result<(Vec<RequestFact>, HashMap<i64, usize>)> {
+    let rows: Vec<RequestRow> = request::table
+        .select((
+            request::id,
+            request::family_id,
+            request::child_id,
+            request::role,
+            request::wave,
+            request::person_id,
+            request::round,
+            request::nominal_on,
+            request::invited_on,
+            request::closes_on,
+            request::state,
+            request::answered_at,
+            request::child_instrument,
+        ))
+        .order(request::id)
+        .load(conn)?;
+    let mut at = HashMap::with_capacity(rows.len());
+    let mut requests = Vec::with_capacity(rows.len());
+    for row in rows {
+        let state = RequestState::parse(&row.state)
+            .ok_or_else(|| StoreError::Content(format!("request {} in the unknown state “{}”", row.id, row.state)))?;
+        at.insert(row.id, requests.len());
+        requests.push(RequestFact {
+            family: places.family(row.family_id)?,
+            child: places.child(row.child_id)?,
+            role: row.role,
+            wave: row.wave,
+            person: row.person_id,
+            round: row.round,
+            nominal: to_date(row.nominal_on),
+            invited: row.invited_on.map(to_date),
+            mails: Vec::new(),
+            closes: to_date(row.closes_on),
+            state,
+            answered: row.answered_at.map(|at| calendar.date(to_instant(at))),
+            child_instrument: row.child_instrument,
+        });
+    }
+    let mails: Vec<(i64, String, i32, Option<NaiveDate>)> = message_request::table
+        .inner_join(message::table)
+        .filter(message::state.eq(State::Sent.as_str()))
+        .filter(message_request::dropped.eq(false))
+        .select((message_request::request_id, message_request::purpose, message_request::round, message::sent_on))
+        .order(message_request::id)
+        .load(conn)?;
+    for (request_id, purpose, round, sent_on) in mails {
+        let (Some(reminder), Some(on)) = (reminder_of(&purpose), sent_on) else { continue };
+        let place = at.get(&request_id).ok_or_else(|| unknown("request", request_id))?;
+        requests[*place].mails.push(MailFact { round, reminder, on: to_date(on) });
+    }
+    Ok((requests, at))
+}
+
+/// `invitation` is 0, `reminder1` is 1, and so on; anything else is not about a request falling due.
+fn reminder_of(purpose: &str) -> Option<u8> {
+    match purpose {
+        INVITATION => Some(0),
+        _ => purpose.strip_prefix("reminder")?.parse().ok(),
+    }
+}
+
+fn responses(conn: &mut Conn, calendar: &Calendar, request_places: &HashMap<i64, usize>) -> Result<Vec<ResponseFact>> {
+    let rows: Vec<(i64, i64, i64, Option<NaiveDateTime>)> = response::table
+        .filter(response::submitted_at.is_not_null())
+        .select((response::id, response::request_id, response::person_id, response::submitted_at))
+        .order(response::id)
+        .load(conn)?;
+    let mut at = HashMap::with_capacity(rows.len());
+    let mut responses = Vec::with_capacity(rows.len());
+    for (id, request_id, person, submitted) in rows {
+        let Some(submitted) = submitted else { continue };
+        at.insert(id, responses.len());
+        responses.push(ResponseFact {
+            id,
+            request: *request_places.get(&request_id).ok_or_else(|| unknown("request", request_id))?,
+            person,
+            submitted: calendar.date(to_instant(submitted)),
+            answers: Vec::new(),
+            scores: Vec::new(),
+        });
+    }
+    type AnswerRow = (i64, String, String, i32, i64, NaiveDateTime);
+    let answers: Vec<AnswerRow> = answer::table
+        .select((
+            answer::response_id,
+            answer::instrument,
+            answer::item,
+            answer::value,
+            answer::version_id,
+            answer::answered_at,
+        ))
+        .order(answer::id)
+        .load(conn)?;
+    for (response_id, instrument, item, value, version, answered_at) in answers {
+        // Answers of a response that is not submitted are nobody's to see.
+        let Some(place) = at.get(&response_id) else { continue };
+        let on = calendar.date(to_instant(answered_at));
+        responses[*place].answers.push(AnswerFact { instrument, item, value, version, on });
+    }
+    let scores: Vec<(i64, String, String, f64)> = score::table
+        .select((score::response_id, score::instrument, score::name, score::value))
+        .order(score::id)
+        .load(conn)?;
+    for (response_id, instrument, name, value) in scores {
+        let Some(place) = at.get(&response_id) else { continue };
+        responses[*place].scores.push(ScoreFact { instrument, name, value });
+    }
+    Ok(responses)
+}
+
+fn versions(conn: &mut Conn) -> Result<BTreeMap<i64, VersionFact>> {
+    let rows: Vec<(i64, String, String, String)> =
+        version::table.select((version::id, version::hash, version::language, version::content)).load(conn)?;
+    Ok(rows
+        .into_iter()
+        .map(|(id, hash, language, content)| {
+            let demonstration = serde_json::from_str(&content).is_ok_and(|content| is_demonstration(&content));
+            (id, VersionFact { hash, language, demonstration })
+        })
+        .collect())
+}
+
+/// Whether the stored words say of themselves that they are demonstration wording.
+fn is_demonstration(content: &serde_json::Value) -> bool {
+    let says_so = |words: &serde_json::Value| words.get("kind").is_some_and(|kind| kind == "demonstration");
+    says_so(content) || content.get("wording").is_some_and(says_so)
+}
+
+/// E-mail addresses by person number: for the simulation's tables alone.
+///
+/// # Errors
+/// A statement that fails.
+pub fn addresses(conn: &mut Conn) -> Result<Addresses> {
+    let rows: Vec<(i64, String)> = person::table.select((person::id, person::email)).load(conn)?;
+    Ok(rows.into_iter().collect())
+}
+
+/// Every mail that was sent, with its address: for the simulation's tables alone.
+///
+/// # Errors
+/// A statement that fails.
+pub fn sent_messages(conn: &mut Conn) -> Result<Vec<SentMessage>> {
+    let carried: Vec<i64> = message_request::table
+        .filter(message_request::dropped.eq(false))
+        .select(message_request::message_id)
+        .load(conn)?;
+    let mut requests: HashMap<i64, usize> = HashMap::new();
+    for id in carried {
+        *requests.entry(id).or_default() += 1;
+    }
+    type Row = (i64, Option<i64>, String, Option<String>, i32, String, Option<NaiveDateTime>);
+    let rows: Vec<Row> = message::table
+        .filter(message::state.eq(State::Sent.as_str()))
+        .select((
+            message::id,
+            message::lead_id,
+            message::kind,
+            message::to_address,
+            message::listed,
+            message::message_id,
+            message::sent_at,
+        ))
+        .load(conn)?;
+    Ok(rows
+        .into_iter()
+        .filter_map(|(id, lead, kind, to, listed, message_id, sent_at)| {
+            let listed = usize::try_from(listed).unwrap_or(0);
+            Some(SentMessage {
+                at: to_instant(sent_at?),
+                kind,
+                to: to.unwrap_or_default(),
+                requests: if lead.is_some() { listed } else { requests.get(&id).copied().unwrap_or(0) },
+                message_id,
+            })
+        })
+        .collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn purposes_of_messages() {
+        assert_eq!(reminder_of("invitation"), Some(0));
+        assert_eq!(reminder_of("reminder1"), Some(1));
+        assert_eq!(reminder_of("reminder12"), Some(12));
+        assert_eq!(reminder_of("digest"), None);
+        assert_eq!(reminder_of("reminder"), None);
+    }
+}

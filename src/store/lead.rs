@@ -1,0 +1,150 @@
+//! Project leads of the municipalities and what their digest tells.
+
+use diesel::prelude::*;
+use jiff::civil::Date;
+
+use super::schema::{child, family, lead, message, message_request, request};
+use super::{Conn, Result, date, message::State, to_date};
+use crate::family::RequestState;
+
+/// A project lead of one municipality.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Lead {
+    /// Row number; 0 before it is stored.
+    pub id: i64,
+    /// The municipality, as in the register.
+    pub site: String,
+    /// As in the leads' file.
+    pub name: String,
+    /// Where the digest goes.
+    pub email: String,
+    /// Language of the digest.
+    pub language: String,
+}
+
+/// All project leads, by municipality and name.
+///
+/// # Errors
+/// A failed statement.
+pub fn all(conn: &mut Conn) -> Result<Vec<Lead>> {
+    Ok(lead::table
+        .order((lead::site, lead::name, lead::email_key))
+        .select((lead::id, lead::site, lead::name, lead::email, lead::language))
+        .load::<(i64, String, String, String, String)>(conn)?
+        .into_iter()
+        .map(|(id, site, name, email, language)| Lead { id, site, name, email, language })
+        .collect())
+}
+
+/// Stores a lead, or the new name, spelling and language of one that is there.
+///
+/// # Errors
+/// A failed statement.
+pub fn put(conn: &mut Conn, new: &Lead) -> Result<()> {
+    let key = new.email.to_lowercase();
+    let rows = diesel::update(lead::table.filter(lead::site.eq(&new.site)).filter(lead::email_key.eq(&key)))
+        .set((lead::name.eq(&new.name), lead::email.eq(&new.email), lead::language.eq(&new.language)))
+        .execute(conn)?;
+    if rows == 0 {
+        diesel::insert_into(lead::table)
+            .values((
+                lead::site.eq(&new.site),
+                lead::name.eq(&new.name),
+                lead::email.eq(&new.email),
+                lead::email_key.eq(key),
+                lead::language.eq(&new.language),
+            ))
+            .execute(conn)?;
+    }
+    Ok(())
+}
+
+/// Takes a lead off the list. The log of what was sent keeps no name.
+///
+/// # Errors
+/// A failed statement.
+pub fn remove(conn: &mut Conn, id: i64) -> Result<()> {
+    let waiting = message::table.filter(message::lead_id.eq(id));
+    diesel::update(waiting.filter(message::state.ne(State::Sent.as_str())))
+        .set(message::state.eq(State::Cancelled.as_str()))
+        .execute(conn)?;
+    diesel::update(message::table.filter(message::lead_id.eq(id)))
+        .set(message::lead_id.eq(None::<i64>))
+        .execute(conn)?;
+    diesel::delete(lead::table.filter(lead::id.eq(id))).execute(conn)?;
+    Ok(())
+}
+
+/// A response that a lead is told about: case numbers, never people or answers.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Missing {
+    /// `family_id` of the register.
+    pub family: String,
+    /// `child_id` of the register.
+    pub child: Option<String>,
+    /// Who is asked.
+    pub role: String,
+    /// Which wave.
+    pub wave: String,
+    /// When the invitation left; none if it could not.
+    pub invited: Option<Date>,
+    /// How many reminders have left.
+    pub reminders: usize,
+    /// Last day on which it can be answered.
+    pub closes: Date,
+    /// Whether a mail about it could not be delivered.
+    pub undeliverable: bool,
+}
+
+/// What is open and unanswered in a municipality and was invited on `invited_by` or before, or could not be
+/// delivered (rule 2.11), by case number.
+///
+/// # Errors
+/// A failed statement.
+pub fn missing(conn: &mut Conn, site: &str, today: Date, invited_by: Date) -> Result<Vec<Missing>> {
+    type Row = (i64, String, Option<String>, String, String, i32, Option<chrono::NaiveDate>, chrono::NaiveDate);
+    let open: Vec<Row> = request::table
+        .inner_join(family::table)
+        .left_join(child::table.on(child::id.nullable().eq(request::child_id)))
+        .filter(family::site.eq(site))
+        .filter(request::state.eq(RequestState::Open.as_str()))
+        .filter(request::closes_on.ge(date(today)))
+        .order((family::number, child::number, request::id))
+        .select((
+            request::id,
+            family::number,
+            child::number.nullable(),
+            request::role,
+            request::wave,
+            request::round,
+            request::invited_on,
+            request::closes_on,
+        ))
+        .load(conn)?;
+    let ids: Vec<i64> = open.iter().map(|row| row.0).collect();
+    let mut mails: Vec<(i64, i32, String, String)> = Vec::new();
+    for some in ids.chunks(500) {
+        mails.extend(
+            message_request::table
+                .inner_join(message::table)
+                .filter(message_request::request_id.eq_any(some))
+                .filter(message_request::dropped.eq(false))
+                .filter(message::state.eq_any([State::Sent.as_str(), State::Failed.as_str()]))
+                .select((message_request::request_id, message_request::round, message_request::purpose, message::state))
+                .load::<(i64, i32, String, String)>(conn)?,
+        );
+    }
+    let mut found = Vec::new();
+    for (id, family, child, role, wave, round, invited, closes) in open {
+        let about = || mails.iter().filter(|mail| mail.0 == id && mail.1 == round);
+        let undeliverable = about().any(|mail| mail.3 == State::Failed.as_str());
+        let reminders =
+            about().filter(|mail| mail.3 == State::Sent.as_str() && mail.2 != super::message::INVITATION).count();
+        let invited = invited.map(to_date);
+        if undeliverable || invited.is_some_and(|on| on <= invited_by) {
+            let closes = to_date(closes);
+            found.push(Missing { family, child, role, wave, invited, reminders, closes, undeliverable });
+        }
+    }
+    Ok(found)
+}

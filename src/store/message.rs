@@ -1,0 +1,385 @@
+//! The queue of messages and what falls due in each.
+
+use diesel::prelude::*;
+use jiff::Timestamp;
+use jiff::civil::Date;
+
+use super::schema::{lead, message, message_request, person, request};
+use super::{Conn, Result, date, instant, to_date};
+use crate::family::RequestState;
+
+/// Purpose of the first mail about a request.
+pub const INVITATION: &str = "invitation";
+
+/// Purpose of the `number`th reminder about a request.
+pub fn reminder(number: usize) -> String {
+    format!("reminder{number}")
+}
+
+/// What is known about a message.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum State {
+    /// Written, waits to be sent.
+    Queued,
+    /// A process is sending it; its lease says until when to believe that.
+    Sending,
+    /// Accepted by the mail server, or delivered into the Maildir.
+    Sent,
+    /// Refused for now; will be tried again.
+    Deferred,
+    /// Refused for good.
+    Failed,
+    /// Nothing was left to tell when it was about to be sent.
+    Cancelled,
+}
+
+impl State {
+    /// The word in the database.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            State::Queued => "queued",
+            State::Sending => "sending",
+            State::Sent => "sent",
+            State::Deferred => "deferred",
+            State::Failed => "failed",
+            State::Cancelled => "cancelled",
+        }
+    }
+}
+
+/// Whether something more can be written to a person on a day (one mail per person per day).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Room {
+    /// Into this message, which waits in the queue.
+    In(i64),
+    /// A new message can be begun.
+    New,
+    /// Today's mail has left or is leaving.
+    NotToday,
+}
+
+/// Where something that is due for `person` on `day` can be written.
+///
+/// # Errors
+/// A failed statement.
+pub fn room(conn: &mut Conn, person: i64, day: Date) -> Result<Room> {
+    let waiting = [State::Queued.as_str(), State::Deferred.as_str()];
+    let rows: Vec<(i64, String)> = message::table
+        .filter(message::person_id.eq(person))
+        .filter(
+            message::state
+                .eq_any(waiting)
+                .or(message::state.eq(State::Sending.as_str()))
+                .or(message::for_day.eq(date(day)))
+                .or(message::sent_on.eq(date(day))),
+        )
+        .order(message::id)
+        .select((message::id, message::state))
+        .load(conn)?;
+    Ok(match rows.iter().find(|(_, state)| waiting.contains(&state.as_str())) {
+        Some((id, _)) => Room::In(*id),
+        None if rows.is_empty() => Room::New,
+        None => Room::NotToday,
+    })
+}
+
+/// A message to be written.
+pub struct Draft<'a> {
+    /// Makes a second one impossible.
+    pub unique_key: &'a str,
+    /// A respondent,
+    pub person: Option<i64>,
+    /// or a project lead.
+    pub lead: Option<i64>,
+    /// `invitation`, `reminder`, `mixed`, `digest`; settled when it is sent.
+    pub kind: &'a str,
+    /// The local day on which it falls due.
+    pub day: Date,
+    /// Not sent before this.
+    pub not_before: Timestamp,
+    /// Without angle brackets.
+    pub message_id: &'a str,
+}
+
+/// Puts a message into the queue.
+///
+/// # Errors
+/// A failed statement; [`super::StoreError::is_duplicate`] if it was written before.
+pub fn write(conn: &mut Conn, draft: &Draft) -> Result<i64> {
+    Ok(diesel::insert_into(message::table)
+        .values((
+            message::unique_key.eq(draft.unique_key),
+            message::person_id.eq(draft.person),
+            message::lead_id.eq(draft.lead),
+            message::kind.eq(draft.kind),
+            message::for_day.eq(date(draft.day)),
+            message::state.eq(State::Queued.as_str()),
+            message::next_try_at.eq(instant(draft.not_before)),
+            message::attempts.eq(0),
+            message::listed.eq(0),
+            message::message_id.eq(draft.message_id),
+        ))
+        .returning(message::id)
+        .get_result(conn)?)
+}
+
+/// Writes down that a request falls due in a message. The key makes a second invitation or reminder of the same
+/// number to the same person impossible.
+///
+/// # Errors
+/// A failed statement.
+pub fn include(conn: &mut Conn, message: i64, request: i64, purpose: &str) -> Result<()> {
+    let round: i32 = request::table.filter(request::id.eq(request)).select(request::round).first(conn)?;
+    diesel::insert_into(message_request::table)
+        .values((
+            message_request::message_id.eq(message),
+            message_request::request_id.eq(request),
+            message_request::purpose.eq(purpose),
+            message_request::round.eq(round),
+            message_request::dropped.eq(false),
+        ))
+        .execute(conn)?;
+    Ok(())
+}
+
+/// Claims up to `limit` messages that wait, or whose sender died, for the process `owner` until `until`.
+///
+/// # Errors
+/// A failed statement.
+pub fn claim(conn: &mut Conn, owner: &str, now: Timestamp, until: Timestamp, limit: i64) -> Result<Vec<i64>> {
+    let now = instant(now);
+    let waits = message::state
+        .eq_any([State::Queued.as_str(), State::Deferred.as_str()])
+        .and(message::next_try_at.le(now))
+        .or(message::state.eq(State::Sending.as_str()).and(message::leased_until.le(now)));
+    let query =
+        message::table.filter(waits).order((message::next_try_at, message::id)).limit(limit).select(message::id);
+    let ids: Vec<i64> = match conn {
+        Conn::Sqlite(conn) => query.load(conn)?,
+        // Two processes claim side by side without waiting for each other.
+        Conn::Postgres(conn) => query.for_update().skip_locked().load(conn)?,
+    };
+    diesel::update(message::table.filter(message::id.eq_any(&ids)))
+        .set((
+            message::state.eq(State::Sending.as_str()),
+            message::leased_by.eq(owner),
+            message::leased_until.eq(instant(until)),
+            message::attempts.eq(message::attempts + 1),
+        ))
+        .execute(conn)?;
+    Ok(ids)
+}
+
+/// A claimed message.
+#[derive(Debug, Clone)]
+pub struct Claimed {
+    /// Row number.
+    pub id: i64,
+    /// What the link is made from.
+    pub unique_key: String,
+    /// The respondent, with present address and language,
+    pub person: Option<Addressee>,
+    /// or the lead.
+    pub lead: Option<Addressee>,
+    /// Without angle brackets.
+    pub message_id: String,
+    /// How often it has been tried, this time included.
+    pub attempts: i32,
+}
+
+/// Somebody a message goes to.
+#[derive(Debug, Clone)]
+pub struct Addressee {
+    /// Row number of the person or the lead.
+    pub id: i64,
+    /// Present address.
+    pub email: String,
+    /// Language of the mail.
+    pub language: String,
+    /// The municipality; empty for respondents.
+    pub site: String,
+}
+
+/// The messages claimed by `owner`, as they stand now.
+///
+/// # Errors
+/// A failed statement.
+pub fn claimed(conn: &mut Conn, owner: &str, ids: &[i64]) -> Result<Vec<Claimed>> {
+    type Person = Option<(i64, String, String)>;
+    type Lead = Option<(i64, String, String, String)>;
+    Ok(message::table
+        .left_join(person::table)
+        .left_join(lead::table)
+        .filter(message::id.eq_any(ids))
+        .filter(message::state.eq(State::Sending.as_str()))
+        .filter(message::leased_by.eq(owner))
+        .order(message::id)
+        .select((
+            message::id,
+            message::unique_key,
+            message::message_id,
+            message::attempts,
+            (person::id, person::email, person::language).nullable(),
+            (lead::id, lead::email, lead::language, lead::site).nullable(),
+        ))
+        .load::<(i64, String, String, i32, Person, Lead)>(conn)?
+        .into_iter()
+        .map(|(id, unique_key, message_id, attempts, person, lead)| Claimed {
+            id,
+            unique_key,
+            message_id,
+            attempts,
+            person: person.map(|(id, email, language)| Addressee { id, email, language, site: String::new() }),
+            lead: lead.map(|(id, email, language, site)| Addressee { id, email, language, site }),
+        })
+        .collect())
+}
+
+/// Something that falls due in a message, as it stands now.
+#[derive(Debug, Clone)]
+pub struct Included {
+    /// Row number of the entry.
+    pub id: i64,
+    /// Row number of the request.
+    pub request: i64,
+    /// Row number of the family.
+    pub family: i64,
+    /// `invitation`, `reminder1`, …
+    pub purpose: String,
+    /// 1 for the person who was asked first; higher after a change of person or address.
+    pub round: i32,
+    /// Whether the person it was written to still holds it and it was not invited anew since.
+    pub current: bool,
+    /// Whether it waits for an answer.
+    pub open: bool,
+    /// Last day on which it can be answered.
+    pub closes: Date,
+    /// Which wave.
+    pub wave: String,
+}
+
+/// What falls due in a message and has not been dropped.
+///
+/// # Errors
+/// A failed statement.
+pub fn included(conn: &mut Conn, message: i64) -> Result<Vec<Included>> {
+    type Row = (i64, i64, i64, String, i32, i32, i64, Option<i64>, String, chrono::NaiveDate, String);
+    Ok(message_request::table
+        .inner_join(message::table)
+        .inner_join(request::table)
+        .filter(message_request::message_id.eq(message))
+        .filter(message_request::dropped.eq(false))
+        .order(message_request::id)
+        .select((
+            message_request::id,
+            request::id,
+            request::family_id,
+            message_request::purpose,
+            message_request::round,
+            request::round,
+            request::person_id,
+            message::person_id,
+            request::state,
+            request::closes_on,
+            request::wave,
+        ))
+        .load::<Row>(conn)?
+        .into_iter()
+        .map(|(id, request, family, purpose, round, now_round, holder, addressee, state, closes, wave)| Included {
+            id,
+            request,
+            family,
+            purpose,
+            round,
+            current: round == now_round && Some(holder) == addressee,
+            open: state == RequestState::Open.as_str(),
+            closes: to_date(closes),
+            wave,
+        })
+        .collect())
+}
+
+/// Notes that an entry is not told after all.
+///
+/// # Errors
+/// A failed statement.
+pub fn drop_entry(conn: &mut Conn, entry: i64) -> Result<()> {
+    diesel::update(message_request::table.filter(message_request::id.eq(entry)))
+        .set(message_request::dropped.eq(true))
+        .execute(conn)?;
+    Ok(())
+}
+
+/// Whether another message to that person has left on `day`.
+///
+/// # Errors
+/// A failed statement.
+pub fn has_left(conn: &mut Conn, person: i64, day: Date) -> Result<bool> {
+    let count: i64 = message::table
+        .filter(message::person_id.eq(person))
+        .filter(message::sent_on.eq(date(day)))
+        .count()
+        .get_result(conn)?;
+    Ok(count > 0)
+}
+
+/// Settles, just before sending, what a message is and to which address it goes.
+///
+/// # Errors
+/// A failed statement.
+pub fn settle(conn: &mut Conn, id: i64, kind: &str, to: &str, link_hash: Option<&str>, listed: usize) -> Result<()> {
+    diesel::update(message::table.filter(message::id.eq(id)))
+        .set((
+            message::kind.eq(kind),
+            message::to_address.eq(to),
+            message::link_hash.eq(link_hash),
+            message::listed.eq(i32::try_from(listed).unwrap_or(i32::MAX)),
+        ))
+        .execute(conn)?;
+    Ok(())
+}
+
+/// What became of a claimed message.
+#[derive(Debug, Clone)]
+pub enum Outcome {
+    /// It left at that instant, on that local day.
+    Sent(Timestamp, Date),
+    /// To be tried again from then on, with the server's words if it was refused.
+    Again(Timestamp, Option<String>),
+    /// Refused for good.
+    Failed(String),
+    /// Nothing was left to tell.
+    Cancelled,
+}
+
+/// Notes what became of a message. `false`: another process has taken it over meanwhile, and nothing has changed.
+///
+/// # Errors
+/// A failed statement.
+pub fn note(conn: &mut Conn, id: i64, owner: &str, outcome: &Outcome) -> Result<bool> {
+    let (state, next_try, sent_at, sent_on, words) = match outcome {
+        Outcome::Sent(at, on) => (State::Sent, None, Some(instant(*at)), Some(date(*on)), None),
+        Outcome::Again(at, Some(words)) => (State::Deferred, Some(*at), None, None, Some(words.as_str())),
+        Outcome::Again(at, None) => (State::Queued, Some(*at), None, None, None),
+        Outcome::Failed(words) => (State::Failed, None, None, None, Some(words.as_str())),
+        Outcome::Cancelled => (State::Cancelled, None, None, None, None),
+    };
+    let mine = message::table.filter(message::id.eq(id)).filter(message::leased_by.eq(owner));
+    let rows = diesel::update(mine)
+        .filter(message::state.eq(State::Sending.as_str()))
+        .set((
+            message::state.eq(state.as_str()),
+            message::leased_by.eq(None::<String>),
+            message::leased_until.eq(None::<chrono::NaiveDateTime>),
+            message::sent_at.eq(sent_at),
+            message::sent_on.eq(sent_on),
+            message::server_words.eq(words),
+        ))
+        .execute(conn)?;
+    if let (1, Some(at)) = (rows, next_try) {
+        diesel::update(message::table.filter(message::id.eq(id)))
+            .set(message::next_try_at.eq(instant(at)))
+            .execute(conn)?;
+    }
+    Ok(rows == 1)
+}

@@ -1,0 +1,103 @@
+//! Requests: made, moved to another person, ended.
+
+use diesel::prelude::*;
+use jiff::Timestamp;
+use jiff::civil::Date;
+
+use super::schema::request;
+use super::{Conn, Result, date};
+use crate::family::RequestState;
+use crate::plan::Ask;
+
+/// Stores a request that is to be asked. Its key makes a second one for the same unit and wave impossible.
+///
+/// # Errors
+/// A failed statement; [`super::StoreError::is_duplicate`] if it exists already.
+pub fn ask(conn: &mut Conn, family: i64, ask: &Ask) -> Result<i64> {
+    let child = ask.child.map_or_else(|| "-".to_owned(), |child| child.to_string());
+    let unit_key = format!("{family}/{child}/{}/{}", ask.slot, ask.wave);
+    Ok(diesel::insert_into(request::table)
+        .values((
+            request::unit_key.eq(unit_key),
+            request::family_id.eq(family),
+            request::child_id.eq(ask.child),
+            request::role.eq(&ask.role),
+            request::slot.eq(&ask.slot),
+            request::wave.eq(&ask.wave),
+            request::person_id.eq(ask.person),
+            request::round.eq(1),
+            request::nominal_on.eq(date(ask.nominal)),
+            request::closes_on.eq(date(ask.closes)),
+            request::state.eq(RequestState::Open.as_str()),
+            request::child_instrument.eq(&ask.child_instrument),
+            request::reason.eq(&ask.reason),
+        ))
+        .returning(request::id)
+        .get_result(conn)?)
+}
+
+/// Gives a request to another person, or opens a cancelled one again: it will be invited anew, and what was sent
+/// before works no longer.
+///
+/// # Errors
+/// A failed statement.
+pub fn give_to(conn: &mut Conn, id: i64, person: i64) -> Result<()> {
+    diesel::update(request::table.filter(request::id.eq(id)))
+        .set((
+            request::person_id.eq(person),
+            request::round.eq(request::round + 1),
+            request::invited_on.eq(None::<chrono::NaiveDate>),
+            request::state.eq(RequestState::Open.as_str()),
+        ))
+        .execute(conn)?;
+    Ok(())
+}
+
+/// Open requests of a person whose address has changed are invited anew, at the new address.
+///
+/// # Errors
+/// A failed statement.
+pub fn invite_anew(conn: &mut Conn, person: i64) -> Result<()> {
+    diesel::update(request::table)
+        .filter(request::person_id.eq(person))
+        .filter(request::state.eq(RequestState::Open.as_str()))
+        .set((request::round.eq(request::round + 1), request::invited_on.eq(None::<chrono::NaiveDate>)))
+        .execute(conn)?;
+    Ok(())
+}
+
+/// Ends an open request unanswered. One that was answered meanwhile stays answered.
+///
+/// # Errors
+/// A failed statement.
+pub fn end(conn: &mut Conn, id: i64, state: RequestState) -> Result<()> {
+    diesel::update(request::table.filter(request::id.eq(id)))
+        .filter(request::state.eq(RequestState::Open.as_str()))
+        .set(request::state.eq(state.as_str()))
+        .execute(conn)?;
+    Ok(())
+}
+
+/// Notes the day on which the invitation really left, and the closing day that follows from it.
+///
+/// # Errors
+/// A failed statement.
+pub fn invited(conn: &mut Conn, id: i64, on: Date, closes: Date) -> Result<()> {
+    diesel::update(request::table.filter(request::id.eq(id)))
+        .set((request::invited_on.eq(date(on)), request::closes_on.eq(date(closes))))
+        .execute(conn)?;
+    Ok(())
+}
+
+/// Marks an open request as answered. `false`: it was not open any more, and nothing has changed.
+///
+/// # Errors
+/// A failed statement.
+pub fn answered(conn: &mut Conn, id: i64, person: i64, at: Timestamp) -> Result<bool> {
+    let rows = diesel::update(request::table.filter(request::id.eq(id)))
+        .filter(request::state.eq(RequestState::Open.as_str()))
+        .filter(request::person_id.eq(person))
+        .set((request::state.eq(RequestState::Answered.as_str()), request::answered_at.eq(super::instant(at))))
+        .execute(conn)?;
+    Ok(rows == 1)
+}

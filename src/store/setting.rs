@@ -1,0 +1,30 @@
+//! Small facts about the installation itself.
+
+use diesel::prelude::*;
+
+use super::schema::setting;
+use super::{Conn, Result};
+
+/// The Monday up to which digests have been dealt with.
+pub const DIGESTS_DONE: &str = "digests_done";
+
+/// The value of a setting.
+///
+/// # Errors
+/// A failed statement.
+pub fn get(conn: &mut Conn, name: &str) -> Result<Option<String>> {
+    Ok(setting::table.filter(setting::name.eq(name)).select(setting::value).first(conn).optional()?)
+}
+
+/// Sets it.
+///
+/// # Errors
+/// A failed statement.
+pub fn put(conn: &mut Conn, name: &str, value: &str) -> Result<()> {
+    let rows =
+        diesel::update(setting::table.filter(setting::name.eq(name))).set(setting::value.eq(value)).execute(conn)?;
+    if rows == 0 {
+        diesel::insert_into(setting::table).values((setting::name.eq(name), setting::value.eq(value))).execute(conn)?;
+    }
+    Ok(())
+}
