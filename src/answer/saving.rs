@@ -20,6 +20,17 @@ pub enum Change {
     Clear,
 }
 
+/// What somebody sends from a page.
+#[derive(Debug, Clone, Copy)]
+pub struct Sent<'a> {
+    /// The page's number.
+    pub page: usize,
+    /// What it says, by item.
+    pub changes: &'a BTreeMap<String, Change>,
+    /// The language in which it was shown.
+    pub language: &'a str,
+}
+
 /// Why nothing was stored.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Refusal {
@@ -42,7 +53,7 @@ pub enum Outcome {
     NoLongerOpen,
 }
 
-/// Stores what page `n` says, in one transaction: all of it or nothing. Only questions of that page are touched;
+/// Stores what a page says, in one transaction: all of it or nothing. Only questions of that page are touched;
 /// an answer that stays the same keeps its version and its time. Returns all answers as they now are.
 ///
 /// # Errors
@@ -52,11 +63,10 @@ pub fn save(
     service: &Service,
     person: i64,
     task: &Task,
-    n: usize,
-    changes: &BTreeMap<String, Change>,
-    language: &str,
+    sent: Sent<'_>,
     now: Timestamp,
 ) -> Result<std::result::Result<Answers, Refusal>> {
+    let Sent { page: n, changes, language } = sent;
     let form = task.form(service);
     let Some(section) = form.section_of(n) else { return Ok(Err(Refusal::NotOnThePage)) };
     let fits = |(item, change): (&String, &Change)| {
