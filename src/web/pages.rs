@@ -252,7 +252,9 @@ mod tests {
 
     fn files_with(file: &str, from: &str, to: &str) -> Vec<(String, String)> {
         let mut files: Vec<(String, String)> = BuiltIn::iter()
-            .map(|name| (format!("templates/{name}"), String::from_utf8(BuiltIn::get(&name).unwrap().data.into()).unwrap()))
+            .map(|name| {
+                (format!("templates/{name}"), String::from_utf8(BuiltIn::get(&name).unwrap().data.into()).unwrap())
+            })
             .collect();
         let text = &mut files.iter_mut().find(|(name, _)| name == file).unwrap().1;
         assert!(text.contains(from), "{file} has no {from}");
