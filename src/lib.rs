@@ -15,6 +15,7 @@ pub mod plan;
 pub mod post;
 pub mod programme;
 pub mod questionnaires;
+pub mod queue;
 pub mod report;
 pub mod service;
 pub mod simulate;
