@@ -136,8 +136,7 @@ impl Task {
     pub fn form<'a>(&'a self, service: &'a Service) -> Form<'a> {
         let asked = &self.asked;
         let programme = &service.programme;
-        let names =
-            programme.instruments(&asked.site, &asked.role, &asked.wave, asked.child_instrument.as_deref());
+        let names = programme.instruments(&asked.site, &asked.role, &asked.wave, asked.child_instrument.as_deref());
         let sections = names
             .into_iter()
             .filter_map(|name| Some(Section { name, instrument: service.questionnaires.instrument(name)? }))

@@ -82,10 +82,8 @@ impl<'a> Form<'a> {
             }
             possible.extend(asked_if_opened(section.instrument, follow_up, &present));
         }
-        let page_of = (1..)
-            .zip(&pages)
-            .flat_map(|(n, page)| page.items.iter().map(move |item| (item.id.as_str(), n)))
-            .collect();
+        let page_of =
+            (1..).zip(&pages).flat_map(|(n, page)| page.items.iter().map(move |item| (item.id.as_str(), n))).collect();
         Form { sections, pages, follow_up, present, possible, page_of }
     }
 
@@ -177,10 +175,7 @@ impl<'a> Form<'a> {
     pub fn relevant(&self, answers: &Answers) -> Vec<(Section<'a>, Answers)> {
         let present = |about: &str| self.present.contains(about);
         let context = AskContext { follow_up: self.follow_up, present: &present };
-        self.sections
-            .iter()
-            .map(|section| (*section, section.instrument.relevant_answers(answers, context)))
-            .collect()
+        self.sections.iter().map(|section| (*section, section.instrument.relevant_answers(answers, context))).collect()
     }
 
     fn page(&self, n: usize) -> Option<&Page<'a>> {

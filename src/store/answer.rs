@@ -118,15 +118,7 @@ pub fn asked_of(conn: &mut Conn, of: i64, answered_since: Timestamp) -> Result<V
         )
         .order((family::number, request::nominal_on, request::id))
         .select((
-            (
-                request::id,
-                family::id,
-                family::number,
-                family::site,
-                family::start_on,
-                family::end_on,
-                family::status,
-            ),
+            (request::id, family::id, family::number, family::site, family::start_on, family::end_on, family::status),
             (
                 request::child_id,
                 request::role,
@@ -174,8 +166,7 @@ fn asked_row(row: AskedColumns, numbers: &BTreeMap<i64, String>) -> Result<Asked
 
 /// Who holds and who held which role in those families.
 pub fn holders(conn: &mut Conn, families: &[i64]) -> Result<Vec<(i64, Assignment)>> {
-    type Row =
-        (i64, i64, Option<i64>, String, String, i64, String, chrono::NaiveDate, Option<chrono::NaiveDate>);
+    type Row = (i64, i64, Option<i64>, String, String, i64, String, chrono::NaiveDate, Option<chrono::NaiveDate>);
     let rows: Vec<Row> = assignment::table
         .filter(assignment::family_id.eq_any(families.to_vec()))
         .order((assignment::slot, assignment::from_on, assignment::id))

@@ -104,7 +104,8 @@ pub(super) async fn mailbox(
             mails.push((sent, file.id, line));
         }
         mails.sort_by(|a, b| (b.0, &b.1).cmp(&(a.0, &a.1)));
-        let view = views::Mailbox { today: today(state), only, mails: mails.into_iter().map(|(.., line)| line).collect() };
+        let view =
+            views::Mailbox { today: today(state), only, mails: mails.into_iter().map(|(.., line)| line).collect() };
         Ok(Reply::Page(state.pages.render("demo_mailbox", &frame(state, "Mailbox"), &view)?))
     })
     .await
@@ -125,7 +126,8 @@ pub(super) async fn mail(request: HttpRequest, state: web::Data<State>, id: web:
         };
         let html = mail.body_html(0).filter(|_| has("html"));
         let text = mail.body_text(0).filter(|_| has("plain"));
-        let headers = ["From", "To", "Date", "Subject", "Message-ID", KIND_HEADER, "List-Unsubscribe", "Auto-Submitted"];
+        let headers =
+            ["From", "To", "Date", "Subject", "Message-ID", KIND_HEADER, "List-Unsubscribe", "Auto-Submitted"];
         let view = views::Mail {
             subject: mail.subject().unwrap_or("(no subject)").to_owned(),
             headers: headers

@@ -57,7 +57,12 @@ pub(crate) enum Reply {
 ///
 /// # Errors
 /// A template with a fault, a listener that cannot be used.
-pub fn server(service: Arc<Service>, now: Now, listener: TcpListener, demo: Option<DemoState>) -> anyhow::Result<Server> {
+pub fn server(
+    service: Arc<Service>,
+    now: Now,
+    listener: TcpListener,
+    demo: Option<DemoState>,
+) -> anyhow::Result<Server> {
     let pages = Pages::built_in()?;
     let policy = pages.security_policy();
     let state = web::Data::new(State { service, now, pages, demo });
@@ -85,9 +90,7 @@ fn routes(config: &mut web::ServiceConfig, demo: bool) {
         .service(page("/s/{token}/{request}/submit").route(web::post().to(respondent::submit)))
         .service(page("/s/{token}/{request}/thanks").route(read().to(respondent::thanks)))
         .service(
-            page("/s/{token}/{request}/{page}")
-                .route(read().to(question::show))
-                .route(web::post().to(question::save)),
+            page("/s/{token}/{request}/{page}").route(read().to(question::show)).route(web::post().to(question::save)),
         );
     if demo {
         config

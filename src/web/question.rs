@@ -53,8 +53,7 @@ pub(super) async fn save(
             let page = page_number(&guest, &form, &path.2)?;
             let here = guest.at(task, page);
             let refused = || guest.problem(Kind::Refused, here.clone());
-            let Posted { go, version, changes } =
-                read(fields.ok_or_else(refused)?.into_inner()).ok_or_else(refused)?;
+            let Posted { go, version, changes } = read(fields.ok_or_else(refused)?.into_inner()).ok_or_else(refused)?;
             let section = form.section_of(page).ok_or_else(refused)?;
             let Some(language) = shown_in(&guest, section, &version) else {
                 let look = Look { page, answers: &task.answers, chosen: &changes, missing: false, changed: true };
@@ -77,9 +76,7 @@ pub(super) async fn save(
                     }
                     after(&guest, task, &form, page, &answers)
                 }
-                Go::Back => {
-                    form.back(page, &answers).map_or_else(|| guest.home(), |earlier| guest.at(task, earlier))
-                }
+                Go::Back => form.back(page, &answers).map_or_else(|| guest.home(), |earlier| guest.at(task, earlier)),
                 Go::Later => format!("{}?saved=1", guest.home()),
                 Go::Language(language) => {
                     if !state.pages.languages().any(|known| known == language) {
@@ -186,11 +183,8 @@ fn render(guest: &Guest<'_>, task: &Task, form: &Form<'_>, look: Look<'_>) -> Re
     let names = [("n", first.as_str()), ("last", &last), ("of", &of)];
     let place = fill(if first == last { &t.progress } else { &t.progress_range }, &names);
     let one = task.audience(service) == Audience::Parent;
-    let questions: Vec<views::Question> = form
-        .shown(page, answers)
-        .into_iter()
-        .filter_map(|item| question(guest, task, section, item, look))
-        .collect();
+    let questions: Vec<views::Question> =
+        form.shown(page, answers).into_iter().filter_map(|item| question(guest, task, section, item, look)).collect();
     let error = |question: &views::Question| {
         Some(views::Error {
             first: question.error.is_some().then(|| question.choices.first().map(|choice| choice.id.clone()))??,
@@ -241,7 +235,8 @@ fn question(
     };
     let hint = words.hint_about(name.as_deref());
     let error = (look.missing && saved.is_none()).then(|| t.error_here.clone());
-    let described = [hint.as_ref().map(|_| format!("hint-{}", item.id)), error.as_ref().map(|_| format!("error-{}", item.id))];
+    let described =
+        [hint.as_ref().map(|_| format!("hint-{}", item.id)), error.as_ref().map(|_| format!("error-{}", item.id))];
     let described: Vec<String> = described.into_iter().flatten().collect();
     let choices = scale.values.iter().map(|value| views::Choice {
         id: format!("{}-{value}", item.id),

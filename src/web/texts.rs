@@ -124,7 +124,8 @@ mod tests {
 
     #[test]
     fn a_text_too_few_or_too_many_is_told_with_its_place() {
-        let file = std::fs::read_to_string(format!("{}/templates/interface/en.json", env!("CARGO_MANIFEST_DIR"))).unwrap();
+        let file =
+            std::fs::read_to_string(format!("{}/templates/interface/en.json", env!("CARGO_MANIFEST_DIR"))).unwrap();
         let few = file.replacen("\"brand\": \"Questionnaire\",", "", 1);
         let faults = read(&[("templates/interface/en.json".into(), few)]).unwrap_err().to_string();
         assert!(faults.contains("templates/interface/en.json, line") && faults.contains("`brand`"), "{faults}");
@@ -144,7 +145,8 @@ mod tests {
     #[test]
     fn what_a_parent_reads_in_danish_is_easy() {
         let da = &built_in()["da"];
-        let page = |texts: &[&String]| texts.iter().map(|text| format!("{text}. ").replace("..", ".")).collect::<String>();
+        let page =
+            |texts: &[&String]| texts.iter().map(|text| format!("{text}. ").replace("..", ".")).collect::<String>();
         for (name, text) in [
             ("list", page(&[&da.list_title, &da.list_intro_parent, &da.list_private, &da.closes])),
             ("saved", page(&[&da.saved_title, &da.saved_text])),
