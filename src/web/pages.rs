@@ -133,7 +133,7 @@ impl Pages {
                 if let Err(error) = pages.render(page, &pages.sample_frame(lang), &view) {
                     let at = error.template_name.as_deref().unwrap_or(page);
                     let file = by_name.get(at).map_or(at, String::as_str);
-                    let found = fault(file, error.line_no, error.column_no, error.reason().to_string());
+                    let found = fault(file, error.line_no, error.column_no, in_words(error.reason()));
                     if !faults.0.contains(&found) {
                         faults.0.push(found);
                     }
@@ -222,6 +222,15 @@ fn fault(file: &str, line: Option<usize>, column: Option<usize>, message: String
     Fault { file: file.to_owned(), line, column: column.map(|column| format!("column {column}")), message }
 }
 
+fn in_words(reason: &RenderErrorReason) -> String {
+    match reason {
+        RenderErrorReason::MissingVariable(Some(name)) => format!("“{name}” is no name that this page knows"),
+        RenderErrorReason::PartialNotFound(name) => format!("there is no partial “{name}”"),
+        RenderErrorReason::HelperNotFound(name) => format!("there is no helper “{name}”"),
+        other => other.to_string(),
+    }
+}
+
 /// `if` and `unless` that insist on a known name: the built-in ones take a misspelt one for false, even in strict
 /// mode.
 struct If {
@@ -278,20 +287,26 @@ mod tests {
 
     #[test]
     fn an_unknown_name_is_told_with_file_and_place() {
-        for (file, from, to, expected) in [
-            ("templates/pages/thanks.hbs", "{{t.thanks_title}}", "{{t.thanks_titel}}", "thanks.hbs, line 3"),
-            ("templates/pages/thanks.hbs", "{{#if more}}", "{{#if mor}}", "mor"),
-            ("templates/pages/list.hbs", "{{button}}", "{{buton}}", "list.hbs, line 23"),
-            ("templates/pages/list.hbs", "{{#each open}}", "{{#each opem}}", "list.hbs, line 13"),
-            ("templates/partials/layout.hbs", "{{t.brand}}", "{{t.bland}}", "layout.hbs, line 17"),
-            ("templates/pages/question.hbs", "{{> choices}}", "{{> choice}}", "question.hbs, line 45"),
-            ("templates/partials/choices.hbs", "{{label}}", "{{lable}}", "choices.hbs, line 3"),
-            ("templates/pages/landing.hbs", "{{t.landing_1}}", "{{loud t.landing_1}}", "landing.hbs, line 3"),
-            ("templates/pages/check.hbs", "{{/layout}}", "", "check.hbs, line"),
+        for (file, from, to) in [
+            ("templates/pages/thanks.hbs", "{{t.thanks_title}}", "{{t.thanks_titel}}"),
+            ("templates/pages/thanks.hbs", "{{#if more}}", "{{#if mor}}"),
+            ("templates/pages/list.hbs", "{{button}}", "{{buton}}"),
+            ("templates/pages/list.hbs", "{{#each open}}", "{{#each opem}}"),
+            ("templates/partials/layout.hbs", "{{t.brand}}", "{{t.bland}}"),
+            ("templates/pages/question.hbs", "{{> choices}}", "{{> choice}}"),
+            ("templates/partials/choices.hbs", "{{label}}", "{{lable}}"),
+            ("templates/pages/landing.hbs", "{{t.landing_1}}", "{{loud t.landing_1}}"),
         ] {
             let told = fault_of(file, from, to);
-            assert!(told.contains(expected), "{file}, {to}: {told}");
+            let text = std::fs::read_to_string(format!("{}/{file}", env!("CARGO_MANIFEST_DIR"))).unwrap();
+            let line = text[..text.find(from).unwrap()].matches('\n').count() + 1;
+            let word = to.trim_matches(['{', '}', '>', ' ']).rsplit(' ').next().unwrap();
+            let word = if to.contains("loud") { "loud" } else { word };
+            assert!(told.starts_with(&format!("{file}, line {line}, ")), "{file}, {to}: {told}");
+            assert!(told.contains(&format!("“{word}”")), "{file}, {to}: {told}");
         }
+        let told = fault_of("templates/pages/check.hbs", "{{/layout}}", "");
+        assert!(told.contains("templates/pages/check.hbs, line"), "{told}");
     }
 
     #[test]
