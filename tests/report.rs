@@ -419,7 +419,7 @@ fn pairs_stand_apart_from_all_who_answered() {
     assert_eq!(who5["n"], "11");
     assert_eq!((who5["mean_before"].as_str(), who5["mean_after"].as_str()), ("54.545455", "61.454545"));
     // Seven differences of 4 and four of 12: mean 76/11; the sum of squares about it is 1792/11, so the standard
-    // error is √(1792/11/10/11) and t = 5.678 on 10 degrees of freedom; p < 0.001.
+    // error is √(1792/11/10/11) and t = 5.677 on 10 degrees of freedom; p < 0.001.
     assert_eq!((who5["difference"].as_str(), who5["df"].as_str()), ("6.909091", "10"));
     let t: f64 = who5["t"].parse().unwrap();
     assert!((t - (76.0 / 11.0) / (1792.0_f64 / 1210.0).sqrt()).abs() < 1e-6, "{t}");
