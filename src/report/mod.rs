@@ -5,6 +5,7 @@
 //! the study did. Before and after stand apart from the means of all who answered: the groups differ.
 
 pub mod csv;
+pub mod export;
 pub mod facts;
 pub mod items;
 pub mod number;
@@ -14,6 +15,7 @@ pub mod rates;
 pub mod scores;
 pub mod sending;
 pub mod study;
+mod words;
 
 use jiff::civil::Date;
 

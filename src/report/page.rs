@@ -4,20 +4,16 @@ use std::collections::BTreeMap;
 
 use handlebars::Handlebars;
 use jiff::civil::Date;
-use rust_embed::Embed;
 use serde::Serialize;
 
 use super::facts::Facts;
-use super::number::{Number, Tenths, fixed};
+use super::number::{Number, Tenths};
 use super::paired::{BandRow, BeforeAfter};
 use super::rates::{Rate, StatusRow};
 use super::study::{ScoreOf, Study};
+use super::words::{Words, file};
 use crate::instrument::Better;
 use crate::programme::{Asked, text_in};
-
-#[derive(Embed)]
-#[folder = "templates/report/"]
-struct Files;
 
 /// What the page shows: the rows of the tables.
 pub struct Content<'a> {
@@ -61,7 +57,7 @@ pub fn page(study: &Study, facts: &Facts, content: &Content, language: &str, day
     let page = Page {
         language,
         title: text_in(&programme.title, language),
-        as_of: day.to_string(),
+        as_of: words.date(day),
         demonstration: facts.has_demonstration_words(),
         roles: programme
             .roles
@@ -85,8 +81,8 @@ pub fn page(study: &Study, facts: &Facts, content: &Content, language: &str, day
                             asked: rate.asked,
                             answered: rate.answered,
                             of_population: Bar::of(rate.percent_of_population),
-                            of_asked: Bar::of(rate.percent_of_asked),
-                            of_running: percentage(running.percent_of_population),
+                            of_running: Bar::of(running.percent_of_population),
+                            of_asked: percentage(rate.percent_of_asked),
                         })
                         .collect(),
                 }
@@ -101,17 +97,13 @@ pub fn page(study: &Study, facts: &Facts, content: &Content, language: &str, day
         },
         bands: content.bands.iter().filter(|row| row.n > 0).map(|row| words.band_row(study, row)).collect(),
         files: content.files.iter().map(|name| Named { name: name.clone(), about: words.get(name) }).collect(),
-        t: &words.texts,
+        t: words.all(),
     };
     templates.render("report", &page).map_err(|error| error.to_string())
 }
 
 fn rates_of<'a>(rates: &'a [Rate], role: &'a str) -> impl Iterator<Item = &'a Rate> {
     rates.iter().filter(move |rate| rate.role == role)
-}
-
-fn file(name: &str) -> Option<String> {
-    String::from_utf8(Files::get(name)?.data.into_owned()).ok()
 }
 
 #[derive(Serialize)]
@@ -145,20 +137,21 @@ struct WaveRate<'a> {
     asked: usize,
     answered: usize,
     of_population: Bar,
-    of_asked: Bar,
-    of_running: String,
+    of_running: Bar,
+    of_asked: String,
 }
 
 /// A percentage with its bar; not known where there is nothing to divide by.
 #[derive(Serialize)]
 struct Bar {
+    shown: String,
     known: bool,
     percent: usize,
 }
 
 impl Bar {
     fn of(percent: Option<usize>) -> Bar {
-        Bar { known: percent.is_some(), percent: percent.unwrap_or(0) }
+        Bar { shown: percentage(percent), known: percent.is_some(), percent: percent.unwrap_or(0) }
     }
 }
 
@@ -203,29 +196,7 @@ fn percentage(percent: Option<usize>) -> String {
     percent.map_or("–".into(), |percent| format!("{percent} %"))
 }
 
-/// The page's words in one language, and numbers as that language writes them.
-struct Words {
-    language: String,
-    texts: BTreeMap<String, String>,
-}
-
 impl Words {
-    fn of(language: &str) -> Result<Words, String> {
-        let text = file(&format!("{language}.json"))
-            .ok_or_else(|| format!("there is no report in “{language}”; there is da and en"))?;
-        let texts = serde_json::from_str(&text).map_err(|error| error.to_string())?;
-        Ok(Words { language: language.into(), texts })
-    }
-
-    fn get(&self, key: &str) -> String {
-        self.texts.get(key).cloned().unwrap_or_default()
-    }
-
-    fn number(&self, value: f64, decimals: usize) -> String {
-        let text = fixed(value, decimals).replace('-', "−");
-        if self.language == "da" { text.replace('.', ",") } else { text }
-    }
-
     fn known(&self, value: Option<Number>, decimals: usize) -> String {
         value.map_or("–".into(), |value| self.number(value.0, decimals))
     }
@@ -254,17 +225,17 @@ impl Words {
     }
 
     fn score(&self, study: &Study, of: &ScoreOf) -> String {
-        let wording = study.questionnaires.wording(&of.instrument.id, &self.language);
+        let wording = study.questionnaires.wording(&of.instrument.id, self.language());
         wording.and_then(|wording| wording.scores.get(&of.score.id)).unwrap_or(&of.name).clone()
     }
 
     fn score_row(&self, study: &Study, of: &ScoreOf, row: &BeforeAfter) -> ScoreLine {
-        let asked = study.programme.roles.iter().filter(|role| {
-            let asked_alone = role.questionnaire.iter().filter_map(|part| part.instrument.as_deref());
-            let by_age = role.questionnaire.iter().flat_map(|part| &part.by_age).map(|band| band.instrument.as_str());
-            asked_alone.chain(by_age).any(|id| of.instrument.is_called(id))
-        });
-        let who: Vec<&str> = asked.map(|role| text_in(&role.title, &self.language)).collect();
+        let asked = study
+            .programme
+            .roles
+            .iter()
+            .filter(|role| study.instruments_of(role).iter().any(|instrument| instrument.id == of.instrument.id));
+        let who: Vec<&str> = asked.map(|role| text_in(&role.title, self.language())).collect();
         let change = row.difference.map_or(0.0, |change| change.0);
         let direction = match (of.score.better, change) {
             (_, 0.0) => "same",
@@ -306,28 +277,10 @@ impl Words {
         let band = norms.and_then(|norms| norms.bands.iter().find(|band| band.id == row.band));
         BandLine {
             score: of.map_or(row.score.clone(), |of| self.score(study, &of)),
-            band: band.map_or(row.band.clone(), |band| text_in(&band.label, &self.language).to_owned()),
+            band: band.map_or(row.band.clone(), |band| text_in(&band.label, self.language()).to_owned()),
             n: row.n,
             before: percentage(row.percent_before),
             after: percentage(row.percent_after),
         }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn both_languages_have_the_same_texts() {
-        let keys = |language| Words::of(language).unwrap().texts.into_keys().collect::<Vec<_>>();
-        assert_eq!(keys("da"), keys("en"));
-        assert!(Words::of("tlh").is_err());
-    }
-
-    #[test]
-    fn numbers_are_written_as_the_language_does() {
-        assert_eq!(Words::of("da").unwrap().number(-1.25, 1), "−1,2");
-        assert_eq!(Words::of("en").unwrap().number(12.5, 1), "12.5");
     }
 }

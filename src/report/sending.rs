@@ -51,7 +51,8 @@ row! {
 pub fn requests(programme: &Programme, facts: &Facts, addresses: &Addresses, day: Date) -> Vec<RequestRow> {
     in_order(programme, facts, |request| addresses.get(&request.person).cloned().unwrap_or_default())
         .into_iter()
-        .filter_map(|(request, person_email)| {
+        .filter_map(|(place, person_email)| {
+            let request = &facts.requests[place];
             let (_, invited_on) = request.invitation_by(day)?;
             let family = facts.family_of(request);
             let (_, child) = request.unit(programme);
@@ -77,21 +78,22 @@ pub fn requests(programme: &Programme, facts: &Facts, addresses: &Addresses, day
         .collect()
 }
 
-/// All requests by family, child, role, person (as `person` names them) and wave.
-pub(super) fn in_order<'a, P: Ord>(
+/// The places of all requests, by family, child, role, person (as `person` names them) and wave.
+pub(super) fn in_order<P: Ord>(
     programme: &Programme,
-    facts: &'a Facts,
+    facts: &Facts,
     person: impl Fn(&RequestFact) -> P,
-) -> Vec<(&'a RequestFact, P)> {
+) -> Vec<(usize, P)> {
     let role = |request: &RequestFact| programme.roles.iter().position(|role| role.id == request.role);
     let wave = |request: &RequestFact| programme.wave(&request.wave).map(|(place, _)| place);
     let mut keyed: Vec<_> = facts
         .requests
         .iter()
-        .map(|request| ((request.family, request.child, role(request), person(request), wave(request)), request))
+        .enumerate()
+        .map(|(place, request)| (request.family, request.child, role(request), person(request), wave(request), place))
         .collect();
-    keyed.sort_by(|(a, _), (b, _)| a.cmp(b));
-    keyed.into_iter().map(|((.., person, _), request)| (request, person)).collect()
+    keyed.sort();
+    keyed.into_iter().map(|(.., person, _, place)| (place, person)).collect()
 }
 
 /// One mail that was sent.
