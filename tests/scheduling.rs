@@ -239,9 +239,8 @@ fn another_caseworker_takes_over_what_is_open_and_a_corrected_address_is_invited
         let changed = FAMILY.replace("Cara;cw@example.org", "Dora;dw@example.org").replace("P1@", "mor@");
         study.import("2021-01-13T06:00:00Z", &[&changed]);
         study.live("2021-01-13", "2021-02-28");
-        let of = |address: &str| -> Vec<String> {
-            study.sent().into_iter().filter(|line| line.contains(address)).collect()
-        };
+        let of =
+            |address: &str| -> Vec<String> { study.sent().into_iter().filter(|line| line.contains(address)).collect() };
         assert_eq!(of("cw@").len(), 2);
         for address in ["dw@example.org", "mor@example.org"] {
             assert_eq!(
@@ -255,7 +254,10 @@ fn another_caseworker_takes_over_what_is_open_and_a_corrected_address_is_invited
         }
         // Closing day and number of requests stay; the parent is the same person as before.
         assert!(study.requests().iter().all(|line| line.ends_with("2021-03-01")), "{:?}", study.requests());
-        assert_eq!(database.lines("SELECT email AS line FROM person WHERE email LIKE '%P1%' OR email LIKE 'mor%'").len(), 1);
+        assert_eq!(
+            database.lines("SELECT email AS line FROM person WHERE email LIKE '%P1%' OR email LIKE 'mor%'").len(),
+            1
+        );
     });
 }
 

@@ -4,11 +4,13 @@
 //! does, however that ends.
 
 use std::io::Read;
-use std::net::{TcpListener, TcpStream};
+use std::net::TcpListener;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::sync::OnceLock;
 use std::time::Duration;
+
+use diesel::prelude::*;
 
 /// The shell script that keeps the server: it waits for its standard input to end, which happens when the test
 /// program does, and then stops the server and removes the folder.
@@ -72,9 +74,11 @@ fn start() -> (String, Child) {
         .stderr(Stdio::null())
         .spawn()
         .expect("a shell");
+    let address = format!("postgres://postgres@127.0.0.1:{port}/postgres");
     for _ in 0..600 {
-        if TcpStream::connect(("127.0.0.1", port)).is_ok() {
-            return (format!("postgres://postgres@127.0.0.1:{port}/postgres"), keeper);
+        // It takes connections before it answers them.
+        if PgConnection::establish(&address).is_ok() {
+            return (address, keeper);
         }
         std::thread::sleep(Duration::from_millis(50));
     }
