@@ -149,10 +149,13 @@ row! {
     }
 }
 
+/// The topic whose mean is a share of yes.
+pub const TAKES_PLACE: &str = "takes_place";
+
 /// What both sides answer (figure 4.3 of the study), with the id of the question. Placement sites answer for each
 /// parent apart: the id with the parent's column after it.
 const TOPICS: [(&str, &str); 3] = [
-    ("takes_place", "contact_takes_place"),
+    (TAKES_PLACE, "contact_takes_place"),
     ("child_happy", "contact_child_happy"),
     ("child_secure", "contact_child_secure"),
 ];
