@@ -1,7 +1,12 @@
 //! What every part of a running installation shares: the store, the programme, the words, the keys.
 
+use std::io::Write;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, anyhow, bail};
 use lettre::message::Mailbox;
 
+use crate::config::Config;
 use crate::post::link::Secret;
 use crate::post::mail::Mails;
 use crate::post::transport::Transport;
@@ -17,7 +22,7 @@ pub struct Service {
     pub programme: Programme,
     /// Its sending days.
     pub calendar: Calendar,
-    /// Instruments and wording.
+    /// Instruments and wording, the installed wording included.
     pub questionnaires: Questionnaires,
     /// Key of links and Message-IDs.
     pub secret: Secret,
@@ -36,8 +41,128 @@ pub struct Service {
 }
 
 impl Service {
+    /// Opens the installation: database, programme, wording, templates, the way out for mail.
+    ///
+    /// # Errors
+    /// A sentence about the first of them that is not in order; all faults of the questionnaire files at once.
+    pub fn open(config: &Config) -> anyhow::Result<Service> {
+        let questionnaires = library(config)?;
+        let programme = programme(config, &questionnaires)?;
+        let store = Store::open(&config.database)?;
+        Service::of_parts(config, programme, questionnaires, store)
+    }
+
+    /// The same around a programme and a store that are open already.
+    ///
+    /// # Errors
+    /// As [`Service::open`].
+    pub fn of_parts(
+        config: &Config,
+        programme: Programme,
+        mut questionnaires: Questionnaires,
+        store: Store,
+    ) -> anyhow::Result<Service> {
+        for wording in store.read(crate::store::wording::all)? {
+            questionnaires.install(wording);
+        }
+        let calendar = Calendar::of(&programme).map_err(|fault| anyhow!("programme {}: {fault}", programme.id))?;
+        let sender = config.sender.parse().map_err(|_| {
+            anyhow!("the sender “{}” is no address, as in Evaluation <svar@example.org>", config.sender)
+        })?;
+        Ok(Service {
+            secret: secret(config)?,
+            base_url: config.base_url.clone(),
+            sender,
+            mails: Mails::built_in()?,
+            transport: Transport::open(&config.mail).map_err(|fault| anyhow!(fault))?,
+            contact: config.contact.clone(),
+            demonstration: config.demonstration,
+            store,
+            programme,
+            calendar,
+            questionnaires,
+        })
+    }
+
+    /// Refuses to write to anybody with words that nobody may use.
+    ///
+    /// # Errors
+    /// One sentence for each instrument of the programme without usable wording.
+    pub fn check_wording(&self) -> anyhow::Result<()> {
+        let lacking = self.questionnaires.not_ready(&self.programme, self.demonstration);
+        if lacking.is_empty() {
+            return Ok(());
+        }
+        bail!(
+            "{}\nInstall licensed wording with “kvartal wording install FILE”, or set demonstration = true to try \
+             kvartal with demonstration wording.",
+            lacking.join("\n")
+        )
+    }
+
     /// The Message-ID of the message with that unique key.
     pub fn message_id(&self, unique_key: &str) -> String {
         self.secret.message_id(unique_key, self.sender.email.domain())
     }
+}
+
+/// The questionnaire files: the configured folder's or the built-in ones.
+///
+/// # Errors
+/// Every fault in them.
+pub fn library(config: &Config) -> anyhow::Result<Questionnaires> {
+    Ok(match &config.questionnaires {
+        Some(folder) => Questionnaires::load(folder)?,
+        None => Questionnaires::built_in()?,
+    })
+}
+
+/// The configured programme.
+///
+/// # Errors
+/// A sentence with the programmes there are.
+pub fn programme(config: &Config, questionnaires: &Questionnaires) -> anyhow::Result<Programme> {
+    questionnaires.programme(&config.programme).cloned().ok_or_else(|| {
+        let known: Vec<&str> = questionnaires.programmes().iter().map(|programme| programme.id.as_str()).collect();
+        anyhow!("there is no programme “{}”; there is {}", config.programme, known.join(", "))
+    })
+}
+
+/// The configured secret, or the one beside the SQLite file, made at first use.
+fn secret(config: &Config) -> anyhow::Result<Secret> {
+    if let Some(text) = &config.secret {
+        return Secret::new(text).map_err(|fault| anyhow!("{fault} (secret in kvartal.toml or KVARTAL_SECRET)"));
+    }
+    let Some(path) = config.database.strip_prefix("sqlite:") else {
+        bail!(
+            "several processes share a PostgreSQL database and need the same secret: \
+             set secret in kvartal.toml or KVARTAL_SECRET to at least 32 random characters"
+        );
+    };
+    let path = PathBuf::from(format!("{path}.secret"));
+    read_or_make(&path).with_context(|| format!("the secret in {} cannot be read or made", path.display()))
+}
+
+fn read_or_make(path: &Path) -> anyhow::Result<Secret> {
+    let mut options = std::fs::OpenOptions::new();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    // Written under another name first: a process that starts beside this one must not read half a secret.
+    let draft = path.with_extension(format!("{}", std::process::id()));
+    if !path.exists() {
+        let text: String = rand::random::<[u8; 32]>().iter().map(|byte| format!("{byte:02x}")).collect();
+        let mut file = options.open(&draft)?;
+        file.write_all(text.as_bytes())?;
+        file.sync_all()?;
+        // A hard link does not replace what another process has made meanwhile.
+        let linked = std::fs::hard_link(&draft, path);
+        std::fs::remove_file(&draft)?;
+        if let Err(error) = linked
+            && !path.exists()
+        {
+            return Err(error.into());
+        }
+    }
+    Secret::new(&std::fs::read_to_string(path)?).map_err(|fault| anyhow!(fault))
 }

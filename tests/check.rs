@@ -4,7 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
-use kvartal::questionnaires::{Kind, Questionnaires};
+use kvartal::questionnaires::Questionnaires;
 use tempfile::TempDir;
 
 fn shipped() -> PathBuf {
@@ -99,32 +99,6 @@ fn the_shipped_files_are_in_order() {
     assert_eq!(String::from_utf8_lossy(&configured.stderr), "nowhere: is no folder\n");
 }
 
-/// `UPDATE_SCHEMAS=1 cargo test --test check` writes the schemas anew after a type has changed.
-#[test]
-fn the_committed_schemas_are_those_of_the_types() {
-    for kind in Kind::ALL {
-        let path = shipped().join("schema").join(kind.schema_file());
-        let expected = serde_json::to_string_pretty(&kind.schema()).unwrap() + "\n";
-        if std::env::var_os("UPDATE_SCHEMAS").is_some() {
-            fs::write(&path, &expected).unwrap();
-        }
-        let committed = fs::read_to_string(&path).unwrap_or_default();
-        assert!(committed == expected, "{} is out of date; run with UPDATE_SCHEMAS=1", path.display());
-    }
-}
-
-#[test]
-fn every_shipped_file_names_its_schema() {
-    for folder in ["programmes", "instruments", "norms", "wording/da", "wording/en"] {
-        for entry in fs::read_dir(shipped().join(folder)).unwrap() {
-            let path = entry.unwrap().path();
-            let file: serde_json::Value = serde_json::from_slice(&fs::read(&path).unwrap()).unwrap();
-            let schema = path.parent().unwrap().join(file["$schema"].as_str().unwrap());
-            assert!(schema.exists(), "{} names {}", path.display(), schema.display());
-        }
-    }
-}
-
 /// One wrong thing in one file: (file, what stands there, what to write instead, where it is told, the sentence).
 #[test]
 fn each_fault_with_its_place() {
@@ -149,14 +123,14 @@ fn each_fault_with_its_place() {
             STUDY,
             "\"09:00\"",
             "\"9 o'clock\"",
-            "sending.respondents_from: is “9 o'clock”, which does not have the expected form ^([01][0-9]|2[0-3]):[0-5][0-9]$",
+            "sending.respondents_from: is “9 o'clock”, where a time of day is expected, as in 09:00",
         ),
         (SDQ, "\"per_page\": 9", "\"per_side\": 9", "per_side: is no key that is known here|lacks “per_page”"),
         (
             SDQ,
             "\"kind\": \"add\"",
             "\"kind\": \"average\"",
-            "scores[5].rule.kind: is none of “sum”, “add”, “mean”, “item”",
+            "scores[5].rule.kind: is “average”, where one of “sum”, “add”, “mean”, “item” is expected",
         ),
         (SDQ, "\"at_least\": 3", "\"at_most\": 3", "scores[0].rule.at_most: is no key that is known here"),
         (
@@ -247,6 +221,12 @@ fn each_fault_with_its_place() {
             "\"sites\": {}",
             "\"collection_window\": { \"first\": \"2022-02-30\", \"last\": \"2022-09-01\" }",
             "collection_window.first: is “2022-02-30”, which is no date",
+        ),
+        (
+            STUDY,
+            "\"12-24\"",
+            "\"24.12.\"",
+            "sending.closed_days[1]: is “24.12.”, where a day of the year is expected, as in 12-24",
         ),
         // An instrument.
         (
@@ -463,4 +443,32 @@ fn licensed_wording_is_checked_before_it_is_installed() {
     for fault in ["licence.holder: is empty", "lacks the words of “who5_5”", "who5_6: is no item of who-5"] {
         assert!(told.contains(fault), "{told}");
     }
+}
+
+/// The evaluation advises to ask more people; that takes a file and no code.
+#[test]
+fn further_roles_are_data() {
+    let folder = Folder::new();
+    let role = |id: &str, danish: &str| {
+        format!(
+            "{{ \"id\": \"{id}\", \"title\": {{ \"da\": \"{danish}\" }}, \"columns\": [\"{id}\"], \
+             \"also_called\": [\"{danish}\"], \"asked\": \"per_family\", \"audience\": \"professional\", \
+             \"questionnaire\": [{{ \"instrument\": \"core-family_therapist\" }}, {{ \"instrument\": \"ces-caseworker\" }}] }},"
+        )
+    };
+    let roles = [
+        role("contact_consultant", "samværskonsulent"),
+        role("foster_care_consultant", "familieplejekonsulent"),
+        role("support_person", "støtteperson"),
+    ];
+    folder.spoil(STUDY, "\"roles\": [", &format!("\"roles\": [{}", roles.concat()));
+    let output = kvartal(&["check", "q"], folder.0.path());
+    assert_eq!(String::from_utf8_lossy(&output.stderr), "");
+    assert_eq!(output.status.code(), Some(0));
+    // A question about somebody whom no programme knows can never be asked, and is told.
+    folder.spoil("instruments/ces-caseworker.json", "\"about\": \"family_therapist\"", "\"about\": \"teacher\"");
+    assert!(folder.faults()[0].ends_with(
+        "roles[0].questionnaire[1].instrument: “ces_family_therapist_1” is about “teacher” in “ces-caseworker”, which \
+         is no role or column of this programme"
+    ));
 }

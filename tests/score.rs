@@ -108,3 +108,57 @@ fn a_sheet_that_is_not_there() {
     let output = Command::new(env!("CARGO_BIN_EXE_kvartal")).args(["score", "who-5"]).output().unwrap();
     assert_eq!(output.status.code(), Some(2));
 }
+
+fn scored(instrument: &str, sheet: &[u8]) -> Result<String, String> {
+    let output = score(instrument, sheet);
+    let text = |bytes: Vec<u8>| String::from_utf8(bytes).unwrap();
+    if output.status.success() { Ok(text(output.stdout)) } else { Err(text(output.stderr).trim_end().to_owned()) }
+}
+
+const HEADING: &str = "id,who5_1,who5_2,who5_3,who5_4,who5_5\n";
+
+#[test]
+fn any_order_any_delimiter_absent_columns() {
+    let expected = Ok("id,who5\na,60\nb,\n".to_owned());
+    assert_eq!(scored("who-5", format!("{HEADING}a,1,2,3,4,5\nb,1,2,3,4,\n").as_bytes()), expected);
+    let danish = "\u{feff}id;who5_5;who5_4;who5_3;who5_2;who5_1\r\na;5;4;3;2;1\r\n;;;;;\r\nb;;;;;1\r\n";
+    assert_eq!(scored("who-5", danish.as_bytes()), expected);
+    assert_eq!(scored("who-5", b"id,who5_1\na,1\n"), Ok("id,who5\na,\n".into()));
+    assert_eq!(scored("who-5", b"id\na\n"), Ok("id,who5\na,\n".into()));
+    assert_eq!(scored("who-5", b"id;who5_1\nK\xf8ge;1,0\n"), Ok("id,who5\nKøge,\n".into()));
+    assert_eq!(scored("who-5", HEADING.as_bytes()), Ok("id,who5\n".into()));
+}
+
+#[test]
+fn means_have_up_to_four_decimals() {
+    let sheet = b"id,ces_parent_1,ces_parent_2,ces_parent_3\na,1,2,2\nb,1,2,\nc,4,4,4\n";
+    assert_eq!(
+        scored("ces-family_therapist", sheet)
+            .map(|out| out.lines().map(|l| l.split(',').nth(5).unwrap_or("").to_owned()).collect()),
+        Ok(["ces_parent", "1.6667", "1.5", "4"].map(str::to_owned).to_vec())
+    );
+}
+
+#[test]
+fn every_fault_with_row_and_column() {
+    let sheet = "id,who5_1,who5_1,wh5\n\"x\ny\",1,2,3\n\na,9,,\nb,zwei,,\nc,1\n,1,,\nd,2.5,,\n";
+    assert_eq!(
+        scored("who-5", sheet.as_bytes()),
+        Err("answers.csv, line 1, who5_1: stands in the heading more than once\n\
+             answers.csv, line 1, wh5: is no item of who-5 (who5_1 … who5_5)\n\
+             answers.csv, line 4, who5_1: 9 is no answer here; write 0 to 5\n\
+             answers.csv, line 5, who5_1: “zwei” is no whole number\n\
+             answers.csv, line 6: has 2 columns where the heading has 4\n\
+             answers.csv, line 7, id: is empty; the scores could not be told apart\n\
+             answers.csv, line 8, who5_1: “2.5” is no whole number"
+            .into())
+    );
+    assert_eq!(
+        scored("who-5", b"name,who5_1\na,1\n"),
+        Err("answers.csv, line 1: the first column is “name”, where “id” is expected".into())
+    );
+    assert_eq!(
+        scored("who-5", b""),
+        Err("answers.csv: is empty; the first row names the columns, beginning with id".into())
+    );
+}

@@ -1,1 +1,8 @@
-//! To come.
+//! What a person owes, the pages of a questionnaire, saving and submitting. No HTTP in it.
+
+mod list;
+pub mod paging;
+mod saving;
+
+pub use list::{NoEntry, Standing, Task, Visit, enter, tasks};
+pub use saving::{Change, Outcome, Refusal, Sent, reply, save, set_language, submit};

@@ -1,8 +1,137 @@
+use std::collections::BTreeSet;
+use std::io::Write;
+use std::path::{Path, PathBuf};
+
+use anyhow::anyhow;
+use lettre::Address;
+
 use crate::config::Config;
+use crate::fault::{Fault, Faults};
+use crate::store::lead::Lead;
+use crate::store::{self, Store, StoreError};
 
 #[derive(clap::Args)]
-pub struct Args {}
+pub struct Args {
+    /// A CSV file with the columns municipality, name, email and, if wanted, language; it replaces the whole list.
+    /// Without it the list is shown
+    file: Option<PathBuf>,
+    /// Check the file and change nothing
+    #[arg(long)]
+    dry_run: bool,
+}
 
-pub fn run(_args: Args, _config: &Config) -> anyhow::Result<()> {
-    anyhow::bail!("not there yet")
+pub fn run(args: Args, config: &Config) -> anyhow::Result<()> {
+    let store = Store::open(&config.database)?;
+    if let Some(file) = &args.file {
+        let leads = read(file)?;
+        if !args.dry_run {
+            replace(&store, &leads)?;
+        }
+        writeln!(std::io::stdout(), "{} project leads read.", leads.len())?;
+        return Ok(());
+    }
+    let mut out = std::io::stdout();
+    for lead in store.read(store::lead::all)? {
+        writeln!(out, "{}\t{}\t{}\t{}", lead.site, lead.name, lead.email, lead.language)?;
+    }
+    Ok(())
+}
+
+/// Makes the stored list the given one.
+pub(super) fn replace(store: &Store, leads: &[Lead]) -> Result<(), StoreError> {
+    store.write(|conn| {
+        for old in store::lead::all(conn)? {
+            let stays = leads.iter().any(|new| new.site == old.site && new.email.eq_ignore_ascii_case(&old.email));
+            if !stays {
+                store::lead::remove(conn, old.id)?;
+            }
+        }
+        leads.iter().try_for_each(|lead| store::lead::put(conn, lead))
+    })
+}
+
+/// Reads a leads' file: every fault at once.
+pub(super) fn read(path: &Path) -> anyhow::Result<Vec<Lead>> {
+    let file = path.display().to_string();
+    let bytes =
+        std::fs::read(path).map_err(|error| anyhow!(Fault::of_file(&file, format!("cannot be read ({error})"))))?;
+    Ok(parse(&file, &bytes)?)
+}
+
+fn parse(file: &str, bytes: &[u8]) -> Result<Vec<Lead>, Faults> {
+    let text = match std::str::from_utf8(bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes)) {
+        Ok(text) => text.to_owned(),
+        Err(_) => encoding_rs::WINDOWS_1252.decode(bytes).0.into_owned(),
+    };
+    let heading = text.lines().next().unwrap_or_default();
+    let delimiter = if heading.contains(';') { b';' } else { b',' };
+    let mut reader =
+        csv::ReaderBuilder::new().delimiter(delimiter).trim(csv::Trim::All).flexible(true).from_reader(text.as_bytes());
+    let headings: Vec<String> = match reader.headers() {
+        Ok(headings) => headings.iter().map(str::to_lowercase).collect(),
+        Err(error) => return Err(Fault::of_file(file, format!("cannot be read as CSV ({error})")).into()),
+    };
+    let column = |names: &[&str]| headings.iter().position(|heading| names.contains(&heading.as_str()));
+    let (site, name) = (column(&["municipality", "kommune"]), column(&["name", "navn"]));
+    let (email, language) = (column(&["email", "e-mail", "mail"]), column(&["language", "sprog"]));
+    let (Some(site), Some(name), Some(email)) = (site, name, email) else {
+        let message = "the columns municipality, name and email are needed (kommune, navn, e-mail)";
+        return Err(Fault::at(file, 1, "heading", message).into());
+    };
+    let (mut leads, mut faults, mut seen) = (Vec::new(), Faults::default(), BTreeSet::new());
+    for (at, record) in reader.records().enumerate() {
+        let row = at + 2;
+        let record = match record {
+            Ok(record) => record,
+            Err(error) => {
+                faults.0.push(Fault { file: file.into(), line: Some(row), column: None, message: error.to_string() });
+                continue;
+            }
+        };
+        let cell = |column: usize| record.get(column).unwrap_or_default().to_owned();
+        let lead = Lead {
+            id: 0,
+            site: cell(site),
+            name: cell(name),
+            email: cell(email),
+            language: language.map(cell).filter(|language| !language.is_empty()).unwrap_or_else(|| "da".into()),
+        };
+        if record.iter().all(str::is_empty) {
+            continue;
+        }
+        if lead.site.is_empty() {
+            faults.0.push(Fault::at(file, row, "municipality", "the municipality is missing"));
+        }
+        if lead.email.parse::<Address>().is_err() {
+            let message = format!("“{}” is no e-mail address", lead.email);
+            faults.0.push(Fault::at(file, row, "email", message));
+        }
+        if !seen.insert((lead.site.clone(), lead.email.to_lowercase())) {
+            faults.0.push(Fault::at(file, row, "email", "this lead of this municipality stands in a row before"));
+        }
+        leads.push(lead);
+    }
+    faults.or(leads)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn danish_excel_is_read_and_every_fault_is_told() {
+        let leads =
+            parse("leads.csv", "Kommune;Navn;E-mail\r\nNordby;Åse Holm;aase@example.org\r\n".as_bytes()).unwrap();
+        assert_eq!((leads[0].site.as_str(), leads[0].language.as_str()), ("Nordby", "da"));
+        let faults = parse("leads.csv", b"municipality,name,email\n,A,a@example.org\nB,B,b\nC,C,c@x.dk\nC,C,C@x.dk\n");
+        let told: Vec<String> = faults.unwrap_err().0.iter().map(ToString::to_string).collect();
+        assert_eq!(
+            told,
+            [
+                "leads.csv, line 2, municipality: the municipality is missing",
+                "leads.csv, line 3, email: “b” is no e-mail address",
+                "leads.csv, line 5, email: this lead of this municipality stands in a row before",
+            ]
+        );
+    }
 }

@@ -1,13 +1,15 @@
 use std::io::Write;
 use std::path::PathBuf;
 
-use anyhow::{anyhow, bail};
+use anyhow::anyhow;
 use clap::Subcommand;
 
+use crate::clock::Clock;
 use crate::config::Config;
 use crate::fault::Fault;
-use crate::instrument::WordingKind;
-use crate::questionnaires::Questionnaires;
+use crate::instrument::{Wording, WordingKind};
+use crate::service;
+use crate::store::{self, Store, StoreError};
 
 #[derive(clap::Args)]
 pub struct Args {
@@ -27,33 +29,37 @@ enum What {
 }
 
 pub fn run(args: Args, config: &Config) -> anyhow::Result<()> {
-    let questionnaires = match &config.questionnaires {
-        Some(dir) => Questionnaires::load(dir)?,
-        None => Questionnaires::built_in()?,
-    };
+    let mut questionnaires = service::library(config)?;
+    let mut out = std::io::stdout();
     match args.what {
         What::Install { file } => {
             let name = file.display().to_string();
             let bytes = std::fs::read(&file)
                 .map_err(|error| anyhow!(Fault::of_file(&name, format!("cannot be read ({error})"))))?;
             let wording = questionnaires.licensed_wording(&name, &bytes)?;
-            bail!("the wording of {} is in order, but there is no database to store it in yet", wording.instrument)
+            Store::open(&config.database)?
+                .write(|conn| store::wording::put(conn, &wording, Clock::System.now()))
+                .map_err(|error: StoreError| anyhow!(error))?;
+            writeln!(out, "{}\t{}\t{}", wording.instrument, wording.language, kind(&wording))?;
         }
-        What::List => list(&questionnaires),
-    }
-}
-
-fn list(questionnaires: &Questionnaires) -> anyhow::Result<()> {
-    let mut out = std::io::stdout();
-    for wording in questionnaires.wordings() {
-        let kind = match wording.kind {
-            WordingKind::Own => "own".to_owned(),
-            WordingKind::Demonstration => "demonstration".to_owned(),
-            WordingKind::Licensed => wording.licence.as_ref().map_or("licensed".into(), |licence| {
-                format!("licensed by {}, {}, {}", licence.holder, licence.reference, licence.date)
-            }),
-        };
-        writeln!(out, "{}\t{}\t{kind}", wording.instrument, wording.language)?;
+        What::List => {
+            for wording in Store::open(&config.database)?.read(store::wording::all)? {
+                questionnaires.install(wording);
+            }
+            for wording in questionnaires.wordings() {
+                writeln!(out, "{}\t{}\t{}", wording.instrument, wording.language, kind(wording))?;
+            }
+        }
     }
     Ok(())
+}
+
+fn kind(wording: &Wording) -> String {
+    match wording.kind {
+        WordingKind::Own => "own".to_owned(),
+        WordingKind::Demonstration => "demonstration".to_owned(),
+        WordingKind::Licensed => wording.licence.as_ref().map_or("licensed".into(), |licence| {
+            format!("licensed by {}, {}, {}", licence.holder, licence.reference, licence.date)
+        }),
+    }
 }

@@ -328,6 +328,7 @@ fn assemble(sources: &[Source]) -> Result<Questionnaires, Faults> {
         instruments: instruments.into_iter().map(|file| file.value).collect(),
         ..Questionnaires::default()
     };
+    // An age version's name begins with its instrument's.
     let find = |id: &str| match library.instrument(id) {
         None if unreadable.iter().any(|broken: &String| id.starts_with(broken.as_str())) => Err(()),
         found => Ok(found),

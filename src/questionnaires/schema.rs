@@ -66,6 +66,10 @@ impl Kind {
     }
 }
 
+// The patterns of the programme's type, to be told in words.
+const TIME_OF_DAY: &str = r"^([01][0-9]|2[0-3]):[0-5][0-9]$";
+const DAY_OF_YEAR: &str = r"^(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$";
+
 fn tell(error: &ValidationError<'_>, faults: &mut Vec<(String, String)>) {
     let place = error.instance_path().as_str().to_owned();
     let sentence = match error.kind() {
@@ -93,7 +97,12 @@ fn tell(error: &ValidationError<'_>, faults: &mut Vec<(String, String)>) {
             format!("is {}, where {} is expected", plain(error.instance()), plain(expected_value))
         }
         ValidationErrorKind::Pattern { pattern } => {
-            format!("is {}, which does not have the expected form {pattern}", plain(error.instance()))
+            let form = match pattern.as_str() {
+                TIME_OF_DAY => "a time of day is expected, as in 09:00",
+                DAY_OF_YEAR => "a day of the year is expected, as in 12-24",
+                other => &format!("the form {other} is expected"),
+            };
+            format!("is {}, where {form}", plain(error.instance()))
         }
         ValidationErrorKind::Format { format } => format!("is {}, which is no {format}", plain(error.instance())),
         ValidationErrorKind::Minimum { limit } => {
@@ -109,29 +118,26 @@ fn tell(error: &ValidationError<'_>, faults: &mut Vec<(String, String)>) {
     faults.push((place, sentence));
 }
 
-/// Of alternatives told apart by their `kind`, only the one that is meant is worth hearing about.
+/// Alternatives are told apart by a word (an enum's, or a rule's `kind`): only the one that is meant is worth hearing
+/// about, or, where the word is none of them, which words there are.
 fn tell_alternatives(place: &str, context: &[Vec<ValidationError<'static>>], faults: &mut Vec<(String, String)>) {
-    let of_another_kind = |errors: &&Vec<ValidationError<'static>>| {
-        errors.iter().any(|error| {
-            matches!(error.kind(), ValidationErrorKind::Constant { .. } | ValidationErrorKind::Enum { .. })
-                && error.instance_path().as_str() != place
+    let word = |errors: &Vec<ValidationError<'static>>| {
+        errors.iter().find_map(|error| match error.kind() {
+            ValidationErrorKind::Constant { expected_value } => {
+                Some((error.instance_path().as_str().to_owned(), error.instance().clone(), plain(expected_value)))
+            }
+            _ => None,
         })
     };
-    match context.iter().filter(|errors| !of_another_kind(errors)).min_by_key(|errors| errors.len()) {
-        Some(errors) => errors.iter().for_each(|error| tell(error, faults)),
-        None => {
-            let mut kinds: Vec<String> = context
-                .iter()
-                .flatten()
-                .filter_map(|error| match error.kind() {
-                    ValidationErrorKind::Constant { expected_value } => Some(plain(expected_value)),
-                    _ => None,
-                })
-                .collect();
-            kinds.dedup();
-            faults.push((format!("{place}/kind"), format!("is none of {}", kinds.join(", "))));
-        }
+    if let Some(meant) = context.iter().filter(|errors| word(errors).is_none()).min_by_key(|errors| errors.len()) {
+        return meant.iter().for_each(|error| tell(error, faults));
     }
+    let words: Vec<_> = context.iter().filter_map(word).collect();
+    let Some((place, found)) = words.first().map(|(at, found, _)| (at.clone(), what(found))) else {
+        return faults.push((place.to_owned(), "fits nothing that is expected here".into()));
+    };
+    let known: Vec<&str> = words.iter().map(|(_, _, known)| known.as_str()).collect();
+    faults.push((place, format!("is {found}, where one of {} is expected", known.join(", "))));
 }
 
 fn plain(value: &Value) -> String {

@@ -3,15 +3,18 @@
 //! Every function takes a [`Conn`] and runs in the transaction of its caller: [`Store::write`] or
 //! [`Store::read`]. Where the two databases differ, a function of [`backend`] says so.
 
+pub mod answer;
 pub mod backend;
 pub mod case;
 pub mod facts;
 pub mod lead;
 pub mod message;
+pub mod register;
 pub mod request;
 pub mod schema;
 pub mod setting;
 mod time;
+pub mod wording;
 
 pub use backend::{Conn, Store};
 pub(crate) use time::{date, instant, to_date, to_instant};

@@ -1,1 +1,223 @@
-//! To come.
+//! Routes, pages and headers. Thin: what is shown and stored is decided in [`crate::answer`].
+//!
+//! GET and HEAD never change anything. Every page comes whole in one response, without script. Tokens, addresses
+//! and answers never reach a log: requests are logged by their route's pattern.
+
+pub mod demo;
+mod errors;
+pub mod pages;
+mod question;
+mod respondent;
+mod texts;
+mod views;
+
+use std::net::TcpListener;
+use std::sync::Arc;
+use std::time::Instant;
+
+use actix_web::body::MessageBody;
+use actix_web::dev::{Server, ServiceRequest, ServiceResponse};
+use actix_web::http::header;
+use actix_web::middleware::{Compress, DefaultHeaders, Next, from_fn};
+use actix_web::{App, HttpRequest, HttpResponse, HttpServer, Route, guard, web};
+use jiff::Timestamp;
+
+pub use demo::{DemoState, Step};
+use errors::{Kind, Problem};
+use pages::Pages;
+pub use views::Rate;
+
+use crate::service::Service;
+use crate::store::{StoreError, answer};
+
+/// Where the pages take the time from; the demonstration moves it on.
+pub type Now = Arc<dyn Fn() -> Timestamp + Send + Sync>;
+
+/// What every request works with.
+pub(crate) struct State {
+    pub service: Arc<Service>,
+    pub now: Now,
+    pub pages: Pages,
+    pub demo: Option<DemoState>,
+}
+
+/// What a handler gives back.
+pub(crate) enum Reply {
+    /// A page.
+    Page(String),
+    /// A page that says that something is missing.
+    Incomplete(String),
+    /// A page that has to be looked at again, because what it showed has changed.
+    Changed(String),
+    /// Go there.
+    See(String),
+}
+
+/// The server on that listener; `await` runs it until it is told to stop. `demo` adds the demonstration's pages.
+///
+/// # Errors
+/// A template with a fault, a listener that cannot be used.
+pub fn server(
+    service: Arc<Service>,
+    now: Now,
+    listener: TcpListener,
+    demo: Option<DemoState>,
+) -> anyhow::Result<Server> {
+    let pages = Pages::built_in()?;
+    let policy = pages.security_policy();
+    let state = web::Data::new(State { service, now, pages, demo });
+    let server = HttpServer::new(move || {
+        App::new()
+            .app_data(state.clone())
+            .app_data(web::FormConfig::default().limit(32 * 1024))
+            .wrap(headers(&policy))
+            .wrap(Compress::default())
+            .wrap(from_fn(log))
+            .configure(|config| routes(config, state.demo.is_some()))
+            .default_service(web::to(not_found))
+    });
+    Ok(server.listen(listener)?.run())
+}
+
+fn routes(config: &mut web::ServiceConfig, demo: bool) {
+    let page = |path: &str| web::resource(path).default_service(web::to(not_found));
+    config
+        .service(page("/").route(read().to(landing)))
+        .service(page("/health").route(read().to(health)))
+        .service(page("/s/{token}").route(read().to(respondent::list)))
+        .service(page("/s/{token}/language").route(web::post().to(respondent::language)))
+        .service(page("/s/{token}/{request}/check").route(read().to(respondent::check)))
+        .service(page("/s/{token}/{request}/submit").route(web::post().to(respondent::submit)))
+        .service(page("/s/{token}/{request}/thanks").route(read().to(respondent::thanks)))
+        .service(
+            page("/s/{token}/{request}/{page}").route(read().to(question::show)).route(web::post().to(question::save)),
+        );
+    if demo {
+        config
+            .service(page("/demo").route(read().to(demo::index)))
+            .service(page("/demo/clock").route(web::post().to(demo::clock)))
+            .service(page("/demo/mailbox").route(read().to(demo::mailbox)))
+            .service(page("/demo/mailbox/{id}").route(read().to(demo::mail)));
+    }
+}
+
+fn read() -> Route {
+    web::route().guard(guard::Any(guard::Get()).or(guard::Head()))
+}
+
+fn headers(policy: &str) -> DefaultHeaders {
+    DefaultHeaders::new()
+        .add((header::CONTENT_SECURITY_POLICY, policy))
+        .add((header::REFERRER_POLICY, "no-referrer"))
+        .add((header::CACHE_CONTROL, "no-store"))
+        .add((header::X_CONTENT_TYPE_OPTIONS, "nosniff"))
+        .add(("X-Robots-Tag", "noindex, nofollow"))
+        .add(("Permissions-Policy", "camera=(), microphone=(), geolocation=(), browsing-topics=()"))
+        .add(("Cross-Origin-Opener-Policy", "same-origin"))
+}
+
+/// One line a request, by the route's pattern: the path itself carries the token.
+async fn log(
+    request: ServiceRequest,
+    next: Next<impl MessageBody>,
+) -> Result<ServiceResponse<impl MessageBody>, actix_web::Error> {
+    let begun = Instant::now();
+    let method = request.method().clone();
+    let response = next.call(request).await?;
+    let route = response.request().match_pattern().unwrap_or_else(|| "none".into());
+    let milliseconds = begun.elapsed().as_millis() as u64;
+    tracing::info!(%method, route, status = response.status().as_u16(), milliseconds, "request");
+    Ok(response)
+}
+
+/// Does `work`, which may wait for the database, on a thread of its own, and answers with its page, or with a kind
+/// page that says why not.
+pub(crate) async fn answer(
+    request: &HttpRequest,
+    state: &web::Data<State>,
+    work: impl FnOnce(&State) -> Result<Reply, Problem> + Send + 'static,
+) -> HttpResponse {
+    let (shared, span) = (state.clone(), tracing::Span::current());
+    let done = web::block(move || span.in_scope(|| work(&shared))).await;
+    let done = done.unwrap_or_else(|_| {
+        tracing::error!("a page was given up");
+        Err(Kind::Broken.into())
+    });
+    let html = "text/html; charset=utf-8";
+    match done {
+        Ok(Reply::Page(page)) => HttpResponse::Ok().content_type(html).body(page),
+        Ok(Reply::Incomplete(page)) => HttpResponse::UnprocessableEntity().content_type(html).body(page),
+        Ok(Reply::Changed(page)) => HttpResponse::Conflict().content_type(html).body(page),
+        Ok(Reply::See(place)) => HttpResponse::SeeOther().insert_header((header::LOCATION, place)).finish(),
+        Err(problem) => kind_page(request, state, &problem),
+    }
+}
+
+fn kind_page(request: &HttpRequest, state: &State, problem: &Problem) -> HttpResponse {
+    let language = problem.language.clone().unwrap_or_else(|| accepted(request, &state.pages));
+    let t = state.pages.texts(&language);
+    let (heading, text) = problem.kind.words(t);
+    let button = if problem.kind == Kind::Refused { &t.back_to_question } else { &t.to_list };
+    let view = views::Message {
+        heading: heading.to_owned(),
+        text: text.to_owned(),
+        href: problem.way.clone(),
+        button: button.clone(),
+    };
+    let mut frame = state.pages.frame(&language, format!("{heading} – {}", t.brand));
+    frame.contact = state.contact(&language);
+    let mut response = HttpResponse::build(problem.kind.status());
+    if problem.kind == Kind::Unavailable {
+        response.insert_header((header::RETRY_AFTER, "30"));
+    }
+    match state.pages.render("message", &frame, &view) {
+        Ok(html) => response.content_type("text/html; charset=utf-8").body(html),
+        Err(_) => response.content_type("text/plain; charset=utf-8").body(format!("{heading}\n{text}\n")),
+    }
+}
+
+impl State {
+    /// Where to ask for help, in words.
+    fn contact(&self, language: &str) -> Option<String> {
+        let contact = self.service.contact.as_deref()?;
+        Some(texts::fill(&self.pages.texts(language).contact, &[("contact", contact)]))
+    }
+}
+
+/// The first language of `Accept-Language` that the interface speaks.
+fn accepted(request: &HttpRequest, pages: &Pages) -> String {
+    let wanted = request.headers().get(header::ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok()).unwrap_or("");
+    let mut wanted: Vec<(f32, &str)> = wanted
+        .split(',')
+        .filter_map(|part| {
+            let (range, quality) = part.trim().split_once(";q=").unwrap_or((part.trim(), "1"));
+            Some((quality.trim().parse().ok()?, range.split('-').next()?))
+        })
+        .collect();
+    wanted.sort_by(|a, b| b.0.total_cmp(&a.0));
+    let spoken = |language: &str| pages.languages().find(|known| known.eq_ignore_ascii_case(language));
+    wanted.iter().find_map(|(_, language)| spoken(language)).unwrap_or(pages.known("da")).to_owned()
+}
+
+async fn not_found(request: HttpRequest, state: web::Data<State>) -> HttpResponse {
+    kind_page(&request, &state, &Kind::NotFound.into())
+}
+
+async fn landing(request: HttpRequest, state: web::Data<State>) -> HttpResponse {
+    let language = accepted(&request, &state.pages);
+    answer(&request, &state, move |state| {
+        let mut frame = state.pages.frame(&language, state.pages.texts(&language).landing_title.clone());
+        frame.contact = state.contact(&language);
+        Ok(Reply::Page(state.pages.render("landing", &frame, &views::Plain {})?))
+    })
+    .await
+}
+
+async fn health(request: HttpRequest, state: web::Data<State>) -> HttpResponse {
+    let store = state.service.store.clone();
+    match web::block(move || store.read::<_, StoreError>(answer::ping)).await {
+        Ok(Ok(())) => HttpResponse::Ok().content_type("text/plain; charset=utf-8").body("ok"),
+        Ok(Err(error)) => kind_page(&request, &state, &error.into()),
+        Err(_) => kind_page(&request, &state, &Kind::Broken.into()),
+    }
+}

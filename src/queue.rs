@@ -10,11 +10,11 @@ use lettre::message::header::{Header, HeaderName, HeaderValue};
 use lettre::message::{MultiPart, SinglePart};
 use tracing::{info, warn};
 
-use super::link::Token;
-use super::mail::{DigestFamily, DigestLetter, DigestLine, Letter, Rendered};
-use super::transport::Refusal;
-use super::words;
 use crate::plan;
+use crate::post::link::Token;
+use crate::post::mail::{DigestFamily, DigestLetter, DigestLine, Letter, Rendered};
+use crate::post::transport::Refusal;
+use crate::post::words;
 use crate::programme::{after, text_in};
 use crate::service::Service;
 use crate::store::message::{self, Addressee, Claimed, Included, Outcome};

@@ -1,0 +1,191 @@
+//! Who stands behind a link, and what they are asked to answer.
+
+use std::collections::BTreeSet;
+
+use jiff::Timestamp;
+use jiff::civil::Date;
+
+use super::paging::{Form, Section};
+use crate::family::{Assignment, RequestState};
+use crate::instrument::Answers;
+use crate::programme::{Audience, add_months};
+use crate::service::Service;
+use crate::store::answer::{self, AskedRow};
+use crate::store::{Conn, Result};
+
+/// How long an answered questionnaire stays on the list, in days.
+const SHOWN_AFTER_ANSWERING: i32 = 56;
+
+/// A person who came in by a link.
+#[derive(Debug, Clone)]
+pub struct Visit {
+    /// Row number.
+    pub person: i64,
+    /// `da`, `en`, …
+    pub language: String,
+    /// What they are asked, in order of families and time, and what they have answered lately.
+    pub tasks: Vec<Task>,
+}
+
+/// Why a link does not open.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum NoEntry {
+    /// No message has that link.
+    Unknown,
+    /// All that its message asked is closed, was taken back or moved on, or the address is no longer the person's.
+    Past,
+}
+
+/// One questionnaire on a person's list.
+#[derive(Debug, Clone)]
+pub struct Task {
+    /// What is asked about whom, and until when.
+    pub asked: AskedRow,
+    /// Where it stands.
+    pub standing: Standing,
+    /// Answers so far.
+    pub answers: Answers,
+    /// Who holds which role in the family today.
+    pub holders: Vec<Assignment>,
+}
+
+/// Where a questionnaire stands on a person's list.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Standing {
+    /// Nothing answered yet.
+    New,
+    /// Something is answered.
+    Begun,
+    /// Submitted.
+    Done,
+}
+
+/// Lets in who has the link with that hash. Reads only.
+///
+/// # Errors
+/// The database.
+pub fn enter(
+    conn: &mut Conn,
+    service: &Service,
+    link_hash: &str,
+    now: Timestamp,
+) -> Result<std::result::Result<Visit, NoEntry>> {
+    let Some(link) = answer::link(conn, link_hash)? else { return Ok(Err(NoEntry::Unknown)) };
+    if !link.to.as_deref().is_some_and(|to| to.trim().to_lowercase() == link.email.trim().to_lowercase()) {
+        return Ok(Err(NoEntry::Past));
+    }
+    let today = service.calendar.date(now);
+    let carried = answer::carried_by(conn, &link)?;
+    let tasks = tasks(conn, service, link.person, today)?;
+    let alive = tasks.iter().any(|task| carried.contains(&task.asked.id) && today <= task.asked.closes);
+    if !alive {
+        return Ok(Err(NoEntry::Past));
+    }
+    Ok(Ok(Visit { person: link.person, language: link.language, tasks }))
+}
+
+/// What a person is asked on that day, and what they have answered lately.
+///
+/// # Errors
+/// The database.
+pub fn tasks(conn: &mut Conn, service: &Service, person: i64, today: Date) -> Result<Vec<Task>> {
+    let since = service.calendar.start_of(today.saturating_sub(jiff::Span::new().days(SHOWN_AFTER_ANSWERING)));
+    let asked = answer::asked_of(conn, person, since)?;
+    let families: Vec<i64> = asked.iter().map(|row| row.family).collect::<BTreeSet<_>>().into_iter().collect();
+    let holders = answer::holders(conn, &families)?;
+    let ids: Vec<i64> = asked.iter().map(|row| row.id).collect();
+    let mut answers = answer::answers_of(conn, person, &ids)?;
+    Ok(asked
+        .into_iter()
+        .filter(|row| row.state == RequestState::Answered || (can_be_answered(row, today)))
+        .filter(|row| row.state == RequestState::Answered || !has_left(row, person, &holders, today))
+        .map(|row| {
+            let answers = answers.remove(&row.id).unwrap_or_default();
+            let standing = match (row.state, answers.is_empty()) {
+                (RequestState::Answered, _) => Standing::Done,
+                (_, true) => Standing::New,
+                (_, false) => Standing::Begun,
+            };
+            let here = holders.iter().filter(|(family, held)| *family == row.family && holds(held, today));
+            let holders = here.map(|(_, held)| held.clone()).collect();
+            Task { asked: row, standing, answers, holders }
+        })
+        .collect())
+}
+
+/// Rules 2.5 and 2.6, which hold from midnight on, whether or not the scheduler has run since.
+fn can_be_answered(row: &AskedRow, today: Date) -> bool {
+    let taken_back = row.status.cancels_open_requests() && row.end.is_none_or(|end| end < today);
+    row.state == RequestState::Open && today <= row.closes && !taken_back
+}
+
+/// Rule 2.10: whoever has handed the role on no longer answers for it, even before the request has moved.
+fn has_left(row: &AskedRow, person: i64, holders: &[(i64, Assignment)], today: Date) -> bool {
+    let child = row.child.as_ref().map(|(id, _)| *id);
+    let mut own = holders
+        .iter()
+        .filter(|(family, held)| {
+            *family == row.family && held.slot == row.slot && held.child == child && held.person == person
+        })
+        .peekable();
+    own.peek().is_some() && own.all(|(_, held)| held.to.is_some_and(|to| to < today))
+}
+
+fn holds(held: &Assignment, today: Date) -> bool {
+    held.from <= today && held.to.is_none_or(|to| today <= to)
+}
+
+impl Task {
+    /// The questionnaire, cut into pages. Instruments that are no longer installed are left out.
+    pub fn form<'a>(&'a self, service: &'a Service) -> Form<'a> {
+        let asked = &self.asked;
+        let programme = &service.programme;
+        let names = programme.instruments(&asked.site, &asked.role, &asked.wave, asked.child_instrument.as_deref());
+        let sections = names
+            .into_iter()
+            .filter_map(|name| Some(Section { name, instrument: service.questionnaires.instrument(name)? }))
+            .collect();
+        let follow_up = programme.wave(&asked.wave).is_some_and(|(at, _)| at > 0);
+        let present = self
+            .holders
+            .iter()
+            .filter(|held| self.concerns(held))
+            .flat_map(|held| [held.role.clone(), held.slot.clone()])
+            .collect();
+        Form::new(sections, self.audience(service), follow_up, present)
+    }
+
+    /// Whom the pages speak to.
+    pub fn audience(&self, service: &Service) -> Audience {
+        service.programme.role(&self.asked.role).map_or(Audience::Professional, |role| role.audience)
+    }
+
+    /// The names of those who hold a role or register column in the family today, as registered.
+    pub fn names_of(&self, about: &str) -> Vec<&str> {
+        let mut names: Vec<&str> = Vec::new();
+        for held in self.holders.iter().filter(|held| self.concerns(held)) {
+            let name = held.name.trim();
+            if (held.role == about || held.slot == about) && !name.is_empty() && !names.contains(&name) {
+                names.push(name);
+            }
+        }
+        names
+    }
+
+    /// The nominal date of the wave after this one, if the same person is likely to be asked again.
+    pub fn next_wave_on(&self, service: &Service) -> Option<Date> {
+        let (at, _) = service.programme.wave(&self.asked.wave)?;
+        let date = add_months(self.asked.start, i32::from(service.programme.waves.get(at + 1)?.months));
+        let asked_again = self.asked.end.is_none_or(|end| date <= end);
+        let in_window = service.programme.collection_window.is_none_or(|window| date <= window.last);
+        (asked_again && in_window).then_some(date)
+    }
+
+    /// A question about one child concerns whoever has to do with that child, not with a sibling elsewhere.
+    fn concerns(&self, held: &Assignment) -> bool {
+        match (&self.asked.child, held.child) {
+            (Some((child, _)), Some(other)) => *child == other,
+            _ => true,
+        }
+    }
+}

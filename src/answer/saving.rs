@@ -1,0 +1,226 @@
+//! Saving the answers of a page, and submitting a questionnaire once.
+
+use std::collections::BTreeMap;
+
+use jiff::Timestamp;
+
+use super::list::{Standing, Task};
+use super::paging::{Form, Section};
+use crate::instrument::Answers;
+use crate::service::Service;
+use crate::store::answer::{self, NewAnswer};
+use crate::store::{Conn, Result, StoreError};
+
+/// What a page says about one question.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Change {
+    /// This answer was chosen.
+    Set(i32),
+    /// The answer was taken back.
+    Clear,
+}
+
+/// What somebody sends from a page.
+#[derive(Debug, Clone, Copy)]
+pub struct Sent<'a> {
+    /// The page's number.
+    pub page: usize,
+    /// What it says, by item.
+    pub changes: &'a BTreeMap<String, Change>,
+    /// The language in which it was shown.
+    pub language: &'a str,
+}
+
+/// Why nothing was stored.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Refusal {
+    /// A question that is not on the page, or an answer that is not on its scale.
+    NotOnThePage,
+    /// The questionnaire was submitted, closed or given to somebody else in the meantime.
+    NoLongerOpen,
+}
+
+/// What became of a submit.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Outcome {
+    /// Submitted, now or before.
+    Submitted,
+    /// Questions that have to be answered are not: their pages.
+    Incomplete,
+    /// Nothing is answered at all.
+    Empty,
+    /// It is no longer this person's to answer.
+    NoLongerOpen,
+}
+
+/// Stores what a page says, in one transaction: all of it or nothing. Only questions of that page are touched;
+/// an answer that stays the same keeps its version and its time. Returns all answers as they now are.
+///
+/// # Errors
+/// The database.
+pub fn save(
+    conn: &mut Conn,
+    service: &Service,
+    person: i64,
+    task: &Task,
+    sent: Sent<'_>,
+    now: Timestamp,
+) -> Result<std::result::Result<Answers, Refusal>> {
+    let Sent { page: n, changes, language } = sent;
+    let form = task.form(service);
+    let Some(section) = form.section_of(n) else { return Ok(Err(Refusal::NotOnThePage)) };
+    let fits = |(item, change): (&String, &Change)| {
+        form.items_of(n).iter().any(|known| known.id == *item)
+            && match change {
+                Change::Set(value) => section.instrument.check_answer(item, *value).is_ok(),
+                Change::Clear => section.instrument.skippable,
+            }
+    };
+    if !changes.iter().all(fits) {
+        return Ok(Err(Refusal::NotOnThePage));
+    }
+    if task.standing == Standing::Done || !answer::hold_open(conn, task.asked.id, person)? {
+        return Ok(Err(Refusal::NoLongerOpen));
+    }
+    // Read again under the hold: another window may have saved since.
+    let mut answers = answer::answers_of(conn, person, &[task.asked.id])?.remove(&task.asked.id).unwrap_or_default();
+    let changed: Vec<(&String, &Change)> = changes
+        .iter()
+        .filter(|(item, change)| match change {
+            Change::Set(value) => answers.get(*item) != Some(value),
+            Change::Clear => answers.contains_key(*item),
+        })
+        .collect();
+    if changed.is_empty() {
+        return Ok(Ok(answers));
+    }
+    let response = answer::begin_response(conn, task.asked.id, person, now)?;
+    let version = version_of(conn, service, section, language)?;
+    for (item, change) in changed {
+        match change {
+            Change::Set(value) => {
+                let new = NewAnswer { response, version, instrument: section.name, item, value: *value, at: now };
+                answer::put_answer(conn, new)?;
+                answers.insert(item.clone(), *value);
+            }
+            Change::Clear => {
+                answer::remove_answer(conn, response, item)?;
+                answers.remove(item);
+            }
+        }
+    }
+    Ok(Ok(answers))
+}
+
+/// Submits a questionnaire: answers that a later one made irrelevant go, scores are computed and stored, the
+/// request is answered. A second time changes nothing.
+///
+/// # Errors
+/// The database.
+pub fn submit(
+    conn: &mut Conn,
+    service: &Service,
+    person: i64,
+    task: &Task,
+    language: &str,
+    now: Timestamp,
+) -> Result<Outcome> {
+    if task.standing == Standing::Done {
+        return Ok(Outcome::Submitted);
+    }
+    if !answer::hold_open(conn, task.asked.id, person)? {
+        // Somebody was faster: the same person in another window, or the scheduler.
+        return Ok(Outcome::NoLongerOpen);
+    }
+    let form: Form = task.form(service);
+    let answers = answer::answers_of(conn, person, &[task.asked.id])?.remove(&task.asked.id).unwrap_or_default();
+    if form.unanswered(&answers).iter().any(|question| question.required) {
+        return Ok(Outcome::Incomplete);
+    }
+    let relevant = form.relevant(&answers);
+    if relevant.iter().all(|(_, counted)| counted.is_empty()) && form.left(&Answers::new()) > 0 {
+        return Ok(Outcome::Empty);
+    }
+    finish(conn, service, person, task, &form, &answers, language, now)?;
+    Ok(Outcome::Submitted)
+}
+
+/// Stores a whole questionnaire at once, as a simulated respondent answers it: answers to questions that are not
+/// asked are left out, and so is everything if the request is no longer open. Returns whether it was stored.
+///
+/// # Errors
+/// The database.
+pub fn reply(
+    conn: &mut Conn,
+    service: &Service,
+    person: i64,
+    task: &Task,
+    answers: &Answers,
+    language: &str,
+    now: Timestamp,
+) -> Result<bool> {
+    if task.standing == Standing::Done || !answer::hold_open(conn, task.asked.id, person)? {
+        return Ok(false);
+    }
+    let form: Form = task.form(service);
+    let response = answer::begin_response(conn, task.asked.id, person, now)?;
+    for (section, counted) in &form.relevant(answers) {
+        if counted.is_empty() {
+            continue;
+        }
+        let version = version_of(conn, service, *section, language)?;
+        for (item, value) in counted {
+            let new = NewAnswer { response, version, instrument: section.name, item, value: *value, at: now };
+            answer::put_answer(conn, new)?;
+        }
+    }
+    finish(conn, service, person, task, &form, answers, language, now)?;
+    Ok(true)
+}
+
+#[allow(clippy::too_many_arguments)] // one step of the two functions above
+fn finish(
+    conn: &mut Conn,
+    service: &Service,
+    person: i64,
+    task: &Task,
+    form: &Form,
+    answers: &Answers,
+    language: &str,
+    now: Timestamp,
+) -> Result<()> {
+    let relevant = form.relevant(answers);
+    let response = answer::begin_response(conn, task.asked.id, person, now)?;
+    for item in answers.keys().filter(|item| !relevant.iter().any(|(_, counted)| counted.contains_key(*item))) {
+        answer::remove_answer(conn, response, item)?;
+    }
+    for (section, counted) in &relevant {
+        let scores = section.instrument.score(counted);
+        if scores.iter().all(|(_, value)| value.is_none()) {
+            continue;
+        }
+        let version = version_of(conn, service, *section, language)?;
+        for (score, value) in scores {
+            if let Some(value) = value {
+                answer::put_score(conn, response, version, section.name, &score.id, value)?;
+            }
+        }
+    }
+    answer::mark_answered(conn, task.asked.id, response, now)
+}
+
+/// Sets the language in which a person is written to and asked, from now on.
+///
+/// # Errors
+/// The database.
+pub fn set_language(conn: &mut Conn, person: i64, language: &str) -> Result<()> {
+    answer::set_language(conn, person, language)
+}
+
+/// The stored version of what somebody who reads `language` is shown of that instrument.
+fn version_of(conn: &mut Conn, service: &Service, section: Section<'_>, language: &str) -> Result<i64> {
+    let missing = || StoreError::Content(format!("a request for “{}”, which has no wording", section.name));
+    let (hash, content) = service.questionnaires.version(section.name, language).ok_or_else(missing)?;
+    let shown_in = &service.questionnaires.wording(section.name, language).ok_or_else(missing)?.language;
+    answer::version(conn, &hash, section.name, shown_in, &content)
+}

@@ -1,0 +1,353 @@
+//! Links, drafts, answers, versions and scores.
+//!
+//! An answer hangs on a response, which belongs to a request and the person who answered it: after a change of
+//! staff the new person begins with an empty one.
+
+use std::collections::BTreeMap;
+
+use diesel::prelude::*;
+use jiff::Timestamp;
+use jiff::civil::Date;
+
+use super::schema::{answer, assignment, child, family, message, message_request, person, request, response, score};
+use super::{Conn, Result, StoreError, instant, to_date, to_instant};
+use crate::family::{Assignment, RequestState, Status};
+use crate::instrument::Answers;
+
+/// Runs one statement on either database, for what the two share only when typed apart.
+macro_rules! on_either {
+    ($conn:expr, $inner:ident => $work:expr) => {
+        match $conn {
+            Conn::Sqlite($inner) => $work,
+            Conn::Postgres($inner) => $work,
+        }
+    };
+}
+
+/// The message behind a link and the person it was written to.
+#[derive(Debug, Clone)]
+pub struct Link {
+    /// Row number of the message.
+    pub message: i64,
+    /// Row number of the person.
+    pub person: i64,
+    /// The person's language.
+    pub language: String,
+    /// The person's present address.
+    pub email: String,
+    /// Where the message went.
+    pub to: Option<String>,
+}
+
+/// The message with that link (contract section 1, "link").
+pub fn link(conn: &mut Conn, hash: &str) -> Result<Option<Link>> {
+    let row: Option<(i64, i64, String, String, Option<String>)> = message::table
+        .inner_join(person::table)
+        .filter(message::link_hash.eq(hash))
+        .select((message::id, person::id, person::language, person::email, message::to_address))
+        .first(conn)
+        .optional()?;
+    Ok(row.map(|(message, person, language, email, to)| Link { message, person, language, email, to }))
+}
+
+/// The requests that a message carried and that have not been invited anew or moved to somebody else since.
+pub fn carried_by(conn: &mut Conn, link: &Link) -> Result<Vec<i64>> {
+    Ok(message_request::table
+        .inner_join(request::table)
+        .filter(message_request::message_id.eq(link.message))
+        .filter(message_request::dropped.eq(false))
+        .filter(message_request::round.eq(request::round))
+        .filter(request::person_id.eq(link.person))
+        .select(request::id)
+        .distinct()
+        .load(conn)?)
+}
+
+/// A request as its respondent sees it, with what decides whether it can be answered.
+#[derive(Debug, Clone)]
+pub struct AskedRow {
+    /// Row number of the request.
+    pub id: i64,
+    /// Row number of the family.
+    pub family: i64,
+    /// The family's case number.
+    pub family_number: String,
+    /// The municipality.
+    pub site: String,
+    /// The anchor of every wave.
+    pub start: Date,
+    /// Where the course ended, or will.
+    pub end: Option<Date>,
+    /// How far the family's course has come.
+    pub status: Status,
+    /// The child's row and number, for roles asked per child.
+    pub child: Option<(i64, String)>,
+    /// Who is asked.
+    pub role: String,
+    /// The register's column.
+    pub slot: String,
+    /// When.
+    pub wave: String,
+    /// Last day on which it can be answered.
+    pub closes: Date,
+    /// Where it stands.
+    pub state: RequestState,
+    /// When it was submitted.
+    pub answered: Option<Timestamp>,
+    /// Chosen by the child's age on the invitation's date.
+    pub child_instrument: Option<String>,
+}
+
+type AskedColumns = (
+    (i64, i64, String, String, chrono::NaiveDate, Option<chrono::NaiveDate>, String),
+    (Option<i64>, String, String, String, chrono::NaiveDate, String, Option<chrono::NaiveDateTime>, Option<String>),
+);
+
+/// The requests that a person has been invited to and that are open, or were answered since `answered_since`,
+/// by family and in order of time.
+pub fn asked_of(conn: &mut Conn, of: i64, answered_since: Timestamp) -> Result<Vec<AskedRow>> {
+    let rows: Vec<AskedColumns> = request::table
+        .inner_join(family::table)
+        .filter(request::person_id.eq(of))
+        .filter(request::invited_on.is_not_null())
+        .filter(
+            request::state.eq(RequestState::Open.as_str()).or(request::state
+                .eq(RequestState::Answered.as_str())
+                .and(request::answered_at.is_not_null())
+                .and(request::answered_at.assume_not_null().ge(instant(answered_since)))),
+        )
+        .order((family::number, request::nominal_on, request::id))
+        .select((
+            (request::id, family::id, family::number, family::site, family::start_on, family::end_on, family::status),
+            (
+                request::child_id,
+                request::role,
+                request::slot,
+                request::wave,
+                request::closes_on,
+                request::state,
+                request::answered_at,
+                request::child_instrument,
+            ),
+        ))
+        .load(conn)?;
+    let children: Vec<i64> = rows.iter().filter_map(|(_, (child, ..))| *child).collect();
+    let numbers: BTreeMap<i64, String> = child::table
+        .filter(child::id.eq_any(children))
+        .select((child::id, child::number))
+        .load::<(i64, String)>(conn)?
+        .into_iter()
+        .collect();
+    rows.into_iter().map(|row| asked_row(row, &numbers)).collect()
+}
+
+fn asked_row(row: AskedColumns, numbers: &BTreeMap<i64, String>) -> Result<AskedRow> {
+    let ((id, family, family_number, site, start, end, status), rest) = row;
+    let (child, role, slot, wave, closes, state, answered, child_instrument) = rest;
+    let unknown = |what: &str, word: &str| StoreError::Content(format!("the {what} “{word}”"));
+    Ok(AskedRow {
+        id,
+        family,
+        family_number,
+        site,
+        start: to_date(start),
+        end: end.map(to_date),
+        status: Status::parse(&status).ok_or_else(|| unknown("family status", &status))?,
+        child: child.map(|id| (id, numbers.get(&id).cloned().unwrap_or_default())),
+        role,
+        slot,
+        wave,
+        closes: to_date(closes),
+        state: RequestState::parse(&state).ok_or_else(|| unknown("request state", &state))?,
+        answered: answered.map(to_instant),
+        child_instrument,
+    })
+}
+
+/// Who holds and who held which role in those families.
+pub fn holders(conn: &mut Conn, families: &[i64]) -> Result<Vec<(i64, Assignment)>> {
+    type Row = (i64, i64, Option<i64>, String, String, i64, String, chrono::NaiveDate, Option<chrono::NaiveDate>);
+    let rows: Vec<Row> = assignment::table
+        .filter(assignment::family_id.eq_any(families.to_vec()))
+        .order((assignment::slot, assignment::from_on, assignment::id))
+        .select((
+            assignment::family_id,
+            assignment::id,
+            assignment::child_id,
+            assignment::role,
+            assignment::slot,
+            assignment::person_id,
+            assignment::name,
+            assignment::from_on,
+            assignment::to_on,
+        ))
+        .load(conn)?;
+    Ok(rows
+        .into_iter()
+        .map(|(family, id, child, role, slot, person, name, from, to)| {
+            let (from, to) = (to_date(from), to.map(to_date));
+            (family, Assignment { id, child, role, slot, person, name, from, to })
+        })
+        .collect())
+}
+
+/// What a person has answered so far, by request.
+pub fn answers_of(conn: &mut Conn, by: i64, requests: &[i64]) -> Result<BTreeMap<i64, Answers>> {
+    let rows: Vec<(i64, String, i32)> = answer::table
+        .inner_join(response::table)
+        .filter(response::person_id.eq(by))
+        .filter(response::request_id.eq_any(requests.to_vec()))
+        .select((response::request_id, answer::item, answer::value))
+        .load(conn)?;
+    let mut found: BTreeMap<i64, Answers> = BTreeMap::new();
+    for (request, item, value) in rows {
+        found.entry(request).or_default().insert(item, value);
+    }
+    Ok(found)
+}
+
+/// Holds a request, so that nobody else writes to it in this transaction's time; `false` if it is no longer
+/// open or no longer this person's.
+pub fn hold_open(conn: &mut Conn, id: i64, of: i64) -> Result<bool> {
+    let open = RequestState::Open.as_str();
+    let held = diesel::update(request::table)
+        .filter(request::id.eq(id))
+        .filter(request::person_id.eq(of))
+        .filter(request::state.eq(open))
+        .set(request::state.eq(open))
+        .execute(conn)?;
+    Ok(held == 1)
+}
+
+/// The response of that person to that request, begun now if there is none. The request is held.
+pub fn begin_response(conn: &mut Conn, of_request: i64, by: i64, now: Timestamp) -> Result<i64> {
+    let found: Option<i64> = response::table
+        .filter(response::request_id.eq(of_request))
+        .filter(response::person_id.eq(by))
+        .select(response::id)
+        .first(conn)
+        .optional()?;
+    if let Some(id) = found {
+        return Ok(id);
+    }
+    let row = (response::request_id.eq(of_request), response::person_id.eq(by), response::started_at.eq(instant(now)));
+    Ok(on_either!(conn, c => diesel::insert_into(response::table).values(row).returning(response::id).get_result(c))?)
+}
+
+/// The version with that content, stored if it is new.
+pub fn version(conn: &mut Conn, hash: &str, instrument: &str, language: &str, content: &str) -> Result<i64> {
+    use super::schema::version;
+    let row = (
+        version::hash.eq(hash),
+        version::instrument.eq(instrument),
+        version::language.eq(language),
+        version::content.eq(content),
+    );
+    let found: Option<i64> =
+        version::table.filter(version::hash.eq(hash)).select(version::id).first(conn).optional()?;
+    if let Some(id) = found {
+        return Ok(id);
+    }
+    on_either!(conn, c => diesel::insert_into(version::table).values(row).on_conflict_do_nothing().execute(c))?;
+    Ok(version::table.filter(version::hash.eq(hash)).select(version::id).first(conn)?)
+}
+
+/// One answer to store.
+#[derive(Debug, Clone, Copy)]
+pub struct NewAnswer<'a> {
+    /// The response it belongs to.
+    pub response: i64,
+    /// What was shown.
+    pub version: i64,
+    /// The instrument as asked (`sdq-4-10`).
+    pub instrument: &'a str,
+    /// The item.
+    pub item: &'a str,
+    /// The value chosen.
+    pub value: i32,
+    /// When.
+    pub at: Timestamp,
+}
+
+/// Stores an answer in place of an earlier one to the same item. The request is held.
+pub fn put_answer(conn: &mut Conn, new: NewAnswer<'_>) -> Result<()> {
+    let changed = diesel::update(answer::table)
+        .filter(answer::response_id.eq(new.response))
+        .filter(answer::item.eq(new.item))
+        .set((
+            answer::version_id.eq(new.version),
+            answer::instrument.eq(new.instrument),
+            answer::value.eq(new.value),
+            answer::answered_at.eq(instant(new.at)),
+        ))
+        .execute(conn)?;
+    if changed == 0 {
+        diesel::insert_into(answer::table)
+            .values((
+                answer::response_id.eq(new.response),
+                answer::version_id.eq(new.version),
+                answer::instrument.eq(new.instrument),
+                answer::item.eq(new.item),
+                answer::value.eq(new.value),
+                answer::answered_at.eq(instant(new.at)),
+            ))
+            .execute(conn)?;
+    }
+    Ok(())
+}
+
+/// Takes an answer back. The request is held.
+pub fn remove_answer(conn: &mut Conn, from_response: i64, item: &str) -> Result<()> {
+    diesel::delete(answer::table)
+        .filter(answer::response_id.eq(from_response))
+        .filter(answer::item.eq(item))
+        .execute(conn)?;
+    Ok(())
+}
+
+/// Stores a score. The request is held.
+pub fn put_score(
+    conn: &mut Conn,
+    of_response: i64,
+    version: i64,
+    instrument: &str,
+    name: &str,
+    value: f64,
+) -> Result<()> {
+    diesel::insert_into(score::table)
+        .values((
+            score::response_id.eq(of_response),
+            score::version_id.eq(version),
+            score::instrument.eq(instrument),
+            score::name.eq(name),
+            score::value.eq(value),
+        ))
+        .execute(conn)?;
+    Ok(())
+}
+
+/// Closes a request as answered. The request is held.
+pub fn mark_answered(conn: &mut Conn, of_request: i64, of_response: i64, now: Timestamp) -> Result<()> {
+    diesel::update(request::table)
+        .filter(request::id.eq(of_request))
+        .set((request::state.eq(RequestState::Answered.as_str()), request::answered_at.eq(instant(now))))
+        .execute(conn)?;
+    diesel::update(response::table)
+        .filter(response::id.eq(of_response))
+        .set(response::submitted_at.eq(instant(now)))
+        .execute(conn)?;
+    Ok(())
+}
+
+/// Sets the language in which a person is written to and asked.
+pub fn set_language(conn: &mut Conn, of: i64, language: &str) -> Result<()> {
+    diesel::update(person::table).filter(person::id.eq(of)).set(person::language.eq(language)).execute(conn)?;
+    Ok(())
+}
+
+/// Reads something, to see whether the database is there.
+pub fn ping(conn: &mut Conn) -> Result<()> {
+    use super::schema::setting;
+    setting::table.select(setting::name).first::<String>(conn).optional()?;
+    Ok(())
+}

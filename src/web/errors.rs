@@ -1,0 +1,113 @@
+//! What cannot be done, as a kind page that says what to do instead.
+
+use actix_web::http::StatusCode;
+use handlebars::RenderError;
+
+use super::texts::Texts;
+use crate::answer::{NoEntry, Refusal};
+use crate::store::StoreError;
+
+/// Why a page cannot be shown or something cannot be stored.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    /// No message has that link.
+    UnknownLink,
+    /// The link was good once.
+    PastLink,
+    /// That questionnaire is closed, or not this person's.
+    Closed,
+    /// That questionnaire is submitted.
+    Already,
+    /// What was sent does not fit the page.
+    Refused,
+    /// No such address.
+    NotFound,
+    /// The database is away.
+    Unavailable,
+    /// A fault of ours.
+    Broken,
+}
+
+impl Kind {
+    /// HTTP's word for it.
+    pub fn status(self) -> StatusCode {
+        match self {
+            Kind::UnknownLink | Kind::Closed | Kind::NotFound => StatusCode::NOT_FOUND,
+            Kind::PastLink => StatusCode::GONE,
+            Kind::Already => StatusCode::CONFLICT,
+            Kind::Refused => StatusCode::BAD_REQUEST,
+            Kind::Unavailable => StatusCode::SERVICE_UNAVAILABLE,
+            Kind::Broken => StatusCode::INTERNAL_SERVER_ERROR,
+        }
+    }
+
+    /// Heading and text.
+    pub fn words(self, t: &Texts) -> (&str, &str) {
+        match self {
+            Kind::UnknownLink => (&t.unknown_title, &t.unknown_text),
+            Kind::PastLink => (&t.past_title, &t.past_text),
+            Kind::Closed => (&t.closed_title, &t.closed_text),
+            Kind::Already => (&t.already_title, &t.already_text),
+            Kind::Refused => (&t.refused_title, &t.refused_text),
+            Kind::NotFound => (&t.not_found_title, &t.not_found_text),
+            Kind::Unavailable => (&t.unavailable_title, &t.unavailable_text),
+            Kind::Broken => (&t.broken_title, &t.broken_text),
+        }
+    }
+}
+
+/// A page that says why not.
+#[derive(Debug)]
+pub struct Problem {
+    /// Why.
+    pub kind: Kind,
+    /// The person's language, once the person is known.
+    pub language: Option<String>,
+    /// A way on: address of a button that leads back to the question or the list.
+    pub way: Option<String>,
+}
+
+impl Problem {
+    /// With that way on, in that language.
+    pub fn with_way(kind: Kind, language: &str, way: String) -> Problem {
+        Problem { kind, language: Some(language.to_owned()), way: Some(way) }
+    }
+}
+
+impl From<Kind> for Problem {
+    fn from(kind: Kind) -> Problem {
+        Problem { kind, language: None, way: None }
+    }
+}
+
+impl From<NoEntry> for Kind {
+    fn from(reason: NoEntry) -> Kind {
+        match reason {
+            NoEntry::Unknown => Kind::UnknownLink,
+            NoEntry::Past => Kind::PastLink,
+        }
+    }
+}
+
+impl From<Refusal> for Kind {
+    fn from(reason: Refusal) -> Kind {
+        match reason {
+            Refusal::NotOnThePage => Kind::Refused,
+            Refusal::NoLongerOpen => Kind::Closed,
+        }
+    }
+}
+
+impl From<StoreError> for Problem {
+    fn from(error: StoreError) -> Problem {
+        tracing::error!(%error, "the database did not answer a page");
+        Kind::Unavailable.into()
+    }
+}
+
+impl From<RenderError> for Problem {
+    fn from(error: RenderError) -> Problem {
+        tracing::error!(template = error.template_name, line = error.line_no, reason = %error.reason(), "a page failed");
+        Kind::Broken.into()
+    }
+}

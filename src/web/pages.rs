@@ -1,0 +1,320 @@
+//! The pages' templates, parsed and tried out at start, so that a fault in one is told before anybody meets it.
+
+use std::collections::BTreeMap;
+
+use base64::Engine;
+use handlebars::{
+    Context, Handlebars, Helper, HelperDef, HelperResult, JsonTruthy, Output, RenderContext, RenderError,
+    RenderErrorReason, Renderable,
+};
+use rust_embed::RustEmbed;
+use serde::Serialize;
+use sha2::{Digest, Sha256};
+
+use super::texts::{self, Texts};
+use super::views;
+use crate::fault::{Fault, Faults};
+
+#[derive(RustEmbed)]
+#[folder = "templates/"]
+#[include = "pages/*"]
+#[include = "partials/*"]
+#[include = "interface/*"]
+struct BuiltIn;
+
+/// Templates, interface texts and style.
+pub struct Pages {
+    handlebars: Handlebars<'static>,
+    texts: BTreeMap<String, Texts>,
+    css: String,
+}
+
+/// What stands around a page's own content.
+#[derive(Debug, Clone, Serialize)]
+pub struct Frame {
+    /// Language of the page.
+    pub lang: String,
+    /// `ltr` or `rtl`.
+    pub dir: String,
+    /// Says where one is; nothing about the case.
+    pub title: String,
+    /// The style sheet.
+    pub css: String,
+    /// The choice of language, where there is a person to keep it for.
+    pub switch: Option<Switch>,
+    /// Whether wording on the page is not the real one.
+    pub demonstration: bool,
+    /// Which study this is.
+    pub study: Option<String>,
+    /// Where to ask for help.
+    pub contact: Option<String>,
+}
+
+/// The choice of language: in a form of its own, or as buttons of the page's form, which then saves the page.
+#[derive(Debug, Clone, Serialize)]
+pub struct Switch {
+    /// Name of the page's form.
+    pub form: Option<String>,
+    /// Where the own form goes.
+    pub action: String,
+    /// The page to come back to.
+    pub back: String,
+    /// The languages.
+    pub languages: Vec<Language>,
+}
+
+/// One language to choose.
+#[derive(Debug, Clone, Serialize)]
+pub struct Language {
+    /// `da`, `en`, …
+    pub code: String,
+    /// Its own name for itself.
+    pub name: String,
+    /// Whether the page is in it.
+    pub current: bool,
+}
+
+#[derive(Serialize)]
+struct Whole<'a, V> {
+    frame: &'a Frame,
+    t: &'a Texts,
+    #[serde(flatten)]
+    view: &'a V,
+}
+
+impl Pages {
+    /// The templates that ship with the program.
+    ///
+    /// # Errors
+    /// Every fault in them, with file and place; a released program has none.
+    pub fn built_in() -> Result<Pages, Faults> {
+        let mut names: Vec<_> = BuiltIn::iter().collect();
+        names.sort();
+        let read = |name: &str| {
+            let bytes = BuiltIn::get(name)?.data;
+            Some((format!("templates/{name}"), String::from_utf8_lossy(&bytes).into_owned()))
+        };
+        Pages::from_files(&names.iter().filter_map(|name| read(name)).collect::<Vec<_>>())
+    }
+
+    /// Templates from files: `…/pages/NAME.hbs`, `…/pages/style.css`, `…/partials/NAME.hbs`,
+    /// `…/interface/LANGUAGE.json`.
+    ///
+    /// # Errors
+    /// Every fault with file and place: what cannot be parsed, and names that no page knows.
+    pub fn from_files(files: &[(String, String)]) -> Result<Pages, Faults> {
+        let of = |kind: &str, end: &str| -> Vec<(String, String)> {
+            files.iter().filter(|(file, _)| file.contains(kind) && file.ends_with(end)).cloned().collect()
+        };
+        let texts = texts::read(&of("interface/", ".json"))?;
+        if texts.is_empty() {
+            return Err(Fault::of_file("templates/interface", "holds no language").into());
+        }
+        let css = of("pages/", "style.css").pop().map(|(_, css)| css.trim().to_owned()).unwrap_or_default();
+        let mut handlebars = Handlebars::new();
+        handlebars.set_strict_mode(true);
+        handlebars.set_prevent_indent(true);
+        handlebars.register_helper("if", Box::new(If { wanted: true }));
+        handlebars.register_helper("unless", Box::new(If { wanted: false }));
+        let mut faults = Faults::default();
+        let mut by_name = BTreeMap::new();
+        for (file, text) in of("partials/", ".hbs").into_iter().chain(of("pages/", ".hbs")) {
+            let name = stem(&file).to_owned();
+            if let Err(error) = handlebars.register_template_string(&name, &text) {
+                let (line, column) = error.pos().unzip();
+                faults.0.push(fault(&file, line, column, error.reason().to_string()));
+            }
+            by_name.insert(name, file);
+        }
+        let pages = Pages { handlebars, texts, css };
+        let mut faults = faults.or(Faults::default())?;
+        for (page, view) in views::samples() {
+            for lang in pages.texts.keys() {
+                if let Err(error) = pages.render(page, &pages.sample_frame(lang), &view) {
+                    let at = error.template_name.as_deref().unwrap_or(page);
+                    let file = by_name.get(at).map_or(at, String::as_str);
+                    let found = fault(file, error.line_no, error.column_no, in_words(error.reason()));
+                    if !faults.0.contains(&found) {
+                        faults.0.push(found);
+                    }
+                }
+            }
+        }
+        faults.or(pages)
+    }
+
+    /// A page as HTML.
+    ///
+    /// # Errors
+    /// A name in the template that the page does not know.
+    pub fn render(&self, page: &str, frame: &Frame, view: &impl Serialize) -> Result<String, RenderError> {
+        self.handlebars.render(page, &Whole { frame, t: self.texts(&frame.lang), view })
+    }
+
+    /// The interface in that language, or in Danish.
+    pub fn texts(&self, language: &str) -> &Texts {
+        // There is at least one language: `from_files` tried the pages out in it.
+        self.texts.get(language).unwrap_or_else(|| &self.texts[self.known("da")])
+    }
+
+    /// That language if the interface speaks it, or Danish.
+    pub fn known(&self, language: &str) -> &str {
+        let known = |code: &str| self.texts.get_key_value(code).map(|(code, _)| code.as_str());
+        known(language).or_else(|| known("da")).or_else(|| self.texts.keys().next().map(String::as_str)).unwrap_or("da")
+    }
+
+    /// Every language of the interface.
+    pub fn languages(&self) -> impl Iterator<Item = &str> {
+        self.texts.keys().map(String::as_str)
+    }
+
+    /// A frame without switch, notice or contact.
+    pub fn frame(&self, language: &str, title: String) -> Frame {
+        let lang = self.known(language).to_owned();
+        Frame {
+            dir: self.texts(&lang).dir.clone(),
+            lang,
+            title,
+            css: self.css.clone(),
+            switch: None,
+            demonstration: false,
+            study: None,
+            contact: None,
+        }
+    }
+
+    /// The choice of language for a page in `current`.
+    pub fn switch(&self, current: &str, form: Option<&str>, action: String, back: String) -> Switch {
+        let languages = self.texts.iter().map(|(code, texts)| Language {
+            code: code.clone(),
+            name: texts.language.clone(),
+            current: code == current,
+        });
+        Switch { form: form.map(str::to_owned), action, back, languages: languages.collect() }
+    }
+
+    /// The content security policy: no script, no foreign host, and only this style.
+    pub fn security_policy(&self) -> String {
+        let hash = base64::engine::general_purpose::STANDARD.encode(Sha256::digest(self.css.as_bytes()));
+        format!(
+            "default-src 'none'; style-src 'sha256-{hash}'; img-src data:; form-action 'self'; base-uri 'none'; \
+             frame-ancestors 'none'"
+        )
+    }
+
+    fn sample_frame(&self, language: &str) -> Frame {
+        let form = (language == "da").then_some("page");
+        Frame {
+            switch: Some(self.switch(language, form, String::new(), String::new())),
+            demonstration: true,
+            study: Some(String::new()),
+            contact: Some(String::new()),
+            ..self.frame(language, String::new())
+        }
+    }
+}
+
+fn stem(file: &str) -> &str {
+    file.rsplit('/').next().unwrap_or(file).trim_end_matches(".hbs")
+}
+
+fn fault(file: &str, line: Option<usize>, column: Option<usize>, message: String) -> Fault {
+    Fault { file: file.to_owned(), line, column: column.map(|column| format!("column {column}")), message }
+}
+
+fn in_words(reason: &RenderErrorReason) -> String {
+    match reason {
+        RenderErrorReason::MissingVariable(Some(name)) => format!("“{name}” is no name that this page knows"),
+        RenderErrorReason::PartialNotFound(name) => format!("there is no partial “{name}”"),
+        RenderErrorReason::HelperNotFound(name) => format!("there is no helper “{name}”"),
+        other => other.to_string(),
+    }
+}
+
+/// `if` and `unless` that insist on a known name: the built-in ones take a misspelt one for false, even in strict
+/// mode.
+struct If {
+    wanted: bool,
+}
+
+impl HelperDef for If {
+    fn call<'reg: 'rc, 'rc>(
+        &self,
+        helper: &Helper<'rc>,
+        registry: &'reg Handlebars<'reg>,
+        context: &'rc Context,
+        render: &mut RenderContext<'reg, 'rc>,
+        out: &mut dyn Output,
+    ) -> HelperResult {
+        let param = helper.param(0).ok_or(RenderErrorReason::ParamNotFoundForIndex("if", 0))?;
+        if param.is_value_missing() {
+            return Err(RenderError::strict_error(param.relative_path()));
+        }
+        let chosen = if param.value().is_truthy(false) == self.wanted { helper.template() } else { helper.inverse() };
+        chosen.map_or(Ok(()), |template| template.render(registry, context, render, out))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn files_with(file: &str, from: &str, to: &str) -> Vec<(String, String)> {
+        let mut files: Vec<(String, String)> = BuiltIn::iter()
+            .map(|name| {
+                (format!("templates/{name}"), String::from_utf8(BuiltIn::get(&name).unwrap().data.into()).unwrap())
+            })
+            .collect();
+        let text = &mut files.iter_mut().find(|(name, _)| name == file).unwrap().1;
+        assert!(text.contains(from), "{file} has no {from}");
+        *text = text.replacen(from, to, 1);
+        files
+    }
+
+    fn fault_of(file: &str, from: &str, to: &str) -> String {
+        Pages::from_files(&files_with(file, from, to)).err().expect("a fault").to_string()
+    }
+
+    #[test]
+    fn every_template_has_a_sample_and_renders_in_every_language() {
+        let pages = Pages::built_in().unwrap_or_else(|faults| panic!("{faults}"));
+        assert_eq!(pages.languages().collect::<Vec<_>>(), ["da", "en"]);
+        let sampled: Vec<&str> = views::samples().iter().map(|(page, _)| *page).collect();
+        for name in BuiltIn::iter().filter(|name| name.starts_with("pages/") && name.ends_with(".hbs")) {
+            assert!(sampled.contains(&stem(&name)), "{name} is tried out with no sample");
+        }
+    }
+
+    #[test]
+    fn an_unknown_name_is_told_with_file_and_place() {
+        for (file, from, to) in [
+            ("templates/pages/thanks.hbs", "{{t.thanks_title}}", "{{t.thanks_titel}}"),
+            ("templates/pages/thanks.hbs", "{{#if more}}", "{{#if mor}}"),
+            ("templates/pages/list.hbs", "{{button}}", "{{buton}}"),
+            ("templates/pages/list.hbs", "{{#each open}}", "{{#each opem}}"),
+            ("templates/partials/layout.hbs", "{{t.brand}}", "{{t.bland}}"),
+            ("templates/pages/question.hbs", "{{> choices}}", "{{> choice}}"),
+            ("templates/partials/choices.hbs", "{{label}}", "{{lable}}"),
+            ("templates/pages/landing.hbs", "{{t.landing_1}}", "{{loud t.landing_1}}"),
+        ] {
+            let told = fault_of(file, from, to);
+            let text = std::fs::read_to_string(format!("{}/{file}", env!("CARGO_MANIFEST_DIR"))).unwrap();
+            let line = text[..text.find(from).unwrap()].matches('\n').count() + 1;
+            let word = to.trim_matches(['{', '}', '>', ' ']).rsplit(' ').next().unwrap();
+            let word = if to.contains("loud") { "loud" } else { word };
+            assert!(told.starts_with(&format!("{file}, line {line}, ")), "{file}, {to}: {told}");
+            assert!(told.contains(&format!("“{word}”")), "{file}, {to}: {told}");
+        }
+        let told = fault_of("templates/pages/check.hbs", "{{/layout}}", "");
+        assert!(told.contains("templates/pages/check.hbs, line"), "{told}");
+    }
+
+    #[test]
+    fn the_policy_names_exactly_the_style_that_the_page_carries() {
+        let pages = Pages::built_in().unwrap();
+        let html = pages.render("landing", &pages.frame("da", "x".into()), &()).unwrap();
+        let style = html.split("<style>").nth(1).unwrap().split("</style>").next().unwrap();
+        let hash = base64::engine::general_purpose::STANDARD.encode(Sha256::digest(style.as_bytes()));
+        assert!(pages.security_policy().contains(&format!("'sha256-{hash}'")));
+    }
+}

@@ -1,0 +1,259 @@
+//! A page of questions: shown, and saved when it is left.
+
+use std::collections::BTreeMap;
+
+use actix_web::{HttpRequest, HttpResponse, web};
+
+use super::errors::Kind;
+use super::respondent::Guest;
+use super::texts::fill;
+use super::{Problem, Reply, State, answer, views};
+use crate::answer::paging::{Form, Section};
+use crate::answer::{self as answering, Change, Refusal, Sent, Standing, Task};
+use crate::instrument::{Answers, Item, WordingKind};
+use crate::programme::Audience;
+
+type Path = web::Path<(String, String, String)>;
+type Fields = web::Form<Vec<(String, String)>>;
+
+/// GET `/s/{token}/{request}/{page}`
+pub(super) async fn show(request: HttpRequest, state: web::Data<State>, path: Path) -> HttpResponse {
+    answer(&request, &state, move |state| {
+        let guest = state.service.store.read(|conn| Guest::enter(state, conn, &path.0))?;
+        let task = guest.task(&path.1)?;
+        if task.standing == Standing::Done {
+            return Ok(Reply::See(guest.at(task, "thanks")));
+        }
+        let form = task.form(&state.service);
+        let page = page_number(&guest, &form, &path.2)?;
+        if form.shown(page, &task.answers).is_empty() {
+            return Ok(Reply::See(after(&guest, task, &form, page, &task.answers)));
+        }
+        let look = Look { page, answers: &task.answers, chosen: &BTreeMap::new(), missing: false, changed: false };
+        Ok(Reply::Page(render(&guest, task, &form, look)?))
+    })
+    .await
+}
+
+/// POST `/s/{token}/{request}/{page}`
+pub(super) async fn save(
+    request: HttpRequest,
+    state: web::Data<State>,
+    path: Path,
+    fields: Option<Fields>,
+) -> HttpResponse {
+    answer(&request, &state, move |state| {
+        state.service.store.write(|conn| {
+            let guest = Guest::enter(state, conn, &path.0)?;
+            let task = guest.task(&path.1)?;
+            if task.standing == Standing::Done {
+                return Err(guest.problem(Kind::Already, guest.home()));
+            }
+            let form = task.form(&state.service);
+            let page = page_number(&guest, &form, &path.2)?;
+            let here = guest.at(task, page);
+            let refused = || guest.problem(Kind::Refused, here.clone());
+            let Posted { go, version, changes } = read(fields.ok_or_else(refused)?.into_inner()).ok_or_else(refused)?;
+            let section = form.section_of(page).ok_or_else(refused)?;
+            let Some(language) = shown_in(&guest, section, &version) else {
+                let look = Look { page, answers: &task.answers, chosen: &changes, missing: false, changed: true };
+                return Ok(Reply::Changed(render(&guest, task, &form, look)?));
+            };
+            let sent = Sent { page, changes: &changes, language: &language };
+            let person = guest.visit.person;
+            let saved = answering::save(conn, &state.service, person, task, sent, (state.now)())?;
+            let answers = saved.map_err(|refusal| match refusal {
+                Refusal::NotOnThePage => refused(),
+                Refusal::NoLongerOpen => guest.problem(Kind::from(refusal), guest.home()),
+            })?;
+            let place = match go {
+                Go::Next => {
+                    let shown = form.shown(page, &answers);
+                    if !section.instrument.skippable && shown.iter().any(|item| !answers.contains_key(&item.id)) {
+                        let look =
+                            Look { page, answers: &answers, chosen: &BTreeMap::new(), missing: true, changed: false };
+                        return Ok(Reply::Incomplete(render(&guest, task, &form, look)?));
+                    }
+                    after(&guest, task, &form, page, &answers)
+                }
+                Go::Back => form.back(page, &answers).map_or_else(|| guest.home(), |earlier| guest.at(task, earlier)),
+                Go::Later => format!("{}?saved=1", guest.home()),
+                Go::Language(language) => {
+                    if !state.pages.languages().any(|known| known == language) {
+                        return Err(refused());
+                    }
+                    answering::set_language(conn, person, &language)?;
+                    here.clone()
+                }
+            };
+            Ok(Reply::See(place))
+        })
+    })
+    .await
+}
+
+fn page_number(guest: &Guest<'_>, form: &Form<'_>, text: &str) -> Result<usize, Problem> {
+    let number = text.parse().ok().filter(|n| (1..=form.last_page()).contains(n));
+    number.ok_or_else(|| guest.problem(Kind::NotFound, guest.home()))
+}
+
+/// The next page that asks something, or the check before sending.
+fn after(guest: &Guest<'_>, task: &Task, form: &Form<'_>, page: usize, answers: &Answers) -> String {
+    form.next(page, answers).map_or_else(|| guest.at(task, "check"), |next| guest.at(task, next))
+}
+
+/// What a page sends.
+struct Posted {
+    go: Go,
+    version: String,
+    changes: BTreeMap<String, Change>,
+}
+
+/// Where to, after saving.
+enum Go {
+    Next,
+    Back,
+    Later,
+    Language(String),
+}
+
+/// `None` for what no page of ours sends.
+fn read(fields: Vec<(String, String)>) -> Option<Posted> {
+    let mut posted = Posted { go: Go::Next, version: String::new(), changes: BTreeMap::new() };
+    for (name, value) in fields {
+        match (name.as_str(), value.as_str()) {
+            ("version", _) => posted.version = value,
+            ("go", "next") => posted.go = Go::Next,
+            ("go", "back") => posted.go = Go::Back,
+            ("go", "later") => posted.go = Go::Later,
+            ("go", other) => posted.go = Go::Language(other.strip_prefix("language-")?.to_owned()),
+            (_, "") => drop(posted.changes.insert(name, Change::Clear)),
+            (_, value) => drop(posted.changes.insert(name.clone(), Change::Set(value.parse().ok()?))),
+        }
+    }
+    Some(posted)
+}
+
+/// The language in which that version was shown; none if its wording has been replaced since.
+fn shown_in(guest: &Guest<'_>, section: Section<'_>, version: &str) -> Option<String> {
+    let own = std::iter::once(guest.visit.language.as_str());
+    own.chain(guest.state.pages.languages())
+        .find(|language| hash(guest, section, language).is_some_and(|hash| hash == version))
+        .map(str::to_owned)
+}
+
+fn hash(guest: &Guest<'_>, section: Section<'_>, language: &str) -> Option<String> {
+    guest.service().questionnaires.version(section.name, language).map(|(hash, _)| hash)
+}
+
+/// A question in words, and their language.
+pub(super) fn words(guest: &Guest<'_>, task: &Task, section: Section<'_>, item: &Item) -> Option<(String, String)> {
+    let wording = guest.service().questionnaires.wording(section.name, &guest.visit.language)?;
+    let text = wording.items.get(&item.id)?.text_about(about(guest, task, item).as_deref());
+    Some((text, wording.language.clone()))
+}
+
+/// Who a question is about, by name.
+fn about(guest: &Guest<'_>, task: &Task, item: &Item) -> Option<String> {
+    let names = task.names_of(item.about.as_deref()?);
+    (!names.is_empty()).then(|| names.join(&format!(" {} ", guest.t().and)))
+}
+
+/// How a page is to look.
+#[derive(Clone, Copy)]
+struct Look<'a> {
+    page: usize,
+    /// What is saved.
+    answers: &'a Answers,
+    /// What was chosen and is not saved.
+    chosen: &'a BTreeMap<String, Change>,
+    /// Whether unanswered questions are pointed out.
+    missing: bool,
+    /// Whether the wording has changed under the person's hands.
+    changed: bool,
+}
+
+fn render(guest: &Guest<'_>, task: &Task, form: &Form<'_>, look: Look<'_>) -> Result<String, Problem> {
+    let (t, service) = (guest.t(), guest.service());
+    let Look { page, answers, .. } = look;
+    let section = form.section_of(page).ok_or(Kind::NotFound)?;
+    let wording = service.questionnaires.wording(section.name, &guest.visit.language).ok_or(Kind::Broken)?;
+    let progress = form.progress(page, answers);
+    let (first, last, of) = (progress.first.to_string(), progress.last.to_string(), progress.of.to_string());
+    let names = [("n", first.as_str()), ("last", &last), ("of", &of)];
+    let place = fill(if first == last { &t.progress } else { &t.progress_range }, &names);
+    let one = task.audience(service) == Audience::Parent;
+    let questions: Vec<views::Question> =
+        form.shown(page, answers).into_iter().filter_map(|item| question(guest, task, section, item, look)).collect();
+    let error = |question: &views::Question| {
+        Some(views::Error {
+            first: question.error.is_some().then(|| question.choices.first().map(|choice| choice.id.clone()))??,
+            text: fill(&t.error_required, &[("question", &question.text)]),
+        })
+    };
+    let errors: Vec<views::Error> = questions.iter().filter_map(error).collect();
+    let skip = if one { &t.optional } else { &t.optional_many };
+    let view = views::Questions {
+        about: guest.about(task),
+        progress: views::Progress { text: place.clone(), done: progress.first - 1, of: progress.of.max(1) },
+        section: wording.title.clone(),
+        introduction: wording.introduction.clone().filter(|_| form.begins_section(page, answers)),
+        words_lang: wording.language.clone(),
+        one,
+        action: guest.at(task, page),
+        version: hash(guest, section, &guest.visit.language).ok_or(Kind::Broken)?,
+        questions,
+        optional: section.instrument.skippable.then(|| skip.clone()),
+        has_back: form.back(page, answers).is_some(),
+        changed: look.changed,
+        errors,
+    };
+    let fault = if look.changed || !view.errors.is_empty() { format!("{} ", t.error_prefix) } else { String::new() };
+    let title = format!("{fault}{place} – {}", t.brand);
+    let mut frame = guest.frame(title, Some("page"), String::new());
+    frame.demonstration = wording.kind == WordingKind::Demonstration;
+    Ok(guest.state.pages.render("question", &frame, &view)?)
+}
+
+fn question(
+    guest: &Guest<'_>,
+    task: &Task,
+    section: Section<'_>,
+    item: &Item,
+    look: Look<'_>,
+) -> Option<views::Question> {
+    let (t, language) = (guest.t(), &guest.visit.language);
+    let wording = guest.service().questionnaires.wording(section.name, language)?;
+    let (words, name) = (wording.items.get(&item.id)?, about(guest, task, item));
+    let labels = wording.scales.get(&item.scale)?;
+    let scale = section.instrument.scales.get(&item.scale)?;
+    let saved = look.answers.get(&item.id).copied();
+    let chosen = match look.chosen.get(&item.id) {
+        Some(Change::Set(value)) => Some(*value),
+        Some(Change::Clear) => None,
+        None => saved,
+    };
+    let hint = words.hint_about(name.as_deref());
+    let error = (look.missing && saved.is_none()).then(|| t.error_here.clone());
+    let described =
+        [hint.as_ref().map(|_| format!("hint-{}", item.id)), error.as_ref().map(|_| format!("error-{}", item.id))];
+    let described: Vec<String> = described.into_iter().flatten().collect();
+    let choices = scale.values.iter().map(|value| views::Choice {
+        id: format!("{}-{value}", item.id),
+        value: *value,
+        label: labels.get(&value.to_string()).cloned().unwrap_or_else(|| value.to_string()),
+        checked: chosen == Some(*value),
+        outside: scale.outside_means.contains(value),
+    });
+    Some(views::Question {
+        name: item.id.clone(),
+        text: words.text_about(name.as_deref()),
+        hint,
+        error,
+        described: (!described.is_empty()).then(|| described.join(" ")),
+        choices: choices.collect(),
+        clearable: section.instrument.skippable && saved.is_some(),
+        clear: t.clear.clone(),
+        clear_lang: guest.state.pages.known(language).to_owned(),
+    })
+}

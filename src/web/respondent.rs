@@ -1,0 +1,312 @@
+//! A person's list, the check before sending, sending, and thanks.
+
+use actix_web::{HttpRequest, HttpResponse, web};
+use serde::Deserialize;
+
+use super::errors::{Kind, Problem};
+use super::pages::Frame;
+use super::texts::{Texts, fill};
+use super::{Reply, State, answer, question, views};
+use crate::answer::{self as answering, Outcome, Standing, Task, Visit};
+use crate::instrument::WordingKind;
+use crate::post::link::Token;
+use crate::programme::{Audience, text_in};
+use crate::service::Service;
+use crate::store::Conn;
+
+/// The person behind a link and where they stand.
+pub(super) struct Guest<'a> {
+    pub state: &'a State,
+    pub token: Token,
+    pub visit: Visit,
+}
+
+impl<'a> Guest<'a> {
+    /// Lets in who has that link.
+    pub fn enter(state: &'a State, conn: &mut Conn, token: &str) -> Result<Guest<'a>, Problem> {
+        let token = Token::parse(token).ok_or(Kind::UnknownLink)?;
+        let visit = answering::enter(conn, &state.service, &token.hash(), (state.now)())?.map_err(Kind::from)?;
+        Ok(Guest { state, token, visit })
+    }
+
+    pub fn t(&self) -> &'a Texts {
+        self.state.pages.texts(&self.visit.language)
+    }
+
+    pub fn service(&self) -> &'a Service {
+        &self.state.service
+    }
+
+    /// Address of the list.
+    pub fn home(&self) -> String {
+        format!("/s/{}", self.token.as_str())
+    }
+
+    /// Address of a page of a questionnaire.
+    pub fn at(&self, task: &Task, page: impl std::fmt::Display) -> String {
+        format!("{}/{}/{page}", self.home(), task.asked.id)
+    }
+
+    /// The questionnaire of that number, if it is on the person's list.
+    pub fn task(&self, request: &str) -> Result<&Task, Problem> {
+        let id: Option<i64> = request.parse().ok();
+        let found = self.visit.tasks.iter().find(|task| Some(task.asked.id) == id);
+        found.ok_or_else(|| self.problem(Kind::Closed, self.home()))
+    }
+
+    pub fn problem(&self, kind: Kind, way: String) -> Problem {
+        Problem::with_way(kind, &self.visit.language, way)
+    }
+
+    /// What stands around a page; `back` names the page within the link, for the change of language.
+    pub fn frame(&self, title: String, form: Option<&str>, back: String) -> Frame {
+        let pages = &self.state.pages;
+        let mut frame = pages.frame(&self.visit.language, title);
+        frame.switch = Some(pages.switch(&frame.lang, form, format!("{}/language", self.home()), back));
+        frame.contact = self.state.contact(&frame.lang);
+        frame
+    }
+
+    /// Case and child.
+    pub fn heading(&self, task: &Task) -> String {
+        let case = fill(&self.t().case, &[("number", &task.asked.family_number)]);
+        match &task.asked.child {
+            Some((_, number)) => format!("{case} · {}", fill(&self.t().child, &[("number", number)])),
+            None => case,
+        }
+    }
+
+    pub fn wave(&self, task: &Task) -> &'a str {
+        let wave = self.service().programme.wave(&task.asked.wave);
+        wave.map_or("", |(_, wave)| text_in(&wave.title, &self.visit.language))
+    }
+
+    /// Case, child and wave.
+    pub fn about(&self, task: &Task) -> String {
+        format!("{} · {}", self.heading(task), self.wave(task))
+    }
+
+    /// For those who can have several roles: which one this is.
+    fn role(&self, task: &Task) -> Option<String> {
+        let role = self.service().programme.role(&task.asked.role)?;
+        let title = text_in(&role.title, &self.visit.language).to_lowercase();
+        (role.audience == Audience::Professional).then(|| fill(&self.t().as_role, &[("role", &title)]))
+    }
+
+    fn titled(&self, heading: &str) -> String {
+        format!("{heading} – {}", self.t().brand)
+    }
+}
+
+#[derive(Deserialize)]
+pub(super) struct Saved {
+    saved: Option<u8>,
+}
+
+/// GET `/s/{token}`
+pub(super) async fn list(
+    request: HttpRequest,
+    state: web::Data<State>,
+    token: web::Path<String>,
+    query: Option<web::Query<Saved>>,
+) -> HttpResponse {
+    let saved = query.is_some_and(|query| query.saved == Some(1));
+    answer(&request, &state, move |state| {
+        let guest = state.service.store.read(|conn| Guest::enter(state, conn, &token))?;
+        let (t, service) = (guest.t(), guest.service());
+        let (done, open): (Vec<&Task>, Vec<&Task>) =
+            guest.visit.tasks.iter().partition(|task| task.standing == Standing::Done);
+        let parent = open.iter().any(|task| task.audience(service) == Audience::Parent);
+        let view = views::List {
+            saved,
+            intro: if parent { &t.list_intro_parent } else { &t.list_intro_professional }.clone(),
+            open: open.iter().map(|task| open_card(&guest, task)).collect(),
+            done: done
+                .iter()
+                .map(|task| views::DoneCard {
+                    heading: guest.heading(task),
+                    wave: guest.wave(task).to_owned(),
+                    role: guest.role(task),
+                    sent: task.asked.answered.map_or_else(String::new, |at| {
+                        fill(&t.sent_on, &[("date", &t.date_of(service.calendar.date(at)))])
+                    }),
+                })
+                .collect(),
+        };
+        let mut frame = guest.frame(guest.titled(&t.list_title), None, String::new());
+        let programme = text_in(&service.programme.title, &guest.visit.language);
+        frame.study = Some(fill(&t.study, &[("programme", programme)]));
+        Ok(Reply::Page(state.pages.render("list", &frame, &view)?))
+    })
+    .await
+}
+
+fn open_card(guest: &Guest<'_>, task: &Task) -> views::OpenCard {
+    let (t, form) = (guest.t(), task.form(guest.service()));
+    let count = |n: usize, one: &str, many: &str| match n {
+        1 => one.to_owned(),
+        n => fill(many, &[("n", &n.to_string())]),
+    };
+    let begun = task.standing == Standing::Begun;
+    let resume = form.resume(&task.answers);
+    views::OpenCard {
+        heading: guest.heading(task),
+        wave: guest.wave(task).to_owned(),
+        role: guest.role(task),
+        state: if begun { &t.state_begun } else { &t.state_new }.clone(),
+        questions: match form.left(&task.answers) {
+            0 if begun => t.left_none.clone(),
+            n if begun => count(n, &t.left_one, &t.left_many),
+            n => count(n, &t.questions_one, &t.questions_many),
+        },
+        closes: fill(&t.closes, &[("date", &t.date_of(task.asked.closes))]),
+        href: resume.map_or_else(|| guest.at(task, "check"), |page| guest.at(task, page)),
+        button: if begun { &t.go_on } else { &t.begin }.clone(),
+    }
+}
+
+/// GET `/s/{token}/{request}/check`
+pub(super) async fn check(
+    request: HttpRequest,
+    state: web::Data<State>,
+    path: web::Path<(String, String)>,
+) -> HttpResponse {
+    answer(&request, &state, move |state| {
+        let guest = state.service.store.read(|conn| Guest::enter(state, conn, &path.0))?;
+        let task = guest.task(&path.1)?;
+        if task.standing == Standing::Done {
+            return Ok(Reply::See(guest.at(task, "thanks")));
+        }
+        Ok(Reply::Page(check_page(&guest, task, false, false)?))
+    })
+    .await
+}
+
+fn check_page(guest: &Guest<'_>, task: &Task, empty: bool, refused: bool) -> Result<String, Problem> {
+    let (t, service) = (guest.t(), guest.service());
+    let form = task.form(service);
+    let missing = |required: bool| -> Vec<views::Missing> {
+        let unanswered = form.unanswered(&task.answers).into_iter().filter(|question| question.required == required);
+        unanswered
+            .filter_map(|question| {
+                let section = form.section_of(question.page)?;
+                let (text, lang) = question::words(guest, task, section, question.item)?;
+                Some(views::Missing { href: guest.at(task, question.page), text, lang })
+            })
+            .collect()
+    };
+    let (required, unanswered) = (missing(true), missing(false));
+    let last = form.back(form.last_page() + 1, &task.answers);
+    let view = views::Check {
+        about: guest.about(task),
+        complete: required.is_empty() && unanswered.is_empty(),
+        can_submit: required.is_empty(),
+        required,
+        unanswered,
+        empty,
+        refused,
+        submit: guest.at(task, "submit"),
+        back: last.map_or_else(|| guest.home(), |page| guest.at(task, page)),
+        later: format!("{}?saved=1", guest.home()),
+    };
+    let heading = match empty || refused {
+        true => format!("{} {}", t.error_prefix, t.check_title),
+        false => t.check_title.clone(),
+    };
+    let mut frame = guest.frame(guest.titled(&heading), None, format!("{}/check", task.asked.id));
+    frame.demonstration = form.sections().iter().any(|section| {
+        let wording = service.questionnaires.wording(section.name, &guest.visit.language);
+        wording.is_some_and(|wording| wording.kind == WordingKind::Demonstration)
+    });
+    Ok(guest.state.pages.render("check", &frame, &view)?)
+}
+
+/// POST `/s/{token}/{request}/submit`
+pub(super) async fn submit(
+    request: HttpRequest,
+    state: web::Data<State>,
+    path: web::Path<(String, String)>,
+) -> HttpResponse {
+    answer(&request, &state, move |state| {
+        state.service.store.write(|conn| {
+            let guest = Guest::enter(state, conn, &path.0)?;
+            let task = guest.task(&path.1)?;
+            let (person, language) = (guest.visit.person, &guest.visit.language);
+            let outcome = answering::submit(conn, &state.service, person, task, language, (state.now)())?;
+            let thanks = guest.at(task, "thanks");
+            match outcome {
+                Outcome::Submitted => Ok(Reply::See(thanks)),
+                Outcome::Incomplete => Ok(Reply::Incomplete(check_page(&guest, task, false, true)?)),
+                Outcome::Empty => Ok(Reply::Incomplete(check_page(&guest, task, true, false)?)),
+                // Thanks if it was a second click; otherwise the page there says that the questionnaire is gone.
+                Outcome::NoLongerOpen => Ok(Reply::See(thanks)),
+            }
+        })
+    })
+    .await
+}
+
+/// GET `/s/{token}/{request}/thanks`
+pub(super) async fn thanks(
+    request: HttpRequest,
+    state: web::Data<State>,
+    path: web::Path<(String, String)>,
+) -> HttpResponse {
+    answer(&request, &state, move |state| {
+        let guest = state.service.store.read(|conn| Guest::enter(state, conn, &path.0))?;
+        let task = guest.task(&path.1)?;
+        if task.standing != Standing::Done {
+            return Ok(Reply::See(guest.home()));
+        }
+        let (t, today) = (guest.t(), state.service.calendar.date((state.now)()));
+        let open: Vec<&Task> = guest.visit.tasks.iter().filter(|task| task.standing != Standing::Done).collect();
+        let next = open.first().map(|task| open_card(&guest, task).href);
+        let again = task.next_wave_on(&state.service).filter(|day| *day > today);
+        let view = views::Thanks {
+            about: guest.about(task),
+            more: match open.len() {
+                0 => None,
+                1 => Some(t.thanks_more_one.clone()),
+                n => Some(fill(&t.thanks_more_many, &[("n", &n.to_string())])),
+            },
+            next: next.unwrap_or_else(|| guest.home()),
+            when: again
+                .map_or_else(|| t.thanks_no_next.clone(), |day| fill(&t.thanks_next, &[("month", &t.month_of(day))])),
+            list: guest.home(),
+        };
+        let frame = guest.frame(guest.titled(&t.thanks_title), None, format!("{}/thanks", task.asked.id));
+        Ok(Reply::Page(state.pages.render("thanks", &frame, &view)?))
+    })
+    .await
+}
+
+#[derive(Deserialize)]
+pub(super) struct ChosenLanguage {
+    language: String,
+    #[serde(default)]
+    back: String,
+}
+
+/// POST `/s/{token}/language`
+pub(super) async fn language(
+    request: HttpRequest,
+    state: web::Data<State>,
+    token: web::Path<String>,
+    form: Option<web::Form<ChosenLanguage>>,
+) -> HttpResponse {
+    answer(&request, &state, move |state| {
+        state.service.store.write(|conn| {
+            let guest = Guest::enter(state, conn, &token)?;
+            let form = form.ok_or_else(|| guest.problem(Kind::Refused, guest.home()))?;
+            if !state.pages.languages().any(|known| known == form.language) {
+                return Err(guest.problem(Kind::Refused, guest.home()));
+            }
+            answering::set_language(conn, guest.visit.person, &form.language)?;
+            // Only back to a page of this link.
+            let inside = !form.back.is_empty() && form.back.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'/');
+            let place = if inside { format!("{}/{}", guest.home(), form.back) } else { guest.home() };
+            Ok(Reply::See(place))
+        })
+    })
+    .await
+}

@@ -1,0 +1,253 @@
+//! What each page's template is given, with the samples that it is tried out on at start.
+
+use serde::Serialize;
+use serde_json::{Value, json};
+
+/// `landing`: a page without anything of its own.
+#[derive(Debug, Serialize)]
+pub struct Plain {}
+
+/// `list`: what one person is asked.
+#[derive(Debug, Serialize)]
+pub struct List {
+    /// Whether the person has just pressed "save and continue later".
+    pub saved: bool,
+    pub intro: String,
+    pub open: Vec<OpenCard>,
+    pub done: Vec<DoneCard>,
+}
+
+/// One questionnaire that can be answered.
+#[derive(Debug, Serialize)]
+pub struct OpenCard {
+    pub heading: String,
+    pub wave: String,
+    pub role: Option<String>,
+    pub state: String,
+    pub questions: String,
+    pub closes: String,
+    pub href: String,
+    pub button: String,
+}
+
+/// One questionnaire that is answered.
+#[derive(Debug, Serialize)]
+pub struct DoneCard {
+    pub heading: String,
+    pub wave: String,
+    pub role: Option<String>,
+    pub sent: String,
+}
+
+/// `question`: one page of a questionnaire.
+#[derive(Debug, Serialize)]
+pub struct Questions {
+    /// Case, child and wave.
+    pub about: String,
+    pub progress: Progress,
+    /// Title of the instrument and, on its first page, its introduction.
+    pub section: String,
+    pub introduction: Option<String>,
+    /// Language of the wording, which can be another than the page's.
+    pub words_lang: String,
+    /// One question a page.
+    pub one: bool,
+    pub action: String,
+    /// Hash of the version shown.
+    pub version: String,
+    pub questions: Vec<Question>,
+    /// That a question can be skipped, and how.
+    pub optional: Option<String>,
+    pub has_back: bool,
+    pub errors: Vec<Error>,
+    /// Whether the wording was replaced while the page was open.
+    pub changed: bool,
+}
+
+/// How far one has come.
+#[derive(Debug, Serialize)]
+pub struct Progress {
+    pub text: String,
+    pub done: usize,
+    pub of: usize,
+}
+
+/// One question.
+#[derive(Debug, Serialize)]
+pub struct Question {
+    pub name: String,
+    pub text: String,
+    pub hint: Option<String>,
+    pub error: Option<String>,
+    /// Ids of hint and error.
+    pub described: Option<String>,
+    pub choices: Vec<Choice>,
+    /// Whether there is a saved answer that may be taken back.
+    pub clearable: bool,
+    pub clear: String,
+    pub clear_lang: String,
+}
+
+/// One answer to choose.
+#[derive(Debug, Serialize)]
+pub struct Choice {
+    pub id: String,
+    pub value: i32,
+    pub label: String,
+    pub checked: bool,
+    /// Stands apart from the scale ("don't know").
+    pub outside: bool,
+}
+
+/// A line of the error summary.
+#[derive(Debug, Serialize)]
+pub struct Error {
+    /// Id of the question's first answer.
+    pub first: String,
+    pub text: String,
+}
+
+/// `check`: what is unanswered, and the button that submits.
+#[derive(Debug, Serialize)]
+pub struct Check {
+    pub about: String,
+    pub required: Vec<Missing>,
+    pub unanswered: Vec<Missing>,
+    pub complete: bool,
+    /// Whether a submit was refused because nothing is answered.
+    pub empty: bool,
+    /// Whether a submit was refused because something required is not answered.
+    pub refused: bool,
+    pub can_submit: bool,
+    pub submit: String,
+    pub back: String,
+    pub later: String,
+}
+
+/// An unanswered question.
+#[derive(Debug, Serialize)]
+pub struct Missing {
+    pub href: String,
+    pub text: String,
+    pub lang: String,
+}
+
+/// `thanks`: what happens next.
+#[derive(Debug, Serialize)]
+pub struct Thanks {
+    pub about: String,
+    pub more: Option<String>,
+    pub next: String,
+    pub when: String,
+    pub list: String,
+}
+
+/// `message`: a kind word about what cannot be done, and what to do.
+#[derive(Debug, Serialize)]
+pub struct Message {
+    pub heading: String,
+    pub text: String,
+    pub href: Option<String>,
+    pub button: String,
+}
+
+/// `demo`: what there is to see.
+#[derive(Debug, Serialize)]
+pub struct Demo {
+    pub today: String,
+    /// What the clock has just brought.
+    pub news: Option<String>,
+    pub rates: Vec<Rate>,
+}
+
+/// Answers so far of one role.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Rate {
+    /// The role as people see it.
+    pub role: String,
+    /// Questionnaires sent.
+    pub asked: usize,
+    /// Questionnaires answered.
+    pub answered: usize,
+}
+
+/// `demo_mailbox`: the mails, newest first.
+#[derive(Debug, Serialize)]
+pub struct Mailbox {
+    pub today: String,
+    /// Whose mails, if not everybody's.
+    pub only: Option<String>,
+    pub mails: Vec<MailLine>,
+}
+
+/// One mail in the list.
+#[derive(Debug, Serialize)]
+pub struct MailLine {
+    pub href: String,
+    pub date: String,
+    pub to: String,
+    pub to_href: String,
+    pub subject: String,
+    pub kind: String,
+}
+
+/// `demo_mail`: one mail.
+#[derive(Debug, Serialize)]
+pub struct Mail {
+    pub subject: String,
+    pub headers: Vec<Header>,
+    pub html: Option<String>,
+    pub text: Option<String>,
+}
+
+/// A header line.
+#[derive(Debug, Serialize)]
+pub struct Header {
+    pub name: String,
+    pub value: String,
+}
+
+/// Every template with samples that together walk all its branches.
+pub fn samples() -> Vec<(&'static str, Value)> {
+    let open = json!([{ "heading": "", "wave": "", "role": "r", "state": "", "questions": "", "closes": "", "href": "",
+        "button": "" }]);
+    let done = json!([{ "heading": "", "wave": "", "role": "r", "sent": "" }]);
+    let missing = json!([{ "href": "", "text": "", "lang": "" }]);
+    let question = json!({ "name": "q", "text": "", "hint": "h", "error": "e", "described": "d", "clearable": true,
+        "clear": "", "clear_lang": "",
+        "choices": [{ "id": "", "value": 1, "label": "", "checked": true, "outside": true }] });
+    let page = |one: bool, full: bool| {
+        json!({ "about": "", "progress": { "text": "", "done": 0, "of": 1 }, "section": "", "words_lang": "",
+            "introduction": full.then_some("i"), "one": one, "action": "", "version": "", "questions": [question],
+            "optional": full.then_some("o"), "has_back": full, "changed": full,
+            "errors": if full { json!([{ "first": "", "text": "" }]) } else { json!([]) } })
+    };
+    let check = |full: bool| {
+        json!({ "about": "", "required": if full { &missing } else { &Value::Null }, "unanswered": missing,
+            "complete": full, "empty": full, "refused": full, "can_submit": true, "submit": "", "back": "",
+            "later": "" })
+    };
+    let thanks = |more: Option<&str>| json!({ "about": "", "more": more, "next": "", "when": "", "list": "" });
+    let message = |href: Option<&str>| json!({ "heading": "", "text": "", "href": href, "button": "" });
+    let mail_line = json!([{ "href": "", "date": "", "to": "", "to_href": "", "subject": "", "kind": "" }]);
+    vec![
+        ("landing", json!({})),
+        ("list", json!({ "saved": true, "intro": "", "open": open, "done": done })),
+        ("list", json!({ "saved": false, "intro": "", "open": [], "done": [] })),
+        ("question", page(true, true)),
+        ("question", page(true, false)),
+        ("question", page(false, true)),
+        ("check", check(true)),
+        ("check", check(false)),
+        ("thanks", thanks(Some("m"))),
+        ("thanks", thanks(None)),
+        ("message", message(Some("h"))),
+        ("message", message(None)),
+        ("demo", json!({ "today": "", "news": "n", "rates": [{ "role": "", "asked": 1, "answered": 0 }] })),
+        ("demo", json!({ "today": "", "news": null, "rates": [] })),
+        ("demo_mailbox", json!({ "today": "", "only": "o", "mails": mail_line })),
+        ("demo_mailbox", json!({ "today": "", "only": null, "mails": [] })),
+        ("demo_mail", json!({ "subject": "", "headers": [{ "name": "", "value": "" }], "html": "h", "text": "t" })),
+        ("demo_mail", json!({ "subject": "", "headers": [], "html": null, "text": null })),
+    ]
+}

@@ -1,0 +1,454 @@
+//! A fresh database for each test, builders for what stands in it, and the real server on a port of its own.
+//!
+//! Every test that goes through [`for_each_database`] runs on SQLite and on PostgreSQL.
+#![allow(dead_code)] // each test file uses its part
+
+mod postgres;
+
+use std::collections::BTreeMap;
+use std::net::TcpListener;
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::{Arc, Mutex, mpsc};
+
+use chrono::{NaiveDate, NaiveDateTime};
+use diesel::connection::SimpleConnection;
+use diesel::prelude::*;
+use jiff::Timestamp;
+use kvartal::config::Config;
+use kvartal::post::link::Secret;
+use kvartal::questionnaires::Questionnaires;
+use kvartal::service::Service;
+use kvartal::store::schema::*;
+use kvartal::store::{Conn, Store, StoreError};
+use kvartal::web::DemoState;
+
+/// Key of every test's links.
+pub const SECRET: &str = "a secret of thirty-two letters, no more";
+
+/// A database of its own, gone at the end.
+pub struct Database {
+    /// As in `KVARTAL_DATABASE`.
+    pub address: String,
+    pub store: Store,
+    /// A folder of its own.
+    pub dir: tempfile::TempDir,
+    /// Server and name of a PostgreSQL database to drop.
+    made: Option<(String, String)>,
+}
+
+/// Runs `test` on a fresh SQLite database and on a fresh PostgreSQL one.
+pub fn for_each_database(test: impl Fn(&Database)) {
+    test(&Database::sqlite());
+    test(&Database::postgres(postgres::server()));
+}
+
+impl Database {
+    pub fn sqlite() -> Database {
+        let dir = tempfile::tempdir().expect("a temporary folder");
+        let address = format!("sqlite:{}", dir.path().join("test.sqlite").display());
+        Database { store: Store::open(&address).expect("SQLite"), address, dir, made: None }
+    }
+
+    fn postgres(server: &str) -> Database {
+        static NUMBER: AtomicU32 = AtomicU32::new(0);
+        let name = format!("kvartal_test_{}_{}", std::process::id(), NUMBER.fetch_add(1, Ordering::Relaxed));
+        let mut conn = PgConnection::establish(server).expect("KVARTAL_TEST_POSTGRES names a server that answers");
+        conn.batch_execute(&format!("CREATE DATABASE {name}")).expect("the right to create databases");
+        let (base, query) = server.split_once('?').map_or((server, String::new()), |(b, q)| (b, format!("?{q}")));
+        let root = match base.splitn(4, '/').collect::<Vec<_>>().as_slice() {
+            [scheme, _, host, ..] => format!("{scheme}//{host}"),
+            _ => panic!("KVARTAL_TEST_POSTGRES is no address: postgres://user@host/database"),
+        };
+        let address = format!("{root}/{name}{query}");
+        let dir = tempfile::tempdir().expect("a temporary folder");
+        let made = Some((server.to_owned(), name));
+        Database { store: Store::open(&address).expect("PostgreSQL"), address, dir, made }
+    }
+
+    fn write<T>(&self, work: impl FnOnce(&mut Conn) -> QueryResult<T>) -> T {
+        self.store.write(|conn| work(conn).map_err(StoreError::from)).expect("the test's own statement")
+    }
+
+    pub fn family(&self, number: &str, start: &str) -> i64 {
+        self.write(|conn| {
+            diesel::insert_into(family::table)
+                .values((
+                    family::number.eq(number),
+                    family::site.eq("Nordby"),
+                    family::start_on.eq(date(start)),
+                    family::status.eq("active"),
+                    family::registered_on.eq(date(start)),
+                ))
+                .execute(conn)?;
+            family::table.filter(family::number.eq(number)).select(family::id).first(conn)
+        })
+    }
+
+    pub fn child(&self, of: i64, number: &str, birth: &str) -> i64 {
+        self.write(|conn| {
+            diesel::insert_into(child::table)
+                .values((
+                    child::family_id.eq(of),
+                    child::number.eq(number),
+                    child::birth_on.eq(date(birth)),
+                    child::registered_on.eq(date(birth)),
+                ))
+                .execute(conn)?;
+            child::table.filter(child::number.eq(number)).select(child::id).first(conn)
+        })
+    }
+
+    pub fn person(&self, email: &str, language: &str) -> i64 {
+        self.write(|conn| {
+            diesel::insert_into(person::table)
+                .values((
+                    person::email.eq(email),
+                    person::email_key.eq(email.to_lowercase()),
+                    person::language.eq(language),
+                ))
+                .execute(conn)?;
+            person::table.filter(person::email.eq(email)).select(person::id).first(conn)
+        })
+    }
+
+    /// `slot` is the register's column: `parent1`, `caseworker`, …
+    pub fn assign(&self, of: i64, child: Option<i64>, slot: &str, person: i64, name: &str) {
+        self.write(|conn| {
+            diesel::insert_into(assignment::table)
+                .values((
+                    assignment::family_id.eq(of),
+                    assignment::child_id.eq(child),
+                    assignment::role.eq(slot.trim_end_matches(char::is_numeric)),
+                    assignment::slot.eq(slot),
+                    assignment::person_id.eq(person),
+                    assignment::name.eq(name),
+                    assignment::from_on.eq(date("2021-01-01")),
+                ))
+                .execute(conn)
+        });
+    }
+
+    pub fn request(&self, asked: Asked<'_>) -> i64 {
+        let key = format!("{}/{:?}/{}/{}", asked.family, asked.child, asked.slot, asked.wave);
+        self.write(|conn| {
+            diesel::insert_into(request::table)
+                .values((
+                    request::unit_key.eq(&key),
+                    request::family_id.eq(asked.family),
+                    request::child_id.eq(asked.child),
+                    request::role.eq(asked.slot.trim_end_matches(char::is_numeric)),
+                    request::slot.eq(asked.slot),
+                    request::wave.eq(asked.wave),
+                    request::person_id.eq(asked.person),
+                    request::round.eq(1),
+                    request::nominal_on.eq(date(asked.invited)),
+                    request::invited_on.eq(date(asked.invited)),
+                    request::closes_on.eq(date(asked.closes)),
+                    request::state.eq("open"),
+                    request::child_instrument.eq(asked.child_instrument),
+                    request::reason.eq("{}"),
+                ))
+                .execute(conn)?;
+            request::table.filter(request::unit_key.eq(&key)).select(request::id).first(conn)
+        })
+    }
+
+    /// A sent message and the token of its link.
+    pub fn message(&self, key: &str, to: i64, requests: &[i64], purpose: &str) -> String {
+        let token = Secret::new(SECRET).expect("a secret").token(key);
+        self.write(|conn| {
+            let email: String = person::table.find(to).select(person::email).first(conn)?;
+            diesel::insert_into(message::table)
+                .values((
+                    message::unique_key.eq(key),
+                    message::person_id.eq(to),
+                    message::kind.eq("invitation"),
+                    message::for_day.eq(date("2021-03-01")),
+                    message::state.eq("sent"),
+                    message::next_try_at.eq(instant("2021-03-01T08:00:00Z")),
+                    message::attempts.eq(1),
+                    message::to_address.eq(email.to_uppercase()),
+                    message::link_hash.eq(token.hash()),
+                    message::listed.eq(requests.len() as i32),
+                    message::message_id.eq(key),
+                    message::sent_at.eq(instant("2021-03-01T08:00:00Z")),
+                ))
+                .execute(conn)?;
+            let id: i64 = message::table.filter(message::unique_key.eq(key)).select(message::id).first(conn)?;
+            for of in requests {
+                let round: i32 = request::table.find(of).select(request::round).first(conn)?;
+                diesel::insert_into(message_request::table)
+                    .values((
+                        message_request::message_id.eq(id),
+                        message_request::request_id.eq(of),
+                        message_request::purpose.eq(purpose),
+                        message_request::round.eq(round),
+                        message_request::dropped.eq(false),
+                    ))
+                    .execute(conn)?;
+            }
+            Ok(())
+        });
+        token.as_str().to_owned()
+    }
+
+    /// One statement of SQL that both databases understand.
+    pub fn sql(&self, statement: &str) {
+        self.write(|conn| conn.batch_execute(statement));
+    }
+
+    /// The first column of the rows of a query, as text: `SELECT … AS line`.
+    pub fn lines(&self, query: &str) -> Vec<String> {
+        #[derive(QueryableByName)]
+        struct Line {
+            #[diesel(sql_type = diesel::sql_types::Text)]
+            line: String,
+        }
+        let rows: Vec<Line> = self.write(|conn| match conn {
+            Conn::Sqlite(conn) => diesel::sql_query(query).load(conn),
+            Conn::Postgres(conn) => diesel::sql_query(query).load(conn),
+        });
+        rows.into_iter().map(|row| row.line).collect()
+    }
+
+    /// Everything that is stored: a row of JSON for each row of each table.
+    pub fn everything(&self) -> BTreeMap<&'static str, Vec<String>> {
+        const TABLES: [&str; 14] = [
+            "setting",
+            "lead",
+            "family",
+            "child",
+            "person",
+            "assignment",
+            "request",
+            "message",
+            "message_request",
+            "version",
+            "response",
+            "answer",
+            "score",
+            "wording",
+        ];
+        let of = |table: &'static str| {
+            let query = if self.made.is_some() {
+                format!("SELECT row_to_json(t)::text AS line FROM \"{table}\" t ORDER BY 1")
+            } else {
+                let columns = self.lines(&format!("SELECT name AS line FROM pragma_table_info('{table}')")).join(", ");
+                format!("SELECT json_array({columns}) AS line FROM \"{table}\" ORDER BY 1")
+            };
+            (table, self.lines(&query))
+        };
+        TABLES.into_iter().map(of).collect()
+    }
+}
+
+impl Drop for Database {
+    fn drop(&mut self) {
+        if let Some((server, name)) = &self.made
+            && let Ok(mut conn) = PgConnection::establish(server)
+        {
+            let _ = conn.batch_execute(&format!("DROP DATABASE {name} WITH (FORCE)"));
+        }
+    }
+}
+
+/// What a request is made of.
+#[derive(Clone, Copy)]
+pub struct Asked<'a> {
+    pub family: i64,
+    pub child: Option<i64>,
+    /// The register's column: `parent1`, `caseworker`, …
+    pub slot: &'a str,
+    pub wave: &'a str,
+    pub person: i64,
+    pub invited: &'a str,
+    pub closes: &'a str,
+    pub child_instrument: Option<&'a str>,
+}
+
+pub fn date(text: &str) -> NaiveDate {
+    text.parse().expect("a date")
+}
+
+pub fn instant(text: &str) -> NaiveDateTime {
+    let at: Timestamp = text.parse().expect("an instant");
+    chrono::DateTime::from_timestamp_micros(at.as_microsecond()).expect("in range").naive_utc()
+}
+
+/// The service on a database, with the study's programme.
+pub fn service(database: &Database) -> Service {
+    let config = Config {
+        database: database.address.clone(),
+        mail: format!("maildir:{}", database.dir.path().join("mail").display()),
+        base_url: "http://127.0.0.1".into(),
+        secret: Some(SECRET.into()),
+        contact: Some("hjaelp@example.org".into()),
+        demonstration: true,
+        ..Config::default()
+    };
+    let questionnaires = Questionnaires::built_in().expect("the built-in files");
+    let programme = questionnaires.programme("maalrettet-stoette").expect("the study's programme").clone();
+    Service::of_parts(&config, programme, questionnaires, database.store.clone()).expect("a service")
+}
+
+/// The real server, on a port of its own and with a clock that the test sets.
+pub struct Web {
+    /// `http://127.0.0.1:PORT`
+    pub base: String,
+    clock: Arc<Mutex<Timestamp>>,
+    client: reqwest::blocking::Client,
+    handle: actix_web::dev::ServerHandle,
+    thread: Option<std::thread::JoinHandle<()>>,
+}
+
+/// What came back.
+pub struct Page {
+    pub status: u16,
+    pub html: String,
+    /// Where it sends us.
+    pub location: Option<String>,
+    pub headers: reqwest::header::HeaderMap,
+}
+
+impl Web {
+    /// The server of a service, at noon UTC of that day.
+    pub fn serve(service: Service, day: &str, demo: Option<DemoState>) -> Web {
+        let clock = Arc::new(Mutex::new(noon(day)));
+        let now = clock.clone();
+        let listener = TcpListener::bind("127.0.0.1:0").expect("a free port");
+        let base = format!("http://{}", listener.local_addr().expect("an address"));
+        let (ready, started) = mpsc::channel();
+        let thread = std::thread::spawn(move || {
+            actix_web::rt::System::new().block_on(async {
+                let now = Arc::new(move || *now.lock().expect("the clock"));
+                let server = kvartal::web::server(Arc::new(service), now, listener, demo).expect("a server");
+                ready.send(server.handle()).expect("the test waits");
+                server.await.expect("an orderly end");
+            });
+        });
+        let client = reqwest::blocking::Client::builder()
+            .redirect(reqwest::redirect::Policy::none())
+            .no_proxy()
+            .build()
+            .expect("a client");
+        Web { base, clock, client, handle: started.recv().expect("the server starts"), thread: Some(thread) }
+    }
+
+    /// Sets the clock to noon UTC of that day.
+    pub fn today(&self, day: &str) {
+        *self.clock.lock().expect("the clock") = noon(day);
+    }
+
+    pub fn get(&self, path: &str) -> Page {
+        page(self.client.get(format!("{}{path}", self.base)))
+    }
+
+    pub fn get_in(&self, path: &str, language: &str) -> Page {
+        page(self.client.get(format!("{}{path}", self.base)).header("Accept-Language", language))
+    }
+
+    pub fn head(&self, path: &str) -> Page {
+        page(self.client.head(format!("{}{path}", self.base)))
+    }
+
+    pub fn post(&self, path: &str, fields: &[(&str, &str)]) -> Page {
+        page(self.client.post(format!("{}{path}", self.base)).form(fields))
+    }
+
+    pub fn request(&self, method: &str, path: &str) -> Page {
+        let method = reqwest::Method::from_bytes(method.as_bytes()).expect("a method");
+        page(self.client.request(method, format!("{}{path}", self.base)))
+    }
+
+    /// Opens a page of questions, chooses answers and presses a button, as a browser does.
+    pub fn fill(&self, path: &str, go: &str, answers: &[(&str, &str)]) -> Page {
+        let shown = self.get(path);
+        assert_eq!(shown.status, 200, "{path} shows questions: {}", shown.html);
+        let version = shown.version();
+        let mut fields = vec![("version", version.as_str()), ("go", go)];
+        fields.extend(answers);
+        self.post(path, &fields)
+    }
+}
+
+impl Drop for Web {
+    fn drop(&mut self) {
+        // The command is sent at once; the future only waits for it.
+        drop(self.handle.stop(false));
+        if let Some(thread) = self.thread.take() {
+            let _ = thread.join();
+        }
+    }
+}
+
+impl Page {
+    /// What is shown, without tags.
+    pub fn text(&self) -> String {
+        let body = self.html.split("</style>").last().unwrap_or_default();
+        let mut text = String::new();
+        let mut inside = false;
+        for letter in body.chars() {
+            match letter {
+                '<' => inside = true,
+                '>' => {
+                    inside = false;
+                    text.push(' ');
+                }
+                letter if !inside => text.push(letter),
+                _ => {}
+            }
+        }
+        text.split_whitespace().collect::<Vec<_>>().join(" ")
+    }
+
+    /// Names of the questions on the page.
+    pub fn questions(&self) -> Vec<String> {
+        self.html.split("<fieldset id=\"q-").skip(1).map(|part| until(part, '"')).collect()
+    }
+
+    /// Values chosen on the page, by question.
+    pub fn chosen(&self) -> BTreeMap<String, String> {
+        let inputs = self.html.split("<input type=\"radio\"").skip(1).map(|part| until(part, '>'));
+        inputs
+            .filter(|input| input.contains(" checked"))
+            .map(|input| (attribute(&input, "name"), attribute(&input, "value")))
+            .collect()
+    }
+
+    pub fn version(&self) -> String {
+        let input = self.html.split("<input type=\"hidden\" name=\"version\"").nth(1).expect("a version");
+        attribute(&until(input, '>'), "value")
+    }
+
+    pub fn title(&self) -> String {
+        self.html.split("<title>").nth(1).map(|part| until(part, '<')).unwrap_or_default()
+    }
+
+    /// Where it sends us; a test that is sent nowhere fails.
+    pub fn to(&self) -> &str {
+        assert_eq!(self.status, 303, "a redirect, not: {}", self.text());
+        self.location.as_deref().expect("a Location")
+    }
+}
+
+fn attribute(tag: &str, name: &str) -> String {
+    tag.split(&format!("{name}=\"")).nth(1).map(|part| until(part, '"')).unwrap_or_default()
+}
+
+fn until(text: &str, end: char) -> String {
+    text.split(end).next().unwrap_or_default().to_owned()
+}
+
+fn noon(day: &str) -> Timestamp {
+    format!("{day}T12:00:00Z").parse().expect("a day")
+}
+
+fn page(request: reqwest::blocking::RequestBuilder) -> Page {
+    let response = request.send().expect("an answer");
+    Page {
+        status: response.status().as_u16(),
+        headers: response.headers().clone(),
+        location: response.headers().get("location").map(|place| place.to_str().expect("plain").to_owned()),
+        html: response.text().expect("text"),
+    }
+}
