@@ -51,13 +51,7 @@ pub fn page(study: &Study, facts: &Facts, content: &Content, language: &str, day
     }
     let programme = study.programme;
     let with_pairs = || study.scores().into_iter().zip(content.before_after).filter(|(_, row)| row.n > 0);
-    let without: Vec<String> = study
-        .scores()
-        .into_iter()
-        .zip(content.before_after)
-        .filter(|(_, row)| row.n == 0)
-        .map(|(of, _)| words.score(study, &of))
-        .collect();
+    let without = content.before_after.iter().filter(|row| row.n == 0).count();
     let after = wave_title(study, &study.after, language);
     let page = Page {
         language,
@@ -96,9 +90,9 @@ pub fn page(study: &Study, facts: &Facts, content: &Content, language: &str, day
         statuses: words.statuses(content.statuses),
         before_after_read: words.get("before_after_read").replace("{wave}", after),
         scores: with_pairs().map(|(of, row)| words.score_row(study, &of, row)).collect(),
-        scores_without_pairs: match without.is_empty() {
-            true => String::new(),
-            false => words.get("no_pairs_for").replace("{scores}", &without.join("; ")),
+        scores_without_pairs: match without {
+            0 => String::new(),
+            count => words.get("no_pairs_for").replace("{count}", &count.to_string()),
         },
         bands: content.bands.iter().filter(|row| row.n > 0).map(|row| words.band_row(study, row)).collect(),
         cooperation_read: words
@@ -343,7 +337,10 @@ impl Words {
                 true => self.get(direction),
                 false => format!("{}, {sure}", self.get(direction)),
             },
-            p: self.known(row.p, 3),
+            p: match row.p {
+                Some(Number(p)) if p < 0.001 => format!("< {}", self.number(0.001, 3)),
+                p => self.known(p, 3),
+            },
         }
     }
 

@@ -3,6 +3,8 @@
 
 mod builder;
 mod export;
+#[path = "../support/mod.rs"]
+mod support;
 
 use builder::{Ask, Builder, Place, close, day, find, table};
 use chrono::{Days, NaiveDate};
@@ -251,6 +253,31 @@ fn the_same_facts_give_the_same_bytes() {
     for name in names {
         let read = |dir: &str| std::fs::read(place.path(dir).join(&name)).unwrap();
         assert!(read("one") == read("two"), "{name:?} differs");
+    }
+}
+
+#[test]
+fn both_databases_give_the_same_bytes() {
+    let all = std::sync::Mutex::new(Vec::new());
+    support::for_each_database(|database| {
+        builder::fill(&database.store, the_study);
+        let dir = database.dir.path();
+        for args in [&["report", "--out", "out", "--as-of", "2022-09-01"][..], &["export", "--out", "out"]] {
+            let done = builder::kvartal(&database.address, dir, args);
+            assert!(done.status.success(), "{}", String::from_utf8_lossy(&done.stderr));
+        }
+        let mut files: Vec<_> = std::fs::read_dir(dir.join("out"))
+            .unwrap()
+            .map(|entry| entry.unwrap().path())
+            .map(|path| (path.file_name().unwrap().to_owned(), std::fs::read(path).unwrap()))
+            .collect();
+        files.sort();
+        all.lock().unwrap().push(files);
+    });
+    let all = all.into_inner().unwrap();
+    assert_eq!((all.len(), all[0].len()), (2, 20));
+    for (one, other) in all[0].iter().zip(&all[1]) {
+        assert!(one == other, "{:?} differs between the databases", one.0);
     }
 }
 
