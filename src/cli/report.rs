@@ -1,7 +1,7 @@
 use std::io::Write;
 use std::path::PathBuf;
 
-use anyhow::{anyhow, bail};
+use anyhow::anyhow;
 use jiff::civil::Date;
 
 use crate::cli::progress;
@@ -10,8 +10,10 @@ use crate::config::Config;
 use crate::programme::{Calendar, Programme};
 use crate::questionnaires::Questionnaires;
 use crate::report;
+use crate::report::facts::Facts;
 use crate::report::study::Study;
-use crate::store::{Store, facts};
+use crate::service;
+use crate::store::{self, Store};
 
 #[derive(clap::Args)]
 pub struct Args {
@@ -30,16 +32,13 @@ pub struct Args {
 }
 
 pub fn run(args: Args, config: &Config) -> anyhow::Result<()> {
-    let questionnaires = questionnaires(config)?;
-    let programme = programme(config, &questionnaires)?;
-    let calendar = Calendar::of(programme).map_err(|sentence| anyhow!(sentence))?;
-    let study = Study::new(programme, &questionnaires, args.after.as_deref()).map_err(|sentence| anyhow!(sentence))?;
-    let day = args.as_of.unwrap_or_else(|| calendar.date(Clock::System.now()));
-
     let bar = progress::bar(3, "report");
-    let facts = Store::open(&config.database)?.read(|conn| facts::facts(conn, &calendar))?;
+    let stored = Stored::read(config)?;
     bar.inc(1);
-    let files = report::report(&study, &facts, &args.language, day).map_err(|sentence| anyhow!(sentence))?;
+    let study = Study::new(&stored.programme, &stored.questionnaires, args.after.as_deref())
+        .map_err(|sentence| anyhow!(sentence))?;
+    let day = args.as_of.unwrap_or_else(|| stored.calendar.date(Clock::System.now()));
+    let files = report::report(&study, &stored.facts, &args.language, day).map_err(|sentence| anyhow!(sentence))?;
     bar.inc(1);
     report::csv::save(&args.out, &files, || {})?;
     bar.finish_and_clear();
@@ -47,19 +46,25 @@ pub fn run(args: Args, config: &Config) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// The configured questionnaires.
-pub(super) fn questionnaires(config: &Config) -> anyhow::Result<Questionnaires> {
-    Ok(match &config.questionnaires {
-        Some(dir) => Questionnaires::load(dir)?,
-        None => Questionnaires::built_in()?,
-    })
+/// The configured programme with its words and all that is stored: what tables and export are made of.
+pub(super) struct Stored {
+    pub programme: Programme,
+    pub questionnaires: Questionnaires,
+    pub calendar: Calendar,
+    pub facts: Facts,
 }
 
-/// The configured programme.
-pub(super) fn programme<'a>(config: &Config, questionnaires: &'a Questionnaires) -> anyhow::Result<&'a Programme> {
-    let Some(programme) = questionnaires.programme(&config.programme) else {
-        let known: Vec<&str> = questionnaires.programmes().iter().map(|programme| programme.id.as_str()).collect();
-        bail!("there is no programme “{}”; there is {}", config.programme, known.join(", "));
-    };
-    Ok(programme)
+impl Stored {
+    /// Needs no mail, no secret and no usable wording: the numbers can be read when nothing can be sent.
+    pub fn read(config: &Config) -> anyhow::Result<Stored> {
+        let mut questionnaires = service::library(config)?;
+        let programme = service::programme(config, &questionnaires)?;
+        let calendar = Calendar::of(&programme).map_err(|fault| anyhow!("programme {}: {fault}", programme.id))?;
+        let store = Store::open(&config.database)?;
+        for wording in store.read(store::wording::all)? {
+            questionnaires.install(wording);
+        }
+        let facts = store.read(|conn| store::facts::facts(conn, &calendar))?;
+        Ok(Stored { programme, questionnaires, calendar, facts })
+    }
 }

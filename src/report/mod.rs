@@ -41,6 +41,8 @@ pub fn report(study: &Study, facts: &Facts, language: &str, day: Date) -> Result
     let statuses = rates::family_status(facts, day);
     let before_after = paired::before_after(study, &book);
     let bands = paired::bands(study, &book);
+    let cooperation = scores::cooperation(study, &book);
+    let contact = scores::contact(study, facts, day);
     let mut files = vec![
         File::table("response_rates.csv", &rates),
         File::table("response_rates_completed_or_running.csv", &running),
@@ -49,8 +51,8 @@ pub fn report(study: &Study, facts: &Facts, language: &str, day: Date) -> Result
         File::table("bands.csv", &bands),
         File::table("scores_by_wave.csv", &scores::scores_by_wave(study, &book)),
         File::table("items_by_wave.csv", &items::items_by_wave(study, facts, &rates, day)),
-        File::table("cooperation.csv", &scores::cooperation(study, &book)),
-        File::table("contact.csv", &scores::contact(study, facts, day)),
+        File::table("cooperation.csv", &cooperation),
+        File::table("contact.csv", &contact),
         File::table("sites.csv", &items::sites(study, facts, day)),
     ]
     .into_iter()
@@ -62,6 +64,8 @@ pub fn report(study: &Study, facts: &Facts, language: &str, day: Date) -> Result
         statuses: &statuses,
         before_after: &before_after,
         bands: &bands,
+        cooperation: &cooperation,
+        contact: &contact,
         files: files.iter().map(|file| file.name.clone()).collect(),
     };
     let page = page::page(study, facts, &content, language, day)?;

@@ -10,6 +10,7 @@ use super::facts::Facts;
 use super::number::{Number, Tenths};
 use super::paired::{BandRow, BeforeAfter};
 use super::rates::{Rate, StatusRow};
+use super::scores::{ContactRow, CooperationRow, TAKES_PLACE};
 use super::study::{ScoreOf, Study};
 use super::words::{Words, file};
 use crate::instrument::Better;
@@ -27,6 +28,10 @@ pub struct Content<'a> {
     pub before_after: &'a [BeforeAfter],
     /// Bands of the norms.
     pub bands: &'a [BandRow],
+    /// The general cooperation questions.
+    pub cooperation: &'a [CooperationRow],
+    /// Contact with the child.
+    pub contact: &'a [ContactRow],
     /// Names of the tables beside the page.
     pub files: Vec<String>,
 }
@@ -46,14 +51,8 @@ pub fn page(study: &Study, facts: &Facts, content: &Content, language: &str, day
     }
     let programme = study.programme;
     let with_pairs = || study.scores().into_iter().zip(content.before_after).filter(|(_, row)| row.n > 0);
-    let without: Vec<String> = study
-        .scores()
-        .into_iter()
-        .zip(content.before_after)
-        .filter(|(_, row)| row.n == 0)
-        .map(|(of, _)| words.score(study, &of))
-        .collect();
-    let after = programme.wave(&study.after).map_or("", |(_, wave)| text_in(&wave.title, language));
+    let without = content.before_after.iter().filter(|row| row.n == 0).count();
+    let after = wave_title(study, &study.after, language);
     let page = Page {
         language,
         title: text_in(&programme.title, language),
@@ -91,15 +90,36 @@ pub fn page(study: &Study, facts: &Facts, content: &Content, language: &str, day
         statuses: words.statuses(content.statuses),
         before_after_read: words.get("before_after_read").replace("{wave}", after),
         scores: with_pairs().map(|(of, row)| words.score_row(study, &of, row)).collect(),
-        scores_without_pairs: match without.is_empty() {
-            true => String::new(),
-            false => words.get("no_pairs_for").replace("{scores}", &without.join("; ")),
+        scores_without_pairs: match without {
+            0 => String::new(),
+            count => words.get("no_pairs_for").replace("{count}", &count.to_string()),
         },
         bands: content.bands.iter().filter(|row| row.n > 0).map(|row| words.band_row(study, row)).collect(),
+        cooperation_read: words
+            .get("cooperation_read")
+            .replace("{wave}", content.cooperation.first().map_or("", |row| wave_title(study, &row.wave, language))),
+        cooperation: content.cooperation.iter().map(|row| words.cooperation_row(study, row)).collect(),
+        contact: content
+            .contact
+            .iter()
+            .filter(|row| row.topic != TAKES_PLACE && row.parents_n + row.placement_sites_n > 0)
+            .map(|row| ContactLine {
+                topic: words.get(&format!("topic_{}", row.topic)),
+                wave: wave_title(study, &row.wave, language).into(),
+                parents: words.known(row.parents_mean, 1),
+                parents_n: row.parents_n,
+                sites: words.known(row.placement_sites_mean, 1),
+                sites_n: row.placement_sites_n,
+            })
+            .collect(),
         files: content.files.iter().map(|name| Named { name: name.clone(), about: words.get(name) }).collect(),
         t: words.all(),
     };
     templates.render("report", &page).map_err(|error| error.to_string())
+}
+
+fn wave_title<'a>(study: &Study<'a>, wave: &str, language: &str) -> &'a str {
+    study.programme.wave(wave).map_or("", |(_, wave)| text_in(&wave.title, language))
 }
 
 fn rates_of<'a>(rates: &'a [Rate], role: &'a str) -> impl Iterator<Item = &'a Rate> {
@@ -118,6 +138,9 @@ struct Page<'a> {
     scores: Vec<ScoreLine>,
     scores_without_pairs: String,
     bands: Vec<BandLine>,
+    cooperation_read: String,
+    cooperation: Vec<CooperationLine>,
+    contact: Vec<ContactLine>,
     files: Vec<Named>,
     t: &'a BTreeMap<String, String>,
 }
@@ -187,6 +210,28 @@ struct BandLine {
 }
 
 #[derive(Serialize)]
+struct CooperationLine {
+    rater: String,
+    rated: String,
+    n: usize,
+    mean: String,
+    pairs: usize,
+    change: String,
+    mark: String,
+    trend: String,
+}
+
+#[derive(Serialize)]
+struct ContactLine {
+    topic: String,
+    wave: String,
+    parents: String,
+    parents_n: usize,
+    sites: String,
+    sites_n: usize,
+}
+
+#[derive(Serialize)]
 struct Named {
     name: String,
     about: String,
@@ -199,6 +244,34 @@ fn percentage(percent: Option<usize>) -> String {
 impl Words {
     fn known(&self, value: Option<Number>, decimals: usize) -> String {
         value.map_or("–".into(), |value| self.number(value.0, decimals))
+    }
+
+    /// A change, with its sign.
+    fn signed(&self, change: Option<Number>) -> String {
+        match change {
+            Some(Number(change)) if change > 0.0 => format!("+{}", self.number(change, 1)),
+            change => self.known(change, 1),
+        }
+    }
+
+    fn cooperation_row(&self, study: &Study, row: &CooperationRow) -> CooperationLine {
+        let title = |name: &str| {
+            let role = study.programme.role(name).or_else(|| study.programme.role_of_column(name));
+            role.map_or_else(|| self.get(&format!("rated_{name}")), |role| text_in(&role.title, self.language()).into())
+        };
+        CooperationLine {
+            rater: title(&row.rater),
+            rated: title(&row.rated),
+            n: row.n,
+            mean: self.known(row.mean, 1),
+            pairs: row.pairs,
+            change: self.signed(row.change),
+            mark: row.mark.clone(),
+            trend: match row.p {
+                None => "–".into(),
+                Some(_) => self.get(&format!("trend_{}", row.mark)),
+            },
+        }
     }
 
     fn statuses(&self, rows: &[StatusRow]) -> Vec<StatusLine> {
@@ -259,15 +332,15 @@ impl Words {
             n: row.n,
             before: self.known(row.mean_before, 1),
             after: self.known(row.mean_after, 1),
-            change: match row.difference {
-                Some(Number(change)) if change > 0.0 => format!("+{}", self.number(change, 1)),
-                change => self.known(change, 1),
-            },
+            change: self.signed(row.difference),
             direction: match sure.is_empty() {
                 true => self.get(direction),
                 false => format!("{}, {sure}", self.get(direction)),
             },
-            p: self.known(row.p, 3),
+            p: match row.p {
+                Some(Number(p)) if p < 0.001 => format!("< {}", self.number(0.001, 3)),
+                p => self.known(p, 3),
+            },
         }
     }
 

@@ -193,23 +193,37 @@ impl Builder<'_> {
     }
 }
 
+/// Writes rows into an empty database, in one transaction.
+pub fn fill(store: &Store, fill: impl FnOnce(&mut Builder)) {
+    store
+        .write(|conn| -> Result<(), StoreError> {
+            let mut builder = Builder { conn, next: 1 };
+            builder.version(r#"{"asked_as":"who-5","wording":{"kind":"demonstration"}}"#);
+            fill(&mut builder);
+            Ok(())
+        })
+        .unwrap();
+}
+
+/// Runs a command on a database, in a folder.
+pub fn kvartal(database: &str, dir: &Path, args: &[&str]) -> Output {
+    Command::new(env!("CARGO_BIN_EXE_kvartal"))
+        .args(args)
+        .env("KVARTAL_DATABASE", database)
+        .current_dir(dir)
+        .output()
+        .unwrap()
+}
+
 /// A folder with a database and whatever the commands write.
 pub struct Place {
     dir: tempfile::TempDir,
 }
 
 impl Place {
-    pub fn with(fill: impl FnOnce(&mut Builder)) -> Place {
+    pub fn with(fill_in: impl FnOnce(&mut Builder)) -> Place {
         let place = Place { dir: tempfile::tempdir().unwrap() };
-        let store = Store::open(&place.database()).unwrap();
-        store
-            .write(|conn| -> Result<(), StoreError> {
-                let mut builder = Builder { conn, next: 1 };
-                builder.version(r#"{"asked_as":"who-5","wording":{"kind":"demonstration"}}"#);
-                fill(&mut builder);
-                Ok(())
-            })
-            .unwrap();
+        fill(&Store::open(&place.database()).unwrap(), fill_in);
         place
     }
 
@@ -222,12 +236,7 @@ impl Place {
     }
 
     pub fn kvartal(&self, args: &[&str]) -> Output {
-        Command::new(env!("CARGO_BIN_EXE_kvartal"))
-            .args(args)
-            .env("KVARTAL_DATABASE", self.database())
-            .current_dir(self.dir.path())
-            .output()
-            .unwrap()
+        kvartal(&self.database(), self.dir.path(), args)
     }
 
     pub fn report(&self, out: &str, more: &[&str]) {
