@@ -35,7 +35,7 @@ impl Driver {
         let port = lines
             .by_ref()
             .map_while(Result::ok)
-            .find_map(|line| Some(line.split("on port ").nth(1)?.trim_end_matches('.').to_owned()))
+            .find_map(|line| Some(line.split("successfully on port ").nth(1)?.trim_end_matches('.').to_owned()))
             .expect("chromedriver says on which port it listens");
         // Chromedriver stops when nobody reads what it says.
         std::thread::spawn(move || lines.map_while(Result::ok).count());
@@ -43,17 +43,14 @@ impl Driver {
     }
 
     /// A browser as wide as a phone.
-    async fn phone(&self, profile: &Database, width: u32, script: bool) -> Client {
-        let folder = profile.dir.path().join(format!("profile-{width}-{script}"));
-        let mut options = json!({
+    async fn phone(&self, profile: &Database, width: u32) -> Client {
+        let folder = profile.dir.path().join(format!("profile-{width}"));
+        let options = json!({
             "args": ["--headless=new", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
                 "--disable-background-networking", "--disable-component-update", "--disable-sync",
                 "--force-prefers-reduced-motion", format!("--user-data-dir={}", folder.display())],
             "mobileEmulation": { "deviceMetrics": { "width": width, "height": 740, "pixelRatio": 2.0, "touch": true } },
         });
-        if !script {
-            options["prefs"] = json!({ "profile.managed_default_content_settings.javascript": 2 });
-        }
         let mut capabilities = serde_json::Map::new();
         capabilities.insert("goog:chromeOptions".into(), options);
         let client = ClientBuilder::new(hyper_util::client::legacy::connect::HttpConnector::new())
@@ -86,6 +83,8 @@ async fn picture(browser: &Client, name: &str) {
     let picture = browser.screenshot().await.expect("a picture");
     std::fs::write(folder.join(format!("{name}.png")), picture).expect("written");
     fits(browser, name).await;
+    // Whoever has switched scripts off sees the same: the policy lets none run.
+    assert_eq!(browser.execute("return document.scripts.length", vec![]).await.expect("a look"), json!(0));
 }
 
 /// Nothing is wider than the screen, and what is to be touched is large enough (WCAG 2.5.8 asks for 24 pixels, we
@@ -107,8 +106,26 @@ async fn text(browser: &Client) -> String {
 }
 
 async fn press(browser: &Client, css: &str) {
-    let before = browser.current_url().await.expect("an address");
-    browser.find(Locator::Css(css)).await.unwrap_or_else(|_| panic!("{css} on {before}")).click().await.expect(css);
+    let at = path(browser).await;
+    mark(browser).await;
+    browser.find(Locator::Css(css)).await.unwrap_or_else(|_| panic!("{css} on {at}")).click().await.expect(css);
+    arrived(browser).await;
+}
+
+/// Marks the page, so that [`arrived`] can tell the next one from it.
+async fn mark(browser: &Client) {
+    browser.execute("window.left = true", vec![]).await.expect("a mark");
+}
+
+async fn arrived(browser: &Client) {
+    for _ in 0..200 {
+        let look = "return !window.left && document.readyState === 'complete'";
+        if browser.execute(look, vec![]).await.is_ok_and(|there| there == json!(true)) {
+            return;
+        }
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
+    panic!("no page follows {}", path(browser).await);
 }
 
 async fn choose(browser: &Client, item: &str, value: &str) {
@@ -197,9 +214,9 @@ async fn first_answers(browser: &Client) -> usize {
 }
 
 #[test]
-fn a_parent_without_script_answers_half_leaves_comes_back_and_submits() {
+fn a_parent_answers_half_leaves_comes_back_and_submits() {
     run(async |database, study, driver| {
-        let browser = driver.phone(database, 360, false).await;
+        let browser = driver.phone(database, 360).await;
         browser.goto(&study.mother).await.expect("the link");
         assert_eq!(browser.title().await.expect("a title"), "Dine spørgeskemaer – Spørgeskema");
         picture(&browser, "parent-1-list").await;
@@ -245,7 +262,7 @@ fn a_parent_without_script_answers_half_leaves_comes_back_and_submits() {
 #[test]
 fn a_placement_site_answers_for_two_children_of_different_ages() {
     run(async |database, study, driver| {
-        let browser = driver.phone(database, 360, true).await;
+        let browser = driver.phone(database, 360).await;
         browser.goto(&study.site).await.expect("the link");
         picture(&browser, "site-1-list").await;
         press(&browser, ".card .button").await;
@@ -282,7 +299,7 @@ fn a_placement_site_answers_for_two_children_of_different_ages() {
 #[test]
 fn the_narrowest_phone_scrolls_only_down() {
     run(async |database, study, driver| {
-        let browser = driver.phone(database, 320, true).await;
+        let browser = driver.phone(database, 320).await;
         let site = format!("{}/{}", study.site, study.big);
         let parent = format!("{}/{}", study.mother, study.request);
         let pages = [
@@ -297,7 +314,9 @@ fn the_narrowest_phone_scrolls_only_down() {
                 browser.goto(url).await.expect("a page");
                 let link = format!("//button[normalize-space()='{language}' and not(@aria-current)]");
                 if let Ok(button) = browser.find(Locator::XPath(&link)).await {
+                    mark(&browser).await;
                     button.click().await.expect("the other language");
+                    arrived(&browser).await;
                 }
                 picture(&browser, &format!("narrow-{language}-{name}")).await;
             }
@@ -311,6 +330,12 @@ async fn key(browser: &Client, key: Key) {
         .then(KeyAction::Down { value: key.into() })
         .then(KeyAction::Up { value: key.into() });
     browser.perform_actions(press).await.expect("a key");
+}
+
+async fn enter(browser: &Client) {
+    mark(browser).await;
+    key(browser, Key::Enter).await;
+    arrived(browser).await;
 }
 
 async fn focused(browser: &Client) -> Value {
@@ -331,32 +356,26 @@ async fn tab_to(browser: &Client, wanted: &str) {
 #[test]
 fn the_keyboard_is_enough() {
     run(async |database, study, driver| {
-        let browser = driver.phone(database, 360, true).await;
+        let browser = driver.phone(database, 360).await;
         browser.goto(&study.mother).await.expect("the link");
         key(&browser, Key::Tab).await;
         assert!(focused(&browser).await.as_str().is_some_and(|at| at.contains("Gå til indholdet")));
         tab_to(&browser, "Begynd").await;
-        key(&browser, Key::Enter).await;
+        enter(&browser).await;
         eventually_at(&browser, "/1").await;
         tab_to(&browser, "crisis_talk_family_therapist").await;
         key(&browser, Key::Space).await;
         key(&browser, Key::Down).await;
         picture(&browser, "keyboard-focus").await;
         // Enter in a question goes on, and does not change the language.
-        key(&browser, Key::Enter).await;
+        enter(&browser).await;
         eventually_at(&browser, "/2").await;
         assert_eq!(
             database.lines("SELECT item || '=' || value AS line FROM answer"),
             ["crisis_talk_family_therapist=2"]
         );
         tab_to(&browser, "Gem og fortsæt senere").await;
-        key(&browser, Key::Enter).await;
-        for _ in 0..100 {
-            if text(&browser).await.contains("Dine svar er gemt") {
-                break;
-            }
-            tokio::time::sleep(Duration::from_millis(50)).await;
-        }
+        enter(&browser).await;
         assert!(text(&browser).await.contains("Dine svar er gemt"));
         assert_eq!(database.lines("SELECT language AS line FROM person WHERE email = 'mor@example.org'"), ["da"]);
         browser.close().await.expect("an end");
