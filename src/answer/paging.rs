@@ -226,3 +226,175 @@ fn asked_if_opened<'a>(instrument: &'a Instrument, follow_up: bool, present: &BT
     let ids: BTreeSet<&str> = asked.iter().map(|item| item.id.as_str()).collect();
     instrument.items.iter().map(|item| item.id.as_str()).filter(|id| ids.contains(id)).collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::questionnaires::Questionnaires;
+
+    const PLACEMENT: [&str; 3] = ["contact-placement_site", "sdq-4-10", "ces-placement_site"];
+    const PARENT: [&str; 5] = ["core-parent", "contact-parent", "who-5", "psoc", "ces-parent"];
+
+    fn form<'a>(
+        library: &'a Questionnaires,
+        names: &[&'a str],
+        audience: Audience,
+        follow_up: bool,
+        present: &[&str],
+    ) -> Form<'a> {
+        let section = |name: &&'a str| Section { name, instrument: library.instrument(name).expect(name) };
+        let sections = names.iter().map(section).collect();
+        Form::new(sections, audience, follow_up, present.iter().map(|who| (*who).to_owned()).collect())
+    }
+
+    fn library() -> Questionnaires {
+        Questionnaires::built_in().expect("built in")
+    }
+
+    fn ids<'a>(items: &[&'a Item]) -> Vec<&'a str> {
+        items.iter().map(|item| item.id.as_str()).collect()
+    }
+
+    #[test]
+    fn parents_get_one_question_a_page_and_professionals_as_many_as_the_instrument_says() {
+        let library = library();
+        let parent = form(&library, &["who-5"], Audience::Parent, false, &[]);
+        assert_eq!(parent.last_page(), 5);
+        let professional = form(&library, &["who-5", "pss"], Audience::Professional, false, &[]);
+        assert_eq!(professional.last_page(), 3);
+        assert_eq!(professional.items_of(2).len(), 9);
+        assert_eq!(professional.section_of(3).map(|section| section.name), Some("pss"));
+        assert!(professional.section_of(0).is_none() && professional.section_of(4).is_none());
+        assert_eq!(
+            professional.progress(2, &Answers::new()),
+            Progress { first: 6, last: 14, of: 23 },
+            "questions 6–14 of 23"
+        );
+    }
+
+    #[test]
+    fn a_question_stands_apart_from_the_one_that_opens_it() {
+        let library = library();
+        let site = form(&library, &["contact-placement_site"], Audience::Professional, false, &["parent1"]);
+        assert_eq!(ids(site.items_of(1)), ["contact_takes_place_parent1"]);
+        let no = Answers::from([("contact_takes_place_parent1".to_owned(), 0)]);
+        let yes = Answers::from([("contact_takes_place_parent1".to_owned(), 1)]);
+        assert_eq!(ids(&site.shown(2, &no)), ["placement_backed_parent1"]);
+        assert_eq!(site.shown(2, &yes).len(), 3);
+        assert_eq!((site.next(2, &yes), site.back(2, &yes)), (None, Some(1)), "nobody is parent2");
+    }
+
+    #[test]
+    fn a_page_with_nothing_to_ask_is_passed_over_both_ways_and_comes_back_when_it_is_opened() {
+        let library = library();
+        let contact = form(&library, &["contact-parent", "who-5"], Audience::Parent, false, &[]);
+        let no = Answers::from([("contact_takes_place".to_owned(), 0)]);
+        assert_eq!((contact.next(1, &no), contact.back(4, &no)), (Some(4), Some(1)));
+        let yes = Answers::from([("contact_takes_place".to_owned(), 1)]);
+        assert_eq!((contact.next(1, &yes), contact.back(4, &yes)), (Some(2), Some(3)));
+        // 8 until it is known that there is no contact, 6 from then on.
+        assert_eq!(contact.progress(1, &Answers::new()), Progress { first: 1, last: 1, of: 8 });
+        assert_eq!(contact.progress(4, &no), Progress { first: 2, last: 2, of: 6 });
+        assert_eq!(contact.progress(4, &Answers::new()), Progress { first: 2, last: 2, of: 6 }, "passed unanswered");
+        assert_eq!(contact.left(&no), 5);
+        assert!(contact.begins_section(4, &no) && !contact.begins_section(5, &no) && contact.begins_section(1, &no));
+    }
+
+    #[test]
+    fn one_resumes_after_the_last_answer_or_else_at_what_was_skipped() {
+        let library = library();
+        let who = form(&library, &["who-5"], Audience::Parent, false, &[]);
+        let given = |items: &[i32]| -> Answers { items.iter().map(|n| (format!("who5_{n}"), 3)).collect() };
+        assert_eq!(who.resume(&given(&[])), Some(1));
+        assert_eq!(who.resume(&given(&[2, 3])), Some(4));
+        assert_eq!(who.resume(&given(&[2, 5])), Some(1));
+        assert_eq!(who.resume(&given(&[1, 2, 3, 4, 5])), None);
+    }
+
+    fn forms(library: &Questionnaires) -> Vec<Form<'_>> {
+        let all = ["parent1", "parent2", "caseworker", "family_therapist", "parent"];
+        let mut forms = Vec::new();
+        for present in [&all[..], &all[..1], &[]] {
+            for follow_up in [false, true] {
+                forms.push(form(library, &PARENT, Audience::Parent, follow_up, present));
+                forms.push(form(library, &PLACEMENT, Audience::Professional, follow_up, present));
+                forms.push(form(library, &PLACEMENT, Audience::Parent, follow_up, present));
+            }
+        }
+        forms
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(48))]
+
+        /// Going forward and answering (or not) as one goes: every question that is asked in the end was shown,
+        /// none twice, no page was empty, and "question a of b" goes up while b never grows.
+        #[test]
+        fn going_forward_meets_every_question_once(picks in proptest::collection::vec(proptest::option::of(0..9usize), 80)) {
+            let library = library();
+            for form in forms(&library) {
+                let mut answers = Answers::new();
+                let mut met: Vec<&str> = Vec::new();
+                let mut before: Option<Progress> = None;
+                let mut at = form.next(0, &answers);
+                while let Some(n) = at {
+                    let shown = form.shown(n, &answers);
+                    prop_assert!(!shown.is_empty());
+                    let here = form.progress(n, &answers);
+                    prop_assert_eq!((here.first, here.last), (met.len() + 1, met.len() + shown.len()));
+                    prop_assert!(here.last <= here.of);
+                    if let Some(before) = before {
+                        prop_assert!(before.last < here.first && here.of <= before.of, "{:?} {:?}", before, here);
+                    }
+                    before = Some(here);
+                    let section = form.section_of(n).expect("a section");
+                    for item in shown {
+                        let values = &section.instrument.scales[&item.scale].values;
+                        if let Some(pick) = picks[met.len() % picks.len()] {
+                            answers.insert(item.id.clone(), values[pick % values.len()]);
+                        }
+                        met.push(&item.id);
+                    }
+                    at = form.next(n, &answers);
+                }
+                prop_assert_eq!(form.progress(form.last_page() + 1, &answers).of, met.len(), "in the end the count is true");
+                let asked: BTreeSet<&str> = form.asked(&answers);
+                prop_assert_eq!(&asked, &met.iter().copied().collect::<BTreeSet<_>>());
+                prop_assert_eq!(met.len(), asked.len(), "none twice");
+            }
+        }
+
+        /// Whatever was answered in whatever order: back undoes next, and every unanswered question is on a page
+        /// that next leads to.
+        #[test]
+        fn back_undoes_next(picks in proptest::collection::vec(proptest::option::of(0..9usize), 80)) {
+            let library = library();
+            for form in forms(&library) {
+                let items = form.sections().iter().flat_map(|section| {
+                    section.instrument.items.iter().map(|item| (item, &section.instrument.scales[&item.scale].values))
+                });
+                let answers: Answers = items.zip(&picks)
+                    .filter_map(|((item, values), pick)| Some((item.id.clone(), values[(*pick)? % values.len()])))
+                    .collect();
+                let mut visited = Vec::new();
+                let mut at = form.next(0, &answers);
+                while let Some(n) = at {
+                    visited.push(n);
+                    at = form.next(n, &answers);
+                    if let Some(next) = at {
+                        prop_assert_eq!(form.back(next, &answers), Some(n));
+                    }
+                }
+                for question in form.unanswered(&answers) {
+                    prop_assert!(visited.contains(&question.page));
+                }
+                prop_assert_eq!(form.resume(&answers).is_none(), form.unanswered(&answers).is_empty());
+                let kept: usize = form.relevant(&answers).iter().map(|(_, kept)| kept.len()).sum();
+                let asked = form.asked(&answers);
+                prop_assert_eq!(kept, answers.keys().filter(|item| asked.contains(item.as_str())).count());
+            }
+        }
+    }
+}
