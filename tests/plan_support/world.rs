@@ -226,13 +226,13 @@ impl World {
                     world.next = Some(at);
                 }
                 Step::Reply(place) => world.reply(course, place, at),
-                Step::Tick if course.is_up(at) => {
-                    if looks == Looks::Always || world.next.is_some_and(|next| next <= at) {
+                Step::Tick => {
+                    let wanted = looks == Looks::Always || world.next.is_some_and(|next| next <= at);
+                    if wanted && course.is_up(at) {
                         world.look(at);
                         world.check_open(date_of(at));
                     }
                 }
-                Step::Tick => {}
             }
         }
         world
