@@ -195,7 +195,12 @@ enum Step {
 impl World {
     /// A course from registration to its last day.
     pub fn run(course: &Course, looks: Looks) -> World {
-        let (programme, calendar) = programme(course.window);
+        World::run_in(programme(course.window).0, course, looks)
+    }
+
+    /// The same in a programme of one's own.
+    pub fn run_in(programme: Programme, course: &Course, looks: Looks) -> World {
+        let calendar = Calendar::of(&programme).unwrap();
         let case = Case {
             id: 1,
             number: "F1".to_owned(),
