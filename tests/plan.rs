@@ -514,7 +514,8 @@ fn statuses() -> impl Strategy<Value = Status> {
 
 /// When something happens, in days after the start: anywhere, or where waves are asked and closed.
 fn moments() -> impl Strategy<Value = i32> {
-    let at_a_wave = (0..8_i32, -3..70_i32).prop_map(|(wave, days)| wave * 91 + days);
+    let near_a_turn = prop_oneof![2 => -3..25_i32, 2 => 54..60_i32, 1 => 25..54_i32, 1 => 85..91_i32];
+    let at_a_wave = (0..8_i32, near_a_turn).prop_map(|(wave, days)| wave * 91 + days);
     prop_oneof![2 => 0..750_i32, 3 => at_a_wave.prop_map(|days| days.max(0))]
 }
 
@@ -601,11 +602,7 @@ fn check(course: &Course, world: &World) {
         for pair in told.mails.windows(2) {
             assert!(pair[0].on < pair[1].on, "two mails about one request on {}", pair[1].on);
             assert!(pair[1].on <= told.closes, "mail after the closing day");
-            assert_eq!(
-                pair[1].to == pair[0].to || pair[1].reminder == 0,
-                true,
-                "a reminder to one who was not invited"
-            );
+            assert!(pair[1].to == pair[0].to || pair[1].reminder == 0, "a reminder to one who was not invited");
         }
         let rounds = told.mails.chunk_by(|_, next| next.reminder > 0);
         for round in rounds {
@@ -628,7 +625,7 @@ fn check(course: &Course, world: &World) {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(128))]
+    #![proptest_config(ProptestConfig::with_cases(100))]
 
     #[test]
     fn whatever_happens_a_family_is_written_to_as_the_rules_say(course in courses()) {
@@ -639,7 +636,7 @@ proptest! {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(24))]
+    #![proptest_config(ProptestConfig::with_cases(20))]
 
     #[test]
     fn looking_only_when_told_to_misses_nothing(course in courses(), change_hour in prop_oneof![Just(7), Just(14)]) {
