@@ -93,7 +93,8 @@ pub fn instrument_at(age: i32) -> Option<&'static str> {
 
 /// The last Sunday of a month of 31 days.
 pub fn last_sunday(year: i16, month: i8) -> Date {
-    (25..=31).map(|day| Date::new(year, month, day).unwrap()).find(|date| date.weekday() == Weekday::Sunday).unwrap()
+    let last = Date::new(year, month, 31).unwrap();
+    plus(last, -i32::from(last.weekday().to_sunday_zero_offset()))
 }
 
 /// The instant of a local time in Copenhagen outside the hours in which the clock changes: one hour before
@@ -102,16 +103,14 @@ pub fn local(date: Date, hour: i8, minute: i8) -> Timestamp {
     let at = date.at(hour, minute, 0, 0);
     let summer = last_sunday(date.year(), 3).at(2, 0, 0, 0)..last_sunday(date.year(), 10).at(3, 0, 0, 0);
     let hours = if summer.contains(&at) { 2 } else { 1 };
-    format!("{at}+{hours:02}:00").parse().unwrap()
+    jiff::tz::offset(hours).to_timestamp(at).unwrap()
 }
 
 /// The date in Copenhagen of an instant.
 pub fn date_of(at: Timestamp) -> Date {
-    let mut date = plus(at.to_string()[..10].parse().unwrap(), 1);
-    while local(date, 0, 0) > at {
-        date = plus(date, -1);
-    }
-    date
+    let utc = jiff::tz::offset(0).to_datetime(at).date();
+    let tomorrow = plus(utc, 1);
+    if local(tomorrow, 0, 0) <= at { tomorrow } else { utc }
 }
 
 /// A programme with the study's schedule: two parents, a caseworker, and a placement site for each child.

@@ -57,7 +57,7 @@ fn told(course: &Course, place: usize, wave: usize) -> Option<Told> {
         mails: Vec::new(),
     };
     let mut date = asked;
-    while date <= course.until {
+    while date <= course.until && (open.state == RequestState::Open || date <= closes) {
         if date > asked && course.is_up(local(date, 0, 0)) {
             // At midnight the register still says what it said the day before.
             open.settle(place, date, plus(date, -1));

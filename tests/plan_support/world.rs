@@ -195,7 +195,12 @@ enum Step {
 impl World {
     /// A course from registration to its last day.
     pub fn run(course: &Course, looks: Looks) -> World {
-        let (programme, calendar) = programme(course.window);
+        World::run_in(programme(course.window).0, course, looks)
+    }
+
+    /// The same in a programme of one's own.
+    pub fn run_in(programme: Programme, course: &Course, looks: Looks) -> World {
+        let calendar = Calendar::of(&programme).unwrap();
         let case = Case {
             id: 1,
             number: "F1".to_owned(),
@@ -226,13 +231,13 @@ impl World {
                     world.next = Some(at);
                 }
                 Step::Reply(place) => world.reply(course, place, at),
-                Step::Tick if course.is_up(at) => {
-                    if looks == Looks::Always || world.next.is_some_and(|next| next <= at) {
+                Step::Tick => {
+                    let wanted = looks == Looks::Always || world.next.is_some_and(|next| next <= at);
+                    if wanted && course.is_up(at) {
                         world.look(at);
                         world.check_open(date_of(at));
                     }
                 }
-                Step::Tick => {}
             }
         }
         world
