@@ -4,6 +4,11 @@
 //! Data flows one way: programme → plan → queue → mail → link → form → answer → score → report. A module uses
 //! only what stands before it in that line; `tests/architecture.rs` holds it to that.
 
+#![forbid(unsafe_code)]
+#![warn(missing_docs)]
+// What a user gives us must not end the program.
+#![cfg_attr(not(test), warn(clippy::unwrap_used, clippy::expect_used, clippy::panic))]
+
 pub mod answer;
 pub mod cli;
 pub mod clock;

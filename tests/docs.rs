@@ -1,0 +1,99 @@
+//! What the documents name is there.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+fn root() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+}
+
+fn read(name: &str) -> String {
+    fs::read_to_string(root().join(name)).unwrap_or_else(|error| panic!("{name}: {error}"))
+}
+
+/// What stands between backticks, code blocks left out.
+fn named(text: &str) -> Vec<String> {
+    let prose: String = text.split("```").step_by(2).collect();
+    prose.split('`').skip(1).step_by(2).map(str::to_owned).collect()
+}
+
+fn sources(folder: &Path, found: &mut Vec<(PathBuf, String)>) {
+    for entry in fs::read_dir(folder).expect("src").flatten() {
+        let path = entry.path();
+        if path.is_dir() {
+            sources(&path, found);
+        } else if let Ok(text) = fs::read_to_string(&path) {
+            found.push((path, text));
+        }
+    }
+}
+
+#[test]
+fn every_file_and_folder_that_the_documents_name_exists() {
+    for document in ["README.md", "CONTRIBUTING.md", "docs/architecture.md", "questionnaires/README.md"] {
+        for name in named(&read(document)) {
+            let is_path = ["src/", "docs/", "tests/", "migrations/", "templates/", "questionnaires/", ".ci/", "cli/"]
+                .iter()
+                .any(|folder| name.starts_with(folder));
+            if is_path && !name.contains(['<', '*', ' ']) {
+                let there = [root().join(&name), root().join("src").join(&name)].iter().any(|path| path.exists());
+                assert!(there, "{document} names {name}, which does not exist");
+            }
+        }
+    }
+}
+
+#[test]
+fn every_function_that_the_walkthroughs_name_is_where_they_say() {
+    let mut files = Vec::new();
+    sources(&root().join("src"), &mut files);
+    let mut checked = 0;
+    for name in named(&read("docs/architecture.md")) {
+        let Some((place, item)) = name.rsplit_once("::") else { continue };
+        let room = place.rsplit("::").next().unwrap_or(place);
+        let defined = files.iter().any(|(path, text)| {
+            let in_room = path.components().any(|part| part.as_os_str().to_string_lossy().trim_end_matches(".rs") == room);
+            // `Type::function` stands in whatever file implements the type.
+            let of_type = text.contains(&format!("impl {room} ")) || text.contains(&format!("impl<'a> {room}"));
+            let defines = text.contains(&format!("fn {item}(")) || text.contains(&format!("fn {item}<"));
+            (in_room || of_type) && (defines || text.contains(&format!("pub mod {item};")))
+        });
+        assert!(defined, "docs/architecture.md names {name}, which is not there");
+        checked += 1;
+    }
+    assert!(checked > 15, "only {checked} names were found");
+}
+
+#[test]
+fn the_readme_names_every_command_and_every_setting() {
+    let readme = read("README.md");
+    let help = Command::new(env!("CARGO_BIN_EXE_kvartal")).arg("--help").output().expect("kvartal");
+    let help = String::from_utf8(help.stdout).expect("text");
+    let commands: Vec<&str> = help
+        .lines()
+        .skip_while(|line| !line.starts_with("Commands:"))
+        .skip(1)
+        .take_while(|line| line.starts_with("  "))
+        .filter_map(|line| line.split_whitespace().next())
+        .filter(|command| *command != "help")
+        .collect();
+    assert!(commands.len() > 8, "{help}");
+    for command in commands {
+        assert!(readme.contains(&format!("| `{command}")), "the README does not name the command {command}");
+    }
+    let config = read("src/config.rs");
+    let settings = config.split("pub struct Config {").nth(1).and_then(|rest| rest.split('}').next()).expect("settings");
+    for setting in settings.lines().filter_map(|line| line.trim().strip_prefix("pub ")?.split(':').next()) {
+        assert!(readme.contains(&format!("| `{setting}` |")), "the README does not name the setting {setting}");
+    }
+}
+
+#[test]
+fn every_picture_and_link_of_the_readme_is_there() {
+    let readme = read("README.md");
+    let links = readme.split("](").skip(1).filter_map(|rest| rest.split(')').next());
+    for link in links.filter(|link| !link.starts_with("http") && !link.starts_with('#')) {
+        assert!(root().join(link).exists(), "the README shows {link}, which does not exist");
+    }
+}
