@@ -364,6 +364,12 @@ fn a_wave_whose_closing_day_passed_in_a_downtime_is_not_asked() {
     let day_after = Course::quiet("2021-10-04").down("2021-10-01", "2021-11-30");
     assert_eq!(caseworker(&day_after, 0), None);
     assert_eq!(days(&caseworker(&day_after, 1).unwrap())[0], "2022-01-04");
+    // Entered late and then not sent: the closing day counts from the day on which it would have been sent, a Monday
+    // on which it would have closed had it been asked in time.
+    let late = Course::quiet("2021-01-04").registered("2021-02-27");
+    let told = caseworker(&late.clone().down("2021-03-01", "2021-03-30"), 0).unwrap();
+    assert_eq!((days(&told), told.closes), (vec!["2021-03-30".to_owned()], day("2021-04-03")));
+    assert_eq!(caseworker(&late.down("2021-03-01", "2021-04-04"), 0), None);
 }
 
 #[test]
