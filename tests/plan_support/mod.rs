@@ -3,6 +3,7 @@
 // Each test file uses its part.
 #![allow(dead_code)]
 
+pub mod courses;
 pub mod rules;
 pub mod world;
 
