@@ -1,1 +1,124 @@
-//! To come.
+//! A whole study under a simulated clock: the service's own tick, store and mail, with scripted respondents.
+
+mod replies;
+
+pub use replies::{Reply, read_replies};
+
+use anyhow::{Context, anyhow};
+use jiff::civil::{Date, Time};
+
+use crate::answer;
+use crate::family::{Sheet, changes, email_key};
+use crate::programme::after;
+use crate::report::csv::File;
+use crate::report::rates::{Denominator, family_status, response_rates};
+use crate::report::study::Study;
+use crate::report::{paired, sending};
+use crate::service::Service;
+use crate::store::lead::Lead;
+use crate::store::{self, Conn, StoreError};
+use crate::tick::tick;
+
+/// Time of day of a reply.
+const REPLY_AT: Time = Time::constant(12, 0, 0, 0);
+
+/// Registers the families of a sheet, as on the morning of `day`.
+///
+/// # Errors
+/// A failed statement.
+pub fn register(service: &Service, sheet: &Sheet, leads: &[Lead], day: Date) -> Result<(), StoreError> {
+    let now = service.calendar.start_of(day);
+    service.store.write(|conn| {
+        let (stored, people) = (store::case::all(conn)?, store::register::people(conn)?);
+        store::register::apply(conn, &changes(&stored, &people, sheet, day), now)?;
+        leads.iter().try_for_each(|lead| store::lead::put(conn, lead))
+    })
+}
+
+/// Lives through the days from `from` to `to`, both included. `each_day` is called after each.
+///
+/// # Errors
+/// A database or a mailbox that fails.
+pub fn live(
+    service: &Service,
+    replies: &[Reply],
+    from: Date,
+    to: Date,
+    mut each_day: impl FnMut(),
+) -> anyhow::Result<()> {
+    let mut replies: Vec<&Reply> = replies.iter().filter(|reply| (from..=to).contains(&reply.on)).collect();
+    replies.sort_by_key(|reply| reply.on);
+    let mut next = replies.into_iter().peekable();
+    let mut day = from;
+    while day <= to {
+        live_morning(service, day)?;
+        let noon = service.calendar.at(day, REPLY_AT);
+        while let Some(reply) = next.next_if(|reply| reply.on == day) {
+            service
+                .store
+                .write(|conn| answer_by(service, conn, reply, noon))
+                .with_context(|| format!("the reply in row {} cannot be stored", reply.row))?;
+        }
+        each_day();
+        day = after(day, 1);
+    }
+    // What closes at the end of the last day is closed.
+    tick(service, service.calendar.start_of(day))?;
+    Ok(())
+}
+
+/// The two moments of a day at which mail leaves.
+///
+/// # Errors
+/// A database that fails.
+pub fn live_morning(service: &Service, day: Date) -> Result<(), StoreError> {
+    let (digests, letters) = (service.calendar.digest_from(day), service.calendar.writing_from(day));
+    tick(service, digests.min(letters))?;
+    if digests != letters {
+        tick(service, digests.max(letters))?;
+    }
+    Ok(())
+}
+
+/// Stores a reply if that request is open then; otherwise it is ignored.
+fn answer_by(service: &Service, conn: &mut Conn, reply: &Reply, now: jiff::Timestamp) -> anyhow::Result<()> {
+    let key = email_key(&reply.person_email);
+    let Some(person) = store::register::person_called(conn, &key)? else { return Ok(()) };
+    let tasks = answer::tasks(conn, service, person.id, service.calendar.date(now))?;
+    let task = tasks.iter().find(|task| {
+        let asked = &task.asked;
+        let child = asked.child.as_ref().map(|(_, number)| number.as_str());
+        asked.family_number == reply.family
+            && asked.role == reply.role
+            && asked.wave == reply.wave
+            && child.is_none_or(|child| child == reply.child)
+    });
+    if let Some(task) = task {
+        answer::reply(conn, service, person.id, task, &reply.answers, &person.language, now)?;
+    }
+    Ok(())
+}
+
+/// The tables of a simulation as at the end of `to`.
+///
+/// # Errors
+/// A failed statement; a wave to compare with that the programme does not have.
+pub fn tables(service: &Service, to: Date, after_wave: Option<&str>) -> anyhow::Result<Vec<File>> {
+    let (programme, calendar) = (&service.programme, &service.calendar);
+    let study = Study::new(programme, &service.questionnaires, after_wave).map_err(|fault| anyhow!(fault))?;
+    let (facts, addresses, sent) = service.store.read(|conn| {
+        Ok::<_, StoreError>((
+            store::facts::facts(conn, calendar)?,
+            store::facts::addresses(conn)?,
+            store::facts::sent_messages(conn)?,
+        ))
+    })?;
+    let book = paired::ScoreBook::of(&study, &facts, to);
+    Ok(vec![
+        File::table("requests.csv", &sending::requests(programme, &facts, &addresses, to))?,
+        File::table("messages.csv", &sending::messages(calendar, &sent, to))?,
+        File::table("response_rates.csv", &response_rates(programme, &facts, to, Denominator::Register))?,
+        File::table("family_status.csv", &family_status(&facts, to))?,
+        File::table("before_after.csv", &paired::before_after(&study, &book))?,
+    ])
+}

@@ -7,7 +7,7 @@ use tracing::{error, info};
 
 use crate::family::Case;
 use crate::plan::{self, Action};
-use crate::post::queue::{self, Posted};
+use crate::queue::{self, Posted};
 use crate::service::Service;
 use crate::store::message::{self, Draft, Room};
 use crate::store::{self, Conn, StoreError, setting};

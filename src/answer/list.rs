@@ -84,7 +84,11 @@ pub fn enter(
     Ok(Ok(Visit { person: link.person, language: link.language, tasks }))
 }
 
-fn tasks(conn: &mut Conn, service: &Service, person: i64, today: Date) -> Result<Vec<Task>> {
+/// What a person is asked on that day, and what they have answered lately.
+///
+/// # Errors
+/// The database.
+pub fn tasks(conn: &mut Conn, service: &Service, person: i64, today: Date) -> Result<Vec<Task>> {
     let since = service.calendar.start_of(today.saturating_sub(jiff::Span::new().days(SHOWN_AFTER_ANSWERING)));
     let asked = answer::asked_of(conn, person, since)?;
     let families: Vec<i64> = asked.iter().map(|row| row.family).collect::<BTreeSet<_>>().into_iter().collect();

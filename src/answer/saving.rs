@@ -141,6 +141,55 @@ pub fn submit(
     if relevant.iter().all(|(_, counted)| counted.is_empty()) && form.left(&Answers::new()) > 0 {
         return Ok(Outcome::Empty);
     }
+    finish(conn, service, person, task, &form, &answers, language, now)?;
+    Ok(Outcome::Submitted)
+}
+
+/// Stores a whole questionnaire at once, as a simulated respondent answers it: answers to questions that are not
+/// asked are left out, and so is everything if the request is no longer open. Returns whether it was stored.
+///
+/// # Errors
+/// The database.
+pub fn reply(
+    conn: &mut Conn,
+    service: &Service,
+    person: i64,
+    task: &Task,
+    answers: &Answers,
+    language: &str,
+    now: Timestamp,
+) -> Result<bool> {
+    if task.standing == Standing::Done || !answer::hold_open(conn, task.asked.id, person)? {
+        return Ok(false);
+    }
+    let form: Form = task.form(service);
+    let response = answer::begin_response(conn, task.asked.id, person, now)?;
+    for (section, counted) in &form.relevant(answers) {
+        if counted.is_empty() {
+            continue;
+        }
+        let version = version_of(conn, service, *section, language)?;
+        for (item, value) in counted {
+            let new = NewAnswer { response, version, instrument: section.name, item, value: *value, at: now };
+            answer::put_answer(conn, new)?;
+        }
+    }
+    finish(conn, service, person, task, &form, answers, language, now)?;
+    Ok(true)
+}
+
+#[allow(clippy::too_many_arguments)] // one step of the two functions above
+fn finish(
+    conn: &mut Conn,
+    service: &Service,
+    person: i64,
+    task: &Task,
+    form: &Form,
+    answers: &Answers,
+    language: &str,
+    now: Timestamp,
+) -> Result<()> {
+    let relevant = form.relevant(answers);
     let response = answer::begin_response(conn, task.asked.id, person, now)?;
     for item in answers.keys().filter(|item| !relevant.iter().any(|(_, counted)| counted.contains_key(*item))) {
         answer::remove_answer(conn, response, item)?;
@@ -157,8 +206,7 @@ pub fn submit(
             }
         }
     }
-    answer::mark_answered(conn, task.asked.id, response, now)?;
-    Ok(Outcome::Submitted)
+    answer::mark_answered(conn, task.asked.id, response, now)
 }
 
 /// Sets the language in which a person is written to and asked, from now on.

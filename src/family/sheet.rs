@@ -2,7 +2,6 @@
 
 mod columns;
 mod rows;
-mod table;
 mod values;
 
 use jiff::civil::Date;
@@ -93,12 +92,8 @@ pub struct SheetPerson {
 /// the rest.
 pub fn read_sheet(name: &str, bytes: &[u8], programme: &Programme, today: Date) -> Result<Sheet, Faults> {
     let known = Vocabulary::of(programme);
-    let rows = table::read(bytes, &|heading| known.field(heading).is_some()).map_err(|(line, message)| Fault {
-        file: name.to_owned(),
-        line,
-        column: None,
-        message,
-    })?;
+    let rows = crate::table::read(bytes, &|heading| known.field(heading).is_some())
+        .map_err(|(line, message)| Fault { file: name.to_owned(), line, column: None, message })?;
     let Some((heading, rows)) = rows.split_first() else { return Err(Fault::of_file(name, "is empty").into()) };
 
     let mut faults = Vec::new();

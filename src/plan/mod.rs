@@ -228,8 +228,19 @@ impl<'a> Pass<'a> {
                 && request.child == assignment.child
                 && (request.slot == assignment.slot || request.person == assignment.person)
         });
+        // The same person in two columns of a role is asked once.
+        let asked_now = self.due.actions.iter().any(|action| {
+            matches!(action, Action::Ask(ask) if ask.wave == wave.id
+                && ask.role == role.id
+                && ask.child == assignment.child
+                && ask.person == assignment.person)
+        });
         let nominal = add_months(case.start, i32::from(wave.months));
-        if asked_already || case.status == Status::WithdrawnBeforeStart || case.end.is_some_and(|end| nominal > end) {
+        if asked_already
+            || asked_now
+            || case.status == Status::WithdrawnBeforeStart
+            || case.end.is_some_and(|end| nominal > end)
+        {
             return;
         }
         let in_time = calendar.sending_day_from(nominal);

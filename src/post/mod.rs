@@ -1,7 +1,6 @@
-//! From what is due to a mail in somebody's mailbox: links, rendering, transports, the queue.
+//! What a mail is made of: links, words, and the ways out.
 
 pub mod link;
 pub mod mail;
-pub mod queue;
 pub mod transport;
-mod words;
+pub mod words;

@@ -32,7 +32,7 @@ const ENGLISH: [&str; 12] = [
 ];
 
 /// `4. januar 2021` or `4 January 2021`; in other languages the ISO date, which everybody can read.
-pub(crate) fn day(date: Date, language: &str) -> String {
+pub fn day(date: Date, language: &str) -> String {
     let month = usize::try_from(date.month() - 1).unwrap_or(0);
     match language {
         "da" => format!("{}. {} {}", date.day(), DANISH[month], date.year()),

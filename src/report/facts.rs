@@ -201,11 +201,12 @@ impl RequestFact {
         (self.family, self.child.filter(|_| per_child))
     }
 
-    /// Round and day of the latest invitation that was sent by the end of `day`.
+    /// Round and day of the latest invitation that was sent by the end of `day`. A request that has moved to another
+    /// person, who is not invited yet, was still asked: the first person's invitation counts.
     pub fn invitation_by(&self, day: Date) -> Option<(i32, Date)> {
-        let present = (self.round, self.invited?);
+        let present = self.invited.map(|on| (self.round, on));
         let sent = self.mails.iter().filter(|mail| mail.reminder == 0).map(|mail| (mail.round, mail.on));
-        sent.chain([present]).filter(|(_, on)| *on <= day).max()
+        sent.chain(present).filter(|(_, on)| *on <= day).max()
     }
 
     /// Day on which reminder `n` to the latest invited person was sent, if by the end of `day`.
@@ -244,6 +245,157 @@ impl RequestFact {
             // Taken back for another reason, whose day is not stored.
             RequestState::Cancelled if taken_back.is_none() => RequestState::Cancelled,
             RequestState::Answered | RequestState::Cancelled | RequestState::Open => unanswered(taken_back),
+        }
+    }
+}
+
+#[cfg(test)]
+pub(super) mod tests {
+    use jiff::civil::date;
+    use proptest::prelude::*;
+
+    use super::*;
+
+    pub fn family(number: &str, status: Status, end: Option<Date>) -> FamilyFact {
+        FamilyFact {
+            number: number.into(),
+            site: "Herning".into(),
+            start: date(2021, 1, 4),
+            end,
+            status,
+            children: ["1", "2"].map(|child| ChildFact { number: format!("{number}-{child}") }).into(),
+            holders: Vec::new(),
+        }
+    }
+
+    /// Invited on 4 January 2021, closes eight weeks later, on 1 March.
+    pub fn request(family: usize, role: &str, wave: &str, person: i64) -> RequestFact {
+        RequestFact {
+            family,
+            child: None,
+            role: role.into(),
+            wave: wave.into(),
+            person,
+            round: 1,
+            nominal: date(2021, 1, 4),
+            invited: Some(date(2021, 1, 4)),
+            mails: Vec::new(),
+            closes: date(2021, 3, 1),
+            state: RequestState::Open,
+            answered: None,
+            child_instrument: None,
+        }
+    }
+
+    pub fn answered(request: RequestFact, on: Date) -> RequestFact {
+        RequestFact { state: RequestState::Answered, answered: Some(on), ..request }
+    }
+
+    #[test]
+    fn an_open_request_is_missing_at_the_end_of_its_closing_day() {
+        let (family, request) = (family("1", Status::Active, None), request(0, "parent", "baseline", 1));
+        assert_eq!(request.state_as_of(&family, date(2021, 2, 28)), RequestState::Open);
+        assert_eq!(request.state_as_of(&family, date(2021, 3, 1)), RequestState::Missing);
+    }
+
+    #[test]
+    fn what_happened_later_does_not_count() {
+        let family = family("1", Status::Active, None);
+        let request = answered(request(0, "parent", "baseline", 1), date(2021, 2, 10));
+        assert_eq!(request.state_as_of(&family, date(2021, 2, 9)), RequestState::Open);
+        assert_eq!(request.answered_by(date(2021, 2, 9)), None);
+        assert_eq!(request.state_as_of(&family, date(2021, 2, 10)), RequestState::Answered);
+        assert!(!request.asked_by(date(2021, 1, 3)) && request.asked_by(date(2021, 1, 4)));
+    }
+
+    #[test]
+    fn who_leaves_takes_open_requests_back_except_those_that_close_that_day() {
+        let request = request(0, "parent", "baseline", 1);
+        let state = |status, end, day| request.state_as_of(&family("1", status, Some(end)), day);
+        let closing = date(2021, 3, 1);
+        let before = date(2021, 2, 28);
+        assert_eq!(state(Status::EndedEarly, before, date(2021, 2, 27)), RequestState::Open);
+        assert_eq!(state(Status::EndedEarly, before, before), RequestState::Cancelled);
+        assert_eq!(state(Status::LeftInStartup, before, closing), RequestState::Cancelled);
+        assert_eq!(state(Status::EndedEarly, closing, closing), RequestState::Missing);
+        assert_eq!(state(Status::EndedEarly, date(2021, 3, 2), date(2021, 4, 1)), RequestState::Missing);
+        assert_eq!(state(Status::Completed, before, before), RequestState::Open);
+        assert_eq!(state(Status::Completed, before, closing), RequestState::Missing);
+    }
+
+    #[test]
+    fn what_is_stored_as_missing_stays_so_when_the_end_date_is_entered_later() {
+        let family = family("1", Status::EndedEarly, Some(date(2021, 2, 1)));
+        let request = RequestFact { state: RequestState::Missing, ..request(0, "parent", "baseline", 1) };
+        assert_eq!(request.state_as_of(&family, date(2021, 3, 1)), RequestState::Missing);
+        let taken_back = RequestFact { state: RequestState::Cancelled, ..request };
+        let running = self::family("1", Status::Active, None);
+        assert_eq!(taken_back.state_as_of(&running, date(2021, 3, 9)), RequestState::Cancelled);
+    }
+
+    #[test]
+    fn a_request_that_moved_counts_reminders_from_the_new_invitation() {
+        let mail = |round, reminder, on| MailFact { round, reminder, on };
+        let request = RequestFact {
+            round: 2,
+            invited: Some(date(2021, 1, 25)),
+            mails: vec![
+                mail(1, 0, date(2021, 1, 4)),
+                mail(1, 1, date(2021, 1, 11)),
+                mail(2, 0, date(2021, 1, 25)),
+                mail(2, 1, date(2021, 2, 1)),
+            ],
+            ..request(0, "caseworker", "baseline", 2)
+        };
+        assert_eq!(request.invitation_by(date(2021, 1, 24)), Some((1, date(2021, 1, 4))));
+        assert_eq!(request.reminder_by(1, date(2021, 1, 24)), Some(date(2021, 1, 11)));
+        assert_eq!(request.invitation_by(date(2021, 3, 1)), Some((2, date(2021, 1, 25))));
+        assert_eq!(request.reminder_by(1, date(2021, 1, 31)), None);
+        assert_eq!(request.reminder_by(1, date(2021, 3, 1)), Some(date(2021, 2, 1)));
+        // Moved, and the new person's invitation has not left: it was asked all the same.
+        let waiting = RequestFact { round: 3, invited: None, ..request };
+        assert_eq!(waiting.invitation_by(date(2021, 3, 1)), Some((2, date(2021, 1, 25))));
+    }
+
+    #[test]
+    fn units_are_families_or_the_children_who_have_somebody() {
+        let holder = |child| Holder { role: "placement_site".into(), child };
+        let with = |holders: Vec<Holder>| FamilyFact { holders, ..family("1", Status::Active, None) };
+        let units = |family: &FamilyFact, asked| family.units_in("placement_site", asked);
+        assert_eq!(units(&with(vec![]), Asked::PerChild), 0);
+        assert_eq!(units(&with(vec![holder(Some(1))]), Asked::PerChild), 1);
+        assert_eq!(units(&with(vec![holder(Some(0)), holder(Some(1))]), Asked::PerChild), 2);
+        assert_eq!(units(&with(vec![holder(None)]), Asked::PerChild), 2);
+        assert_eq!(units(&with(vec![holder(Some(0)), holder(Some(1))]), Asked::PerFamily), 1);
+        assert_eq!(with(vec![holder(None)]).units_in("parent", Asked::PerFamily), 0);
+    }
+
+    proptest! {
+        /// A request is open up to some day, then one other thing for ever, and that is the first of answer, end of
+        /// the family and closing day; on one day the answer goes first, then closing.
+        #[test]
+        fn the_first_thing_to_happen_decides(
+            answer in prop::option::of(0_i32..80),
+            end in prop::option::of(0_i32..80),
+            leaves in any::<bool>(),
+            day in 0_i32..100,
+        ) {
+            let on = |days: i32| date(2021, 1, 4).saturating_add(jiff::Span::new().days(days));
+            let status = if leaves { Status::EndedEarly } else { Status::Completed };
+            let open = request(0, "parent", "baseline", 1);
+            let closing = 56;
+            // An answer that comes after the request is over is not taken.
+            let over = end.filter(|_| leaves).map_or(closing, |end| end.min(closing));
+            let answer = answer.filter(|answer| *answer <= over);
+            let request = answer.map_or(open.clone(), |answer| answered(open, on(answer)));
+            let state = request.state_as_of(&family("1", status, end.map(on)), on(day));
+            let expected = match (answer, end) {
+                (Some(answer), _) if answer <= day => RequestState::Answered,
+                _ if day < over => RequestState::Open,
+                (_, Some(end)) if leaves && end < closing => RequestState::Cancelled,
+                _ => RequestState::Missing,
+            };
+            prop_assert_eq!(state, expected);
         }
     }
 }

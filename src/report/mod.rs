@@ -5,11 +5,92 @@
 //! the study did. Before and after stand apart from the means of all who answered: the groups differ.
 
 pub mod csv;
+pub mod export;
 pub mod facts;
 pub mod items;
 pub mod number;
+pub mod page;
 pub mod paired;
 pub mod rates;
 pub mod scores;
 pub mod sending;
 pub mod study;
+mod words;
+
+use jiff::civil::Date;
+
+use crate::programme::Calendar;
+use csv::File;
+use facts::Facts;
+use paired::ScoreBook;
+use rates::Denominator;
+use sending::{Addresses, SentMessage};
+use study::Study;
+
+/// Name of the page among the files of a report.
+pub const PAGE: &str = "report.html";
+
+/// Every table of `kvartal report` and the page, as at the end of `day`.
+///
+/// # Errors
+/// A sentence, if the page cannot be made in that language.
+pub fn report(study: &Study, facts: &Facts, language: &str, day: Date) -> Result<Vec<File>, String> {
+    let book = ScoreBook::of(study, facts, day);
+    let rates = rates::response_rates(study.programme, facts, day, Denominator::Register);
+    let running = rates::response_rates(study.programme, facts, day, Denominator::CompletedOrRunning);
+    let statuses = rates::family_status(facts, day);
+    let before_after = paired::before_after(study, &book);
+    let bands = paired::bands(study, &book);
+    let cooperation = scores::cooperation(study, &book);
+    let contact = scores::contact(study, facts, day);
+    let mut files = vec![
+        File::table("response_rates.csv", &rates),
+        File::table("response_rates_completed_or_running.csv", &running),
+        File::table("family_status.csv", &statuses),
+        File::table("before_after.csv", &before_after),
+        File::table("bands.csv", &bands),
+        File::table("scores_by_wave.csv", &scores::scores_by_wave(study, &book)),
+        File::table("items_by_wave.csv", &items::items_by_wave(study, facts, &rates, day)),
+        File::table("cooperation.csv", &cooperation),
+        File::table("contact.csv", &contact),
+        File::table("sites.csv", &items::sites(study, facts, day)),
+    ]
+    .into_iter()
+    .collect::<Result<Vec<File>, _>>()
+    .map_err(|error| error.to_string())?;
+    let content = page::Content {
+        rates: &rates,
+        running: &running,
+        statuses: &statuses,
+        before_after: &before_after,
+        bands: &bands,
+        cooperation: &cooperation,
+        contact: &contact,
+        files: files.iter().map(|file| file.name.clone()).collect(),
+    };
+    let page = page::page(study, facts, &content, language, day)?;
+    files.push(File { name: PAGE.into(), content: page.into_bytes() });
+    Ok(files)
+}
+
+/// The five files of `kvartal simulate`, as at the end of `day`.
+///
+/// # Errors
+/// None in practice, as of [`File::table`].
+pub fn simulation(
+    study: &Study,
+    calendar: &Calendar,
+    facts: &Facts,
+    addresses: &Addresses,
+    sent: &[SentMessage],
+    day: Date,
+) -> std::io::Result<Vec<File>> {
+    let book = ScoreBook::of(study, facts, day);
+    Ok(vec![
+        File::table("requests.csv", &sending::requests(study.programme, facts, addresses, day))?,
+        File::table("messages.csv", &sending::messages(calendar, sent, day))?,
+        File::table("response_rates.csv", &rates::response_rates(study.programme, facts, day, Denominator::Register))?,
+        File::table("family_status.csv", &rates::family_status(facts, day))?,
+        File::table("before_after.csv", &paired::before_after(study, &book))?,
+    ])
+}

@@ -261,6 +261,70 @@ mod tests {
         assert_eq!((row.n, row.mean_before, row.difference, row.df), (0, None, None, None));
     }
 
+    #[test]
+    fn a_pair_is_the_same_person_and_family_or_the_same_child_whoever_answered() {
+        use jiff::civil::date;
+
+        use crate::family::Status;
+        use crate::questionnaires::Questionnaires;
+        use crate::report::facts::tests::{family, request};
+        use crate::report::facts::{ResponseFact, ScoreFact};
+
+        let library = Questionnaires::built_in().unwrap();
+        let study = Study::new(library.programme("maalrettet-stoette").unwrap(), &library, None).unwrap();
+        let mut facts = Facts {
+            families: ["1", "2"].map(|number| family(number, Status::Active, None)).into(),
+            ..Facts::default()
+        };
+        let mut add = |request: RequestFact, instrument: &str, score: &str, value: f64, submitted| {
+            let scores = vec![ScoreFact { instrument: instrument.into(), name: score.into(), value }];
+            facts.responses.push(ResponseFact {
+                id: facts.responses.len() as i64,
+                request: facts.requests.len(),
+                person: request.person,
+                submitted,
+                answers: Vec::new(),
+                scores,
+            });
+            facts.requests.push(request);
+        };
+        let (then, later) = (date(2021, 1, 9), date(2022, 1, 9));
+        let child = |wave, person| RequestFact { child: Some(1), ..request(0, "placement_site", wave, person) };
+        // A pair; another parent of the family with one answer only; the first parent about another family.
+        add(request(0, "parent", "baseline", 1), "who-5", "who5", 40.0, then);
+        add(request(0, "parent", "fu4", 1), "who-5", "who5", 60.0, later);
+        add(request(0, "parent", "fu4", 2), "who-5", "who5", 99.0, later);
+        add(request(1, "parent", "baseline", 1), "who-5", "who5", 99.0, then);
+        // A child who has grown into the next form and whose foster mother has changed; the other child.
+        add(child("baseline", 3), "sdq-2-4", "sdq_total", 20.0, then);
+        add(child("fu4", 4), "sdq-4-10", "sdq_total", 18.0, later);
+        add(RequestFact { child: Some(0), ..child("fu4", 4) }, "sdq-4-10", "sdq_total", 9.0, later);
+        // Two roles rate the parents: each its own score. A younger child's other instrument is no pair.
+        add(request(0, "caseworker", "baseline", 5), "ces-caseworker", "ces_parent", 3.0, then);
+        add(request(0, "family_therapist", "fu4", 5), "ces-family_therapist", "ces_parent", 4.0, later);
+        add(child("baseline", 3), "seam-18-35", "seam_total", 70.0, then);
+
+        let rows = |day| before_after(&study, &ScoreBook::of(&study, &facts, day));
+        let of = |rows: &[BeforeAfter], score: &str| {
+            let row = rows.iter().find(|row| row.score == score).unwrap_or_else(|| panic!("no row {score}"));
+            (row.n, row.mean_before.map(|mean| mean.0), row.mean_after.map(|mean| mean.0))
+        };
+        let all = rows(later);
+        assert_eq!(of(&all, "who5"), (1, Some(40.0), Some(60.0)));
+        assert_eq!(of(&all, "sdq_total"), (1, Some(20.0), Some(18.0)));
+        assert_eq!(of(&all, "ces-caseworker/ces_parent"), (0, None, None));
+        assert_eq!(of(&all, "ces-family_therapist/ces_parent"), (0, None, None));
+        assert_eq!(of(&all, "seam_total"), (0, None, None));
+        // The day before the second answer there was no pair.
+        assert_eq!(of(&rows(date(2022, 1, 8)), "who5"), (0, None, None));
+        // Every score of the programme has its row, once.
+        let names: std::collections::BTreeSet<_> = all.iter().map(|row| &row.score).collect();
+        assert_eq!(names.len(), all.len());
+        for score in ["psoc_total", "psoc_efficacy", "psoc_satisfaction", "sdq_impact", "ces_municipality"] {
+            assert_eq!(of(&all, score).0, 0);
+        }
+    }
+
     proptest! {
         /// Exchanging before and after turns the sign and nothing else; p is a probability.
         #[test]

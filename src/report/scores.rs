@@ -149,10 +149,13 @@ row! {
     }
 }
 
+/// The topic whose mean is a share of yes.
+pub const TAKES_PLACE: &str = "takes_place";
+
 /// What both sides answer (figure 4.3 of the study), with the id of the question. Placement sites answer for each
 /// parent apart: the id with the parent's column after it.
 const TOPICS: [(&str, &str); 3] = [
-    ("takes_place", "contact_takes_place"),
+    (TAKES_PLACE, "contact_takes_place"),
     ("child_happy", "contact_child_happy"),
     ("child_secure", "contact_child_secure"),
 ];
@@ -190,4 +193,105 @@ pub fn contact(study: &Study, facts: &Facts, day: Date) -> Vec<ContactRow> {
         }
     }
     rows
+}
+
+#[cfg(test)]
+mod tests {
+    use jiff::civil::date;
+
+    use super::*;
+    use crate::family::Status;
+    use crate::questionnaires::Questionnaires;
+    use crate::report::facts::tests::{family, request};
+    use crate::report::facts::{AnswerFact, ResponseFact, ScoreFact};
+
+    /// A response with one score and one answer.
+    fn add(
+        facts: &mut Facts,
+        role: &str,
+        wave: &str,
+        person: i64,
+        score: Option<(&str, &str, f64)>,
+        answer: Option<(&str, &str, i32)>,
+    ) {
+        let family = facts.requests.len() % facts.families.len();
+        let mut asked = request(family, role, wave, person);
+        asked.child = (role == "placement_site").then_some(0);
+        facts.responses.push(ResponseFact {
+            id: facts.responses.len() as i64,
+            request: facts.requests.len(),
+            person,
+            submitted: date(2021, 1, 9),
+            answers: answer
+                .map(|(instrument, item, value)| AnswerFact {
+                    instrument: instrument.into(),
+                    item: item.into(),
+                    value,
+                    version: 1,
+                    on: date(2021, 1, 9),
+                })
+                .into_iter()
+                .collect(),
+            scores: score
+                .map(|(instrument, name, value)| ScoreFact { instrument: instrument.into(), name: name.into(), value })
+                .into_iter()
+                .collect(),
+        });
+        facts.requests.push(asked);
+    }
+
+    fn with_one_family() -> Facts {
+        Facts { families: vec![family("1", Status::Active, None)], ..Facts::default() }
+    }
+
+    #[test]
+    fn the_matrix_is_directed_and_marks_what_has_surely_changed() {
+        let library = Questionnaires::built_in().unwrap();
+        let study = Study::new(library.programme("maalrettet-stoette").unwrap(), &library, None).unwrap();
+        let mut facts = with_one_family();
+        let general = "ces_caseworker_general";
+        // Therapists rate caseworkers: 5 4 5 4 at first, 2 1 3 1 at the fifth follow-up. The sixth is not analysed.
+        for (person, (before, after)) in [(5.0, 2.0), (4.0, 1.0), (5.0, 3.0), (4.0, 1.0)].into_iter().enumerate() {
+            for (wave, value) in [("baseline", before), ("fu5", after), ("fu6", 5.0)] {
+                let score = Some(("ces-family_therapist", general, value));
+                add(&mut facts, "family_therapist", wave, person as i64, score, None);
+            }
+        }
+        // Placement sites rate caseworkers too: once, with nothing to compare.
+        add(&mut facts, "placement_site", "fu5", 9, Some(("ces-placement_site", general, 4.0)), None);
+        let rows = cooperation(&study, &ScoreBook::of(&study, &facts, date(2022, 1, 1)));
+        let find = |rater: &str, rated: &str| {
+            rows.iter()
+                .find(|row| row.rater == rater && row.rated == rated)
+                .unwrap_or_else(|| panic!("{rater} {rated}"))
+        };
+        let row = find("family_therapist", "caseworker");
+        assert_eq!((row.wave.as_str(), row.n, row.pairs, row.mark.as_str()), ("fu5", 4, 4, "fall"));
+        assert_eq!((row.mean, row.change), (Some(Number(1.75)), Some(Number(-2.75))));
+        let row = find("placement_site", "caseworker");
+        assert_eq!((row.n, row.pairs, row.p, row.mark.as_str()), (1, 0, None, "none"));
+        assert_eq!(find("caseworker", "family_therapist").n, 0);
+        assert_eq!(find("parent", "municipality").n, 0);
+    }
+
+    #[test]
+    fn contact_stands_side_by_side_and_each_parent_counts_for_the_site() {
+        let library = Questionnaires::built_in().unwrap();
+        let study = Study::new(library.programme("maalrettet-stoette").unwrap(), &library, None).unwrap();
+        let mut facts = with_one_family();
+        for (role, item, value) in [
+            ("parent", "contact_child_happy", 5),
+            ("parent", "contact_child_secure", 1),
+            ("placement_site", "contact_child_happy_parent1", 2),
+            ("placement_site", "contact_child_happy_parent2", 3),
+        ] {
+            add(&mut facts, role, "baseline", 1, None, Some((&format!("contact-{role}"), item, value)));
+        }
+        let rows = contact(&study, &facts, date(2022, 1, 1));
+        let happy = rows.iter().find(|row| row.topic == "child_happy" && row.wave == "baseline").unwrap();
+        assert_eq!((happy.parents_n, happy.parents_mean), (1, Some(Number(5.0))));
+        assert_eq!((happy.placement_sites_n, happy.placement_sites_mean), (2, Some(Number(2.5))));
+        let later = rows.iter().find(|row| row.topic == "child_happy" && row.wave == "fu1").unwrap();
+        assert_eq!((later.parents_n, later.parents_mean), (0, None));
+    }
 }

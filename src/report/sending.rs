@@ -51,7 +51,8 @@ row! {
 pub fn requests(programme: &Programme, facts: &Facts, addresses: &Addresses, day: Date) -> Vec<RequestRow> {
     in_order(programme, facts, |request| addresses.get(&request.person).cloned().unwrap_or_default())
         .into_iter()
-        .filter_map(|(request, person_email)| {
+        .filter_map(|(place, person_email)| {
+            let request = &facts.requests[place];
             let (_, invited_on) = request.invitation_by(day)?;
             let family = facts.family_of(request);
             let (_, child) = request.unit(programme);
@@ -77,21 +78,22 @@ pub fn requests(programme: &Programme, facts: &Facts, addresses: &Addresses, day
         .collect()
 }
 
-/// All requests by family, child, role, person (as `person` names them) and wave.
-pub(super) fn in_order<'a, P: Ord>(
+/// The places of all requests, by family, child, role, person (as `person` names them) and wave.
+pub(super) fn in_order<P: Ord>(
     programme: &Programme,
-    facts: &'a Facts,
+    facts: &Facts,
     person: impl Fn(&RequestFact) -> P,
-) -> Vec<(&'a RequestFact, P)> {
+) -> Vec<(usize, P)> {
     let role = |request: &RequestFact| programme.roles.iter().position(|role| role.id == request.role);
     let wave = |request: &RequestFact| programme.wave(&request.wave).map(|(place, _)| place);
     let mut keyed: Vec<_> = facts
         .requests
         .iter()
-        .map(|request| ((request.family, request.child, role(request), person(request), wave(request)), request))
+        .enumerate()
+        .map(|(place, request)| (request.family, request.child, role(request), person(request), wave(request), place))
         .collect();
-    keyed.sort_by(|(a, _), (b, _)| a.cmp(b));
-    keyed.into_iter().map(|((.., person, _), request)| (request, person)).collect()
+    keyed.sort();
+    keyed.into_iter().map(|(.., person, _, place)| (place, person)).collect()
 }
 
 /// One mail that was sent.
@@ -138,4 +140,99 @@ pub fn messages(calendar: &Calendar, sent: &[SentMessage], day: Date) -> Vec<Mes
             message_id: message.message_id.clone(),
         })
         .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use jiff::civil::date;
+
+    use super::*;
+    use crate::family::Status;
+    use crate::questionnaires::Questionnaires;
+    use crate::report::facts::tests::{answered, family, request};
+    use crate::report::facts::{Facts, MailFact};
+
+    #[test]
+    fn requests_come_by_family_child_role_address_and_wave_as_at_the_day() {
+        let library = Questionnaires::built_in().unwrap();
+        let programme = library.programme("maalrettet-stoette").unwrap();
+        let site = |child| RequestFact {
+            child: Some(child),
+            child_instrument: Some("sdq-4-10".into()),
+            ..request(0, "placement_site", "baseline", 3)
+        };
+        let reminded = MailFact { round: 1, reminder: 1, on: date(2021, 1, 11) };
+        let facts = Facts {
+            families: vec![family("07", Status::Active, None), family("08", Status::Active, None)],
+            requests: vec![
+                request(1, "parent", "baseline", 1),
+                site(1),
+                site(0),
+                request(0, "caseworker", "baseline", 2),
+                request(0, "parent", "fu1", 1),
+                answered(request(0, "parent", "baseline", 1), date(2021, 1, 20)),
+                RequestFact { mails: vec![reminded], ..request(0, "parent", "baseline", 4) },
+                // Never left.
+                RequestFact { invited: None, ..request(1, "caseworker", "baseline", 2) },
+            ],
+            ..Facts::default()
+        };
+        let addresses: Addresses =
+            [(1, "b@x.dk"), (2, "c@x.dk"), (3, "d@x.dk"), (4, "a@x.dk")].map(|(id, at)| (id, at.into())).into();
+        let rows = requests(programme, &facts, &addresses, date(2021, 1, 19));
+        let order: Vec<_> = rows
+            .iter()
+            .map(|row| {
+                let child = row.child_id.as_deref().unwrap_or("");
+                (row.family_id.as_str(), child, row.role.as_str(), row.person_email.as_str(), row.wave.as_str())
+            })
+            .collect();
+        assert_eq!(
+            order,
+            [
+                ("07", "", "parent", "a@x.dk", "baseline"),
+                ("07", "", "parent", "b@x.dk", "baseline"),
+                ("07", "", "parent", "b@x.dk", "fu1"),
+                ("07", "", "caseworker", "c@x.dk", "baseline"),
+                ("07", "07-1", "placement_site", "d@x.dk", "baseline"),
+                ("07", "07-2", "placement_site", "d@x.dk", "baseline"),
+                ("08", "", "parent", "b@x.dk", "baseline"),
+            ]
+        );
+        assert_eq!((rows[0].reminder1_on, rows[0].reminder2_on), (Some(date(2021, 1, 11)), None));
+        // Answered the day after.
+        assert_eq!((rows[1].answered_on, rows[1].state.as_str()), (None, "open"));
+        assert_eq!(rows[4].child_instrument.as_deref(), Some("sdq-4-10"));
+        assert!(requests(programme, &facts, &addresses, date(2021, 1, 3)).is_empty());
+    }
+
+    #[test]
+    fn messages_come_in_the_order_of_time_with_the_local_offset() {
+        let library = Questionnaires::built_in().unwrap();
+        let calendar = Calendar::of(library.programme("maalrettet-stoette").unwrap()).unwrap();
+        let sent = |at: &str, to: &str| SentMessage {
+            at: at.parse().unwrap(),
+            kind: "invitation".into(),
+            to: to.into(),
+            requests: 2,
+            message_id: "1@x.dk".into(),
+        };
+        let all = [
+            sent("2021-07-01T07:00:00Z", "b@x.dk"),
+            sent("2021-07-01T07:00:00Z", "a@x.dk"),
+            sent("2021-01-04T08:00:00Z", "c@x.dk"),
+            // 00:30 on the next day in Copenhagen.
+            sent("2021-07-01T22:30:00Z", "d@x.dk"),
+        ];
+        let rows = messages(&calendar, &all, date(2021, 7, 1));
+        let told: Vec<_> = rows.iter().map(|row| (row.sent_at.as_str(), row.to.as_str())).collect();
+        assert_eq!(
+            told,
+            [
+                ("2021-01-04T09:00:00+01:00", "c@x.dk"),
+                ("2021-07-01T09:00:00+02:00", "a@x.dk"),
+                ("2021-07-01T09:00:00+02:00", "b@x.dk"),
+            ]
+        );
+    }
 }

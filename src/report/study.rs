@@ -1,7 +1,7 @@
 //! What the tables need to know besides the facts: the programme, the instruments, and which waves are compared.
 
 use crate::instrument::{Instrument, Score};
-use crate::programme::Programme;
+use crate::programme::{Programme, Role};
 use crate::questionnaires::Questionnaires;
 
 /// The after-measure of the study's effect evaluation.
@@ -73,6 +73,16 @@ impl<'a> Study<'a> {
     /// The instrument of that name or with an age version of that name.
     pub fn instrument(&self, id: &str) -> Option<&'a Instrument> {
         self.questionnaires.instrument(id)
+    }
+
+    /// The instruments that a role can be asked, each once: for its waves and ages, and in single municipalities.
+    pub fn instruments_of(&self, role: &Role) -> Vec<&'a Instrument> {
+        let alone = role.questionnaire.iter().filter_map(|part| part.instrument.as_deref());
+        let by_age = role.questionnaire.iter().flat_map(|part| &part.by_age).map(|band| band.instrument.as_str());
+        let extra = self.programme.sites.values().flat_map(|tailoring| &tailoring.extra);
+        let extra = extra.filter(|extra| extra.role == role.id).map(|extra| extra.instrument.as_str());
+        let asked: Vec<&str> = alone.chain(by_age).chain(extra).collect();
+        self.instruments().into_iter().filter(|own| asked.iter().any(|id| own.is_called(id))).collect()
     }
 
     /// The scores of those instruments, in the order of the files.

@@ -383,3 +383,11 @@ pub fn note(conn: &mut Conn, id: i64, owner: &str, outcome: &Outcome) -> Result<
     }
     Ok(rows == 1)
 }
+
+/// How many messages have left.
+///
+/// # Errors
+/// A failed statement.
+pub fn sent(conn: &mut Conn) -> Result<i64> {
+    Ok(message::table.filter(message::state.eq(State::Sent.as_str())).count().get_result(conn)?)
+}

@@ -24,6 +24,19 @@ pub fn people(conn: &mut Conn) -> Result<Vec<Person>> {
         .collect())
 }
 
+/// The person with that address, written as [`email_key`] does.
+///
+/// # Errors
+/// A failed statement.
+pub fn person_called(conn: &mut Conn, key: &str) -> Result<Option<Person>> {
+    Ok(person::table
+        .filter(person::email_key.eq(key))
+        .select((person::id, person::email, person::language))
+        .first::<(i64, String, String)>(conn)
+        .optional()?
+        .map(|(id, email, language)| Person { id, email, language }))
+}
+
 /// Applies changes in their order and marks the families they touch as due at `now`. Returns those families.
 ///
 /// # Errors

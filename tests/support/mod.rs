@@ -1,8 +1,9 @@
 //! A fresh database for each test, builders for what stands in it, and the real server on a port of its own.
 //!
-//! With `KVARTAL_TEST_POSTGRES` (the `postgres://` address of a server on which databases may be created) every
-//! test that goes through [`for_each_database`] runs on PostgreSQL as well.
+//! Every test that goes through [`for_each_database`] runs on SQLite and on PostgreSQL.
 #![allow(dead_code)] // each test file uses its part
+
+mod postgres;
 
 use std::collections::BTreeMap;
 use std::net::TcpListener;
@@ -35,12 +36,10 @@ pub struct Database {
     made: Option<(String, String)>,
 }
 
-/// Runs `test` on a fresh SQLite database and, if there is a server for it, on a fresh PostgreSQL one.
+/// Runs `test` on a fresh SQLite database and on a fresh PostgreSQL one.
 pub fn for_each_database(test: impl Fn(&Database)) {
     test(&Database::sqlite());
-    if let Ok(server) = std::env::var("KVARTAL_TEST_POSTGRES") {
-        test(&Database::postgres(&server));
-    }
+    test(&Database::postgres(postgres::server()));
 }
 
 impl Database {

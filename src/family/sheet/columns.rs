@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use super::Slot;
-use super::table::{Cell, Row, letters};
 use crate::programme::Programme;
+use crate::table::{Cell, Row, letters};
 
 /// What a column says. The number is the place of the slot in [`Vocabulary::slots`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]

@@ -5,11 +5,11 @@ use std::collections::{BTreeMap, HashMap};
 use jiff::civil::Date;
 
 use super::columns::{Columns, Field, Vocabulary};
-use super::table::{Cell, Row};
 use super::{Sheet, SheetChild, SheetFamily, SheetPerson, Slot, values};
 use crate::family::{Status, email_key};
 use crate::fault::Fault;
 use crate::programme::{Asked, Audience, Programme, whole_months};
+use crate::table::{self, Cell, Row};
 
 /// The families of the rows and the faults found; with faults the families are not to be used.
 pub(super) fn read(
@@ -82,8 +82,8 @@ impl Reading<'_> {
         let number = self.needed(row, Field::Family);
         let municipality = self.needed(row, Field::Municipality);
         let start =
-            self.needed_cell(row, Field::Start).and_then(|cell| self.read(row, Field::Start, values::date(cell)));
-        let end = self.columns.cell(row, Field::End).map(|cell| self.read(row, Field::End, values::date(cell)));
+            self.needed_cell(row, Field::Start).and_then(|cell| self.read(row, Field::Start, table::date(cell)));
+        let end = self.columns.cell(row, Field::End).map(|cell| self.read(row, Field::End, table::date(cell)));
         let status = self.status(row, end.is_some());
         let child = self.needed(row, Field::Child);
         let birth = self.birth(row);
@@ -98,7 +98,7 @@ impl Reading<'_> {
         ]);
         for slot in self.slots(Asked::PerFamily) {
             for field in [Field::Name(slot), Field::Email(slot), Field::Language(slot)] {
-                let written = self.columns.cell(row, field).map_or(Ok(String::new()), values::text).ok();
+                let written = self.columns.cell(row, field).map_or(Ok(String::new()), table::text).ok();
                 said.insert(field, written);
             }
         }
@@ -166,13 +166,13 @@ impl Reading<'_> {
 
     fn needed(&mut self, row: &Row, field: Field) -> Option<String> {
         let cell = self.needed_cell(row, field)?;
-        self.read(row, field, values::text(cell))
+        self.read(row, field, table::text(cell))
     }
 
     fn status(&mut self, row: &Row, ends: bool) -> Option<Status> {
         match self.columns.cell(row, Field::Status) {
             Some(cell) => {
-                let status = values::text(cell).and_then(|text| values::status(&text));
+                let status = table::text(cell).and_then(|text| values::status(&text));
                 self.read(row, Field::Status, status)
             }
             // A column that is missing altogether has been told.
@@ -187,7 +187,7 @@ impl Reading<'_> {
     fn birth(&mut self, row: &Row) -> Option<Date> {
         let cell = self.needed_cell(row, Field::Birth)?;
         let today = self.today;
-        let birth = values::date(cell).and_then(|birth| {
+        let birth = table::date(cell).and_then(|birth| {
             if birth > today { Err(format!("the birth date {birth} is after today ({today})")) } else { Ok(birth) }
         });
         self.read(row, Field::Birth, birth)
@@ -238,16 +238,16 @@ impl Reading<'_> {
         let mut people = Vec::new();
         for (place, slot) in self.known.slots.iter().enumerate() {
             let name = self.columns.cell(row, Field::Name(place)).and_then(|cell| {
-                let name = values::text(cell);
+                let name = table::text(cell);
                 self.read(row, Field::Name(place), name)
             });
             let language = self.columns.cell(row, Field::Language(place)).and_then(|cell| {
-                let language = values::text(cell).and_then(|text| values::language(&text));
+                let language = table::text(cell).and_then(|text| values::language(&text));
                 self.read(row, Field::Language(place), language)
             });
             match self.columns.cell(row, Field::Email(place)) {
                 Some(cell) => {
-                    let email = values::text(cell).and_then(|text| values::email(&text));
+                    let email = table::text(cell).and_then(|text| values::email(&text));
                     let Some(email) = self.read(row, Field::Email(place), email) else { continue };
                     let name = name.unwrap_or_default();
                     self.person(row.number, place, &name, &email, language.as_deref());

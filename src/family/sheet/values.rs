@@ -1,76 +1,7 @@
 //! What single cells say: dates, statuses, languages, addresses. Errors are sentences about the cell.
 
-use jiff::civil::Date;
-
 use super::columns::fold;
-use super::table::Cell;
 use crate::family::Status;
-
-/// The text of a cell.
-pub(super) fn text(cell: &Cell) -> Result<String, String> {
-    match cell {
-        // Case number 3-12 typed into a cell that Excel takes for a date: the number is lost.
-        Cell::Date(date) => Err(format!(
-            "Excel has made the date {date} of what was typed here; format the column as text and type it again"
-        )),
-        Cell::Error(shown) => Err(error_in_cell(shown)),
-        Cell::Text(text) if text.contains('\u{fffd}') => {
-            Err(format!("a letter of “{text}” was lost when the file was saved; type it again and save as “CSV UTF-8”"))
-        }
-        Cell::Text(text) if text.chars().any(char::is_control) => {
-            Err("the text holds a character that cannot be seen; type it again".to_owned())
-        }
-        Cell::Text(text) => Ok(text.clone()),
-    }
-}
-
-fn error_in_cell(shown: &str) -> String {
-    format!("the cell shows an error of the spreadsheet ({shown})")
-}
-
-/// `2021-03-31`, `31-03-2021`, `31.03.2021`, `31/03/2021`, or a real date of the spreadsheet.
-pub(super) fn date(cell: &Cell) -> Result<Date, String> {
-    let written = match cell {
-        Cell::Date(date) => return plausible(*date),
-        Cell::Error(shown) => return Err(error_in_cell(shown)),
-        Cell::Text(text) => text.as_str(),
-    };
-    let parts: Vec<&str> = without_midnight(written).split(['-', '.', '/']).collect();
-    let digits =
-        |part: &&str, most: usize| (1..=most).contains(&part.len()) && part.bytes().all(|b| b.is_ascii_digit());
-    let (year, month, day) = match parts.as_slice() {
-        [year, month, day] if year.len() == 4 && digits(year, 4) && digits(month, 2) && digits(day, 2) => {
-            (year, month, day)
-        }
-        [day, month, year] if year.len() == 4 && digits(year, 4) && digits(month, 2) && digits(day, 2) => {
-            (year, month, day)
-        }
-        [day, month, year] if digits(day, 2) && digits(month, 2) && digits(year, 2) => {
-            return Err(format!("“{written}” has no year of four digits; write it as in 2021-03-31 or 31-03-2021"));
-        }
-        _ => return Err(format!("“{written}” is no date; write it as in 2021-03-31 or 31-03-2021")),
-    };
-    let no_such_day = || format!("“{written}”: there is no such day");
-    let (year, month, day) = (year.parse(), month.parse(), day.parse());
-    let (Ok(year), Ok(month), Ok(day)) = (year, month, day) else { return Err(no_such_day()) };
-    Date::new(year, month, day).map_err(|_| no_such_day()).and_then(plausible)
-}
-
-fn plausible(date: Date) -> Result<Date, String> {
-    if (1900..2200).contains(&date.year()) {
-        Ok(date)
-    } else {
-        Err(format!("{date} cannot be meant: look at the year"))
-    }
-}
-
-/// A date as other programs export it: with midnight behind it.
-fn without_midnight(written: &str) -> &str {
-    match written.split_once([' ', 'T']) {
-        Some((date, time)) if time.contains(':') && time.chars().all(|c| matches!(c, '0' | ':' | '.')) => date,
-        _ => written,
-    }
-}
 
 /// The contract's words, the study's labels and what Danish leads write.
 pub(super) fn status(written: &str) -> Result<Status, String> {
@@ -125,6 +56,7 @@ pub(super) fn doubt(email: &str) -> Option<&'static str> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::table::{Cell, date, text};
     use jiff::civil::date as day;
 
     #[test]

@@ -10,11 +10,11 @@ use lettre::message::header::{Header, HeaderName, HeaderValue};
 use lettre::message::{MultiPart, SinglePart};
 use tracing::{info, warn};
 
-use super::link::Token;
-use super::mail::{DigestFamily, DigestLetter, DigestLine, Letter, Rendered};
-use super::transport::Refusal;
-use super::words;
 use crate::plan;
+use crate::post::link::Token;
+use crate::post::mail::{DigestFamily, DigestLetter, DigestLine, Letter, Rendered};
+use crate::post::transport::Refusal;
+use crate::post::words;
 use crate::programme::{after, text_in};
 use crate::service::Service;
 use crate::store::message::{self, Addressee, Claimed, Included, Outcome};
@@ -71,11 +71,11 @@ fn send_one(service: &Service, owner: &str, claimed: &Claimed, now: Timestamp) -
         }
         Ok::<_, StoreError>(ready)
     })?;
-    let (mail, to, entries) = match ready {
+    let (mail, kind, to, entries) = match ready {
         Ready::Not(outcome) => return Ok(outcome),
-        Ready::Mail { mail, to, entries } => (mail, to, entries),
+        Ready::Mail { mail, kind, to, entries } => (mail, kind, to, entries),
     };
-    let outcome = match deliver(service, claimed, &mail, &to, now) {
+    let outcome = match deliver(service, claimed, kind, &mail, &to, now) {
         Ok(()) => Outcome::Sent(now, service.calendar.date(now)),
         Err(Refusal::ForNow(words)) => Outcome::Again(back_off(now, claimed.attempts), Some(words)),
         Err(Refusal::ForGood(words)) => Outcome::Failed(words),
@@ -123,7 +123,7 @@ fn note_invitations(
 
 /// What the last check before sending says.
 enum Ready {
-    Mail { mail: Rendered, to: String, entries: Vec<Included> },
+    Mail { mail: Rendered, kind: &'static str, to: String, entries: Vec<Included> },
     Not(Outcome),
 }
 
@@ -180,7 +180,7 @@ fn prepare_letter(
     };
     let mail = render(service, &person.language, kind, &letter)?;
     message::settle(conn, claimed.id, kind, &person.email, Some(&token.hash()), count)?;
-    Ok(Ready::Mail { mail, to: person.email.clone(), entries })
+    Ok(Ready::Mail { mail, kind, to: person.email.clone(), entries })
 }
 
 fn still_due(service: &Service, cases: &[crate::family::Case], entry: &Included, today: jiff::civil::Date) -> bool {
@@ -232,7 +232,7 @@ fn prepare_digest(
     };
     let mail = render(service, &lead.language, "digest", &letter)?;
     message::settle(conn, claimed.id, "digest", &lead.email, None, missing.len())?;
-    Ok(Ready::Mail { mail, to: lead.email.clone(), entries: Vec::new() })
+    Ok(Ready::Mail { mail, kind: "digest", to: lead.email.clone(), entries: Vec::new() })
 }
 
 /// What a municipality's leads are told on that day (rule 2.11).
@@ -278,7 +278,14 @@ fn back_off(now: Timestamp, attempts: i32) -> Timestamp {
     now.saturating_add(SignedDuration::from_mins(minutes)).unwrap_or(Timestamp::MAX)
 }
 
-fn deliver(service: &Service, claimed: &Claimed, mail: &Rendered, to: &str, now: Timestamp) -> Result<(), Refusal> {
+fn deliver(
+    service: &Service,
+    claimed: &Claimed,
+    kind: &'static str,
+    mail: &Rendered,
+    to: &str,
+    now: Timestamp,
+) -> Result<(), Refusal> {
     let bad = |error: &dyn std::fmt::Display| Refusal::ForGood(format!("the mail cannot be made: {error}"));
     let address: Address = to.parse().map_err(|error| bad(&error))?;
     let envelope = Envelope::new(Some(service.sender.email.clone()), vec![address.clone()]).map_err(|e| bad(&e))?;
@@ -291,6 +298,7 @@ fn deliver(service: &Service, claimed: &Claimed, mail: &Rendered, to: &str, now:
         .date(now.into())
         .message_id(Some(format!("<{}>", claimed.message_id)))
         .header(AutoSubmitted)
+        .header(Kind(kind))
         .multipart(
             MultiPart::alternative()
                 .boundary(boundary)
@@ -317,5 +325,23 @@ impl Header for AutoSubmitted {
 
     fn display(&self) -> HeaderValue {
         HeaderValue::new(Self::name(), "auto-generated".to_owned())
+    }
+}
+
+/// What a mail is, for a mail program's rules and for the demonstration's mailbox.
+#[derive(Clone)]
+struct Kind(&'static str);
+
+impl Header for Kind {
+    fn name() -> HeaderName {
+        HeaderName::new_from_ascii_str("X-Kvartal-Kind")
+    }
+
+    fn parse(_: &str) -> Result<Self, Box<dyn std::error::Error + Send + Sync>> {
+        Ok(Kind("invitation"))
+    }
+
+    fn display(&self) -> HeaderValue {
+        HeaderValue::new(Self::name(), self.0.to_owned())
     }
 }

@@ -1,4 +1,4 @@
-//! From the bytes of a file to a table of cells with the row numbers that a spreadsheet shows.
+//! From the bytes of a file, CSV or XLSX, to a table of cells with the row numbers that a spreadsheet shows.
 
 use std::collections::BTreeMap;
 use std::io::Cursor;
@@ -12,7 +12,7 @@ const MOST_CELLS: usize = 2_000_000;
 
 /// One cell that is not empty.
 #[derive(Debug, Clone, PartialEq)]
-pub(super) enum Cell {
+pub(crate) enum Cell {
     /// Text, or a number as it is shown (`12`, not `12.0`), with single spaces.
     Text(String),
     /// A real date of a spreadsheet.
@@ -23,7 +23,7 @@ pub(super) enum Cell {
 
 /// A row that is not empty; columns count from 0.
 #[derive(Debug, Clone, PartialEq)]
-pub(super) struct Row {
+pub(crate) struct Row {
     /// From 1, as a spreadsheet shows it.
     pub number: usize,
     /// Only the cells that hold something.
@@ -34,7 +34,7 @@ pub(super) struct Row {
 /// the register.
 ///
 /// Errors are sentences about the file, with the row where there is one.
-pub(super) fn read(bytes: &[u8], is_heading: &dyn Fn(&str) -> bool) -> Result<Vec<Row>, (Option<usize>, String)> {
+pub(crate) fn read(bytes: &[u8], is_heading: &dyn Fn(&str) -> bool) -> Result<Vec<Row>, (Option<usize>, String)> {
     let of_file = |sentence: &str| Err((None, sentence.to_owned()));
     if bytes.iter().all(u8::is_ascii_whitespace) {
         return of_file("is empty");
@@ -220,7 +220,7 @@ fn tidy(text: &str) -> String {
 }
 
 /// The letters over a column: A, B, …, Z, AA, …
-pub(super) fn letters(column: usize) -> String {
+pub(crate) fn letters(column: usize) -> String {
     let mut left = column + 1;
     let mut letters = Vec::new();
     while left > 0 {
@@ -280,5 +280,71 @@ mod tests {
         let (row, sentence) = separated("a;b\n1;\"open\n2;3\n").unwrap_err();
         assert_eq!(row, Some(2));
         assert!(sentence.contains("never closed"));
+    }
+}
+
+/// The text of a cell.
+pub(crate) fn text(cell: &Cell) -> Result<String, String> {
+    match cell {
+        // Case number 3-12 typed into a cell that Excel takes for a date: the number is lost.
+        Cell::Date(date) => Err(format!(
+            "Excel has made the date {date} of what was typed here; format the column as text and type it again"
+        )),
+        Cell::Error(shown) => Err(error_in_cell(shown)),
+        Cell::Text(text) if text.contains('\u{fffd}') => {
+            Err(format!("a letter of “{text}” was lost when the file was saved; type it again and save as “CSV UTF-8”"))
+        }
+        Cell::Text(text) if text.chars().any(char::is_control) => {
+            Err("the text holds a character that cannot be seen; type it again".to_owned())
+        }
+        Cell::Text(text) => Ok(text.clone()),
+    }
+}
+
+fn error_in_cell(shown: &str) -> String {
+    format!("the cell shows an error of the spreadsheet ({shown})")
+}
+
+/// `2021-03-31`, `31-03-2021`, `31.03.2021`, `31/03/2021`, or a real date of the spreadsheet.
+pub(crate) fn date(cell: &Cell) -> Result<Date, String> {
+    let written = match cell {
+        Cell::Date(date) => return plausible(*date),
+        Cell::Error(shown) => return Err(error_in_cell(shown)),
+        Cell::Text(text) => text.as_str(),
+    };
+    let parts: Vec<&str> = without_midnight(written).split(['-', '.', '/']).collect();
+    let digits =
+        |part: &&str, most: usize| (1..=most).contains(&part.len()) && part.bytes().all(|b| b.is_ascii_digit());
+    let (year, month, day) = match parts.as_slice() {
+        [year, month, day] if year.len() == 4 && digits(year, 4) && digits(month, 2) && digits(day, 2) => {
+            (year, month, day)
+        }
+        [day, month, year] if year.len() == 4 && digits(year, 4) && digits(month, 2) && digits(day, 2) => {
+            (year, month, day)
+        }
+        [day, month, year] if digits(day, 2) && digits(month, 2) && digits(year, 2) => {
+            return Err(format!("“{written}” has no year of four digits; write it as in 2021-03-31 or 31-03-2021"));
+        }
+        _ => return Err(format!("“{written}” is no date; write it as in 2021-03-31 or 31-03-2021")),
+    };
+    let no_such_day = || format!("“{written}”: there is no such day");
+    let (year, month, day) = (year.parse(), month.parse(), day.parse());
+    let (Ok(year), Ok(month), Ok(day)) = (year, month, day) else { return Err(no_such_day()) };
+    Date::new(year, month, day).map_err(|_| no_such_day()).and_then(plausible)
+}
+
+fn plausible(date: Date) -> Result<Date, String> {
+    if (1900..2200).contains(&date.year()) {
+        Ok(date)
+    } else {
+        Err(format!("{date} cannot be meant: look at the year"))
+    }
+}
+
+/// A date as other programs export it: with midnight behind it.
+fn without_midnight(written: &str) -> &str {
+    match written.split_once([' ', 'T']) {
+        Some((date, time)) if time.contains(':') && time.chars().all(|c| matches!(c, '0' | ':' | '.')) => date,
+        _ => written,
     }
 }

@@ -1,0 +1,448 @@
+//! The data for analysis, with a codebook. People are numbers; there is no name, no address and no birth date in it,
+//! and only what was submitted.
+
+use std::collections::HashMap;
+
+use jiff::civil::Date;
+use serde::{Serialize, Serializer};
+
+use super::csv::{File, Row, row};
+use super::facts::{Facts, RequestFact, ResponseFact};
+use super::sending::in_order;
+use super::study::Study;
+use super::words::Words;
+use crate::instrument::{Better, Instrument, Item, Wording, WordingKind};
+use crate::programme::Role;
+
+row! {
+    /// One family.
+    pub struct FamilyRow {
+        /// Case number.
+        family_id: String,
+        /// The municipality.
+        municipality: String,
+        /// First day.
+        start_date: Date,
+        /// Last day, where there is one.
+        end_date: Option<Date>,
+        /// As entered.
+        status: String,
+        /// How many placed children.
+        children: usize,
+    }
+}
+
+row! {
+    /// One request, as stored now.
+    pub struct AskedRow {
+        /// Case number.
+        family_id: String,
+        /// Case number of the child, for roles asked per child.
+        child_id: Option<String>,
+        /// Who was asked.
+        role: String,
+        /// The person's number.
+        person: i64,
+        /// The wave.
+        wave: String,
+        /// Its nominal date.
+        nominal_date: Date,
+        /// Day of the latest invitation.
+        invited_on: Option<Date>,
+        /// Day on which the first reminder was sent.
+        reminder1_on: Option<Date>,
+        /// Day on which the second reminder was sent.
+        reminder2_on: Option<Date>,
+        /// Last day on which it can be answered.
+        closes_on: Date,
+        /// Day of the answer.
+        answered_on: Option<Date>,
+        /// `open`, `answered`, `missing` or `cancelled`.
+        state: String,
+        /// Chosen by the child's age.
+        child_instrument: Option<String>,
+    }
+}
+
+row! {
+    /// One answered item.
+    pub struct AnswerRow {
+        /// The response's number.
+        response: i64,
+        /// Case number.
+        family_id: String,
+        /// Case number of the child, for roles asked per child.
+        child_id: Option<String>,
+        /// Who answered.
+        role: String,
+        /// As a number.
+        person: i64,
+        /// The wave.
+        wave: String,
+        /// As asked: the instrument's id or its age version's.
+        instrument: String,
+        /// Hash of exactly what was shown.
+        version: String,
+        /// Language of what was shown.
+        language: String,
+        /// The question.
+        item: String,
+        /// The value chosen.
+        value: i32,
+        /// Day of the answer.
+        answered_at: Date,
+    }
+}
+
+row! {
+    /// One score.
+    pub struct ScoreRow {
+        /// The response's number.
+        response: i64,
+        /// Case number.
+        family_id: String,
+        /// Case number of the child, for roles asked per child.
+        child_id: Option<String>,
+        /// Who answered.
+        role: String,
+        /// As a number.
+        person: i64,
+        /// The wave.
+        wave: String,
+        /// As asked: the instrument's id or its age version's.
+        instrument: String,
+        /// The score.
+        score: String,
+        /// Its value.
+        value: Exact,
+    }
+}
+
+/// A number as it is, without a decimal point where it is whole.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Exact(pub f64);
+
+impl Serialize for Exact {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        to.collect_str(&self.0)
+    }
+}
+
+row! {
+    /// What a column, an item or a score means.
+    pub struct CodebookRow {
+        /// The file, or for items and scores the files they stand in.
+        file: String,
+        /// The column; in the long files, the value of the column `item` or `score`.
+        name: String,
+        /// `column`, `item` or `score`.
+        kind: String,
+        /// As asked: the instrument's id or its age version's.
+        instrument: String,
+        /// What it is; for an item, the question as shown.
+        text: String,
+        /// `own`, `demonstration` or `licensed`: whose words the question is.
+        words: String,
+        /// Stored values with their labels.
+        values: String,
+        /// Lowest possible value.
+        lowest: Option<Exact>,
+        /// Highest possible value.
+        highest: Option<Exact>,
+        /// What stands for no answer.
+        missing: String,
+        /// Which direction is an improvement, for scores.
+        better: String,
+        /// Where it comes from.
+        source: String,
+    }
+}
+
+/// Every file of `kvartal export`; the codebook's words are in `language` (`da` or `en`).
+///
+/// # Errors
+/// A sentence, if there is no codebook in that language.
+pub fn export(study: &Study, facts: &Facts, language: &str) -> Result<Vec<File>, String> {
+    let words = Words::of(language)?;
+    let responses = responses_in_order(study, facts);
+    let mut files = vec![
+        File::table("families.csv", &families(facts)),
+        File::table("requests.csv", &requests(study, facts)),
+        File::table("answers.csv", &answers(facts, &responses)),
+        File::table("scores.csv", &scores(facts, &responses)),
+    ];
+    let wide: Vec<Wide> = study.programme.roles.iter().map(|role| Wide::of(study, role, facts, &responses)).collect();
+    files.extend(wide.iter().map(Wide::file));
+    files.push(File::table("codebook.csv", &codebook(study, &wide, &words)));
+    files.into_iter().collect::<Result<_, _>>().map_err(|error| error.to_string())
+}
+
+/// The submitted responses with their requests, by family, child, role, person, wave.
+fn responses_in_order<'a>(study: &Study, facts: &'a Facts) -> Vec<(&'a ResponseFact, &'a RequestFact)> {
+    let order = in_order(study.programme, facts, |request| request.person);
+    let rank: HashMap<usize, usize> = order.into_iter().enumerate().map(|(rank, (place, _))| (place, rank)).collect();
+    let mut responses: Vec<_> =
+        facts.responses.iter().map(|response| (response, &facts.requests[response.request])).collect();
+    responses.sort_by_key(|(response, _)| (rank[&response.request], response.id));
+    responses
+}
+
+fn families(facts: &Facts) -> Vec<FamilyRow> {
+    facts
+        .families
+        .iter()
+        .map(|family| FamilyRow {
+            family_id: family.number.clone(),
+            municipality: family.site.clone(),
+            start_date: family.start,
+            end_date: family.end,
+            status: family.status.as_str().into(),
+            children: family.children.len(),
+        })
+        .collect()
+}
+
+fn child_number(facts: &Facts, request: &RequestFact) -> Option<String> {
+    request.child.map(|child| facts.family_of(request).children[child].number.clone())
+}
+
+fn requests(study: &Study, facts: &Facts) -> Vec<AskedRow> {
+    in_order(study.programme, facts, |request| request.person)
+        .into_iter()
+        .map(|(place, person)| {
+            let request = &facts.requests[place];
+            AskedRow {
+                family_id: facts.family_of(request).number.clone(),
+                child_id: child_number(facts, request),
+                role: request.role.clone(),
+                person,
+                wave: request.wave.clone(),
+                nominal_date: request.nominal,
+                invited_on: request.invitation_by(Date::MAX).map(|(_, on)| on),
+                reminder1_on: request.reminder_by(1, Date::MAX),
+                reminder2_on: request.reminder_by(2, Date::MAX),
+                closes_on: request.closes,
+                answered_on: request.answered_by(Date::MAX),
+                state: request.state.as_str().into(),
+                child_instrument: request.child_instrument.clone(),
+            }
+        })
+        .collect()
+}
+
+fn answers(facts: &Facts, responses: &[(&ResponseFact, &RequestFact)]) -> Vec<AnswerRow> {
+    let mut rows = Vec::new();
+    for (response, request) in responses {
+        for answer in &response.answers {
+            let version = facts.versions.get(&answer.version);
+            rows.push(AnswerRow {
+                response: response.id,
+                family_id: facts.family_of(request).number.clone(),
+                child_id: child_number(facts, request),
+                role: request.role.clone(),
+                person: response.person,
+                wave: request.wave.clone(),
+                instrument: answer.instrument.clone(),
+                version: version.map_or(String::new(), |version| version.hash.clone()),
+                language: version.map_or(String::new(), |version| version.language.clone()),
+                item: answer.item.clone(),
+                value: answer.value,
+                answered_at: answer.on,
+            });
+        }
+    }
+    rows
+}
+
+fn scores(facts: &Facts, responses: &[(&ResponseFact, &RequestFact)]) -> Vec<ScoreRow> {
+    let mut rows = Vec::new();
+    for (response, request) in responses {
+        rows.extend(response.scores.iter().map(|score| ScoreRow {
+            response: response.id,
+            family_id: facts.family_of(request).number.clone(),
+            child_id: child_number(facts, request),
+            role: request.role.clone(),
+            person: response.person,
+            wave: request.wave.clone(),
+            instrument: score.instrument.clone(),
+            score: score.name.clone(),
+            value: Exact(score.value),
+        }));
+    }
+    rows
+}
+
+/// Columns before the items in a wide file.
+const WIDE: [&str; 7] = ["response", "family_id", "child_id", "person", "wave", "submitted_on", "child_instrument"];
+
+/// One role's answers, a row for each response.
+struct Wide {
+    name: String,
+    items: Vec<String>,
+    rows: Vec<Vec<String>>,
+}
+
+impl Wide {
+    fn of(study: &Study, role: &Role, facts: &Facts, responses: &[(&ResponseFact, &RequestFact)]) -> Wide {
+        let own: Vec<_> = responses.iter().filter(|(_, request)| request.role == role.id).collect();
+        let asked = study.instruments_of(role).into_iter().flat_map(|instrument| &instrument.items);
+        let mut items: Vec<String> = Vec::new();
+        let mut places: HashMap<String, usize> = HashMap::new();
+        // Answers to an item that the programme no longer asks come after those that it does.
+        let answered = own.iter().flat_map(|(response, _)| &response.answers).map(|answer| &answer.item);
+        for item in asked.map(|item| &item.id).chain(answered) {
+            if !places.contains_key(item) {
+                places.insert(item.clone(), items.len());
+                items.push(item.clone());
+            }
+        }
+        let rows = own
+            .iter()
+            .map(|(response, request)| {
+                let mut row = vec![
+                    response.id.to_string(),
+                    facts.family_of(request).number.clone(),
+                    child_number(facts, request).unwrap_or_default(),
+                    response.person.to_string(),
+                    request.wave.clone(),
+                    response.submitted.to_string(),
+                    request.child_instrument.clone().unwrap_or_default(),
+                ];
+                row.resize(WIDE.len() + items.len(), String::new());
+                for answer in &response.answers {
+                    row[WIDE.len() + places[&answer.item]] = answer.value.to_string();
+                }
+                row
+            })
+            .collect();
+        Wide { name: format!("answers_wide_{}.csv", role.id), items, rows }
+    }
+
+    fn file(&self) -> std::io::Result<File> {
+        File::wide(&self.name, WIDE.into_iter().chain(self.items.iter().map(String::as_str)), &self.rows)
+    }
+}
+
+fn codebook(study: &Study, wide: &[Wide], words: &Words) -> Vec<CodebookRow> {
+    let mut rows = Vec::new();
+    let mut columns = |file: &str, names: &[&str]| {
+        rows.extend(names.iter().map(|name| CodebookRow {
+            file: file.into(),
+            name: (*name).into(),
+            kind: "column".into(),
+            text: words.get(&format!("column.{name}")),
+            ..CodebookRow::empty()
+        }));
+    };
+    columns("families.csv", FamilyRow::COLUMNS);
+    columns("requests.csv", AskedRow::COLUMNS);
+    columns("answers.csv", AnswerRow::COLUMNS);
+    columns("scores.csv", ScoreRow::COLUMNS);
+    for wide in wide {
+        columns(&wide.name, &WIDE);
+    }
+    for id in study.programme.all_instruments() {
+        let Some(instrument) = study.instrument(id) else { continue };
+        let wording = study.questionnaires.wording(id, words.language());
+        let asked_of = study
+            .programme
+            .roles
+            .iter()
+            .filter(|role| study.instruments_of(role).iter().any(|asked| asked.id == instrument.id));
+        let files: Vec<String> = std::iter::once("answers.csv".to_owned())
+            .chain(asked_of.map(|role| format!("answers_wide_{}.csv", role.id)))
+            .collect();
+        for item in &instrument.items {
+            rows.push(item_row(id, instrument, item, wording, &files.join(" "), words));
+        }
+        for score in &instrument.scores {
+            rows.push(CodebookRow {
+                file: "scores.csv".into(),
+                name: score.id.clone(),
+                kind: "score".into(),
+                instrument: id.into(),
+                text: wording.and_then(|wording| wording.scores.get(&score.id)).cloned().unwrap_or_default(),
+                lowest: Some(Exact(score.range.0)),
+                highest: Some(Exact(score.range.1)),
+                missing: words.get("no_score"),
+                better: words.get(match score.better {
+                    Better::Higher => "higher",
+                    Better::Lower => "lower",
+                }),
+                source: score.source.clone().unwrap_or_else(|| instrument.source.clone()),
+                ..CodebookRow::empty()
+            });
+        }
+    }
+    rows
+}
+
+fn item_row(
+    id: &str,
+    instrument: &Instrument,
+    item: &Item,
+    wording: Option<&Wording>,
+    files: &str,
+    words: &Words,
+) -> CodebookRow {
+    let kind = wording.map(|wording| wording.kind);
+    let text = wording.and_then(|wording| wording.items.get(&item.id)).map_or(String::new(), |w| w.text_about(None));
+    let text = match kind {
+        Some(WordingKind::Demonstration) => format!("[{}] {text}", words.get("demonstration_mark")),
+        _ => text,
+    };
+    let labels = wording.and_then(|wording| wording.scales.get(&item.scale));
+    let scale = instrument.scales.get(&item.scale);
+    let values: Vec<String> = scale
+        .iter()
+        .flat_map(|scale| &scale.values)
+        .map(|value| match labels.and_then(|labels| labels.get(&value.to_string())) {
+            Some(label) => format!("{value} = {label}"),
+            None => value.to_string(),
+        })
+        .collect();
+    let left_out = scale
+        .into_iter()
+        .flat_map(|scale| &scale.outside_means)
+        .map(|value| words.get("outside_means").replace("{value}", &value.to_string()));
+    let missing: Vec<String> = std::iter::once(words.get("not_answered")).chain(left_out).collect();
+    CodebookRow {
+        file: files.into(),
+        name: item.id.clone(),
+        kind: "item".into(),
+        instrument: id.into(),
+        text,
+        words: match kind {
+            Some(WordingKind::Own) => "own",
+            Some(WordingKind::Demonstration) => "demonstration",
+            Some(WordingKind::Licensed) => "licensed",
+            None => "",
+        }
+        .into(),
+        values: values.join("; "),
+        lowest: scale.and_then(|scale| scale.values.iter().min()).map(|value| Exact(f64::from(*value))),
+        highest: scale.and_then(|scale| scale.values.iter().max()).map(|value| Exact(f64::from(*value))),
+        missing: missing.join("; "),
+        better: String::new(),
+        source: instrument.source.clone(),
+    }
+}
+
+impl CodebookRow {
+    fn empty() -> CodebookRow {
+        CodebookRow {
+            file: String::new(),
+            name: String::new(),
+            kind: String::new(),
+            instrument: String::new(),
+            text: String::new(),
+            words: String::new(),
+            values: String::new(),
+            lowest: None,
+            highest: None,
+            missing: String::new(),
+            better: String::new(),
+            source: String::new(),
+        }
+    }
+}

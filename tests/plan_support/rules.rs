@@ -1,0 +1,182 @@
+//! The rules of the contract's section 2 told request by request and day by day, without looking ahead: slow, plain,
+//! and apart from the code under test.
+
+use jiff::civil::Date;
+use kvartal::family::{RequestState, Status};
+
+use super::world::{Course, Mail, Place, Told};
+use super::{age, instrument_at, is_sending_day, local, months, plus, send};
+
+/// Number of waves: `baseline`, `fu1` … `fu7`.
+const WAVES: usize = 8;
+
+/// What has to become of a course whose register changes at 07:00.
+pub fn history(course: &Course) -> Vec<Told> {
+    assert_eq!(course.change_hour, 7);
+    let places = 0..course.places.len();
+    places.flat_map(|place| (0..WAVES).filter_map(move |wave| told(course, place, wave))).collect()
+}
+
+/// Rules 2 and 13: mail can leave on that day, and the service is up to send it.
+fn can_write(course: &Course, date: Date) -> bool {
+    let inside = course.window.is_none_or(|(first, last)| first <= date && date <= last);
+    inside && is_sending_day(date) && course.is_up(local(date, 23, 0))
+}
+
+/// Rule 1.
+fn nominal(course: &Course, wave: usize) -> Date {
+    months(course.start, 3 * i32::try_from(wave).unwrap())
+}
+
+/// Rule 5.
+fn closing(course: &Course, wave: usize, invited: Date) -> Date {
+    let before_next = (wave + 1 < WAVES).then(|| plus(nominal(course, wave + 1), -1));
+    before_next.into_iter().chain([plus(invited, 56)]).min().unwrap()
+}
+
+/// Rule 6: the last day on which a request is open, and what it is then.
+fn last_day((status, end): (Status, Option<Date>), closes: Date) -> (Date, RequestState) {
+    match (status, end) {
+        (Status::WithdrawnBeforeStart, _) => (Date::MIN, RequestState::Cancelled),
+        (Status::EndedEarly | Status::LeftInStartup, Some(end)) if end < closes => (end, RequestState::Cancelled),
+        _ => (closes, RequestState::Missing),
+    }
+}
+
+fn told(course: &Course, place: usize, wave: usize) -> Option<Told> {
+    let (asked, first) = asked_on(course, place, wave)?;
+    let closes = closing(course, wave, asked);
+    let child = course.places[place].child;
+    let mut open = Open {
+        course,
+        person: first,
+        state: RequestState::Open,
+        closes,
+        invited: None,
+        reminded: Vec::new(),
+        mails: Vec::new(),
+    };
+    let mut date = asked;
+    while date <= course.until && (open.state == RequestState::Open || date <= closes) {
+        if date > asked && course.is_up(local(date, 0, 0)) {
+            // At midnight the register still says what it said the day before.
+            open.settle(place, date, plus(date, -1));
+        }
+        let up_in_the_morning = course.is_up(local(date, 9, 0));
+        let replies = course.replies.contains(&(date, place));
+        if replies && !up_in_the_morning {
+            open.reply(place, date);
+        }
+        if course.is_up(local(date, 23, 0)) {
+            open.settle(place, date, date);
+            open.write(date);
+        }
+        if replies && up_in_the_morning {
+            open.reply(place, date);
+        }
+        date = plus(date, 1);
+    }
+    Some(Told {
+        place,
+        wave,
+        nominal: nominal(course, wave),
+        closes,
+        instrument: child.and_then(|(birth, _)| instrument_at(age(birth, asked))).map(str::to_owned),
+        person: open.person,
+        state: open.state,
+        mails: open.mails,
+    })
+}
+
+/// Rules 3, 6 and 7: the day on which a wave is asked, and whom.
+fn asked_on(course: &Course, place: usize, wave: usize) -> Option<(Date, i64)> {
+    let nominal = nominal(course, wave);
+    let in_time = send(nominal);
+    let Place { child, holders, .. } = &course.places[place];
+    let held_from = holders.iter().find(|(_, person)| person.is_some())?.0;
+    let known =
+        [Some(course.registered), Some(held_from), child.map(|(_, on)| on), course.window.map(|(first, _)| first)];
+    let known = known.into_iter().flatten().max().unwrap();
+    if closing(course, wave, in_time) < known {
+        return None;
+    }
+    let planned = send(in_time.max(known));
+    let mut date = planned;
+    while date <= closing(course, wave, planned).min(course.until) {
+        let (status, end) = course.standing(date);
+        let never = status == Status::WithdrawnBeforeStart || end.is_some_and(|end| nominal > end);
+        let left = matches!(status, Status::EndedEarly | Status::LeftInStartup) && end.is_some_and(|end| date > end);
+        if let (true, false, Some(person)) = (can_write(course, date), never || left, course.holds(place, date)) {
+            return Some((date, person));
+        }
+        date = plus(date, 1);
+    }
+    None
+}
+
+/// A request that has been asked.
+struct Open<'a> {
+    course: &'a Course,
+    person: i64,
+    state: RequestState,
+    closes: Date,
+    invited: Option<Date>,
+    reminded: Vec<Date>,
+    mails: Vec<Mail>,
+}
+
+impl Open<'_> {
+    /// Rules 5, 6 and 10 on `today`, by what the register says on `as_of`.
+    fn settle(&mut self, place: usize, today: Date, as_of: Date) {
+        let (last, end) = last_day(self.course.standing(as_of), self.closes);
+        let holder = self.course.holds(place, as_of);
+        // Cancelled for want of a holder, or by a status that was corrected: open again while it can be.
+        let again = self.state == RequestState::Cancelled && today <= last && holder.is_some();
+        if self.state != RequestState::Open && !again {
+            return;
+        }
+        if today > last {
+            self.state = end;
+            return;
+        }
+        match holder {
+            None => self.state = RequestState::Cancelled,
+            Some(holder) if holder != self.person || again => {
+                (self.person, self.state) = (holder, RequestState::Open);
+                (self.invited, self.reminded) = (None, Vec::new());
+            }
+            Some(_) => {}
+        }
+    }
+
+    /// Rules 3, 4 and 10.
+    fn write(&mut self, today: Date) {
+        if self.state != RequestState::Open || !can_write(self.course, today) {
+            return;
+        }
+        let Some(invited) = self.invited else {
+            self.invited = Some(today);
+            self.mails.push(Mail { on: today, to: self.person, reminder: 0 });
+            return;
+        };
+        let due = match self.reminded[..] {
+            [] => send(plus(invited, 7)),
+            // The first went out late: the second keeps its distance.
+            [first] if first > send(plus(invited, 7)) => send(plus(invited, 14)).max(send(plus(first, 7))),
+            [_] => send(plus(invited, 14)),
+            _ => return,
+        };
+        if today >= due {
+            self.reminded.push(today);
+            self.mails.push(Mail { on: today, to: self.person, reminder: self.reminded.len() });
+        }
+    }
+
+    fn reply(&mut self, place: usize, today: Date) {
+        let last = last_day(self.course.standing(today), self.closes).0;
+        let holds = self.course.holds(place, today) == Some(self.person);
+        if self.state == RequestState::Open && self.invited.is_some() && holds && today <= last {
+            self.state = RequestState::Answered;
+        }
+    }
+}

@@ -1,0 +1,259 @@
+//! A database filled by hand, and the commands run on it.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+
+use chrono::{Days, NaiveDate, NaiveDateTime};
+use diesel::prelude::*;
+use kvartal::store::schema::{answer, assignment, child, family, person, request, response, score, version};
+use kvartal::store::{Conn, Store, StoreError};
+
+pub fn day(year: i32, month: u32, day: u32) -> NaiveDate {
+    NaiveDate::from_ymd_opt(year, month, day).unwrap()
+}
+
+/// The day on which the study closed.
+pub fn close() -> NaiveDate {
+    day(2022, 9, 1)
+}
+
+fn noon(day: NaiveDate) -> NaiveDateTime {
+    day.and_hms_opt(12, 0, 0).unwrap()
+}
+
+/// Rows of the store, numbered as they come.
+pub struct Builder<'a> {
+    conn: &'a mut Conn,
+    next: i64,
+}
+
+/// What one request is about.
+#[derive(Clone, Copy)]
+pub struct Ask<'a> {
+    pub family: i64,
+    pub child: Option<i64>,
+    pub role: &'a str,
+    pub wave: &'a str,
+    pub person: i64,
+    pub invited: Option<NaiveDate>,
+    pub answered: Option<NaiveDate>,
+}
+
+impl Builder<'_> {
+    fn id(&mut self) -> i64 {
+        self.next += 1;
+        self.next
+    }
+
+    pub fn family(&mut self, number: &str, site: &str, status: &str, start: NaiveDate, end: Option<NaiveDate>) -> i64 {
+        let id = self.id();
+        diesel::insert_into(family::table)
+            .values((
+                family::id.eq(id),
+                family::number.eq(number),
+                family::site.eq(site),
+                family::start_on.eq(start),
+                family::end_on.eq(end),
+                family::status.eq(status),
+                family::registered_on.eq(start),
+            ))
+            .execute(self.conn)
+            .unwrap();
+        id
+    }
+
+    pub fn child(&mut self, of: i64, number: &str) -> i64 {
+        let id = self.id();
+        diesel::insert_into(child::table)
+            .values((
+                child::id.eq(id),
+                child::family_id.eq(of),
+                child::number.eq(number),
+                child::birth_on.eq(day(2014, 5, 1)),
+                child::registered_on.eq(day(2020, 9, 1)),
+            ))
+            .execute(self.conn)
+            .unwrap();
+        id
+    }
+
+    /// A new person who holds a role.
+    pub fn holder(&mut self, of: i64, child: Option<i64>, role: &str, slot: &str) -> i64 {
+        let (person, id) = (self.id(), self.id());
+        let email = format!("{slot}.{person}@example.org");
+        diesel::insert_into(person::table)
+            .values((
+                person::id.eq(person),
+                person::email.eq(&email),
+                person::email_key.eq(&email),
+                person::language.eq("da"),
+            ))
+            .execute(self.conn)
+            .unwrap();
+        diesel::insert_into(assignment::table)
+            .values((
+                assignment::id.eq(id),
+                assignment::family_id.eq(of),
+                assignment::child_id.eq(child),
+                assignment::role.eq(role),
+                assignment::slot.eq(slot),
+                assignment::person_id.eq(person),
+                assignment::name.eq("Kim Prøve"),
+                assignment::from_on.eq(day(2020, 9, 1)),
+            ))
+            .execute(self.conn)
+            .unwrap();
+        person
+    }
+
+    pub fn request(&mut self, ask: Ask) -> i64 {
+        let id = self.id();
+        let opened = ask.invited.unwrap_or(close());
+        diesel::insert_into(request::table)
+            .values((
+                request::id.eq(id),
+                request::unit_key.eq(format!("key {id}")),
+                request::family_id.eq(ask.family),
+                request::child_id.eq(ask.child),
+                request::role.eq(ask.role),
+                request::slot.eq(ask.role),
+                request::wave.eq(ask.wave),
+                request::person_id.eq(ask.person),
+                request::round.eq(1),
+                request::nominal_on.eq(opened),
+                request::invited_on.eq(ask.invited),
+                request::closes_on.eq(opened + Days::new(56)),
+                request::state.eq(if ask.answered.is_some() { "answered" } else { "open" }),
+                request::answered_at.eq(ask.answered.map(noon)),
+                request::reason.eq("{}"),
+            ))
+            .execute(self.conn)
+            .unwrap();
+        id
+    }
+
+    pub fn response(&mut self, request: i64, person: i64, submitted: Option<NaiveDate>) -> i64 {
+        let id = self.id();
+        diesel::insert_into(response::table)
+            .values((
+                response::id.eq(id),
+                response::request_id.eq(request),
+                response::person_id.eq(person),
+                response::started_at.eq(noon(submitted.unwrap_or(close()))),
+                response::submitted_at.eq(submitted.map(noon)),
+            ))
+            .execute(self.conn)
+            .unwrap();
+        id
+    }
+
+    pub fn score(&mut self, response: i64, instrument: &str, name: &str, value: f64) {
+        let id = self.id();
+        diesel::insert_into(score::table)
+            .values((
+                score::id.eq(id),
+                score::response_id.eq(response),
+                score::version_id.eq(1_i64),
+                score::instrument.eq(instrument),
+                score::name.eq(name),
+                score::value.eq(value),
+            ))
+            .execute(self.conn)
+            .unwrap();
+    }
+
+    pub fn answer(&mut self, response: i64, instrument: &str, item: &str, value: i32) {
+        let id = self.id();
+        diesel::insert_into(answer::table)
+            .values((
+                answer::id.eq(id),
+                answer::response_id.eq(response),
+                answer::version_id.eq(1_i64),
+                answer::instrument.eq(instrument),
+                answer::item.eq(item),
+                answer::value.eq(value),
+                answer::answered_at.eq(noon(day(2022, 1, 3))),
+            ))
+            .execute(self.conn)
+            .unwrap();
+    }
+
+    fn version(&mut self, content: &str) {
+        diesel::insert_into(version::table)
+            .values((
+                version::id.eq(1_i64),
+                version::hash.eq("0123abcd"),
+                version::instrument.eq("who-5"),
+                version::language.eq("da"),
+                version::content.eq(content),
+            ))
+            .execute(self.conn)
+            .unwrap();
+    }
+}
+
+/// Writes rows into an empty database, in one transaction.
+pub fn fill(store: &Store, fill: impl FnOnce(&mut Builder)) {
+    store
+        .write(|conn| -> Result<(), StoreError> {
+            let mut builder = Builder { conn, next: 1 };
+            builder.version(r#"{"asked_as":"who-5","wording":{"kind":"demonstration"}}"#);
+            fill(&mut builder);
+            Ok(())
+        })
+        .unwrap();
+}
+
+/// Runs a command on a database, in a folder.
+pub fn kvartal(database: &str, dir: &Path, args: &[&str]) -> Output {
+    Command::new(env!("CARGO_BIN_EXE_kvartal"))
+        .args(args)
+        .env("KVARTAL_DATABASE", database)
+        .current_dir(dir)
+        .output()
+        .unwrap()
+}
+
+/// A folder with a database and whatever the commands write.
+pub struct Place {
+    dir: tempfile::TempDir,
+}
+
+impl Place {
+    pub fn with(fill_in: impl FnOnce(&mut Builder)) -> Place {
+        let place = Place { dir: tempfile::tempdir().unwrap() };
+        fill(&Store::open(&place.database()).unwrap(), fill_in);
+        place
+    }
+
+    pub fn path(&self, name: &str) -> PathBuf {
+        self.dir.path().join(name)
+    }
+
+    fn database(&self) -> String {
+        format!("sqlite:{}", self.path("study.sqlite").display())
+    }
+
+    pub fn kvartal(&self, args: &[&str]) -> Output {
+        kvartal(&self.database(), self.dir.path(), args)
+    }
+
+    pub fn report(&self, out: &str, more: &[&str]) {
+        let done = self.kvartal(&[&["report", "--out", out, "--as-of", "2022-09-01"], more].concat());
+        assert!(done.status.success(), "{}", String::from_utf8_lossy(&done.stderr));
+    }
+}
+
+/// The rows of a table, each by column name.
+pub fn table(path: &Path) -> Vec<BTreeMap<String, String>> {
+    let mut reader = csv::Reader::from_path(path).unwrap();
+    reader.deserialize().map(|row| row.unwrap()).collect()
+}
+
+pub fn find<'a>(rows: &'a [BTreeMap<String, String>], keys: &[(&str, &str)]) -> &'a BTreeMap<String, String> {
+    let mut found = rows.iter().filter(|row| keys.iter().all(|(column, value)| row[*column] == *value));
+    let row = found.next().unwrap_or_else(|| panic!("no row with {keys:?}"));
+    assert!(found.next().is_none(), "two rows with {keys:?}");
+    row
+}

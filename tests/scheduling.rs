@@ -1,0 +1,299 @@
+//! The service at work, on both databases: what a register sheet leads to, whom the mails go to and when, and that
+//! nothing is written twice.
+
+mod support;
+
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+
+use jiff::Timestamp;
+use kvartal::family::{changes, read_sheet};
+use kvartal::service::Service;
+use kvartal::store::lead::Lead;
+use kvartal::store::{self, StoreError};
+use kvartal::tick::tick;
+use support::{Database, for_each_database, service};
+
+const HEADING: &str = "family_id;municipality;start_date;status;end_date;child_id;child_birth_date;placement_site_name;\
+placement_site_email;parent1_name;parent1_email;parent2_name;parent2_email;caseworker_name;caseworker_email;\
+family_therapist_name;family_therapist_email";
+
+/// A study that is tested: a database, its service and its mailbox.
+struct Study<'a> {
+    database: &'a Database,
+    service: Service,
+    mailbox: PathBuf,
+}
+
+impl<'a> Study<'a> {
+    fn new(database: &'a Database) -> Study<'a> {
+        Study { database, service: service(database), mailbox: database.dir.path().join("mail/new") }
+    }
+
+    fn import(&self, at: &str, rows: &[&str]) {
+        let sheet = format!("{HEADING}\n{}\n", rows.join("\n"));
+        let now = instant(at);
+        let today = self.service.calendar.date(now);
+        let sheet = read_sheet("sheet.csv", sheet.as_bytes(), &self.service.programme, today).expect("a good sheet");
+        self.database
+            .store
+            .write(|conn| {
+                let (stored, people) = (store::case::all(conn)?, store::register::people(conn)?);
+                store::register::apply(conn, &changes(&stored, &people, &sheet, today), now)
+            })
+            .expect("an import");
+    }
+
+    fn lead(&self, site: &str, email: &str) {
+        let lead = Lead { id: 0, site: site.into(), name: "A".into(), email: email.into(), language: "da".into() };
+        self.database.store.write(|conn| store::lead::put(conn, &lead)).expect("a lead");
+    }
+
+    fn tick(&self, at: &str) {
+        tick(&self.service, instant(at)).expect("a tick");
+    }
+
+    /// Ticks at 08:00 and 09:00 local time on every day, both included.
+    fn live(&self, from: &str, to: &str) {
+        let (mut day, to) = (from.parse().expect("a date"), to.parse().expect("a date"));
+        while day <= to {
+            kvartal::simulate::live_morning(&self.service, day).expect("a morning");
+            day = day.tomorrow().expect("a day");
+        }
+    }
+
+    /// Kind, addressee and day of the mails that the database says have left, in their order.
+    fn sent(&self) -> Vec<String> {
+        self.database.lines(
+            "SELECT kind || ' ' || to_address || ' ' || CAST(sent_on AS TEXT) AS line FROM message \
+             WHERE state = 'sent' ORDER BY sent_at, id",
+        )
+    }
+
+    /// The mails that lie in the mailbox, by addressee.
+    fn mailbox(&self) -> BTreeMap<String, Vec<String>> {
+        let mut mails: BTreeMap<String, Vec<String>> = BTreeMap::new();
+        for entry in std::fs::read_dir(&self.mailbox).into_iter().flatten().flatten() {
+            let bytes = std::fs::read(entry.path()).expect("a mail");
+            let mail = mail_parser::MessageParser::default().parse(&bytes).expect("a mail");
+            let to = mail.to().and_then(|to| to.first()).and_then(|to| to.address()).unwrap_or_default().to_owned();
+            let text = mail.body_text(0).unwrap_or_default().into_owned();
+            mails.entry(to).or_default().push(format!("{}\n{text}", mail.subject().unwrap_or_default()));
+        }
+        mails
+    }
+
+    fn requests(&self) -> Vec<String> {
+        self.database.lines(
+            "SELECT role || ' ' || wave || ' ' || state || ' ' || coalesce(CAST(invited_on AS TEXT), '-') || ' ' || \
+             CAST(closes_on AS TEXT) AS line FROM request ORDER BY id",
+        )
+    }
+
+    fn answer(&self, wave: &str, role: &str) {
+        self.database.sql(&format!(
+            "UPDATE request SET state = 'answered', answered_at = '2021-01-05 11:00:00' \
+             WHERE wave = '{wave}' AND role = '{role}'"
+        ));
+    }
+}
+
+fn instant(at: &str) -> Timestamp {
+    at.parse().expect("an instant")
+}
+
+const FAMILY: &str = "F1;Nordby;2021-01-04;active;;C1;2015-05-05;Skov;ps@example.org;Mor;P1@example.org;;;Cara;\
+cw@example.org;Finn;ft@example.org";
+
+#[test]
+fn a_family_starts_and_each_of_four_people_gets_one_mail_and_two_reminders() {
+    for_each_database(|database| {
+        let study = Study::new(database);
+        study.import("2021-01-03T12:00:00Z", &[FAMILY]);
+        study.live("2021-01-04", "2021-03-31");
+        assert_eq!(
+            study.sent(),
+            [
+                "invitation ps@example.org 2021-01-04",
+                "invitation P1@example.org 2021-01-04",
+                "invitation cw@example.org 2021-01-04",
+                "invitation ft@example.org 2021-01-04",
+                "reminder ps@example.org 2021-01-11",
+                "reminder P1@example.org 2021-01-11",
+                "reminder cw@example.org 2021-01-11",
+                "reminder ft@example.org 2021-01-11",
+                "reminder ps@example.org 2021-01-18",
+                "reminder P1@example.org 2021-01-18",
+                "reminder cw@example.org 2021-01-18",
+                "reminder ft@example.org 2021-01-18",
+            ]
+            .map(str::to_owned)
+            .to_vec()
+            .sorted_like(&study.sent())
+        );
+        assert!(study.requests().iter().all(|line| line.ends_with("baseline missing 2021-01-04 2021-03-01")));
+        assert_eq!(study.mailbox().values().map(Vec::len).collect::<Vec<_>>(), [3, 3, 3, 3]);
+    });
+}
+
+/// People of one day are written to in no order that anybody relies on.
+trait SortedLike {
+    fn sorted_like(self, other: &[String]) -> Vec<String>;
+}
+
+impl SortedLike for Vec<String> {
+    fn sorted_like(mut self, other: &[String]) -> Vec<String> {
+        self.sort_by_key(|line| other.iter().position(|o| o == line).unwrap_or(usize::MAX));
+        self
+    }
+}
+
+#[test]
+fn a_tick_that_runs_twice_or_in_two_threads_at_once_sends_nothing_twice() {
+    for_each_database(|database| {
+        let study = Study::new(database);
+        let families: Vec<String> = (0..20).map(|n| FAMILY.replace("F1", &format!("F{n}"))).collect();
+        study.import("2021-01-03T12:00:00Z", &families.iter().map(String::as_str).collect::<Vec<_>>());
+        let other = Study::new(database);
+        std::thread::scope(|scope| {
+            for service in [&study.service, &other.service] {
+                scope.spawn(|| tick(service, instant("2021-01-04T08:00:00Z")).expect("a tick"));
+            }
+        });
+        study.tick("2021-01-04T08:00:00Z");
+        study.tick("2021-01-04T08:00:10Z");
+        // Twenty families share four people: four mails, each about twenty requests.
+        assert_eq!(study.sent().len(), 4, "{:?}", study.sent());
+        assert_eq!(study.mailbox().values().map(Vec::len).sum::<usize>(), 4);
+        assert_eq!(database.lines("SELECT CAST(listed AS TEXT) AS line FROM message"), ["20"; 4]);
+    });
+}
+
+#[test]
+fn after_a_week_down_nothing_is_lost_repeated_or_sent_in_a_burst() {
+    for_each_database(|database| {
+        let study = Study::new(database);
+        study.import("2021-01-03T12:00:00Z", &[FAMILY]);
+        study.live("2021-01-04", "2021-01-08");
+        // Down from the 9th to the 24th: both reminders fell due meanwhile.
+        study.live("2021-01-25", "2021-02-28");
+        let parent: Vec<String> = study.sent().into_iter().filter(|line| line.contains("P1")).collect();
+        assert_eq!(
+            parent,
+            [
+                "invitation P1@example.org 2021-01-04",
+                "reminder P1@example.org 2021-01-25",
+                "reminder P1@example.org 2021-02-01"
+            ]
+        );
+    });
+}
+
+#[test]
+fn who_has_answered_is_not_reminded_even_if_the_mail_was_written_already() {
+    for_each_database(|database| {
+        let study = Study::new(database);
+        study.import("2021-01-03T12:00:00Z", &[FAMILY]);
+        study.live("2021-01-04", "2021-01-10");
+        // The reminder is written by a process that cannot send; the answer comes before it is back.
+        let now = instant("2021-01-11T08:00:00Z");
+        let mut ticked = Default::default();
+        database
+            .store
+            .write(|conn| {
+                for case in store::case::all(conn)? {
+                    kvartal::tick::plan_family(&study.service, conn, &case, now, &mut ticked)?;
+                }
+                Ok::<_, StoreError>(())
+            })
+            .expect("a plan");
+        assert_eq!(ticked.reminded, 4);
+        study.answer("baseline", "parent");
+        study.tick("2021-01-11T09:00:00Z");
+        let reminded: Vec<String> = study.sent().into_iter().filter(|line| line.starts_with("reminder")).collect();
+        assert_eq!(reminded.len(), 3);
+        assert!(!reminded.iter().any(|line| line.contains("P1")));
+    });
+}
+
+#[test]
+fn a_family_that_has_left_is_not_written_to_any_more() {
+    for_each_database(|database| {
+        let study = Study::new(database);
+        study.import("2021-01-03T12:00:00Z", &[FAMILY]);
+        study.live("2021-01-04", "2021-01-08");
+        study.import("2021-01-09T12:00:00Z", &[&FAMILY.replace("active;", "ended_early;2021-01-08")]);
+        study.live("2021-01-09", "2021-06-30");
+        assert_eq!(study.sent().len(), 4);
+        assert!(study.requests().iter().all(|line| line.contains("cancelled")), "{:?}", study.requests());
+        assert_eq!(study.requests().len(), 4);
+    });
+}
+
+#[test]
+fn another_caseworker_takes_over_what_is_open_and_a_corrected_address_is_invited_anew() {
+    for_each_database(|database| {
+        let study = Study::new(database);
+        study.import("2021-01-03T12:00:00Z", &[FAMILY]);
+        study.live("2021-01-04", "2021-01-12");
+        let changed = FAMILY.replace("Cara;cw@example.org", "Dora;dw@example.org").replace("P1@", "mor@");
+        study.import("2021-01-13T06:00:00Z", &[&changed]);
+        study.live("2021-01-13", "2021-02-28");
+        let of =
+            |address: &str| -> Vec<String> { study.sent().into_iter().filter(|line| line.contains(address)).collect() };
+        assert_eq!(of("cw@").len(), 2);
+        for address in ["dw@example.org", "mor@example.org"] {
+            assert_eq!(
+                of(address),
+                [
+                    format!("invitation {address} 2021-01-13"),
+                    format!("reminder {address} 2021-01-20"),
+                    format!("reminder {address} 2021-01-27"),
+                ]
+            );
+        }
+        // Closing day and number of requests stay; the parent is the same person as before.
+        assert!(study.requests().iter().all(|line| line.ends_with("2021-03-01")), "{:?}", study.requests());
+        assert_eq!(
+            database.lines("SELECT email AS line FROM person WHERE email LIKE '%P1%' OR email LIKE 'mor%'").len(),
+            1
+        );
+    });
+}
+
+#[test]
+fn leads_are_told_on_monday_what_is_missing_and_nothing_else() {
+    for_each_database(|database| {
+        let study = Study::new(database);
+        study.lead("Nordby", "lead@example.org");
+        study.lead("Søkøbing", "other@example.org");
+        study.import("2021-01-03T12:00:00Z", &[FAMILY]);
+        study.live("2021-01-04", "2021-01-10");
+        study.answer("baseline", "caseworker");
+        study.live("2021-01-11", "2021-01-24");
+        let digests: Vec<String> = study.sent().into_iter().filter(|line| line.starts_with("digest")).collect();
+        assert_eq!(digests, ["digest lead@example.org 2021-01-11", "digest lead@example.org 2021-01-18"]);
+        let mails = study.mailbox();
+        assert!(!mails.contains_key("other@example.org"));
+        let digest = mails["lead@example.org"].iter().find(|mail| mail.contains("11. januar")).expect("the first");
+        assert!(digest.starts_with("3 svar mangler – Nordby"), "{digest}");
+        assert!(digest.contains("Sag F1") && digest.contains("barn C1"));
+        for secret in ["Mor", "Cara", "Finn", "Skov", "example.org/s/", "P1@"] {
+            assert!(!digest.contains(secret), "{secret} in {digest}");
+        }
+    });
+}
+
+#[test]
+fn mails_to_respondents_say_nothing_about_the_case() {
+    for_each_database(|database| {
+        let study = Study::new(database);
+        study.import("2021-01-03T12:00:00Z", &[FAMILY]);
+        study.live("2021-01-04", "2021-01-18");
+        for mail in study.mailbox().values().flatten() {
+            for word in ["F1", "C1", "Mor", "Skov", "Nordby", "anbragt", "barn", "kommune", "forælder", "familie"] {
+                assert!(!mail.to_lowercase().contains(&word.to_lowercase()), "{word} in {mail}");
+            }
+        }
+    });
+}
