@@ -112,9 +112,8 @@ fn note_invitations(
         // A request that has moved keeps its closing day (rule 2.10).
         if entry.round == 1
             && let Some((place, _)) = service.programme.wave(&entry.wave)
-            && let Some(case) = store::case::load(conn, &[entry.family])?.first()
         {
-            closes = plan::closing_day(&service.programme, case.start, place, on);
+            closes = plan::closing_day(&service.programme, entry.start, place, on);
         }
         store::request::invited(conn, entry.request, on, closes)?;
     }

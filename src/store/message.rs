@@ -4,7 +4,7 @@ use diesel::prelude::*;
 use jiff::Timestamp;
 use jiff::civil::Date;
 
-use super::schema::{lead, message, message_request, person, request};
+use super::schema::{family, lead, message, message_request, person, request};
 use super::{Conn, Result, date, instant, to_date};
 use crate::family::RequestState;
 
@@ -256,6 +256,8 @@ pub struct Included {
     pub closes: Date,
     /// Which wave.
     pub wave: String,
+    /// Start of the family's course.
+    pub start: Date,
 }
 
 /// What falls due in a message and has not been dropped.
@@ -263,10 +265,11 @@ pub struct Included {
 /// # Errors
 /// A failed statement.
 pub fn included(conn: &mut Conn, message: i64) -> Result<Vec<Included>> {
-    type Row = (i64, i64, i64, String, i32, i32, i64, Option<i64>, String, chrono::NaiveDate, String);
+    type Row =
+        (i64, i64, i64, String, i32, i32, i64, Option<i64>, String, chrono::NaiveDate, String, chrono::NaiveDate);
     Ok(message_request::table
         .inner_join(message::table)
-        .inner_join(request::table)
+        .inner_join(request::table.inner_join(family::table))
         .filter(message_request::message_id.eq(message))
         .filter(message_request::dropped.eq(false))
         .order(message_request::id)
@@ -282,19 +285,23 @@ pub fn included(conn: &mut Conn, message: i64) -> Result<Vec<Included>> {
             request::state,
             request::closes_on,
             request::wave,
+            family::start_on,
         ))
         .load::<Row>(conn)?
         .into_iter()
-        .map(|(id, request, family, purpose, round, now_round, holder, addressee, state, closes, wave)| Included {
-            id,
-            request,
-            family,
-            purpose,
-            round,
-            current: round == now_round && Some(holder) == addressee,
-            open: state == RequestState::Open.as_str(),
-            closes: to_date(closes),
-            wave,
+        .map(|(id, request, family, purpose, round, now_round, holder, addressee, state, closes, wave, start)| {
+            Included {
+                id,
+                request,
+                family,
+                purpose,
+                round,
+                current: round == now_round && Some(holder) == addressee,
+                open: state == RequestState::Open.as_str(),
+                closes: to_date(closes),
+                wave,
+                start: to_date(start),
+            }
         })
         .collect())
 }

@@ -56,7 +56,7 @@ pub(super) fn doubt(email: &str) -> Option<&'static str> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::table::{Cell, date, text};
+    use crate::table::{Cell, date};
     use jiff::civil::date as day;
 
     #[test]
