@@ -2,7 +2,8 @@
 
 mod support;
 
-use support::{Asked, Database, Page, Web, for_each_database, service};
+use kvartal::questionnaires::Questionnaires;
+use support::{Asked, Database, Page, Web, for_each_database, service, service_with};
 
 /// A parent, a caseworker, a family therapist and a placement site with two children, all asked at the start.
 struct Study {
@@ -19,6 +20,10 @@ struct Study {
 }
 
 fn study(database: &Database) -> Study {
+    study_with(database, service(database))
+}
+
+fn study_with(database: &Database, service: kvartal::service::Service) -> Study {
     let family = database.family("N-17", "2021-03-01");
     let small_child = database.child(family, "N-17-1", "2018-06-01");
     let big_child = database.child(family, "N-17-2", "2008-06-01");
@@ -53,7 +58,7 @@ fn study(database: &Database) -> Study {
         reminder_link: format!("/s/{}", database.message("m2", parent, &[parent_request], "reminder1")),
         site_link: format!("/s/{}", database.message("m3", site, &[small, big], "invitation")),
         caseworker_link: format!("/s/{}", database.message("m4", caseworker, &[caseworker_request], "invitation")),
-        web: Web::serve(service(database), "2021-03-02", None),
+        web: Web::serve(service, "2021-03-02", None),
         parent,
         parent_request,
         small,
@@ -520,9 +525,7 @@ fn pages_keep_to_themselves() {
             for word in ["anbring", "placement", "sag", "case", "N-17", "barn"] {
                 assert!(!page.title().to_lowercase().contains(word), "{path}: {}", page.title());
             }
-            for (attribute, _) in page.html.match_indices("http") {
-                panic!("{path} names another place: {}", &page.html[attribute..attribute + 40]);
-            }
+            assert!(!page.html.contains("http"), "{path} names another place");
         }
         let name = study.web.get(&study.parent_page(1)).html;
         assert!(name.contains("Tove &lt;Holm&gt;"), "names are escaped");
@@ -586,5 +589,130 @@ fn pages_look_as_agreed() {
         keep(&format!("{language}_thanks"), study.web.get(&study.parent_page("thanks")));
         keep(&format!("{language}_list_done"), study.web.get(&study.parent_link));
         keep(&format!("{language}_already"), study.web.post(&study.parent_page(1), &[]));
+    }
+}
+
+/// The built-in files, with an instrument whose questions all have to be answered.
+fn insisting_on(instrument: &str) -> Questionnaires {
+    fn copy(from: &std::path::Path, to: &std::path::Path) {
+        std::fs::create_dir_all(to).unwrap();
+        for entry in std::fs::read_dir(from).unwrap().map(Result::unwrap) {
+            let target = to.join(entry.file_name());
+            match entry.file_type().unwrap().is_dir() {
+                true => copy(&entry.path(), &target),
+                false => drop(std::fs::copy(entry.path(), target).unwrap()),
+            }
+        }
+    }
+    let dir = tempfile::tempdir().unwrap();
+    copy(std::path::Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/questionnaires")), dir.path());
+    let file = dir.path().join(format!("instruments/{instrument}.json"));
+    let text = std::fs::read_to_string(&file).unwrap();
+    assert!(text.contains("\"skippable\": true"));
+    std::fs::write(&file, text.replace("\"skippable\": true", "\"skippable\": false")).unwrap();
+    Questionnaires::load(dir.path()).unwrap_or_else(|faults| panic!("{faults}"))
+}
+
+#[test]
+fn a_question_that_must_be_answered_says_so_and_keeps_the_other_answers() {
+    for_each_database(|database| {
+        let study = study_with(database, service_with(database, insisting_on("core-caseworker")));
+        let at = |page: &str| format!("{}/{}/{page}", study.caseworker_link, study.caseworker_request);
+        let questions = study.web.get(&at("1")).questions();
+        assert!(questions.len() > 2, "{questions:?}");
+        assert!(!study.web.get(&at("1")).text().contains("You can skip"));
+        let (first, rest) = questions.split_first().unwrap();
+        let rest: Vec<(&str, &str)> = rest.iter().map(|name| (name.as_str(), "3")).collect();
+
+        // To and fro without an answer is no fault; going on is.
+        assert_eq!(study.web.fill(&at("1"), "later", &rest[..1]).to(), format!("{}?saved=1", study.caseworker_link));
+        let page = study.web.fill(&at("1"), "next", &rest);
+        assert_eq!(page.status, 422);
+        assert!(page.title().starts_with("Error: Questions 1–"), "{}", page.title());
+        assert!(page.text().contains("An answer is missing"), "{}", page.text());
+        let link = page.html.split("<li><a href=\"#").nth(1).unwrap().split('"').next().unwrap();
+        assert!(link.starts_with(first.as_str()) && page.html.contains(&format!("id=\"{link}\"")), "{link}");
+        assert_eq!(page.html.matches("class=\"wrong\"").count(), 1);
+        assert_eq!(page.chosen().len(), rest.len(), "nothing is lost");
+        assert_eq!(answers(database, study.caseworker_request).len(), rest.len());
+
+        let refused = study.web.post(&at("submit"), &[]);
+        assert_eq!(refused.status, 422);
+        assert!(refused.text().contains("These questions must be answered"), "{}", refused.text());
+        assert!(!refused.html.contains(">Send answers<"));
+        assert_eq!(state(database, study.caseworker_request), "open");
+        // What must be answered can be changed but not taken back.
+        let version = study.web.get(&at("1")).version();
+        let cleared = study.web.post(&at("1"), &[("version", &version), ("go", "next"), (rest[0].0, "")]);
+        assert_eq!(cleared.status, 400);
+
+        assert_eq!(study.web.fill(&at("1"), "next", &[(first, "3")]).status, 303);
+        let asked = study.walk(&at("1"), |name| questions.contains(&name.to_owned()).then_some("3"));
+        assert!(asked.len() > questions.len());
+        assert_eq!(study.web.post(&at("submit"), &[]).to(), at("thanks"));
+    });
+}
+
+#[test]
+fn the_demonstration_shows_its_mailbox_and_moves_its_clock() {
+    use std::sync::{Arc, Mutex};
+    let database = Database::sqlite();
+    let mailbox = database.dir.path().join("box");
+    for folder in ["new", "cur"] {
+        std::fs::create_dir_all(mailbox.join(folder)).unwrap();
+    }
+    let mail = |to: &str, subject: &str, hour: u8, html: &str| {
+        format!(
+            "From: Evalueringen <svar@example.org>\r\nTo: {to}\r\nSubject: {subject}\r\n\
+             Date: Mon, 1 Mar 2021 {hour:02}:00:00 +0100\r\nX-Kvartal-Kind: invitation\r\nMIME-Version: 1.0\r\n\
+             Content-Type: multipart/alternative; boundary=b\r\n\r\n--b\r\nContent-Type: text/plain\r\n\r\nHej\r\n\
+             --b\r\nContent-Type: text/html\r\n\r\n{html}\r\n--b--\r\n"
+        )
+    };
+    let html = "<p style=\"color:red\">Hej <a href=\"/s/x\">link</a></p><script>alert(1)</script>";
+    std::fs::write(mailbox.join("new/1.a.host"), mail("mor@example.org", "Den foerste", 9, html)).unwrap();
+    std::fs::write(mailbox.join("cur/2.b.host:2,S"), mail("far@example.org", "Den anden", 11, html)).unwrap();
+    let steps = Arc::new(Mutex::new(Vec::new()));
+    let seen = steps.clone();
+    let demo = kvartal::web::DemoState {
+        mailbox,
+        move_on: Arc::new(move |step| {
+            seen.lock().unwrap().push(step);
+            Ok("2 mails were sent.".into())
+        }),
+        rates: Some(Arc::new(|| Ok(vec![kvartal::web::Rate { role: "Forælder".into(), asked: 7, answered: 3 }]))),
+    };
+    let web = Web::serve(service(&database), "2021-03-02", Some(demo));
+    let index = web.get("/demo");
+    assert!(index.text().contains("invented") && index.text().contains("Tuesday 2 March 2021"), "{}", index.text());
+    assert!(index.text().contains("Forælder 7 3"), "{}", index.text());
+    let list = web.get("/demo/mailbox");
+    let text = list.text();
+    assert!(text.find("Den anden").unwrap() < text.find("Den foerste").unwrap(), "newest first: {text}");
+    assert!(text.contains("mor@example.org 2021-03-01 09:00 invitation"), "{text}");
+    assert!(!web.get("/demo/mailbox?to=MOR@example.org").text().contains("Den anden"));
+    let href = list.html.split("<a href=\"/demo/mailbox/").nth(1).unwrap().split('"').next().unwrap().to_owned();
+    let mail = web.get(&format!("/demo/mailbox/{href}"));
+    assert!(mail.html.contains("sandbox=\"allow-popups allow-top-navigation-by-user-activation\""));
+    assert!(
+        mail.html.contains("&lt;base target&#x3D;&quot;_top&quot;&gt;") && !mail.html.contains("<script"),
+        "{}",
+        mail.html
+    );
+    assert!(mail.text().contains("As text Hej"), "{}", mail.text());
+    for path in ["/demo/mailbox/..%2F..%2Ftest.sqlite", "/demo/mailbox/0000000000000000"] {
+        assert_eq!(web.get(path).status, 404, "{path}");
+    }
+    for step in ["day", "week", "wave"] {
+        assert!(web.post("/demo/clock", &[("step", step)]).text().contains("2 mails were sent."));
+    }
+    assert_eq!(web.post("/demo/clock", &[("step", "year")]).status, 400);
+    assert_eq!(web.get("/demo/clock").status, 404);
+    use kvartal::web::Step;
+    assert_eq!(*steps.lock().unwrap(), [Step::Day, Step::Week, Step::Wave]);
+    // Without a demonstration there is none of this.
+    let plain = Web::serve(service(&database), "2021-03-02", None);
+    for path in ["/demo", "/demo/mailbox"] {
+        assert_eq!(plain.get(path).status, 404);
     }
 }

@@ -71,7 +71,7 @@ pub fn enter(
     now: Timestamp,
 ) -> Result<std::result::Result<Visit, NoEntry>> {
     let Some(link) = answer::link(conn, link_hash)? else { return Ok(Err(NoEntry::Unknown)) };
-    if !link.to.as_deref().is_some_and(|to| to.trim().to_lowercase() == link.email.trim().to_lowercase()) {
+    if link.to.as_deref().is_none_or(|to| to.trim().to_lowercase() != link.email.trim().to_lowercase()) {
         return Ok(Err(NoEntry::Past));
     }
     let today = service.calendar.date(now);
@@ -97,7 +97,7 @@ pub fn tasks(conn: &mut Conn, service: &Service, person: i64, today: Date) -> Re
     let mut answers = answer::answers_of(conn, person, &ids)?;
     Ok(asked
         .into_iter()
-        .filter(|row| row.state == RequestState::Answered || (can_be_answered(row, today)))
+        .filter(|row| row.state == RequestState::Answered || can_be_answered(row, today))
         .filter(|row| row.state == RequestState::Answered || !has_left(row, person, &holders, today))
         .map(|row| {
             let answers = answers.remove(&row.id).unwrap_or_default();

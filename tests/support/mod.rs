@@ -277,6 +277,11 @@ pub fn instant(text: &str) -> NaiveDateTime {
 
 /// The service on a database, with the study's programme.
 pub fn service(database: &Database) -> Service {
+    service_with(database, Questionnaires::built_in().expect("the built-in files"))
+}
+
+/// The same with other questionnaire files.
+pub fn service_with(database: &Database, questionnaires: Questionnaires) -> Service {
     let config = Config {
         database: database.address.clone(),
         mail: format!("maildir:{}", database.dir.path().join("mail").display()),
@@ -286,7 +291,6 @@ pub fn service(database: &Database) -> Service {
         demonstration: true,
         ..Config::default()
     };
-    let questionnaires = Questionnaires::built_in().expect("the built-in files");
     let programme = questionnaires.programme("maalrettet-stoette").expect("the study's programme").clone();
     Service::of_parts(&config, programme, questionnaires, database.store.clone()).expect("a service")
 }
