@@ -368,6 +368,18 @@ fn a_person_has_one_language_in_all_rows() {
 }
 
 #[test]
+fn what_repeats_in_a_familys_rows_is_told_once() {
+    let rows =
+        ["1,Nordby,2021-01-01,,,1,2015-01-01,Ane,,x@y,en", "1,Nordby,2021-01-01,,,2,2016-01-01,Ane,,x@y,engelsk"];
+    let sheet = read(csv(",parent1_name,parent1_email,caseworker_email,caseworker_language", &rows)).unwrap();
+    let told: Vec<_> = sheet.notices.iter().filter_map(|notice| notice.line.zip(notice.column.as_deref())).collect();
+    assert_eq!(told, [(2, "parent1_email"), (2, "caseworker_email")]);
+    let placed = ["1,Nordby,2021-01-01,,,1,2015-01-01,Hjemmet,", "1,Nordby,2021-01-01,,,2,2016-01-01,Huset,"];
+    let sheet = read(csv(",placement_site_name,placement_site_email", &placed)).unwrap();
+    assert_eq!(sheet.notices.iter().filter_map(|notice| notice.line).collect::<Vec<_>>(), [2, 3]);
+}
+
+#[test]
 fn the_sample_register_is_read_without_a_fault_on_any_day() {
     for today in [date(2024, 2, 29), date(2026, 12, 31), date(2025, 5, 31), date(2026, 6, 1)] {
         let text = sample_register(today);
