@@ -404,6 +404,24 @@ fn what_the_sheet_leaves_out_stays_and_is_told() {
 }
 
 #[test]
+fn what_was_held_for_the_family_is_not_handed_to_a_child() {
+    // As when a programme begins to ask a role per child.
+    let mut model = Model::default();
+    model.import(&sheet(vec![family("7", &[])]));
+    let home = |email: &str| vec![family("7", &[("placement_site", "Hjemmet", email)])];
+    let once = Place { family: "7".into(), child: None, role: "placement_site".into(), slot: "placement_site".into() };
+    let known = Change::NewPerson { email: "old@x.org".into(), language: "da".into(), place: once.clone() };
+    model.make(&known, TODAY);
+    model.assign(&once, "old@x.org", "Hjemmet", TODAY);
+    let mut second = home("old@x.org");
+    second[0].children[0].number = "2".into();
+    assert_eq!(
+        kinds(&model.import(&sheet(second))),
+        ["Child 2 of family 7 is new, born 2015-01-01.", "assigned 7 placement_site old@x.org",]
+    );
+}
+
+#[test]
 fn a_language_changes_only_when_the_sheet_speaks_of_it() {
     let speaking = |language: Option<&str>| {
         let mut family = family("7", &[("parent1", "Ane", "ane@x.org")]);
