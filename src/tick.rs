@@ -71,6 +71,7 @@ fn plan_due(service: &Service, now: Timestamp, ticked: &mut Ticked) -> Result<()
     loop {
         let mut done = *ticked;
         let batch = service.store.write(|conn| {
+            store::backend::alone(conn)?;
             let ids = store::case::due(conn, now, BATCH)?;
             for case in store::case::load(conn, &ids)? {
                 plan_family(service, conn, &case, now, &mut done)?;
@@ -92,6 +93,7 @@ fn plan_one_by_one(service: &Service, now: Timestamp, ticked: &mut Ticked) -> Re
     for id in ids {
         let mut done = *ticked;
         let planned = service.store.write(|conn| {
+            store::backend::alone(conn)?;
             for case in store::case::load(conn, &[id])? {
                 plan_family(service, conn, &case, now, &mut done)?;
             }
@@ -201,6 +203,10 @@ fn write_digests(service: &Service, now: Timestamp, ticked: &mut Ticked) -> Resu
     }
     let today = service.calendar.date(now);
     ticked.digests += service.store.write(|conn| {
+        store::backend::alone(conn)?;
+        if setting::get(conn, setting::DIGESTS_DONE)?.is_some_and(|done| done >= monday_text) {
+            return Ok(0);
+        }
         let mut written = 0;
         let mut told: Option<(String, bool)> = None;
         for lead in store::lead::all(conn)? {

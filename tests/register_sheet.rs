@@ -241,6 +241,7 @@ fn what_looks_wrong_and_may_be_right_is_taken() {
         "1,Nordby,2021-01-01,withdrawn_before_start,,1,2015-01-01",
         "1,Nordby,2021-01-01,withdrawn_before_start,2020-12-01,1,2015-01-01",
         "1,Nordby,2021-01-01,,,1,2021-01-01",
+        "1,Nordby,2021-01-01,,,1,2003-01-02",
     ] {
         let sheet = read(csv(
             ",parent1_email,parent2_email,caseworker_email,family_therapist_email,placement_site_email",
@@ -324,7 +325,7 @@ fn the_lead_is_told_what_she_should_look_at() {
     let row = |start: &str, end: &str, birth: &str, people: &str| {
         csv(parents, &[&format!("1,Nordby,{start},active,{end},1,{birth},{people}")])
     };
-    notice(row("2021-01-01", "", "2002-12-01", ",,,,,"), 2, "18 years old at the start");
+    notice(row("2021-01-01", "", "2003-01-01", ",,,,,"), 2, "18 years old at the start");
     notice(row("2021-01-01", "", "2021-02-01", ",,,,,"), 2, "after the family's start");
     notice(row("2021-01-01", "2021-05-31", "2015-01-01", ",,,,,"), 2, "has passed");
     let unwritten = notice(row("2021-01-01", "", "2015-01-01", "Ane,,,,,"), 2, "nobody can be written to");
@@ -368,6 +369,18 @@ fn a_person_has_one_language_in_all_rows() {
 }
 
 #[test]
+fn what_repeats_in_a_familys_rows_is_told_once() {
+    let rows =
+        ["1,Nordby,2021-01-01,,,1,2015-01-01,Ane,,x@y,en", "1,Nordby,2021-01-01,,,2,2016-01-01,Ane,,x@y,engelsk"];
+    let sheet = read(csv(",parent1_name,parent1_email,caseworker_email,caseworker_language", &rows)).unwrap();
+    let told: Vec<_> = sheet.notices.iter().filter_map(|notice| notice.line.zip(notice.column.as_deref())).collect();
+    assert_eq!(told, [(2, "parent1_email"), (2, "caseworker_email")]);
+    let placed = ["1,Nordby,2021-01-01,,,1,2015-01-01,Hjemmet,", "1,Nordby,2021-01-01,,,2,2016-01-01,Huset,"];
+    let sheet = read(csv(",placement_site_name,placement_site_email", &placed)).unwrap();
+    assert_eq!(sheet.notices.iter().filter_map(|notice| notice.line).collect::<Vec<_>>(), [2, 3]);
+}
+
+#[test]
 fn the_sample_register_is_read_without_a_fault_on_any_day() {
     for today in [date(2024, 2, 29), date(2026, 12, 31), date(2025, 5, 31), date(2026, 6, 1)] {
         let text = sample_register(today);
@@ -391,7 +404,52 @@ fn the_sample_register_is_read_without_a_fault_on_any_day() {
     }
 }
 
+/// The sample register as a table of cells.
+fn sample_cells() -> Vec<Vec<String>> {
+    sample_register(TODAY).lines().map(|line| line.split(',').map(str::to_owned).collect()).collect()
+}
+
 proptest! {
+    /// However a spreadsheet writes the same table, the same register is read from it.
+    #[test]
+    fn the_dialect_of_a_file_does_not_matter(
+        order in Just((0..sample_cells()[0].len()).collect::<Vec<_>>()).prop_shuffle(),
+        separator in proptest::sample::select(vec![";", ",", "\t"]),
+        date_mark in proptest::sample::select(vec!["", "-", ".", "/"]),
+        end in proptest::sample::select(vec!["\n", "\r\n", "\r"]),
+        encoding in 0..4usize,
+        quoted in any::<bool>(),
+        empty_columns in 0..3usize,
+        empty_rows in 0..3usize,
+    ) {
+        let cells = sample_cells();
+        let dates: Vec<usize> = (0..cells[0].len()).filter(|at| cells[0][*at].contains("_date")).collect();
+        let mut text = String::new();
+        for (row, line) in cells.iter().enumerate() {
+            let mut written: Vec<String> = Vec::new();
+            for &at in &order {
+                let mut cell = line[at].clone();
+                let parts: Vec<String> = cell.split('-').map(str::to_owned).collect();
+                if row > 0 && dates.contains(&at) && parts.len() == 3 && !date_mark.is_empty() {
+                    cell = [parts[2].as_str(), &parts[1], &parts[0]].join(date_mark);
+                }
+                written.push(if quoted { format!("\"{cell}\"") } else { cell });
+            }
+            written.extend(std::iter::repeat_n(String::new(), empty_columns));
+            text.push_str(&(written.join(separator) + end));
+        }
+        text.push_str(&(separator.repeat(cells[0].len()) + end).repeat(empty_rows));
+        let bytes = match encoding {
+            0 => text.into_bytes(),
+            1 => format!("\u{feff}{text}").into_bytes(),
+            2 => encoding_rs::WINDOWS_1252.encode(&text).0.into_owned(),
+            _ => format!("\u{feff}{text}").encode_utf16().flat_map(u16::to_be_bytes).collect(),
+        };
+        let plain = read(sample_register(TODAY)).unwrap();
+        let dialect = read(bytes).unwrap();
+        prop_assert_eq!(plain, dialect);
+    }
+
     #[test]
     fn no_file_whatever_brings_the_reader_down(bytes in proptest::collection::vec(any::<u8>(), 0..400)) {
         let _ = read(&bytes);

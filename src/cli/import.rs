@@ -32,6 +32,7 @@ pub fn run(args: Args, config: &Config) -> anyhow::Result<()> {
     let sheet = family::read_sheet(&name, &bytes, &programme, today)?;
     let store = Store::open(&config.database)?;
     let changes = store.write(|conn| {
+        store::backend::alone(conn)?;
         let stored = store::case::all(conn)?;
         let people = store::register::people(conn)?;
         let changes = family::changes(&stored, &people, &sheet, today);

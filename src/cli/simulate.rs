@@ -1,7 +1,7 @@
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context, anyhow, bail};
+use anyhow::{Context, anyhow};
 use jiff::civil::Date;
 
 use super::{leads, progress};
@@ -50,11 +50,12 @@ pub struct Args {
 
 pub fn run(args: Args, _config: &Config) -> anyhow::Result<()> {
     if args.to < args.from {
-        bail!("the simulation ends on {}, before it begins on {}", args.to, args.from);
+        let message = format!("the simulation ends on {}, before it begins on {}", args.to, args.from);
+        clap::Command::new("kvartal").error(clap::error::ErrorKind::ValueValidation, message).exit();
     }
     let (programme, questionnaires) = Questionnaires::for_programme_file(&args.programme)?;
-    // A child may be born after the first day: the register is one that will have been kept by the last.
-    let sheet = family::read_sheet(&name(&args.register), &read(&args.register)?, &programme, args.to)?;
+    // The register is one that will have been kept: a child may be born after the last simulated day.
+    let sheet = family::read_sheet(&name(&args.register), &read(&args.register)?, &programme, Date::MAX)?;
     let replies = simulate::read_replies(&name(&args.replies), &read(&args.replies)?, &programme, &questionnaires)?;
     let leads = match &args.leads {
         Some(file) => leads::read(file)?,

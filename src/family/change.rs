@@ -315,10 +315,15 @@ fn of_people(people: &[Person], units: &[Unit], addresses: &BTreeMap<i64, String
 
 impl fmt::Display for Place {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match &self.child {
-            Some(child) => write!(f, "{} of child {child} of family {}", self.slot, self.family),
-            None => write!(f, "{} of family {}", self.slot, self.family),
+        // `placement_site` is a placement site, `parent1` is parent 1.
+        let column = self.slot.replace('_', " ");
+        let word = column.trim_end_matches(|c: char| c.is_ascii_digit());
+        write!(f, "{word}")?;
+        if word.len() < column.len() {
+            write!(f, " {}", &column[word.len()..])?;
         }
+        self.child.iter().try_for_each(|child| write!(f, " of child {child}"))?;
+        write!(f, " of family {}", self.family)
     }
 }
 

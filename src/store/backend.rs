@@ -16,6 +16,9 @@ const POSTGRES_MIGRATIONS: EmbeddedMigrations = embed_migrations!("migrations/po
 /// Any number: the lock that lets one process at a time set up a PostgreSQL database.
 const SETUP_LOCK: i64 = 0x6b76_6172_7461_6c;
 
+/// Any other number: the lock of whoever decides who is written to.
+const PLANNING_LOCK: i64 = SETUP_LOCK + 1;
+
 /// A connection to one of the two databases.
 #[derive(diesel::MultiConnection)]
 pub enum Conn {
@@ -95,6 +98,18 @@ impl Store {
         let transaction = Transaction::begin_reading(&mut conn)?;
         work(transaction.conn)
     }
+}
+
+/// Waits until no other process plans, imports or tells the leads, to the end of this transaction. SQLite has one
+/// writer at a time anyway.
+///
+/// # Errors
+/// A failed statement.
+pub fn alone(conn: &mut Conn) -> Result<()> {
+    if let Conn::Postgres(conn) = conn {
+        conn.batch_execute(&format!("SELECT pg_advisory_xact_lock({PLANNING_LOCK})"))?;
+    }
+    Ok(())
 }
 
 /// A transaction that is rolled back when it is dropped, by an error or by a panic.

@@ -87,7 +87,8 @@ impl Reading<'_> {
         let status = self.status(row, end.is_some());
         let child = self.needed(row, Field::Child);
         let birth = self.birth(row);
-        let people = self.people(row);
+        let first = number.as_ref().is_none_or(|number| !self.places.contains_key(number));
+        let people = self.people(row, first);
 
         let Some(number) = number else { return };
         let mut said = BTreeMap::from([
@@ -98,8 +99,11 @@ impl Reading<'_> {
         ]);
         for slot in self.slots(Asked::PerFamily) {
             for field in [Field::Name(slot), Field::Email(slot), Field::Language(slot)] {
-                let written = self.columns.cell(row, field).map_or(Ok(String::new()), table::text).ok();
-                said.insert(field, written);
+                let written = self.columns.cell(row, field).map_or(Ok(String::new()), |cell| match field {
+                    Field::Language(_) => table::text(cell).and_then(|text| values::language(&text)),
+                    _ => table::text(cell),
+                });
+                said.insert(field, written.ok());
             }
         }
         let place = match self.places.get(&number) {
@@ -234,9 +238,12 @@ impl Reading<'_> {
         (0..self.known.slots.len()).filter(has).collect()
     }
 
-    fn people(&mut self, row: &Row) -> Vec<(Asked, SheetPerson)> {
+    /// Who stands in the role columns. What the family's columns repeat is told once, at the family's `first` row.
+    fn people(&mut self, row: &Row, first: bool) -> Vec<(Asked, SheetPerson)> {
         let mut people = Vec::new();
         for (place, slot) in self.known.slots.iter().enumerate() {
+            let told = !first && slot.asked == Asked::PerFamily;
+            let before = self.notices.len();
             let name = self.columns.cell(row, Field::Name(place)).and_then(|cell| {
                 let name = table::text(cell);
                 self.read(row, Field::Name(place), name)
@@ -262,6 +269,9 @@ impl Reading<'_> {
                     );
                 }
                 None => {}
+            }
+            if told {
+                self.notices.truncate(before);
             }
         }
         people
