@@ -53,7 +53,8 @@ fn every_function_that_the_walkthroughs_name_is_where_they_say() {
         let Some((place, item)) = name.rsplit_once("::") else { continue };
         let room = place.rsplit("::").next().unwrap_or(place);
         let defined = files.iter().any(|(path, text)| {
-            let in_room = path.components().any(|part| part.as_os_str().to_string_lossy().trim_end_matches(".rs") == room);
+            let in_room =
+                path.components().any(|part| part.as_os_str().to_string_lossy().trim_end_matches(".rs") == room);
             // `Type::function` stands in whatever file implements the type.
             let of_type = text.contains(&format!("impl {room} ")) || text.contains(&format!("impl<'a> {room}"));
             let defines = text.contains(&format!("fn {item}(")) || text.contains(&format!("fn {item}<"));
@@ -83,7 +84,8 @@ fn the_readme_names_every_command_and_every_setting() {
         assert!(readme.contains(&format!("| `{command}")), "the README does not name the command {command}");
     }
     let config = read("src/config.rs");
-    let settings = config.split("pub struct Config {").nth(1).and_then(|rest| rest.split('}').next()).expect("settings");
+    let settings =
+        config.split("pub struct Config {").nth(1).and_then(|rest| rest.split('}').next()).expect("settings");
     for setting in settings.lines().filter_map(|line| line.trim().strip_prefix("pub ")?.split(':').next()) {
         assert!(readme.contains(&format!("| `{setting}` |")), "the README does not name the setting {setting}");
     }

@@ -178,6 +178,21 @@ impl<'a> Form<'a> {
         self.sections.iter().map(|section| (*section, section.instrument.relevant_answers(answers, context))).collect()
     }
 
+    /// As [`Form::relevant`] for answers that came as a whole: a branch is closed by an answer, not by a gap.
+    pub fn given(&self, answers: &Answers) -> Vec<(Section<'a>, Answers)> {
+        let mut opened = answers.clone();
+        for when in self.sections.iter().flat_map(|section| &section.instrument.items).filter_map(|i| i.when.as_ref()) {
+            if let (None, Some(opening)) = (answers.get(&when.item), when.is.first()) {
+                opened.insert(when.item.clone(), *opening);
+            }
+        }
+        let mut given = self.relevant(&opened);
+        for (_, counted) in &mut given {
+            counted.retain(|item, _| answers.contains_key(item));
+        }
+        given
+    }
+
     fn page(&self, n: usize) -> Option<&Page<'a>> {
         self.pages.get(n.checked_sub(1)?)
     }

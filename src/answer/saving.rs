@@ -141,12 +141,17 @@ pub fn submit(
     if relevant.iter().all(|(_, counted)| counted.is_empty()) && form.left(&Answers::new()) > 0 {
         return Ok(Outcome::Empty);
     }
-    finish(conn, service, person, task, &form, &answers, language, now)?;
+    let response = answer::begin_response(conn, task.asked.id, person, now)?;
+    for item in answers.keys().filter(|item| !relevant.iter().any(|(_, counted)| counted.contains_key(*item))) {
+        answer::remove_answer(conn, response, item)?;
+    }
+    finish(conn, service, response, task, &relevant, language, now)?;
     Ok(Outcome::Submitted)
 }
 
 /// Stores a whole questionnaire at once, as a simulated respondent answers it: answers to questions that are not
-/// asked are left out, and so is everything if the request is no longer open. Returns whether it was stored.
+/// asked are left out, and so is everything if the request is no longer open. A question that hangs on one that was
+/// left unanswered keeps its answer, as on paper. Returns whether it was stored.
 ///
 /// # Errors
 /// The database.
@@ -162,39 +167,30 @@ pub fn reply(
     if task.standing == Standing::Done || !answer::hold_open(conn, task.asked.id, person)? {
         return Ok(false);
     }
-    let form: Form = task.form(service);
+    let given = task.form(service).given(answers);
     let response = answer::begin_response(conn, task.asked.id, person, now)?;
-    for (section, counted) in &form.relevant(answers) {
-        if counted.is_empty() {
-            continue;
-        }
+    for (section, counted) in given.iter().filter(|(_, counted)| !counted.is_empty()) {
         let version = version_of(conn, service, *section, language)?;
         for (item, value) in counted {
             let new = NewAnswer { response, version, instrument: section.name, item, value: *value, at: now };
             answer::put_answer(conn, new)?;
         }
     }
-    finish(conn, service, person, task, &form, answers, language, now)?;
+    finish(conn, service, response, task, &given, language, now)?;
     Ok(true)
 }
 
-#[allow(clippy::too_many_arguments)] // one step of the two functions above
+/// Computes and stores the scores of what counts, and closes the request as answered.
 fn finish(
     conn: &mut Conn,
     service: &Service,
-    person: i64,
+    response: i64,
     task: &Task,
-    form: &Form,
-    answers: &Answers,
+    counted: &[(Section<'_>, Answers)],
     language: &str,
     now: Timestamp,
 ) -> Result<()> {
-    let relevant = form.relevant(answers);
-    let response = answer::begin_response(conn, task.asked.id, person, now)?;
-    for item in answers.keys().filter(|item| !relevant.iter().any(|(_, counted)| counted.contains_key(*item))) {
-        answer::remove_answer(conn, response, item)?;
-    }
-    for (section, counted) in &relevant {
+    for (section, counted) in counted {
         let scores = section.instrument.score(counted);
         if scores.iter().all(|(_, value)| value.is_none()) {
             continue;

@@ -38,6 +38,7 @@ pub struct Place {
 /// address, what is stored by its row number. As a sentence (`Display`) it names case numbers and roles, no
 /// people.
 #[derive(Debug, Clone, PartialEq)]
+#[allow(missing_docs)] // the fields are what their names say
 pub enum Change {
     /// Somebody who was never written to.
     NewPerson { email: String, language: String, place: Place },
