@@ -92,7 +92,7 @@ impl Config {
         toml::from_str::<Config>(text).map_err(|error| toml_fault(file, text, &error))?;
         for (name, value) in variables {
             let Some(key) = name.strip_prefix("KVARTAL_").map(str::to_ascii_lowercase) else { continue };
-            if key == "config" {
+            if ["config", "log_level"].contains(&key.as_str()) || key.starts_with("test_") {
                 continue;
             }
             let value = match (key.as_str(), value.as_str()) {

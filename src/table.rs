@@ -231,58 +231,6 @@ pub(crate) fn letters(column: usize) -> String {
     letters.iter().rev().collect()
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn columns_have_the_letters_of_a_spreadsheet() {
-        for (column, expected) in [(0, "A"), (25, "Z"), (26, "AA"), (51, "AZ"), (52, "BA"), (701, "ZZ"), (702, "AAA")] {
-            assert_eq!(letters(column), expected);
-        }
-    }
-
-    #[test]
-    fn rows_count_as_a_spreadsheet_counts_them() {
-        let text = "a;b\r\n\r\n\"one\r\ncell\";2\r\n;;\r\n3;\"say \"\"x\"\"\"";
-        let rows = separated(text).unwrap();
-        let cells: Vec<_> = rows
-            .iter()
-            .map(|row| (row.number, row.cells.iter().map(|(at, cell)| (*at, cell.clone())).collect::<Vec<_>>()))
-            .collect();
-        let text = |text: &str| Cell::Text(text.into());
-        assert_eq!(
-            cells,
-            [
-                (1, vec![(0, text("a")), (1, text("b"))]),
-                (3, vec![(0, text("one cell")), (1, text("2"))]),
-                (5, vec![(0, text("3")), (1, text("say \"x\""))]),
-            ]
-        );
-    }
-
-    #[test]
-    fn the_separator_is_the_one_of_the_heading() {
-        for (text, expected) in [
-            ("a;b;c\n1,2,3,4,5,6", ';'),
-            ("a,b\n1;2;3", ','),
-            ("\"a;b;c;d\",e\n", ','),
-            ("a\tb", '\t'),
-            ("\r\n\r\na,b", ','),
-            ("alone", ';'),
-        ] {
-            assert_eq!(separator(text), expected, "{text:?}");
-        }
-    }
-
-    #[test]
-    fn a_quotation_mark_without_its_fellow_is_told_with_the_row_that_opens_it() {
-        let (row, sentence) = separated("a;b\n1;\"open\n2;3\n").unwrap_err();
-        assert_eq!(row, Some(2));
-        assert!(sentence.contains("never closed"));
-    }
-}
-
 /// The text of a cell.
 pub(crate) fn text(cell: &Cell) -> Result<String, String> {
     match cell {
@@ -346,5 +294,57 @@ fn without_midnight(written: &str) -> &str {
     match written.split_once([' ', 'T']) {
         Some((date, time)) if time.contains(':') && time.chars().all(|c| matches!(c, '0' | ':' | '.')) => date,
         _ => written,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn columns_have_the_letters_of_a_spreadsheet() {
+        for (column, expected) in [(0, "A"), (25, "Z"), (26, "AA"), (51, "AZ"), (52, "BA"), (701, "ZZ"), (702, "AAA")] {
+            assert_eq!(letters(column), expected);
+        }
+    }
+
+    #[test]
+    fn rows_count_as_a_spreadsheet_counts_them() {
+        let text = "a;b\r\n\r\n\"one\r\ncell\";2\r\n;;\r\n3;\"say \"\"x\"\"\"";
+        let rows = separated(text).unwrap();
+        let cells: Vec<_> = rows
+            .iter()
+            .map(|row| (row.number, row.cells.iter().map(|(at, cell)| (*at, cell.clone())).collect::<Vec<_>>()))
+            .collect();
+        let text = |text: &str| Cell::Text(text.into());
+        assert_eq!(
+            cells,
+            [
+                (1, vec![(0, text("a")), (1, text("b"))]),
+                (3, vec![(0, text("one cell")), (1, text("2"))]),
+                (5, vec![(0, text("3")), (1, text("say \"x\""))]),
+            ]
+        );
+    }
+
+    #[test]
+    fn the_separator_is_the_one_of_the_heading() {
+        for (text, expected) in [
+            ("a;b;c\n1,2,3,4,5,6", ';'),
+            ("a,b\n1;2;3", ','),
+            ("\"a;b;c;d\",e\n", ','),
+            ("a\tb", '\t'),
+            ("\r\n\r\na,b", ','),
+            ("alone", ';'),
+        ] {
+            assert_eq!(separator(text), expected, "{text:?}");
+        }
+    }
+
+    #[test]
+    fn a_quotation_mark_without_its_fellow_is_told_with_the_row_that_opens_it() {
+        let (row, sentence) = separated("a;b\n1;\"open\n2;3\n").unwrap_err();
+        assert_eq!(row, Some(2));
+        assert!(sentence.contains("never closed"));
     }
 }

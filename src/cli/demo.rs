@@ -17,7 +17,7 @@ use crate::report::rates::{Denominator, response_rates};
 use crate::service::Service;
 use crate::simulate::{self, Reply};
 use crate::store::lead::Lead;
-use crate::store::{self, StoreError, setting};
+use crate::store::{self, setting};
 use crate::tick::tick;
 use crate::web::{DemoState, Rate, Step};
 
@@ -38,7 +38,8 @@ pub struct Args {
 }
 
 pub fn run(args: Args, config: &Config) -> anyhow::Result<()> {
-    serve::log(config.log);
+    // What it says stands on standard output; the log tells only of trouble.
+    serve::log(config.log, "warn");
     // The port first: a demonstration whose links lead to another program's pages is none.
     let listener = if args.no_serve { None } else { Some(serve::listen(&format!("127.0.0.1:{}", args.port))?) };
     let service = Arc::new(open(&args)?);
@@ -107,7 +108,7 @@ fn read_ahead(service: &Service) -> anyhow::Result<i64> {
 /// Registers the sample families and lives through the year up to now, so that there is something to see: mails,
 /// answers, reminders, digests. A demonstration that is there already goes on.
 fn prepare(service: &Service, now: Timestamp) -> anyhow::Result<()> {
-    if service.store.read(|conn| store::case::count(conn))? > 0 {
+    if service.store.read(store::case::count)? > 0 {
         return Ok(());
     }
     let today = service.calendar.date(now);
@@ -235,9 +236,7 @@ fn next_wave(service: &Service, cases: &[Case], today: Date) -> Option<Date> {
 }
 
 fn rates(service: &Service, now: Timestamp) -> anyhow::Result<Vec<Rate>> {
-    let facts = service
-        .store
-        .read(|conn| Ok::<_, StoreError>(store::facts::facts_without_answers(conn, &service.calendar)?))?;
+    let facts = service.store.read(|conn| store::facts::facts_without_answers(conn, &service.calendar))?;
     let rows = response_rates(&service.programme, &facts, service.calendar.date(now), Denominator::Register);
     let of = |role: &crate::programme::Role| {
         let mine = rows.iter().filter(|row| row.role == role.id);

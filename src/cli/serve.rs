@@ -21,7 +21,7 @@ const BELL: &str = "*/10 * * * * *";
 pub struct Args {}
 
 pub fn run(_args: Args, config: &Config) -> anyhow::Result<()> {
-    log(config.log);
+    log(config.log, "info,actix_server=warn,tokio_cron_scheduler=warn");
     let service = Arc::new(Service::open(config)?);
     service.check_wording()?;
     let listener = listen(&config.listen)?;
@@ -35,9 +35,8 @@ pub(super) fn listen(address: &str) -> anyhow::Result<TcpListener> {
 }
 
 /// Logs to standard error: no tokens, no addresses, no answers.
-pub(super) fn log(format: LogFormat) {
-    let filter =
-        EnvFilter::try_from_env("KVARTAL_LOG_LEVEL").unwrap_or_else(|_| EnvFilter::new("info,actix_server=warn"));
+pub(super) fn log(format: LogFormat, usual: &str) {
+    let filter = EnvFilter::try_from_env("KVARTAL_LOG_LEVEL").unwrap_or_else(|_| EnvFilter::new(usual));
     let log = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
     // A second subscriber in one process (as in tests) is refused; the first goes on.
     let _ = match format {

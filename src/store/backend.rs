@@ -1,4 +1,5 @@
 //! Connections, transactions and set-up of SQLite and PostgreSQL, and what differs between them.
+#![allow(missing_docs)] // diesel's derive writes items without them
 
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -14,7 +15,7 @@ const SQLITE_MIGRATIONS: EmbeddedMigrations = embed_migrations!("migrations/sqli
 const POSTGRES_MIGRATIONS: EmbeddedMigrations = embed_migrations!("migrations/postgres");
 
 /// Any number: the lock that lets one process at a time set up a PostgreSQL database.
-const SETUP_LOCK: i64 = 0x6b76_6172_7461_6c;
+const SETUP_LOCK: i64 = 0x006b_7661_7274_616c;
 
 /// Any other number: the lock of whoever decides who is written to.
 const PLANNING_LOCK: i64 = SETUP_LOCK + 1;

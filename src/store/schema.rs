@@ -1,4 +1,5 @@
-//! The tables, as both databases have them.
+//! The tables, as both databases have them; what they hold is told in the migrations.
+#![allow(missing_docs)] // diesel's macro writes items without them
 
 diesel::table! { setting (name) { name -> Text, value -> Text, } }
 

@@ -37,6 +37,7 @@ pub fn server() -> &'static str {
     address
 }
 
+#[allow(clippy::zombie_processes)] // it ends when this program does
 fn start() -> (String, Child) {
     let bin = binaries();
     let dir = tempfile::tempdir().expect("a temporary folder").keep();
