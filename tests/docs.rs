@@ -76,7 +76,8 @@ fn the_readme_names_every_command_and_every_setting() {
         .skip_while(|line| !line.starts_with("Commands:"))
         .skip(1)
         .take_while(|line| line.starts_with("  "))
-        .filter_map(|line| line.split_whitespace().next())
+        // Deeper lines go on with the description.
+        .filter_map(|line| line.strip_prefix("  ").filter(|rest| !rest.starts_with(' '))?.split_whitespace().next())
         .filter(|command| *command != "help")
         .collect();
     assert!(commands.len() > 8, "{help}");
