@@ -8,6 +8,7 @@ use handlebars::{Context, Handlebars, Helper, HelperResult, Output, RenderContex
 use rust_embed::Embed;
 use serde::Serialize;
 
+use super::strict;
 use crate::fault::{Fault, Faults};
 
 #[derive(Embed)]
@@ -122,10 +123,10 @@ impl Mails {
     pub fn from_files(files: impl Iterator<Item = (String, String)>) -> Result<Mails, Faults> {
         let mut faults = Faults::default();
         let (mut texts, mut layout) = (Handlebars::new(), Handlebars::new());
-        texts.set_strict_mode(true);
+        strict::insist(&mut texts);
         texts.register_escape_fn(handlebars::no_escape);
         texts.register_helper("button", Box::new(button));
-        layout.set_strict_mode(true);
+        strict::insist(&mut layout);
         let mut languages = Vec::new();
         for (name, text) in files {
             let short = name.trim_end_matches(".hbs").to_owned();
@@ -308,4 +309,63 @@ fn button(helper: &Helper, _: &Handlebars, _: &Context, _: &mut RenderContext, o
     let (label, link) = (text(0)?, text(1)?);
     out.write(&format!("{BUTTON}{label}{BUTTON}{link}"))?;
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn files(changed: &str, from: &str, to: &str) -> Vec<(String, String)> {
+        let text = |name: &str| String::from_utf8(Files::get(name).unwrap().data.into_owned()).unwrap();
+        let change = |name: String| {
+            let text = text(&name);
+            assert!(name != changed || text.contains(from), "{name} has no {from}");
+            if name == changed { (name, text.replace(from, to)) } else { (name, text) }
+        };
+        Files::iter().map(|name| change(name.into_owned())).collect()
+    }
+
+    fn letter(count: usize, new: usize) -> Letter {
+        Letter {
+            count,
+            new,
+            link: "https://example.org/s/abc".into(),
+            closes: "4. januar 2021".into(),
+            contact: Some("hjaelp@example.org".into()),
+            sender: "Evalueringen".into(),
+        }
+    }
+
+    #[test]
+    fn a_name_that_no_mail_has_is_told_with_file_line_and_column() {
+        for (from, to) in [("{{closes}}", "{{clsoes}}"), ("{{#if (eq count 1)}}", "{{#if (eq cuont 1)}}")] {
+            let faults = Mails::from_files(files("da/invitation.hbs", from, to).into_iter()).err().expect("a fault");
+            let told = faults.to_string();
+            assert!(told.starts_with("templates/mail/da/invitation.hbs, line "), "{told}");
+        }
+        let faults = Mails::from_files(files("da/contact.hbs", "{{#if contact}}", "{{#if contatc}}").into_iter());
+        assert!(faults.is_err());
+    }
+
+    #[test]
+    fn text_and_html_say_the_same() {
+        let mails = Mails::built_in().unwrap_or_else(|faults| panic!("{faults}"));
+        for language in ["da", "en"] {
+            for (kind, count, new) in [("invitation", 1, 1), ("invitation", 3, 3), ("reminder", 1, 0), ("mixed", 3, 1)]
+            {
+                let mail = mails.render(language, kind, &letter(count, new)).unwrap();
+                for line in mail.text.lines().filter(|line| !line.is_empty()) {
+                    assert!(mail.html.contains(line), "{line} is not in {}", mail.html);
+                }
+                assert!(!mail.subject.is_empty() && mail.html.contains(&format!("<title>{}</title>", mail.subject)));
+                assert_eq!(mail.text.matches("https://").count(), 1);
+            }
+        }
+    }
+
+    #[test]
+    fn an_unknown_language_is_written_to_in_danish() {
+        let mails = Mails::built_in().unwrap_or_else(|faults| panic!("{faults}"));
+        assert_eq!(mails.render("xx", "reminder", &letter(1, 0)), mails.render("da", "reminder", &letter(1, 0)));
+    }
 }

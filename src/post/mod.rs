@@ -2,5 +2,6 @@
 
 pub mod link;
 pub mod mail;
+pub mod strict;
 pub mod transport;
 pub mod words;

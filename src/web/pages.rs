@@ -3,10 +3,7 @@
 use std::collections::BTreeMap;
 
 use base64::Engine;
-use handlebars::{
-    Context, Handlebars, Helper, HelperDef, HelperResult, JsonTruthy, Output, RenderContext, RenderError,
-    RenderErrorReason, Renderable,
-};
+use handlebars::{Handlebars, RenderError, RenderErrorReason};
 use rust_embed::RustEmbed;
 use serde::Serialize;
 use sha2::{Digest, Sha256};
@@ -14,6 +11,7 @@ use sha2::{Digest, Sha256};
 use super::texts::{self, Texts};
 use super::views;
 use crate::fault::{Fault, Faults};
+use crate::post::strict;
 
 #[derive(RustEmbed)]
 #[folder = "templates/"]
@@ -112,10 +110,8 @@ impl Pages {
         }
         let css = of("pages/", "style.css").pop().map(|(_, css)| css.trim().to_owned()).unwrap_or_default();
         let mut handlebars = Handlebars::new();
-        handlebars.set_strict_mode(true);
         handlebars.set_prevent_indent(true);
-        handlebars.register_helper("if", Box::new(If { wanted: true }));
-        handlebars.register_helper("unless", Box::new(If { wanted: false }));
+        strict::insist(&mut handlebars);
         let mut faults = Faults::default();
         let mut by_name = BTreeMap::new();
         for (file, text) in of("partials/", ".hbs").into_iter().chain(of("pages/", ".hbs")) {
@@ -228,30 +224,6 @@ fn in_words(reason: &RenderErrorReason) -> String {
         RenderErrorReason::PartialNotFound(name) => format!("there is no partial “{name}”"),
         RenderErrorReason::HelperNotFound(name) => format!("there is no helper “{name}”"),
         other => other.to_string(),
-    }
-}
-
-/// `if` and `unless` that insist on a known name: the built-in ones take a misspelt one for false, even in strict
-/// mode.
-struct If {
-    wanted: bool,
-}
-
-impl HelperDef for If {
-    fn call<'reg: 'rc, 'rc>(
-        &self,
-        helper: &Helper<'rc>,
-        registry: &'reg Handlebars<'reg>,
-        context: &'rc Context,
-        render: &mut RenderContext<'reg, 'rc>,
-        out: &mut dyn Output,
-    ) -> HelperResult {
-        let param = helper.param(0).ok_or(RenderErrorReason::ParamNotFoundForIndex("if", 0))?;
-        if param.is_value_missing() {
-            return Err(RenderError::strict_error(param.relative_path()));
-        }
-        let chosen = if param.value().is_truthy(false) == self.wanted { helper.template() } else { helper.inverse() };
-        chosen.map_or(Ok(()), |template| template.render(registry, context, render, out))
     }
 }
 

@@ -134,8 +134,11 @@ pub(super) async fn list(
                 .collect(),
         };
         let mut frame = guest.frame(guest.titled(&t.list_title), None, String::new());
-        let programme = text_in(&service.programme.title, &guest.visit.language);
-        frame.study = Some(fill(&t.study, &[("programme", programme)]));
+        // A parent's list says nothing about the case to somebody who looks over a shoulder.
+        if guest.visit.tasks.iter().all(|task| task.audience(service) == Audience::Professional) {
+            let programme = text_in(&service.programme.title, &guest.visit.language);
+            frame.study = Some(fill(&t.study, &[("programme", programme)]));
+        }
         Ok(Reply::Page(state.pages.render("list", &frame, &view)?))
     })
     .await
