@@ -462,3 +462,24 @@ proptest! {
         let _ = read(csv("", &rows.iter().map(String::as_str).collect::<Vec<_>>()));
     }
 }
+
+#[test]
+fn columns_of_a_role_that_the_programme_does_not_ask_are_passed_over_with_a_note() {
+    let text = "family_id;municipality;start_date;status;end_date;child_id;child_birth_date;parent1_name;parent1_email;\
+                support_person_name;support_person_email\n\
+                F1;Nordby;2021-01-04;active;;C1;2015-05-05;Mor;p1@example.org;Sia;s@example.org\n";
+    let mut programme = programme();
+    programme.roles.retain(|role| role.id != "support_person");
+    let sheet = read_sheet("sheet.csv", text.as_bytes(), &programme, date(2021, 2, 1)).expect("a good sheet");
+    assert_eq!(sheet.families[0].people.len(), 1);
+    assert_eq!(
+        sheet.notices.iter().map(ToString::to_string).filter(|n| n.contains("support_person")).collect::<Vec<_>>(),
+        [
+            "sheet.csv, line 1, support_person_name: is passed over: the programme asks nobody called “support_person”",
+            "sheet.csv, line 1, support_person_email: is passed over: the programme asks nobody called “support_person”",
+        ]
+    );
+    // One such column alone is more likely a misspelt one.
+    let alone = text.replace("support_person_name;", "").replace("Sia;", "");
+    assert!(read_sheet("sheet.csv", alone.as_bytes(), &programme, date(2021, 2, 1)).is_err());
+}

@@ -103,7 +103,9 @@ pub fn read_sheet(name: &str, bytes: &[u8], programme: &Programme, today: Date) 
     if rows.is_empty() {
         faults.push(Fault::of_file(name, "has a heading and no rows under it"));
     }
-    let (sheet, of_rows) = rows::read(name, rows, &columns, &known, programme, today);
+    let (mut sheet, of_rows) = rows::read(name, rows, &columns, &known, programme, today);
+    let passed_over = columns.passed_over.iter();
+    sheet.notices.extend(passed_over.map(|(column, sentence)| Fault::at(name, heading.number, column, sentence)));
     faults.extend(of_rows);
     capped(name, faults).or(sheet)
 }

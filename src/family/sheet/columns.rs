@@ -127,15 +127,29 @@ impl Vocabulary {
         if let Some(nearest) = self.nearest(heading) {
             return format!("this column is unknown; did you mean “{nearest}”?");
         }
-        let lower = heading.to_lowercase();
-        let ends = NAME.into_iter().chain(EMAIL).chain(LANGUAGE);
-        match ends.filter_map(|end| lower.strip_suffix(end)).map(|role| role.trim_end_matches(['_', ' ', '-'])).next() {
-            Some(role) if !role.is_empty() => {
+        match other_role(heading) {
+            Some(role) => {
                 format!("this column is unknown: the programme asks nobody called “{role}”; take the column out")
             }
-            _ => "this column is unknown; take it out, or give it one of the register's headings".to_owned(),
+            None => "this column is unknown; take it out, or give it one of the register's headings".to_owned(),
         }
     }
+
+    /// The role that this programme does not ask and that the sheet has a whole set of columns for, if `heading` is
+    /// one of them: a sheet kept for several programmes, and no misspelt heading.
+    fn asked_elsewhere(&self, heading: &str, all: &[&String]) -> Option<String> {
+        let role = other_role(heading).filter(|_| self.nearest(heading).is_none())?;
+        let others = all.iter().filter(|other| ***other != heading && other_role(other).as_deref() == Some(&role));
+        (others.count() > 0).then_some(role)
+    }
+}
+
+/// The role in a heading that follows the pattern of role columns (`support_person_email`).
+fn other_role(heading: &str) -> Option<String> {
+    let lower = heading.to_lowercase();
+    let ends = NAME.into_iter().chain(EMAIL).chain(LANGUAGE);
+    let role = ends.filter_map(|end| lower.strip_suffix(end)).map(|role| role.trim_end_matches(['_', ' ', '-'])).next();
+    role.filter(|role| !role.is_empty()).map(str::to_owned)
 }
 
 /// How many letters must be put in, taken out or changed to make one of the other (Levenshtein).
@@ -157,12 +171,17 @@ fn distance(one: &str, other: &str) -> usize {
 pub(super) struct Columns {
     fields: BTreeMap<Field, (usize, String)>,
     headed: BTreeMap<usize, String>,
+    /// Columns of roles that the programme does not ask, with a sentence about each.
+    pub passed_over: Vec<(String, String)>,
 }
 
 impl Columns {
     /// Reads the heading row; what is wrong goes to `fault` as (heading, sentence).
     pub fn of(heading: &Row, known: &Vocabulary, mut fault: impl FnMut(String, String)) -> Columns {
-        let mut columns = Columns { fields: BTreeMap::new(), headed: BTreeMap::new() };
+        let mut columns = Columns { fields: BTreeMap::new(), headed: BTreeMap::new(), passed_over: Vec::new() };
+        let texts =
+            heading.cells.values().filter_map(|cell| if let Cell::Text(text) = cell { Some(text) } else { None });
+        let texts: Vec<&String> = texts.collect();
         for (&at, cell) in &heading.cells {
             let Cell::Text(text) = cell else {
                 fault(letters(at), "the heading of this column is no text".into());
@@ -171,7 +190,13 @@ impl Columns {
             };
             columns.headed.insert(at, text.clone());
             match known.field(text) {
-                None => fault(text.clone(), known.unknown(text)),
+                None => match known.asked_elsewhere(text, &texts) {
+                    Some(role) => {
+                        let sentence = format!("is passed over: the programme asks nobody called “{role}”");
+                        columns.passed_over.push((text.clone(), sentence));
+                    }
+                    None => fault(text.clone(), known.unknown(text)),
+                },
                 Some(field) => match columns.fields.get(&field) {
                     Some((before, heading)) => fault(
                         text.clone(),
