@@ -4,6 +4,8 @@ mod replies;
 
 pub use replies::{Reply, read_replies};
 
+use std::collections::BTreeSet;
+
 use anyhow::{Context, anyhow};
 use jiff::civil::{Date, Time};
 
@@ -33,6 +35,19 @@ pub fn register(service: &Service, sheet: &Sheet, leads: &[Lead], day: Date) -> 
         store::register::apply(conn, &changes(&stored, &people, sheet, day), now)?;
         leads.iter().try_for_each(|lead| store::lead::put(conn, lead))
     })
+}
+
+/// One lead for each municipality of the register, in the order of their names, so that digests are simulated as well.
+pub fn invented_leads(sheet: &Sheet, address: impl Fn(usize) -> String) -> Vec<Lead> {
+    let sites: BTreeSet<&str> = sheet.families.iter().map(|family| family.municipality.as_str()).collect();
+    let lead = |(at, site): (usize, &str)| Lead {
+        id: 0,
+        site: site.to_owned(),
+        name: "Projektleder".into(),
+        email: address(at + 1),
+        language: "da".into(),
+    };
+    sites.into_iter().enumerate().map(lead).collect()
 }
 
 /// Lives through the days from `from` to `to`, both included. `each_day` is called after each.

@@ -16,7 +16,6 @@ use crate::programme::{add_months, after, text_in};
 use crate::report::rates::{Denominator, response_rates};
 use crate::service::Service;
 use crate::simulate::{self, Reply};
-use crate::store::lead::Lead;
 use crate::store::{self, setting};
 use crate::tick::tick;
 use crate::web::{DemoState, Rate, Step};
@@ -118,25 +117,12 @@ fn prepare(service: &Service, now: Timestamp) -> anyhow::Result<()> {
     let yesterday = after(today, -1);
     let days = first.until(yesterday).map_or(0, |span| span.get_days()).unsigned_abs();
     let bar = progress::bar(u64::from(days) + 1, "a year of mails");
-    simulate::register(service, &sheet, &leads(&sheet), first)?;
+    let leads = simulate::invented_leads(&sheet, |n| format!("projektleder{n}@kommune.example"));
+    simulate::register(service, &sheet, &leads, first)?;
     let replies = invented_replies(service, &sheet, yesterday);
     simulate::live(service, &replies, first, yesterday, || bar.inc(1))?;
     bar.finish_and_clear();
     Ok(())
-}
-
-fn leads(sheet: &Sheet) -> Vec<Lead> {
-    let mut sites: Vec<&str> = sheet.families.iter().map(|family| family.municipality.as_str()).collect();
-    sites.sort_unstable();
-    sites.dedup();
-    let lead = |(at, site): (usize, &str)| Lead {
-        id: 0,
-        site: site.to_owned(),
-        name: "Projektleder".into(),
-        email: format!("projektleder{}@kommune.example", at + 1),
-        language: "da".into(),
-    };
-    sites.into_iter().enumerate().map(lead).collect()
 }
 
 /// About half of what was asked up to `until` is answered, always the same half; parents answer less often.

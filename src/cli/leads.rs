@@ -9,6 +9,10 @@ use crate::config::Config;
 use crate::fault::{Fault, Faults};
 use crate::store::lead::Lead;
 use crate::store::{self, Store, StoreError};
+use crate::table;
+
+/// What the column of addresses may be called.
+const EMAIL: [&str; 3] = ["email", "e-mail", "mail"];
 
 #[derive(clap::Args)]
 pub struct Args {
@@ -59,36 +63,22 @@ pub(super) fn read(path: &Path) -> anyhow::Result<Vec<Lead>> {
 }
 
 fn parse(file: &str, bytes: &[u8]) -> Result<Vec<Lead>, Faults> {
-    let text = match std::str::from_utf8(bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes)) {
-        Ok(text) => text.to_owned(),
-        Err(_) => encoding_rs::WINDOWS_1252.decode(bytes).0.into_owned(),
+    let rows = table::read(bytes, &|heading| EMAIL.contains(&heading.to_lowercase().as_str()))
+        .map_err(|(line, message)| Fault { file: file.into(), line, column: None, message })?;
+    let Some((heading, rows)) = rows.split_first() else { return Ok(Vec::new()) };
+    let column = |names: &[&str]| {
+        let called = |cell| table::text(cell).is_ok_and(|text| names.contains(&text.to_lowercase().as_str()));
+        heading.cells.iter().find(|(_, cell)| called(cell)).map(|(at, _)| *at)
     };
-    let heading = text.lines().next().unwrap_or_default();
-    let delimiter = if heading.contains(';') { b';' } else { b',' };
-    let mut reader =
-        csv::ReaderBuilder::new().delimiter(delimiter).trim(csv::Trim::All).flexible(true).from_reader(text.as_bytes());
-    let headings: Vec<String> = match reader.headers() {
-        Ok(headings) => headings.iter().map(str::to_lowercase).collect(),
-        Err(error) => return Err(Fault::of_file(file, format!("cannot be read as CSV ({error})")).into()),
-    };
-    let column = |names: &[&str]| headings.iter().position(|heading| names.contains(&heading.as_str()));
     let (site, name) = (column(&["municipality", "kommune"]), column(&["name", "navn"]));
-    let (email, language) = (column(&["email", "e-mail", "mail"]), column(&["language", "sprog"]));
+    let (email, language) = (column(&EMAIL), column(&["language", "sprog"]));
     let (Some(site), Some(name), Some(email)) = (site, name, email) else {
         let message = "the columns municipality, name and email are needed (kommune, navn, e-mail)";
-        return Err(Fault::at(file, 1, "heading", message).into());
+        return Err(Fault::at(file, heading.number, "heading", message).into());
     };
     let (mut leads, mut faults, mut seen) = (Vec::new(), Faults::default(), BTreeSet::new());
-    for (at, record) in reader.records().enumerate() {
-        let row = at + 2;
-        let record = match record {
-            Ok(record) => record,
-            Err(error) => {
-                faults.0.push(Fault { file: file.into(), line: Some(row), column: None, message: error.to_string() });
-                continue;
-            }
-        };
-        let cell = |column: usize| record.get(column).unwrap_or_default().to_owned();
+    for row in rows {
+        let cell = |column: usize| row.cells.get(&column).and_then(|cell| table::text(cell).ok()).unwrap_or_default();
         let lead = Lead {
             id: 0,
             site: cell(site),
@@ -96,18 +86,16 @@ fn parse(file: &str, bytes: &[u8]) -> Result<Vec<Lead>, Faults> {
             email: cell(email),
             language: language.map(cell).filter(|language| !language.is_empty()).unwrap_or_else(|| "da".into()),
         };
-        if record.iter().all(str::is_empty) {
-            continue;
-        }
         if lead.site.is_empty() {
-            faults.0.push(Fault::at(file, row, "municipality", "the municipality is missing"));
+            faults.0.push(Fault::at(file, row.number, "municipality", "the municipality is missing"));
         }
         if lead.email.parse::<Address>().is_err() {
             let message = format!("“{}” is no e-mail address", lead.email);
-            faults.0.push(Fault::at(file, row, "email", message));
+            faults.0.push(Fault::at(file, row.number, "email", message));
         }
         if !seen.insert((lead.site.clone(), lead.email.to_lowercase())) {
-            faults.0.push(Fault::at(file, row, "email", "this lead of this municipality stands in a row before"));
+            let message = "this lead of this municipality stands in a row before";
+            faults.0.push(Fault::at(file, row.number, "email", message));
         }
         leads.push(lead);
     }

@@ -6,7 +6,7 @@ use jiff::civil::Date;
 
 use super::{leads, progress};
 use crate::config::Config;
-use crate::family::{self, Sheet};
+use crate::family;
 use crate::fault::Fault;
 use crate::post::transport::{Maildir, Transport};
 use crate::questionnaires::Questionnaires;
@@ -15,7 +15,6 @@ use crate::service::Service;
 use crate::simulate;
 use crate::store::Store;
 use crate::store::backend::Durability;
-use crate::store::lead::Lead;
 
 /// The same for every simulation, so that the same input gives the same bytes. Its links lead nowhere.
 const SECRET: &str = "simulation, simulation, simulation, simulation";
@@ -59,7 +58,7 @@ pub fn run(args: Args, _config: &Config) -> anyhow::Result<()> {
     let replies = simulate::read_replies(&name(&args.replies), &read(&args.replies)?, &programme, &questionnaires)?;
     let leads = match &args.leads {
         Some(file) => leads::read(file)?,
-        None => invented_leads(&sheet),
+        None => simulate::invented_leads(&sheet, |n| format!("lead{n}@simulation.invalid")),
     };
     let service = prepare(&args.out, programme, questionnaires)?;
     simulate::register(&service, &sheet, &leads, args.from)?;
@@ -109,21 +108,6 @@ fn remove(done: std::io::Result<()>, path: &Path) -> anyhow::Result<()> {
             .with_context(|| format!("{} is left from an earlier simulation and cannot be removed", path.display())),
         _ => Ok(()),
     }
-}
-
-/// One lead for each municipality of the register, so that digests are simulated as well.
-fn invented_leads(sheet: &Sheet) -> Vec<Lead> {
-    let mut sites: Vec<&str> = sheet.families.iter().map(|family| family.municipality.as_str()).collect();
-    sites.sort_unstable();
-    sites.dedup();
-    let lead = |(at, site): (usize, &str)| Lead {
-        id: 0,
-        site: site.to_owned(),
-        name: "Project lead".into(),
-        email: format!("lead{}@simulation.invalid", at + 1),
-        language: "da".into(),
-    };
-    sites.into_iter().enumerate().map(lead).collect()
 }
 
 fn name(path: &Path) -> String {
