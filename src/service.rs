@@ -65,6 +65,13 @@ impl Service {
         for wording in store.read(crate::store::wording::all)? {
             questionnaires.install(wording);
         }
+        let address = config.base_url.split_once("://").filter(|(scheme, _)| ["http", "https"].contains(scheme));
+        if address.is_none_or(|(_, host)| host.is_empty() || host.contains(char::is_whitespace)) {
+            bail!(
+                "the base_url “{}” is no address that a link can begin with, as in https://svar.example.org",
+                config.base_url
+            );
+        }
         let calendar = Calendar::of(&programme).map_err(|fault| anyhow!("programme {}: {fault}", programme.id))?;
         let sender = config.sender.parse().map_err(|_| {
             anyhow!("the sender “{}” is no address, as in Evaluation <svar@example.org>", config.sender)

@@ -1,9 +1,10 @@
+use std::fs::File;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Arc, Mutex};
 
-use anyhow::anyhow;
+use anyhow::{Context, anyhow};
 use jiff::civil::Date;
 use jiff::{SignedDuration, Timestamp};
 
@@ -16,12 +17,15 @@ use crate::programme::{add_months, after, text_in};
 use crate::report::rates::{Denominator, response_rates};
 use crate::service::Service;
 use crate::simulate::{self, Reply};
-use crate::store::{self, setting};
+use crate::store::{self, Store, setting};
 use crate::tick::tick;
 use crate::web::{DemoState, Rate, Step};
 
 /// Setting: how many seconds the demonstration's clock is ahead.
 const AHEAD: &str = "demo_clock_ahead";
+
+/// Setting: the invented year is complete.
+const PREPARED: &str = "demo_prepared";
 
 #[derive(clap::Args)]
 pub struct Args {
@@ -41,6 +45,8 @@ pub fn run(args: Args, config: &Config) -> anyhow::Result<()> {
     serve::log(config.log, "warn");
     // The port first: a demonstration whose links lead to another program's pages is none.
     let listener = if args.no_serve { None } else { Some(serve::listen(&format!("127.0.0.1:{}", args.port))?) };
+    let _mine = alone(&args.dir)?;
+    begin_again_if_half_made(&args)?;
     let service = Arc::new(open(&args)?);
     let ahead = Arc::new(AtomicI64::new(read_ahead(&service)?));
     let clock = |ahead: &Arc<AtomicI64>| {
@@ -78,6 +84,36 @@ fn mailbox(args: &Args) -> PathBuf {
     args.dir.join("mail")
 }
 
+/// Holds the folder: two demonstrations in one would mix their clocks.
+fn alone(dir: &Path) -> anyhow::Result<File> {
+    std::fs::create_dir_all(dir).with_context(|| format!("{} cannot be made", dir.display()))?;
+    let path = dir.join("lock");
+    let lock = File::create(&path).with_context(|| format!("{} cannot be made", path.display()))?;
+    lock.try_lock()
+        .map_err(|_| anyhow!("another demonstration runs in {}; stop it, or take another --dir", dir.display()))?;
+    Ok(lock)
+}
+
+/// A demonstration that was stopped while its year was made is made anew.
+fn begin_again_if_half_made(args: &Args) -> anyhow::Result<()> {
+    let database = args.dir.join("kvartal.sqlite");
+    if !database.exists() {
+        return Ok(());
+    }
+    let store = Store::open(&format!("sqlite:{}", database.display()))?;
+    if store.read(|conn| setting::get(conn, PREPARED))?.is_some() {
+        return Ok(());
+    }
+    drop(store);
+    for suffix in ["", "-wal", "-shm"] {
+        let _ = std::fs::remove_file(format!("{}{suffix}", database.display()));
+    }
+    match std::fs::remove_dir_all(mailbox(args)) {
+        Err(error) if error.kind() != std::io::ErrorKind::NotFound => Err(error.into()),
+        _ => Ok(()),
+    }
+}
+
 /// The built-in programme on a database and a mailbox of their own.
 fn open(args: &Args) -> anyhow::Result<Service> {
     let config = Config {
@@ -107,7 +143,7 @@ fn read_ahead(service: &Service) -> anyhow::Result<i64> {
 /// Registers the sample families and lives through the year up to now, so that there is something to see: mails,
 /// answers, reminders, digests. A demonstration that is there already goes on.
 fn prepare(service: &Service, now: Timestamp) -> anyhow::Result<()> {
-    if service.store.read(store::case::count)? > 0 {
+    if service.store.read(|conn| setting::get(conn, PREPARED))?.is_some() {
         return Ok(());
     }
     let today = service.calendar.date(now);
@@ -122,6 +158,7 @@ fn prepare(service: &Service, now: Timestamp) -> anyhow::Result<()> {
     let replies = invented_replies(service, &sheet, yesterday);
     simulate::live(service, &replies, first, yesterday, || bar.inc(1))?;
     bar.finish_and_clear();
+    service.store.write(|conn| setting::put(conn, PREPARED, "yes"))?;
     Ok(())
 }
 

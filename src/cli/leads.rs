@@ -65,7 +65,7 @@ pub(super) fn read(path: &Path) -> anyhow::Result<Vec<Lead>> {
 fn parse(file: &str, bytes: &[u8]) -> Result<Vec<Lead>, Faults> {
     let rows = table::read(bytes, &|heading| EMAIL.contains(&heading.to_lowercase().as_str()))
         .map_err(|(line, message)| Fault { file: file.into(), line, column: None, message })?;
-    let Some((heading, rows)) = rows.split_first() else { return Ok(Vec::new()) };
+    let Some((heading, rows)) = rows.split_first() else { return Err(Fault::of_file(file, "is empty").into()) };
     let column = |names: &[&str]| {
         let called = |cell| table::text(cell).is_ok_and(|text| names.contains(&text.to_lowercase().as_str()));
         heading.cells.iter().find(|(_, cell)| called(cell)).map(|(at, _)| *at)
@@ -76,6 +76,9 @@ fn parse(file: &str, bytes: &[u8]) -> Result<Vec<Lead>, Faults> {
         let message = "the columns municipality, name and email are needed (kommune, navn, e-mail)";
         return Err(Fault::at(file, heading.number, "heading", message).into());
     };
+    if rows.is_empty() {
+        return Err(Fault::of_file(file, "has a heading and no rows under it; the list stays as it is").into());
+    }
     let (mut leads, mut faults, mut seen) = (Vec::new(), Faults::default(), BTreeSet::new());
     for row in rows {
         let cell = |column: usize| row.cells.get(&column).and_then(|cell| table::text(cell).ok()).unwrap_or_default();
@@ -111,6 +114,7 @@ mod tests {
         let leads =
             parse("leads.csv", "Kommune;Navn;E-mail\r\nNordby;Åse Holm;aase@example.org\r\n".as_bytes()).unwrap();
         assert_eq!((leads[0].site.as_str(), leads[0].language.as_str()), ("Nordby", "da"));
+        assert!(parse("leads.csv", b"municipality,name,email\n").is_err());
         let faults = parse("leads.csv", b"municipality,name,email\n,A,a@example.org\nB,B,b\nC,C,c@x.dk\nC,C,C@x.dk\n");
         let told: Vec<String> = faults.unwrap_err().0.iter().map(ToString::to_string).collect();
         assert_eq!(

@@ -37,6 +37,9 @@ impl Transport {
     /// A sentence about what is wrong with the address; it never repeats a password.
     pub fn open(address: &str) -> Result<Transport, String> {
         if let Some(path) = address.strip_prefix("maildir:") {
+            if path.is_empty() {
+                return Err("the mail address names no folder, as in maildir:mail".into());
+            }
             return Maildir::open(Path::new(path), true).map(Transport::Maildir);
         }
         smtp(address).map(|transport| Transport::Smtp(Box::new(transport)))
@@ -152,7 +155,9 @@ mod tests {
 
     #[test]
     fn an_address_that_is_none_is_told_without_its_password() {
-        for address in ["smtp://", "http://mail.example.org", "mail.example.org", "smtp:secret", "smtp://u:secret@"] {
+        for address in
+            ["maildir:", "smtp://", "http://mail.example.org", "mail.example.org", "smtp:secret", "smtp://u:secret@"]
+        {
             let said = Transport::open(address).err().unwrap_or_default();
             assert!(!said.is_empty() && !said.contains("secret"), "{address}: {said}");
         }

@@ -227,11 +227,3 @@ fn written(conn: &mut Conn, families: &[i64]) -> Result<HashMap<i64, Written>> {
     }
     Ok(found)
 }
-
-/// How many families are registered.
-///
-/// # Errors
-/// A failed statement.
-pub fn count(conn: &mut Conn) -> Result<i64> {
-    Ok(family::table.count().get_result(conn)?)
-}
