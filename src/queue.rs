@@ -305,8 +305,8 @@ fn deliver(
                 .singlepart(SinglePart::html(mail.html.clone())),
         )
         .map_err(|error| bad(&error))?;
-    let name = format!("{}.{}", now.as_second(), claimed.message_id);
-    service.transport.send(&name, &envelope, &message.formatted())
+    // A Maildir's file is named after the message, so that a second delivery replaces the first.
+    service.transport.send(&claimed.message_id, &envelope, &message.formatted())
 }
 
 /// RFC 3834: out-of-office programs do not answer such a mail.
