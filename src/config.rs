@@ -6,6 +6,10 @@ use serde::Deserialize;
 
 use crate::fault::Fault;
 
+/// Settings that are numbers: in the environment they are text.
+const NUMBERS: [&str; 5] =
+    ["mail_connections", "mails_per_minute", "mails_per_hour", "mails_per_domain", "mails_per_person"];
+
 /// Settings of one installation.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields, default)]
@@ -20,6 +24,28 @@ pub struct Config {
     pub secret: Option<String>,
     /// From address, as in `Evalueringen <svar@example.org>`.
     pub sender: String,
+    /// Address that undeliverable mail comes back to; each message gets a mark of its own after a `+` (VERP).
+    pub return_path: Option<String>,
+    /// File with the private key that signs mail (DKIM): PEM, RSA or Ed25519.
+    pub dkim_key: Option<PathBuf>,
+    /// Under which name the public key stands in the DNS, as in `kvartal._domainkey.example.org`.
+    pub dkim_selector: String,
+    /// A further certificate authority to trust for the mail server, PEM.
+    pub mail_ca: Option<PathBuf>,
+    /// How many connections to the mail server at most.
+    pub mail_connections: usize,
+    /// How many mails a minute at most, all processes together; as mail providers set it.
+    pub mails_per_minute: Option<u32>,
+    /// How many mails an hour at most.
+    pub mails_per_hour: Option<u32>,
+    /// How many mails a minute at most to one domain.
+    pub mails_per_domain: Option<u32>,
+    /// How many mails in seven days at most to one person, besides the one a day that always holds.
+    pub mails_per_person: Option<u32>,
+    /// Where undeliverable mail and replies arrive: `maildir:PATH` or `imaps://USER:PASSWORD@HOST/FOLDER`.
+    pub inbox: Option<String>,
+    /// Address of whoever runs this installation; gets replies that belong to no municipality.
+    pub operator: Option<String>,
     /// Where a respondent can ask for help; shown on pages and in mails.
     pub contact: Option<String>,
     /// Where to listen.
@@ -52,6 +78,17 @@ impl Default for Config {
             base_url: "http://127.0.0.1:8080".into(),
             secret: None,
             sender: "Kvartal <kvartal@localhost>".into(),
+            return_path: None,
+            dkim_key: None,
+            dkim_selector: "kvartal".into(),
+            mail_ca: None,
+            mail_connections: 4,
+            mails_per_minute: None,
+            mails_per_hour: None,
+            mails_per_domain: None,
+            mails_per_person: None,
+            inbox: None,
+            operator: None,
             contact: None,
             listen: "127.0.0.1:8080".into(),
             questionnaires: None,
@@ -98,6 +135,10 @@ impl Config {
             let value = match (key.as_str(), value.as_str()) {
                 ("demonstration", "true" | "1") => toml::Value::Boolean(true),
                 ("demonstration", "false" | "0" | "") => toml::Value::Boolean(false),
+                (name, number) if NUMBERS.contains(&name) => match number.parse() {
+                    Ok(number) => toml::Value::Integer(number),
+                    Err(_) => toml::Value::String(value),
+                },
                 _ => toml::Value::String(value),
             };
             table.insert(key.clone(), value);

@@ -51,6 +51,23 @@ impl Secret {
         let id: String = self.keyed("message-id", unique_key)[..16].iter().map(|byte| format!("{byte:02x}")).collect();
         format!("{id}@{domain}")
     }
+
+    /// What stands between `+` and `@` in the return path of the message with that row number (VERP): nobody else
+    /// can make one, so that nobody can stop another person's mail with an invented bounce.
+    pub fn return_mark(&self, message: i64) -> String {
+        let mark: String =
+            self.keyed("return-path", &message.to_string())[..8].iter().map(|byte| format!("{byte:02x}")).collect();
+        format!("{message}-{mark}")
+    }
+
+    /// The row number of the message that a return mark belongs to; `None` if it is none of ours. Mail servers may
+    /// change the case of its letters.
+    pub fn read_return_mark(&self, mark: &str) -> Option<i64> {
+        let message: i64 = mark.split_once('-')?.0.parse().ok()?;
+        // Compared as digests, so that the time it takes tells nothing.
+        let digest = |text: &str| Sha256::digest(text.to_ascii_lowercase().as_bytes());
+        (digest(mark) == digest(&self.return_mark(message))).then_some(message)
+    }
 }
 
 impl fmt::Debug for Secret {
@@ -103,6 +120,17 @@ mod tests {
         assert_ne!(a.token("one"), b.token("one"));
         assert_eq!(Token::parse(a.token("one").as_str()), Some(a.token("one")));
         assert_ne!(a.token("one").hash(), a.token("one").as_str());
+    }
+
+    #[test]
+    fn a_return_mark_is_read_back_in_any_case_and_cannot_be_invented() {
+        let (a, b) = (secret(&"a".repeat(32)), secret(&"b".repeat(32)));
+        let mark = a.return_mark(42);
+        assert_eq!(a.read_return_mark(&mark), Some(42));
+        assert_eq!(a.read_return_mark(&mark.to_uppercase()), Some(42));
+        assert_eq!(b.read_return_mark(&mark), None);
+        assert_eq!(a.read_return_mark(&mark.replacen("42", "43", 1)), None);
+        assert_eq!(a.read_return_mark("42"), None);
     }
 
     #[test]

@@ -27,8 +27,13 @@ pub enum State {
     Sent,
     /// Refused for now; will be tried again.
     Deferred,
-    /// Refused for good.
+    /// Refused for good by the server that was to take it on.
     Failed,
+    /// Accepted first, and sent back for good.
+    Bounced,
+    /// The connection broke after the message body: it may have been accepted. Tried once more, with the same
+    /// Message-ID; while `sent_on` is empty, that try is still to come.
+    Uncertain,
     /// Nothing was left to tell when it was about to be sent.
     Cancelled,
 }
@@ -42,6 +47,8 @@ impl State {
             State::Sent => "sent",
             State::Deferred => "deferred",
             State::Failed => "failed",
+            State::Bounced => "bounced",
+            State::Uncertain => "uncertain",
             State::Cancelled => "cancelled",
         }
     }

@@ -24,7 +24,15 @@ diesel::table! {
     child (id) { id -> BigInt, family_id -> BigInt, number -> Text, birth_on -> Date, registered_on -> Date, }
 }
 
-diesel::table! { person (id) { id -> BigInt, email -> Text, email_key -> Text, language -> Text, } }
+diesel::table! {
+    person (id) {
+        id -> BigInt,
+        email -> Text,
+        email_key -> Text,
+        language -> Text,
+        no_mail_since -> Nullable<Timestamp>,
+    }
+}
 
 diesel::table! {
     assignment (id) {
@@ -81,6 +89,31 @@ diesel::table! {
         sent_at -> Nullable<Timestamp>,
         sent_on -> Nullable<Date>,
         server_words -> Nullable<Text>,
+        begun -> Integer,
+        begun_at -> Nullable<Timestamp>,
+        to_domain -> Nullable<Text>,
+        received_id -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
+    received (id) {
+        id -> BigInt,
+        unique_key -> Text,
+        kind -> Text,
+        received_at -> Timestamp,
+        message_id -> Nullable<BigInt>,
+        person_id -> Nullable<BigInt>,
+        content -> Nullable<Binary>,
+    }
+}
+
+diesel::table! {
+    stopped_address (email_key) {
+        email_key -> Text,
+        since -> Timestamp,
+        words -> Text,
+        message_id -> Nullable<BigInt>,
     }
 }
 
@@ -162,4 +195,6 @@ diesel::allow_tables_to_appear_in_same_query!(
     response,
     answer,
     score,
+    received,
+    stopped_address,
 );
