@@ -5,6 +5,7 @@
 
 mod check;
 mod demo;
+mod dns;
 mod export;
 mod import;
 mod leads;
@@ -53,6 +54,8 @@ enum Command {
     Report(report::Args),
     /// Write the answers with a codebook
     Export(export::Args),
+    /// Show the DNS records to publish, or make the key that mail is signed with
+    Dns(dns::Args),
     /// Run the schedule under a simulated clock
     Simulate(simulate::Args),
 }
@@ -71,6 +74,7 @@ pub fn main() -> ExitCode {
         Command::Score(args) => score::run(args, &config),
         Command::Report(args) => report::run(args, &config),
         Command::Export(args) => export::run(args, &config),
+        Command::Dns(args) => dns::run(args, &config),
         Command::Simulate(args) => simulate::run(args, &config),
     });
     match done {
