@@ -2,6 +2,8 @@
 
 pub mod link;
 pub mod mail;
+pub mod mime;
+pub mod smtp;
 pub mod strict;
 pub mod transport;
 pub mod words;

@@ -6,6 +6,7 @@
 pub mod answer;
 pub mod backend;
 pub mod case;
+pub mod claim;
 pub mod facts;
 pub mod lead;
 pub mod message;
