@@ -110,10 +110,8 @@ fn records(config: &Config) -> anyhow::Result<String> {
 
 /// The domain of an address, as it stands in the DNS.
 fn domain(setting: &str, address: &Address) -> anyhow::Result<String> {
-    let domain = address.domain().to_ascii_lowercase();
-    if !domain.is_ascii() {
-        bail!("the domain “{domain}” of {setting} has to be written in its ASCII form (xn--…) to stand in the DNS");
-    }
+    let domain = idna::domain_to_ascii(address.domain())
+        .map_err(|_| anyhow!("the domain “{}” of {setting} cannot stand in the DNS", address.domain()))?;
     if !domain.contains('.') || domain.starts_with('[') {
         bail!(
             "“{domain}” is no domain of the Internet: set {setting} in kvartal.toml to an address of your own domain"
@@ -209,6 +207,8 @@ mod tests {
         assert!(zone.contains("no dkim_key is set") && !zone.contains("_domainkey"));
         assert_eq!(txt(&zone, "_dmarc.example.org"), "v=DMARC1; p=none");
         assert_eq!(zone.matches(" IN MX ").count(), 1);
+        let zone = records(&config("sender = 'svar@blåbær.example.org'")).unwrap();
+        assert_eq!(txt(&zone, "xn--blbr-roah.example.org"), "v=spf1 a:MAIL-SERVER ~all");
         let zone = records(&config("sender = 'svar@example.org'\nreturn_path = 'retur@mail.example.net'")).unwrap();
         assert!(zone.contains("SPF then proves nothing"));
     }
