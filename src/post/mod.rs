@@ -1,5 +1,6 @@
 //! What a mail is made of: links, words, and the ways out.
 
+pub mod dkim;
 pub mod incoming;
 pub mod link;
 pub mod mail;

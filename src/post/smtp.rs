@@ -63,8 +63,9 @@ impl Smtp {
     /// # Errors
     /// A sentence about what is wrong with the address; it never repeats a password.
     pub fn open(address: &str, manners: Manners) -> Result<Smtp, String> {
-        let url = url::Url::parse(address)
-            .map_err(|error| format!("the mail address cannot be read ({error}); it has to be like smtp://USER:PASSWORD@HOST:PORT"))?;
+        let url = url::Url::parse(address).map_err(|error| {
+            format!("the mail address cannot be read ({error}); it has to be like smtp://USER:PASSWORD@HOST:PORT")
+        })?;
         let implicit = match url.scheme() {
             "smtps" => true,
             "smtp" => false,
@@ -155,7 +156,9 @@ impl Smtp {
             within(self.step, AsyncSmtpConnection::connect_with_transport(stream, &self.hello)).await??;
         if let Security::StartTls(parameters) = &self.security {
             if !connection.can_starttls() {
-                return Err(Trouble::Words("the server does not offer STARTTLS, and mail is not sent in the open".into()));
+                return Err(Trouble::Words(
+                    "the server does not offer STARTTLS, and mail is not sent in the open".into(),
+                ));
             }
             within(self.step, connection.starttls((**parameters).clone(), &self.hello)).await??;
         }

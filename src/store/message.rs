@@ -307,21 +307,36 @@ pub fn included(conn: &mut Conn, messages: &[i64]) -> Result<Vec<Included>> {
         ))
         .load::<Row>(conn)?
         .into_iter()
-        .map(|((id, message), request, family, purpose, round, now_round, holder, addressee, state, closes, wave, start)| {
-            Included {
-                id,
-                message,
+        .map(
+            |(
+                (id, message),
                 request,
                 family,
                 purpose,
                 round,
-                current: round == now_round && Some(holder) == addressee,
-                open: state == RequestState::Open.as_str(),
-                closes: to_date(closes),
+                now_round,
+                holder,
+                addressee,
+                state,
+                closes,
                 wave,
-                start: to_date(start),
-            }
-        })
+                start,
+            )| {
+                Included {
+                    id,
+                    message,
+                    request,
+                    family,
+                    purpose,
+                    round,
+                    current: round == now_round && Some(holder) == addressee,
+                    open: state == RequestState::Open.as_str(),
+                    closes: to_date(closes),
+                    wave,
+                    start: to_date(start),
+                }
+            },
+        )
         .collect())
 }
 
