@@ -40,6 +40,8 @@ pub struct Service {
     pub mails: Mails,
     /// The way out for mail.
     pub transport: Transport,
+    /// Who gets replies that belong to no municipality.
+    pub operator: Option<lettre::Address>,
     /// How much may leave in a time.
     pub pace: Pace,
     /// Set when the process is told to stop: what is not yet begun stays in the queue.
@@ -89,6 +91,7 @@ impl Service {
             letterhead: letterhead(config)?,
             mails: Mails::built_in()?,
             transport: transport(config)?,
+            operator: operator(config)?,
             pace: pace(config)?,
             stopping: AtomicBool::new(false),
             contact: config.contact.clone(),
@@ -161,6 +164,14 @@ fn transport(config: &Config) -> anyhow::Result<Transport> {
         authority: config.mail_ca.as_deref(),
     };
     Transport::open(&config.mail, manners).map_err(|fault| anyhow!(fault))
+}
+
+fn operator(config: &Config) -> anyhow::Result<Option<lettre::Address>> {
+    let Some(address) = &config.operator else { return Ok(None) };
+    match address.parse() {
+        Ok(address) => Ok(Some(address)),
+        Err(_) => bail!("the operator “{address}” is no address, as in drift@example.org"),
+    }
 }
 
 fn pace(config: &Config) -> anyhow::Result<Pace> {

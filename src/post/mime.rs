@@ -3,9 +3,10 @@
 use jiff::Timestamp;
 use lettre::address::{Address, Envelope};
 use lettre::message::dkim::{DkimCanonicalization, DkimCanonicalizationType, DkimConfig, DkimSigningKey, dkim_sign};
-use lettre::message::header::{ContentType, Header, HeaderName, HeaderValue};
-use lettre::message::{Attachment, Mailbox, MultiPart, SinglePart};
+use lettre::message::header::{Header, HeaderName, HeaderValue};
+use lettre::message::{Mailbox, MultiPart, SinglePart};
 
+use super::incoming;
 use super::mail::Rendered;
 use super::smtp::ascii_domain;
 
@@ -62,7 +63,7 @@ pub struct Particulars<'a> {
     /// Where one click ends mail to this person (RFC 8058).
     pub unsubscribe: Option<&'a str>,
     /// Who gets the answer when the reader presses “reply”.
-    pub reply_to: Option<&'a str>,
+    pub reply_to: Option<Mailbox>,
     /// A mail that is passed on, as it came.
     pub attached: Option<&'a [u8]>,
 }
@@ -101,8 +102,8 @@ pub fn make(letterhead: &Letterhead, about: &Particulars, rendered: &Rendered) -
         .message_id(Some(format!("<{}>", about.message_id)))
         .header(AutoSubmitted)
         .header(Kind(about.kind.to_owned()));
-    if let Some(address) = about.reply_to.and_then(|address| address.parse().ok()) {
-        builder = builder.reply_to(Mailbox::new(None, address));
+    if let Some(address) = &about.reply_to {
+        builder = builder.reply_to(address.clone());
     }
     if let Some(url) = about.unsubscribe {
         builder = builder.header(Unsubscribe(format!("<{url}>"))).header(OneClick);
@@ -113,27 +114,16 @@ pub fn make(letterhead: &Letterhead, about: &Particulars, rendered: &Rendered) -
         .singlepart(SinglePart::html(rendered.html.clone()));
     let body = match about.attached {
         None => words,
-        Some(original) => {
-            MultiPart::mixed().boundary(format!("{boundary}-m")).multipart(words).singlepart(attachment(original))
-        }
+        Some(original) => MultiPart::mixed()
+            .boundary(format!("{boundary}-m"))
+            .multipart(words)
+            .singlepart(incoming::attachment(original)),
     };
     let mut message = builder.multipart(body).map_err(|error| bad(&error))?;
     if let Some(signature) = &letterhead.signature {
         dkim_sign(&mut message, signature);
     }
     Ok(Mail { message_id: about.message_id.to_owned(), envelope, bytes: message.formatted() })
-}
-
-/// A mail inside a mail may not be encoded (RFC 2046, 5.2.1); one that would have to be goes as a plain file.
-fn attachment(original: &[u8]) -> SinglePart {
-    let plain = original.is_ascii() && original.split(|byte| *byte == b'\n').all(|line| line.len() < 990);
-    let kind = if plain { "message/rfc822" } else { "application/octet-stream" };
-    let kind = ContentType::parse(kind).unwrap_or(ContentType::TEXT_PLAIN);
-    let attachment = Attachment::new("mail.eml".to_owned());
-    match (plain, std::str::from_utf8(original)) {
-        (true, Ok(text)) => attachment.body(text.to_owned(), kind),
-        _ => attachment.body(original.to_vec(), kind),
-    }
 }
 
 /// RFC 3834: out-of-office programs do not answer such a mail.

@@ -3,6 +3,7 @@
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
+use super::incoming::Status;
 use super::mime::Mail;
 use super::smtp::{self, Manners, Smtp};
 
@@ -36,20 +37,10 @@ impl Refusal {
     pub fn of_answer(permanent: bool, words: String) -> Refusal {
         match permanent {
             false => Refusal::ForNow(words),
-            true if enhanced_code(&words).is_some_and(|code| code.starts_with("5.7.")) => Refusal::Policy(words),
+            true if Status::find(&words).is_some_and(|status| status.subject == 7) => Refusal::Policy(words),
             true => Refusal::ForGood(words),
         }
     }
-}
-
-/// The enhanced status code (RFC 3463) in a server's words, as in `5.1.1`.
-pub fn enhanced_code(words: &str) -> Option<&str> {
-    words.split(|c: char| !(c.is_ascii_digit() || c == '.')).find(|word| {
-        let parts: Vec<&str> = word.split('.').collect();
-        parts.len() == 3
-            && matches!(parts[0], "2" | "4" | "5")
-            && parts[1..].iter().all(|part| (1..=3).contains(&part.len()))
-    })
 }
 
 impl Transport {
@@ -184,8 +175,6 @@ mod tests {
         assert!(matches!(of(true, "permanent error (550): 5.1.1 no such user"), Refusal::ForGood(_)));
         assert!(matches!(of(true, "permanent error (554): 5.7.1 Relay access denied"), Refusal::Policy(_)));
         assert!(matches!(of(false, "transient error (451): 4.7.1 greylisted"), Refusal::ForNow(_)));
-        assert_eq!(enhanced_code("permanent error (550): 5.1.1 <x@192.0.2.1> gone"), Some("5.1.1"));
-        assert_eq!(enhanced_code("permanent error (550): host 10.20.30.40 says no"), None);
     }
 
     #[test]

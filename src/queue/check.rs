@@ -2,12 +2,12 @@
 
 use std::collections::HashSet;
 
-use jiff::Timestamp;
 use jiff::civil::Date;
+use jiff::{SignedDuration, Timestamp};
 
-use crate::family::Case;
+use crate::family::{Case, email_key};
 use crate::plan;
-use crate::post::mail::{DigestFamily, DigestLetter, DigestLine, Letter};
+use crate::post::mail::{DigestFamily, DigestLetter, DigestLine, Letter, ReplyLetter};
 use crate::post::words;
 use crate::programme::{after, text_in};
 use crate::service::Service;
@@ -42,6 +42,8 @@ pub enum Says {
     Letter(Letter),
     /// To a project lead.
     Digest(DigestLetter),
+    /// To a project lead or the operator, with the mail that is passed on.
+    Reply(ReplyLetter, Vec<u8>),
 }
 
 /// Checks claimed messages, settles what they are, and notes those that do not go. In the caller's transaction.
@@ -62,8 +64,14 @@ pub fn check(
     let mut families: Vec<i64> = entries.iter().map(|entry| entry.family).collect();
     families.sort_unstable();
     families.dedup();
+    let keys: Vec<String> = claimed
+        .iter()
+        .filter_map(|one| one.person.as_ref().or(one.lead.as_ref()))
+        .map(|to| email_key(&to.email))
+        .collect();
     let seen = Seen {
         today,
+        stopped: store::address::is_stopped(conn, &keys)?,
         written_to: message::left_on(conn, &people, today)?,
         cases: if families.is_empty() { Vec::new() } else { store::case::load(conn, &families)? },
     };
@@ -75,6 +83,15 @@ pub fn check(
         let (doubts, words) = (one.doubts, "it was being sent when the process ended");
         let decided = if doubts > DEATHS {
             Err(Outcome::Uncertain { next: None, at: (now, today), words: words.into() })
+        } else if one
+            .person
+            .as_ref()
+            .or(one.lead.as_ref())
+            .is_some_and(|to| seen.stopped.contains(&email_key(&to.email)))
+        {
+            Err(Outcome::Failed("an earlier mail to this address came back for good".into()))
+        } else if one.received.is_some() {
+            reply(service, conn, one, now)?
         } else if let Some(person) = one.person.clone() {
             let mine: Vec<Included> = entries.iter().filter(|entry| entry.message == id).cloned().collect();
             letter(service, conn, &seen, one, &person, mine, &mut taken, now)?
@@ -101,6 +118,8 @@ pub fn check(
 /// What a whole batch is checked against.
 struct Seen {
     today: Date,
+    /// Addresses to which no mail goes.
+    stopped: HashSet<String>,
     written_to: HashSet<i64>,
     cases: Vec<Case>,
 }
@@ -211,6 +230,35 @@ fn digest(
     message::settle(conn, claimed.id, &settled, now)?;
     let (to, language) = (lead.email.clone(), lead.language.clone());
     Ok(Ok(Ready { claimed, kind: "digest", to, language, says, entries: Vec::new(), checked: now }))
+}
+
+/// A mail that came in and is passed on to a project lead, or to the operator where there is none.
+fn reply(
+    service: &Service,
+    conn: &mut Conn,
+    claimed: Claimed,
+    now: Timestamp,
+) -> Result<Result<Ready, Outcome>, StoreError> {
+    let Some(passed_on) = store::incoming::passed_on(conn, claimed.id)? else { return Ok(Err(Outcome::Cancelled)) };
+    let (to, language) = match (&claimed.lead, &service.operator) {
+        (Some(lead), _) => (lead.email.clone(), lead.language.clone()),
+        (None, Some(operator)) => (operator.to_string(), "da".to_owned()),
+        // It waits for an operator to be named.
+        (None, None) => {
+            let later = now.saturating_add(SignedDuration::from_hours(1)).unwrap_or(Timestamp::MAX);
+            return Ok(Err(Outcome::Waits(later)));
+        }
+    };
+    let letter = ReplyLetter {
+        site: passed_on.site,
+        families: passed_on.families,
+        undelivered: passed_on.undelivered,
+        sender: sender_name(service),
+    };
+    let settled = Settled { kind: "reply", to: &to, link_hash: None, listed: 0 };
+    message::settle(conn, claimed.id, &settled, now)?;
+    let says = Says::Reply(letter, passed_on.content);
+    Ok(Ok(Ready { claimed, kind: "reply", to, language, says, entries: Vec::new(), checked: now }))
 }
 
 /// What a municipality's leads are told on that day (rule 2.11).

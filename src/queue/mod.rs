@@ -18,6 +18,7 @@ use jiff::{SignedDuration, Timestamp};
 use tracing::{error, info, warn};
 
 use crate::plan;
+use crate::post::incoming::{self, Action, Notice, Status};
 use crate::post::mail::Rendered;
 use crate::post::mime::{self, Mail, Particulars};
 use crate::post::transport::{Connection, Refusal};
@@ -155,6 +156,10 @@ fn mail_of(service: &Service, ready: &Ready, at: Timestamp) -> Result<Mail, Refu
         .person
         .as_ref()
         .map(|person| format!("{}/u/{}", service.base_url, service.secret.unsubscribe_mark(person.id)));
+    let attached = match &ready.says {
+        Says::Reply(_, original) => Some(original.as_slice()),
+        _ => None,
+    };
     let about = Particulars {
         message_id: &ready.claimed.message_id,
         to: &ready.to,
@@ -162,8 +167,8 @@ fn mail_of(service: &Service, ready: &Ready, at: Timestamp) -> Result<Mail, Refu
         at,
         return_mark: &service.secret.return_mark(ready.claimed.id),
         unsubscribe: unsubscribe.as_deref(),
-        reply_to: None,
-        attached: None,
+        reply_to: attached.and_then(incoming::answer_to),
+        attached,
     };
     mime::make(&service.letterhead, &about, &rendered).map_err(Refusal::ForGood)
 }
@@ -172,6 +177,7 @@ fn rendered(service: &Service, ready: &Ready) -> Result<Rendered, crate::fault::
     match &ready.says {
         Says::Letter(letter) => service.mails.render(&ready.language, ready.kind, letter),
         Says::Digest(letter) => service.mails.render(&ready.language, ready.kind, letter),
+        Says::Reply(letter, _) => service.mails.render(&ready.language, ready.kind, letter),
     }
 }
 
@@ -386,9 +392,18 @@ fn note(
                 tally.posted.uncertain += 1;
                 warn!(message = id, once_more = next.is_some(), "may have left: the connection broke after the body");
             }
-            Outcome::Failed(_) => {
+            Outcome::Failed(words) => {
                 tally.posted.failed += 1;
                 warn!(message = id, "refused for good");
+                let notice = Notice {
+                    action: Action::Failed,
+                    status: Status::find(words),
+                    words: words.clone(),
+                    recipient: Some(ready.to.clone()),
+                };
+                if notice.stops_address() {
+                    store::address::stop(conn, &ready.to, *at, words, Some(id))?;
+                }
             }
             _ => tally.posted.held += 1,
         }

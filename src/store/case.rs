@@ -51,10 +51,12 @@ pub fn look_again_unless_changed(
     seen: Option<chrono::NaiveDateTime>,
     at: Option<Timestamp>,
 ) -> Result<()> {
-    diesel::update(family::table.filter(family::id.eq(family)))
-        .filter(family::next_due_at.is_not_distinct_from(seen))
-        .set(family::next_due_at.eq(at.map(instant)))
-        .execute(conn)?;
+    let one = family::table.filter(family::id.eq(family));
+    let set = family::next_due_at.eq(at.map(instant));
+    match seen {
+        Some(seen) => diesel::update(one.filter(family::next_due_at.eq(seen))).set(set).execute(conn)?,
+        None => diesel::update(one.filter(family::next_due_at.is_null())).set(set).execute(conn)?,
+    };
     Ok(())
 }
 
