@@ -97,7 +97,10 @@ fn an_alarm_is_sent_once_and_taken_back_once() {
     let (code, mail) = alarm(folder.path(), &unit, good);
     assert_eq!(code, Some(0));
     assert!(mail.starts_with("[-i drift@example.org]\nTo: drift@example.org\nSubject: kvartal: ALARM"), "{mail}");
-    assert!(mail.contains("\n\nkvartal-watch.service failed") && mail.contains("The mailbox cannot be read."), "{mail}");
+    assert!(
+        mail.contains("\n\nkvartal-watch.service failed") && mail.contains("The mailbox cannot be read."),
+        "{mail}"
+    );
     assert_eq!(alarm(folder.path(), &unit, good), (Some(0), mail.clone()), "a second one within four hours");
 
     let (_, mail) = alarm(folder.path(), &over, good);
@@ -115,21 +118,59 @@ fn an_alarm_that_could_not_be_sent_is_sent_the_next_time() {
     assert_eq!(alarm(folder.path(), &["../../etc/x"], "exit 1").0, Some(2));
 }
 
+/// Whether there is such a command with such options; `place` is where it is named.
+fn there_is(place: &str, command: &str) {
+    let words: Vec<&str> = command.split_whitespace().collect();
+    let named = words.iter().take_while(|word| word.chars().all(|c| c.is_ascii_lowercase())).take(2);
+    let help = named.clone().count();
+    // `address list` is a command of a command, `import x` is not: the longest that has a help of its own counts.
+    let said = (1..=help).rev().find_map(|length| {
+        let said =
+            Command::new(env!("CARGO_BIN_EXE_kvartal")).args(&words[..length]).arg("--help").output().expect("kvartal");
+        said.status.success().then(|| String::from_utf8(said.stdout).expect("text"))
+    });
+    let said = said.unwrap_or_else(|| panic!("{place}: kvartal {command} is no command"));
+    for option in words.iter().filter(|word| word.starts_with("--")) {
+        assert!(said.contains(option), "{place}: kvartal {command}: there is no {option}");
+    }
+}
+
 #[test]
 fn units_name_only_commands_that_there_are() {
     for unit in ["kvartal.service", "kvartal-watch.service", "kvartal-backup.service"] {
         let text = read(unit);
-        let command = text
-            .lines()
-            .find_map(|line| line.strip_prefix("ExecStart=/usr/local/bin/kvartal "))
-            .unwrap_or_else(|| panic!("{unit} starts nothing"));
-        let words: Vec<&str> = command.split_whitespace().collect();
-        let help =
-            Command::new(env!("CARGO_BIN_EXE_kvartal")).args([words[0], "--help"]).output().expect("kvartal --help");
-        assert!(help.status.success(), "{unit}: kvartal {} is no command", words[0]);
-        let help = String::from_utf8(help.stdout).expect("text");
-        for option in words.iter().filter(|word| word.starts_with("--")) {
-            assert!(help.contains(option), "{unit}: kvartal {} has no {option}", words[0]);
+        let command = text.lines().find_map(|line| line.strip_prefix("ExecStart=/usr/local/bin/kvartal "));
+        there_is(unit, command.unwrap_or_else(|| panic!("{unit} starts nothing")));
+    }
+}
+
+#[test]
+fn the_operators_guide_names_only_commands_that_there_are() {
+    let guide = read("../docs/operating.md");
+    let blocks = guide.split("```").skip(1).step_by(2).flat_map(str::lines);
+    let prose = guide.split("```").step_by(2).flat_map(|text| text.split('`').skip(1).step_by(2));
+    let mut checked = 0;
+    for line in blocks.chain(prose) {
+        let command = line.strip_prefix("kv ").or_else(|| line.strip_prefix("kvartal "));
+        if let Some(command) = command.filter(|command| command.starts_with(|c: char| c.is_ascii_lowercase())) {
+            there_is("docs/operating.md", command);
+            checked += 1;
         }
+    }
+    assert!(checked > 20, "only {checked} commands were found");
+}
+
+#[test]
+fn what_the_guide_installs_is_there() {
+    let guide = read("../docs/operating.md");
+    let named: Vec<&str> = guide
+        .split(|c: char| c.is_whitespace() || c == '`')
+        .filter_map(|word| word.strip_prefix("deploy/"))
+        .filter(|name| !name.is_empty() && !name.contains('*'))
+        .collect();
+    assert!(named.len() > 6, "{named:?}");
+    for name in named {
+        let name = name.trim_end_matches(['.', ',']);
+        assert!(deploy(name).exists(), "docs/operating.md names deploy/{name}, which is not there");
     }
 }
