@@ -3,13 +3,16 @@
 //! Exit codes: 0 done, 1 the input was bad (one clear sentence a fault on standard error), 2 the arguments were
 //! bad.
 
+mod backup;
 mod check;
+mod copy;
 mod demo;
 mod export;
 mod import;
 mod leads;
 mod progress;
 mod report;
+mod restore;
 mod score;
 mod serve;
 mod simulate;
@@ -55,6 +58,12 @@ enum Command {
     Export(export::Args),
     /// Run the schedule under a simulated clock
     Simulate(simulate::Args),
+    /// Write a backup of the database, while it is in use
+    Backup(backup::Args),
+    /// Put a backup into the empty database
+    Restore(restore::Args),
+    /// Move everything from one database to another
+    Copy(copy::Args),
 }
 
 /// Reads the arguments, runs the command, and tells what went wrong.
@@ -72,6 +81,9 @@ pub fn main() -> ExitCode {
         Command::Report(args) => report::run(args, &config),
         Command::Export(args) => export::run(args, &config),
         Command::Simulate(args) => simulate::run(args, &config),
+        Command::Backup(args) => backup::run(args, &config),
+        Command::Restore(args) => restore::run(args, &config),
+        Command::Copy(args) => copy::run(args, &config),
     });
     match done {
         Ok(()) => ExitCode::SUCCESS,

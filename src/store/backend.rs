@@ -1,21 +1,16 @@
 //! Connections, transactions and set-up of SQLite and PostgreSQL, and what differs between them.
 #![allow(missing_docs)] // diesel's derive writes items without them
 
-use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use diesel::connection::SimpleConnection;
-use diesel::migration::MigrationSource;
 use diesel::prelude::*;
 use diesel::r2d2::{ManageConnection, Pool, PooledConnection};
-use diesel_migrations::{EmbeddedMigrations, MigrationHarness, embed_migrations};
 
 use super::error::first_line;
+use super::setup::{Version, migrate, version};
 use super::{Result, StoreError};
-
-const SQLITE_MIGRATIONS: EmbeddedMigrations = embed_migrations!("migrations/sqlite");
-const POSTGRES_MIGRATIONS: EmbeddedMigrations = embed_migrations!("migrations/postgres");
 
 /// Any number: the lock that lets one process at a time set up a PostgreSQL database.
 const SETUP_LOCK: i64 = 0x006b_7661_7274_616c;
@@ -68,21 +63,16 @@ impl Store {
         Store::of(manager)
     }
 
-    /// Opens a database that is there, and changes nothing about it.
+    /// Opens a database that is there, of this or an older kvartal, and changes nothing about it.
     ///
     /// # Errors
-    /// As [`Store::open`]; a database of another version of kvartal, or none of kvartal's.
+    /// As [`Store::open`]; a database of a newer kvartal, or none of kvartal's.
     pub fn open_present(address: &str) -> Result<Store> {
         let manager = Manager::new(address, Durability::Full)?;
         let mut held = manager.connect().map_err(unreachable)?;
         match version(&mut held.conn)? {
-            Version::Present => Store::of(manager),
+            Version::Present | Version::Older => Store::of(manager),
             Version::None => Err(StoreError::Setup("it holds no tables of kvartal".into())),
-            Version::Older => Err(StoreError::Setup(
-                "it was set up by an older kvartal; back it up, let this kvartal open it once (“kvartal leads” does), \
-                 and try again"
-                    .into(),
-            )),
             Version::Newer => Err(StoreError::Setup("it was set up by a newer kvartal; use that one".into())),
         }
     }
@@ -154,20 +144,22 @@ struct Transaction<'a> {
 impl<'a> Transaction<'a> {
     fn begin(held: &'a mut Held) -> Result<Transaction<'a>> {
         // SQLite: the write lock is taken at once, because a read that turns into a write later does not wait.
-        held.conn.batch_execute(match held.conn {
-            Conn::Sqlite(_) => "BEGIN IMMEDIATE",
-            Conn::Postgres(_) => "BEGIN",
-        })
-        .inspect_err(|_| held.broken = true)?;
+        held.conn
+            .batch_execute(match held.conn {
+                Conn::Sqlite(_) => "BEGIN IMMEDIATE",
+                Conn::Postgres(_) => "BEGIN",
+            })
+            .inspect_err(|_| held.broken = true)?;
         Ok(Transaction { held, writes: true, open: true })
     }
 
     fn begin_reading(held: &'a mut Held) -> Result<Transaction<'a>> {
-        held.conn.batch_execute(match held.conn {
-            Conn::Sqlite(_) => "BEGIN",
-            Conn::Postgres(_) => "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY",
-        })
-        .inspect_err(|_| held.broken = true)?;
+        held.conn
+            .batch_execute(match held.conn {
+                Conn::Sqlite(_) => "BEGIN",
+                Conn::Postgres(_) => "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY",
+            })
+            .inspect_err(|_| held.broken = true)?;
         Ok(Transaction { held, writes: false, open: true })
     }
 
@@ -315,54 +307,6 @@ impl Manager {
         }
         Ok(())
     }
-}
-
-/// Of which kvartal a database's tables are.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Version {
-    /// Nobody's yet.
-    None,
-    Older,
-    Present,
-    Newer,
-}
-
-/// Compares the migrations that a database has seen with those there are. Changes nothing.
-pub(super) fn version(conn: &mut Conn) -> Result<Version> {
-    let known: BTreeSet<String> = match conn {
-        Conn::Sqlite(_) => names::<diesel::sqlite::Sqlite>(&SQLITE_MIGRATIONS),
-        Conn::Postgres(_) => names::<diesel::pg::Pg>(&POSTGRES_MIGRATIONS),
-    }
-    .map_err(|error| StoreError::Setup(error.to_string()))?;
-    let applied: BTreeSet<String> = super::catalogue::migrations(conn)?.into_iter().collect();
-    Ok(if applied.is_empty() {
-        Version::None
-    } else if applied == known {
-        Version::Present
-    } else if applied.is_subset(&known) {
-        Version::Older
-    } else {
-        Version::Newer
-    })
-}
-
-fn names<DB: diesel::backend::Backend>(
-    migrations: &EmbeddedMigrations,
-) -> diesel::migration::Result<BTreeSet<String>> {
-    let all = MigrationSource::<DB>::migrations(migrations)?;
-    Ok(all.iter().map(|migration| migration.name().version().to_string()).collect())
-}
-
-/// Brings the tables up to date.
-pub(super) fn migrate(conn: &mut Conn) -> Result<()> {
-    match conn {
-        Conn::Sqlite(conn) => conn.run_pending_migrations(SQLITE_MIGRATIONS).map(drop),
-        Conn::Postgres(conn) => conn.run_pending_migrations(POSTGRES_MIGRATIONS).map(drop),
-    }
-    .map_err(|error| match error.downcast::<diesel::result::Error>() {
-        Ok(statement) => StoreError::Statement(*statement),
-        Err(error) => StoreError::Setup(error.to_string()),
-    })
 }
 
 /// A server that is gone without a word is given up after seconds, not after the quarter of an hour that the network

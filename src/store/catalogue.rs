@@ -146,9 +146,8 @@ pub fn tables(conn: &mut Conn) -> Result<Vec<Table>> {
     };
     let mut tables: BTreeMap<String, Table> = BTreeMap::new();
     for row in columns.into_iter().filter(|row| row.table_name != MIGRATIONS) {
-        let strange = |what: &str| {
-            StoreError::Content(format!("a table {} {what}, which is none of kvartal's", row.table_name))
-        };
+        let strange =
+            |what: &str| StoreError::Content(format!("a table {} {what}, which is none of kvartal's", row.table_name));
         let kind = Kind::of(&row.declared)
             .ok_or_else(|| strange(&format!("with a column {} of the type {}", row.column_name, row.declared)))?;
         let table = tables.entry(row.table_name.clone()).or_insert_with(|| Table {

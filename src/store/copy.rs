@@ -5,10 +5,13 @@
 
 use super::catalogue::{Column, Kind, Order, Table, tables, words};
 use super::rows::{Row, insert, rows_after, update};
+use super::setup::{Version, version};
 use super::{Conn, Result, Store, StoreError};
 
-/// How many rows are held in memory.
-const CHUNK: usize = 500;
+/// How many rows are held in memory; fewer where a row can hold a whole mail.
+fn chunk(table: &Table) -> usize {
+    if table.columns.iter().any(|column| column.kind == Kind::Binary) { 20 } else { 500 }
+}
 
 /// What has been copied and compared.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -34,7 +37,16 @@ pub type Progress<'a> = &'a mut dyn FnMut(u64, u64);
 /// Databases of different versions, a target that is not empty, a failed statement, a row that came out different.
 /// Nothing has been written then.
 pub fn copy(from: &Store, to: &Store, progress: Progress<'_>) -> Result<Copied> {
-    from.read(|source| to.write(|target| copy_rows(source, target, progress)))
+    from.read(|source| {
+        if version(source)? != Version::Present {
+            return Err(StoreError::Copy(
+                "the database to copy from was set up by another version of kvartal: back it up, let this kvartal open \
+                 it once (“kvartal leads” does), and try again"
+                    .into(),
+            ));
+        }
+        to.write(|target| copy_rows(source, target, progress))
+    })
 }
 
 /// The same between two connections that are in transactions.
@@ -181,7 +193,7 @@ fn each_chunk(
     let columns = with_key(table, columns);
     let mut last = None;
     loop {
-        let rows = rows_after(conn, table, &columns, last.as_ref(), CHUNK)?;
+        let rows = rows_after(conn, table, &columns, last.as_ref(), chunk(table))?;
         let Some(end) = rows.last() else { return Ok(()) };
         let next = end.key().clone();
         deal(&rows)?;
@@ -193,8 +205,8 @@ fn compare(source: &mut Conn, target: &mut Conn, table: &Table, step: &mut dyn F
     let columns = with_key(table, &table.columns.iter().collect::<Vec<_>>());
     let mut last = None;
     loop {
-        let one = rows_after(source, table, &columns, last.as_ref(), CHUNK)?;
-        let other = rows_after(target, table, &columns, last.as_ref(), CHUNK)?;
+        let one = rows_after(source, table, &columns, last.as_ref(), chunk(table))?;
+        let other = rows_after(target, table, &columns, last.as_ref(), chunk(table))?;
         if one != other {
             let differs = one.iter().zip(&other).find(|(a, b)| a != b);
             let place = match differs {

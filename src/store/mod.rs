@@ -5,7 +5,7 @@
 
 pub mod answer;
 pub mod backend;
-// pub mod backup;
+pub mod backup;
 pub mod case;
 mod catalogue;
 pub mod copy;
@@ -18,6 +18,7 @@ pub mod request;
 mod rows;
 pub mod schema;
 pub mod setting;
+mod setup;
 mod time;
 pub mod wording;
 

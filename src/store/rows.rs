@@ -160,8 +160,7 @@ pub fn rows_after(
         Some(_) => format!("WHERE {key} > ?"),
         None => String::new(),
     };
-    let query =
-        format!("SELECT {} FROM \"{}\" {after} ORDER BY {key} LIMIT {limit}", selected.join(", "), table.name);
+    let query = format!("SELECT {} FROM \"{}\" {after} ORDER BY {key} LIMIT {limit}", selected.join(", "), table.name);
     Ok(match conn {
         Conn::Sqlite(conn) => last.into_iter().fold(boxed(query), bind).load(conn)?,
         Conn::Postgres(conn) => last.into_iter().fold(boxed(query), bind).load(conn)?,
@@ -187,8 +186,7 @@ pub fn insert(conn: &mut Conn, table: &Table, columns: &[&Column], rows: &[Row])
             format!("({})", (0..width).map(place).collect::<Vec<_>>().join(", "))
         })
         .collect();
-    let query =
-        format!("INSERT INTO \"{}\" ({}) VALUES {}", table.name, ordered.join(", "), places.join(", "));
+    let query = format!("INSERT INTO \"{}\" ({}) VALUES {}", table.name, ordered.join(", "), places.join(", "));
     let values = rows.iter().flat_map(|row| &row.0);
     match conn {
         Conn::Sqlite(conn) => values.fold(boxed(query), bind).execute(conn)?,
