@@ -26,7 +26,7 @@ pub fn backup(store: &Store, to: &Path, replace: bool, progress: Progress<'_>) -
     let draft = Draft::beside(to)?;
     let copied = match store.outside(|conn| vacuum(conn, draft.path())).map_err(failed)? {
         Some(before) => {
-            let made = check(&mut open(draft.path())?, draft.path())?;
+            let made = check(&mut open(draft.path(), to)?, to)?;
             if before.is_some_and(|before| before != made) {
                 return Err(StoreError::Copy(
                     "no backup was made: it did not hold as many rows as the database; try again".into(),
@@ -36,7 +36,7 @@ pub fn backup(store: &Store, to: &Path, replace: bool, progress: Progress<'_>) -
         }
         None => {
             let copied = store.read(|source| into_file(source, draft.path(), progress)).map_err(failed)?;
-            check(&mut open(draft.path())?, draft.path())?;
+            check(&mut open(draft.path(), to)?, to)?;
             copied
         }
     };
@@ -62,7 +62,7 @@ fn vacuum(conn: &mut Conn, to: &Path) -> Result<Option<Option<Copied>>> {
 
 /// A PostgreSQL database goes into an SQLite file of the same tables.
 fn into_file(source: &mut Conn, to: &Path, progress: Progress<'_>) -> Result<Copied> {
-    let mut target = open(to)?;
+    let mut target = open(to, to)?;
     // As old as the database is: a backup is what one makes before an upgrade.
     migrate_to(&mut target, &migrations(source)?)?;
     // A backup that breaks off is thrown away; it is written to the disk as a whole at the end.
@@ -102,8 +102,8 @@ pub fn restore(file: &Path, store: &Store, scratch: &Path, progress: Progress<'_
         .and_then(|()| std::io::copy(&mut source, &mut draft.file))
         .map_err(|error| refused(&format!("it cannot be copied to {}: {error}", scratch.display())))?;
 
-    let mut source = open(draft.path())?;
-    check(&mut source, file)?;
+    let mut source = open(draft.path(), file)?;
+    sound(&mut source, file)?;
     match version(&mut source)? {
         Version::None => return Err(refused("this is no backup of kvartal")),
         Version::Newer => return Err(refused("it was made by a newer kvartal; restore it with that one")),
@@ -114,19 +114,23 @@ pub fn restore(file: &Path, store: &Store, scratch: &Path, progress: Progress<'_
     store.write(|target| copy_rows(&mut source, target, progress))
 }
 
-/// Whether a file is a sound database, and how many rows each table holds. `name` is what it is called in errors.
+/// Whether a file is sound, and how many rows each of its tables holds. `name` is what it is called in errors.
 fn check(conn: &mut Conn, name: &Path) -> Result<Copied> {
-    let damaged = |what: &str| StoreError::Copy(format!("{} is damaged: {what}", name.display()));
-    let sound = words(conn, "SELECT integrity_check AS word FROM pragma_integrity_check")
-        .map_err(|error| damaged(&plain(&error)))?;
-    if sound != ["ok"] {
-        return Err(damaged(sound.first().map_or("", String::as_str)));
-    }
-    if let Some(table) = words(conn, "SELECT \"table\" AS word FROM pragma_foreign_key_check LIMIT 1")?.first() {
-        return Err(damaged(&format!("a row of the table {table} refers to one that is not there")));
-    }
+    sound(conn, name)?;
     let all = tables(conn)?;
     Ok(Copied { tables: counts(conn, &all)? })
+}
+
+fn sound(conn: &mut Conn, name: &Path) -> Result<()> {
+    let found = words(conn, "SELECT integrity_check AS word FROM pragma_integrity_check")
+        .map_err(|error| damaged(name, &plain(&error)))?;
+    if found != ["ok"] {
+        return Err(damaged(name, found.first().map_or("", String::as_str)));
+    }
+    if let Some(table) = words(conn, "SELECT \"table\" AS word FROM pragma_foreign_key_check LIMIT 1")?.first() {
+        return Err(damaged(name, &format!("a row of the table {table} refers to one that is not there")));
+    }
+    Ok(())
 }
 
 /// A sent message's unique key and Message-ID, to see which secret they were made with.
@@ -142,14 +146,18 @@ pub fn sample(conn: &mut Conn) -> Result<Option<(String, String)>> {
         .optional()?)
 }
 
-/// Opens a file by itself, without files beside it that belong to it too.
-fn open(path: &Path) -> Result<Conn> {
+/// Opens a file by itself, without files beside it that belong to it too. `name` is what it is called in errors.
+fn open(path: &Path, name: &Path) -> Result<Conn> {
     let conn = SqliteConnection::establish(text(path)?)
-        .map_err(|error| StoreError::Copy(format!("{}: {error}", path.display())))?;
+        .map_err(|error| StoreError::Copy(format!("{} cannot be opened: {error}", name.display())))?;
     let mut conn = Conn::Sqlite(conn);
     execute(&mut conn, "PRAGMA journal_mode = DELETE; PRAGMA foreign_keys = ON;")
-        .map_err(|error| StoreError::Copy(format!("{}: {}", path.display(), plain(&error))))?;
+        .map_err(|error| damaged(name, &plain(&error)))?;
     Ok(conn)
+}
+
+fn damaged(name: &Path, what: &str) -> StoreError {
+    StoreError::Copy(format!("{} is damaged: {what}", name.display()))
 }
 
 fn execute(conn: &mut Conn, statements: &str) -> Result<()> {
@@ -162,10 +170,7 @@ fn text(path: &Path) -> Result<&str> {
 
 /// What the database said itself: the advice of [`StoreError`] is about the database of the installation.
 fn plain(error: &StoreError) -> String {
-    match error {
-        StoreError::Statement(error) => error.to_string(),
-        error => error.to_string(),
-    }
+    if let StoreError::Statement(error) = error { error.to_string() } else { error.to_string() }
 }
 
 /// `path` with something added to its last name.

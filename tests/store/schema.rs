@@ -132,7 +132,7 @@ where
 }
 
 #[test]
-fn migrations_go_up_all_down_again() {
+fn migrations_go_up_down_and_up_again() {
     let [sqlite, postgres] = fresh();
     let tables = |database: &Database, query: &str| described(database, query);
     let before = [tables(&sqlite, SQLITE_COLUMNS), tables(&postgres, POSTGRES_COLUMNS)];
