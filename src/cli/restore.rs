@@ -8,7 +8,7 @@ use crate::cli::progress;
 use crate::config::Config;
 use crate::post::link::Secret;
 use crate::store::backup::{Draft, beside, restore, sample};
-use crate::store::{Store, StoreError};
+use crate::store::Store;
 
 /// Put a backup into the database of the settings, which has to be empty. Stop every kvartal process first.
 #[derive(clap::Args)]
@@ -78,7 +78,7 @@ fn put_secret(kept: &Path, file: &Path, out: &mut impl Write) -> anyhow::Result<
 
 /// Whether the secret is the one that the stored messages were made with, and what to do if not.
 fn advice(store: &Store, secret: Option<&str>, config: &Config, kept: &Path) -> anyhow::Result<String> {
-    let sample = store.read(|conn| sample(conn)).map_err(|error: StoreError| error)?;
+    let sample = store.read(sample)?;
     let Some((unique_key, message_id)) = sample else {
         return Ok("No mail was ever written from this database.".into());
     };
