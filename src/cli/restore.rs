@@ -7,8 +7,8 @@ use super::copy::{secret_file, tell};
 use crate::cli::progress;
 use crate::config::Config;
 use crate::post::link::Secret;
-use crate::store::backup::{Draft, beside, restore, sample};
 use crate::store::Store;
+use crate::store::backup::{Draft, beside, restore, sample};
 
 /// Put a backup into the database of the settings, which has to be empty. Stop every kvartal process first.
 #[derive(clap::Args)]
