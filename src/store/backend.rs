@@ -2,6 +2,8 @@
 #![allow(missing_docs)] // diesel's derive writes items without them
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use diesel::connection::SimpleConnection;
@@ -240,6 +242,8 @@ struct Held {
     broken: bool,
     /// Which file it has open, on SQLite.
     file: Option<FileId>,
+    /// How many outages of the server it came after, on PostgreSQL.
+    outage: u64,
 }
 
 /// What tells one file from another that has taken its place.
@@ -261,7 +265,7 @@ fn file_id(path: &Path) -> Option<FileId> {
 #[derive(Debug, Clone)]
 enum Manager {
     Sqlite { path: PathBuf, durability: Durability },
-    Postgres { url: String },
+    Postgres { url: String, outages: Arc<AtomicU64> },
 }
 
 impl Manager {
@@ -282,7 +286,7 @@ impl Manager {
                         .into(),
                 ));
             }
-            return Ok(Manager::Postgres { url: with_time_limits(address) });
+            return Ok(Manager::Postgres { url: with_time_limits(address), outages: Arc::default() });
         }
         // The address may hold a password: only its scheme is told.
         let scheme = address.split(':').next().unwrap_or_default();
@@ -326,7 +330,7 @@ impl Manager {
 /// allows. What the address says itself goes before this.
 fn with_time_limits(address: &str) -> String {
     let mut url = address.to_owned();
-    for (name, value) in [("connect_timeout", "5"), ("tcp_user_timeout", "10000"), ("keepalives_idle", "30")] {
+    for (name, value) in [("connect_timeout", "5"), ("tcp_user_timeout", "5000"), ("keepalives_idle", "30")] {
         if !address.contains(&format!("{name}=")) {
             url.push(if url.contains('?') { '&' } else { '?' });
             url.push_str(&format!("{name}={value}"));
@@ -379,25 +383,36 @@ impl ManageConnection for Manager {
                      PRAGMA synchronous = {synchronous};"
                 ))
                 .map_err(diesel::r2d2::Error::QueryError)?;
-                Ok(Held { conn: Conn::Sqlite(conn), broken: false, file })
+                Ok(Held { conn: Conn::Sqlite(conn), broken: false, file, outage: 0 })
             }
-            Manager::Postgres { url } => {
+            Manager::Postgres { url, outages } => {
+                let outage = outages.load(Ordering::Relaxed);
                 let mut conn = PgConnection::establish(url).map_err(diesel::r2d2::Error::ConnectionError)?;
                 conn.batch_execute("SET TIME ZONE 'UTC'; SET client_min_messages = warning;")
                     .map_err(diesel::r2d2::Error::QueryError)?;
-                Ok(Held { conn: Conn::Postgres(conn), broken: false, file: None })
+                Ok(Held { conn: Conn::Postgres(conn), broken: false, file: None, outage })
             }
         }
     }
 
     fn is_valid(&self, held: &mut Held) -> std::result::Result<(), Self::Error> {
-        if let Manager::Sqlite { path, .. } = self
-            && file_id(path) != held.file
-        {
-            let message = format!("{} has been taken away or replaced", path.display());
-            return Err(diesel::r2d2::Error::ConnectionError(ConnectionError::BadConnection(message)));
+        let gone = |message: String| Err(diesel::r2d2::Error::ConnectionError(ConnectionError::BadConnection(message)));
+        match self {
+            Manager::Sqlite { path, .. } if file_id(path) != held.file => {
+                return gone(format!("{} has been taken away or replaced", path.display()));
+            }
+            // Where one connection was lost, the others are too; each would be waited for.
+            Manager::Postgres { outages, .. } if outages.load(Ordering::Relaxed) != held.outage => {
+                return gone("the server was away".into());
+            }
+            _ => {}
         }
-        held.conn.batch_execute("SELECT 1").map_err(diesel::r2d2::Error::QueryError)
+        held.conn.batch_execute("SELECT 1").map_err(|error| {
+            if let Manager::Postgres { outages, .. } = self {
+                outages.fetch_add(1, Ordering::Relaxed);
+            }
+            diesel::r2d2::Error::QueryError(error)
+        })
     }
 
     fn has_broken(&self, held: &mut Held) -> bool {
