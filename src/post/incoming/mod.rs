@@ -130,37 +130,11 @@ pub fn read(mail: &[u8]) -> Incoming {
     }
 }
 
-/// Whom to answer: what the mail's Reply-To says, or else its From. An address that is none is left out.
-pub fn answer_to(mail: &[u8]) -> Option<lettre::message::Mailbox> {
+/// Whom to answer: the address in the mail's Reply-To, or else in its From.
+pub fn answer_to(mail: &[u8]) -> Option<lettre::Address> {
     let message = MessageParser::default().parse_headers(mail)?;
-    [message.reply_to(), message.from()].into_iter().flatten().find_map(|field| {
-        let person = field.first()?;
-        let name = person.name().map(clean).filter(|name| !name.is_empty());
-        Some(lettre::message::Mailbox::new(name, person.address()?.trim().parse().ok()?))
-    })
-}
-
-/// The mail as an attachment. One of plain seven-bit lines becomes `message/rfc822`, which mail programs open; for
-/// any other that type knows no encoding that every server takes, so it becomes a file that they open.
-pub fn attachment(mail: &[u8]) -> lettre::message::SinglePart {
-    use lettre::message::header::{ContentDisposition, ContentTransferEncoding, ContentType};
-    use lettre::message::{Attachment, Body, SinglePart};
-    let name = "reply.eml";
-    let lines = String::from_utf8_lossy(mail).lines().collect::<Vec<_>>().join("\r\n");
-    let plain = mail.is_ascii() && lines.split("\r\n").all(|line| line.len() <= 998 && !line.contains('\r'));
-    let rfc822 = ContentType::parse("message/rfc822").ok().filter(|_| plain);
-    let seven_bit = Body::new_with_encoding(lines, ContentTransferEncoding::SevenBit).ok();
-    match (rfc822, seven_bit) {
-        (Some(rfc822), Some(body)) => {
-            SinglePart::builder().header(rfc822).header(ContentDisposition::attachment(name)).body(body)
-        }
-        _ => {
-            let file = ContentType::parse("application/octet-stream").unwrap_or(ContentType::TEXT_PLAIN);
-            let body = Body::new_with_encoding(mail.to_vec(), ContentTransferEncoding::Base64)
-                .unwrap_or_else(|mail| Body::new(mail));
-            Attachment::new(name.to_owned()).body(body, file)
-        }
-    }
+    let mut fields = [message.reply_to(), message.from()].into_iter().flatten();
+    fields.find_map(|field| field.first()?.address()?.trim().parse().ok())
 }
 
 /// The headers of the mail itself, as they stand there, unfolded.
@@ -202,7 +176,8 @@ fn kind(message: &Message, headers: &Headers) -> Kind {
         return Kind::Own;
     }
     let null_sender = headers.first("Return-Path").is_some_and(|path| path.replace(' ', "") == "<>");
-    let is_machine = null_sender || address(message.from()).is_some_and(|from| notice::is_mail_server(&from));
+    let failed = headers.first("X-Failed-Recipients");
+    let from_server = failed.is_some() || address(message.from()).is_some_and(|from| notice::is_mail_server(&from));
     let is_report = message.content_type().is_some_and(|t| is_type(t, "multipart", "report"));
     let has =
         |subtype| own_parts(message).any(|part| part.content_type().is_some_and(|t| is_type(t, "message", subtype)));
@@ -212,19 +187,20 @@ fn kind(message: &Message, headers: &Headers) -> Kind {
     if is_report && has("feedback-report") {
         return Kind::Complaint;
     }
-    if (is_report || is_machine)
-        && let Some(notice) = notice::of_report(message)
+    let by_program = is_report || from_server || null_sender;
+    if by_program && let Some(notice) = notice::of_report(message) {
+        return Kind::Notice(notice);
+    }
+    // Exim marks its notices as automatic answers; an automatic answer with an empty return path is none.
+    if (is_report || from_server)
+        && let Some(notice) = notice::of_text(message, failed)
     {
         return Kind::Notice(notice);
     }
     if is_auto_reply(message, headers, null_sender) {
         return Kind::AutoReply;
     }
-    if is_report || is_machine {
-        let failed = headers.first("X-Failed-Recipients");
-        return notice::of_text(message, failed).map_or(Kind::Automatic, Kind::Notice);
-    }
-    Kind::Reply
+    if by_program { notice::of_text(message, failed).map_or(Kind::Automatic, Kind::Notice) } else { Kind::Reply }
 }
 
 /// RFC 3834's header and those of programs older than it decide by themselves. What mailing lists and Outlook also put
@@ -380,17 +356,5 @@ mod tests {
         }
         let none = read(b"From: a+42-00ff@example.org\r\nSubject: a+42-00ff@example.org\r\n\r\nHej\r\n");
         assert!(none.marks.is_empty(), "{:?}", none.marks);
-    }
-
-    #[test]
-    fn a_mail_is_attached_so_that_it_can_be_opened_and_comes_out_as_it_went_in() {
-        let plain = b"From: a@example.org\nSubject: Hej\n\nTak\n";
-        let part = String::from_utf8(attachment(plain).formatted()).unwrap();
-        assert!(part.contains("Content-Type: message/rfc822\r\n"), "{part}");
-        assert!(part.contains("From: a@example.org\r\nSubject: Hej\r\n\r\nTak"), "{part}");
-        let eight_bit = "From: a@example.org\n\nBlåbærgrød\n".as_bytes();
-        let part = attachment(eight_bit).formatted();
-        let read = MessageParser::default().parse(&part).unwrap();
-        assert_eq!(read.parts[0].contents(), eight_bit);
     }
 }
