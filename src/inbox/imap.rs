@@ -18,9 +18,6 @@ use url::{Host, Url};
 
 use super::{Act, Letter, Trouble, Verdict};
 
-/// How long the server may take for one answer.
-const PATIENCE: Duration = Duration::from_secs(60);
-
 /// Where mails go that have been dealt with, if the server lets us.
 const DONE: &str = "kvartal-done";
 
@@ -101,23 +98,33 @@ impl Imap {
     ///
     /// # Errors
     /// A mailbox that cannot be read, told without user and password; the database does not work.
-    pub(super) fn read(&self, limit: u64, act: &mut Act) -> Result<(), Trouble> {
+    pub(super) fn read(&self, limit: u64, patience: Duration, act: &mut Act) -> Result<(), Trouble> {
+        let server = Server { imap: self, patience };
         let runtime = tokio::runtime::Builder::new_current_thread()
             .enable_all()
             .build()
             .map_err(|error| Trouble::Mailbox(format!("no connection can be made ({error})")))?;
         runtime.block_on(async {
-            let mut session = self.session().await?;
-            let done = self.each(&mut session, limit, act).await;
+            let mut session = server.session().await?;
+            let done = server.each(&mut session, limit, act).await;
             // The server forgets the session by itself if this does not reach it.
-            let _ = tokio::time::timeout(PATIENCE, session.logout()).await;
+            let _ = tokio::time::timeout(patience, session.logout()).await;
             done
         })
     }
+}
 
+/// One reading.
+struct Server<'a> {
+    imap: &'a Imap,
+    /// How long it may take for one answer.
+    patience: Duration,
+}
+
+impl Server<'_> {
     async fn session(&self) -> Result<Session<AnyStream>, Trouble> {
-        let tcp = self.within("reached", TcpStream::connect((self.host.as_str(), self.port))).await?;
-        let stream: AnyStream = match self.security {
+        let tcp = self.within("reached", TcpStream::connect((self.imap.host.as_str(), self.imap.port))).await?;
+        let stream: AnyStream = match self.imap.security {
             Security::Loopback => Box::new(tcp),
             Security::Tls => Box::new(self.encrypted(tcp).await?),
             Security::StartTls => {
@@ -129,20 +136,21 @@ impl Imap {
             }
         };
         let mut client = async_imap::Client::new(stream);
-        if self.security != Security::StartTls {
+        if self.imap.security != Security::StartTls {
             self.within("greeted", client.read_response()).await?;
         }
-        let login = async { client.login(&self.user, &self.password).await.map_err(|(error, _)| error) };
+        let login = async { client.login(&self.imap.user, &self.imap.password).await.map_err(|(error, _)| error) };
         self.within("logged in to", login).await
     }
 
     async fn encrypted(&self, tcp: TcpStream) -> Result<tokio_rustls::client::TlsStream<TcpStream>, Trouble> {
-        let name = ServerName::try_from(self.host.clone()).map_err(|error| self.trouble("encrypted to", &error))?;
-        self.within("encrypted to", TlsConnector::from(self.tls.clone()).connect(name, tcp)).await
+        let name =
+            ServerName::try_from(self.imap.host.clone()).map_err(|error| self.trouble("encrypted to", &error))?;
+        self.within("encrypted to", TlsConnector::from(self.imap.tls.clone()).connect(name, tcp)).await
     }
 
     async fn each(&self, session: &mut Session<AnyStream>, limit: u64, act: &mut Act<'_>) -> Result<(), Trouble> {
-        let opened = self.within("opened", session.select(&self.folder)).await?;
+        let opened = self.within("opened", session.select(&self.imap.folder)).await?;
         // Numbers of mails begin anew when this changes.
         let age = opened.uid_validity.unwrap_or_default();
         let found = self.within("searched", session.uid_search("UNSEEN UNDELETED")).await?;
@@ -207,12 +215,17 @@ impl Imap {
     async fn place(&self, session: &mut Session<AnyStream>) -> Result<Place, Trouble> {
         let able = self.within("asked what it can do", session.capabilities()).await?;
         let (can_move, can_expunge) = (able.has_str("MOVE"), able.has_str("UIDPLUS"));
+        if !can_move && !can_expunge {
+            return Ok(Place { folder: None, can_move, can_expunge });
+        }
         let mut folder = None;
         // Some servers keep everything under INBOX.
         for name in [DONE.to_owned(), format!("INBOX.{DONE}"), format!("INBOX/{DONE}")] {
             let list = async { session.list(Some(""), Some(&name)).await?.try_collect::<Vec<_>>().await };
             let is_there = !self.within("listed", list).await?.is_empty();
-            if is_there || tokio::time::timeout(PATIENCE, session.create(&name)).await.is_ok_and(|made| made.is_ok()) {
+            if is_there
+                || tokio::time::timeout(self.patience, session.create(&name)).await.is_ok_and(|made| made.is_ok())
+            {
                 folder = Some(name);
                 break;
             }
@@ -225,16 +238,16 @@ impl Imap {
         what: &str,
         work: impl Future<Output = Result<T, E>>,
     ) -> Result<T, Trouble> {
-        match tokio::time::timeout(PATIENCE, work).await {
+        match tokio::time::timeout(self.patience, work).await {
             Ok(done) => done.map_err(|error| self.trouble(what, &error)),
-            Err(_) => Err(self.trouble(what, &format!("no answer within {} seconds", PATIENCE.as_secs()))),
+            Err(_) => Err(self.trouble(what, &format!("no answer within {} seconds", self.patience.as_secs()))),
         }
     }
 
     /// A server may repeat what it was given: neither password nor user stands in what is told.
     fn trouble(&self, what: &str, error: &dyn std::fmt::Display) -> Trouble {
-        let error = error.to_string().replace(&self.password, "…").replace(&self.user, "…");
-        Trouble::Mailbox(format!("the mailbox on {} cannot be {what} ({error})", self.host))
+        let error = error.to_string().replace(&self.imap.password, "…").replace(&self.imap.user, "…");
+        Trouble::Mailbox(format!("the mailbox on {} cannot be {what} ({error})", self.imap.host))
     }
 }
 

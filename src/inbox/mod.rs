@@ -12,6 +12,7 @@ mod maildir;
 use std::collections::HashSet;
 use std::path::PathBuf;
 use std::sync::{Mutex, PoisonError};
+use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp};
 use lettre::message::Mailbox;
@@ -34,12 +35,16 @@ const LOOK_AGAIN: SignedDuration = SignedDuration::from_hours(1);
 /// How much of a mail is read. A longer reply stays in the mailbox, where a person finds it.
 const LIMIT: u64 = 25 << 20;
 
+/// How long an IMAP server may take for one answer.
+const PATIENCE: Duration = Duration::from_secs(60);
+
 /// The mailbox that undeliverable mail and replies come to.
 pub struct Inbox {
     place: Place,
     /// Who gets replies that belong to no municipality.
     operator: Option<Mailbox>,
     limit: u64,
+    patience: Duration,
     reading: Mutex<Reading>,
 }
 
@@ -120,13 +125,19 @@ impl Inbox {
         } else {
             return Err("the inbox has to be maildir:PATH or imaps://USER:PASSWORD@HOST/FOLDER".into());
         };
-        Ok(Some(Inbox { place, operator, limit: LIMIT, reading: Mutex::new(Reading::default()) }))
+        Ok(Some(Inbox { place, operator, limit: LIMIT, patience: PATIENCE, reading: Mutex::new(Reading::default()) }))
     }
 
     /// Reads no more than that many bytes of a mail.
     #[must_use]
     pub fn with_limit(self, limit: u64) -> Inbox {
         Inbox { limit, ..self }
+    }
+
+    /// Waits no longer than that for one answer of an IMAP server.
+    #[must_use]
+    pub fn with_patience(self, patience: Duration) -> Inbox {
+        Inbox { patience, ..self }
     }
 
     /// Whether the mailbox is to be read at `now`; notes that it is. A clock that jumps back holds nothing up.
@@ -169,7 +180,7 @@ pub fn read_due(service: &Service, inbox: &Inbox, now: Timestamp) -> Result<Take
     let mut act = Act { service, inbox, now, taken: Taken::default() };
     let read = match &inbox.place {
         Place::Maildir(folder) => maildir::read(folder, inbox.limit, &mut act),
-        Place::Imap(imap) => imap.read(inbox.limit, &mut act),
+        Place::Imap(imap) => imap.read(inbox.limit, inbox.patience, &mut act),
     };
     let mut taken = act.taken;
     match read {

@@ -6,7 +6,7 @@
 
 mod notice;
 
-use mail_parser::{Address, HeaderName, Message, MessageParser, MessagePart, MimeHeaders};
+use mail_parser::{Address, HeaderName, Message, MessageParser, MessagePart, MimeHeaders, PartType};
 use sha2::{Digest, Sha256};
 
 pub use notice::{Action, Notice, Status};
@@ -116,14 +116,15 @@ impl Kind {
 /// Reads a mail. Any bytes can be read: what is no mail at all is taken for a person's, so that it is not lost.
 pub fn read(mail: &[u8]) -> Incoming {
     let unique_key = unique_key(mail);
-    let Some(message) = MessageParser::default().parse(mail) else {
+    let Some(parsed) = MessageParser::default().parse(mail).map(Parsed) else {
         return Incoming { kind: Kind::Reply, marks: Vec::new(), message_ids: Vec::new(), from: None, unique_key };
     };
-    let headers = Headers::of(&message);
-    let kind = kind(&message, &headers);
+    let message = &parsed.0;
+    let headers = Headers::of(message);
+    let kind = kind(message, &headers);
     Incoming {
-        marks: marks(&headers),
-        message_ids: message_ids(&message, &headers, &kind),
+        marks: marks(message, &headers, &kind),
+        message_ids: message_ids(message, &headers, &kind),
         from: address(message.from()),
         unique_key,
         kind,
@@ -135,6 +136,21 @@ pub fn answer_to(mail: &[u8]) -> Option<lettre::Address> {
     let message = MessageParser::default().parse_headers(mail)?;
     let mut fields = [message.reply_to(), message.from()].into_iter().flatten();
     fields.find_map(|field| field.first()?.address()?.trim().parse().ok())
+}
+
+/// A mail can hold a mail that holds a mail, a hundred thousand deep: taken apart one by one, because dropping each
+/// within the other would end the process.
+struct Parsed<'x>(Message<'x>);
+
+impl Drop for Parsed<'_> {
+    fn drop(&mut self) {
+        let mut parts = std::mem::take(&mut self.0.parts);
+        while let Some(part) = parts.pop() {
+            if let PartType::Message(mut inner) = part.body {
+                parts.append(&mut inner.parts);
+            }
+        }
+    }
 }
 
 /// The headers of the mail itself, as they stand there, unfolded.
@@ -219,24 +235,30 @@ fn is_auto_reply(message: &Message, headers: &Headers, null_sender: bool) -> boo
     hint && ANSWERS.iter().any(|beginning| subject.starts_with(beginning))
 }
 
-/// What stands between `+` and `@` in the addresses that the mail came to.
-fn marks(headers: &Headers) -> Vec<String> {
+/// What stands between `+` and `@` in the addresses that the mail came to, and, in a complaint, in the one that the
+/// mail complained of came from.
+fn marks(message: &Message, headers: &Headers, kind: &Kind) -> Vec<String> {
     let mut found: Vec<String> = Vec::new();
     for value in RECIPIENTS.iter().flat_map(|name| headers.all(name)) {
-        let mut rest = value;
-        while let Some((_, after)) = rest.split_once('+') {
-            rest = after;
-            let end = after.find(|c: char| !c.is_ascii_alphanumeric() && c != '-').unwrap_or(after.len());
-            let (mark, next) = after.split_at(end);
-            if next.starts_with('@') && !mark.is_empty() && !found.iter().any(|known| known == mark) {
-                found.push(mark.to_owned());
-            }
-            if found.len() >= CANDIDATES {
-                return found;
-            }
-        }
+        marks_in(value, &mut found);
+    }
+    if *kind == Kind::Complaint {
+        let report = own_parts(message)
+            .find(|part| part.content_type().is_some_and(|t| is_type(t, "message", "feedback-report")));
+        marks_in(&report.map(notice::text_of).unwrap_or_default(), &mut found);
     }
     found
+}
+
+fn marks_in(text: &str, found: &mut Vec<String>) {
+    for after in text.split('+').skip(1) {
+        let end = after.find(|c: char| !c.is_ascii_alphanumeric() && c != '-').unwrap_or(after.len());
+        let (mark, next) = after.split_at(end);
+        let is_new = !mark.is_empty() && !found.iter().any(|known| known == mark);
+        if next.starts_with('@') && is_new && found.len() < CANDIDATES {
+            found.push(mark.to_owned());
+        }
+    }
 }
 
 fn message_ids(message: &Message, headers: &Headers, kind: &Kind) -> Vec<String> {
