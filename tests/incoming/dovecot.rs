@@ -7,6 +7,8 @@ use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::time::Duration;
 
+use base64::Engine;
+
 /// Keeps the server until its standard input ends, which happens when the test program does, however that ends.
 const KEEPER: &str = r#"
 dovecot -F -c "$DIR/dovecot.conf" >"$DIR/out" 2>&1 &
@@ -66,7 +68,8 @@ impl Dovecot {
             group.trim()
         );
         write(&dir.join("dovecot.conf"), &config);
-        write(&dir.join("users"), &format!("svar@example.org:{{PLAIN}}{}::::::\n", PASSWORD.replace(':', "\\:")));
+        let password = base64::engine::general_purpose::STANDARD.encode(PASSWORD);
+        write(&dir.join("users"), &format!("svar@example.org:{{PLAIN.B64}}{password}::::::\n"));
         std::fs::create_dir(dir.join("mail")).expect("a folder");
         run(Command::new("chmod").arg("755").arg(&dir));
         run(Command::new("chown").arg(&owner).arg(dir.join("mail")));

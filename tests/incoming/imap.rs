@@ -1,8 +1,9 @@
 //! The same on a real IMAP server.
 
+use std::cell::RefCell;
 use std::io::Write;
 use std::net::TcpListener;
-use std::sync::{Arc, Mutex};
+use std::sync::Once;
 use std::time::Duration;
 
 use kvartal::config::Config;
@@ -159,27 +160,26 @@ fn a_server_that_refuses_is_away_or_never_answers_is_told_without_password() {
     }
 }
 
-/// What is logged meanwhile.
+/// What is logged meanwhile in this thread.
 fn logged<T>(work: impl FnOnce() -> T) -> (T, String) {
-    #[derive(Clone, Default)]
-    struct Sink(Arc<Mutex<Vec<u8>>>);
+    thread_local! {
+        static LOG: RefCell<Vec<u8>> = const { RefCell::new(Vec::new()) };
+    }
+    struct Sink;
     impl Write for Sink {
         fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
-            self.0.lock().expect("the sink").extend_from_slice(bytes);
+            LOG.with_borrow_mut(|log| log.extend_from_slice(bytes));
             Ok(bytes.len())
         }
         fn flush(&mut self) -> std::io::Result<()> {
             Ok(())
         }
     }
-    let sink = Sink::default();
-    let writer = sink.clone();
-    let subscriber = tracing_subscriber::fmt()
-        .with_max_level(tracing::Level::TRACE)
-        .with_ansi(false)
-        .with_writer(move || writer.clone())
-        .finish();
-    let done = tracing::subscriber::with_default(subscriber, work);
-    let log = String::from_utf8(sink.0.lock().expect("the sink").clone()).expect("text");
-    (done, log)
+    static ONCE: Once = Once::new();
+    ONCE.call_once(|| {
+        tracing_subscriber::fmt().with_max_level(tracing::Level::TRACE).with_ansi(false).with_writer(|| Sink).init();
+    });
+    LOG.take();
+    let done = work();
+    (done, String::from_utf8(LOG.take()).expect("text"))
 }
