@@ -11,11 +11,11 @@ mod maildir;
 
 use std::collections::HashSet;
 use std::path::PathBuf;
+use std::sync::atomic::Ordering;
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp};
-use lettre::message::Mailbox;
 use tracing::{error, info, warn};
 
 use self::imap::Imap;
@@ -41,8 +41,6 @@ const PATIENCE: Duration = Duration::from_secs(60);
 /// The mailbox that undeliverable mail and replies come to.
 pub struct Inbox {
     place: Place,
-    /// Who gets replies that belong to no municipality.
-    operator: Option<Mailbox>,
     limit: u64,
     patience: Duration,
     reading: Mutex<Reading>,
@@ -110,7 +108,6 @@ impl Inbox {
     /// # Errors
     /// A sentence, without password, about an address that is none.
     pub fn open(config: &Config) -> Result<Option<Inbox>, String> {
-        let operator = operator(config)?;
         let Some(address) = &config.inbox else { return Ok(None) };
         let place = if let Some(path) = address.strip_prefix("maildir:").filter(|path| !path.is_empty()) {
             if config.mail == *address {
@@ -125,7 +122,7 @@ impl Inbox {
         } else {
             return Err("the inbox has to be maildir:PATH or imaps://USER:PASSWORD@HOST/FOLDER".into());
         };
-        Ok(Some(Inbox { place, operator, limit: LIMIT, patience: PATIENCE, reading: Mutex::new(Reading::default()) }))
+        Ok(Some(Inbox { place, limit: LIMIT, patience: PATIENCE, reading: Mutex::new(Reading::default()) }))
     }
 
     /// Reads no more than that many bytes of a mail.
@@ -156,17 +153,6 @@ impl Inbox {
     }
 }
 
-/// The configured operator.
-///
-/// # Errors
-/// A sentence, if it is no address.
-pub fn operator(config: &Config) -> Result<Option<Mailbox>, String> {
-    let parse = |text: &String| {
-        text.parse().map_err(|_| format!("the operator “{text}” is no address, as in drift@example.org"))
-    };
-    config.operator.as_ref().map(parse).transpose()
-}
-
 /// Reads the mailbox if that is due at `now` (once a minute) and acts on what is new; before that, deletes replies
 /// that have been passed on. A mailbox that cannot be read is logged and tried again at the next reading.
 ///
@@ -176,7 +162,7 @@ pub fn read_due(service: &Service, inbox: &Inbox, now: Timestamp) -> Result<Take
     if !inbox.is_due(now) {
         return Ok(Taken::default());
     }
-    service.store.write(|conn| tidy(service, inbox, conn, now))?;
+    service.store.write(|conn| tidy(service, conn, now))?;
     let mut act = Act { service, inbox, now, taken: Taken::default() };
     let read = match &inbox.place {
         Place::Maildir(folder) => maildir::read(folder, inbox.limit, &mut act),
@@ -201,10 +187,10 @@ pub fn read_due(service: &Service, inbox: &Inbox, now: Timestamp) -> Result<Take
 }
 
 /// Forgets replies that have been passed on; those that no project lead could be reached with go to the operator.
-fn tidy(service: &Service, inbox: &Inbox, conn: &mut Conn, now: Timestamp) -> Result<(), StoreError> {
+fn tidy(service: &Service, conn: &mut Conn, now: Timestamp) -> Result<(), StoreError> {
     store::incoming::forget_passed_on(conn)?;
     let stranded = store::incoming::stranded(conn)?;
-    if inbox.operator.is_none() {
+    if service.operator.is_none() {
         if !stranded.is_empty() {
             warn!(mails = stranded.len(), "replies reached no project lead, and there is no operator to send them to");
         }
@@ -239,6 +225,9 @@ impl Act<'_> {
     /// # Errors
     /// A database that is out of reach.
     fn on(&mut self, letter: &Letter) -> Result<Verdict, StoreError> {
+        if self.service.stopping.load(Ordering::Relaxed) {
+            return Ok(Verdict::Later);
+        }
         let incoming = incoming::read(&letter.content);
         let mut taken = self.taken;
         let done = self.service.store.write(|conn| self.in_transaction(conn, letter, &incoming, &mut taken));
@@ -275,7 +264,7 @@ impl Act<'_> {
         }
         let marks: Vec<i64> = incoming.marks.iter().filter_map(|mark| service.secret.read_return_mark(mark)).collect();
         let found = store::incoming::find(conn, &marks, &incoming.message_ids)?;
-        let is_own = incoming.from == Some(service.sender.email.to_string().to_lowercase());
+        let is_own = incoming.from == Some(service.letterhead.sender.email.to_string().to_lowercase());
         let kind = if is_own && incoming.kind == Kind::Reply { &Kind::Own } else { &incoming.kind };
         let failed = match kind {
             Kind::Notice(notice) if notice.action == Action::Failed => Some(notice),
@@ -288,7 +277,7 @@ impl Act<'_> {
         } else if came_back {
             // What comes back from the operator goes to nobody.
             let from_lead = found.as_ref().is_some_and(|found| found.lead.is_some());
-            self.inbox.operator.iter().filter(|_| from_lead).map(|_| None).collect()
+            service.operator.iter().filter(|_| from_lead).map(|_| None).collect()
         } else {
             Vec::new()
         };
@@ -340,6 +329,7 @@ impl Act<'_> {
     /// Who gets a reply: the project leads of the municipalities of the families that the mail was about; if there
     /// are none whose address works, the operator (`None`); nobody, if there is none of them either.
     fn recipients(&self, conn: &mut Conn, found: Option<&Found>) -> Result<Vec<Option<i64>>, StoreError> {
+        let service = self.service;
         let families = match found {
             Some(found) => store::incoming::families(conn, found.id)?,
             None => Vec::new(),
@@ -351,7 +341,7 @@ impl Act<'_> {
         let stopped = store::address::is_stopped(conn, &keys)?;
         leads.retain(|lead| !stopped.contains(&crate::family::email_key(&lead.email)));
         if leads.is_empty() {
-            return Ok(self.inbox.operator.iter().map(|_| None).collect());
+            return Ok(service.operator.iter().map(|_| None).collect());
         }
         Ok(leads.into_iter().map(|lead| Some(lead.id)).collect())
     }

@@ -16,7 +16,7 @@ fn a_bounce_for_good_stops_the_address_and_shows_in_the_digest() {
     for_each_database(|database| {
         let world = World::new(database);
         world.deliver("1", &world.mail("postfix"));
-        let taken = world.read(&world.inbox(None), 0);
+        let taken = world.read(&world.inbox(), 0);
         assert_eq!(taken, Taken { mails: 1, bounced: 1, ..NONE });
         assert_eq!((world.state().as_str(), world.stopped()), ("bounced", vec!["mette@example.org".to_owned()]));
         let words = world.lines("SELECT server_words AS line FROM message");
@@ -35,7 +35,7 @@ fn a_bounce_for_good_stops_the_address_and_shows_in_the_digest() {
 #[test]
 fn a_stopped_address_shows_in_the_digest_though_nothing_new_has_come_back() {
     for_each_database(|database| {
-        let world = World::new(database);
+        World::new(database);
         let day = "2021-03-02".parse().expect("a day");
         let undeliverable = || {
             let missing = database.store.read(|conn| store::lead::missing(conn, "Nordby", day, day));
@@ -54,7 +54,7 @@ fn a_full_mailbox_is_a_mail_that_came_back_and_no_reason_to_stop() {
     for_each_database(|database| {
         let world = World::new(database);
         world.deliver("1", &world.mail("sendmail-full"));
-        world.read(&world.inbox(None), 0);
+        world.read(&world.inbox(), 0);
         assert_eq!((world.state().as_str(), world.stopped()), ("bounced", vec![]));
     });
 }
@@ -69,7 +69,7 @@ fn what_tells_of_nothing_final_is_noted_and_changes_nothing() {
             world.deliver(name, &world.mail(name));
         }
         let before = database.everything();
-        let taken = world.read(&world.inbox(Some("drift@example.org")), 0);
+        let taken = world.read(&world.inbox(), 0);
         assert_eq!(taken, Taken { mails: names.len(), ..NONE });
         assert_eq!(database.everything(), before);
         let mut noted = world.received();
@@ -90,7 +90,7 @@ fn a_complaint_ends_mail_to_that_person() {
         let wants_none = "SELECT email AS line FROM person WHERE no_mail_since IS NOT NULL";
         assert!(world.lines(wants_none).is_empty());
         world.deliver("1", &world.mail("complaint"));
-        world.read(&world.inbox(None), 0);
+        world.read(&world.inbox(), 0);
         assert_eq!(world.lines(wants_none), ["mette@example.org"]);
         assert_eq!(world.stopped(), Vec::<String>::new());
     });
@@ -116,7 +116,7 @@ fn a_forged_bounce_changes_nothing() {
             }
         }
         let before = database.everything();
-        let taken = world.read(&world.inbox(None), 0);
+        let taken = world.read(&world.inbox(), 0);
         assert_eq!((taken.mails, taken.bounced), (forged.len() * 6, 0));
         assert_eq!(database.everything(), before);
         assert_eq!(world.stopped(), Vec::<String>::new());
@@ -129,10 +129,10 @@ fn the_message_id_alone_is_enough_and_the_mark_alone_as_well() {
     for_each_database(|database| {
         let world = World::new(database);
         world.deliver("1", &about(&sample("exchange"), "x", &world.message_id));
-        assert_eq!(world.read(&world.inbox(None), 0).bounced, 1);
+        assert_eq!(world.read(&world.inbox(), 0).bounced, 1);
         database.sql("UPDATE message SET state = 'uncertain'");
         world.deliver("2", &about(&sample("qmail"), &world.mark().to_uppercase(), "x@example.org"));
-        assert_eq!(world.read(&world.inbox(None), 0).bounced, 1);
+        assert_eq!(world.read(&world.inbox(), 0).bounced, 1);
         assert_eq!(world.state(), "bounced");
     });
 }
@@ -144,7 +144,7 @@ fn the_address_that_is_stopped_is_the_one_it_went_to() {
         // Corrected meanwhile; and the notice names somebody else.
         database.sql("UPDATE person SET email = 'ny@example.org', email_key = 'ny@example.org'");
         world.deliver("1", &world.mail("gmail"));
-        world.read(&world.inbox(None), 0);
+        world.read(&world.inbox(), 0);
         assert_eq!(world.stopped(), ["mette@example.org"]);
     });
 }
@@ -153,7 +153,7 @@ fn the_address_that_is_stopped_is_the_one_it_went_to() {
 fn a_bounce_that_overtakes_the_note_of_its_sending_waits_for_it() {
     for_each_database(|database| {
         let world = World::new(database);
-        let inbox = world.inbox(None);
+        let inbox = world.inbox();
         database.sql("UPDATE message SET state = 'sending', leased_by = 'x'");
         world.deliver("1", &world.mail("postfix"));
         assert_eq!(world.read(&inbox, 0), NONE);
@@ -171,7 +171,7 @@ fn a_process_that_dies_between_acting_and_marking_does_nothing_twice() {
         world.lead("Nordby", "aase@example.org");
         world.deliver("1", &world.mail("phone-reply"));
         world.deliver("2", &world.mail("postfix"));
-        world.read(&world.inbox(None), 0);
+        world.read(&world.inbox(), 0);
         let (noted, before) = (world.received(), database.everything());
         // As it is after a crash before the file was moved: the mails are new again, one of them delivered once more.
         for (name, _) in [("1", ()), ("2", ())] {
@@ -180,7 +180,7 @@ fn a_process_that_dies_between_acting_and_marking_does_nothing_twice() {
         }
         let again = [b"Delivered-To: copy@example.org\n".to_vec(), world.mail("phone-reply")].concat();
         world.deliver("3", &again);
-        let taken = world.read(&world.inbox(None), 0);
+        let taken = world.read(&world.inbox(), 0);
         assert_eq!((taken.bounced, taken.passed_on), (0, 0));
         assert_eq!((world.received(), database.everything()), (noted, before));
         assert_eq!(world.mailbox().0, Vec::<String>::new());
@@ -191,7 +191,7 @@ fn a_process_that_dies_between_acting_and_marking_does_nothing_twice() {
 fn a_database_that_fails_leaves_the_mail_in_the_mailbox() {
     for_each_database(|database| {
         let world = World::new(database);
-        let inbox = world.inbox(None);
+        let inbox = world.inbox();
         world.deliver("1", &world.mail("postfix"));
         world.deliver("2", &world.mail("outlook-away"));
         // The statement after the note fails: all of that mail is undone, and the next one goes on.
@@ -220,7 +220,7 @@ fn many_processes_at_once_act_once() {
             world.deliver(&format!("copy-{number}"), mail.as_bytes());
         }
         world.deliver("bounce", &world.mail("postfix"));
-        let inboxes: Vec<Inbox> = (0..3).map(|_| world.inbox(None)).collect();
+        let inboxes: Vec<Inbox> = (0..3).map(|_| world.inbox()).collect();
         let world = &world;
         let taken: Vec<Taken> = thread::scope(|scope| {
             let readers: Vec<_> = inboxes.iter().map(|inbox| scope.spawn(move || world.read(inbox, 0))).collect();
@@ -237,7 +237,7 @@ fn many_processes_at_once_act_once() {
 fn the_mailbox_is_read_once_a_minute_and_a_clock_that_jumps_back_holds_nothing_up() {
     for_each_database(|database| {
         let world = World::new(database);
-        let inbox = world.inbox(None);
+        let inbox = world.inbox();
         let at = |seconds: i64| {
             let now = noon() + jiff::SignedDuration::from_secs(seconds);
             inbox::read_due(&world.service, &inbox, now).expect("a reading").mails
@@ -255,7 +255,7 @@ fn the_mailbox_is_read_once_a_minute_and_a_clock_that_jumps_back_holds_nothing_u
 fn a_mailbox_that_cannot_be_read_is_tried_again() {
     for_each_database(|database| {
         let world = World::new(database);
-        let inbox = world.inbox(None);
+        let inbox = world.inbox();
         let away = world.maildir.with_extension("away");
         std::fs::rename(&world.maildir, &away).expect("away");
         assert_eq!(world.read(&inbox, 0), Taken { unreadable: true, ..NONE });
@@ -270,7 +270,7 @@ fn a_stop_is_lifted_and_the_person_invited_anew() {
     for_each_database(|database| {
         let world = World::new(database);
         world.deliver("1", &world.mail("postfix"));
-        world.read(&world.inbox(None), 0);
+        world.read(&world.inbox(), 0);
         let allow = |email: &str| database.store.write(|conn| address::allow(conn, email, noon())).expect("allowed");
         let nobody = allow("jens@example.org");
         assert!(!nobody.was_stopped && nobody.invited_anew == 0);
@@ -296,7 +296,7 @@ fn what_was_answered_or_has_closed_is_not_asked_again() {
     for_each_database(|database| {
         let world = World::new(database);
         world.deliver("1", &world.mail("postfix"));
-        world.read(&world.inbox(None), 0);
+        world.read(&world.inbox(), 0);
         database.sql("UPDATE request SET state = 'answered'");
         let allowed = database.store.write(|conn| address::allow(conn, "mette@example.org", noon())).expect("allowed");
         assert!(allowed.was_stopped && allowed.invited_anew == 0, "{allowed:?}");

@@ -34,7 +34,9 @@ fn a_mailbox_is_read_acted_on_and_tidied() {
         assert_eq!(taken, Taken { mails: 3, bounced: 1, passed_on: 2, ..Taken::default() });
         assert_eq!(world.state(), "bounced");
         assert_eq!(server.mails(""), Vec::<String>::new());
-        assert_eq!(server.mails(".kvartal-done"), ["1 S", "2 S", "3 S"]);
+        // The server gives them names of its own where they go.
+        let done = server.mails(".kvartal-done");
+        assert!(done.len() == 3 && done.iter().all(|mail| mail.ends_with(" S")), "{done:?}");
         // The mail is passed on as the server has it, to the byte.
         let id = world.lines(&format!(
             "SELECT CAST(id AS TEXT) AS line FROM message WHERE lead_id = {lead} ORDER BY id DESC LIMIT 1"
@@ -50,14 +52,10 @@ fn a_mailbox_is_read_acted_on_and_tidied() {
         assert_eq!(lines(&carried.content), lines(&world.mail("away-written-by-hand")));
         // As after a crash between acting and marking: nothing is done twice.
         let before = (world.received(), database.everything());
-        for name in ["1", "2", "3"] {
-            let done = server.mailbox().join(".kvartal-done/cur");
-            let file = std::fs::read_dir(&done)
-                .expect("a folder")
-                .map(|entry| entry.expect("a file").path())
-                .find(|path| path.file_name().is_some_and(|file| file.to_string_lossy().starts_with(name)))
-                .expect("the mail");
-            std::fs::rename(file, server.mailbox().join("new").join(format!("again-{name}"))).expect("moved back");
+        let done = std::fs::read_dir(server.mailbox().join(".kvartal-done/cur")).expect("a folder");
+        for (number, file) in done.enumerate() {
+            let file = file.expect("a file").path();
+            std::fs::rename(file, server.mailbox().join(format!("new/again-{number}"))).expect("moved back");
         }
         assert_eq!(world.read(&inbox, 2), Taken { mails: 3, ..Taken::default() });
         assert_eq!((world.received(), database.everything()), before);
@@ -177,7 +175,7 @@ fn logged<T>(work: impl FnOnce() -> T) -> (T, String) {
     }
     static ONCE: Once = Once::new();
     ONCE.call_once(|| {
-        tracing_subscriber::fmt().with_max_level(tracing::Level::TRACE).with_ansi(false).with_writer(|| Sink).init();
+        tracing_subscriber::fmt().with_max_level(tracing::Level::INFO).with_ansi(false).with_writer(|| Sink).init();
     });
     LOG.take();
     let done = work();

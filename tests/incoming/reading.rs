@@ -112,7 +112,8 @@ fn a_bounce_that_a_person_forwards_is_a_persons_mail() {
 
 #[test]
 fn whom_to_answer_is_who_wrote_it_or_whom_they_name() {
-    let to = |headers: &str| incoming::answer_to(format!("{headers}\r\n\r\nHej").as_bytes()).map(|a| a.to_string());
+    let to =
+        |headers: &str| incoming::answer_to(format!("{headers}\r\n\r\nHej").as_bytes()).map(|a| a.email.to_string());
     assert_eq!(to("From: Mette <mette@example.org>").as_deref(), Some("mette@example.org"));
     assert_eq!(to("From: a@example.org\r\nReply-To: b@example.org").as_deref(), Some("b@example.org"));
     assert_eq!(to("From: a@example.org\r\nReply-To: nobody").as_deref(), Some("a@example.org"));

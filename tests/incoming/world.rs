@@ -54,7 +54,6 @@ pub fn noon() -> Timestamp {
 pub struct World<'a> {
     pub database: &'a Database,
     pub service: Service,
-    pub family: i64,
     pub person: i64,
     /// Row number of the sent message.
     pub message: i64,
@@ -87,7 +86,7 @@ impl<'a> World<'a> {
         for folder in ["new", "cur", "tmp"] {
             std::fs::create_dir_all(maildir.join(folder)).expect("a Maildir");
         }
-        World { service: support::service(database), database, family, person, message, message_id, maildir }
+        World { service: support::service(database), database, person, message, message_id, maildir }
     }
 
     pub fn lead(&self, site: &str, email: &str) -> i64 {
@@ -100,16 +99,9 @@ impl<'a> World<'a> {
         leads.expect("a lead").into_iter().find(|lead| lead.email == email).expect("that lead").id
     }
 
-    pub fn config(&self, operator: Option<&str>) -> Config {
-        Config {
-            inbox: Some(format!("maildir:{}", self.maildir.display())),
-            operator: operator.map(str::to_owned),
-            ..Config::default()
-        }
-    }
-
-    pub fn inbox(&self, operator: Option<&str>) -> Inbox {
-        Inbox::open(&self.config(operator)).expect("an address").expect("an inbox")
+    pub fn inbox(&self) -> Inbox {
+        let inbox = Some(format!("maildir:{}", self.maildir.display()));
+        Inbox::open(&Config { inbox, ..Config::default() }).expect("an address").expect("an inbox")
     }
 
     /// The return mark of the message.
@@ -124,6 +116,12 @@ impl<'a> World<'a> {
 
     pub fn deliver(&self, name: &str, mail: &[u8]) {
         std::fs::write(self.maildir.join("new").join(name), mail).expect("delivered");
+    }
+
+    /// Names the operator.
+    pub fn operated(mut self) -> World<'a> {
+        self.service.operator = Some("drift@example.org".parse().expect("an address"));
+        self
     }
 
     /// One reading, `minutes` after noon.

@@ -131,11 +131,37 @@ pub fn read(mail: &[u8]) -> Incoming {
     }
 }
 
-/// Whom to answer: the address in the mail's Reply-To, or else in its From.
-pub fn answer_to(mail: &[u8]) -> Option<lettre::Address> {
+/// Whom to answer: what the mail's Reply-To says, or else its From. An address that is none is left out.
+pub fn answer_to(mail: &[u8]) -> Option<lettre::message::Mailbox> {
     let message = MessageParser::default().parse_headers(mail)?;
-    let mut fields = [message.reply_to(), message.from()].into_iter().flatten();
-    fields.find_map(|field| field.first()?.address()?.trim().parse().ok())
+    [message.reply_to(), message.from()].into_iter().flatten().find_map(|field| {
+        let person = field.first()?;
+        let name = person.name().map(clean).filter(|name| !name.is_empty());
+        Some(lettre::message::Mailbox::new(name, person.address()?.trim().parse().ok()?))
+    })
+}
+
+/// The mail as an attachment. One of plain seven-bit lines becomes `message/rfc822`, which mail programs open; for
+/// any other that type knows no encoding that every server takes, so it becomes a file that they open.
+pub fn attachment(mail: &[u8]) -> lettre::message::SinglePart {
+    use lettre::message::header::{ContentDisposition, ContentTransferEncoding, ContentType};
+    use lettre::message::{Attachment, Body, SinglePart};
+    let name = "reply.eml";
+    let lines = String::from_utf8_lossy(mail).lines().collect::<Vec<_>>().join("\r\n");
+    let plain = mail.is_ascii() && lines.split("\r\n").all(|line| line.len() <= 998 && !line.contains('\r'));
+    let rfc822 = ContentType::parse("message/rfc822").ok().filter(|_| plain);
+    let seven_bit = Body::new_with_encoding(lines, ContentTransferEncoding::SevenBit).ok();
+    match (rfc822, seven_bit) {
+        (Some(rfc822), Some(body)) => {
+            SinglePart::builder().header(rfc822).header(ContentDisposition::attachment(name)).body(body)
+        }
+        _ => {
+            let file = ContentType::parse("application/octet-stream").unwrap_or(ContentType::TEXT_PLAIN);
+            let body = Body::new_with_encoding(mail.to_vec(), ContentTransferEncoding::Base64)
+                .unwrap_or_else(|mail| Body::new(mail));
+            Attachment::new(name.to_owned()).body(body, file)
+        }
+    }
 }
 
 /// A mail can hold a mail that holds a mail, a hundred thousand deep: taken apart one by one, because dropping each
@@ -378,5 +404,17 @@ mod tests {
         }
         let none = read(b"From: a+42-00ff@example.org\r\nSubject: a+42-00ff@example.org\r\n\r\nHej\r\n");
         assert!(none.marks.is_empty(), "{:?}", none.marks);
+    }
+
+    #[test]
+    fn a_mail_is_attached_so_that_it_can_be_opened_and_comes_out_as_it_went_in() {
+        let plain = b"From: a@example.org\nSubject: Hej\n\nTak\n";
+        let part = String::from_utf8(attachment(plain).formatted()).unwrap();
+        assert!(part.contains("Content-Type: message/rfc822\r\n"), "{part}");
+        assert!(part.contains("From: a@example.org\r\nSubject: Hej\r\n\r\nTak"), "{part}");
+        let eight_bit = "From: a@example.org\n\nBlåbærgrød\n".as_bytes();
+        let part = attachment(eight_bit).formatted();
+        let read = MessageParser::default().parse(&part).unwrap();
+        assert_eq!(read.parts[0].contents(), eight_bit);
     }
 }
