@@ -3,7 +3,7 @@
 use diesel::prelude::*;
 use jiff::civil::Date;
 
-use super::schema::{child, family, lead, message, message_request, request};
+use super::schema::{child, family, lead, message, message_request, person, request};
 use super::{Conn, Result, date, message::State, to_date};
 use crate::family::RequestState;
 
@@ -97,14 +97,16 @@ pub struct Missing {
 }
 
 /// What is open and unanswered in a municipality and was invited on `invited_by` or before, or could not be
-/// delivered (rule 2.11), by case number.
+/// delivered (rule 2.11), by case number. Undeliverable is what the last mail about it came back, or whose person's
+/// address is stopped.
 ///
 /// # Errors
 /// A failed statement.
 pub fn missing(conn: &mut Conn, site: &str, today: Date, invited_by: Date) -> Result<Vec<Missing>> {
-    type Row = (i64, String, Option<String>, String, String, i32, Option<chrono::NaiveDate>, chrono::NaiveDate);
+    type Row = (i64, String, Option<String>, String, String, i32, Option<chrono::NaiveDate>, chrono::NaiveDate, String);
     let open: Vec<Row> = request::table
         .inner_join(family::table)
+        .inner_join(person::table)
         .left_join(child::table.on(child::id.nullable().eq(request::child_id)))
         .filter(family::site.eq(site))
         .filter(request::state.eq(RequestState::Open.as_str()))
@@ -119,8 +121,11 @@ pub fn missing(conn: &mut Conn, site: &str, today: Date, invited_by: Date) -> Re
             request::round,
             request::invited_on,
             request::closes_on,
+            person::email_key,
         ))
         .load(conn)?;
+    let keys: Vec<String> = open.iter().map(|row| row.8.clone()).collect();
+    let stopped = super::address::is_stopped(conn, &keys)?;
     let ids: Vec<i64> = open.iter().map(|row| row.0).collect();
     let mut mails: Vec<(i64, i32, String, String)> = Vec::new();
     for some in ids.chunks(500) {
@@ -129,15 +134,17 @@ pub fn missing(conn: &mut Conn, site: &str, today: Date, invited_by: Date) -> Re
                 .inner_join(message::table)
                 .filter(message_request::request_id.eq_any(some))
                 .filter(message_request::dropped.eq(false))
-                .filter(message::state.eq_any([State::Sent.as_str(), State::Failed.as_str()]))
+                .filter(message::state.eq_any([State::Sent.as_str(), State::Failed.as_str(), State::Bounced.as_str()]))
+                .order(message::id)
                 .select((message_request::request_id, message_request::round, message_request::purpose, message::state))
                 .load::<(i64, i32, String, String)>(conn)?,
         );
     }
     let mut found = Vec::new();
-    for (id, family, child, role, wave, round, invited, closes) in open {
+    for (id, family, child, role, wave, round, invited, closes, address) in open {
         let about = || mails.iter().filter(|mail| mail.0 == id && mail.1 == round);
-        let undeliverable = about().any(|mail| mail.3 == State::Failed.as_str());
+        let came_back = about().last().is_some_and(|mail| mail.3 != State::Sent.as_str());
+        let undeliverable = came_back || stopped.contains(&address);
         let reminders =
             about().filter(|mail| mail.3 == State::Sent.as_str() && mail.2 != super::message::INVITATION).count();
         let invited = invited.map(to_date);
