@@ -30,15 +30,18 @@ pub fn server() -> &'static str {
     let (address, _keeper) = SERVER.get_or_init(|| match std::env::var("KVARTAL_TEST_POSTGRES") {
         Ok(address) => (address, None),
         Err(_) => {
-            let (address, keeper) = start();
+            // A test's data need not survive a power cut.
+            let quick = ["fsync=off", "synchronous_commit=off", "full_page_writes=off", "max_connections=300"];
+            let (address, keeper) = start(&quick);
             (address, Some(keeper))
         }
     });
     address
 }
 
+/// A server of one's own with these settings: its address, and the process that keeps it while this program lives.
 #[allow(clippy::zombie_processes)] // it ends when this program does
-fn start() -> (String, Child) {
+pub fn start(settings: &[&str]) -> (String, Child) {
     let bin = binaries();
     let dir = tempfile::tempdir().expect("a temporary folder").keep();
     // PostgreSQL refuses to run as root; Debian's package brings a user for it.
@@ -64,7 +67,6 @@ fn start() -> (String, Child) {
     let server = as_user(bin.join("postgres"));
     let mut keeper = Command::new("sh");
     keeper.args(["-c", KEEPER, "keeper"]).arg(server.get_program()).args(server.get_args());
-    let settings = ["fsync=off", "synchronous_commit=off", "full_page_writes=off", "max_connections=300"];
     keeper.arg("-D").arg(&data).args(["-p", &port.to_string(), "-k", ""]).args(["-h", "127.0.0.1"]);
     keeper.args(settings.iter().flat_map(|setting| ["-c", setting]));
     let keeper = keeper
