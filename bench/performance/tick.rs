@@ -41,7 +41,7 @@ struct Measured {
 
 pub fn measure(effort: Effort) -> Result<Vec<Line>> {
     let sizes: &[usize] = effort.or(&[10_000, 100_000, 1_000_000], &[10_000, 50_000]);
-    let sink = Sink::start()?; let _ = &sink;
+    let sink = Sink::start()?;
     let mut lines = Vec::new();
     for kind in KINDS {
         let mut measured = Vec::new();
@@ -60,8 +60,8 @@ fn at_size(kind: Kind, enrolled: usize, sink: &Sink) -> Result<Measured> {
     ground.bulk(&["INSERT INTO setting (name, value) VALUES ('digests_done', '2031-10-06')".into()])?;
     eprintln!("tick: {} families on {}, made in {:.0?}", thousands(enrolled), kind.name(), begun.elapsed());
     // Before anything is due: a pass that rings meanwhile has nothing to do.
-    let start = Serving::start(&ground, &format!("maildir:{}", ground.dir.path().join("m").display()))?.started_in;
-    let service = ground.service(&ground.config(&format!("maildir:{}", ground.dir.path().join("m").display())))?;
+    let start = Serving::start(&ground, &sink.address())?.started_in;
+    let service = ground.service(&ground.config(&sink.address()))?;
     let mut due = Vec::new();
     for day in DAYS {
         let now: Timestamp = day.parse()?;

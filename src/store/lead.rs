@@ -1,5 +1,7 @@
 //! Project leads of the municipalities and what their digest tells.
 
+use std::collections::HashMap;
+
 use diesel::prelude::*;
 use jiff::civil::Date;
 
@@ -103,10 +105,15 @@ pub struct Missing {
 /// A failed statement.
 pub fn missing(conn: &mut Conn, site: &str, today: Date, invited_by: Date) -> Result<Vec<Missing>> {
     type Row = (i64, String, Option<String>, String, String, i32, Option<chrono::NaiveDate>, chrono::NaiveDate);
+    let of_site = diesel::alias!(family as of_site);
     let open: Vec<Row> = request::table
         .inner_join(family::table)
         .left_join(child::table.on(child::id.nullable().eq(request::child_id)))
-        .filter(family::site.eq(site))
+        // Its families first, and of each what is open: not all that is open anywhere.
+        .filter(
+            request::family_id
+                .eq_any(of_site.filter(of_site.field(family::site).eq(site)).select(of_site.field(family::id))),
+        )
         .filter(request::state.eq(RequestState::Open.as_str()))
         .filter(request::closes_on.ge(date(today)))
         .order((family::number, child::number, request::id))
@@ -124,22 +131,28 @@ pub fn missing(conn: &mut Conn, site: &str, today: Date, invited_by: Date) -> Re
     let ids: Vec<i64> = open.iter().map(|row| row.0).collect();
     let mut mails: Vec<(i64, i32, String, String)> = Vec::new();
     for some in ids.chunks(500) {
+        // Whatever their state: asked for it, SQLite would read all that was ever sent.
         mails.extend(
             message_request::table
                 .inner_join(message::table)
                 .filter(message_request::request_id.eq_any(some))
                 .filter(message_request::dropped.eq(false))
-                .filter(message::state.eq_any([State::Sent.as_str(), State::Failed.as_str()]))
                 .select((message_request::request_id, message_request::round, message_request::purpose, message::state))
                 .load::<(i64, i32, String, String)>(conn)?,
         );
     }
+    let mut by_request: HashMap<(i64, i32), Vec<(String, String)>> = HashMap::new();
+    for (request, round, purpose, state) in mails {
+        by_request.entry((request, round)).or_default().push((purpose, state));
+    }
     let mut found = Vec::new();
     for (id, family, child, role, wave, round, invited, closes) in open {
-        let about = || mails.iter().filter(|mail| mail.0 == id && mail.1 == round);
-        let undeliverable = about().any(|mail| mail.3 == State::Failed.as_str());
-        let reminders =
-            about().filter(|mail| mail.3 == State::Sent.as_str() && mail.2 != super::message::INVITATION).count();
+        let about = by_request.remove(&(id, round)).unwrap_or_default();
+        let undeliverable = about.iter().any(|(_, state)| state == State::Failed.as_str());
+        let reminder = |(purpose, state): &&(String, String)| {
+            state == State::Sent.as_str() && purpose != super::message::INVITATION
+        };
+        let reminders = about.iter().filter(reminder).count();
         let invited = invited.map(to_date);
         if undeliverable || invited.is_some_and(|on| on <= invited_by) {
             let closes = to_date(closes);
