@@ -20,6 +20,7 @@ const ROOMS: [&str; 20] = [
     "service",
     "answer",
     "queue",
+    "health",
     "tick",
     "simulate",
     "web",

@@ -13,6 +13,7 @@ mod report;
 mod score;
 mod serve;
 mod simulate;
+mod status;
 mod tick;
 mod wording;
 
@@ -39,6 +40,8 @@ enum Command {
     Serve(serve::Args),
     /// Do one pass of planning and sending, then exit
     Tick(tick::Args),
+    /// Tell whether mail that should have gone has gone; exit code 1 when somebody has to see to it
+    Status(status::Args),
     /// Read the register sheet (CSV or XLSX)
     Import(import::Args),
     /// Read or list the project leads of each municipality
@@ -64,6 +67,7 @@ pub fn main() -> ExitCode {
         Command::Demo(args) => demo::run(args, &config),
         Command::Serve(args) => serve::run(args, &config),
         Command::Tick(args) => tick::run(args, &config),
+        Command::Status(args) => status::run(args, &config),
         Command::Import(args) => import::run(args, &config),
         Command::Leads(args) => leads::run(args, &config),
         Command::Check(args) => check::run(args, &config),
