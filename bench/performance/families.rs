@@ -68,7 +68,8 @@ pub fn enrol(ground: &Ground, cohorts: &[Cohort]) -> Result<()> {
             statements.extend(sql.mails(cohort, "reminder2", 14));
         }
     }
-    ground.bulk(&statements)
+    ground.bulk(&statements)?;
+    ground.settle()
 }
 
 /// One respondent with one questionnaire that can be answered from `day` on, and how to get at it.
@@ -92,7 +93,8 @@ pub fn queue(ground: &Ground, count: usize, at: Timestamp, day: Date) -> Result<
         "UPDATE message SET state = 'queued', next_try_at = '{at}', attempts = 0, link_hash = NULL, to_address = NULL, \
          sent_at = NULL, sent_on = NULL"
     ));
-    ground.bulk(&statements)
+    ground.bulk(&statements)?;
+    ground.settle()
 }
 
 /// `count` people of one role who have been invited on `day`, with their links.
@@ -111,6 +113,7 @@ pub fn invited(ground: &Ground, count: usize, role: &str, day: Date) -> Result<V
         people.push(Invited { link: format!("/s/{}", token.as_str()), request: first + place });
     }
     ground.bulk(&statements)?;
+    ground.settle()?;
     Ok(people)
 }
 

@@ -51,9 +51,16 @@ pub struct Ground {
 }
 
 impl Ground {
-    /// An empty database, set up. PostgreSQL runs as it is delivered, but for more room between checkpoints and for
-    /// connections: what it commits is on the disk.
+    /// An empty database, set up.
     pub fn new(kind: Kind) -> Result<Ground> {
+        let ground = Ground::bare(kind)?;
+        Store::open(&ground.address)?;
+        Ok(ground)
+    }
+
+    /// A database that holds nothing, not even tables. PostgreSQL runs as it is delivered, but for more room between checkpoints and for
+    /// connections: what it commits is on the disk.
+    pub fn bare(kind: Kind) -> Result<Ground> {
         static NUMBER: AtomicU32 = AtomicU32::new(0);
         let dir = tempfile::tempdir()?;
         let address = match kind {
@@ -65,9 +72,7 @@ impl Ground {
                 format!("{host}/{name}")
             }
         };
-        let ground = Ground { kind, address, dir };
-        Store::open(&ground.address)?;
-        Ok(ground)
+        Ok(Ground { kind, address, dir })
     }
 
     /// The settings of this installation with that way out for mail.
@@ -109,7 +114,7 @@ impl Ground {
         command
     }
 
-    /// Runs statements, in a hurry: no foreign keys are checked and nothing waits for the disk until the end.
+    /// Runs statements in a hurry: no foreign keys are checked, and nothing waits for the disk until the end.
     pub fn bulk(&self, statements: &[String]) -> Result<()> {
         match self.kind {
             Kind::Sqlite => {
@@ -126,16 +131,24 @@ impl Ground {
                 let mut conn = PgConnection::establish(&self.address)?;
                 conn.batch_execute("SET TIME ZONE 'UTC'; SET session_replication_role = replica; BEGIN;")?;
                 run_all(&mut conn, statements)?;
-                for table in ["family", "child", "person", "assignment", "request", "message", "message_request"] {
-                    conn.batch_execute(&format!(
-                        "SELECT setval(pg_get_serial_sequence('{table}', 'id'), (SELECT max(id) + 1 FROM {table}))"
-                    ))?;
-                }
                 conn.batch_execute("COMMIT")?;
-                // What its own housekeeping would do within the minute.
-                conn.batch_execute("VACUUM ANALYZE")?;
-                conn.batch_execute("CHECKPOINT")?;
             }
+        }
+        Ok(())
+    }
+
+    /// After rows with numbers of their own: goes on behind them, and does what PostgreSQL's own housekeeping would
+    /// have done within the minute.
+    pub fn settle(&self) -> Result<()> {
+        if self.kind == Kind::Postgres {
+            let mut conn = PgConnection::establish(&self.address)?;
+            for table in ["family", "child", "person", "assignment", "request", "message", "message_request"] {
+                conn.batch_execute(&format!(
+                    "SELECT setval(pg_get_serial_sequence('{table}', 'id'), (SELECT max(id) + 1 FROM {table}))"
+                ))?;
+            }
+            conn.batch_execute("VACUUM ANALYZE")?;
+            conn.batch_execute("CHECKPOINT")?;
         }
         Ok(())
     }

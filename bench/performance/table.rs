@@ -96,3 +96,8 @@ pub fn span(time: Duration) -> String {
         ms => format!("{:.2} s", ms / 1000.0),
     }
 }
+
+/// `12.3 MB`
+pub fn megabytes(kilobytes: u64) -> String {
+    format!("{:.1} MB", kilobytes as f64 / 1024.0)
+}
