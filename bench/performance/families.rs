@@ -85,8 +85,10 @@ pub fn queue(ground: &Ground, count: usize, at: Timestamp, day: Date) -> Result<
     let sql = Sql(ground.kind);
     let cohort = Cohort { places: (1, count), start: day, spread: 1, due: "", baseline: Baseline::Unanswered };
     let mut statements = sql.register(&cohort);
-    statements.extend(sql.requests(&cohort, "open", "NULL").into_iter().take(1));
-    statements.push("UPDATE request SET invited_on = NULL".into());
+    statements.extend(sql.requests(&cohort, "open", "NULL"));
+    // The others have answered, so that nothing else is due.
+    statements.push("UPDATE request SET state = 'answered' WHERE role <> 'parent'".into());
+    statements.push("UPDATE request SET invited_on = NULL WHERE role = 'parent'".into());
     statements.extend(sql.mails(&cohort, "invitation", 0).into_iter().take(2));
     let at = at.strftime("%F %T").to_string();
     statements.push(format!(

@@ -8,7 +8,7 @@ use anyhow::{Context, Result, ensure};
 use jiff::Timestamp;
 use jiff::civil::{Date, date};
 use kvartal::post::dkim;
-use kvartal::queue;
+use kvartal::queue::{self, Ended};
 
 use crate::Effort;
 use crate::families;
@@ -79,9 +79,9 @@ fn send(kind: Kind, sink: &Sink, connections: usize, mails: usize, signature: &S
     config.dkim_key.clone_from(&signature.key);
     let service = ground.service(&config)?;
     let begun = Instant::now();
-    let (posted, _) = queue::send_due(&service, "bench", &|| now)?;
+    let (posted, ended) = queue::send_due(&service, "bench", &|| now)?;
     let time = begun.elapsed();
-    ensure!(posted.sent == mails, "of {mails} mails: {posted:?}");
+    ensure!(ended == Ended::Done && posted.sent == mails, "of {mails} mails: {posted:?}");
     Ok(time)
 }
 
