@@ -17,6 +17,7 @@ use kvartal::config::Config;
 use kvartal::service::{self, Service};
 use kvartal::store::Store;
 
+use crate::postgres::Server;
 use crate::table::{median, span};
 
 /// Key of every link.
@@ -174,8 +175,8 @@ fn run_all(conn: &mut impl SimpleConnection, statements: &[String]) -> Result<()
 
 /// The PostgreSQL server of this run.
 fn server() -> &'static str {
-    static SERVER: OnceLock<(String, Child)> = OnceLock::new();
-    &SERVER.get_or_init(|| crate::postgres::start(&["max_connections=300", "max_wal_size=8GB"])).0
+    static SERVER: OnceLock<Server> = OnceLock::new();
+    &SERVER.get_or_init(|| Server::start_with(&["max_connections=300", "max_wal_size=8GB"])).address
 }
 
 /// Postfix's `smtp-sink` on a free port: takes every mail and keeps none.
