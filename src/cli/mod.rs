@@ -7,6 +7,7 @@ mod backup;
 mod check;
 mod copy;
 mod demo;
+mod dns;
 mod export;
 mod import;
 mod leads;
@@ -59,6 +60,8 @@ enum Command {
     Report(report::Args),
     /// Write the answers with a codebook
     Export(export::Args),
+    /// Show the DNS records to publish, or make the key that mail is signed with
+    Dns(dns::Args),
     /// Run the schedule under a simulated clock
     Simulate(simulate::Args),
     /// Write a backup of the database, while it is in use
@@ -89,6 +92,7 @@ pub fn main() -> ExitCode {
             Command::Score(args) => score::run(args, &config),
             Command::Report(args) => report::run(args, &config),
             Command::Export(args) => export::run(args, &config),
+            Command::Dns(args) => dns::run(args, &config),
             Command::Simulate(args) => simulate::run(args, &config),
             Command::Backup(args) => backup::run(args, &config),
             Command::Restore(args) => restore::run(args, &config),
