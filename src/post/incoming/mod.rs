@@ -161,7 +161,7 @@ pub fn attachment(mail: &[u8]) -> lettre::message::SinglePart {
         _ => {
             let file = ContentType::parse("application/octet-stream").unwrap_or(ContentType::TEXT_PLAIN);
             let body = Body::new_with_encoding(mail.to_vec(), ContentTransferEncoding::Base64)
-                .unwrap_or_else(|mail| Body::new(mail));
+                .unwrap_or_else(Body::new);
             Attachment::new(name.to_owned()).body(body, file)
         }
     }
