@@ -143,7 +143,7 @@ pub fn missing(conn: &mut Conn, site: &str, today: Date, invited_by: Date) -> Re
     let mut found = Vec::new();
     for (id, family, child, role, wave, round, invited, closes, address) in open {
         let about = || mails.iter().filter(|mail| mail.0 == id && mail.1 == round);
-        let came_back = about().last().is_some_and(|mail| mail.3 != State::Sent.as_str());
+        let came_back = about().next_back().is_some_and(|mail| mail.3 != State::Sent.as_str());
         let undeliverable = came_back || stopped.contains(&address);
         let reminders =
             about().filter(|mail| mail.3 == State::Sent.as_str() && mail.2 != super::message::INVITATION).count();
