@@ -160,8 +160,8 @@ pub fn attachment(mail: &[u8]) -> lettre::message::SinglePart {
             .body(Body::dangerous_pre_encoded(lines.into_bytes(), ContentTransferEncoding::SevenBit)),
         _ => {
             let file = ContentType::parse("application/octet-stream").unwrap_or(ContentType::TEXT_PLAIN);
-            let body = Body::new_with_encoding(mail.to_vec(), ContentTransferEncoding::Base64)
-                .unwrap_or_else(Body::new);
+            let body =
+                Body::new_with_encoding(mail.to_vec(), ContentTransferEncoding::Base64).unwrap_or_else(Body::new);
             Attachment::new(name.to_owned()).body(body, file)
         }
     }
