@@ -156,7 +156,7 @@ impl<'a> World<'a> {
     }
 
     /// Everything that is stored but the note that a mail has come.
-    pub fn all_but_received(&self) -> BTreeMap<&'static str, Vec<String>> {
+    pub fn all_but_received(&self) -> BTreeMap<String, Vec<String>> {
         let mut everything = self.database.everything();
         assert!(everything.remove("received").is_some());
         everything
