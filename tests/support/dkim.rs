@@ -17,11 +17,8 @@ pub fn verify(message: &[u8], key: impl Fn(&str) -> Option<String>) -> Result<Ve
     let text = std::str::from_utf8(message).map_err(|_| "the message is no UTF-8")?;
     let (head, body) = text.split_once("\r\n\r\n").ok_or("the message has no body")?;
     let fields = fields(head);
-    let signatures: Vec<&str> = fields
-        .iter()
-        .filter(|field| name(field).eq_ignore_ascii_case("DKIM-Signature"))
-        .map(String::as_str)
-        .collect();
+    let signatures: Vec<&str> =
+        fields.iter().filter(|field| name(field).eq_ignore_ascii_case("DKIM-Signature")).map(String::as_str).collect();
     if signatures.is_empty() {
         return Err("there is no DKIM-Signature".into());
     }
@@ -193,7 +190,9 @@ Joe.
     let dns = |name: &str| KEYS.iter().find(|(place, _)| *place == name).map(|(_, record)| (*record).to_owned());
     let message = MESSAGE.replace('\n', "\r\n");
     assert_eq!(verify(message.as_bytes(), dns), Ok(KEYS.map(|(place, _)| place.to_owned()).to_vec()));
-    for (from, to) in [("hungry", "angry"), ("Suzie Q", "Suzy Q"), ("dinner", "supper"), ("t=1528637909", "t=1528637908")] {
+    for (from, to) in
+        [("hungry", "angry"), ("Suzie Q", "Suzy Q"), ("dinner", "supper"), ("t=1528637909", "t=1528637908")]
+    {
         assert!(verify(message.replacen(from, to, 1).as_bytes(), dns).is_err(), "{from} → {to}");
     }
 }
