@@ -7,8 +7,8 @@ use serde::Deserialize;
 use crate::fault::Fault;
 
 /// Settings that are numbers: in the environment they are text.
-const NUMBERS: [&str; 5] =
-    ["mail_connections", "mails_per_minute", "mails_per_hour", "mails_per_domain", "mails_per_person"];
+const NUMBERS: [&str; 6] =
+    ["mail_connections", "mail_timeout", "mails_per_minute", "mails_per_hour", "mails_per_domain", "mails_per_person"];
 
 /// Settings of one installation.
 #[derive(Debug, Clone, Deserialize)]
@@ -34,6 +34,8 @@ pub struct Config {
     pub mail_ca: Option<PathBuf>,
     /// How many connections to the mail server at most.
     pub mail_connections: usize,
+    /// How many seconds the mail server may take for one step; five times as many to take a message on.
+    pub mail_timeout: u64,
     /// How many mails a minute at most, all processes together; as mail providers set it.
     pub mails_per_minute: Option<u32>,
     /// How many mails an hour at most.
@@ -83,6 +85,7 @@ impl Default for Config {
             dkim_selector: "kvartal".into(),
             mail_ca: None,
             mail_connections: 4,
+            mail_timeout: 60,
             mails_per_minute: None,
             mails_per_hour: None,
             mails_per_domain: None,

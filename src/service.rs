@@ -2,17 +2,23 @@
 
 use std::io::Write;
 use std::path::{Path, PathBuf};
+use std::sync::atomic::AtomicBool;
+use std::time::Duration;
 
 use anyhow::{Context, anyhow, bail};
 use lettre::message::Mailbox;
 
 use crate::config::Config;
+use crate::post::dkim;
 use crate::post::link::Secret;
 use crate::post::mail::Mails;
+use crate::post::mime::{self, Letterhead};
+use crate::post::smtp::Manners;
 use crate::post::transport::Transport;
 use crate::programme::{Calendar, Programme};
 use crate::questionnaires::Questionnaires;
 use crate::store::Store;
+use crate::store::claim::Pace;
 
 /// One installation, as configured.
 pub struct Service {
@@ -28,12 +34,18 @@ pub struct Service {
     pub secret: Secret,
     /// What links begin with, without a slash at the end.
     pub base_url: String,
-    /// Who mails come from.
-    pub sender: Mailbox,
+    /// Who mails come from, and how they are signed.
+    pub letterhead: Letterhead,
     /// Mail templates.
     pub mails: Mails,
     /// The way out for mail.
     pub transport: Transport,
+    /// Who gets replies that belong to no municipality.
+    pub operator: Option<lettre::Address>,
+    /// How much may leave in a time.
+    pub pace: Pace,
+    /// Set when the process is told to stop: what is not yet begun stays in the queue.
+    pub stopping: AtomicBool,
     /// Where a respondent can ask for help.
     pub contact: Option<String>,
     /// Whether demonstration wording may be shown.
@@ -73,15 +85,15 @@ impl Service {
             );
         }
         let calendar = Calendar::of(&programme).map_err(|fault| anyhow!("programme {}: {fault}", programme.id))?;
-        let sender = config.sender.parse().map_err(|_| {
-            anyhow!("the sender “{}” is no address, as in Evaluation <svar@example.org>", config.sender)
-        })?;
         Ok(Service {
             secret: secret(config)?,
             base_url: config.base_url.clone(),
-            sender,
+            letterhead: letterhead(config)?,
             mails: Mails::built_in()?,
-            transport: Transport::open(&config.mail).map_err(|fault| anyhow!(fault))?,
+            transport: transport(config)?,
+            operator: operator(config)?,
+            pace: pace(config)?,
+            stopping: AtomicBool::new(false),
             contact: config.contact.clone(),
             demonstration: config.demonstration,
             store,
@@ -109,8 +121,77 @@ impl Service {
 
     /// The Message-ID of the message with that unique key.
     pub fn message_id(&self, unique_key: &str) -> String {
-        self.secret.message_id(unique_key, self.sender.email.domain())
+        self.secret.message_id(unique_key, self.letterhead.sender.email.domain())
     }
+}
+
+/// Who mails come from and how they are signed.
+fn letterhead(config: &Config) -> anyhow::Result<Letterhead> {
+    let sender: Mailbox = config
+        .sender
+        .parse()
+        .map_err(|_| anyhow!("the sender “{}” is no address, as in Evaluation <svar@example.org>", config.sender))?;
+    let return_path = match &config.return_path {
+        None => None,
+        Some(address) => Some(
+            address
+                .parse()
+                .map_err(|_| anyhow!("the return_path “{address}” is no address, as in post@example.org"))?,
+        ),
+    };
+    let signature = match &config.dkim_key {
+        None => None,
+        Some(path) => {
+            let key = dkim::read_key(path).map_err(|fault| anyhow!(fault))?;
+            let key = key.for_lettre().map_err(|fault| anyhow!("{}: {fault}", path.display()))?;
+            Some(mime::signature(&config.dkim_selector, sender.email.domain(), key))
+        }
+    };
+    Ok(Letterhead { sender, return_path, signature })
+}
+
+/// The way out for mail.
+fn transport(config: &Config) -> anyhow::Result<Transport> {
+    if config.mail_connections == 0 {
+        bail!("mail_connections is 0; at least one connection is needed");
+    }
+    if !(1..=120).contains(&config.mail_timeout) {
+        bail!("mail_timeout is {} seconds; it has to be from 1 to 120", config.mail_timeout);
+    }
+    let manners = Manners {
+        connections: config.mail_connections,
+        step: Duration::from_secs(config.mail_timeout),
+        authority: config.mail_ca.as_deref(),
+    };
+    Transport::open(&config.mail, manners).map_err(|fault| anyhow!(fault))
+}
+
+fn operator(config: &Config) -> anyhow::Result<Option<lettre::Address>> {
+    let Some(address) = &config.operator else { return Ok(None) };
+    match address.parse() {
+        Ok(address) => Ok(Some(address)),
+        Err(_) => bail!("the operator “{address}” is no address, as in drift@example.org"),
+    }
+}
+
+fn pace(config: &Config) -> anyhow::Result<Pace> {
+    let pace = Pace {
+        per_minute: config.mails_per_minute,
+        per_hour: config.mails_per_hour,
+        per_domain: config.mails_per_domain,
+        per_person: config.mails_per_person,
+    };
+    for (name, limit) in [
+        ("mails_per_minute", pace.per_minute),
+        ("mails_per_hour", pace.per_hour),
+        ("mails_per_domain", pace.per_domain),
+        ("mails_per_person", pace.per_person),
+    ] {
+        if limit == Some(0) {
+            bail!("{name} is 0, and no mail would ever leave; leave it out for no limit");
+        }
+    }
+    Ok(pace)
 }
 
 /// The questionnaire files: the configured folder's or the built-in ones.

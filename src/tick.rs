@@ -7,7 +7,7 @@ use tracing::{error, info};
 
 use crate::family::Case;
 use crate::plan::{self, Action};
-use crate::queue::{self, Posted};
+use crate::queue::{self, Ended, Posted};
 use crate::service::Service;
 use crate::store::message::{self, Draft, Room};
 use crate::store::{self, Conn, StoreError, setting};
@@ -17,6 +17,9 @@ const BATCH: i64 = 64;
 
 /// A family that cannot be planned is tried again after this, so that it does not hold up the others.
 const AFTER_AN_ERROR: SignedDuration = SignedDuration::from_hours(1);
+
+/// How often at most it is noted that a pass ended well.
+const NOTED_AGAIN: SignedDuration = SignedDuration::from_mins(1);
 
 /// What a pass did.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -39,13 +42,31 @@ pub struct Ticked {
 /// # Errors
 /// A database that fails. What was done before stays done; the next pass goes on.
 pub fn tick(service: &Service, now: Timestamp) -> Result<Ticked, StoreError> {
+    tick_by(service, &|| now)
+}
+
+/// The same by a clock that goes on: a pass with much to send can take hours.
+///
+/// # Errors
+/// As [`tick`].
+pub fn tick_by(service: &Service, now: &(dyn Fn() -> Timestamp + Sync)) -> Result<Ticked, StoreError> {
     let owner = owner();
     let mut ticked = Ticked::default();
-    plan_due(service, now, &mut ticked)?;
-    write_digests(service, now, &mut ticked)?;
-    ticked.posted = queue::send_due(service, &owner, now)?;
-    // What was sent decides when to look at those families again.
-    plan_due(service, now, &mut ticked)?;
+    loop {
+        plan_due(service, now(), &mut ticked)?;
+        write_digests(service, now(), &mut ticked)?;
+        let (posted, ended) = queue::send_due(service, &owner, now)?;
+        let all = &mut ticked.posted;
+        all.sent += posted.sent;
+        all.deferred += posted.deferred;
+        all.failed += posted.failed;
+        all.uncertain += posted.uncertain;
+        all.held += posted.held;
+        if ended == Ended::Done {
+            break;
+        }
+    }
+    note_pass(service, now())?;
     if ticked != Ticked::default() {
         info!(
             asked = ticked.asked,
@@ -55,10 +76,22 @@ pub fn tick(service: &Service, now: Timestamp) -> Result<Ticked, StoreError> {
             sent = ticked.posted.sent,
             deferred = ticked.posted.deferred,
             failed = ticked.posted.failed,
+            uncertain = ticked.posted.uncertain,
+            held = ticked.posted.held,
             "tick"
         );
     }
     Ok(ticked)
+}
+
+/// Notes, once in a minute at most, that a pass ended well: that nothing is sent and nobody notices must not happen.
+fn note_pass(service: &Service, now: Timestamp) -> Result<(), StoreError> {
+    let last = service.store.read(|conn| setting::get(conn, setting::LAST_PASS))?;
+    let last: Option<Timestamp> = last.and_then(|text| text.parse().ok());
+    if last.is_some_and(|last| now.duration_since(last).abs() < NOTED_AGAIN) {
+        return Ok(());
+    }
+    service.store.write(|conn| setting::put(conn, setting::LAST_PASS, &now.to_string()))
 }
 
 /// Names this pass: a lease that it left behind is not mistaken for one of its own.
@@ -212,7 +245,7 @@ fn write_digests(service: &Service, now: Timestamp, ticked: &mut Ticked) -> Resu
         for lead in store::lead::all(conn)? {
             let something = match &told {
                 Some((site, something)) if *site == lead.site => *something,
-                _ => !queue::missing_at(service, conn, &lead.site, today)?.is_empty(),
+                _ => !queue::check::missing_at(service, conn, &lead.site, today)?.is_empty(),
             };
             told = Some((lead.site.clone(), something));
             if !something {

@@ -19,7 +19,7 @@ use kvartal::service::Service;
 use kvartal::store;
 use kvartal::store::lead::Lead;
 use kvartal::tick::tick;
-use mail_parser::MessageParser;
+use mail_parser::{MessageParser, MimeHeaders};
 use smtp::{Accepted, Act, Authority, Flaw, Security, Server, Settings, Step};
 use support::{Database, SECRET, for_each_database};
 

@@ -57,7 +57,7 @@ impl Model {
         let (role, slot, name) = (place.role.clone(), place.slot.clone(), name.to_owned());
         let taken = case.assignments.iter().any(|a| a.to.is_none() && a.child == child && a.slot == slot);
         assert!(!taken, "{place} is held already");
-        case.assignments.push(Assignment { id, child, role, slot, person, name, from: on, to: None });
+        case.assignments.push(Assignment { id, child, role, slot, person, name, from: on, to: None, no_mail: false });
     }
 
     fn make(&mut self, change: &Change, on: Date) {

@@ -1,4 +1,5 @@
 use std::net::TcpListener;
+use std::sync::atomic::Ordering;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
@@ -10,7 +11,7 @@ use tracing_subscriber::EnvFilter;
 use crate::clock::Clock;
 use crate::config::{Config, LogFormat};
 use crate::service::Service;
-use crate::tick::tick;
+use crate::tick::tick_by;
 use crate::web::{self, DemoState, Now};
 
 /// How often the scheduler looks: what is due is worked out from the database, so a bell that rings late or not at
@@ -57,9 +58,10 @@ pub(super) fn serve(
     actix_web::rt::System::new().block_on(async {
         let server = web::server(service.clone(), now.clone(), listener, demo)?;
         let mut scheduler = JobScheduler::new().await?;
-        scheduler.add(bell(service, now, passes.clone())?).await?;
+        scheduler.add(bell(service.clone(), now, passes.clone())?).await?;
         scheduler.start().await?;
         server.await?;
+        service.stopping.store(true, Ordering::Relaxed);
         scheduler.shutdown().await?;
         // What is being sent is noted before the process ends; what is not yet begun stays in the queue.
         let drained = actix_web::rt::task::spawn_blocking(move || drop(passes.lock()));
@@ -74,7 +76,7 @@ fn bell(service: Arc<Service>, now: Now, passes: Arc<Mutex<()>>) -> anyhow::Resu
         Box::pin(async move {
             let pass = move || {
                 let Ok(_pass) = passes.try_lock() else { return };
-                if let Err(fault) = tick(&service, now()) {
+                if let Err(fault) = tick_by(&service, &*now) {
                     error!(error = %fault, "a pass was broken off; the next one goes on");
                 }
             };

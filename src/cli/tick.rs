@@ -17,18 +17,21 @@ pub struct Args {
 pub fn run(args: Args, config: &Config) -> anyhow::Result<()> {
     let service = Service::open(config)?;
     service.check_wording()?;
-    let now = args.at.map_or(Clock::System, Clock::Fixed).now();
-    let done = crate::tick::tick(&service, now).map_err(|error| anyhow!(error))?;
+    let clock = args.at.map_or(Clock::System, Clock::Fixed);
+    let done = crate::tick::tick_by(&service, &|| clock.now()).map_err(|error| anyhow!(error))?;
     writeln!(
         std::io::stdout(),
-        "{} requests made, {} reminders, {} ended, {} digests; {} mails sent, {} deferred, {} failed.",
+        "{} requests made, {} reminders, {} ended, {} digests; {} mails sent, {} deferred, {} failed, {} uncertain, {} \
+         held back.",
         done.asked,
         done.reminded,
         done.ended,
         done.digests,
         done.posted.sent,
         done.posted.deferred,
-        done.posted.failed
+        done.posted.failed,
+        done.posted.uncertain,
+        done.posted.held
     )?;
     Ok(())
 }

@@ -112,6 +112,8 @@ pub struct Assignment {
     pub from: Date,
     /// Last day; none while it is held.
     pub to: Option<Date>,
+    /// Whether that person has said that they want no more mail.
+    pub no_mail: bool,
 }
 
 /// Somebody who is written to, as stored.

@@ -153,13 +153,13 @@ struct Pass<'a> {
 }
 
 impl<'a> Pass<'a> {
-    /// Who holds `role` now, a child at a time for roles asked per child.
+    /// Who holds `role` now and may be written to, a child at a time for roles asked per child.
     fn held(&self, role: &Role) -> Vec<&'a Assignment> {
         let per_child = role.asked == Asked::PerChild;
         self.case
             .assignments
             .iter()
-            .filter(|a| a.role == role.id && a.to.is_none() && a.child.is_some() == per_child)
+            .filter(|a| a.role == role.id && a.to.is_none() && a.child.is_some() == per_child && !a.no_mail)
             .collect()
     }
 
@@ -182,7 +182,12 @@ impl<'a> Pass<'a> {
             return;
         };
         self.look_again(self.calendar.start_of(after(last, 1)));
-        if holder.person != request.person || request.state == RequestState::Cancelled {
+        if holder.no_mail {
+            // What they have can be answered to its last day; nothing more is written to them.
+            if holder.person != request.person && request.state == RequestState::Open {
+                self.due.actions.push(Action::End { request: request.id, state: RequestState::Cancelled });
+            }
+        } else if holder.person != request.person || request.state == RequestState::Cancelled {
             self.due.actions.push(Action::Move { request: request.id, person: holder.person });
             self.write_or_wait(self.today, last, Action::Invite { request: request.id, person: holder.person });
         } else if let Some(invited) = request.invited {

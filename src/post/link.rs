@@ -52,21 +52,39 @@ impl Secret {
         format!("{id}@{domain}")
     }
 
+    /// What the address ends with at which one click ends mail to a person (RFC 8058).
+    pub fn unsubscribe_mark(&self, person: i64) -> String {
+        self.mark("unsubscribe", person)
+    }
+
+    /// The row number of the person that an unsubscribe mark belongs to; `None` if it is none of ours.
+    pub fn read_unsubscribe_mark(&self, mark: &str) -> Option<i64> {
+        self.read_mark("unsubscribe", mark)
+    }
+
     /// What stands between `+` and `@` in the return path of the message with that row number (VERP): nobody else
     /// can make one, so that nobody can stop another person's mail with an invented bounce.
     pub fn return_mark(&self, message: i64) -> String {
-        let mark: String =
-            self.keyed("return-path", &message.to_string())[..8].iter().map(|byte| format!("{byte:02x}")).collect();
-        format!("{message}-{mark}")
+        self.mark("return-path", message)
     }
 
     /// The row number of the message that a return mark belongs to; `None` if it is none of ours. Mail servers may
     /// change the case of its letters.
     pub fn read_return_mark(&self, mark: &str) -> Option<i64> {
-        let message: i64 = mark.split_once('-')?.0.parse().ok()?;
+        self.read_mark("return-path", mark)
+    }
+
+    fn mark(&self, purpose: &str, id: i64) -> String {
+        let mark: String =
+            self.keyed(purpose, &id.to_string())[..12].iter().map(|byte| format!("{byte:02x}")).collect();
+        format!("{id}-{mark}")
+    }
+
+    fn read_mark(&self, purpose: &str, mark: &str) -> Option<i64> {
+        let id: i64 = mark.split_once('-')?.0.parse().ok()?;
         // Compared as digests, so that the time it takes tells nothing.
         let digest = |text: &str| Sha256::digest(text.to_ascii_lowercase().as_bytes());
-        (digest(mark) == digest(&self.return_mark(message))).then_some(message)
+        (digest(mark) == digest(&self.mark(purpose, id))).then_some(id)
     }
 }
 

@@ -83,6 +83,19 @@ pub struct DigestLine {
     pub undeliverable: bool,
 }
 
+/// What stands above a reply that is passed on.
+#[derive(Debug, Clone, Serialize)]
+pub struct ReplyLetter {
+    /// The municipality; none when it goes to the operator.
+    pub site: Option<String>,
+    /// Case numbers of the families that the mail it replies to was about.
+    pub families: Vec<String>,
+    /// Whether the leads of the municipality could not be reached with it.
+    pub undelivered: bool,
+    /// Who it comes from.
+    pub sender: String,
+}
+
 /// A mail, ready to be put into MIME.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Rendered {
@@ -220,6 +233,11 @@ impl Mails {
             }
             for data in [digest(1), digest(2)] {
                 faults.0.extend(self.render(language, "digest", &data).err());
+            }
+            for (site, families, undelivered) in [(Some("x"), 1, false), (None, 2, true), (None, 0, false)] {
+                let families = vec!["1".to_owned(); families];
+                let data = ReplyLetter { site: site.map(str::to_owned), families, undelivered, sender: "x".into() };
+                faults.0.extend(self.render(language, "reply", &data).err());
             }
         }
         faults.0.dedup();

@@ -1,7 +1,11 @@
 //! What a mail is made of: links, words, and the ways out.
 
+pub mod dkim;
+pub mod incoming;
 pub mod link;
 pub mod mail;
+pub mod mime;
+pub mod smtp;
 pub mod strict;
 pub mod transport;
 pub mod words;

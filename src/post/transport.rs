@@ -2,31 +2,45 @@
 
 use std::io::Write;
 use std::path::{Path, PathBuf};
-use std::time::Duration;
 
-use lettre::Transport as _;
-use lettre::address::Envelope;
-use lettre::transport::smtp::client::{Tls, TlsParameters};
-use lettre::transport::smtp::{PoolConfig, SmtpTransport};
-
-/// How long a server may take for one step.
-const TIMEOUT: Duration = Duration::from_secs(60);
+use super::incoming::Status;
+use super::mime::Mail;
+use super::smtp::{self, Manners, Smtp};
 
 /// A way out for mail.
 pub enum Transport {
     /// A folder with `tmp`, `new` and `cur`.
     Maildir(Maildir),
     /// A mail server.
-    Smtp(Box<SmtpTransport>),
+    Smtp(Box<Smtp>),
 }
 
-/// Why a mail was not taken.
+/// Why a mail was not taken: what is known about it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Refusal {
-    /// Worth another try later.
+    /// The server cannot be reached, turns us away or has something against our address: nothing was said about this
+    /// message, and no other would fare better.
+    Server(String),
+    /// Not taken; worth another try later.
     ForNow(String),
-    /// This message will never be taken.
+    /// Not taken, and never will be.
     ForGood(String),
+    /// Not taken for a reason of policy. It is as often about the sender's set-up as about the recipient: worth some
+    /// tries before it is believed.
+    Policy(String),
+    /// The connection broke after the message body: it may have been taken or not.
+    Uncertain(String),
+}
+
+impl Refusal {
+    /// What a server's answer to the recipient or the message means.
+    pub fn of_answer(permanent: bool, words: String) -> Refusal {
+        match permanent {
+            false => Refusal::ForNow(words),
+            true if Status::find(&words).is_some_and(|status| status.subject == 7) => Refusal::Policy(words),
+            true => Refusal::ForGood(words),
+        }
+    }
 }
 
 impl Transport {
@@ -35,80 +49,64 @@ impl Transport {
     ///
     /// # Errors
     /// A sentence about what is wrong with the address; it never repeats a password.
-    pub fn open(address: &str) -> Result<Transport, String> {
+    pub fn open(address: &str, manners: Manners) -> Result<Transport, String> {
         if let Some(path) = address.strip_prefix("maildir:") {
             if path.is_empty() {
                 return Err("the mail address names no folder, as in maildir:mail".into());
             }
             return Maildir::open(Path::new(path), true).map(Transport::Maildir);
         }
-        smtp(address).map(|transport| Transport::Smtp(Box::new(transport)))
+        if !address.contains("://") {
+            return Err(format!(
+                "the mail address begins with “{}”; it has to be maildir:PATH, smtp://HOST or smtps://HOST",
+                address.split(':').next().unwrap_or_default()
+            ));
+        }
+        Smtp::open(address, manners).map(|smtp| Transport::Smtp(Box::new(smtp)))
     }
 
+    /// How many connections can be used side by side.
+    pub fn connections(&self) -> usize {
+        match self {
+            // One after another: the files of a folder then come in the order of the queue.
+            Transport::Maildir(_) => 1,
+            Transport::Smtp(smtp) => smtp.connections,
+        }
+    }
+
+    /// A connection for one thread, opened when it is first used.
+    ///
+    /// # Errors
+    /// A sentence, when the operating system gives no means for it.
+    pub fn connection(&self) -> Result<Connection<'_>, String> {
+        Ok(match self {
+            Transport::Maildir(maildir) => Connection::Maildir(maildir),
+            Transport::Smtp(smtp) => Connection::Smtp(smtp::Connection::new(smtp)?),
+        })
+    }
+}
+
+/// What one thread sends through.
+pub enum Connection<'a> {
+    /// Into the folder.
+    Maildir(&'a Maildir),
+    /// To the server.
+    Smtp(smtp::Connection<'a>),
+}
+
+impl Connection<'_> {
     /// Hands over one message.
     ///
     /// # Errors
-    /// What the server or the file system said.
-    pub fn send(&self, name: &str, envelope: &Envelope, message: &[u8]) -> Result<(), Refusal> {
+    /// What is known about the message.
+    pub fn send(&mut self, mail: &Mail) -> Result<(), Refusal> {
         match self {
-            Transport::Maildir(maildir) => maildir
-                .deliver(name, message)
-                .map_err(|error| Refusal::ForNow(format!("{}: {error}", maildir.folder.display()))),
-            Transport::Smtp(smtp) => smtp.send_raw(envelope, message).map(|_| ()).map_err(|error| {
-                if error.is_permanent() {
-                    Refusal::ForGood(error.to_string())
-                } else {
-                    Refusal::ForNow(error.to_string())
-                }
-            }),
+            Connection::Maildir(maildir) => maildir
+                .deliver(&mail.message_id, &mail.bytes)
+                .map_err(|error| Refusal::Server(format!("{}: {error}", maildir.folder.display()))),
+            Connection::Smtp(smtp) => smtp.send(&mail.envelope, &mail.bytes),
         }
     }
-}
-
-fn smtp(address: &str) -> Result<SmtpTransport, String> {
-    let scheme = address.split("://").next().unwrap_or_default();
-    let implicit = match scheme {
-        "smtps" => true,
-        "smtp" => false,
-        _ => {
-            return Err(format!(
-                "the mail address begins with “{}”; it has to be maildir:PATH, smtp://HOST or smtps://HOST",
-                scheme.split(':').next().unwrap_or_default()
-            ));
-        }
-    };
-    // lettre reads user, password, host and port; the parameters of TLS are ours.
-    let plain = address.split_once('?').map_or(address, |(before, _)| before);
-    let host = host_of(plain).ok_or("the mail address names no host, as in smtp://mail.example.org:587")?;
-    // A loopback server rarely has a certificate that anybody could check.
-    let tls = if !implicit && is_loopback(&host) {
-        Tls::None
-    } else {
-        let parameters =
-            TlsParameters::new(host.clone()).map_err(|error| format!("TLS to {host} cannot be set up: {error}"))?;
-        if implicit { Tls::Wrapper(parameters) } else { Tls::Required(parameters) }
-    };
-    Ok(SmtpTransport::from_url(plain)
-        .map_err(|_| "the mail address cannot be read; it has to be like smtp://USER:PASSWORD@HOST:PORT".to_owned())?
-        .tls(tls)
-        .timeout(Some(TIMEOUT))
-        .pool_config(PoolConfig::new().max_size(4))
-        .build())
-}
-
-fn host_of(address: &str) -> Option<String> {
-    let rest = address.split_once("://")?.1;
-    let authority = rest.split('/').next()?;
-    let host_port = authority.rsplit_once('@').map_or(authority, |(_, host)| host);
-    let host = match host_port.strip_prefix('[') {
-        Some(v6) => v6.split(']').next()?,
-        None => host_port.split(':').next()?,
-    };
-    (!host.is_empty()).then(|| host.to_owned())
-}
-
-fn is_loopback(host: &str) -> bool {
-    host == "localhost" || host.parse::<std::net::IpAddr>().is_ok_and(|ip| ip.is_loopback())
 }
 
 /// A folder of mails, one file each.
@@ -155,24 +153,28 @@ mod tests {
 
     #[test]
     fn an_address_that_is_none_is_told_without_its_password() {
-        for address in
-            ["maildir:", "smtp://", "http://mail.example.org", "mail.example.org", "smtp:secret", "smtp://u:secret@"]
-        {
-            let said = Transport::open(address).err().unwrap_or_default();
+        for address in [
+            "maildir:",
+            "smtp://",
+            "http://mail.example.org",
+            "mail.example.org",
+            "smtp:secret",
+            "smtp://u:secret@",
+            "smtp://u:secret@mail.example.org/x",
+            "smtp://:secret@mail.example.org",
+        ] {
+            let manners = Manners { connections: 1, step: std::time::Duration::from_secs(1), authority: None };
+            let said = Transport::open(address, manners).err().unwrap_or_default();
             assert!(!said.is_empty() && !said.contains("secret"), "{address}: {said}");
         }
     }
 
     #[test]
-    fn the_host_is_found_in_every_form() {
-        for (address, host) in [
-            ("smtp://mail.example.org", "mail.example.org"),
-            ("smtps://user:p%40ss@mail.example.org:465/", "mail.example.org"),
-            ("smtp://[::1]:25", "::1"),
-        ] {
-            assert_eq!(host_of(address).as_deref(), Some(host));
-        }
-        assert!(is_loopback("127.0.0.2") && is_loopback("::1") && !is_loopback("mail.example.org"));
+    fn a_refusal_for_reasons_of_policy_is_not_believed_at_once() {
+        let of = |permanent, words: &str| Refusal::of_answer(permanent, words.to_owned());
+        assert!(matches!(of(true, "permanent error (550): 5.1.1 no such user"), Refusal::ForGood(_)));
+        assert!(matches!(of(true, "permanent error (554): 5.7.1 Relay access denied"), Refusal::Policy(_)));
+        assert!(matches!(of(false, "transient error (451): 4.7.1 greylisted"), Refusal::ForNow(_)));
     }
 
     #[test]

@@ -166,8 +166,9 @@ fn asked_row(row: AskedColumns, numbers: &BTreeMap<i64, String>) -> Result<Asked
 
 /// Who holds and who held which role in those families.
 pub fn holders(conn: &mut Conn, families: &[i64]) -> Result<Vec<(i64, Assignment)>> {
-    type Row = (i64, i64, Option<i64>, String, String, i64, String, chrono::NaiveDate, Option<chrono::NaiveDate>);
+    type Row = (i64, i64, Option<i64>, String, String, i64, String, chrono::NaiveDate, Option<chrono::NaiveDate>, bool);
     let rows: Vec<Row> = assignment::table
+        .inner_join(person::table)
         .filter(assignment::family_id.eq_any(families.to_vec()))
         .order((assignment::slot, assignment::from_on, assignment::id))
         .select((
@@ -180,13 +181,14 @@ pub fn holders(conn: &mut Conn, families: &[i64]) -> Result<Vec<(i64, Assignment
             assignment::name,
             assignment::from_on,
             assignment::to_on,
+            person::no_mail_since.is_not_null(),
         ))
         .load(conn)?;
     Ok(rows
         .into_iter()
-        .map(|(family, id, child, role, slot, person, name, from, to)| {
+        .map(|(family, id, child, role, slot, person, name, from, to, no_mail)| {
             let (from, to) = (to_date(from), to.map(to_date));
-            (family, Assignment { id, child, role, slot, person, name, from, to })
+            (family, Assignment { id, child, role, slot, person, name, from, to, no_mail })
         })
         .collect())
 }

@@ -17,8 +17,14 @@ const POSTGRES_MIGRATIONS: EmbeddedMigrations = embed_migrations!("migrations/po
 /// Any number: the lock that lets one process at a time set up a PostgreSQL database.
 const SETUP_LOCK: i64 = 0x006b_7661_7274_616c;
 
-/// Any other number: the lock of whoever decides who is written to.
-const PLANNING_LOCK: i64 = SETUP_LOCK + 1;
+/// What one process at a time does on PostgreSQL, to the end of a transaction.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Lock {
+    /// Deciding who is written to.
+    Planning = 1,
+    /// Counting what has left lately.
+    Pace = 2,
+}
 
 /// A connection to one of the two databases.
 #[derive(diesel::MultiConnection)]
@@ -101,14 +107,21 @@ impl Store {
     }
 }
 
-/// Waits until no other process plans, imports or tells the leads, to the end of this transaction. SQLite has one
-/// writer at a time anyway.
+/// Waits until no other process plans, imports or tells the leads, to the end of this transaction.
 ///
 /// # Errors
 /// A failed statement.
 pub fn alone(conn: &mut Conn) -> Result<()> {
+    alone_at(conn, Lock::Planning)
+}
+
+/// Waits until no other process holds `lock`, to the end of this transaction. SQLite has one writer at a time anyway.
+///
+/// # Errors
+/// A failed statement.
+pub fn alone_at(conn: &mut Conn, lock: Lock) -> Result<()> {
     if let Conn::Postgres(conn) = conn {
-        conn.batch_execute(&format!("SELECT pg_advisory_xact_lock({PLANNING_LOCK})"))?;
+        conn.batch_execute(&format!("SELECT pg_advisory_xact_lock({})", SETUP_LOCK + lock as i64))?;
     }
     Ok(())
 }

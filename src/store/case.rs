@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use diesel::prelude::*;
 use jiff::Timestamp;
 
-use super::schema::{assignment, child, family, message, message_request, request};
+use super::schema::{assignment, child, family, message, message_request, person, request};
 use super::{Conn, Result, StoreError, instant, to_date};
 use crate::family::{Assignment, Case, Child, Request, RequestState, Status};
 
@@ -20,6 +20,44 @@ pub fn due(conn: &mut Conn, now: Timestamp, limit: i64) -> Result<Vec<i64>> {
         .limit(limit)
         .select(family::id)
         .load(conn)?)
+}
+
+/// Whether there is a family for which something may be due at `now`.
+///
+/// # Errors
+/// A failed statement.
+pub fn is_any_due(conn: &mut Conn, now: Timestamp) -> Result<bool> {
+    Ok(!due(conn, now, 1)?.is_empty())
+}
+
+/// When these families are to be looked at again, as it stands.
+///
+/// # Errors
+/// A failed statement.
+pub fn due_times(conn: &mut Conn, families: &[i64]) -> Result<HashMap<i64, Option<chrono::NaiveDateTime>>> {
+    let rows: Vec<(i64, Option<chrono::NaiveDateTime>)> =
+        family::table.filter(family::id.eq_any(families)).select((family::id, family::next_due_at)).load(conn)?;
+    Ok(rows.into_iter().collect())
+}
+
+/// As [`look_again`], unless somebody has changed the time since it was `seen`: an import or an answer meanwhile
+/// wants the family looked at sooner.
+///
+/// # Errors
+/// A failed statement.
+pub fn look_again_unless_changed(
+    conn: &mut Conn,
+    family: i64,
+    seen: Option<chrono::NaiveDateTime>,
+    at: Option<Timestamp>,
+) -> Result<()> {
+    let one = family::table.filter(family::id.eq(family));
+    let set = family::next_due_at.eq(at.map(instant));
+    match seen {
+        Some(seen) => diesel::update(one.filter(family::next_due_at.eq(seen))).set(set).execute(conn)?,
+        None => diesel::update(one.filter(family::next_due_at.is_null())).set(set).execute(conn)?,
+    };
+    Ok(())
 }
 
 /// Notes when to look at a family again; `None`: not before something about it changes.
@@ -104,9 +142,10 @@ pub fn all(conn: &mut Conn) -> Result<Vec<Case>> {
 }
 
 fn assignments(conn: &mut Conn, families: &[i64]) -> Result<HashMap<i64, Vec<Assignment>>> {
-    type Row = (i64, i64, Option<i64>, String, String, i64, String, chrono::NaiveDate, Option<chrono::NaiveDate>);
+    type Row = (i64, i64, Option<i64>, String, String, i64, String, chrono::NaiveDate, Option<chrono::NaiveDate>, bool);
     let mut found: HashMap<i64, Vec<Assignment>> = HashMap::new();
-    for (id, family, child, role, slot, person, name, from, to) in assignment::table
+    for (id, family, child, role, slot, person, name, from, to, no_mail) in assignment::table
+        .inner_join(person::table)
         .filter(assignment::family_id.eq_any(families))
         .order(assignment::id)
         .select((
@@ -119,6 +158,7 @@ fn assignments(conn: &mut Conn, families: &[i64]) -> Result<HashMap<i64, Vec<Ass
             assignment::name,
             assignment::from_on,
             assignment::to_on,
+            person::no_mail_since.is_not_null(),
         ))
         .load::<Row>(conn)?
     {
@@ -131,6 +171,7 @@ fn assignments(conn: &mut Conn, families: &[i64]) -> Result<HashMap<i64, Vec<Ass
             name,
             from: to_date(from),
             to: to.map(to_date),
+            no_mail,
         });
     }
     Ok(found)

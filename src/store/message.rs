@@ -1,5 +1,7 @@
 //! The queue of messages and what falls due in each.
 
+use std::collections::HashSet;
+
 use diesel::prelude::*;
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -77,6 +79,8 @@ pub fn room(conn: &mut Conn, person: i64, day: Date) -> Result<Room> {
             message::state
                 .eq_any(waiting)
                 .or(message::state.eq(State::Sending.as_str()))
+                // It may have left: nothing more goes to them before that is settled.
+                .or(message::state.eq(State::Uncertain.as_str()).and(message::sent_on.is_null()))
                 .or(message::for_day.eq(date(day)))
                 .or(message::sent_on.eq(date(day))),
         )
@@ -149,34 +153,6 @@ pub fn include(conn: &mut Conn, message: i64, request: i64, purpose: &str) -> Re
     Ok(())
 }
 
-/// Claims up to `limit` messages that wait, or whose sender died, for the process `owner` until `until`.
-///
-/// # Errors
-/// A failed statement.
-pub fn claim(conn: &mut Conn, owner: &str, now: Timestamp, until: Timestamp, limit: i64) -> Result<Vec<i64>> {
-    let now = instant(now);
-    let waits = message::state
-        .eq_any([State::Queued.as_str(), State::Deferred.as_str()])
-        .and(message::next_try_at.le(now))
-        .or(message::state.eq(State::Sending.as_str()).and(message::leased_until.le(now)));
-    let query =
-        message::table.filter(waits).order((message::next_try_at, message::id)).limit(limit).select(message::id);
-    let ids: Vec<i64> = match conn {
-        Conn::Sqlite(conn) => query.load(conn)?,
-        // Two processes claim side by side without waiting for each other.
-        Conn::Postgres(conn) => query.for_update().skip_locked().load(conn)?,
-    };
-    diesel::update(message::table.filter(message::id.eq_any(&ids)))
-        .set((
-            message::state.eq(State::Sending.as_str()),
-            message::leased_by.eq(owner),
-            message::leased_until.eq(instant(until)),
-            message::attempts.eq(message::attempts + 1),
-        ))
-        .execute(conn)?;
-    Ok(ids)
-}
-
 /// A claimed message.
 #[derive(Debug, Clone)]
 pub struct Claimed {
@@ -184,14 +160,21 @@ pub struct Claimed {
     pub id: i64,
     /// What the link is made from.
     pub unique_key: String,
+    /// The local day on which it fell due.
+    pub day: Date,
     /// The respondent, with present address and language,
     pub person: Option<Addressee>,
     /// or the lead.
     pub lead: Option<Addressee>,
     /// Without angle brackets.
     pub message_id: String,
-    /// How often it has been tried, this time included.
+    /// How often a server has refused it for now.
     pub attempts: i32,
+    /// How often it was begun to be handed over and may have been accepted: the process died, or the connection
+    /// broke after the body.
+    pub doubts: i32,
+    /// What a message that passes on a reply carries.
+    pub received: Option<i64>,
 }
 
 /// Somebody a message goes to.
@@ -205,6 +188,8 @@ pub struct Addressee {
     pub language: String,
     /// The municipality; empty for respondents.
     pub site: String,
+    /// Whether they have said that they want no more mail.
+    pub no_mail: bool,
 }
 
 /// The messages claimed by `owner`, as they stand now.
@@ -212,7 +197,7 @@ pub struct Addressee {
 /// # Errors
 /// A failed statement.
 pub fn claimed(conn: &mut Conn, owner: &str, ids: &[i64]) -> Result<Vec<Claimed>> {
-    type Person = Option<(i64, String, String)>;
+    type Person = Option<(i64, String, String, bool)>;
     type Lead = Option<(i64, String, String, String)>;
     Ok(message::table
         .left_join(person::table)
@@ -226,18 +211,30 @@ pub fn claimed(conn: &mut Conn, owner: &str, ids: &[i64]) -> Result<Vec<Claimed>
             message::unique_key,
             message::message_id,
             message::attempts,
-            (person::id, person::email, person::language).nullable(),
+            message::begun,
+            message::received_id,
+            (person::id, person::email, person::language, person::no_mail_since.is_not_null()).nullable(),
+            message::for_day,
             (lead::id, lead::email, lead::language, lead::site).nullable(),
         ))
-        .load::<(i64, String, String, i32, Person, Lead)>(conn)?
+        .load::<(i64, String, String, i32, i32, Option<i64>, Person, chrono::NaiveDate, Lead)>(conn)?
         .into_iter()
-        .map(|(id, unique_key, message_id, attempts, person, lead)| Claimed {
+        .map(|(id, unique_key, message_id, attempts, doubts, received, person, day, lead)| Claimed {
             id,
             unique_key,
             message_id,
             attempts,
-            person: person.map(|(id, email, language)| Addressee { id, email, language, site: String::new() }),
-            lead: lead.map(|(id, email, language, site)| Addressee { id, email, language, site }),
+            doubts,
+            received,
+            day: to_date(day),
+            person: person.map(|(id, email, language, no_mail)| Addressee {
+                id,
+                email,
+                language,
+                site: String::new(),
+                no_mail,
+            }),
+            lead: lead.map(|(id, email, language, site)| Addressee { id, email, language, site, no_mail: false }),
         })
         .collect())
 }
@@ -247,6 +244,8 @@ pub fn claimed(conn: &mut Conn, owner: &str, ids: &[i64]) -> Result<Vec<Claimed>
 pub struct Included {
     /// Row number of the entry.
     pub id: i64,
+    /// Row number of the message.
+    pub message: i64,
     /// Row number of the request.
     pub request: i64,
     /// Row number of the family.
@@ -267,21 +266,33 @@ pub struct Included {
     pub start: Date,
 }
 
-/// What falls due in a message and has not been dropped.
+/// What falls due in these messages and has not been dropped.
 ///
 /// # Errors
 /// A failed statement.
-pub fn included(conn: &mut Conn, message: i64) -> Result<Vec<Included>> {
-    type Row =
-        (i64, i64, i64, String, i32, i32, i64, Option<i64>, String, chrono::NaiveDate, String, chrono::NaiveDate);
+pub fn included(conn: &mut Conn, messages: &[i64]) -> Result<Vec<Included>> {
+    type Row = (
+        (i64, i64),
+        i64,
+        i64,
+        String,
+        i32,
+        i32,
+        i64,
+        Option<i64>,
+        String,
+        chrono::NaiveDate,
+        String,
+        chrono::NaiveDate,
+    );
     Ok(message_request::table
         .inner_join(message::table)
         .inner_join(request::table.inner_join(family::table))
-        .filter(message_request::message_id.eq(message))
+        .filter(message_request::message_id.eq_any(messages))
         .filter(message_request::dropped.eq(false))
         .order(message_request::id)
         .select((
-            message_request::id,
+            (message_request::id, message_request::message_id),
             request::id,
             request::family_id,
             message_request::purpose,
@@ -296,20 +307,36 @@ pub fn included(conn: &mut Conn, message: i64) -> Result<Vec<Included>> {
         ))
         .load::<Row>(conn)?
         .into_iter()
-        .map(|(id, request, family, purpose, round, now_round, holder, addressee, state, closes, wave, start)| {
-            Included {
-                id,
+        .map(
+            |(
+                (id, message),
                 request,
                 family,
                 purpose,
                 round,
-                current: round == now_round && Some(holder) == addressee,
-                open: state == RequestState::Open.as_str(),
-                closes: to_date(closes),
+                now_round,
+                holder,
+                addressee,
+                state,
+                closes,
                 wave,
-                start: to_date(start),
-            }
-        })
+                start,
+            )| {
+                Included {
+                    id,
+                    message,
+                    request,
+                    family,
+                    purpose,
+                    round,
+                    current: round == now_round && Some(holder) == addressee,
+                    open: state == RequestState::Open.as_str(),
+                    closes: to_date(closes),
+                    wave,
+                    start: to_date(start),
+                }
+            },
+        )
         .collect())
 }
 
@@ -324,44 +351,73 @@ pub fn drop_entry(conn: &mut Conn, entry: i64) -> Result<()> {
     Ok(())
 }
 
-/// Whether another message to that person has left on `day`.
+/// Which of these people a message has left to on `day`.
 ///
 /// # Errors
 /// A failed statement.
-pub fn has_left(conn: &mut Conn, person: i64, day: Date) -> Result<bool> {
-    let count: i64 = message::table
-        .filter(message::person_id.eq(person))
+pub fn left_on(conn: &mut Conn, people: &[i64], day: Date) -> Result<HashSet<i64>> {
+    let rows: Vec<Option<i64>> = message::table
+        .filter(message::person_id.eq_any(people))
         .filter(message::sent_on.eq(date(day)))
-        .count()
-        .get_result(conn)?;
-    Ok(count > 0)
+        .select(message::person_id)
+        .load(conn)?;
+    Ok(rows.into_iter().flatten().collect())
 }
 
-/// Settles, just before sending, what a message is and to which address it goes.
+/// What is settled just before a message is handed over.
+pub struct Settled<'a> {
+    /// What it is: `invitation`, `reminder`, `mixed`, …
+    pub kind: &'a str,
+    /// To which address it goes.
+    pub to: &'a str,
+    /// Hash of the link in it.
+    pub link_hash: Option<&'a str>,
+    /// How many requests are told in it.
+    pub listed: usize,
+}
+
+/// Settles what a message is and to which address it goes, and notes that handing it over begins.
 ///
 /// # Errors
 /// A failed statement.
-pub fn settle(conn: &mut Conn, id: i64, kind: &str, to: &str, link_hash: Option<&str>, listed: usize) -> Result<()> {
+pub fn settle(conn: &mut Conn, id: i64, settled: &Settled, now: Timestamp) -> Result<()> {
+    let domain = super::claim::domain(settled.to).to_lowercase();
     diesel::update(message::table.filter(message::id.eq(id)))
         .set((
-            message::kind.eq(kind),
-            message::to_address.eq(to),
-            message::link_hash.eq(link_hash),
-            message::listed.eq(i32::try_from(listed).unwrap_or(i32::MAX)),
+            message::kind.eq(settled.kind),
+            message::to_address.eq(settled.to),
+            message::to_domain.eq(domain),
+            message::link_hash.eq(settled.link_hash),
+            message::listed.eq(i32::try_from(settled.listed).unwrap_or(i32::MAX)),
+            message::begun.eq(message::begun + 1),
+            message::begun_at.eq(instant(now)),
         ))
         .execute(conn)?;
     Ok(())
 }
 
 /// What became of a claimed message.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Outcome {
     /// It left at that instant, on that local day.
     Sent(Timestamp, Date),
-    /// To be tried again from then on, with the server's words if it was refused.
-    Again(Timestamp, Option<String>),
-    /// Refused for good.
+    /// It was not begun; its turn comes again then.
+    Waits(Timestamp),
+    /// It was begun, and the server cannot be reached or turned us away: nothing was said about it.
+    Held(Timestamp),
+    /// Refused in these words, to be tried again then.
+    Deferred(Timestamp, String),
+    /// Refused for good, in these words.
     Failed(String),
+    /// It may have been accepted. `next`: tried once more then; `None`: not again, it counts as having left on `on`.
+    Uncertain {
+        /// When to try once more.
+        next: Option<Timestamp>,
+        /// When and on which local day it may have left.
+        at: (Timestamp, Date),
+        /// What broke.
+        words: String,
+    },
     /// Nothing was left to tell.
     Cancelled,
 }
@@ -371,28 +427,46 @@ pub enum Outcome {
 /// # Errors
 /// A failed statement.
 pub fn note(conn: &mut Conn, id: i64, owner: &str, outcome: &Outcome) -> Result<bool> {
-    let (state, next_try, sent_at, sent_on, words) = match outcome {
-        Outcome::Sent(at, on) => (State::Sent, None, Some(instant(*at)), Some(date(*on)), None),
-        Outcome::Again(at, Some(words)) => (State::Deferred, Some(*at), None, None, Some(words.as_str())),
-        Outcome::Again(at, None) => (State::Queued, Some(*at), None, None, None),
-        Outcome::Failed(words) => (State::Failed, None, None, None, Some(words.as_str())),
-        Outcome::Cancelled => (State::Cancelled, None, None, None, None),
+    let none = (None, None, None);
+    // (state, next try, sent, words, how many doubts are cleared, refusals)
+    let (state, next, (sent_at, sent_on, words), cleared, refused) = match outcome {
+        Outcome::Sent(at, on) => (State::Sent, None, (Some(*at), Some(*on), None), 0, 0),
+        Outcome::Waits(at) => (State::Queued, Some(*at), none, 0, 0),
+        Outcome::Held(at) => (State::Queued, Some(*at), none, 1, 0),
+        Outcome::Deferred(at, words) => (State::Deferred, Some(*at), (None, None, Some(words)), 1, 1),
+        Outcome::Failed(words) => (State::Failed, None, (None, None, Some(words)), 1, 1),
+        Outcome::Uncertain { next: Some(next), words, .. } => {
+            (State::Uncertain, Some(*next), (None, None, Some(words)), 0, 0)
+        }
+        Outcome::Uncertain { next: None, at: (at, on), words } => {
+            (State::Uncertain, None, (Some(*at), Some(*on), Some(words)), 0, 0)
+        }
+        Outcome::Cancelled => (State::Cancelled, None, none, 0, 0),
     };
-    let mine = message::table.filter(message::id.eq(id)).filter(message::leased_by.eq(owner));
-    let rows = diesel::update(mine)
-        .filter(message::state.eq(State::Sending.as_str()))
-        .set((
-            message::state.eq(state.as_str()),
-            message::leased_by.eq(None::<String>),
-            message::leased_until.eq(None::<chrono::NaiveDateTime>),
-            message::sent_at.eq(sent_at),
-            message::sent_on.eq(sent_on),
-            message::server_words.eq(words),
-        ))
-        .execute(conn)?;
-    if let (1, Some(at)) = (rows, next_try) {
+    let mine = message::table
+        .filter(message::id.eq(id))
+        .filter(message::leased_by.eq(owner))
+        .filter(message::state.eq(State::Sending.as_str()));
+    let noted = (
+        message::state.eq(state.as_str()),
+        message::leased_by.eq(None::<String>),
+        message::leased_until.eq(None::<chrono::NaiveDateTime>),
+        message::sent_at.eq(sent_at.map(instant)),
+        message::sent_on.eq(sent_on.map(date)),
+        message::server_words.eq(words),
+        message::begun.eq(message::begun - cleared),
+        message::attempts.eq(message::attempts + refused),
+    );
+    let rows = match next {
+        None => diesel::update(mine).set(noted).execute(conn)?,
+        Some(at) => diesel::update(mine).set((noted, message::next_try_at.eq(instant(at)))).execute(conn)?,
+    };
+    if state == State::Queued {
+        // What may have left already takes up nothing new.
         diesel::update(message::table.filter(message::id.eq(id)))
-            .set(message::next_try_at.eq(instant(at)))
+            .filter(message::state.eq(State::Queued.as_str()))
+            .filter(message::begun.gt(0))
+            .set(message::state.eq(State::Uncertain.as_str()))
             .execute(conn)?;
     }
     Ok(rows == 1)

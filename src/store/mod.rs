@@ -3,10 +3,13 @@
 //! Every function takes a [`Conn`] and runs in the transaction of its caller: [`Store::write`] or
 //! [`Store::read`]. Where the two databases differ, a function of [`backend`] says so.
 
+pub mod address;
 pub mod answer;
 pub mod backend;
 pub mod case;
+pub mod claim;
 pub mod facts;
+pub mod incoming;
 pub mod lead;
 pub mod message;
 pub mod register;

@@ -8,6 +8,12 @@ use super::{Conn, Result};
 /// The Monday up to which digests have been dealt with.
 pub const DIGESTS_DONE: &str = "digests_done";
 
+/// What is known of a mail server that takes nothing.
+pub const MAIL_TROUBLE: &str = "mail_trouble";
+
+/// When the last pass of planning and sending ended well.
+pub const LAST_PASS: &str = "last_pass";
+
 /// The value of a setting.
 ///
 /// # Errors
@@ -26,5 +32,14 @@ pub fn put(conn: &mut Conn, name: &str, value: &str) -> Result<()> {
     if rows == 0 {
         diesel::insert_into(setting::table).values((setting::name.eq(name), setting::value.eq(value))).execute(conn)?;
     }
+    Ok(())
+}
+
+/// Takes it away.
+///
+/// # Errors
+/// A failed statement.
+pub fn remove(conn: &mut Conn, name: &str) -> Result<()> {
+    diesel::delete(setting::table.filter(setting::name.eq(name))).execute(conn)?;
     Ok(())
 }

@@ -285,6 +285,7 @@ impl World {
                     name: String::new(),
                     from: *from,
                     to: place.holders.get(number + 1).map(|(to, _)| *to).filter(|to| *to <= date),
+                    no_mail: false,
                 });
             }
         }

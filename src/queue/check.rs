@@ -1,0 +1,281 @@
+//! The last check before a message is handed over: what is still to be told, to whom, at which address.
+
+use std::collections::HashSet;
+
+use jiff::civil::Date;
+use jiff::{SignedDuration, Timestamp};
+
+use crate::family::{Case, email_key};
+use crate::plan;
+use crate::post::mail::{DigestFamily, DigestLetter, DigestLine, Letter, ReplyLetter};
+use crate::post::words;
+use crate::programme::{after, text_in};
+use crate::service::Service;
+use crate::store::message::{self, Addressee, Claimed, Included, Outcome, Settled};
+use crate::store::{self, Conn, StoreError, claim};
+
+/// How often a message may have been left in doubt by processes that died before it is left alone: a process that
+/// dies of a message must not send it for ever.
+const DEATHS: i32 = 10;
+
+/// A message that has passed the check.
+pub struct Ready {
+    /// As claimed.
+    pub claimed: Claimed,
+    /// `invitation`, `reminder`, …
+    pub kind: &'static str,
+    /// Address.
+    pub to: String,
+    /// Language of the words.
+    pub language: String,
+    /// What it says.
+    pub says: Says,
+    /// What falls due in it.
+    pub entries: Vec<Included>,
+    /// When it was checked.
+    pub checked: Timestamp,
+}
+
+/// What a mail says, before it is put into words.
+pub enum Says {
+    /// To a respondent.
+    Letter(Letter),
+    /// To a project lead.
+    Digest(DigestLetter),
+    /// To a project lead or the operator, with the mail that is passed on.
+    Reply(ReplyLetter, Vec<u8>),
+}
+
+/// Checks claimed messages, settles what they are, and notes those that do not go. In the caller's transaction.
+///
+/// # Errors
+/// A failed statement.
+pub fn check(
+    service: &Service,
+    conn: &mut Conn,
+    owner: &str,
+    claimed: Vec<Claimed>,
+    now: Timestamp,
+) -> Result<Vec<Ready>, StoreError> {
+    let today = service.calendar.date(now);
+    let people: Vec<i64> = claimed.iter().filter_map(|one| Some(one.person.as_ref()?.id)).collect();
+    let ids: Vec<i64> = claimed.iter().filter(|one| one.person.is_some()).map(|one| one.id).collect();
+    let entries = if ids.is_empty() { Vec::new() } else { message::included(conn, &ids)? };
+    let mut families: Vec<i64> = entries.iter().map(|entry| entry.family).collect();
+    families.sort_unstable();
+    families.dedup();
+    let keys: Vec<String> = claimed
+        .iter()
+        .filter_map(|one| one.person.as_ref().or(one.lead.as_ref()))
+        .map(|to| email_key(&to.email))
+        .collect();
+    let seen = Seen {
+        today,
+        stopped: store::address::is_stopped(conn, &keys)?,
+        written_to: message::left_on(conn, &people, today)?,
+        cases: if families.is_empty() { Vec::new() } else { store::case::load(conn, &families)? },
+    };
+    let mut ready = Vec::with_capacity(claimed.len());
+    // Two messages to one person can be claimed at once; the second waits.
+    let mut taken: HashSet<i64> = HashSet::new();
+    for one in claimed {
+        let id = one.id;
+        let (doubts, words) = (one.doubts, "it was being sent when the process ended");
+        let decided = if doubts > DEATHS {
+            Err(Outcome::Uncertain { next: None, at: (now, today), words: words.into() })
+        } else if one
+            .person
+            .as_ref()
+            .or(one.lead.as_ref())
+            .is_some_and(|to| seen.stopped.contains(&email_key(&to.email)))
+        {
+            Err(Outcome::Failed("an earlier mail to this address came back for good".into()))
+        } else if one.received.is_some() {
+            reply(service, conn, one, now)?
+        } else if let Some(person) = one.person.clone() {
+            let mine: Vec<Included> = entries.iter().filter(|entry| entry.message == id).cloned().collect();
+            letter(service, conn, &seen, one, &person, mine, &mut taken, now)?
+        } else if let Some(lead) = one.lead.clone() {
+            digest(service, conn, one, &lead, now)?
+        } else {
+            Err(Outcome::Cancelled)
+        };
+        match decided {
+            Ok(one) => ready.push(one),
+            Err(Outcome::Cancelled) if doubts > 0 => {
+                // It may have arrived and been answered: that it left stays the best that is known.
+                let outcome = Outcome::Uncertain { next: None, at: (now, today), words: words.into() };
+                message::note(conn, id, owner, &outcome)?;
+            }
+            Err(outcome) => {
+                message::note(conn, id, owner, &outcome)?;
+            }
+        }
+    }
+    Ok(ready)
+}
+
+/// What a whole batch is checked against.
+struct Seen {
+    today: Date,
+    /// Addresses to which no mail goes.
+    stopped: HashSet<String>,
+    written_to: HashSet<i64>,
+    cases: Vec<Case>,
+}
+
+#[allow(clippy::too_many_arguments)] // all of them belong to one question: does this letter go?
+fn letter(
+    service: &Service,
+    conn: &mut Conn,
+    seen: &Seen,
+    claimed: Claimed,
+    person: &Addressee,
+    mut entries: Vec<Included>,
+    taken: &mut HashSet<i64>,
+    now: Timestamp,
+) -> Result<Result<Ready, Outcome>, StoreError> {
+    let calendar = &service.calendar;
+    let tomorrow = || calendar.next_writing(now).map_or(Outcome::Cancelled, Outcome::Waits);
+    if person.no_mail {
+        return Ok(Err(Outcome::Cancelled));
+    }
+    if !calendar.may_write(now) || seen.written_to.contains(&person.id) || taken.contains(&person.id) {
+        return Ok(Err(tomorrow()));
+    }
+    if let Some(most) = service.pace.per_person
+        && claim::begun_to_person(conn, person.id, claimed.id, now)? >= i64::from(most)
+    {
+        return Ok(Err(tomorrow()));
+    }
+    for entry in entries.iter().filter(|entry| !still_due(service, &seen.cases, entry, seen.today)) {
+        message::drop_entry(conn, entry.id)?;
+    }
+    entries.retain(|entry| still_due(service, &seen.cases, entry, seen.today));
+    let Some(closes) = entries.iter().map(|entry| entry.closes).min() else {
+        return Ok(Err(Outcome::Cancelled));
+    };
+    let count = entries.len();
+    let new = entries.iter().filter(|entry| entry.purpose == message::INVITATION).count();
+    let kind = match new {
+        0 => "reminder",
+        _ if new == count => "invitation",
+        _ => "mixed",
+    };
+    let token = service.secret.token(&claimed.unique_key);
+    let says = Says::Letter(Letter {
+        count,
+        new,
+        link: format!("{}/s/{}", service.base_url, token.as_str()),
+        closes: words::day(closes, &person.language),
+        contact: service.contact.clone(),
+        sender: sender_name(service),
+    });
+    let settled = Settled { kind, to: &person.email, link_hash: Some(&token.hash()), listed: count };
+    message::settle(conn, claimed.id, &settled, now)?;
+    taken.insert(person.id);
+    let (to, language) = (person.email.clone(), person.language.clone());
+    Ok(Ok(Ready { claimed, kind, to, language, says, entries, checked: now }))
+}
+
+fn still_due(service: &Service, cases: &[Case], entry: &Included, today: Date) -> bool {
+    entry.current
+        && entry.open
+        && cases.iter().find(|case| case.id == entry.family).is_some_and(|case| {
+            let request = case.requests.iter().find(|request| request.id == entry.request);
+            request.is_some_and(|request| plan::is_open(&service.programme, case, request, today))
+        })
+}
+
+fn digest(
+    service: &Service,
+    conn: &mut Conn,
+    claimed: Claimed,
+    lead: &Addressee,
+    now: Timestamp,
+) -> Result<Result<Ready, Outcome>, StoreError> {
+    let today = service.calendar.date(now);
+    let missing = missing_at(service, conn, &lead.site, today)?;
+    // A week later there is another one.
+    if missing.is_empty() || after(claimed.day, 6) < today {
+        return Ok(Err(Outcome::Cancelled));
+    }
+    let mut families: Vec<DigestFamily> = Vec::new();
+    for one in &missing {
+        let role = service.programme.role(&one.role).map(|role| text_in(&role.title, &lead.language));
+        let wave = service.programme.wave(&one.wave).map(|(_, wave)| text_in(&wave.title, &lead.language));
+        let line = DigestLine {
+            role: role.unwrap_or(&one.role).to_owned(),
+            child: one.child.clone(),
+            wave: wave.unwrap_or(&one.wave).to_owned(),
+            invited: one.invited.map(|on| words::day(on, &lead.language)),
+            reminders: one.reminders,
+            closes: words::day(one.closes, &lead.language),
+            undeliverable: one.undeliverable,
+        };
+        match families.last_mut().filter(|last| last.number == one.family) {
+            Some(last) => last.missing.push(line),
+            None => families.push(DigestFamily { number: one.family.clone(), missing: vec![line] }),
+        }
+    }
+    let says = Says::Digest(DigestLetter {
+        count: missing.len(),
+        site: lead.site.clone(),
+        today: words::day(today, &lead.language),
+        families,
+        contact: service.contact.clone(),
+        sender: sender_name(service),
+    });
+    let settled = Settled { kind: "digest", to: &lead.email, link_hash: None, listed: missing.len() };
+    message::settle(conn, claimed.id, &settled, now)?;
+    let (to, language) = (lead.email.clone(), lead.language.clone());
+    Ok(Ok(Ready { claimed, kind: "digest", to, language, says, entries: Vec::new(), checked: now }))
+}
+
+/// A mail that came in and is passed on to a project lead, or to the operator where there is none.
+fn reply(
+    service: &Service,
+    conn: &mut Conn,
+    claimed: Claimed,
+    now: Timestamp,
+) -> Result<Result<Ready, Outcome>, StoreError> {
+    let Some(passed_on) = store::incoming::passed_on(conn, claimed.id)? else { return Ok(Err(Outcome::Cancelled)) };
+    let (to, language) = match (&claimed.lead, &service.operator) {
+        (Some(lead), _) => (lead.email.clone(), lead.language.clone()),
+        (None, Some(operator)) => (operator.to_string(), "da".to_owned()),
+        // It waits for an operator to be named.
+        (None, None) => {
+            let later = now.saturating_add(SignedDuration::from_hours(1)).unwrap_or(Timestamp::MAX);
+            return Ok(Err(Outcome::Waits(later)));
+        }
+    };
+    let letter = ReplyLetter {
+        site: passed_on.site,
+        families: passed_on.families,
+        undelivered: passed_on.undelivered,
+        sender: sender_name(service),
+    };
+    let settled = Settled { kind: "reply", to: &to, link_hash: None, listed: 0 };
+    message::settle(conn, claimed.id, &settled, now)?;
+    let says = Says::Reply(letter, passed_on.content);
+    Ok(Ok(Ready { claimed, kind: "reply", to, language, says, entries: Vec::new(), checked: now }))
+}
+
+/// What a municipality's leads are told on that day (rule 2.11).
+///
+/// # Errors
+/// A failed statement.
+pub fn missing_at(
+    service: &Service,
+    conn: &mut Conn,
+    site: &str,
+    today: Date,
+) -> Result<Vec<store::lead::Missing>, StoreError> {
+    let days = i32::from(service.programme.sending.digest.after_days);
+    store::lead::missing(conn, site, today, after(today, -days))
+}
+
+fn sender_name(service: &Service) -> String {
+    let sender = &service.letterhead.sender;
+    sender.name.clone().unwrap_or_else(|| sender.email.to_string())
+}

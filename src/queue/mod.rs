@@ -1,0 +1,493 @@
+//! Sending what waits in the queue: claim, check again, hand over, note.
+//!
+//! One thread works on the database: in one transaction it notes what has become of messages, claims the next ones and
+//! checks them. Others put them into words and hand them over, a connection each; nothing is handed over inside a
+//! transaction. A process that dies between the server's acceptance and its own note leaves a message whose lease runs
+//! out; it is then sent again with the same Message-ID. That is the only way to a second copy besides a connection
+//! that breaks after the message body.
+
+pub mod check;
+pub mod trouble;
+
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Mutex, mpsc};
+use std::thread;
+use std::time::Duration;
+
+use jiff::{SignedDuration, Timestamp};
+use tracing::{error, info, warn};
+
+use crate::plan;
+use crate::post::incoming::{self, Action, Notice, Status};
+use crate::post::mail::Rendered;
+use crate::post::mime::{self, Mail, Particulars};
+use crate::post::transport::{Connection, Refusal};
+use crate::service::Service;
+use crate::store::message::{self, Included, Outcome};
+use crate::store::{self, Conn, StoreError, claim};
+use check::{Ready, Says};
+
+/// How long a claimed message is left to the process that claimed it: longer than the slowest server can take.
+const LEASE: SignedDuration = SignedDuration::from_mins(15);
+
+/// A message that has waited longer than this since its check is checked again.
+const FRESH: SignedDuration = SignedDuration::from_secs(10);
+
+/// When a message is tried once more after the connection broke behind its body.
+const AFTER_DOUBT: SignedDuration = SignedDuration::from_mins(5);
+
+/// A message that cannot even be checked is put off by this, so that it does not hold up the others.
+const AFTER_AN_ERROR: SignedDuration = SignedDuration::from_hours(1);
+
+/// How often a refusal for reasons of policy is not believed.
+const POLICY_TRIES: i32 = 5;
+
+/// Pauses before what has become of messages is written down again, when the database is away: a minute in all.
+const NOTE_AGAIN: [u64; 9] = [100, 400, 1_000, 2_000, 4_000, 8_000, 14_000, 15_000, 15_000];
+
+/// What a sending pass did.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Posted {
+    /// Left.
+    pub sent: usize,
+    /// Refused for now.
+    pub deferred: usize,
+    /// Refused for good.
+    pub failed: usize,
+    /// May have left: the connection broke after the message body.
+    pub uncertain: usize,
+    /// Begun and not taken, because the server cannot be reached or turns us away.
+    pub held: usize,
+}
+
+/// How a sending pass ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Ended {
+    /// Nothing is left that could be sent now.
+    Done,
+    /// Something has fallen due meanwhile: it is planned first, so that a person gets it in the same mail.
+    PlanFirst,
+}
+
+/// Sends what waits, as the process `owner`; `now` is asked whenever the time matters.
+///
+/// # Errors
+/// A database that fails; what was claimed is taken up again when its lease has run out.
+pub fn send_due(
+    service: &Service,
+    owner: &str,
+    now: &(dyn Fn() -> Timestamp + Sync),
+) -> Result<(Posted, Ended), StoreError> {
+    let trouble = service.store.read(trouble::read)?;
+    if trouble.as_ref().is_some_and(|trouble| now() < trouble.next) {
+        return Ok((Posted::default(), Ended::Done));
+    }
+    let connections = service.transport.connections();
+    let (ready, waiting) = mpsc::channel::<Ready>();
+    let (done, results) = mpsc::channel();
+    let waiting = Mutex::new(waiting);
+    let given_up = AtomicBool::new(false);
+    thread::scope(|scope| {
+        for _ in 0..connections {
+            let done = done.clone();
+            let (waiting, given_up) = (&waiting, &given_up);
+            scope.spawn(move || hand_over(service, waiting, &done, given_up, now));
+        }
+        drop(done);
+        let mut pass = Pass {
+            service,
+            owner,
+            now,
+            tally: Tally { troubled: trouble.is_some(), connections, ..Tally::default() },
+            outstanding: 0,
+            depth: connections * 2,
+            least: connections * 2,
+            most: if connections == 1 { 64 } else { connections * 8 },
+        };
+        let ended = pass.run(ready, &waiting, &results);
+        given_up.store(true, Ordering::Relaxed);
+        ended.map(|ended| (pass.tally.posted, ended))
+    })
+}
+
+/// A message that was handed over or not.
+type Handed = (Ready, Result<(), Refusal>, Timestamp);
+
+/// The work of one connection, to the end of the pass or until the server takes no more from it.
+fn hand_over(
+    service: &Service,
+    waiting: &Mutex<mpsc::Receiver<Ready>>,
+    done: &mpsc::Sender<Handed>,
+    given_up: &AtomicBool,
+    now: &(dyn Fn() -> Timestamp + Sync),
+) {
+    let mut connection = service.transport.connection();
+    loop {
+        let next = match waiting.lock() {
+            Ok(waiting) => waiting.recv(),
+            Err(_) => return,
+        };
+        let Ok(ready) = next else { return };
+        let at = now();
+        let stale = at.duration_since(ready.checked) > FRESH || given_up.load(Ordering::Relaxed);
+        let handed = match &mut connection {
+            _ if stale => None,
+            Ok(connection) => Some(send(service, connection, &ready, at)),
+            Err(words) => Some(Err(Refusal::Server(words.clone()))),
+        };
+        let lost = matches!(handed, Some(Err(Refusal::Server(_))));
+        let handed = handed.unwrap_or_else(|| Err(Refusal::Server(String::new())));
+        if done.send((ready, handed, now())).is_err() || lost {
+            return;
+        }
+    }
+}
+
+fn send(service: &Service, connection: &mut Connection, ready: &Ready, at: Timestamp) -> Result<(), Refusal> {
+    let mail = mail_of(service, ready, at)?;
+    connection.send(&mail)
+}
+
+fn mail_of(service: &Service, ready: &Ready, at: Timestamp) -> Result<Mail, Refusal> {
+    // Words that cannot be made are the matter of the templates, not of this message.
+    let rendered = rendered(service, ready).map_err(|fault| Refusal::Server(fault.to_string()))?;
+    let unsubscribe = ready
+        .claimed
+        .person
+        .as_ref()
+        .map(|person| format!("{}/u/{}", service.base_url, service.secret.unsubscribe_mark(person.id)));
+    let attached = match &ready.says {
+        Says::Reply(_, original) => Some(original.as_slice()),
+        _ => None,
+    };
+    let about = Particulars {
+        message_id: &ready.claimed.message_id,
+        to: &ready.to,
+        kind: ready.kind,
+        at,
+        return_mark: &service.secret.return_mark(ready.claimed.id),
+        unsubscribe: unsubscribe.as_deref(),
+        reply_to: attached.and_then(incoming::answer_to),
+        attached,
+    };
+    mime::make(&service.letterhead, &about, &rendered).map_err(Refusal::ForGood)
+}
+
+fn rendered(service: &Service, ready: &Ready) -> Result<Rendered, crate::fault::Fault> {
+    match &ready.says {
+        Says::Letter(letter) => service.mails.render(&ready.language, ready.kind, letter),
+        Says::Digest(letter) => service.mails.render(&ready.language, ready.kind, letter),
+        Says::Reply(letter, _) => service.mails.render(&ready.language, ready.kind, letter),
+    }
+}
+
+/// The thread that works on the database.
+struct Pass<'a> {
+    service: &'a Service,
+    owner: &'a str,
+    now: &'a (dyn Fn() -> Timestamp + Sync),
+    tally: Tally,
+    /// Checked, and not yet noted.
+    outstanding: usize,
+    /// How many may be outstanding: as few as keep the connections busy, so that a check is fresh and a crash
+    /// leaves little in doubt; more for a fast server, so that a transaction serves many.
+    depth: usize,
+    least: usize,
+    most: usize,
+}
+
+#[derive(Clone, Default)]
+struct Tally {
+    posted: Posted,
+    /// Connections that have not been given up.
+    connections: usize,
+    /// Whether the server took nothing the last time.
+    troubled: bool,
+}
+
+impl Pass<'_> {
+    fn run(
+        &mut self,
+        ready: mpsc::Sender<Ready>,
+        waiting: &Mutex<mpsc::Receiver<Ready>>,
+        results: &mpsc::Receiver<Handed>,
+    ) -> Result<Ended, StoreError> {
+        let mut ended = None;
+        let mut one_by_one = false;
+        loop {
+            let mut handed: Vec<Handed> = Vec::new();
+            if self.outstanding > 0 && (ended.is_some() || self.outstanding >= self.depth) {
+                match results.recv() {
+                    Ok(one) => handed.push(one),
+                    // Every connection has been given up.
+                    Err(_) => {
+                        let left = waiting.lock().map(|waiting| waiting.try_iter().collect()).unwrap_or_default();
+                        handed.extend(given_back(left, self.now));
+                        ended = Some(Ended::Done);
+                    }
+                }
+            }
+            handed.extend(results.try_iter());
+            self.outstanding -= handed.len();
+            if ended.is_none() {
+                self.adapt(handed.len());
+            }
+            if self.service.stopping.load(Ordering::Relaxed) {
+                ended = Some(Ended::Done);
+            }
+            let room = match ended {
+                Some(_) => 0,
+                None if one_by_one => 1_usize.saturating_sub(self.outstanding),
+                None => self.depth.saturating_sub(self.outstanding),
+            };
+            match self.step(&handed, room) {
+                Ok(Step::Ready(checked)) => {
+                    self.outstanding += checked.len();
+                    for one in checked {
+                        // Cannot fail: `waiting` lives as long as this pass.
+                        let _ = ready.send(one);
+                    }
+                }
+                Ok(Step::Nothing) if room > 0 => ended = Some(Ended::Done),
+                Ok(Step::Nothing) => {}
+                Ok(Step::PlanFirst) => ended = Some(Ended::PlanFirst),
+                Err(fault) => {
+                    // What has become of messages is written down whatever else fails.
+                    self.note_at_last(&handed)?;
+                    if fault.is_transient() || one_by_one {
+                        if !fault.is_transient() {
+                            self.put_off(&fault)?;
+                        }
+                        self.drain(ready, waiting, results)?;
+                        return Err(fault);
+                    }
+                    one_by_one = true;
+                }
+            }
+            if ended.is_some() && self.outstanding == 0 {
+                return Ok(ended.unwrap_or(Ended::Done));
+            }
+        }
+    }
+
+    /// Waits for what is under way, and notes it.
+    fn drain(
+        &mut self,
+        ready: mpsc::Sender<Ready>,
+        waiting: &Mutex<mpsc::Receiver<Ready>>,
+        results: &mpsc::Receiver<Handed>,
+    ) -> Result<(), StoreError> {
+        drop(ready);
+        let mut handed: Vec<Handed> = results.iter().collect();
+        let left = waiting.lock().map(|waiting| waiting.try_iter().collect()).unwrap_or_default();
+        handed.extend(given_back(left, self.now));
+        self.outstanding = 0;
+        self.note_at_last(&handed)
+    }
+
+    /// Connections that had to wait want more at a time; a slow server wants less.
+    fn adapt(&mut self, handed: usize) {
+        if self.outstanding < self.least / 2 && handed > 0 {
+            self.depth = (self.depth * 2).min(self.most);
+        } else if handed * 4 < self.depth {
+            self.depth = (self.depth - 1).max(self.least);
+        }
+    }
+
+    /// One transaction: notes what was handed over, claims up to `room` messages and checks them.
+    fn step(&mut self, handed: &[Handed], room: usize) -> Result<Step, StoreError> {
+        if handed.is_empty() && room == 0 {
+            return Ok(Step::Nothing);
+        }
+        let (service, owner, now) = (self.service, self.owner, (self.now)());
+        let until = now.saturating_add(LEASE).unwrap_or(Timestamp::MAX);
+        let mut tally = self.tally.clone();
+        let step = service.store.write(|conn| {
+            note(service, conn, owner, handed, &mut tally)?;
+            if room == 0 {
+                return Ok(Step::Nothing);
+            }
+            if store::case::is_any_due(conn, now)? {
+                return Ok(Step::PlanFirst);
+            }
+            let limit = i64::try_from(room).unwrap_or(i64::MAX);
+            let ids = claim::claim(conn, &service.pace, owner, now, until, limit)?;
+            if ids.is_empty() {
+                return Ok(Step::Nothing);
+            }
+            let claimed = message::claimed(conn, owner, &ids)?;
+            check::check(service, conn, owner, claimed, now).map(Step::Ready)
+        });
+        if step.is_ok() {
+            self.tally = tally;
+        }
+        step
+    }
+
+    /// Notes what was handed over, however long the database is away (up to a minute).
+    fn note_at_last(&mut self, handed: &[Handed]) -> Result<(), StoreError> {
+        let mut pauses = NOTE_AGAIN.iter();
+        loop {
+            match self.step(handed, 0) {
+                Ok(_) => return Ok(()),
+                Err(fault) => {
+                    let Some(pause) = pauses.next().filter(|_| fault.is_transient()) else {
+                        error!(
+                            messages = handed.len(), error = %fault,
+                            "what became of messages cannot be noted; they will be sent again with the same Message-ID"
+                        );
+                        return Err(fault);
+                    };
+                    thread::sleep(Duration::from_millis(*pause));
+                }
+            }
+        }
+    }
+
+    fn put_off(&self, fault: &StoreError) -> Result<(), StoreError> {
+        let now = (self.now)();
+        let later = now.saturating_add(AFTER_AN_ERROR).unwrap_or(Timestamp::MAX);
+        let id = self.service.store.write(|conn| claim::put_off_first(conn, now, later))?;
+        error!(message = id, error = %fault, "cannot be checked; put off for an hour");
+        Ok(())
+    }
+}
+
+enum Step {
+    Ready(Vec<Ready>),
+    Nothing,
+    PlanFirst,
+}
+
+/// Messages that no connection took up: nothing was begun.
+fn given_back(left: Vec<Ready>, now: &(dyn Fn() -> Timestamp + Sync)) -> Vec<Handed> {
+    left.into_iter().map(|ready| (ready, Err(Refusal::Server(String::new())), now())).collect()
+}
+
+fn note(
+    service: &Service,
+    conn: &mut Conn,
+    owner: &str,
+    handed: &[Handed],
+    tally: &mut Tally,
+) -> Result<(), StoreError> {
+    let mut families: Vec<i64> = Vec::new();
+    for (ready, result, at) in handed {
+        let (id, on) = (ready.claimed.id, service.calendar.date(*at));
+        let outcome = match result {
+            Ok(()) => Outcome::Sent(*at, on),
+            Err(refusal) => outcome(refusal, ready, *at, on),
+        };
+        // A server's words can hold the address, so the log says only which message it was.
+        match &outcome {
+            Outcome::Sent(..) => {
+                tally.posted.sent += 1;
+                info!(message = id, "sent");
+            }
+            Outcome::Deferred(next, _) => {
+                tally.posted.deferred += 1;
+                warn!(message = id, next_try = %next, "deferred");
+            }
+            Outcome::Uncertain { next, .. } => {
+                tally.posted.uncertain += 1;
+                warn!(message = id, once_more = next.is_some(), "may have left: the connection broke after the body");
+            }
+            Outcome::Failed(words) => {
+                tally.posted.failed += 1;
+                warn!(message = id, "refused for good");
+                let notice = Notice {
+                    action: Action::Failed,
+                    status: Status::find(words),
+                    words: words.clone(),
+                    recipient: Some(ready.to.clone()),
+                };
+                if notice.stops_address() {
+                    store::address::stop(conn, &ready.to, *at, words, Some(id))?;
+                }
+            }
+            _ => tally.posted.held += 1,
+        }
+        let mine = message::note(conn, id, owner, &outcome)?;
+        if mine && matches!(outcome, Outcome::Sent(..) | Outcome::Uncertain { .. }) {
+            note_invitations(service, conn, &ready.entries, on)?;
+        }
+        match result {
+            Err(Refusal::Server(words)) if !words.is_empty() => {
+                tally.connections = tally.connections.saturating_sub(1);
+                warn!(message = id, connections_left = tally.connections, "the mail server turned a connection away");
+                // A server that only wants fewer connections is none that takes nothing.
+                if tally.connections == 0 {
+                    let trouble = trouble::note(conn, words, *at)?;
+                    error!(next_try = %trouble.next, since = %trouble.since, "the mail server takes nothing");
+                    tally.troubled = true;
+                }
+            }
+            Ok(()) if tally.troubled => {
+                trouble::clear(conn)?;
+                info!("the mail server takes mail again");
+                tally.troubled = false;
+            }
+            _ => {}
+        }
+        families.extend(ready.entries.iter().map(|entry| entry.family));
+    }
+    families.sort_unstable();
+    families.dedup();
+    look_again(service, conn, &families, (handed.last()).map(|handed| handed.2))
+}
+
+fn outcome(refusal: &Refusal, ready: &Ready, at: Timestamp, on: jiff::civil::Date) -> Outcome {
+    let later = |pause: SignedDuration| at.saturating_add(pause).unwrap_or(Timestamp::MAX);
+    let tried = ready.claimed.attempts + 1;
+    match refusal {
+        Refusal::Server(words) if words.is_empty() => Outcome::Held(at),
+        Refusal::Server(_) => Outcome::Held(later(SignedDuration::from_mins(1))),
+        Refusal::ForNow(words) => Outcome::Deferred(later(back_off(tried)), words.clone()),
+        Refusal::Policy(words) if tried < POLICY_TRIES => Outcome::Deferred(later(back_off(tried)), words.clone()),
+        Refusal::ForGood(words) | Refusal::Policy(words) => Outcome::Failed(words.clone()),
+        Refusal::Uncertain(words) => Outcome::Uncertain {
+            next: (ready.claimed.doubts == 0).then(|| later(AFTER_DOUBT)),
+            at: (at, on),
+            words: words.clone(),
+        },
+    }
+}
+
+/// The day that counts for reminders and for closing is the day on which the invitation really left.
+fn note_invitations(
+    service: &Service,
+    conn: &mut Conn,
+    entries: &[Included],
+    on: jiff::civil::Date,
+) -> Result<(), StoreError> {
+    for entry in entries.iter().filter(|entry| entry.purpose == message::INVITATION) {
+        let mut closes = entry.closes;
+        // A request that has moved keeps its closing day (rule 2.10).
+        if entry.round == 1
+            && let Some((place, _)) = service.programme.wave(&entry.wave)
+        {
+            closes = plan::closing_day(&service.programme, entry.start, place, on);
+        }
+        store::request::invited(conn, entry.request, on, closes)?;
+    }
+    Ok(())
+}
+
+/// When to look at those families again shows only now: what was sent decides when the next reminder is due.
+fn look_again(service: &Service, conn: &mut Conn, families: &[i64], now: Option<Timestamp>) -> Result<(), StoreError> {
+    let Some(now) = now.filter(|_| !families.is_empty()) else { return Ok(()) };
+    let seen = store::case::due_times(conn, families)?;
+    for case in store::case::load(conn, families)? {
+        let due = plan::due(&service.programme, &service.calendar, &case, now);
+        let next = if due.actions.is_empty() { due.next } else { Some(now) };
+        let Some(seen) = seen.get(&case.id) else { continue };
+        store::case::look_again_unless_changed(conn, case.id, *seen, next)?;
+    }
+    Ok(())
+}
+
+/// 5 minutes after the first refusal, which is what greylisting asks for, then 20, 80, … up to 6 hours.
+fn back_off(tried: i32) -> SignedDuration {
+    let minutes = 5_i64.saturating_mul(4_i64.saturating_pow(tried.clamp(1, 8).unsigned_abs() - 1)).min(360);
+    SignedDuration::from_mins(minutes)
+}

@@ -1,0 +1,192 @@
+//! Mails that came back to us: each noted once, and the replies among them kept until they have been passed on.
+
+use diesel::prelude::*;
+use jiff::Timestamp;
+
+use super::message::State;
+use super::schema::{family, lead, message, message_request, received, request};
+use super::{Conn, Result, instant};
+
+/// A mail that has arrived.
+#[derive(Debug, Clone, Copy)]
+pub struct Received<'a> {
+    /// Makes a second note of the same mail impossible.
+    pub unique_key: &'a str,
+    /// What it is: `bounce`, `delay`, `auto_reply`, `reply`, …
+    pub kind: &'a str,
+    /// When it was read.
+    pub at: Timestamp,
+    /// Which of our messages it belongs to.
+    pub message: Option<i64>,
+    /// To whom that message went.
+    pub person: Option<i64>,
+    /// The whole mail, if it is to be passed on.
+    pub content: Option<&'a [u8]>,
+}
+
+/// Notes a mail. `None`: it has been noted before.
+///
+/// # Errors
+/// A failed statement.
+pub fn note(conn: &mut Conn, mail: &Received) -> Result<Option<i64>> {
+    let row = (
+        received::unique_key.eq(mail.unique_key),
+        received::kind.eq(mail.kind),
+        received::received_at.eq(instant(mail.at)),
+        received::message_id.eq(mail.message),
+        received::person_id.eq(mail.person),
+        received::content.eq(mail.content),
+    );
+    let insert = diesel::insert_into(received::table).values(row).on_conflict_do_nothing();
+    // A second process waits here for the first, and then finds it noted.
+    let rows = match conn {
+        Conn::Sqlite(conn) => insert.execute(conn)?,
+        Conn::Postgres(conn) => insert.execute(conn)?,
+    };
+    if rows == 0 {
+        return Ok(None);
+    }
+    let noted = received::table.filter(received::unique_key.eq(mail.unique_key));
+    Ok(Some(noted.select(received::id).first(conn)?))
+}
+
+/// What a message of the kind `reply` carries.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PassedOn {
+    /// The mail as it arrived.
+    pub content: Vec<u8>,
+    /// The municipality of the lead; none when it goes to the operator.
+    pub site: Option<String>,
+    /// Case numbers of the families that the mail it replies to was about: those of the lead's municipality, or all
+    /// of them for the operator.
+    pub families: Vec<String>,
+    /// Whether the leads of the municipality could not be reached with it.
+    pub undelivered: bool,
+}
+
+/// What a message of the kind `reply` carries; `None` if there is nothing (any more) to pass on, so that the message
+/// is to be cancelled.
+///
+/// # Errors
+/// A failed statement.
+pub fn passed_on(conn: &mut Conn, id: i64) -> Result<Option<PassedOn>> {
+    type Row = (i64, Option<Vec<u8>>, Option<i64>, Option<String>);
+    let row: Option<Row> = message::table
+        .inner_join(received::table.on(received::id.nullable().eq(message::received_id)))
+        .left_join(lead::table.on(lead::id.nullable().eq(message::lead_id)))
+        .filter(message::id.eq(id))
+        .select((received::id, received::content, received::message_id, lead::site.nullable()))
+        .first(conn)
+        .optional()?;
+    let Some((received_id, Some(content), about, site)) = row else { return Ok(None) };
+    let families = match about {
+        Some(about) => families(conn, about)?,
+        None => Vec::new(),
+    };
+    let others: i64 = message::table
+        .filter(message::received_id.eq(received_id))
+        .filter(message::unique_key.ne(operator_key(received_id)))
+        .count()
+        .get_result(conn)?;
+    Ok(Some(PassedOn {
+        content,
+        families: families
+            .into_iter()
+            .filter(|family| site.as_ref().is_none_or(|site| family.site == *site))
+            .map(|family| family.number)
+            .collect(),
+        undelivered: site.is_none() && others > 0,
+        site,
+    }))
+}
+
+/// Key of the message that passes a mail on to the operator.
+pub fn operator_key(received: i64) -> String {
+    format!("reply:{received}:operator")
+}
+
+/// Key of the message that passes a mail on to a lead.
+pub fn lead_key(received: i64, lead: i64) -> String {
+    format!("reply:{received}:{lead}")
+}
+
+/// A family that a message was about.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct About {
+    /// Case number.
+    pub number: String,
+    /// Municipality.
+    pub site: String,
+}
+
+/// The families that a message was about, by case number.
+///
+/// # Errors
+/// A failed statement.
+pub fn families(conn: &mut Conn, message: i64) -> Result<Vec<About>> {
+    let mut found: Vec<(String, String)> = message_request::table
+        .inner_join(request::table.inner_join(family::table))
+        .filter(message_request::message_id.eq(message))
+        .order(family::number)
+        .select((family::number, family::site))
+        .load(conn)?;
+    found.dedup();
+    Ok(found.into_iter().map(|(number, site)| About { number, site }).collect())
+}
+
+/// Deletes the content of mails that have been passed on: at least one message that carries it has left, and no other
+/// is still to leave. Returns how many.
+///
+/// # Errors
+/// A failed statement.
+pub fn forget_passed_on(conn: &mut Conn) -> Result<usize> {
+    let done: Vec<i64> = kept(conn)?.into_iter().filter(|kept| kept.left && !kept.waits).map(|kept| kept.id).collect();
+    diesel::update(received::table.filter(received::id.eq_any(&done)))
+        .set(received::content.eq(None::<Vec<u8>>))
+        .execute(conn)?;
+    Ok(done.len())
+}
+
+/// Mails that have reached nobody for certain, that nothing in the queue carries, and that have not been written to
+/// the operator yet.
+///
+/// # Errors
+/// A failed statement.
+pub fn stranded(conn: &mut Conn) -> Result<Vec<i64>> {
+    Ok(kept(conn)?.into_iter().filter(|k| !k.left && !k.waits && !k.operator).map(|kept| kept.id).collect())
+}
+
+/// A mail whose content is kept, and what has become of the messages that carry it.
+struct Kept {
+    id: i64,
+    /// One of them has left for certain.
+    left: bool,
+    /// One of them is still to leave.
+    waits: bool,
+    /// One of them is the operator's.
+    operator: bool,
+}
+
+fn kept(conn: &mut Conn) -> Result<Vec<Kept>> {
+    type Carrier = Option<(String, String, Option<chrono::NaiveDate>)>;
+    let rows: Vec<(i64, Carrier)> = received::table
+        .left_join(message::table.on(message::received_id.eq(received::id.nullable())))
+        .filter(received::content.is_not_null())
+        .order(received::id)
+        .select((received::id, (message::unique_key, message::state, message::sent_on).nullable()))
+        .load(conn)?;
+    let mut found: Vec<Kept> = Vec::new();
+    for (id, carrier) in rows {
+        if found.last().is_none_or(|last| last.id != id) {
+            found.push(Kept { id, left: false, waits: false, operator: false });
+        }
+        let (Some(kept), Some((key, state, sent_on))) = (found.last_mut(), carrier) else { continue };
+        let is = |wanted: State| state == wanted.as_str();
+        kept.left |= is(State::Sent);
+        kept.waits |= is(State::Queued) || is(State::Sending) || is(State::Deferred);
+        // Its second try is still to come.
+        kept.waits |= is(State::Uncertain) && sent_on.is_none();
+        kept.operator |= key == operator_key(id);
+    }
+    Ok(found)
+}
