@@ -229,7 +229,10 @@ fn a_year_ahead_for_one_pass_holds_up_nobody_who_is_enrolled_afterwards() {
 #[test]
 fn what_was_noted_by_a_clock_a_year_ahead_does_not_silence_the_service_for_a_year() {
     for_each_database(|database| {
-        let paced = |config: &mut Config| config.mails_per_minute = Some(50);
+        let paced = |config: &mut Config| {
+            config.mails_per_minute = Some(50);
+            config.mail_connections = 1;
+        };
         let study = Study::on(&database.address, database.store.clone(), paced);
         study.enrol(&["2026-01-05"]);
         // Back from a year ahead, where the server refused, hung up, or took nothing at all.
@@ -237,7 +240,11 @@ fn what_was_noted_by_a_clock_a_year_ahead_does_not_silence_the_service_for_a_yea
         study.server.next(1, Step::Accepted, Act::Cut);
         study.tick(instant("2026-01-05T09:00:00Z"));
         study.server.always(Step::Connect, Act::Cut);
-        study.tick(instant("2027-01-04T09:00:00Z"));
+        let greeted = study.server.seen(Step::Connect);
+        study.tick(instant("2027-01-07T09:00:00Z"));
+        assert!(study.server.seen(Step::Connect) > greeted, "there was something to send");
+        let trouble = "SELECT name AS line FROM setting WHERE name = 'mail_trouble'";
+        assert_eq!(database.lines(trouble).len(), 1, "it is noted that the server takes nothing");
         study.server.behave();
         // Whoever is enrolled now is written to now.
         study.enrol(&["2026-01-05", "2026-01-07"]);
@@ -282,7 +289,10 @@ fn a_database_from_before_the_mails_of_the_morning_sends_the_same_messages_again
     study.hourly("2026-01-05T00:00:00Z", "2026-01-11T00:00:00Z");
     let before = study.server.count();
     let copy = database.dir.path().join("yesterday.sqlite");
-    database.sql(&format!("VACUUM INTO '{}'", copy.display()));
+    let file = database.address.trim_start_matches("sqlite:");
+    let mut conn: diesel::SqliteConnection = diesel::Connection::establish(file).expect("the file");
+    diesel::connection::SimpleConnection::batch_execute(&mut conn, &format!("VACUUM INTO '{}'", copy.display()))
+        .expect("a copy");
     study.tick(instant("2026-01-12T08:00:00Z"));
     let first: BTreeSet<String> =
         study.server.accepted()[before..].iter().map(|mail| mail.message_id.clone()).collect();

@@ -129,6 +129,7 @@ fn crash_table(tallies: &[(&str, Tally)]) -> String {
     row("lost", &|tally| tally.lost.to_string());
     row("accepted a second time, with the same Message-ID", &|tally| tally.second.to_string());
     row("most copies of one message", &|tally| tally.most.to_string());
+    row("most mails accepted on the same connection after one that came again", &|tally| tally.furthest.to_string());
     row("second copies per kill", &|tally| format!("{:.2}", tally.second as f64 / tally.kills.max(1) as f64));
     row("anything else that must not be", &|tally| (tally.wrong.len() - tally.lost).to_string());
     row("seconds", &|tally| tally.took.as_secs().to_string());

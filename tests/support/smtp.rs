@@ -10,7 +10,7 @@ mod certificates;
 #[path = "smtp/session.rs"]
 mod session;
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::net::{Ipv4Addr, Shutdown, SocketAddr, TcpListener, TcpStream};
 use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard};
@@ -140,6 +140,7 @@ struct Shared {
     arrived: Condvar,
     seen: Mutex<BTreeMap<Step, u32>>,
     faults: Mutex<Vec<String>>,
+    farewells: Mutex<BTreeSet<u32>>,
     connections: AtomicU32,
     open: Mutex<(HashMap<u32, TcpStream>, usize)>,
     stopped: AtomicBool,
@@ -167,6 +168,7 @@ impl Server {
             arrived: Condvar::new(),
             seen: Mutex::default(),
             faults: Mutex::default(),
+            farewells: Mutex::default(),
             connections: AtomicU32::new(0),
             open: Mutex::default(),
             stopped: AtomicBool::new(false),
@@ -274,6 +276,11 @@ impl Server {
     /// How many connections were open at the same time, at most.
     pub fn connections_at_once(&self) -> usize {
         lock(&self.shared.open).1
+    }
+
+    /// The connections that ended with QUIT: whoever had them was alive.
+    pub fn farewells(&self) -> BTreeSet<u32> {
+        lock(&self.shared.farewells).clone()
     }
 
     /// What a client did that no client may do.

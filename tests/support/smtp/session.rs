@@ -88,6 +88,7 @@ impl Session<'_> {
                 "NOOP" => session.say("250 2.0.0 ok"),
                 "VRFY" => session.say("252 2.5.0 cannot say"),
                 "QUIT" => {
+                    lock(&session.shared.farewells).insert(session.number);
                     session.say("221 2.0.0 bye");
                     return session.send();
                 }
