@@ -15,6 +15,7 @@ pub mod clock;
 pub mod config;
 pub mod family;
 pub mod fault;
+pub mod health;
 pub mod instrument;
 pub mod plan;
 pub mod post;

@@ -31,11 +31,14 @@ fn sources(folder: &Path, found: &mut Vec<(PathBuf, String)>) {
 
 #[test]
 fn every_file_and_folder_that_the_documents_name_exists() {
-    for document in ["README.md", "CONTRIBUTING.md", "docs/architecture.md", "questionnaires/README.md"] {
+    for document in
+        ["README.md", "CONTRIBUTING.md", "docs/architecture.md", "docs/operating.md", "questionnaires/README.md"]
+    {
         for name in named(&read(document)) {
-            let is_path = ["src/", "docs/", "tests/", "migrations/", "templates/", "questionnaires/", ".ci/", "cli/"]
-                .iter()
-                .any(|folder| name.starts_with(folder));
+            let is_path =
+                ["src/", "docs/", "tests/", "migrations/", "templates/", "questionnaires/", ".ci/", "cli/", "deploy/"]
+                    .iter()
+                    .any(|folder| name.starts_with(folder));
             if is_path && !name.contains(['<', '*', ' ']) {
                 let there = [root().join(&name), root().join("src").join(&name)].iter().any(|path| path.exists());
                 assert!(there, "{document} names {name}, which does not exist");

@@ -5,6 +5,7 @@
 
 mod check;
 mod demo;
+mod dns;
 mod export;
 mod import;
 mod leads;
@@ -13,6 +14,7 @@ mod report;
 mod score;
 mod serve;
 mod simulate;
+mod status;
 mod tick;
 mod wording;
 
@@ -39,6 +41,8 @@ enum Command {
     Serve(serve::Args),
     /// Do one pass of planning and sending, then exit
     Tick(tick::Args),
+    /// Tell whether mail that should have gone has gone; exit code 1 when somebody has to see to it
+    Status(status::Args),
     /// Read the register sheet (CSV or XLSX)
     Import(import::Args),
     /// Read or list the project leads of each municipality
@@ -53,6 +57,8 @@ enum Command {
     Report(report::Args),
     /// Write the answers with a codebook
     Export(export::Args),
+    /// Show the DNS records to publish, or make the key that mail is signed with
+    Dns(dns::Args),
     /// Run the schedule under a simulated clock
     Simulate(simulate::Args),
 }
@@ -64,6 +70,7 @@ pub fn main() -> ExitCode {
         Command::Demo(args) => demo::run(args, &config),
         Command::Serve(args) => serve::run(args, &config),
         Command::Tick(args) => tick::run(args, &config),
+        Command::Status(args) => status::run(args, &config),
         Command::Import(args) => import::run(args, &config),
         Command::Leads(args) => leads::run(args, &config),
         Command::Check(args) => check::run(args, &config),
@@ -71,6 +78,7 @@ pub fn main() -> ExitCode {
         Command::Score(args) => score::run(args, &config),
         Command::Report(args) => report::run(args, &config),
         Command::Export(args) => export::run(args, &config),
+        Command::Dns(args) => dns::run(args, &config),
         Command::Simulate(args) => simulate::run(args, &config),
     });
     match done {

@@ -81,7 +81,7 @@ impl Transport {
     pub fn connection(&self) -> Result<Connection<'_>, String> {
         Ok(match self {
             Transport::Maildir(maildir) => Connection::Maildir(maildir),
-            Transport::Smtp(smtp) => Connection::Smtp(smtp::Connection::new(smtp)?),
+            Transport::Smtp(smtp) => Connection::Smtp(Box::new(smtp::Connection::new(smtp)?)),
         })
     }
 }
@@ -91,7 +91,7 @@ pub enum Connection<'a> {
     /// Into the folder.
     Maildir(&'a Maildir),
     /// To the server.
-    Smtp(smtp::Connection<'a>),
+    Smtp(Box<smtp::Connection<'a>>),
 }
 
 impl Connection<'_> {

@@ -9,6 +9,7 @@ pub mod pages;
 mod question;
 mod respondent;
 mod texts;
+mod unsubscribe;
 mod views;
 
 use std::net::TcpListener;
@@ -20,7 +21,7 @@ use actix_web::dev::{Server, ServiceRequest, ServiceResponse};
 use actix_web::http::header;
 use actix_web::middleware::{Compress, DefaultHeaders, Next, from_fn};
 use actix_web::{App, HttpRequest, HttpResponse, HttpServer, Route, guard, web};
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 
 pub use demo::{DemoState, Step};
 use errors::{Kind, Problem};
@@ -29,6 +30,9 @@ pub use views::Rate;
 
 use crate::service::Service;
 use crate::store::{StoreError, answer};
+
+/// How long silence is nothing out of the ordinary for `/health/mail`.
+const PATIENCE: SignedDuration = SignedDuration::from_mins(15);
 
 /// Where the pages take the time from; the demonstration moves it on.
 pub type Now = Arc<dyn Fn() -> Timestamp + Send + Sync>;
@@ -84,6 +88,8 @@ fn routes(config: &mut web::ServiceConfig, demo: bool) {
     config
         .service(page("/").route(read().to(landing)))
         .service(page("/health").route(read().to(health)))
+        .service(page("/health/mail").route(read().to(mail_health)))
+        .service(page("/u/{mark}").route(read().to(unsubscribe::ask)).route(web::post().to(unsubscribe::say)))
         .service(page("/s/{token}").route(read().to(respondent::list)))
         .service(page("/s/{token}/language").route(web::post().to(respondent::language)))
         .service(page("/s/{token}/{request}/check").route(read().to(respondent::check)))
@@ -213,10 +219,31 @@ async fn landing(request: HttpRequest, state: web::Data<State>) -> HttpResponse 
     .await
 }
 
+/// Whether this process can answer pages: what a proxy asks before it sends people here.
 async fn health(request: HttpRequest, state: web::Data<State>) -> HttpResponse {
     let store = state.service.store.clone();
     match web::block(move || store.read::<_, StoreError>(answer::ping)).await {
         Ok(Ok(())) => HttpResponse::Ok().content_type("text/plain; charset=utf-8").body("ok"),
+        Ok(Err(error)) => kind_page(&request, &state, &error.into()),
+        Err(_) => kind_page(&request, &state, &Kind::Broken.into()),
+    }
+}
+
+/// Whether mail that should have gone has gone: what a watch asks.
+async fn mail_health(request: HttpRequest, state: web::Data<State>) -> HttpResponse {
+    let shared = state.clone();
+    let looked = web::block(move || {
+        let now = (shared.now)();
+        let health = shared.service.store.read::<_, StoreError>(|conn| crate::health::look(conn, now))?;
+        Ok::<_, StoreError>(health.alarms(now, PATIENCE))
+    });
+    let text = "text/plain; charset=utf-8";
+    match looked.await {
+        Ok(Ok(alarms)) if alarms.is_empty() => HttpResponse::Ok().content_type(text).body("ok\n"),
+        Ok(Ok(alarms)) => {
+            let lines: String = alarms.iter().map(|alarm| format!("{alarm}\n")).collect();
+            HttpResponse::ServiceUnavailable().content_type(text).body(lines)
+        }
         Ok(Err(error)) => kind_page(&request, &state, &error.into()),
         Err(_) => kind_page(&request, &state, &Kind::Broken.into()),
     }

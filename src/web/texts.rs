@@ -36,7 +36,8 @@ texts! {
     thanks_received, thanks_more_one, thanks_more_many, thanks_next, thanks_no_next, thanks_close, thanks_go_on,
     unknown_title, unknown_text, past_title, past_text, closed_title, closed_text, already_title, already_text,
     refused_title, refused_text, not_found_title, not_found_text, unavailable_title, unavailable_text,
-    broken_title, broken_text, back_to_question,
+    broken_title, broken_text, back_to_question, stop_mail_title, stop_mail_text, stop_mail, stop_mail_else,
+    no_mail_title, no_mail_text, mail_again,
 }
 
 impl Texts {
@@ -154,6 +155,8 @@ mod tests {
             ("check", page(&[&da.check_title, &da.check_all, &da.check_some, &da.check_final])),
             ("thanks", page(&[&da.thanks_title, &da.thanks_received, &da.thanks_next, &da.thanks_close])),
             ("landing", page(&[&da.landing_1, &da.landing_2, &da.landing_3])),
+            ("no more mail", page(&[&da.stop_mail_title, &da.stop_mail_text, &da.stop_mail, &da.stop_mail_else])),
+            ("no more mail, said", page(&[&da.no_mail_title, &da.no_mail_text, &da.mail_again])),
             ("unknown link", page(&[&da.unknown_title, &da.unknown_text])),
             ("old link", page(&[&da.past_title, &da.past_text])),
             ("already sent", page(&[&da.already_title, &da.already_text])),

@@ -142,6 +142,13 @@ pub struct Thanks {
     pub list: String,
 }
 
+/// `unsubscribe`: no more mail, or mail again.
+#[derive(Debug, Serialize)]
+pub struct Unsubscribe {
+    pub stopped: bool,
+    pub action: String,
+}
+
 /// `message`: a kind word about what cannot be done, and what to do.
 #[derive(Debug, Serialize)]
 pub struct Message {
@@ -241,6 +248,8 @@ pub fn samples() -> Vec<(&'static str, Value)> {
         ("check", check(false)),
         ("thanks", thanks(Some("m"))),
         ("thanks", thanks(None)),
+        ("unsubscribe", json!(Unsubscribe { stopped: true, action: "a".into() })),
+        ("unsubscribe", json!(Unsubscribe { stopped: false, action: "a".into() })),
         ("message", message(Some("h"))),
         ("message", message(None)),
         ("demo", json!({ "today": "", "news": "n", "rates": [{ "role": "", "asked": 1, "answered": 0 }] })),

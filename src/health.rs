@@ -1,0 +1,137 @@
+//! Whether mail that should have gone has gone. An expired password or a scheduler that stands still makes no noise by
+//! itself: `kvartal status` and `/health/mail` do.
+
+use std::collections::BTreeMap;
+
+use jiff::{SignedDuration, Timestamp};
+
+use crate::queue::trouble::{self, Trouble};
+use crate::store::{self, Conn, StoreError, setting};
+
+/// How an installation is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Health {
+    /// When a pass of planning and sending last ended well.
+    pub last_pass: Option<Timestamp>,
+    /// The mail server takes nothing.
+    pub trouble: Option<Trouble>,
+    /// How many messages are in each state.
+    pub counts: BTreeMap<String, i64>,
+    /// Since when the message that has waited longest could have been sent.
+    pub due_since: Option<Timestamp>,
+    /// When mail last left.
+    pub last_sent: Option<Timestamp>,
+}
+
+/// Something that somebody has to see to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Alarm {
+    /// No pass has ended well since then; never, if it is none.
+    StandsStill(Option<Timestamp>),
+    /// The mail server has taken nothing since then.
+    NothingTaken(Timestamp),
+    /// Mail could have been sent since then and was not.
+    Overdue(Timestamp),
+}
+
+/// How the installation is at `now`.
+///
+/// # Errors
+/// A failed statement.
+pub fn look(conn: &mut Conn, now: Timestamp) -> Result<Health, StoreError> {
+    let queue = store::health::queue(conn, now)?;
+    Ok(Health {
+        last_pass: setting::get(conn, setting::LAST_PASS)?.and_then(|text| text.parse().ok()),
+        trouble: trouble::read(conn)?,
+        counts: queue.counts,
+        due_since: queue.due_since,
+        last_sent: queue.last_sent,
+    })
+}
+
+impl Health {
+    /// What somebody has to see to, when silence of up to `patience` is nothing out of the ordinary.
+    pub fn alarms(&self, now: Timestamp, patience: SignedDuration) -> Vec<Alarm> {
+        let long_ago = |at: Timestamp| now.duration_since(at) > patience;
+        let mut alarms = Vec::new();
+        if self.last_pass.is_none_or(long_ago) {
+            alarms.push(Alarm::StandsStill(self.last_pass));
+        }
+        if let Some(trouble) = &self.trouble
+            && long_ago(trouble.since)
+        {
+            alarms.push(Alarm::NothingTaken(trouble.since));
+        }
+        // A queue that is worked off at the pace that is set is no alarm.
+        if let Some(since) = self.due_since
+            && long_ago(since)
+            && self.last_sent.is_none_or(long_ago)
+        {
+            alarms.push(Alarm::Overdue(since));
+        }
+        alarms
+    }
+}
+
+impl std::fmt::Display for Alarm {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Alarm::StandsStill(None) => f.write_str("no pass of planning and sending has ever ended well"),
+            Alarm::StandsStill(Some(at)) => write!(f, "no pass of planning and sending has ended well since {at:.0}"),
+            Alarm::NothingTaken(at) => write!(f, "the mail server has taken nothing since {at:.0}"),
+            Alarm::Overdue(at) => write!(f, "mail that could have been sent since {at:.0} has not been sent"),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn at(text: &str) -> Timestamp {
+        text.parse().unwrap()
+    }
+
+    fn healthy() -> Health {
+        Health {
+            last_pass: Some(at("2021-01-04T08:59:00Z")),
+            trouble: None,
+            counts: BTreeMap::new(),
+            due_since: None,
+            last_sent: None,
+        }
+    }
+
+    fn alarms(health: &Health) -> Vec<Alarm> {
+        health.alarms(at("2021-01-04T09:00:00Z"), SignedDuration::from_mins(15))
+    }
+
+    #[test]
+    fn a_scheduler_that_stands_still_is_an_alarm_and_a_quiet_week_is_none() {
+        assert_eq!(alarms(&healthy()), []);
+        let still = Health { last_pass: Some(at("2021-01-04T08:44:00Z")), ..healthy() };
+        assert_eq!(alarms(&still), [Alarm::StandsStill(Some(at("2021-01-04T08:44:00Z")))]);
+        assert_eq!(alarms(&Health { last_pass: None, ..healthy() }), [Alarm::StandsStill(None)]);
+    }
+
+    #[test]
+    fn an_expired_password_is_an_alarm_once_it_has_lasted() {
+        let trouble = |since: &str| {
+            Some(Trouble { since: at(since), next: at(since), times: 3, words: "authentication failed".into() })
+        };
+        assert_eq!(alarms(&Health { trouble: trouble("2021-01-04T08:50:00Z"), ..healthy() }), []);
+        let since = at("2021-01-03T08:50:00Z");
+        assert_eq!(
+            alarms(&Health { trouble: trouble("2021-01-03T08:50:00Z"), ..healthy() }),
+            [Alarm::NothingTaken(since)]
+        );
+    }
+
+    #[test]
+    fn mail_that_waits_is_an_alarm_unless_others_leave_at_the_pace_that_is_set() {
+        let since = at("2021-01-04T08:00:00Z");
+        let waits = Health { due_since: Some(since), ..healthy() };
+        assert_eq!(alarms(&waits), [Alarm::Overdue(since)]);
+        assert_eq!(alarms(&Health { last_sent: Some(at("2021-01-04T08:59:30Z")), ..waits }), []);
+    }
+}
