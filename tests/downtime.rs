@@ -230,7 +230,8 @@ fn a_year_ahead_for_one_pass_holds_up_nobody_who_is_enrolled_afterwards() {
 fn what_was_noted_by_a_clock_a_year_ahead_does_not_silence_the_service_for_a_year() {
     for_each_database(|database| {
         let paced = |config: &mut Config| {
-            config.mails_per_minute = Some(50);
+            config.mails_per_minute = Some(4);
+            config.mails_per_person = Some(1);
             config.mail_connections = 1;
         };
         let study = Study::on(&database.address, database.store.clone(), paced);
