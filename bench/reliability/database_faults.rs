@@ -163,7 +163,7 @@ fn full_postgres() -> Case {
     let Some(disk) = SmallDisk::mount("160m") else { return not_here(case) };
     let cluster = Cluster::start(Some(disk.path()));
     let server = slow_server();
-    let installation = Installation::on(&cluster.database("full"), &server.loopback());
+    let installation = Installation::on(&cluster.database("full_disk"), &server.loopback());
     enrol(&installation, FAMILIES);
     let child = in_the_middle(&installation, &server);
     disk.fill(0);

@@ -56,7 +56,11 @@ fn main() -> ExitCode {
         }
     }
     if !args.no_faults {
-        for (title, cases) in [("The mail server", smtp_faults::all()), ("The database", database_faults::all())] {
+        type Trials = fn() -> Vec<Case>;
+        let parts: [(&str, Trials); 2] =
+            [("The mail server", smtp_faults::all), ("The database and the process", database_faults::all)];
+        for (title, trials) in parts {
+            let cases = trials();
             show(&mut text, &fault_table(title, &cases));
             for case in &cases {
                 wrong += tell(&case.done, &case.wrong);
