@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 
 use super::list::{Standing, Task};
 use super::paging::{Form, Section};
@@ -20,6 +20,19 @@ pub enum Change {
     Clear,
 }
 
+impl Change {
+    /// What the question has afterwards.
+    fn value(self) -> Option<i32> {
+        match self {
+            Change::Set(value) => Some(value),
+            Change::Clear => None,
+        }
+    }
+}
+
+/// How long an answer may have waited for a connection and still stand against one that was taken back elsewhere.
+const PATIENCE: SignedDuration = SignedDuration::from_secs(10);
+
 /// What somebody sends from a page.
 #[derive(Debug, Clone, Copy)]
 pub struct Sent<'a> {
@@ -27,6 +40,11 @@ pub struct Sent<'a> {
     pub page: usize,
     /// What it says, by item.
     pub changes: &'a BTreeMap<String, Change>,
+    /// What each question had when the page was shown (`None`: no answer). What the page leaves as it was is not
+    /// said again: another window may have said something newer. A question that is not named is taken as it comes.
+    pub shown: &'a BTreeMap<String, Option<i32>>,
+    /// When it was said: earlier than now, if it had to wait for a connection.
+    pub said: Timestamp,
     /// The language in which it was shown.
     pub language: &'a str,
 }
@@ -66,7 +84,7 @@ pub fn save(
     sent: Sent<'_>,
     now: Timestamp,
 ) -> Result<std::result::Result<Answers, Refusal>> {
-    let Sent { page: n, changes, language } = sent;
+    let Sent { page: n, changes, shown, said, language } = sent;
     let form = task.form(service);
     let Some(section) = form.section_of(n) else { return Ok(Err(Refusal::NotOnThePage)) };
     let fits = |(item, change): (&String, &Change)| {
@@ -84,11 +102,20 @@ pub fn save(
     }
     // Read again under the hold: another window may have saved since.
     let mut answers = answer::answers_of(conn, person, &[task.asked.id])?.remove(&task.asked.id).unwrap_or_default();
+    let times = if said < now { answer::times_of(conn, person, task.asked.id)? } else { BTreeMap::new() };
     let changed: Vec<(&String, &Change)> = changes
         .iter()
-        .filter(|(item, change)| match change {
-            Change::Set(value) => answers.get(*item) != Some(value),
-            Change::Clear => answers.contains_key(*item),
+        .filter(|(item, change)| {
+            let (new, stored) = (change.value(), answers.get(*item).copied());
+            let was_said = shown.get(*item).is_none_or(|shown| *shown != new);
+            // Something else than this page showed: it was said in another window, perhaps after this waited.
+            let is_other = shown.get(*item).is_some_and(|shown| *shown != stored);
+            let is_newer = match stored {
+                Some(_) => times.get(*item).is_some_and(|at| *at > said),
+                // Nobody knows when it was taken back; what has waited long gives way.
+                None => said < now.saturating_sub(PATIENCE).unwrap_or(Timestamp::MIN),
+            };
+            was_said && new != stored && !(is_other && is_newer)
         })
         .collect();
     if changed.is_empty() {
@@ -99,7 +126,7 @@ pub fn save(
     for (item, change) in changed {
         match change {
             Change::Set(value) => {
-                let new = NewAnswer { response, version, instrument: section.name, item, value: *value, at: now };
+                let new = NewAnswer { response, version, instrument: section.name, item, value: *value, at: said };
                 answer::put_answer(conn, new)?;
                 answers.insert(item.clone(), *value);
             }

@@ -208,6 +208,17 @@ pub fn answers_of(conn: &mut Conn, by: i64, requests: &[i64]) -> Result<BTreeMap
     Ok(found)
 }
 
+/// When a person gave the answers that a request has, by item.
+pub fn times_of(conn: &mut Conn, by: i64, request: i64) -> Result<BTreeMap<String, Timestamp>> {
+    let rows: Vec<(String, chrono::NaiveDateTime)> = answer::table
+        .inner_join(response::table)
+        .filter(response::person_id.eq(by))
+        .filter(response::request_id.eq(request))
+        .select((answer::item, answer::answered_at))
+        .load(conn)?;
+    Ok(rows.into_iter().map(|(item, at)| (item, to_instant(at))).collect())
+}
+
 /// Holds a request, so that nobody else writes to it in this transaction's time; `false` if it is no longer
 /// open or no longer this person's.
 pub fn hold_open(conn: &mut Conn, id: i64, of: i64) -> Result<bool> {

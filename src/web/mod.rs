@@ -55,6 +55,8 @@ pub(crate) enum Reply {
     Changed(String),
     /// Go there.
     See(String),
+    /// Saved; the page stays as it is.
+    Kept,
 }
 
 /// The server on that listener; `await` runs it until it is told to stop. `demo` adds the demonstration's pages.
@@ -155,6 +157,7 @@ pub(crate) async fn answer(
         Ok(Reply::Page(page)) => HttpResponse::Ok().content_type(html).body(page),
         Ok(Reply::Incomplete(page)) => HttpResponse::UnprocessableEntity().content_type(html).body(page),
         Ok(Reply::Changed(page)) => HttpResponse::Conflict().content_type(html).body(page),
+        Ok(Reply::Kept) => HttpResponse::NoContent().finish(),
         Ok(Reply::See(place)) => HttpResponse::SeeOther().insert_header((header::LOCATION, place)).finish(),
         Err(problem) => kind_page(request, state, &problem),
     }

@@ -25,6 +25,7 @@ pub struct Pages {
     handlebars: Handlebars<'static>,
     texts: BTreeMap<String, Texts>,
     css: String,
+    script: String,
 }
 
 /// What stands around a page's own content.
@@ -38,6 +39,8 @@ pub struct Frame {
     pub title: String,
     /// The style sheet.
     pub css: String,
+    /// The script of a page of questions.
+    pub script: String,
     /// The choice of language, where there is a person to keep it for.
     pub switch: Option<Switch>,
     /// Whether wording on the page is not the real one.
@@ -109,6 +112,7 @@ impl Pages {
             return Err(Fault::of_file("templates/interface", "holds no language").into());
         }
         let css = of("pages/", "style.css").pop().map(|(_, css)| css.trim().to_owned()).unwrap_or_default();
+        let script = of("pages/", "script.js").pop().map(|(_, script)| script.trim().to_owned()).unwrap_or_default();
         let mut handlebars = Handlebars::new();
         handlebars.set_prevent_indent(true);
         strict::insist(&mut handlebars);
@@ -122,7 +126,7 @@ impl Pages {
             }
             by_name.insert(name, file);
         }
-        let pages = Pages { handlebars, texts, css };
+        let pages = Pages { handlebars, texts, css, script };
         let mut faults = faults.or(Faults::default())?;
         for (page, view) in views::samples() {
             for lang in pages.texts.keys() {
@@ -172,6 +176,7 @@ impl Pages {
             lang,
             title,
             css: self.css.clone(),
+            script: self.script.clone(),
             switch: None,
             demonstration: false,
             study: None,
@@ -191,10 +196,12 @@ impl Pages {
 
     /// The content security policy: no script, no foreign host, and only this style.
     pub fn security_policy(&self) -> String {
-        let hash = base64::engine::general_purpose::STANDARD.encode(Sha256::digest(self.css.as_bytes()));
+        let hash = |text: &str| base64::engine::general_purpose::STANDARD.encode(Sha256::digest(text.as_bytes()));
         format!(
-            "default-src 'none'; style-src 'sha256-{hash}'; img-src data:; form-action 'self'; base-uri 'none'; \
-             frame-ancestors 'none'"
+            "default-src 'none'; style-src 'sha256-{}'; script-src 'sha256-{}'; connect-src 'self'; img-src data:; \
+             form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
+            hash(&self.css),
+            hash(&self.script)
         )
     }
 

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use actix_web::{HttpRequest, HttpResponse, web};
+use jiff::SignedDuration;
 
 use super::errors::Kind;
 use super::respondent::Guest;
@@ -54,15 +55,18 @@ pub(super) async fn save(
             let page = page_number(&guest, &form, &path.2)?;
             let here = guest.at(task, page);
             let refused = || guest.problem(Kind::Refused, here.clone());
-            let Posted { go, version, changes } = read(fields.ok_or_else(refused)?.into_inner()).ok_or_else(refused)?;
+            let posted = read(fields.ok_or_else(refused)?.into_inner()).ok_or_else(refused)?;
+            let Posted { go, version, changes, shown, age } = posted;
             let section = form.section_of(page).ok_or_else(refused)?;
             let Some(language) = shown_in(&guest, section, &version) else {
                 let look = Look { page, answers: &task.answers, chosen: &changes, missing: false, changed: true };
                 return Ok(Reply::Changed(render(&guest, task, &form, look)?));
             };
-            let sent = Sent { page, changes: &changes, language: &language };
+            let now = (state.now)();
+            let said = now.saturating_sub(age).unwrap_or(now);
+            let sent = Sent { page, changes: &changes, shown: &shown, said, language: &language };
             let person = guest.visit.person;
-            let saved = answering::save(conn, &state.service, person, task, sent, (state.now)())?;
+            let saved = answering::save(conn, &state.service, person, task, sent, now)?;
             let answers = saved.map_err(|refusal| match refusal {
                 Refusal::NotOnThePage => refused(),
                 Refusal::NoLongerOpen => guest.problem(Kind::from(refusal), guest.home()),
@@ -77,6 +81,7 @@ pub(super) async fn save(
                     }
                     after(&guest, task, &form, page, &answers)
                 }
+                Go::Keep => return Ok(Reply::Kept),
                 Go::Back => form.back(page, &answers).map_or_else(|| guest.home(), |earlier| guest.at(task, earlier)),
                 Go::Later => format!("{}?saved=1", guest.home()),
                 Go::Language(language) => {
@@ -103,16 +108,25 @@ fn after(guest: &Guest<'_>, task: &Task, form: &Form<'_>, page: usize, answers: 
     form.next(page, answers).map_or_else(|| guest.at(task, "check"), |next| guest.at(task, next))
 }
 
+/// What has waited longer than this for a connection is too old to be believed.
+const A_DAY: i64 = 24 * 60 * 60;
+
 /// What a page sends.
 struct Posted {
     go: Go,
     version: String,
     changes: BTreeMap<String, Change>,
+    /// What the questions had when the page was shown.
+    shown: BTreeMap<String, Option<i32>>,
+    /// How long ago it was said, to the second: the script sends what a lost connection held up.
+    age: SignedDuration,
 }
 
 /// Where to, after saving.
 enum Go {
     Next,
+    /// Nowhere: the script keeps an answer at once.
+    Keep,
     Back,
     Later,
     Language(String),
@@ -120,14 +134,28 @@ enum Go {
 
 /// `None` for what no page of ours sends.
 fn read(fields: Vec<(String, String)>) -> Option<Posted> {
-    let mut posted = Posted { go: Go::Next, version: String::new(), changes: BTreeMap::new() };
+    let mut posted = Posted {
+        go: Go::Next,
+        version: String::new(),
+        changes: BTreeMap::new(),
+        shown: BTreeMap::new(),
+        age: SignedDuration::ZERO,
+    };
     for (name, value) in fields {
         match (name.as_str(), value.as_str()) {
             ("version", _) => posted.version = value,
+            ("age", seconds) => {
+                posted.age = SignedDuration::from_secs(seconds.parse().ok().filter(|s| (0..=A_DAY).contains(s))?);
+            }
             ("go", "next") => posted.go = Go::Next,
+            ("go", "keep") => posted.go = Go::Keep,
             ("go", "back") => posted.go = Go::Back,
             ("go", "later") => posted.go = Go::Later,
             ("go", other) => posted.go = Go::Language(other.strip_prefix("language-")?.to_owned()),
+            (name, value) if name.starts_with("was-") => {
+                let value = if value.is_empty() { None } else { Some(value.parse().ok()?) };
+                posted.shown.insert(name["was-".len()..].to_owned(), value);
+            }
             (_, "") => drop(posted.changes.insert(name, Change::Clear)),
             (_, value) => drop(posted.changes.insert(name.clone(), Change::Set(value.parse().ok()?))),
         }
@@ -251,6 +279,7 @@ fn question(
         text: words.text_about(name.as_deref()),
         hint,
         error,
+        was: saved.map_or_else(String::new, |value| value.to_string()),
         described: (!described.is_empty()).then(|| described.join(" ")),
         choices: choices.collect(),
         clearable: section.instrument.skippable && saved.is_some(),

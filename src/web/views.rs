@@ -77,6 +77,8 @@ pub struct Progress {
 pub struct Question {
     pub name: String,
     pub text: String,
+    /// The saved answer, which the page sends along: what it leaves as it was is not said again.
+    pub was: String,
     pub hint: Option<String>,
     pub error: Option<String>,
     /// Ids of hint and error.
@@ -220,7 +222,7 @@ pub fn samples() -> Vec<(&'static str, Value)> {
         "button": "" }]);
     let done = json!([{ "heading": "", "wave": "", "role": "r", "sent": "" }]);
     let missing = json!([{ "href": "", "text": "", "lang": "" }]);
-    let question = json!({ "name": "q", "text": "", "hint": "h", "error": "e", "described": "d", "clearable": true,
+    let question = json!({ "name": "q", "text": "", "was": "", "hint": "h", "error": "e", "described": "d", "clearable": true,
         "clear": "", "clear_lang": "",
         "choices": [{ "id": "", "value": 1, "label": "", "checked": true, "outside": true }] });
     let page = |one: bool, full: bool| {
