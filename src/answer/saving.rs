@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use jiff::{SignedDuration, Timestamp};
+use jiff::Timestamp;
 
 use super::list::{Standing, Task};
 use super::paging::{Form, Section};
@@ -22,16 +22,13 @@ pub enum Change {
 
 impl Change {
     /// What the question has afterwards.
-    fn value(self) -> Option<i32> {
+    pub fn value(self) -> Option<i32> {
         match self {
             Change::Set(value) => Some(value),
             Change::Clear => None,
         }
     }
 }
-
-/// How long an answer may have waited for a connection and still stand against one that was taken back elsewhere.
-const PATIENCE: SignedDuration = SignedDuration::from_secs(10);
 
 /// What somebody sends from a page.
 #[derive(Debug, Clone, Copy)]
@@ -43,8 +40,9 @@ pub struct Sent<'a> {
     /// What each question had when the page was shown (`None`: no answer). What the page leaves as it was is not
     /// said again: another window may have said something newer. A question that is not named is taken as it comes.
     pub shown: &'a BTreeMap<String, Option<i32>>,
-    /// When it was said: earlier than now, if it had to wait for a connection.
-    pub said: Timestamp,
+    /// When it was said, where it may have waited for a connection: it gives way to what was said later elsewhere.
+    /// `None` is now, by a button that somebody pressed.
+    pub said: Option<Timestamp>,
     /// The language in which it was shown.
     pub language: &'a str,
 }
@@ -71,8 +69,9 @@ pub enum Outcome {
     NoLongerOpen,
 }
 
-/// Stores what a page says, in one transaction: all of it or nothing. Only questions of that page are touched;
-/// an answer that stays the same keeps its version and its time. Returns all answers as they now are.
+/// Stores what a page says, in one transaction: all of it or nothing. Only questions of that page are touched, and of
+/// two windows the one that spoke last is heard, whichever arrives last. An answer that is given again keeps its
+/// version. Returns all answers as they now are.
 ///
 /// # Errors
 /// The database.
@@ -102,36 +101,32 @@ pub fn save(
     }
     // Read again under the hold: another window may have saved since.
     let mut answers = answer::answers_of(conn, person, &[task.asked.id])?.remove(&task.asked.id).unwrap_or_default();
-    let times = if said < now { answer::times_of(conn, person, task.asked.id)? } else { BTreeMap::new() };
-    let changed: Vec<(&String, &Change)> = changes
-        .iter()
-        .filter(|(item, change)| {
-            let (new, stored) = (change.value(), answers.get(*item).copied());
-            let was_said = shown.get(*item).is_none_or(|shown| *shown != new);
-            // Something else than this page showed: it was said in another window, perhaps after this waited.
-            let is_other = shown.get(*item).is_some_and(|shown| *shown != stored);
-            let is_newer = match stored {
-                Some(_) => times.get(*item).is_some_and(|at| *at > said),
-                // Nobody knows when it was taken back; what has waited long gives way.
-                None => said < now.saturating_sub(PATIENCE).unwrap_or(Timestamp::MIN),
-            };
-            was_said && new != stored && !(is_other && is_newer)
-        })
-        .collect();
-    if changed.is_empty() {
+    let times = if said.is_some() { answer::times_of(conn, person, task.asked.id)? } else { BTreeMap::new() };
+    let said = said.map_or(now, |said| said.min(now));
+    let was_said = |item: &String, change: &Change| shown.get(item).is_none_or(|shown| *shown != change.value());
+    let is_last = |item: &String| times.get(item).is_none_or(|last| *last <= said);
+    let heard = changes.iter().filter(|(item, change)| {
+        let nothing = **change == Change::Clear && !answers.contains_key(*item) && !times.contains_key(*item);
+        was_said(item, change) && is_last(item) && !nothing
+    });
+    let heard: Vec<(&String, &Change)> = heard.collect();
+    if heard.is_empty() {
         return Ok(Ok(answers));
     }
     let response = answer::begin_response(conn, task.asked.id, person, now)?;
     let version = version_of(conn, service, section, language)?;
-    for (item, change) in changed {
+    for (item, change) in heard {
         match change {
+            Change::Set(value) if answers.get(item) == Some(value) => {
+                answer::repeat_answer(conn, response, item, said)?
+            }
             Change::Set(value) => {
                 let new = NewAnswer { response, version, instrument: section.name, item, value: *value, at: said };
                 answer::put_answer(conn, new)?;
                 answers.insert(item.clone(), *value);
             }
             Change::Clear => {
-                answer::remove_answer(conn, response, item)?;
+                answer::take_back(conn, response, item, said)?;
                 answers.remove(item);
             }
         }

@@ -9,7 +9,9 @@ use diesel::prelude::*;
 use jiff::Timestamp;
 use jiff::civil::Date;
 
-use super::schema::{answer, assignment, child, family, message, message_request, person, request, response, score};
+use super::schema::{
+    answer, assignment, child, family, message, message_request, person, request, response, score, taken_back,
+};
 use super::{Conn, Result, StoreError, instant, to_date, to_instant};
 use crate::family::{Assignment, RequestState, Status};
 use crate::instrument::Answers;
@@ -208,15 +210,27 @@ pub fn answers_of(conn: &mut Conn, by: i64, requests: &[i64]) -> Result<BTreeMap
     Ok(found)
 }
 
-/// When a person gave the answers that a request has, by item.
+/// When a person last said something about each question of a request, by item: gave its answer, or took it back.
 pub fn times_of(conn: &mut Conn, by: i64, request: i64) -> Result<BTreeMap<String, Timestamp>> {
-    let rows: Vec<(String, chrono::NaiveDateTime)> = answer::table
+    type Row = (String, chrono::NaiveDateTime);
+    let given: Vec<Row> = answer::table
         .inner_join(response::table)
         .filter(response::person_id.eq(by))
         .filter(response::request_id.eq(request))
         .select((answer::item, answer::answered_at))
         .load(conn)?;
-    Ok(rows.into_iter().map(|(item, at)| (item, to_instant(at))).collect())
+    let taken_back: Vec<Row> = taken_back::table
+        .inner_join(response::table)
+        .filter(response::person_id.eq(by))
+        .filter(response::request_id.eq(request))
+        .select((taken_back::item, taken_back::taken_back_at))
+        .load(conn)?;
+    let mut times: BTreeMap<String, Timestamp> = BTreeMap::new();
+    for (item, at) in given.into_iter().chain(taken_back) {
+        let (at, last) = (to_instant(at), times.entry(item).or_insert(Timestamp::MIN));
+        *last = at.max(*last);
+    }
+    Ok(times)
 }
 
 /// Holds a request, so that nobody else writes to it in this transaction's time; `false` if it is no longer
@@ -309,7 +323,37 @@ pub fn put_answer(conn: &mut Conn, new: NewAnswer<'_>) -> Result<()> {
     Ok(())
 }
 
-/// Takes an answer back. The request is held.
+/// Notes that an answer was given again at that time, with the same value. The request is held.
+pub fn repeat_answer(conn: &mut Conn, of_response: i64, item: &str, at: Timestamp) -> Result<()> {
+    diesel::update(answer::table)
+        .filter(answer::response_id.eq(of_response))
+        .filter(answer::item.eq(item))
+        .set(answer::answered_at.eq(instant(at)))
+        .execute(conn)?;
+    Ok(())
+}
+
+/// Takes an answer back, and remembers when. The request is held.
+pub fn take_back(conn: &mut Conn, of_response: i64, item: &str, at: Timestamp) -> Result<()> {
+    remove_answer(conn, of_response, item)?;
+    let changed = diesel::update(taken_back::table)
+        .filter(taken_back::response_id.eq(of_response))
+        .filter(taken_back::item.eq(item))
+        .set(taken_back::taken_back_at.eq(instant(at)))
+        .execute(conn)?;
+    if changed == 0 {
+        diesel::insert_into(taken_back::table)
+            .values((
+                taken_back::response_id.eq(of_response),
+                taken_back::item.eq(item),
+                taken_back::taken_back_at.eq(instant(at)),
+            ))
+            .execute(conn)?;
+    }
+    Ok(())
+}
+
+/// Leaves an answer out. The request is held.
 pub fn remove_answer(conn: &mut Conn, from_response: i64, item: &str) -> Result<()> {
     diesel::delete(answer::table)
         .filter(answer::response_id.eq(from_response))
@@ -339,7 +383,7 @@ pub fn put_score(
     Ok(())
 }
 
-/// Closes a request as answered. The request is held.
+/// Closes a request as answered; what was taken back on the way is forgotten. The request is held.
 pub fn mark_answered(conn: &mut Conn, of_request: i64, of_response: i64, now: Timestamp) -> Result<()> {
     diesel::update(request::table)
         .filter(request::id.eq(of_request))
@@ -349,6 +393,7 @@ pub fn mark_answered(conn: &mut Conn, of_request: i64, of_response: i64, now: Ti
         .filter(response::id.eq(of_response))
         .set(response::submitted_at.eq(instant(now)))
         .execute(conn)?;
+    diesel::delete(taken_back::table).filter(taken_back::response_id.eq(of_response)).execute(conn)?;
     Ok(())
 }
 

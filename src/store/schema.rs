@@ -153,6 +153,10 @@ diesel::table! {
 }
 
 diesel::table! {
+    taken_back (id) { id -> BigInt, response_id -> BigInt, item -> Text, taken_back_at -> Timestamp, }
+}
+
+diesel::table! {
     score (id) {
         id -> BigInt,
         response_id -> BigInt,
@@ -180,6 +184,7 @@ diesel::joinable!(response -> request (request_id));
 diesel::joinable!(answer -> response (response_id));
 diesel::joinable!(answer -> version (version_id));
 diesel::joinable!(score -> response (response_id));
+diesel::joinable!(taken_back -> response (response_id));
 diesel::joinable!(request -> child (child_id));
 
 diesel::allow_tables_to_appear_in_same_query!(
@@ -195,6 +200,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     response,
     answer,
     score,
+    taken_back,
     received,
     stopped_address,
 );

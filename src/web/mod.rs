@@ -57,6 +57,8 @@ pub(crate) enum Reply {
     See(String),
     /// Saved; the page stays as it is.
     Kept,
+    /// Not saved: something newer, said elsewhere, stands.
+    Superseded,
 }
 
 /// The server on that listener; `await` runs it until it is told to stop. `demo` adds the demonstration's pages.
@@ -158,6 +160,7 @@ pub(crate) async fn answer(
         Ok(Reply::Incomplete(page)) => HttpResponse::UnprocessableEntity().content_type(html).body(page),
         Ok(Reply::Changed(page)) => HttpResponse::Conflict().content_type(html).body(page),
         Ok(Reply::Kept) => HttpResponse::NoContent().finish(),
+        Ok(Reply::Superseded) => HttpResponse::ResetContent().finish(),
         Ok(Reply::See(place)) => HttpResponse::SeeOther().insert_header((header::LOCATION, place)).finish(),
         Err(problem) => kind_page(request, state, &problem),
     }

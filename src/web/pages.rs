@@ -194,7 +194,7 @@ impl Pages {
         Switch { form: form.map(str::to_owned), action, back, languages: languages.collect() }
     }
 
-    /// The content security policy: no script, no foreign host, and only this style.
+    /// The content security policy: no foreign host, and only this style and this script.
     pub fn security_policy(&self) -> String {
         let hash = |text: &str| base64::engine::general_purpose::STANDARD.encode(Sha256::digest(text.as_bytes()));
         format!(

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use actix_web::{HttpRequest, HttpResponse, web};
-use jiff::SignedDuration;
+use jiff::Timestamp;
 
 use super::errors::Kind;
 use super::respondent::Guest;
@@ -56,17 +56,15 @@ pub(super) async fn save(
             let here = guest.at(task, page);
             let refused = || guest.problem(Kind::Refused, here.clone());
             let posted = read(fields.ok_or_else(refused)?.into_inner()).ok_or_else(refused)?;
-            let Posted { go, version, changes, shown, age } = posted;
+            let Posted { go, version, changes, shown, said } = posted;
             let section = form.section_of(page).ok_or_else(refused)?;
             let Some(language) = shown_in(&guest, section, &version) else {
                 let look = Look { page, answers: &task.answers, chosen: &changes, missing: false, changed: true };
                 return Ok(Reply::Changed(render(&guest, task, &form, look)?));
             };
-            let now = (state.now)();
-            let said = now.saturating_sub(age).unwrap_or(now);
             let sent = Sent { page, changes: &changes, shown: &shown, said, language: &language };
             let person = guest.visit.person;
-            let saved = answering::save(conn, &state.service, person, task, sent, now)?;
+            let saved = answering::save(conn, &state.service, person, task, sent, (state.now)())?;
             let answers = saved.map_err(|refusal| match refusal {
                 Refusal::NotOnThePage => refused(),
                 Refusal::NoLongerOpen => guest.problem(Kind::from(refusal), guest.home()),
@@ -81,7 +79,10 @@ pub(super) async fn save(
                     }
                     after(&guest, task, &form, page, &answers)
                 }
-                Go::Keep => return Ok(Reply::Kept),
+                Go::Keep => {
+                    let stands = changes.iter().all(|(item, change)| answers.get(item).copied() == change.value());
+                    return Ok(if stands { Reply::Kept } else { Reply::Superseded });
+                }
                 Go::Back => form.back(page, &answers).map_or_else(|| guest.home(), |earlier| guest.at(task, earlier)),
                 Go::Later => format!("{}?saved=1", guest.home()),
                 Go::Language(language) => {
@@ -108,9 +109,6 @@ fn after(guest: &Guest<'_>, task: &Task, form: &Form<'_>, page: usize, answers: 
     form.next(page, answers).map_or_else(|| guest.at(task, "check"), |next| guest.at(task, next))
 }
 
-/// What has waited longer than this for a connection is too old to be believed.
-const A_DAY: i64 = 24 * 60 * 60;
-
 /// What a page sends.
 struct Posted {
     go: Go,
@@ -118,8 +116,8 @@ struct Posted {
     changes: BTreeMap<String, Change>,
     /// What the questions had when the page was shown.
     shown: BTreeMap<String, Option<i32>>,
-    /// How long ago it was said, to the second: the script sends what a lost connection held up.
-    age: SignedDuration,
+    /// When it was said: the script sends what a lost connection held up.
+    said: Option<Timestamp>,
 }
 
 /// Where to, after saving.
@@ -134,19 +132,12 @@ enum Go {
 
 /// `None` for what no page of ours sends.
 fn read(fields: Vec<(String, String)>) -> Option<Posted> {
-    let mut posted = Posted {
-        go: Go::Next,
-        version: String::new(),
-        changes: BTreeMap::new(),
-        shown: BTreeMap::new(),
-        age: SignedDuration::ZERO,
-    };
+    let mut posted =
+        Posted { go: Go::Next, version: String::new(), changes: BTreeMap::new(), shown: BTreeMap::new(), said: None };
     for (name, value) in fields {
         match (name.as_str(), value.as_str()) {
             ("version", _) => posted.version = value,
-            ("age", seconds) => {
-                posted.age = SignedDuration::from_secs(seconds.parse().ok().filter(|s| (0..=A_DAY).contains(s))?);
-            }
+            ("said", ms) => posted.said = Some(ms.parse().ok().and_then(|ms| Timestamp::from_millisecond(ms).ok())?),
             ("go", "next") => posted.go = Go::Next,
             ("go", "keep") => posted.go = Go::Keep,
             ("go", "back") => posted.go = Go::Back,
@@ -230,6 +221,7 @@ fn render(guest: &Guest<'_>, task: &Task, form: &Form<'_>, look: Look<'_>) -> Re
         words_lang: wording.language.clone(),
         one,
         action: guest.at(task, page),
+        at: (guest.state.now)().as_millisecond(),
         version: hash(guest, section, &guest.visit.language).ok_or(Kind::Broken)?.to_string(),
         questions,
         optional: section.instrument.skippable.then(|| skip.clone()),

@@ -53,6 +53,8 @@ pub struct Questions {
     /// One question a page.
     pub one: bool,
     pub action: String,
+    /// The server's time, in milliseconds since 1970, from which the script counts.
+    pub at: i64,
     /// Hash of the version shown.
     pub version: String,
     pub questions: Vec<Question>,
@@ -227,7 +229,7 @@ pub fn samples() -> Vec<(&'static str, Value)> {
         "choices": [{ "id": "", "value": 1, "label": "", "checked": true, "outside": true }] });
     let page = |one: bool, full: bool| {
         json!({ "about": "", "progress": { "text": "", "done": 0, "of": 1 }, "section": "", "words_lang": "",
-            "introduction": full.then_some("i"), "one": one, "action": "", "version": "", "questions": [question],
+            "introduction": full.then_some("i"), "one": one, "action": "", "at": 0, "version": "", "questions": [question],
             "optional": full.then_some("o"), "has_back": full, "changed": full,
             "errors": if full { json!([{ "first": "", "text": "" }]) } else { json!([]) } })
     };

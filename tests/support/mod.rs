@@ -331,7 +331,12 @@ impl Web {
 
     /// Sets the clock to noon UTC of that day.
     pub fn today(&self, day: &str) {
-        *self.clock.lock().expect("the clock") = noon(day);
+        self.clock_at(noon(day));
+    }
+
+    /// Sets the clock.
+    pub fn clock_at(&self, now: Timestamp) {
+        *self.clock.lock().expect("the clock") = now;
     }
 
     pub fn get(&self, path: &str) -> Page {
@@ -359,8 +364,11 @@ impl Web {
     pub fn fill(&self, path: &str, go: &str, answers: &[(&str, &str)]) -> Page {
         let shown = self.get(path);
         assert_eq!(shown.status, 200, "{path} shows questions: {}", shown.html);
-        let version = shown.version();
+        let (version, was, chosen) = (shown.version(), shown.was(), shown.chosen());
         let mut fields = vec![("version", version.as_str()), ("go", go)];
+        fields.extend(was.iter().map(|(name, value)| (name.as_str(), value.as_str())));
+        let again = chosen.iter().filter(|(name, _)| !answers.iter().any(|(other, _)| other == name));
+        fields.extend(again.map(|(name, value)| (name.as_str(), value.as_str())));
         fields.extend(answers);
         self.post(path, &fields)
     }
@@ -380,6 +388,7 @@ impl Page {
     /// What is shown, without tags.
     pub fn text(&self) -> String {
         let body = self.html.split("</style>").last().unwrap_or_default();
+        let body = body.split("<script>").next().unwrap_or_default();
         let mut text = String::new();
         let mut inside = false;
         for letter in body.chars() {
@@ -407,6 +416,24 @@ impl Page {
         inputs
             .filter(|input| input.contains(" checked"))
             .map(|input| (attribute(&input, "name"), attribute(&input, "value")))
+            .collect()
+    }
+
+    /// Values that can be chosen on the page, by question; an empty one takes the answer back.
+    pub fn choices(&self) -> BTreeMap<String, Vec<String>> {
+        let mut choices: BTreeMap<String, Vec<String>> = BTreeMap::new();
+        for input in self.html.split("<input type=\"radio\"").skip(1).map(|part| until(part, '>')) {
+            choices.entry(attribute(&input, "name")).or_default().push(attribute(&input, "value"));
+        }
+        choices
+    }
+
+    /// What each question had when the page was made, as the page sends it along.
+    pub fn was(&self) -> Vec<(String, String)> {
+        let inputs = self.html.split("<input type=\"hidden\"").skip(1).map(|part| until(part, '>'));
+        inputs
+            .map(|input| (attribute(&input, "name"), attribute(&input, "value")))
+            .filter(|(name, _)| name.starts_with("was-"))
             .collect()
     }
 
