@@ -3,9 +3,8 @@
 mod support;
 
 use base64::Engine;
-use kvartal::questionnaires::Questionnaires;
 use sha2::{Digest, Sha256};
-use support::{Asked, Database, Page, Web, for_each_database, service, service_with};
+use support::{Asked, Database, Page, Web, for_each_database, insisting_on, service, service_with};
 
 /// A parent, a caseworker, a family therapist and a placement site with two children, all asked at the start.
 struct Study {
@@ -608,27 +607,6 @@ fn pages_look_as_agreed() {
         keep(&format!("{language}_list_done"), study.web.get(&study.parent_link));
         keep(&format!("{language}_already"), study.web.post(&study.parent_page(1), &[]));
     }
-}
-
-/// The built-in files, with an instrument whose questions all have to be answered.
-fn insisting_on(instrument: &str) -> Questionnaires {
-    fn copy(from: &std::path::Path, to: &std::path::Path) {
-        std::fs::create_dir_all(to).unwrap();
-        for entry in std::fs::read_dir(from).unwrap().map(Result::unwrap) {
-            let target = to.join(entry.file_name());
-            match entry.file_type().unwrap().is_dir() {
-                true => copy(&entry.path(), &target),
-                false => drop(std::fs::copy(entry.path(), target).unwrap()),
-            }
-        }
-    }
-    let dir = tempfile::tempdir().unwrap();
-    copy(std::path::Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/questionnaires")), dir.path());
-    let file = dir.path().join(format!("instruments/{instrument}.json"));
-    let text = std::fs::read_to_string(&file).unwrap();
-    assert!(text.contains("\"skippable\": true"));
-    std::fs::write(&file, text.replace("\"skippable\": true", "\"skippable\": false")).unwrap();
-    Questionnaires::load(dir.path()).unwrap_or_else(|faults| panic!("{faults}"))
 }
 
 #[test]

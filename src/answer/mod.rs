@@ -5,4 +5,4 @@ pub mod paging;
 mod saving;
 
 pub use list::{NoEntry, Standing, Task, Visit, enter, tasks};
-pub use saving::{Change, Outcome, Refusal, Sent, reply, save, set_language, submit};
+pub use saving::{Change, Outcome, Refusal, Sent, heard, reply, save, set_language, submit};

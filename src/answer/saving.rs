@@ -102,14 +102,8 @@ pub fn save(
     // Read again under the hold: another window may have saved since.
     let mut answers = answer::answers_of(conn, person, &[task.asked.id])?.remove(&task.asked.id).unwrap_or_default();
     let times = if said.is_some() { answer::times_of(conn, person, task.asked.id)? } else { BTreeMap::new() };
+    let heard = heard(changes, shown, said, &answers, &times);
     let said = said.map_or(now, |said| said.min(now));
-    let was_said = |item: &String, change: &Change| shown.get(item).is_none_or(|shown| *shown != change.value());
-    let is_last = |item: &String| times.get(item).is_none_or(|last| *last <= said);
-    let heard = changes.iter().filter(|(item, change)| {
-        let nothing = **change == Change::Clear && !answers.contains_key(*item) && !times.contains_key(*item);
-        was_said(item, change) && is_last(item) && !nothing
-    });
-    let heard: Vec<(&String, &Change)> = heard.collect();
     if heard.is_empty() {
         return Ok(Ok(answers));
     }
@@ -117,13 +111,13 @@ pub fn save(
     let version = version_of(conn, service, section, language)?;
     for (item, change) in heard {
         match change {
-            Change::Set(value) if answers.get(item) == Some(value) => {
+            Change::Set(value) if answers.get(item) == Some(&value) => {
                 answer::repeat_answer(conn, response, item, said)?
             }
             Change::Set(value) => {
-                let new = NewAnswer { response, version, instrument: section.name, item, value: *value, at: said };
+                let new = NewAnswer { response, version, instrument: section.name, item, value, at: said };
                 answer::put_answer(conn, new)?;
-                answers.insert(item.clone(), *value);
+                answers.insert(item.clone(), value);
             }
             Change::Clear => {
                 answer::take_back(conn, response, item, said)?;
@@ -132,6 +126,24 @@ pub fn save(
         }
     }
     Ok(Ok(answers))
+}
+
+/// What is heard of a page's changes, where the questionnaire has these answers and something was last said about its
+/// questions at these times. Pure.
+pub fn heard<'a>(
+    changes: &'a BTreeMap<String, Change>,
+    shown: &BTreeMap<String, Option<i32>>,
+    said: Option<Timestamp>,
+    answers: &Answers,
+    times: &BTreeMap<String, Timestamp>,
+) -> Vec<(&'a String, Change)> {
+    let was_said = |item: &String, change: Change| shown.get(item).is_none_or(|shown| *shown != change.value());
+    let is_last = |item: &String| said.is_none_or(|said| times.get(item).is_none_or(|last| *last <= said));
+    let is_void = |item: &String, change: Change| {
+        change == Change::Clear && !answers.contains_key(item) && !times.contains_key(item)
+    };
+    let changes = changes.iter().map(|(item, change)| (item, *change));
+    changes.filter(|(item, change)| was_said(item, *change) && is_last(item) && !is_void(item, *change)).collect()
 }
 
 /// Submits a questionnaire: answers that a later one made irrelevant go, scores are computed and stored, the

@@ -286,6 +286,27 @@ pub fn service_with(database: &Database, questionnaires: Questionnaires) -> Serv
     Service::of_parts(&config, programme, questionnaires, database.store.clone()).expect("a service")
 }
 
+/// The built-in files, with an instrument whose questions all have to be answered.
+pub fn insisting_on(instrument: &str) -> Questionnaires {
+    fn copy(from: &std::path::Path, to: &std::path::Path) {
+        std::fs::create_dir_all(to).unwrap();
+        for entry in std::fs::read_dir(from).unwrap().map(Result::unwrap) {
+            let target = to.join(entry.file_name());
+            match entry.file_type().unwrap().is_dir() {
+                true => copy(&entry.path(), &target),
+                false => drop(std::fs::copy(entry.path(), target).unwrap()),
+            }
+        }
+    }
+    let dir = tempfile::tempdir().unwrap();
+    copy(std::path::Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/questionnaires")), dir.path());
+    let file = dir.path().join(format!("instruments/{instrument}.json"));
+    let text = std::fs::read_to_string(&file).unwrap();
+    assert!(text.contains("\"skippable\": true"));
+    std::fs::write(&file, text.replace("\"skippable\": true", "\"skippable\": false")).unwrap();
+    Questionnaires::load(dir.path()).unwrap_or_else(|faults| panic!("{faults}"))
+}
+
 /// The real server, on a port of its own and with a clock that the test sets.
 pub struct Web {
     /// `http://127.0.0.1:PORT`

@@ -1,0 +1,166 @@
+//! For everyone: WCAG 2.2 AA by axe-core, narrow and enlarged, dark and with strong contrast; the keyboard's focus;
+//! reading aloud.
+
+use std::path::Path;
+
+use fantoccini::key::Key;
+use fantoccini::{Client, Locator};
+use serde_json::{Value, json};
+
+use crate::harness::*;
+
+/// What axe-core finds against WCAG 2.2 A and AA and good practice: a line for each fault.
+async fn faults(browser: &Client) -> Vec<String> {
+    let axe = std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/vendor/axe.min.js"));
+    browser.execute(&axe.expect("axe-core"), vec![]).await.expect("axe-core runs");
+    let look = "const done = arguments[arguments.length - 1];
+        axe.run(document, { resultTypes: ['violations'], runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa',
+            'wcag22aa', 'best-practice'] })
+            .then(r => done({ passes: r.passes.length, faults: r.violations.flatMap(v =>
+                v.nodes.map(n => v.id + ': ' + n.target.join(' ') + ': ' + n.failureSummary)) }))
+            .catch(e => done({ passes: 0, faults: [String(e)] }))";
+    let found = browser.execute_async(look, vec![]).await.expect("axe-core's word");
+    assert!(found["passes"].as_u64() > Some(10), "axe-core looked at something: {found}");
+    let faults = found["faults"].as_array().expect("a list");
+    faults.iter().map(|fault| fault.as_str().unwrap_or_default().to_owned()).collect()
+}
+
+async fn screen(browser: &Client, width: u32, height: u32, scale: f32) {
+    let screen = json!({ "width": width, "height": height, "deviceScaleFactor": scale, "mobile": false });
+    tell(browser, "Emulation.setDeviceMetricsOverride", screen).await;
+}
+
+async fn media(browser: &Client, features: &[(&str, &str)]) {
+    let features: Vec<Value> = features.iter().map(|(name, value)| json!({ "name": name, "value": value })).collect();
+    tell(browser, "Emulation.setEmulatedMedia", json!({ "features": features })).await;
+}
+
+async fn sideways(browser: &Client) -> i64 {
+    let look = "return document.documentElement.scrollWidth - document.documentElement.clientWidth";
+    browser.execute(look, vec![]).await.expect("a look").as_i64().expect("a number")
+}
+
+/// Every page in a language, looked at on a narrow screen or an enlarged one.
+fn look_everywhere(language: &str, width: u32, height: u32, scale: f32, features: &[(&str, &str)]) {
+    run(async |database, study, driver| {
+        let browser = driver.device(database, "axe", 1280).await;
+        screen(&browser, width, height, scale).await;
+        media(&browser, features).await;
+        let mut found = Vec::new();
+        each_page(&browser, study, language, async |browser, name| {
+            let lang = browser.execute("return document.documentElement.lang", vec![]).await.expect("a language");
+            assert_eq!(lang, json!(language), "{name}");
+            found.extend(faults(browser).await.into_iter().map(|fault| format!("{name}: {fault}")));
+            if sideways(browser).await > 0 {
+                found.push(format!("{name} scrolls sideways"));
+            }
+            // Text twice as large, as set in the browser.
+            browser.execute("document.documentElement.style.fontSize = '200%'", vec![]).await.expect("larger");
+            if width >= 360 && sideways(browser).await > 0 {
+                found.push(format!("{name} scrolls sideways with large text"));
+            }
+        })
+        .await;
+        assert!(found.is_empty(), "{language} {width} px {features:?}:\n{}", found.join("\n"));
+        browser.close().await.expect("an end");
+    });
+}
+
+#[test]
+fn axe_finds_nothing_on_a_narrow_screen_in_danish() {
+    look_everywhere("da", 320, 640, 2.0, &[("prefers-color-scheme", "light")]);
+}
+
+#[test]
+fn axe_finds_nothing_on_a_narrow_screen_in_english_in_the_dark() {
+    look_everywhere("en", 320, 640, 2.0, &[("prefers-color-scheme", "dark")]);
+}
+
+/// 1280 × 1024 at 400 %.
+#[test]
+fn axe_finds_nothing_at_400_percent_in_danish_in_the_dark_with_more_contrast() {
+    look_everywhere("da", 320, 256, 4.0, &[("prefers-color-scheme", "dark"), ("prefers-contrast", "more")]);
+}
+
+#[test]
+fn axe_finds_nothing_on_a_wide_screen_with_forced_colours() {
+    look_everywhere("en", 1280, 900, 1.0, &[("forced-colors", "active")]);
+}
+
+#[test]
+fn whoever_goes_by_keyboard_sees_where_they_are() {
+    run(async |database, study, driver| {
+        let browser = driver.device(database, "keys", 360).await;
+        for features in [vec![], vec![("prefers-color-scheme", "dark")], vec![("forced-colors", "active")]] {
+            media(&browser, &features).await;
+            for url in [study.mother.clone(), format!("{}/{}/1", study.mother, study.request)] {
+                browser.goto(&url).await.expect("a page");
+                let mut met = 0;
+                for _ in 0..12 {
+                    key(&browser, Key::Tab).await;
+                    let look = "const e = document.activeElement; if (!e || e === document.body) return null;
+                        const frame = e.closest('.choice') || e, style = getComputedStyle(frame);
+                        const box = frame.getBoundingClientRect();
+                        return { what: e.outerHTML.slice(0, 80), outline: style.outlineStyle, width: parseFloat(style.outlineWidth),
+                            there: box.width > 1 && box.bottom > 0 && box.top < innerHeight }";
+                    let focus = browser.execute(look, vec![]).await.expect("a look");
+                    if focus.is_null() {
+                        break;
+                    }
+                    met += 1;
+                    assert_ne!(focus["outline"], json!("none"), "{focus}");
+                    assert!(focus["width"].as_f64() >= Some(2.0) && focus["there"] == json!(true), "{focus}");
+                }
+                assert!(met >= 4, "{url}: {met} stops");
+            }
+        }
+        browser.close().await.expect("an end");
+    });
+}
+
+const VOICES: &str = "window.said = [];
+    const synth = { speaking: false, getVoices: () => VOICES, addEventListener() {},
+        speak(u) { this.speaking = true; said.push(u.voice.lang + ' ' + u.text); this.last = u; },
+        cancel() { this.speaking = false; said.push('—'); } };
+    Object.defineProperty(window, 'speechSynthesis', { value: synth });
+    window.SpeechSynthesisUtterance = function (text) { this.text = text; };";
+
+async fn voices(browser: &Client, voices: Value) {
+    let source = VOICES.replace("VOICES", &voices.to_string());
+    tell(browser, "Page.addScriptToEvaluateOnNewDocument", json!({ "source": source })).await;
+}
+
+#[test]
+fn a_question_is_read_aloud_by_a_voice_of_the_device_in_its_language() {
+    run(async |database, study, driver| {
+        let url = format!("{}/{}/1", study.mother, study.request);
+        let browser = driver.device(database, "deaf", 360).await;
+        voices(
+            &browser,
+            json!([{ "lang": "en-GB", "localService": true }, { "lang": "da-DK", "localService": false }]),
+        )
+        .await;
+        browser.goto(&url).await.expect("the question");
+        assert!(browser.find(Locator::Css(".aloud")).await.is_err(), "no voice of its own speaks Danish");
+        browser.close().await.expect("an end");
+
+        let browser = driver.device(database, "speaking", 360).await;
+        voices(&browser, json!([{ "lang": "en-GB", "localService": true }, { "lang": "da_DK", "localService": true }]))
+            .await;
+        browser.goto(&url).await.expect("the question");
+        let button = browser.find(Locator::Css(".aloud")).await.expect("a button");
+        assert_eq!(button.text().await.expect("a label"), "Læs højt");
+        button.click().await.expect("a press");
+        assert_eq!(button.text().await.expect("a label"), "Stop med at læse højt");
+        let spoken = browser.execute("return said", vec![]).await.expect("what was said");
+        let spoken: Vec<&str> = spoken.as_array().expect("a list").iter().filter_map(Value::as_str).collect();
+        let question = browser.find(Locator::Css("legend")).await.expect("it").text().await.expect("its text");
+        assert_eq!(spoken[1], format!("da_DK {question}"));
+        assert!(spoken.len() > 5, "the answers as well: {spoken:?}");
+        button.click().await.expect("a press");
+        assert_eq!(button.text().await.expect("a label"), "Læs højt");
+        assert!(path(&browser).await.ends_with("/1") && faults(&browser).await.is_empty());
+        assert_eq!(browser.execute("return said.at(-1)", vec![]).await.expect("silence"), json!("—"));
+        browser.close().await.expect("an end");
+    });
+}
