@@ -548,6 +548,61 @@ fn pages_keep_to_themselves() {
     });
 }
 
+/// What a phone gets in its first ten packets: the first question, its style and its script, complete.
+#[test]
+fn a_question_is_one_light_response_that_asks_for_nothing_more() {
+    const LIGHT: usize = 14 * 1024;
+    let database = Database::sqlite();
+    let study = study(&database);
+    let site = format!("{}/{}", study.site_link, study.small);
+    for path in [study.parent_link.clone(), study.parent_page(1), format!("{site}/1"), format!("{site}/5")] {
+        for encoding in ["gzip", "br"] {
+            let (chosen, bytes) = study.web.weigh(&path, encoding);
+            assert_eq!(chosen, encoding, "{path}");
+            assert!(bytes <= LIGHT, "{path} has {bytes} bytes by {encoding}");
+        }
+        assert_eq!(study.web.weigh(&path, "gzip, deflate, br").0, "br", "the smaller one");
+        let html = study.web.get(&path).html;
+        for asks in [" src=", "@import", "url(", "<link rel=\"stylesheet", "<link rel=\"preload"] {
+            assert!(!html.contains(asks), "{path} asks for more: {asks}");
+        }
+    }
+}
+
+#[test]
+fn how_long_it_takes_is_told_from_what_others_took() {
+    for_each_database(|database| {
+        let study = study(database);
+        assert!(study.web.get(&study.parent_page(1)).text().contains("Det tager cirka 7 minutter"), "39 questions");
+        assert!(study.web.get(&study.parent_link).text().contains("Det tager cirka 7 minutter"));
+        // Eleven parents took 3 to 13 minutes, another went away for the night, and a caseworker took 20.
+        let taken = (3..14).map(|n| (n, "parent")).chain([(600, "parent"), (20, "caseworker")]);
+        for (n, (minutes, role)) in taken.enumerate() {
+            let (hours, minutes) = (minutes / 60, minutes % 60);
+            database.sql(&format!(
+                "INSERT INTO request (id, unit_key, family_id, role, slot, wave, person_id, round, nominal_on, closes_on, \
+                 state, reason) VALUES ({0}, 'k{0}', 1, '{role}', '{role}', 'baseline', 99, 1, '2021-01-01', \
+                 '2021-02-26', 'answered', '{{}}')",
+                1000 + n
+            ));
+            database.sql(&format!(
+                "INSERT INTO response (request_id, person_id, started_at, submitted_at) VALUES ({}, 99, \
+                 '2021-01-05 08:00:00', '2021-01-05 {:02}:{minutes:02}:00')",
+                1000 + n,
+                8 + hours
+            ));
+        }
+        let told = |page: &str| study.web.get(page).text();
+        assert!(told(&study.parent_page(1)).contains("7 minutter"), "measured once an hour, not for each page");
+        study.web.today("2021-03-03");
+        assert!(told(&study.parent_page(1)).contains("Det tager cirka 8 minutter"), "{}", told(&study.parent_page(1)));
+        assert!(told(&study.caseworker_link).contains("about"), "few have been caseworkers");
+        study.walk(&study.parent_page(1), |name| name.starts_with("who5_").then_some("3"));
+        assert!(told(&study.parent_link).contains("Det tager cirka 7 minutter"), "what is left");
+        assert!(!told(&study.parent_page(2)).contains("minutter"), "only at the beginning");
+    });
+}
+
 #[test]
 fn the_database_away_is_no_missing_page() {
     let database = Database::sqlite();

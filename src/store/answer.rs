@@ -403,6 +403,19 @@ pub fn set_language(conn: &mut Conn, of: i64, language: &str) -> Result<()> {
     Ok(())
 }
 
+/// Role, wave, beginning and end of the latest answered questionnaires.
+pub fn taken(conn: &mut Conn, latest: i64) -> Result<Vec<(String, String, Timestamp, Timestamp)>> {
+    type Row = (String, String, chrono::NaiveDateTime, chrono::NaiveDateTime);
+    let rows: Vec<Row> = response::table
+        .inner_join(request::table)
+        .filter(response::submitted_at.is_not_null())
+        .order(response::id.desc())
+        .limit(latest)
+        .select((request::role, request::wave, response::started_at, response::submitted_at.assume_not_null()))
+        .load(conn)?;
+    Ok(rows.into_iter().map(|(role, wave, begun, sent)| (role, wave, to_instant(begun), to_instant(sent))).collect())
+}
+
 /// Reads something, to see whether the database is there.
 pub fn ping(conn: &mut Conn) -> Result<()> {
     use super::schema::setting;

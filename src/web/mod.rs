@@ -13,7 +13,7 @@ mod unsubscribe;
 mod views;
 
 use std::net::TcpListener;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Instant;
 
 use actix_web::body::MessageBody;
@@ -28,11 +28,15 @@ use errors::{Kind, Problem};
 use pages::Pages;
 pub use views::Rate;
 
+use crate::answer::{Durations, durations};
 use crate::service::Service;
-use crate::store::{StoreError, answer};
+use crate::store::{Conn, StoreError, answer};
 
 /// How long silence is nothing out of the ordinary for `/health/mail`.
 const PATIENCE: SignedDuration = SignedDuration::from_mins(15);
+
+/// How long a measurement of how long questionnaires take is good enough.
+const MEASURED_ANEW: SignedDuration = SignedDuration::from_hours(1);
 
 /// Where the pages take the time from; the demonstration moves it on.
 pub type Now = Arc<dyn Fn() -> Timestamp + Send + Sync>;
@@ -43,6 +47,8 @@ pub(crate) struct State {
     pub now: Now,
     pub pages: Pages,
     pub demo: Option<DemoState>,
+    /// How long questionnaires take, and when that was measured.
+    durations: Mutex<Option<(Timestamp, Durations)>>,
 }
 
 /// What a handler gives back.
@@ -73,7 +79,7 @@ pub fn server(
 ) -> anyhow::Result<Server> {
     let pages = Pages::built_in()?;
     let policy = pages.security_policy();
-    let state = web::Data::new(State { service, now, pages, demo });
+    let state = web::Data::new(State { service, now, pages, demo, durations: Mutex::default() });
     let server = HttpServer::new(move || {
         App::new()
             .app_data(state.clone())
@@ -190,6 +196,20 @@ fn kind_page(request: &HttpRequest, state: &State, problem: &Problem) -> HttpRes
 }
 
 impl State {
+    /// How long questionnaires take, measured at most once an hour.
+    pub fn durations(&self, conn: &mut Conn) -> Result<Durations, StoreError> {
+        let now = (self.now)();
+        let mut kept = self.durations.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some((at, durations)) = &*kept
+            && now.duration_since(*at).abs() < MEASURED_ANEW
+        {
+            return Ok(durations.clone());
+        }
+        let measured = durations(conn, &self.service)?;
+        *kept = Some((now, measured.clone()));
+        Ok(measured)
+    }
+
     /// Where to ask for help, in words.
     fn contact(&self, language: &str) -> Option<String> {
         let contact = self.service.contact.as_deref()?;

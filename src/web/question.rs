@@ -213,9 +213,10 @@ fn render(guest: &Guest<'_>, task: &Task, form: &Form<'_>, look: Look<'_>) -> Re
     };
     let errors: Vec<views::Error> = questions.iter().filter_map(error).collect();
     let skip = if one { &t.optional } else { &t.optional_many };
+    let time = (task.answers.is_empty() && form.back(page, answers).is_none()).then(|| guest.time(task, form));
     let view = views::Questions {
         about: guest.about(task),
-        progress: views::Progress { text: place.clone(), done: progress.first - 1, of: progress.of.max(1) },
+        progress: views::Progress { text: place.clone(), time, done: progress.first - 1, of: progress.of.max(1) },
         section: wording.title.clone(),
         introduction: wording.introduction.clone().filter(|_| form.begins_section(page, answers)),
         words_lang: wording.language.clone(),

@@ -7,8 +7,9 @@ use super::errors::{Kind, Problem};
 use super::pages::Frame;
 use super::texts::{Texts, fill};
 use super::{Reply, State, answer, question, views};
-use crate::answer::{self as answering, Outcome, Standing, Task, Visit};
-use crate::instrument::WordingKind;
+use crate::answer::paging::Form;
+use crate::answer::{self as answering, Durations, Outcome, Standing, Task, Visit};
+use crate::instrument::{Answers, WordingKind};
 use crate::post::link::Token;
 use crate::programme::{Audience, text_in};
 use crate::service::Service;
@@ -19,6 +20,7 @@ pub(super) struct Guest<'a> {
     pub state: &'a State,
     pub token: Token,
     pub visit: Visit,
+    pub durations: Durations,
 }
 
 impl<'a> Guest<'a> {
@@ -26,7 +28,7 @@ impl<'a> Guest<'a> {
     pub fn enter(state: &'a State, conn: &mut Conn, token: &str) -> Result<Guest<'a>, Problem> {
         let token = Token::parse(token).ok_or(Kind::UnknownLink)?;
         let visit = answering::enter(conn, &state.service, &token.hash(), (state.now)())?.map_err(Kind::from)?;
-        Ok(Guest { state, token, visit })
+        Ok(Guest { durations: state.durations(conn)?, state, token, visit })
     }
 
     pub fn t(&self) -> &'a Texts {
@@ -84,6 +86,15 @@ impl<'a> Guest<'a> {
     /// Case, child and wave.
     pub fn about(&self, task: &Task) -> String {
         format!("{} · {}", self.heading(task), self.wave(task))
+    }
+
+    /// "about 4 minutes": what is left of a questionnaire.
+    pub fn time(&self, task: &Task, form: &Form<'_>) -> String {
+        let left = form.left(&task.answers);
+        match self.durations.minutes(self.service(), task, left, form.left(&Answers::new())) {
+            1 => self.t().takes_one.clone(),
+            n => fill(&self.t().takes_many, &[("n", &n.to_string())]),
+        }
     }
 
     /// For those who can have several roles: which one this is.
@@ -162,6 +173,7 @@ fn open_card(guest: &Guest<'_>, task: &Task) -> views::OpenCard {
             n if begun => count(n, &t.left_one, &t.left_many),
             n => count(n, &t.questions_one, &t.questions_many),
         },
+        time: (form.left(&task.answers) > 0).then(|| guest.time(task, &form)),
         closes: fill(&t.closes, &[("date", &t.date_of(task.asked.closes))]),
         href: resume.map_or_else(|| guest.at(task, "check"), |page| guest.at(task, page)),
         button: if begun { &t.go_on } else { &t.begin }.clone(),

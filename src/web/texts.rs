@@ -29,7 +29,7 @@ texts! {
     language, dir, months, date, month_and_year, and, brand, skip_link, language_group, demonstration, contact,
     study, landing_title, landing_1, landing_2, landing_3, list_title, list_intro_parent,
     list_intro_professional, list_private, list_nothing, list_done, case, child, as_role, questions_one,
-    questions_many, left_none, left_one, left_many, state_new, state_begun, closes, sent_on, begin, go_on,
+    questions_many, takes_one, takes_many, left_none, left_one, left_many, state_new, state_begun, closes, sent_on, begin, go_on,
     saved_title, saved_text, progress, progress_range, error_prefix, error_heading, error_required, error_here,
     changed_heading, changed_text, clear, kept, kept_later, read_aloud, read_stop, optional, optional_many, next, back, later, to_list, check_title,
     check_all, check_some, check_required, check_optional, check_empty, check_final, submit, must, thanks_title,

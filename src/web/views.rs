@@ -25,6 +25,8 @@ pub struct OpenCard {
     pub role: Option<String>,
     pub state: String,
     pub questions: String,
+    /// How long what is left takes.
+    pub time: Option<String>,
     pub closes: String,
     pub href: String,
     pub button: String,
@@ -70,6 +72,8 @@ pub struct Questions {
 #[derive(Debug, Serialize)]
 pub struct Progress {
     pub text: String,
+    /// How long it takes, on the first page of somebody who begins.
+    pub time: Option<String>,
     pub done: usize,
     pub of: usize,
 }
@@ -220,7 +224,7 @@ pub struct Header {
 
 /// Every template with samples that together walk all its branches.
 pub fn samples() -> Vec<(&'static str, Value)> {
-    let open = json!([{ "heading": "", "wave": "", "role": "r", "state": "", "questions": "", "closes": "", "href": "",
+    let open = json!([{ "heading": "", "wave": "", "role": "r", "state": "", "questions": "", "time": "t", "closes": "", "href": "",
         "button": "" }]);
     let done = json!([{ "heading": "", "wave": "", "role": "r", "sent": "" }]);
     let missing = json!([{ "href": "", "text": "", "lang": "" }]);
@@ -228,7 +232,7 @@ pub fn samples() -> Vec<(&'static str, Value)> {
         "clear": "", "clear_lang": "",
         "choices": [{ "id": "", "value": 1, "label": "", "checked": true, "outside": true }] });
     let page = |one: bool, full: bool| {
-        json!({ "about": "", "progress": { "text": "", "done": 0, "of": 1 }, "section": "", "words_lang": "",
+        json!({ "about": "", "progress": { "text": "", "time": "t", "done": 0, "of": 1 }, "section": "", "words_lang": "",
             "introduction": full.then_some("i"), "one": one, "action": "", "at": 0, "version": "", "questions": [question],
             "optional": full.then_some("o"), "has_back": full, "changed": full,
             "errors": if full { json!([{ "first": "", "text": "" }]) } else { json!([]) } })

@@ -368,6 +368,16 @@ impl Web {
         page(self.client.get(format!("{}{path}", self.base)).header("Accept-Language", language))
     }
 
+    /// What goes over the wire: the encoding chosen, and the bytes of head and body.
+    pub fn weigh(&self, path: &str, accept: &str) -> (String, usize) {
+        let response = self.client.get(format!("{}{path}", self.base)).header("Accept-Encoding", accept).send();
+        let response = response.expect("an answer");
+        let head: usize = response.headers().iter().map(|(name, value)| name.as_str().len() + value.len() + 4).sum();
+        let encoding =
+            response.headers().get("content-encoding").map(|value| value.to_str().expect("plain").to_owned());
+        (encoding.unwrap_or_default(), head + response.bytes().expect("a body").len())
+    }
+
     pub fn head(&self, path: &str) -> Page {
         page(self.client.head(format!("{}{path}", self.base)))
     }

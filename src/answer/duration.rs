@@ -1,0 +1,59 @@
+//! How long a questionnaire takes: from those that were answered lately, or else from its number of questions.
+
+use std::collections::BTreeMap;
+
+use jiff::SignedDuration;
+
+use super::list::Task;
+use crate::programme::Audience;
+use crate::service::Service;
+use crate::store::{Conn, Result, answer};
+
+/// How many answered questionnaires are looked at, the latest first.
+const LATEST: i64 = 2000;
+/// As few as this say nothing.
+const ENOUGH: usize = 10;
+/// Who took longer was away in between.
+const AWAY: SignedDuration = SignedDuration::from_mins(60);
+
+/// What was measured: half of the people of a role take less, half take more. At the start and later are told apart,
+/// because they are asked differently.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Durations(BTreeMap<(String, bool), SignedDuration>);
+
+/// Measures. Reads the latest answered questionnaires: not for every page.
+///
+/// # Errors
+/// The database.
+pub fn durations(conn: &mut Conn, service: &Service) -> Result<Durations> {
+    let mut taken: BTreeMap<(String, bool), Vec<SignedDuration>> = BTreeMap::new();
+    for (role, wave, begun, sent) in answer::taken(conn, LATEST)? {
+        let took = sent.duration_since(begun);
+        if took.is_positive() && took <= AWAY {
+            taken.entry((role, is_follow_up(service, &wave))).or_default().push(took);
+        }
+    }
+    let median = |mut taken: Vec<SignedDuration>| {
+        taken.sort_unstable();
+        taken[taken.len() / 2]
+    };
+    let enough = taken.into_iter().filter(|(_, taken)| taken.len() >= ENOUGH);
+    Ok(Durations(enough.map(|(kind, taken)| (kind, median(taken))).collect()))
+}
+
+impl Durations {
+    /// Whole minutes, at least 1, that `left` of the questionnaire's `of` questions take.
+    pub fn minutes(&self, service: &Service, task: &Task, left: usize, of: usize) -> u64 {
+        let kind = (task.asked.role.clone(), is_follow_up(service, &task.asked.wave));
+        let seconds = match self.0.get(&kind) {
+            Some(whole) => whole.as_secs().unsigned_abs() * left as u64 / of.max(1) as u64,
+            // A page for each question takes longer than a list of them.
+            None => left as u64 * if task.audience(service) == Audience::Parent { 10 } else { 7 },
+        };
+        seconds.div_ceil(60).max(1)
+    }
+}
+
+fn is_follow_up(service: &Service, wave: &str) -> bool {
+    service.programme.wave(wave).is_some_and(|(at, _)| at > 0)
+}
