@@ -8,6 +8,7 @@ mod keeping;
 mod pictures;
 #[path = "../support/mod.rs"]
 mod support;
+mod weight;
 
 use fantoccini::Locator;
 use fantoccini::key::Key;
