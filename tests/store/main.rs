@@ -47,6 +47,7 @@ pub fn fill(database: &Database) {
         "response VALUES (1, 9000000000, 2, '2021-01-05 10:59:59', '2021-01-05 11:00:00'), \
          (2, 1, 1, '2021-01-05 10:59:59', NULL)",
         "answer VALUES (1, 1, 1, 'who-5', 'who5_1', -2147483648, '2021-01-05 11:00:00')",
+        "taken_back VALUES (1, 1, 'taken back', '2021-01-05 10:00:00')",
         "score VALUES (1, 1, 1, 'ces', 'ces_mean', 3.3333333333333335), (2, 1, 1, 'who-5', 'who5', 64)",
         "wording VALUES (1, 'who-5', 'da', '{}', '2021-01-01 00:00:00')",
     ];
