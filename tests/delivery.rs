@@ -162,7 +162,7 @@ fn a_mail_is_what_mail_programs_and_mail_servers_expect() {
                 let mark = mail.from.strip_prefix("retur+").and_then(|rest| rest.strip_suffix("@kvartal.test"));
                 let id = secret.read_return_mark(mark.expect("a marked sender")).expect("a mark of ours");
                 let line = format!("SELECT message_id AS line FROM message WHERE id = {id}");
-                assert_eq!(database.lines(&line), [mail.message_id.clone()]);
+                assert_eq!(database.lines(&line).as_slice(), std::slice::from_ref(&mail.message_id));
                 mail.from.clone()
             })
             .collect();
