@@ -43,11 +43,20 @@ pub struct Server {
     dir: PathBuf,
     port: u16,
     keepers: Vec<Child>,
+    settings: &'static [&'static str],
 }
+
+/// A test's data need not survive a power cut.
+const QUICK: &[&str] = &["fsync=off", "synchronous_commit=off", "full_page_writes=off", "max_connections=300"];
 
 impl Server {
     /// A new one, which answers.
     pub fn start() -> Server {
+        Server::start_with(QUICK)
+    }
+
+    /// The same with other settings than a test's.
+    pub fn start_with(settings: &'static [&'static str]) -> Server {
         let dir = tempfile::tempdir().expect("a temporary folder").keep();
         if is_root() {
             run(Command::new("chown").arg("postgres").arg(&dir));
@@ -58,7 +67,7 @@ impl Server {
             .current_dir("/"));
         let port = TcpListener::bind("127.0.0.1:0").and_then(|l| l.local_addr()).expect("a free port").port();
         let address = format!("postgres://postgres@127.0.0.1:{port}/postgres");
-        let mut server = Server { address, dir, port, keepers: Vec::new() };
+        let mut server = Server { address, dir, port, keepers: Vec::new(), settings };
         server.start_again();
         server
     }
@@ -74,9 +83,8 @@ impl Server {
         let server = as_user("postgres");
         let mut keeper = Command::new("sh");
         keeper.args(["-c", KEEPER, "keeper"]).arg(server.get_program()).args(server.get_args());
-        let settings = ["fsync=off", "synchronous_commit=off", "full_page_writes=off", "max_connections=300"];
         keeper.arg("-D").arg(self.dir.join("data")).args(["-p", &self.port.to_string(), "-k", ""]);
-        keeper.args(["-h", "127.0.0.1"]).args(settings.iter().flat_map(|setting| ["-c", setting]));
+        keeper.args(["-h", "127.0.0.1"]).args(self.settings.iter().flat_map(|setting| ["-c", setting]));
         let keeper = keeper
             .env("DIR", &self.dir)
             .current_dir("/")
