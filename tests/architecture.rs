@@ -4,7 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// The rooms in the order of the flow; `main.rs` and `lib.rs` only name them.
-const ROOMS: [&str; 21] = [
+const ROOMS: [&str; 22] = [
     "fault",
     "clock",
     "config",
@@ -20,6 +20,7 @@ const ROOMS: [&str; 21] = [
     "service",
     "answer",
     "queue",
+    "inbox",
     "health",
     "tick",
     "simulate",

@@ -35,8 +35,8 @@ fn every_file_and_folder_that_the_documents_name_exists() {
         "README.md",
         "CONTRIBUTING.md",
         "docs/architecture.md",
-        "docs/backup.md",
         "docs/operating.md",
+        "docs/backup.md",
         "questionnaires/README.md",
     ] {
         for name in named(&read(document)) {

@@ -3,6 +3,7 @@
 //! Exit codes: 0 done, 1 the input was bad (one clear sentence a fault on standard error), 2 the arguments were
 //! bad.
 
+mod address;
 mod backup;
 mod check;
 mod copy;
@@ -50,6 +51,8 @@ enum Command {
     Import(import::Args),
     /// Read or list the project leads of each municipality
     Leads(leads::Args),
+    /// List the addresses from which mail came back, or let mail go to one again
+    Address(address::Args),
     /// Check every programme, instrument and wording file
     Check(check::Args),
     /// Install licensed wording
@@ -87,6 +90,7 @@ pub fn main() -> ExitCode {
             Command::Status(args) => status::run(args, &config),
             Command::Import(args) => import::run(args, &config),
             Command::Leads(args) => leads::run(args, &config),
+            Command::Address(args) => address::run(args, &config),
             Command::Check(args) => check::run(args, &config),
             Command::Wording(args) => wording::run(args, &config),
             Command::Score(args) => score::run(args, &config),

@@ -115,7 +115,8 @@ pub fn make(letterhead: &Letterhead, about: &Particulars, rendered: &Rendered) -
     let body = match about.attached {
         None => words,
         Some(original) => MultiPart::mixed()
-            .boundary(format!("{boundary}-m"))
+            // No boundary may begin with another: readers compare beginnings.
+            .boundary(format!("mixed-{boundary}"))
             .multipart(words)
             .singlepart(incoming::attachment(original)),
     };

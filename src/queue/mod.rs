@@ -79,7 +79,7 @@ pub fn send_due(
     now: &(dyn Fn() -> Timestamp + Sync),
 ) -> Result<(Posted, Ended), StoreError> {
     let trouble = service.store.read(trouble::read)?;
-    if trouble.as_ref().is_some_and(|trouble| now() < trouble.next) {
+    if trouble.as_ref().is_some_and(|trouble| trouble.holds(now())) {
         return Ok((Posted::default(), Ended::Done));
     }
     let connections = service.transport.connections();

@@ -217,19 +217,23 @@ const BUSY: u32 = 40;
 const DOWN: u32 = 6;
 
 fn connection(pool: &Pool<Manager>) -> Result<PooledConnection<Manager>> {
-    let (mut looks, mut down) = (0, 0);
+    let (mut looks, mut down, mut why) = (0, 0, None);
     loop {
         let error = match pool.get_timeout(LOOK) {
             Ok(held) => return Ok(held),
             Err(error) => error.to_string(),
         };
+        // The pool tells each failed attempt once, and pauses between two.
+        if let Some(words) = error.strip_prefix("timed out waiting for connection: ") {
+            why = Some(first_line(words).to_owned());
+        }
         looks += 1;
         down = if pool.state().connections == 0 { down + 1 } else { 0 };
         if looks >= BUSY || down >= DOWN {
-            let why = error.strip_prefix("timed out waiting for connection: ");
-            return Err(StoreError::Unreachable(match why {
-                Some(why) => first_line(why).to_owned(),
-                None => "all connections to it are in use; try again in a moment".to_owned(),
+            return Err(StoreError::Unreachable(match (why, down) {
+                (Some(why), _) => why,
+                (None, 0) => "all connections to it are in use; try again in a moment".to_owned(),
+                (None, _) => "it does not answer".to_owned(),
             }));
         }
     }

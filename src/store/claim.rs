@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use chrono::NaiveDateTime;
 use diesel::prelude::*;
 use jiff::{SignedDuration, Timestamp};
 
@@ -159,8 +160,16 @@ pub fn domain(email_key: &str) -> &str {
 }
 
 fn begun_since(conn: &mut Conn, now: Timestamp, span: SignedDuration) -> Result<i64> {
-    let since = now.saturating_sub(span).unwrap_or(Timestamp::MIN);
-    Ok(message::table.filter(message::begun_at.gt(instant(since))).count().get_result(conn)?)
+    let (from, to) = around(now, span);
+    let begun = message::table.filter(message::begun_at.gt(from)).filter(message::begun_at.le(to));
+    Ok(begun.count().get_result(conn)?)
+}
+
+/// From `span` before `now` to `span` after it: the clocks of several processes differ a little, and what a clock has
+/// noted that was further ahead and has been set back counts no more.
+fn around(now: Timestamp, span: SignedDuration) -> (NaiveDateTime, NaiveDateTime) {
+    let (from, to) = (now.saturating_sub(span), now.saturating_add(span));
+    (instant(from.unwrap_or(Timestamp::MIN)), instant(to.unwrap_or(Timestamp::MAX)))
 }
 
 /// How many mails have been begun to that person in the seven days before `now`, `but` one.
@@ -168,19 +177,23 @@ fn begun_since(conn: &mut Conn, now: Timestamp, span: SignedDuration) -> Result<
 /// # Errors
 /// A failed statement.
 pub fn begun_to_person(conn: &mut Conn, person: i64, but: i64, now: Timestamp) -> Result<i64> {
-    let since = now.saturating_sub(HOUR * (7 * 24)).unwrap_or(Timestamp::MIN);
+    let (from, to) = around(now, HOUR * (7 * 24));
     Ok(message::table
         .filter(message::person_id.eq(person))
         .filter(message::id.ne(but))
-        .filter(message::begun_at.gt(instant(since)))
+        .filter(message::begun_at.gt(from))
+        .filter(message::begun_at.le(to))
         .count()
         .get_result(conn)?)
 }
 
 fn begun_by_domain(conn: &mut Conn, now: Timestamp) -> Result<HashMap<String, u32>> {
-    let since = now.saturating_sub(MINUTE).unwrap_or(Timestamp::MIN);
-    let rows: Vec<Option<String>> =
-        message::table.filter(message::begun_at.gt(instant(since))).select(message::to_domain).load(conn)?;
+    let (from, to) = around(now, MINUTE);
+    let rows: Vec<Option<String>> = message::table
+        .filter(message::begun_at.gt(from))
+        .filter(message::begun_at.le(to))
+        .select(message::to_domain)
+        .load(conn)?;
     let mut counts = HashMap::new();
     for domain in rows.into_iter().flatten() {
         *counts.entry(domain).or_insert(0) += 1;
