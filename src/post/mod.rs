@@ -5,6 +5,7 @@ pub mod incoming;
 pub mod link;
 pub mod mail;
 pub mod mime;
+pub mod refusal;
 pub mod smtp;
 pub mod strict;
 pub mod transport;
