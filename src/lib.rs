@@ -17,6 +17,7 @@ pub mod family;
 pub mod fault;
 pub mod health;
 pub mod instrument;
+pub mod language;
 pub mod plan;
 pub mod post;
 pub mod programme;

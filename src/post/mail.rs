@@ -10,6 +10,7 @@ use serde::Serialize;
 
 use super::strict;
 use crate::fault::{Fault, Faults};
+use crate::language::{FALLBACK, direction};
 
 #[derive(Embed)]
 #[folder = "templates/mail/"]
@@ -178,7 +179,7 @@ impl Mails {
     /// # Errors
     /// A template that uses a name that this mail does not have.
     pub fn render(&self, language: &str, kind: &str, data: &impl Serialize) -> Result<Rendered, Fault> {
-        let language = if self.languages.iter().any(|known| known == language) { language } else { "da" };
+        let language = if self.languages.iter().any(|known| known == language) { language } else { FALLBACK };
         let name = format!("{language}/{kind}");
         let rendered = self.texts.render(&name, data).map_err(|error| {
             let line = error.line_no.unwrap_or(1);
@@ -243,11 +244,6 @@ impl Mails {
         faults.0.dedup();
         faults
     }
-}
-
-/// Direction of writing of a language.
-pub fn direction(language: &str) -> &'static str {
-    if matches!(language, "ar" | "fa" | "he" | "ur" | "ckb") { "rtl" } else { "ltr" }
 }
 
 #[derive(Serialize)]
@@ -368,7 +364,7 @@ mod tests {
     #[test]
     fn text_and_html_say_the_same() {
         let mails = Mails::built_in().unwrap_or_else(|faults| panic!("{faults}"));
-        for language in ["da", "en"] {
+        for language in mails.languages() {
             for (kind, count, new) in [("invitation", 1, 1), ("invitation", 3, 3), ("reminder", 1, 0), ("mixed", 3, 1)]
             {
                 let mail = mails.render(language, kind, &letter(count, new)).unwrap();

@@ -8,4 +8,3 @@ pub mod mime;
 pub mod smtp;
 pub mod strict;
 pub mod transport;
-pub mod words;

@@ -172,6 +172,10 @@ fn kind_page(request: &HttpRequest, state: &State, problem: &Problem) -> HttpRes
     };
     let mut frame = state.pages.frame(&language, format!("{heading} – {}", t.brand));
     frame.contact = state.contact(&language);
+    frame.switch = problem.home.as_ref().map(|home| {
+        let back = problem.way.as_deref().and_then(|way| way.strip_prefix(home)).unwrap_or_default();
+        state.pages.switch(&frame.lang, None, format!("{home}/language"), back.trim_start_matches('/').to_owned())
+    });
     let mut response = HttpResponse::build(problem.kind.status());
     if problem.kind == Kind::Unavailable {
         response.insert_header((header::RETRY_AFTER, "30"));
