@@ -16,6 +16,7 @@ pub mod config;
 pub mod family;
 pub mod fault;
 pub mod health;
+pub mod inbox;
 pub mod instrument;
 pub mod language;
 pub mod plan;

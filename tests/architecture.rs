@@ -21,6 +21,7 @@ const ROOMS: [&str; 22] = [
     "service",
     "answer",
     "queue",
+    "inbox",
     "health",
     "tick",
     "simulate",

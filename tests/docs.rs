@@ -31,9 +31,14 @@ fn sources(folder: &Path, found: &mut Vec<(PathBuf, String)>) {
 
 #[test]
 fn every_file_and_folder_that_the_documents_name_exists() {
-    for document in
-        ["README.md", "CONTRIBUTING.md", "docs/architecture.md", "docs/operating.md", "questionnaires/README.md"]
-    {
+    for document in [
+        "README.md",
+        "CONTRIBUTING.md",
+        "docs/architecture.md",
+        "docs/operating.md",
+        "docs/backup.md",
+        "questionnaires/README.md",
+    ] {
         for name in named(&read(document)) {
             let is_path =
                 ["src/", "docs/", "tests/", "migrations/", "templates/", "questionnaires/", ".ci/", "cli/", "deploy/"]

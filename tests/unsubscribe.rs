@@ -2,6 +2,7 @@
 
 mod support;
 
+use kvartal::store::{self, lead::Lead};
 use kvartal::tick::tick;
 use mail_parser::{HeaderValue, MessageParser};
 use support::{Asked, Database, Web, for_each_database, service};
@@ -36,6 +37,20 @@ fn written_to(database: &Database, day: &str) -> Vec<String> {
     database.lines(&format!(
         "SELECT to_address AS line FROM message WHERE state = 'sent' AND sent_on = '{day}' ORDER BY to_address"
     ))
+}
+
+/// The text of the last mail to each address.
+fn mails(database: &Database) -> std::collections::BTreeMap<String, String> {
+    let folder = database.dir.path().join("mail/new");
+    let files = std::fs::read_dir(folder).expect("a mailbox").flatten();
+    files
+        .map(|entry| {
+            let mail = std::fs::read(entry.path()).expect("a mail");
+            let mail = MessageParser::default().parse(&mail).expect("a mail");
+            let to = mail.to().and_then(|to| to.first()).and_then(|to| to.address()).unwrap_or_default().to_owned();
+            (to, mail.body_text(0).unwrap_or_default().into_owned())
+        })
+        .collect()
 }
 
 /// Path of the List-Unsubscribe address in the mails to that person.
@@ -116,6 +131,30 @@ fn a_reminder_that_waits_in_the_queue_is_dropped() {
         let states = "SELECT state AS line FROM message WHERE person_id = ";
         let states = database.lines(&format!("{states}{mother} ORDER BY id"));
         assert_eq!(states, ["sent", "cancelled"]);
+    });
+}
+
+#[test]
+fn the_lead_is_told_that_they_take_no_part_and_nothing_else() {
+    for_each_database(|database| {
+        let mother = study(database);
+        let lead = Lead {
+            id: 0,
+            site: "Nordby".into(),
+            name: "L".into(),
+            email: "l@example.org".into(),
+            language: "da".into(),
+        };
+        database.store.write(|conn| store::lead::put(conn, &lead)).expect("a lead");
+        let mark = service(database).secret.unsubscribe_mark(mother);
+        Web::serve(service(database), "2021-03-09", None).post(&format!("/u/{mark}"), &[("mail", "stop")]);
+        tick(&service(database), "2021-03-15T07:30:00Z".parse().expect("an instant")).expect("a tick");
+        let mails = mails(database);
+        let digest = mails.get("l@example.org").expect("a digest");
+        let parent = digest.lines().find(|line| line.starts_with("- Forælder")).expect("a line about the mother");
+        assert!(parent.ends_with(": Ved start. Deltager ikke."), "{digest}");
+        let other = digest.lines().find(|line| line.contains("Myndighedsrådgiver")).expect("a line");
+        assert!(other.contains("Sendt 1. marts 2021"), "{digest}");
     });
 }
 

@@ -77,7 +77,7 @@ pub fn run(args: Args, config: &Config) -> anyhow::Result<()> {
             Some(Arc::new(move || rates(&service, now())))
         },
     };
-    serve::serve(service, Arc::new(now), listener, Some(demo), passes)
+    serve::serve(service, None, Arc::new(now), listener, Some(demo), passes)
 }
 
 fn mailbox(args: &Args) -> PathBuf {

@@ -3,7 +3,10 @@
 //! Exit codes: 0 done, 1 the input was bad (one clear sentence a fault on standard error), 2 the arguments were
 //! bad.
 
+mod address;
+mod backup;
 mod check;
+mod copy;
 mod demo;
 mod dns;
 mod export;
@@ -11,6 +14,7 @@ mod import;
 mod leads;
 mod progress;
 mod report;
+mod restore;
 mod score;
 mod serve;
 mod simulate;
@@ -47,6 +51,8 @@ enum Command {
     Import(import::Args),
     /// Read or list the project leads of each municipality
     Leads(leads::Args),
+    /// List the addresses from which mail came back, or let mail go to one again
+    Address(address::Args),
     /// Check every programme, instrument and wording file
     Check(check::Args),
     /// Install licensed wording
@@ -61,25 +67,41 @@ enum Command {
     Dns(dns::Args),
     /// Run the schedule under a simulated clock
     Simulate(simulate::Args),
+    /// Write a backup of the database, while it is in use
+    Backup(backup::Args),
+    /// Put a backup into the empty database
+    Restore(restore::Args),
+    /// Move everything from one database to another
+    Copy(copy::Args),
 }
 
 /// Reads the arguments, runs the command, and tells what went wrong.
 pub fn main() -> ExitCode {
     let cli = Cli::parse();
-    let done = Config::load().map_err(anyhow::Error::from).and_then(|config| match cli.command {
-        Command::Demo(args) => demo::run(args, &config),
-        Command::Serve(args) => serve::run(args, &config),
-        Command::Tick(args) => tick::run(args, &config),
-        Command::Status(args) => status::run(args, &config),
-        Command::Import(args) => import::run(args, &config),
-        Command::Leads(args) => leads::run(args, &config),
-        Command::Check(args) => check::run(args, &config),
-        Command::Wording(args) => wording::run(args, &config),
-        Command::Score(args) => score::run(args, &config),
-        Command::Report(args) => report::run(args, &config),
-        Command::Export(args) => export::run(args, &config),
-        Command::Dns(args) => dns::run(args, &config),
-        Command::Simulate(args) => simulate::run(args, &config),
+    let done = Config::load().map_err(anyhow::Error::from).and_then(|config| {
+        // A command tells what it does by itself; that a mistyped address has made a new database is told by the store.
+        if !matches!(cli.command, Command::Serve(_) | Command::Demo(_) | Command::Simulate(_)) {
+            serve::log(config.log, "warn,kvartal::store=info");
+        }
+        match cli.command {
+            Command::Demo(args) => demo::run(args, &config),
+            Command::Serve(args) => serve::run(args, &config),
+            Command::Tick(args) => tick::run(args, &config),
+            Command::Status(args) => status::run(args, &config),
+            Command::Import(args) => import::run(args, &config),
+            Command::Leads(args) => leads::run(args, &config),
+            Command::Address(args) => address::run(args, &config),
+            Command::Check(args) => check::run(args, &config),
+            Command::Wording(args) => wording::run(args, &config),
+            Command::Score(args) => score::run(args, &config),
+            Command::Report(args) => report::run(args, &config),
+            Command::Export(args) => export::run(args, &config),
+            Command::Dns(args) => dns::run(args, &config),
+            Command::Simulate(args) => simulate::run(args, &config),
+            Command::Backup(args) => backup::run(args, &config),
+            Command::Restore(args) => restore::run(args, &config),
+            Command::Copy(args) => copy::run(args, &config),
+        }
     });
     match done {
         Ok(()) => ExitCode::SUCCESS,

@@ -1,6 +1,6 @@
 use std::net::TcpListener;
 use std::sync::atomic::Ordering;
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, TryLockError};
 use std::time::Duration;
 
 use anyhow::{Context, anyhow};
@@ -10,6 +10,7 @@ use tracing_subscriber::EnvFilter;
 
 use crate::clock::Clock;
 use crate::config::{Config, LogFormat};
+use crate::inbox::{self, Inbox};
 use crate::service::Service;
 use crate::tick::tick_by;
 use crate::web::{self, DemoState, Now};
@@ -18,6 +19,9 @@ use crate::web::{self, DemoState, Now};
 /// all delays mail and loses none.
 const BELL: &str = "*/10 * * * * *";
 
+/// Libraries that at their wordiest would write down mails and passwords.
+const SILENT: [&str; 1] = ["async_imap=warn"];
+
 #[derive(clap::Args)]
 pub struct Args {}
 
@@ -25,9 +29,10 @@ pub fn run(_args: Args, config: &Config) -> anyhow::Result<()> {
     log(config.log, "info,actix_server=warn,tokio_cron_scheduler=warn");
     let service = Arc::new(Service::open(config)?);
     service.check_wording()?;
+    let inbox = Inbox::open(config).map_err(|fault| anyhow!(fault))?;
     let listener = listen(&config.listen)?;
     info!(address = %listener.local_addr()?, programme = %service.programme.id, "serving");
-    serve(service, Arc::new(|| Clock::System.now()), listener, None, Arc::new(Mutex::new(())))
+    serve(service, inbox, Arc::new(|| Clock::System.now()), listener, None, Arc::new(Mutex::new(())))
 }
 
 /// Takes the port.
@@ -38,6 +43,7 @@ pub(super) fn listen(address: &str) -> anyhow::Result<TcpListener> {
 /// Logs to standard error: no tokens, no addresses, no answers.
 pub(super) fn log(format: LogFormat, usual: &str) {
     let filter = EnvFilter::try_from_env("KVARTAL_LOG_LEVEL").unwrap_or_else(|_| EnvFilter::new(usual));
+    let filter = SILENT.iter().filter_map(|target| target.parse().ok()).fold(filter, EnvFilter::add_directive);
     let log = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
     // A second subscriber in one process (as in tests) is refused; the first goes on.
     let _ = match format {
@@ -50,6 +56,7 @@ pub(super) fn log(format: LogFormat, usual: &str) {
 /// `passes` is held by whoever plans and sends, so that passes of this process do not overlap.
 pub(super) fn serve(
     service: Arc<Service>,
+    inbox: Option<Inbox>,
     now: Now,
     listener: TcpListener,
     demo: Option<DemoState>,
@@ -58,7 +65,10 @@ pub(super) fn serve(
     actix_web::rt::System::new().block_on(async {
         let server = web::server(service.clone(), now.clone(), listener, demo)?;
         let mut scheduler = JobScheduler::new().await?;
-        scheduler.add(bell(service.clone(), now, passes.clone())?).await?;
+        scheduler.add(bell(service.clone(), now.clone(), passes.clone())?).await?;
+        if let Some(inbox) = inbox {
+            scheduler.add(inbox_bell(service.clone(), inbox, now)?).await?;
+        }
         scheduler.start().await?;
         server.await?;
         service.stopping.store(true, Ordering::Relaxed);
@@ -84,6 +94,27 @@ fn bell(service: Arc<Service>, now: Now, passes: Arc<Mutex<()>>) -> anyhow::Resu
                 error!(error = %fault, "a pass panicked");
             }
         })
+    });
+    job.map_err(|fault| anyhow!(fault))
+}
+
+/// The mailbox is read in a thread of its own: a mail server that takes its time holds up neither sending nor the end
+/// of the process. What it was doing then is taken up again.
+fn inbox_bell(service: Arc<Service>, inbox: Inbox, now: Now) -> anyhow::Result<Job> {
+    let inbox = Arc::new((inbox, Mutex::new(())));
+    let job = Job::new(BELL, move |_, _| {
+        let (service, inbox, now) = (service.clone(), inbox.clone(), now.clone());
+        std::thread::spawn(move || {
+            // Nothing is guarded that a panic could have left half done.
+            let _reading = match inbox.1.try_lock() {
+                Ok(reading) => reading,
+                Err(TryLockError::Poisoned(reading)) => reading.into_inner(),
+                Err(TryLockError::WouldBlock) => return,
+            };
+            if let Err(fault) = inbox::read_due(&service, &inbox.0, now()) {
+                error!(error = %fault, "a reading of the inbox was broken off; the next one goes on");
+            }
+        });
     });
     job.map_err(|fault| anyhow!(fault))
 }

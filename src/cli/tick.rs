@@ -5,6 +5,7 @@ use jiff::Timestamp;
 
 use crate::clock::Clock;
 use crate::config::Config;
+use crate::inbox::{self, Inbox};
 use crate::service::Service;
 
 #[derive(clap::Args)]
@@ -17,7 +18,20 @@ pub struct Args {
 pub fn run(args: Args, config: &Config) -> anyhow::Result<()> {
     let service = Service::open(config)?;
     service.check_wording()?;
+    let inbox = Inbox::open(config).map_err(|fault| anyhow!(fault))?;
     let clock = args.at.map_or(Clock::System, Clock::Fixed);
+    // First what came back: no mail goes where there is nobody.
+    if let Some(inbox) = &inbox {
+        let taken = inbox::read_due(&service, inbox, clock.now())?;
+        writeln!(
+            std::io::stdout(),
+            "{} mails read, {} of them bounces, {} passed on; {} stay in the inbox.",
+            taken.mails,
+            taken.bounced,
+            taken.passed_on,
+            taken.left
+        )?;
+    }
     let done = crate::tick::tick_by(&service, &|| clock.now()).map_err(|error| anyhow!(error))?;
     writeln!(
         std::io::stdout(),

@@ -82,6 +82,8 @@ pub struct DigestLine {
     pub closes: String,
     /// Whether a mail could not be delivered.
     pub undeliverable: bool,
+    /// Whether the person has said that they want no more mail.
+    pub takes_no_part: bool,
 }
 
 /// What stands above a reply that is passed on.
@@ -213,6 +215,7 @@ impl Mails {
             reminders: 1,
             closes: "x".into(),
             undeliverable,
+            takes_no_part: child.is_some(),
         };
         let digest = |count: usize| DigestLetter {
             count,
@@ -220,7 +223,7 @@ impl Mails {
             today: "x".into(),
             families: vec![DigestFamily {
                 number: "1".into(),
-                missing: vec![line(true, None), line(false, Some("1"))],
+                missing: vec![line(true, None), line(false, None), line(false, Some("1"))],
             }],
             contact: None,
             sender: "x".into(),

@@ -8,8 +8,9 @@ mod schema;
 
 pub use schema::Kind;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::path::{Path, PathBuf};
+use std::sync::{Arc, RwLock};
 
 use rust_embed::RustEmbed;
 use serde_json::{Value, json};
@@ -35,7 +36,16 @@ pub struct Questionnaires {
     instruments: Vec<Instrument>,
     wordings: Vec<Wording>,
     norms: Vec<Norms>,
+    /// What [`Questionnaires::version`] has worked out: every page that is shown or saved asks for it.
+    versions: Versions,
 }
+
+/// By instrument as asked, and language.
+#[derive(Debug, Clone, Default)]
+struct Versions(Arc<RwLock<HashMap<(String, String), Version>>>);
+
+/// Hash and content.
+type Version = (Arc<str>, Arc<str>);
 
 impl Questionnaires {
     /// The files that ship with the program.
@@ -177,6 +187,8 @@ impl Questionnaires {
     pub fn install(&mut self, wording: Wording) {
         self.wordings.retain(|known| identity(known) != identity(&wording));
         self.wordings.push(wording);
+        // Begun anew, not emptied: a clone with the old words shares it.
+        self.versions = Versions::default();
     }
 
     /// Why the programme must not start: a sentence for each instrument without words, or with demonstration
@@ -198,12 +210,22 @@ impl Questionnaires {
 
     /// Exactly what somebody who reads `language` is shown for that instrument: a hash (SHA-256, hexadecimal) and
     /// the content it is made of, instrument and wording as JSON with sorted keys. `None` if either is missing.
-    pub fn version(&self, instrument: &str, language: &str) -> Option<(String, String)> {
+    pub fn version(&self, instrument: &str, language: &str) -> Option<(Arc<str>, Arc<str>)> {
+        let key = (instrument.to_owned(), language.to_owned());
+        if let Ok(known) = self.versions.0.read()
+            && let Some(version) = known.get(&key)
+        {
+            return Some(version.clone());
+        }
         let structure = Instrument { schema: None, ..self.instrument(instrument)?.clone() };
         let words = Wording { schema: None, ..self.wording(instrument, language)?.clone() };
         let content = canonical(&json!({ "asked_as": instrument, "instrument": structure, "wording": words }));
-        let hash = Sha256::digest(content.as_bytes()).iter().map(|byte| format!("{byte:02x}")).collect();
-        Some((hash, content))
+        let hash: String = Sha256::digest(content.as_bytes()).iter().map(|byte| format!("{byte:02x}")).collect();
+        let version: Version = (hash.into(), content.into());
+        if let Ok(mut known) = self.versions.0.write() {
+            known.insert(key, version.clone());
+        }
+        Some(version)
     }
 
     fn unknown_instrument<T>(&self, file: &File<T>, at: &str, id: &str) -> Fault {

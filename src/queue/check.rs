@@ -212,6 +212,7 @@ fn digest(
             reminders: one.reminders,
             closes: language::day(one.closes, &lead.language),
             undeliverable: one.undeliverable,
+            takes_no_part: one.takes_no_part,
         };
         match families.last_mut().filter(|last| last.number == one.family) {
             Some(last) => last.missing.push(line),

@@ -2,17 +2,17 @@
 #![allow(missing_docs)] // diesel's derive writes items without them
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use diesel::connection::SimpleConnection;
 use diesel::prelude::*;
 use diesel::r2d2::{ManageConnection, Pool, PooledConnection};
-use diesel_migrations::{EmbeddedMigrations, MigrationHarness, embed_migrations};
 
+use super::error::first_line;
+use super::setup::{Version, migrate, version};
 use super::{Result, StoreError};
-
-const SQLITE_MIGRATIONS: EmbeddedMigrations = embed_migrations!("migrations/sqlite");
-const POSTGRES_MIGRATIONS: EmbeddedMigrations = embed_migrations!("migrations/postgres");
 
 /// Any number: the lock that lets one process at a time set up a PostgreSQL database.
 const SETUP_LOCK: i64 = 0x006b_7661_7274_616c;
@@ -68,6 +68,24 @@ impl Store {
     pub fn open_with(address: &str, durability: Durability) -> Result<Store> {
         let manager = Manager::new(address, durability)?;
         manager.set_up()?;
+        Store::of(manager)
+    }
+
+    /// Opens a database that is there, of this or an older kvartal, and changes nothing about it.
+    ///
+    /// # Errors
+    /// As [`Store::open`]; a database of a newer kvartal, or none of kvartal's.
+    pub fn open_present(address: &str) -> Result<Store> {
+        let manager = Manager::new(address, Durability::Full)?;
+        let mut held = manager.connect().map_err(unreachable)?;
+        match version(&mut held.conn)? {
+            Version::Present | Version::Older => Store::of(manager),
+            Version::None => Err(StoreError::Setup("it holds no tables of kvartal".into())),
+            Version::Newer => Err(StoreError::Setup("it was set up by a newer kvartal; use that one".into())),
+        }
+    }
+
+    fn of(manager: Manager) -> Result<Store> {
         let (writers, readers) = match manager {
             Manager::Sqlite { .. } => (1, 4),
             Manager::Postgres { .. } => (8, 8),
@@ -86,9 +104,9 @@ impl Store {
         &self,
         work: impl FnOnce(&mut Conn) -> std::result::Result<T, E>,
     ) -> std::result::Result<T, E> {
-        let mut conn = connection(&self.writers)?;
-        let mut transaction = Transaction::begin(&mut conn)?;
-        let done = work(transaction.conn)?;
+        let mut held = connection(&self.writers)?;
+        let mut transaction = Transaction::begin(&mut held)?;
+        let done = work(&mut transaction.held.conn)?;
         transaction.commit()?;
         Ok(done)
     }
@@ -101,9 +119,14 @@ impl Store {
         &self,
         work: impl FnOnce(&mut Conn) -> std::result::Result<T, E>,
     ) -> std::result::Result<T, E> {
-        let mut conn = connection(&self.readers)?;
-        let transaction = Transaction::begin_reading(&mut conn)?;
-        work(transaction.conn)
+        let mut held = connection(&self.readers)?;
+        let transaction = Transaction::begin_reading(&mut held)?;
+        work(&mut transaction.held.conn)
+    }
+
+    /// Runs `work` outside any transaction, for the few statements that allow none.
+    pub(super) fn outside<T>(&self, work: impl FnOnce(&mut Conn) -> Result<T>) -> Result<T> {
+        work(&mut connection(&self.readers)?.conn)
     }
 }
 
@@ -128,30 +151,35 @@ pub fn alone_at(conn: &mut Conn, lock: Lock) -> Result<()> {
 
 /// A transaction that is rolled back when it is dropped, by an error or by a panic.
 struct Transaction<'a> {
-    conn: &'a mut Conn,
+    held: &'a mut Held,
+    writes: bool,
     open: bool,
 }
 
 impl<'a> Transaction<'a> {
-    fn begin(conn: &'a mut Conn) -> Result<Transaction<'a>> {
+    fn begin(held: &'a mut Held) -> Result<Transaction<'a>> {
         // SQLite: the write lock is taken at once, because a read that turns into a write later does not wait.
-        conn.batch_execute(match conn {
-            Conn::Sqlite(_) => "BEGIN IMMEDIATE",
-            Conn::Postgres(_) => "BEGIN",
-        })?;
-        Ok(Transaction { conn, open: true })
+        held.conn
+            .batch_execute(match held.conn {
+                Conn::Sqlite(_) => "BEGIN IMMEDIATE",
+                Conn::Postgres(_) => "BEGIN",
+            })
+            .inspect_err(|_| held.broken = true)?;
+        Ok(Transaction { held, writes: true, open: true })
     }
 
-    fn begin_reading(conn: &'a mut Conn) -> Result<Transaction<'a>> {
-        conn.batch_execute(match conn {
-            Conn::Sqlite(_) => "BEGIN",
-            Conn::Postgres(_) => "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY",
-        })?;
-        Ok(Transaction { conn, open: true })
+    fn begin_reading(held: &'a mut Held) -> Result<Transaction<'a>> {
+        held.conn
+            .batch_execute(match held.conn {
+                Conn::Sqlite(_) => "BEGIN",
+                Conn::Postgres(_) => "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY",
+            })
+            .inspect_err(|_| held.broken = true)?;
+        Ok(Transaction { held, writes: false, open: true })
     }
 
     fn commit(&mut self) -> Result<()> {
-        self.conn.batch_execute("COMMIT")?;
+        self.held.conn.batch_execute("COMMIT")?;
         self.open = false;
         Ok(())
     }
@@ -160,8 +188,9 @@ impl<'a> Transaction<'a> {
 impl Drop for Transaction<'_> {
     fn drop(&mut self) {
         if self.open {
-            // A connection that cannot roll back is broken; the pool finds out when it tests it.
-            let _ = self.conn.batch_execute("ROLLBACK");
+            let rolled_back = self.held.conn.batch_execute("ROLLBACK").is_ok();
+            // A connection that was opened while the file could not be written to never can; a new one costs little.
+            self.held.broken = !rolled_back || (self.writes && matches!(self.held.conn, Conn::Sqlite(_)));
         }
     }
 }
@@ -170,20 +199,77 @@ fn pool(manager: Manager, size: u32) -> Result<Pool<Manager>> {
     Pool::builder()
         .max_size(size)
         .min_idle(Some(0))
-        .connection_timeout(Duration::from_secs(20))
+        // Also bounds the pause between two attempts to connect: half of it.
+        .connection_timeout(LOOK * 4)
+        // Whoever waits for the connection is told, once; the pool would log each attempt.
+        .error_handler(Box::new(diesel::r2d2::NopErrorHandler))
         .build(manager)
-        .map_err(|error| StoreError::Unreachable(error.to_string()))
+        .map_err(|error| StoreError::Unreachable(first_line(&error.to_string()).to_owned()))
 }
 
+/// How long to wait before looking how the pool does.
+const LOOK: Duration = Duration::from_millis(500);
+
+/// How many looks to wait for a connection that others use (20 s).
+const BUSY: u32 = 40;
+
+/// How many looks to wait while there is no connection at all (3 s): somebody waits for a page.
+const DOWN: u32 = 6;
+
 fn connection(pool: &Pool<Manager>) -> Result<PooledConnection<Manager>> {
-    pool.get().map_err(|error| StoreError::Unreachable(error.to_string()))
+    let (mut looks, mut down, mut why) = (0, 0, None);
+    loop {
+        let error = match pool.get_timeout(LOOK) {
+            Ok(held) => return Ok(held),
+            Err(error) => error.to_string(),
+        };
+        // The pool tells each failed attempt once, and pauses between two.
+        if let Some(words) = error.strip_prefix("timed out waiting for connection: ") {
+            why = Some(first_line(words).to_owned());
+        }
+        looks += 1;
+        down = if pool.state().connections == 0 { down + 1 } else { 0 };
+        if looks >= BUSY || down >= DOWN {
+            return Err(StoreError::Unreachable(match (why, down) {
+                (Some(why), _) => why,
+                (None, 0) => "all connections to it are in use; try again in a moment".to_owned(),
+                (None, _) => "it does not answer".to_owned(),
+            }));
+        }
+    }
+}
+
+/// A connection of the pool.
+struct Held {
+    conn: Conn,
+    /// Not to be used again.
+    broken: bool,
+    /// Which file it has open, on SQLite.
+    file: Option<FileId>,
+    /// How many outages of the server it came after, on PostgreSQL.
+    outage: u64,
+}
+
+/// What tells one file from another that has taken its place.
+type FileId = (u64, u64);
+
+fn file_id(path: &Path) -> Option<FileId> {
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::MetadataExt;
+        std::fs::metadata(path).ok().map(|file| (file.dev(), file.ino()))
+    }
+    #[cfg(not(unix))]
+    {
+        path.exists().then_some((0, 0))
+    }
 }
 
 /// Makes and tests the pool's connections.
 #[derive(Debug, Clone)]
 enum Manager {
     Sqlite { path: PathBuf, durability: Durability },
-    Postgres { url: String },
+    Postgres { url: String, outages: Arc<AtomicU64> },
 }
 
 impl Manager {
@@ -194,8 +280,17 @@ impl Manager {
             }
             return Ok(Manager::Sqlite { path: PathBuf::from(path), durability });
         }
-        if address.starts_with("postgres://") || address.starts_with("postgresql://") {
-            return Ok(Manager::Postgres { url: address.to_owned() });
+        if let Some(rest) = address.strip_prefix("postgres://").or_else(|| address.strip_prefix("postgresql://")) {
+            // A password with such characters would be taken for a part of the address, and told in an error.
+            let host_ends = rest.find(['/', '?', '#']).unwrap_or(rest.len());
+            if rest.matches('@').count() > 1 || rest[host_ends..].contains(['@', '#']) {
+                return Err(StoreError::Address(
+                    "the database address cannot be understood: in its user and password, write @ as %40, / as %2F, \
+                     : as %3A, # as %23 and ? as %3F"
+                        .into(),
+                ));
+            }
+            return Ok(Manager::Postgres { url: with_time_limits(address), outages: Arc::default() });
         }
         // The address may hold a password: only its scheme is told.
         let scheme = address.split(':').next().unwrap_or_default();
@@ -212,19 +307,48 @@ impl Manager {
             }
             create_private(path)?;
         }
-        let setup = |error: Box<dyn std::error::Error + Send + Sync>| StoreError::Setup(error.to_string());
-        match self.connect().map_err(|error| StoreError::Unreachable(error.to_string()))? {
-            Conn::Sqlite(mut conn) => {
-                conn.run_pending_migrations(SQLITE_MIGRATIONS).map_err(setup)?;
-            }
-            Conn::Postgres(mut conn) => {
-                conn.batch_execute(&format!("SELECT pg_advisory_lock({SETUP_LOCK})"))?;
-                let done = conn.run_pending_migrations(POSTGRES_MIGRATIONS).map(|_| ()).map_err(setup);
-                conn.batch_execute(&format!("SELECT pg_advisory_unlock({SETUP_LOCK})"))?;
-                done?;
+        let mut held = self.connect().map_err(unreachable)?;
+        let lock = |conn: &mut Conn, statement: &str| match conn {
+            Conn::Sqlite(_) => Ok(()),
+            Conn::Postgres(conn) => conn.batch_execute(&format!("SELECT {statement}({SETUP_LOCK})")),
+        };
+        lock(&mut held.conn, "pg_advisory_lock")?;
+        let made = version(&mut held.conn).and_then(|before| migrate(&mut held.conn).map(|()| before));
+        lock(&mut held.conn, "pg_advisory_unlock")?;
+        if made? == Version::None {
+            // A mistyped address makes an empty database: whoever mistyped it should see that.
+            match self {
+                Manager::Sqlite { path, .. } => {
+                    tracing::info!(file = %path.display(), "there was no database; a new, empty one was made");
+                }
+                Manager::Postgres { .. } => {
+                    tracing::info!("the PostgreSQL database was empty; kvartal's tables were set up in it");
+                }
             }
         }
         Ok(())
+    }
+}
+
+/// A server that is gone without a word is given up after seconds, not after the quarter of an hour that the network
+/// allows. What the address says itself goes before this.
+fn with_time_limits(address: &str) -> String {
+    let mut url = address.to_owned();
+    for (name, value) in [("connect_timeout", "5"), ("tcp_user_timeout", "5000"), ("keepalives_idle", "30")] {
+        if !address.contains(&format!("{name}=")) {
+            url.push(if url.contains('?') { '&' } else { '?' });
+            url.push_str(&format!("{name}={value}"));
+        }
+    }
+    url
+}
+
+fn unreachable(error: diesel::r2d2::Error) -> StoreError {
+    match error {
+        diesel::r2d2::Error::ConnectionError(error) => {
+            StoreError::Unreachable(first_line(&error.to_string()).to_owned())
+        }
+        diesel::r2d2::Error::QueryError(error) => StoreError::Statement(error),
     }
 }
 
@@ -234,43 +358,68 @@ fn create_private(path: &Path) -> Result<()> {
     options.create(true).append(true);
     #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    options.open(path).map(|_| ()).map_err(|error| StoreError::Unreachable(format!("{}: {error}", path.display())))
+    options.open(path).map(drop).map_err(|error| {
+        StoreError::Unreachable(format!("{}: {error}; kvartal's user has to be able to write to it", path.display()))
+    })
 }
 
 impl ManageConnection for Manager {
-    type Connection = Conn;
+    type Connection = Held;
     type Error = diesel::r2d2::Error;
 
-    fn connect(&self) -> std::result::Result<Conn, Self::Error> {
+    fn connect(&self) -> std::result::Result<Held, Self::Error> {
         match self {
             Manager::Sqlite { path, durability } => {
-                let path = path.to_str().unwrap_or_default();
-                let mut conn = SqliteConnection::establish(path).map_err(diesel::r2d2::Error::ConnectionError)?;
+                // SQLite would make an empty file where one has been taken away.
+                let file = file_id(path);
+                if file.is_none() {
+                    let message = format!("there is no file {}", path.display());
+                    return Err(diesel::r2d2::Error::ConnectionError(ConnectionError::BadConnection(message)));
+                }
                 let synchronous = match durability {
                     Durability::Full => "FULL",
                     Durability::Off => "OFF",
                 };
+                let mut conn = SqliteConnection::establish(path.to_str().unwrap_or_default())
+                    .map_err(diesel::r2d2::Error::ConnectionError)?;
                 conn.batch_execute(&format!(
                     "PRAGMA busy_timeout = 10000; PRAGMA journal_mode = WAL; PRAGMA foreign_keys = ON; \
                      PRAGMA synchronous = {synchronous};"
                 ))
                 .map_err(diesel::r2d2::Error::QueryError)?;
-                Ok(Conn::Sqlite(conn))
+                Ok(Held { conn: Conn::Sqlite(conn), broken: false, file, outage: 0 })
             }
-            Manager::Postgres { url } => {
+            Manager::Postgres { url, outages } => {
+                let outage = outages.load(Ordering::Relaxed);
                 let mut conn = PgConnection::establish(url).map_err(diesel::r2d2::Error::ConnectionError)?;
                 conn.batch_execute("SET TIME ZONE 'UTC'; SET client_min_messages = warning;")
                     .map_err(diesel::r2d2::Error::QueryError)?;
-                Ok(Conn::Postgres(conn))
+                Ok(Held { conn: Conn::Postgres(conn), broken: false, file: None, outage })
             }
         }
     }
 
-    fn is_valid(&self, conn: &mut Conn) -> std::result::Result<(), Self::Error> {
-        conn.batch_execute("SELECT 1").map_err(diesel::r2d2::Error::QueryError)
+    fn is_valid(&self, held: &mut Held) -> std::result::Result<(), Self::Error> {
+        let gone = |message: String| Err(diesel::r2d2::Error::ConnectionError(ConnectionError::BadConnection(message)));
+        match self {
+            Manager::Sqlite { path, .. } if file_id(path) != held.file => {
+                return gone(format!("{} has been taken away or replaced", path.display()));
+            }
+            // Where one connection was lost, the others are too; each would be waited for.
+            Manager::Postgres { outages, .. } if outages.load(Ordering::Relaxed) != held.outage => {
+                return gone("the server was away".into());
+            }
+            _ => {}
+        }
+        held.conn.batch_execute("SELECT 1").map_err(|error| {
+            if let Manager::Postgres { outages, .. } = self {
+                outages.fetch_add(1, Ordering::Relaxed);
+            }
+            diesel::r2d2::Error::QueryError(error)
+        })
     }
 
-    fn has_broken(&self, _conn: &mut Conn) -> bool {
-        std::thread::panicking()
+    fn has_broken(&self, held: &mut Held) -> bool {
+        held.broken || std::thread::panicking()
     }
 }

@@ -4,7 +4,7 @@ use diesel::prelude::*;
 use jiff::Timestamp;
 
 use super::message::State;
-use super::schema::{family, lead, message, message_request, received, request};
+use super::schema::{family, lead, message, message_request, person, received, request};
 use super::{Conn, Result, instant};
 
 /// A mail that has arrived.
@@ -48,6 +48,112 @@ pub fn note(conn: &mut Conn, mail: &Received) -> Result<Option<i64>> {
     }
     let noted = received::table.filter(received::unique_key.eq(mail.unique_key));
     Ok(Some(noted.select(received::id).first(conn)?))
+}
+
+/// Whether a mail has been noted.
+///
+/// # Errors
+/// A failed statement.
+pub fn is_noted(conn: &mut Conn, unique_key: &str) -> Result<bool> {
+    let count: i64 = received::table.filter(received::unique_key.eq(unique_key)).count().get_result(conn)?;
+    Ok(count > 0)
+}
+
+/// One of our messages that a mail belongs to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Found {
+    /// Row number.
+    pub id: i64,
+    /// What is known of it, as in the database.
+    pub state: String,
+    /// To whom it went: a respondent,
+    pub person: Option<i64>,
+    /// or a lead.
+    pub lead: Option<i64>,
+    /// The address as it was when it was sent.
+    pub to_address: Option<String>,
+    /// Whether it passes on a reply.
+    pub passes_on: bool,
+}
+
+/// The first of our messages by row number (of a return mark that has been checked), or else by Message-ID.
+///
+/// # Errors
+/// A failed statement.
+pub fn find(conn: &mut Conn, ids: &[i64], message_ids: &[String]) -> Result<Option<Found>> {
+    type Row = (i64, String, String, Option<i64>, Option<i64>, Option<String>, Option<i64>);
+    let rows: Vec<Row> = message::table
+        .filter(message::id.eq_any(ids).or(message::message_id.eq_any(message_ids)))
+        .order(message::id)
+        .select((
+            message::id,
+            message::message_id,
+            message::state,
+            message::person_id,
+            message::lead_id,
+            message::to_address,
+            message::received_id,
+        ))
+        .load(conn)?;
+    let by_mark = ids.iter().find_map(|id| rows.iter().find(|row| row.0 == *id));
+    let by_id = || message_ids.iter().find_map(|id| rows.iter().find(|row| row.1 == *id));
+    Ok(by_mark.or_else(by_id).map(|(id, _, state, person, lead, to_address, received)| Found {
+        id: *id,
+        state: state.clone(),
+        person: *person,
+        lead: *lead,
+        to_address: to_address.clone(),
+        passes_on: received.is_some(),
+    }))
+}
+
+/// Notes that a message came back for good, and has its families looked at. `false`: it has not left, or that is
+/// known.
+///
+/// # Errors
+/// A failed statement.
+pub fn bounced(conn: &mut Conn, message: i64, words: &str, now: Timestamp) -> Result<bool> {
+    let rows = diesel::update(message::table.filter(message::id.eq(message)))
+        .filter(message::state.eq_any([State::Sent.as_str(), State::Uncertain.as_str()]))
+        .set((message::state.eq(State::Bounced.as_str()), message::server_words.eq(words)))
+        .execute(conn)?;
+    let touched: Vec<i64> = message_request::table
+        .inner_join(request::table)
+        .filter(message_request::message_id.eq(message))
+        .select(request::family_id)
+        .distinct()
+        .load(conn)?;
+    for family in touched {
+        super::case::look_again(conn, family, Some(now))?;
+    }
+    Ok(rows > 0)
+}
+
+/// Notes that a person wants no more mail, and has their families looked at.
+///
+/// # Errors
+/// A failed statement.
+pub fn no_more_mail(conn: &mut Conn, person: i64, now: Timestamp) -> Result<()> {
+    diesel::update(person::table.filter(person::id.eq(person)).filter(person::no_mail_since.is_null()))
+        .set(person::no_mail_since.eq(instant(now)))
+        .execute(conn)?;
+    let families: Vec<i64> =
+        request::table.filter(request::person_id.eq(person)).select(request::family_id).distinct().load(conn)?;
+    for family in families {
+        super::case::look_again(conn, family, Some(now))?;
+    }
+    Ok(())
+}
+
+/// Says which mail a message passes on.
+///
+/// # Errors
+/// A failed statement.
+pub fn carry(conn: &mut Conn, message: i64, received: i64) -> Result<()> {
+    diesel::update(message::table.filter(message::id.eq(message)))
+        .set(message::received_id.eq(received))
+        .execute(conn)?;
+    Ok(())
 }
 
 /// What a message of the kind `reply` carries.

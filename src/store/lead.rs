@@ -1,9 +1,11 @@
 //! Project leads of the municipalities and what their digest tells.
 
+use std::collections::HashMap;
+
 use diesel::prelude::*;
 use jiff::civil::Date;
 
-use super::schema::{child, family, lead, message, message_request, request};
+use super::schema::{child, family, lead, message, message_request, person, request};
 use super::{Conn, Result, date, message::State, to_date};
 use crate::family::RequestState;
 
@@ -94,19 +96,38 @@ pub struct Missing {
     pub closes: Date,
     /// Whether a mail about it could not be delivered.
     pub undeliverable: bool,
+    /// Whether the person has said that they want no more mail.
+    pub takes_no_part: bool,
 }
 
 /// What is open and unanswered in a municipality and was invited on `invited_by` or before, or could not be
-/// delivered (rule 2.11), by case number.
+/// delivered (rule 2.11), by case number. Undeliverable is what the last mail about it came back, or whose person's
+/// address is stopped.
 ///
 /// # Errors
 /// A failed statement.
 pub fn missing(conn: &mut Conn, site: &str, today: Date, invited_by: Date) -> Result<Vec<Missing>> {
-    type Row = (i64, String, Option<String>, String, String, i32, Option<chrono::NaiveDate>, chrono::NaiveDate);
+    type Row = (
+        i64,
+        String,
+        Option<String>,
+        String,
+        String,
+        i32,
+        Option<chrono::NaiveDate>,
+        chrono::NaiveDate,
+        (String, bool),
+    );
+    let of_site = diesel::alias!(family as of_site);
     let open: Vec<Row> = request::table
         .inner_join(family::table)
+        .inner_join(person::table)
         .left_join(child::table.on(child::id.nullable().eq(request::child_id)))
-        .filter(family::site.eq(site))
+        // Its families first, and of each what is open: not all that is open anywhere.
+        .filter(
+            request::family_id
+                .eq_any(of_site.filter(of_site.field(family::site).eq(site)).select(of_site.field(family::id))),
+        )
         .filter(request::state.eq(RequestState::Open.as_str()))
         .filter(request::closes_on.ge(date(today)))
         .order((family::number, child::number, request::id))
@@ -119,31 +140,38 @@ pub fn missing(conn: &mut Conn, site: &str, today: Date, invited_by: Date) -> Re
             request::round,
             request::invited_on,
             request::closes_on,
+            (person::email_key, person::no_mail_since.is_not_null()),
         ))
         .load(conn)?;
+    let keys: Vec<String> = open.iter().map(|row| row.8.0.clone()).collect();
+    let stopped = super::address::is_stopped(conn, &keys)?;
     let ids: Vec<i64> = open.iter().map(|row| row.0).collect();
-    let mut mails: Vec<(i64, i32, String, String)> = Vec::new();
+    let mut by_request: HashMap<(i64, i32), Vec<(String, String)>> = HashMap::new();
     for some in ids.chunks(500) {
-        mails.extend(
-            message_request::table
-                .inner_join(message::table)
-                .filter(message_request::request_id.eq_any(some))
-                .filter(message_request::dropped.eq(false))
-                .filter(message::state.eq_any([State::Sent.as_str(), State::Failed.as_str()]))
-                .select((message_request::request_id, message_request::round, message_request::purpose, message::state))
-                .load::<(i64, i32, String, String)>(conn)?,
-        );
+        // Whatever their state: asked for it, SQLite would read all that was ever sent.
+        for (request, round, purpose, state) in message_request::table
+            .inner_join(message::table)
+            .filter(message_request::request_id.eq_any(some))
+            .filter(message_request::dropped.eq(false))
+            .order(message::id)
+            .select((message_request::request_id, message_request::round, message_request::purpose, message::state))
+            .load::<(i64, i32, String, String)>(conn)?
+        {
+            by_request.entry((request, round)).or_default().push((purpose, state));
+        }
     }
+    let (sent, back) = (State::Sent.as_str(), [State::Failed.as_str(), State::Bounced.as_str()]);
     let mut found = Vec::new();
-    for (id, family, child, role, wave, round, invited, closes) in open {
-        let about = || mails.iter().filter(|mail| mail.0 == id && mail.1 == round);
-        let undeliverable = about().any(|mail| mail.3 == State::Failed.as_str());
-        let reminders =
-            about().filter(|mail| mail.3 == State::Sent.as_str() && mail.2 != super::message::INVITATION).count();
+    for (id, family, child, role, wave, round, invited, closes, (address, takes_no_part)) in open {
+        let about = by_request.remove(&(id, round)).unwrap_or_default();
+        let last = about.iter().map(|(_, state)| state.as_str()).rfind(|state| *state == sent || back.contains(state));
+        let undeliverable = last.is_some_and(|state| state != sent) || stopped.contains(&address);
+        let reminder = |(purpose, state): &&(String, String)| state == sent && purpose != super::message::INVITATION;
+        let reminders = about.iter().filter(reminder).count();
         let invited = invited.map(to_date);
         if undeliverable || invited.is_some_and(|on| on <= invited_by) {
             let closes = to_date(closes);
-            found.push(Missing { family, child, role, wave, invited, reminders, closes, undeliverable });
+            found.push(Missing { family, child, role, wave, invited, reminders, closes, undeliverable, takes_no_part });
         }
     }
     Ok(found)

@@ -1,6 +1,7 @@
 //! A page of questions: shown, and saved when it is left.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use actix_web::{HttpRequest, HttpResponse, web};
 
@@ -139,11 +140,11 @@ fn read(fields: Vec<(String, String)>) -> Option<Posted> {
 fn shown_in(guest: &Guest<'_>, section: Section<'_>, version: &str) -> Option<String> {
     let own = std::iter::once(guest.visit.language.as_str());
     own.chain(guest.state.pages.languages())
-        .find(|language| hash(guest, section, language).is_some_and(|hash| hash == version))
+        .find(|language| hash(guest, section, language).is_some_and(|hash| *hash == *version))
         .map(str::to_owned)
 }
 
-fn hash(guest: &Guest<'_>, section: Section<'_>, language: &str) -> Option<String> {
+fn hash(guest: &Guest<'_>, section: Section<'_>, language: &str) -> Option<Arc<str>> {
     guest.service().questionnaires.version(section.name, language).map(|(hash, _)| hash)
 }
 
@@ -218,7 +219,7 @@ fn render(guest: &Guest<'_>, task: &Task, form: &Form<'_>, look: Look<'_>) -> Re
         words_dir: direction(&wording.language).to_owned(),
         one,
         action: guest.at(task, page),
-        version: hash(guest, section, &guest.visit.language).ok_or(Kind::Broken)?,
+        version: hash(guest, section, &guest.visit.language).ok_or(Kind::Broken)?.to_string(),
         questions,
         optional: section.instrument.skippable.then(|| skip.clone()),
         has_back: form.back(page, answers).is_some(),

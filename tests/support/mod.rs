@@ -3,7 +3,7 @@
 //! Every test that goes through [`for_each_database`] runs on SQLite and on PostgreSQL.
 #![allow(dead_code)] // each test file uses its part
 
-mod postgres;
+pub mod postgres;
 
 use std::collections::BTreeMap;
 use std::net::TcpListener;
@@ -49,7 +49,8 @@ impl Database {
         Database { store: Store::open(&address).expect("SQLite"), address, dir, made: None }
     }
 
-    fn postgres(server: &str) -> Database {
+    /// On a server on which databases may be created.
+    pub fn postgres(server: &str) -> Database {
         static NUMBER: AtomicU32 = AtomicU32::new(0);
         let name = format!("kvartal_test_{}_{}", std::process::id(), NUMBER.fetch_add(1, Ordering::Relaxed));
         let mut conn = PgConnection::establish(server).expect("KVARTAL_TEST_POSTGRES names a server that answers");
@@ -211,34 +212,24 @@ impl Database {
         rows.into_iter().map(|row| row.line).collect()
     }
 
-    /// Everything that is stored: a row of JSON for each row of each table.
-    pub fn everything(&self) -> BTreeMap<&'static str, Vec<String>> {
-        const TABLES: [&str; 14] = [
-            "setting",
-            "lead",
-            "family",
-            "child",
-            "person",
-            "assignment",
-            "request",
-            "message",
-            "message_request",
-            "version",
-            "response",
-            "answer",
-            "score",
-            "wording",
-        ];
-        let of = |table: &'static str| {
+    /// Everything that is stored: a line for each row of each table.
+    pub fn everything(&self) -> BTreeMap<String, Vec<String>> {
+        let tables = self.lines(if self.made.is_some() {
+            "SELECT tablename::text AS line FROM pg_tables WHERE schemaname = 'public' AND tablename NOT LIKE '\\_\\_%'"
+        } else {
+            "SELECT name AS line FROM sqlite_master WHERE type = 'table' AND name NOT LIKE '\\_\\_%' ESCAPE '\\'"
+        });
+        let of = |table: String| {
             let query = if self.made.is_some() {
                 format!("SELECT row_to_json(t)::text AS line FROM \"{table}\" t ORDER BY 1")
             } else {
-                let columns = self.lines(&format!("SELECT name AS line FROM pragma_table_info('{table}')")).join(", ");
-                format!("SELECT json_array({columns}) AS line FROM \"{table}\" ORDER BY 1")
+                let columns = self
+                    .lines(&format!("SELECT 'quote(\"' || name || '\")' AS line FROM pragma_table_info('{table}')"));
+                format!("SELECT {} AS line FROM \"{table}\" ORDER BY 1", columns.join(" || ' ' || "))
             };
             (table, self.lines(&query))
         };
-        TABLES.into_iter().map(of).collect()
+        tables.into_iter().map(of).collect()
     }
 }
 

@@ -1,7 +1,7 @@
 //! A PostgreSQL server of the tests' own, from the binaries of Debian's package, one for each test program.
 //!
 //! It listens on a free port of 127.0.0.1, keeps its files in a temporary folder and goes when the test program
-//! does, however that ends.
+//! does, however that ends. A test that stops and starts a server has one of its own.
 
 use std::io::Read;
 use std::net::TcpListener;
@@ -26,66 +26,100 @@ rm -rf "$DIR"
 /// The address of a server on which databases may be created: the one `KVARTAL_TEST_POSTGRES` names, or one that is
 /// started now.
 pub fn server() -> &'static str {
-    static SERVER: OnceLock<(String, Option<Child>)> = OnceLock::new();
-    let (address, _keeper) = SERVER.get_or_init(|| match std::env::var("KVARTAL_TEST_POSTGRES") {
+    static SERVER: OnceLock<(String, Option<Server>)> = OnceLock::new();
+    let (address, _) = SERVER.get_or_init(|| match std::env::var("KVARTAL_TEST_POSTGRES") {
         Ok(address) => (address, None),
         Err(_) => {
-            let (address, keeper) = start();
-            (address, Some(keeper))
+            let server = Server::start();
+            (server.address.clone(), Some(server))
         }
     });
     address
 }
 
-#[allow(clippy::zombie_processes)] // it ends when this program does
-fn start() -> (String, Child) {
-    let bin = binaries();
-    let dir = tempfile::tempdir().expect("a temporary folder").keep();
-    // PostgreSQL refuses to run as root; Debian's package brings a user for it.
-    let is_root = run(Command::new("id").arg("-u")).trim() == "0";
-    if is_root {
-        run(Command::new("chown").arg("postgres").arg(&dir));
+/// A server that can be stopped and started again.
+pub struct Server {
+    pub address: String,
+    dir: PathBuf,
+    port: u16,
+    keepers: Vec<Child>,
+    settings: &'static [&'static str],
+}
+
+/// A test's data need not survive a power cut.
+const QUICK: &[&str] = &["fsync=off", "synchronous_commit=off", "full_page_writes=off", "max_connections=300"];
+
+impl Server {
+    /// A new one, which answers.
+    pub fn start() -> Server {
+        Server::start_with(QUICK)
     }
-    let as_user = |program: PathBuf| {
-        if is_root {
-            let mut command = Command::new("runuser");
-            command.args(["-u", "postgres", "--"]).arg(program);
-            command
-        } else {
-            Command::new(program)
+
+    /// The same with other settings than a test's.
+    pub fn start_with(settings: &'static [&'static str]) -> Server {
+        let dir = tempfile::tempdir().expect("a temporary folder").keep();
+        if is_root() {
+            run(Command::new("chown").arg("postgres").arg(&dir));
         }
-    };
-    let data = dir.join("data");
-    run(as_user(bin.join("initdb"))
-        .args(["--auth=trust", "--username=postgres", "--encoding=UTF8", "--locale=C", "--no-sync", "-D"])
-        .arg(&data)
-        .current_dir("/"));
-    let port = TcpListener::bind("127.0.0.1:0").and_then(|l| l.local_addr()).expect("a free port").port();
-    let server = as_user(bin.join("postgres"));
-    let mut keeper = Command::new("sh");
-    keeper.args(["-c", KEEPER, "keeper"]).arg(server.get_program()).args(server.get_args());
-    let settings = ["fsync=off", "synchronous_commit=off", "full_page_writes=off", "max_connections=300"];
-    keeper.arg("-D").arg(&data).args(["-p", &port.to_string(), "-k", ""]).args(["-h", "127.0.0.1"]);
-    keeper.args(settings.iter().flat_map(|setting| ["-c", setting]));
-    let keeper = keeper
-        .env("DIR", &dir)
-        .current_dir("/")
-        .stdin(Stdio::piped())
-        .stdout(Stdio::null())
-        .stderr(Stdio::null())
-        .spawn()
-        .expect("a shell");
-    let address = format!("postgres://postgres@127.0.0.1:{port}/postgres");
-    for _ in 0..600 {
-        // It takes connections before it answers them.
-        if PgConnection::establish(&address).is_ok() {
-            return (address, keeper);
-        }
-        std::thread::sleep(Duration::from_millis(50));
+        run(as_user("initdb")
+            .args(["--auth=trust", "--username=postgres", "--encoding=UTF8", "--locale=C", "--no-sync", "-D"])
+            .arg(dir.join("data"))
+            .current_dir("/"));
+        let port = TcpListener::bind("127.0.0.1:0").and_then(|l| l.local_addr()).expect("a free port").port();
+        let address = format!("postgres://postgres@127.0.0.1:{port}/postgres");
+        let mut server = Server { address, dir, port, keepers: Vec::new(), settings };
+        server.start_again();
+        server
     }
-    let mut log = String::new();
-    let read = std::fs::File::open(dir.join("log")).and_then(|mut file| file.read_to_string(&mut log));
-    panic!("PostgreSQL does not start ({read:?}):\n{log}");
+
+    /// Ends it as a power cut would: connections break, and what was not committed is gone.
+    pub fn stop(&self) {
+        run(as_user("pg_ctl").args(["stop", "-m", "immediate", "-D"]).arg(self.dir.join("data")).current_dir("/"));
+    }
+
+    /// Starts it where it was, and waits until it answers.
+    #[allow(clippy::zombie_processes)] // keepers end when this program does
+    pub fn start_again(&mut self) {
+        let server = as_user("postgres");
+        let mut keeper = Command::new("sh");
+        keeper.args(["-c", KEEPER, "keeper"]).arg(server.get_program()).args(server.get_args());
+        keeper.arg("-D").arg(self.dir.join("data")).args(["-p", &self.port.to_string(), "-k", ""]);
+        keeper.args(["-h", "127.0.0.1"]).args(self.settings.iter().flat_map(|setting| ["-c", setting]));
+        let keeper = keeper
+            .env("DIR", &self.dir)
+            .current_dir("/")
+            .stdin(Stdio::piped())
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .spawn()
+            .expect("a shell");
+        self.keepers.push(keeper);
+        for _ in 0..600 {
+            // It takes connections before it answers them.
+            if PgConnection::establish(&self.address).is_ok() {
+                return;
+            }
+            std::thread::sleep(Duration::from_millis(50));
+        }
+        let mut log = String::new();
+        let read = std::fs::File::open(self.dir.join("log")).and_then(|mut file| file.read_to_string(&mut log));
+        panic!("PostgreSQL does not start ({read:?}):\n{log}");
+    }
+}
+
+fn is_root() -> bool {
+    run(Command::new("id").arg("-u")).trim() == "0"
+}
+
+/// PostgreSQL refuses to run as root; Debian's package brings a user for it.
+fn as_user(program: &str) -> Command {
+    let program = binaries().join(program);
+    if !is_root() {
+        return Command::new(program);
+    }
+    let mut command = Command::new("runuser");
+    command.args(["-u", "postgres", "--"]).arg(program);
+    command
 }
 
 /// Where Debian keeps the newest PostgreSQL, or whatever is on the path.

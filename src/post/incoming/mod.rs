@@ -6,7 +6,7 @@
 
 mod notice;
 
-use mail_parser::{Address, HeaderName, Message, MessageParser, MessagePart, MimeHeaders};
+use mail_parser::{Address, HeaderName, Message, MessageParser, MessagePart, MimeHeaders, PartType};
 use sha2::{Digest, Sha256};
 
 pub use notice::{Action, Notice, Status};
@@ -116,14 +116,15 @@ impl Kind {
 /// Reads a mail. Any bytes can be read: what is no mail at all is taken for a person's, so that it is not lost.
 pub fn read(mail: &[u8]) -> Incoming {
     let unique_key = unique_key(mail);
-    let Some(message) = MessageParser::default().parse(mail) else {
+    let Some(parsed) = MessageParser::default().parse(mail).map(Parsed) else {
         return Incoming { kind: Kind::Reply, marks: Vec::new(), message_ids: Vec::new(), from: None, unique_key };
     };
-    let headers = Headers::of(&message);
-    let kind = kind(&message, &headers);
+    let message = &parsed.0;
+    let headers = Headers::of(message);
+    let kind = kind(message, &headers);
     Incoming {
-        marks: marks(&headers),
-        message_ids: message_ids(&message, &headers, &kind),
+        marks: marks(message, &headers, &kind),
+        message_ids: message_ids(message, &headers, &kind),
         from: address(message.from()),
         unique_key,
         kind,
@@ -156,9 +157,24 @@ pub fn attachment(mail: &[u8]) -> lettre::message::SinglePart {
         }
         _ => {
             let file = ContentType::parse("application/octet-stream").unwrap_or(ContentType::TEXT_PLAIN);
-            let body = Body::new_with_encoding(mail.to_vec(), ContentTransferEncoding::Base64)
-                .unwrap_or_else(|mail| Body::new(mail));
+            let body =
+                Body::new_with_encoding(mail.to_vec(), ContentTransferEncoding::Base64).unwrap_or_else(Body::new);
             Attachment::new(name.to_owned()).body(body, file)
+        }
+    }
+}
+
+/// A mail can hold a mail that holds a mail, a hundred thousand deep: taken apart one by one, because dropping each
+/// within the other would end the process.
+struct Parsed<'x>(Message<'x>);
+
+impl Drop for Parsed<'_> {
+    fn drop(&mut self) {
+        let mut parts = std::mem::take(&mut self.0.parts);
+        while let Some(part) = parts.pop() {
+            if let PartType::Message(mut inner) = part.body {
+                parts.append(&mut inner.parts);
+            }
         }
     }
 }
@@ -202,7 +218,8 @@ fn kind(message: &Message, headers: &Headers) -> Kind {
         return Kind::Own;
     }
     let null_sender = headers.first("Return-Path").is_some_and(|path| path.replace(' ', "") == "<>");
-    let is_machine = null_sender || address(message.from()).is_some_and(|from| notice::is_mail_server(&from));
+    let failed = headers.first("X-Failed-Recipients");
+    let from_server = failed.is_some() || address(message.from()).is_some_and(|from| notice::is_mail_server(&from));
     let is_report = message.content_type().is_some_and(|t| is_type(t, "multipart", "report"));
     let has =
         |subtype| own_parts(message).any(|part| part.content_type().is_some_and(|t| is_type(t, "message", subtype)));
@@ -212,19 +229,20 @@ fn kind(message: &Message, headers: &Headers) -> Kind {
     if is_report && has("feedback-report") {
         return Kind::Complaint;
     }
-    if (is_report || is_machine)
-        && let Some(notice) = notice::of_report(message)
+    let by_program = is_report || from_server || null_sender;
+    if by_program && let Some(notice) = notice::of_report(message) {
+        return Kind::Notice(notice);
+    }
+    // Exim marks its notices as automatic answers; an automatic answer with an empty return path is none.
+    if (is_report || from_server)
+        && let Some(notice) = notice::of_text(message, failed)
     {
         return Kind::Notice(notice);
     }
     if is_auto_reply(message, headers, null_sender) {
         return Kind::AutoReply;
     }
-    if is_report || is_machine {
-        let failed = headers.first("X-Failed-Recipients");
-        return notice::of_text(message, failed).map_or(Kind::Automatic, Kind::Notice);
-    }
-    Kind::Reply
+    if by_program { notice::of_text(message, failed).map_or(Kind::Automatic, Kind::Notice) } else { Kind::Reply }
 }
 
 /// RFC 3834's header and those of programs older than it decide by themselves. What mailing lists and Outlook also put
@@ -243,24 +261,30 @@ fn is_auto_reply(message: &Message, headers: &Headers, null_sender: bool) -> boo
     hint && ANSWERS.iter().any(|beginning| subject.starts_with(beginning))
 }
 
-/// What stands between `+` and `@` in the addresses that the mail came to.
-fn marks(headers: &Headers) -> Vec<String> {
+/// What stands between `+` and `@` in the addresses that the mail came to, and, in a complaint, in the one that the
+/// mail complained of came from.
+fn marks(message: &Message, headers: &Headers, kind: &Kind) -> Vec<String> {
     let mut found: Vec<String> = Vec::new();
     for value in RECIPIENTS.iter().flat_map(|name| headers.all(name)) {
-        let mut rest = value;
-        while let Some((_, after)) = rest.split_once('+') {
-            rest = after;
-            let end = after.find(|c: char| !c.is_ascii_alphanumeric() && c != '-').unwrap_or(after.len());
-            let (mark, next) = after.split_at(end);
-            if next.starts_with('@') && !mark.is_empty() && !found.iter().any(|known| known == mark) {
-                found.push(mark.to_owned());
-            }
-            if found.len() >= CANDIDATES {
-                return found;
-            }
-        }
+        marks_in(value, &mut found);
+    }
+    if *kind == Kind::Complaint {
+        let report = own_parts(message)
+            .find(|part| part.content_type().is_some_and(|t| is_type(t, "message", "feedback-report")));
+        marks_in(&report.map(notice::text_of).unwrap_or_default(), &mut found);
     }
     found
+}
+
+fn marks_in(text: &str, found: &mut Vec<String>) {
+    for after in text.split('+').skip(1) {
+        let end = after.find(|c: char| !c.is_ascii_alphanumeric() && c != '-').unwrap_or(after.len());
+        let (mark, next) = after.split_at(end);
+        let is_new = !mark.is_empty() && !found.iter().any(|known| known == mark);
+        if next.starts_with('@') && is_new && found.len() < CANDIDATES {
+            found.push(mark.to_owned());
+        }
+    }
 }
 
 fn message_ids(message: &Message, headers: &Headers, kind: &Kind) -> Vec<String> {

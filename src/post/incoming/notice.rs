@@ -268,7 +268,7 @@ pub(super) fn of_text(message: &Message, failed_recipients: Option<&str>) -> Opt
 /// The class of the first SMTP reply code, as in `550 No such user` or `#5.1.1 550-`.
 fn reply_code(words: &str) -> Option<u16> {
     words.split([' ', '(', ':', ';']).find_map(|word| {
-        let digits = word.trim_end_matches([',', '.']).split('-').next().unwrap_or_default();
+        let digits = word.trim_end_matches([',', '.', ')']).split('-').next().unwrap_or_default();
         let code: u16 = digits.parse().ok().filter(|_| digits.len() == 3)?;
         // 250 and the like stand in the log of what went well before.
         ((400..=459).contains(&code) || (500..=559).contains(&code)).then_some(code / 100)

@@ -1,0 +1,91 @@
+//! How fast kvartal is, beside what it could be at best: `cargo bench --bench performance`.
+//!
+//! `-- --quick` measures less often and with smaller numbers, `-- PART…` only those parts, `-- --write` puts the
+//! table into docs/performance.md, which tells what each line means.
+
+#[path = "performance/answers.rs"]
+mod answers;
+#[path = "performance/browser.rs"]
+mod browser;
+#[path = "performance/families.rs"]
+mod families;
+#[path = "performance/footprint.rs"]
+mod footprint;
+#[path = "performance/ground.rs"]
+mod ground;
+#[path = "performance/mails.rs"]
+mod mails;
+#[allow(dead_code)] // the tests use its other half
+#[path = "../tests/support/postgres.rs"]
+mod postgres;
+#[path = "performance/processes.rs"]
+mod processes;
+#[path = "performance/table.rs"]
+mod table;
+#[path = "performance/tick.rs"]
+mod tick;
+
+use std::time::Instant;
+
+use anyhow::{Result, bail};
+use table::Line;
+
+/// How much is measured.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Effort {
+    /// For the table in docs/performance.md.
+    Full,
+    /// To see that all of it works, in under two minutes.
+    Quick,
+}
+
+impl Effort {
+    /// `full`, or the smaller `quick`.
+    pub fn or<T>(self, full: T, quick: T) -> T {
+        match self {
+            Effort::Full => full,
+            Effort::Quick => quick,
+        }
+    }
+}
+
+type Part = (&'static str, fn(Effort) -> Result<Vec<Line>>);
+
+const PARTS: [Part; 5] = [
+    ("mails", mails::measure),
+    ("tick", tick::measure),
+    ("processes", processes::measure),
+    ("answers", answers::measure),
+    ("footprint", footprint::measure),
+];
+
+fn main() -> Result<()> {
+    let (mut effort, mut write, mut wanted) = (Effort::Full, false, Vec::new());
+    for argument in std::env::args().skip(1) {
+        match argument.as_str() {
+            "--bench" => {} // cargo says so to every benchmark
+            "--quick" => effort = Effort::Quick,
+            "--write" => write = true,
+            part if PARTS.iter().any(|(name, _)| *name == part) => wanted.push(argument),
+            other => bail!("“{other}” is no part; there is {}", PARTS.map(|(name, _)| name).join(", ")),
+        }
+    }
+    if write && (effort == Effort::Quick || !wanted.is_empty()) {
+        bail!("docs/performance.md holds the whole table: --write goes with neither --quick nor a part");
+    }
+    let ground = ground::describe()?;
+    eprintln!("{ground}");
+    let begun = Instant::now();
+    let mut lines = Vec::new();
+    for (name, measure) in PARTS.iter().filter(|(name, _)| wanted.is_empty() || wanted.iter().any(|w| w == name)) {
+        let part = Instant::now();
+        lines.extend(measure(effort)?);
+        eprintln!("{name}: measured in {:.0} s", part.elapsed().as_secs_f64());
+    }
+    let table = table::markdown(&lines);
+    println!("{table}");
+    if write {
+        table::write(&format!("{ground} The run took {:.0} s.", begun.elapsed().as_secs_f64()), &table)?;
+    }
+    Ok(())
+}

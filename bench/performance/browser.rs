@@ -1,0 +1,94 @@
+//! As little of a browser as answers a questionnaire: what it costs is not to be the server's.
+
+use std::io::{BufRead, BufReader, Read, Write};
+use std::net::TcpStream;
+use std::time::{Duration, Instant};
+
+use anyhow::{Context, Result, bail};
+
+/// A connection that is kept, as browsers do.
+pub struct Browser {
+    stream: BufReader<TcpStream>,
+    /// Whether pages are wanted compressed; they are not unpacked.
+    compressed: bool,
+    /// What every response took, to its last byte.
+    pub times: Vec<Duration>,
+}
+
+/// What came back.
+pub struct Page {
+    pub status: u16,
+    /// Where it sends us.
+    pub location: Option<String>,
+    pub body: Vec<u8>,
+}
+
+impl Browser {
+    pub fn open(address: &str, compressed: bool) -> Result<Browser> {
+        let stream = TcpStream::connect(address)?;
+        stream.set_nodelay(true)?;
+        stream.set_read_timeout(Some(Duration::from_secs(60)))?;
+        Ok(Browser { stream: BufReader::new(stream), compressed, times: Vec::new() })
+    }
+
+    /// GET, or POST with the fields of a form.
+    pub fn fetch(&mut self, path: &str, form: Option<&str>) -> Result<Page> {
+        let encoding = if self.compressed { "gzip" } else { "identity" };
+        let method = if form.is_some() { "POST" } else { "GET" };
+        let form = form.unwrap_or_default();
+        let request = format!(
+            "{method} {path} HTTP/1.1\r\nHost: bench\r\nAccept-Language: da\r\nAccept-Encoding: {encoding}\r\n\
+             Content-Type: application/x-www-form-urlencoded\r\nContent-Length: {}\r\n\r\n{form}",
+            form.len()
+        );
+        let begun = Instant::now();
+        self.stream.get_mut().write_all(request.as_bytes())?;
+        let page = self.read().with_context(|| format!("{method} {path}"))?;
+        self.times.push(begun.elapsed());
+        Ok(page)
+    }
+
+    fn read(&mut self) -> Result<Page> {
+        let first = self.line()?;
+        let status = first.split(' ').nth(1).and_then(|status| status.parse().ok()).context("no status")?;
+        let (mut length, mut chunked, mut location) = (0, false, None);
+        loop {
+            let line = self.line()?;
+            if line.is_empty() {
+                break;
+            }
+            let (name, value) = line.split_once(':').context("a header without a colon")?;
+            match name.to_ascii_lowercase().as_str() {
+                "content-length" => length = value.trim().parse()?,
+                "transfer-encoding" => chunked = value.trim() == "chunked",
+                "location" => location = Some(value.trim().to_owned()),
+                _ => {}
+            }
+        }
+        let mut body = Vec::new();
+        if !chunked {
+            body.resize(length, 0);
+            self.stream.read_exact(&mut body)?;
+            return Ok(Page { status, location, body });
+        }
+        loop {
+            let size = usize::from_str_radix(self.line()?.trim(), 16)?;
+            let begin = body.len();
+            body.resize(begin + size, 0);
+            self.stream.read_exact(&mut body[begin..])?;
+            self.line()?;
+            if size == 0 {
+                return Ok(Page { status, location, body });
+            }
+        }
+    }
+
+    fn line(&mut self) -> Result<String> {
+        let mut line = String::new();
+        if self.stream.read_line(&mut line)? == 0 {
+            bail!("the server closed the connection");
+        }
+        line.truncate(line.trim_end().len());
+        Ok(line)
+    }
+}

@@ -1,0 +1,119 @@
+//! Mails a second into a local sink, beside Postfix's own `smtp-source` on as many connections.
+
+use std::path::PathBuf;
+use std::process::{Command, Stdio};
+use std::time::{Duration, Instant};
+
+use anyhow::{Context, Result, ensure};
+use jiff::Timestamp;
+use jiff::civil::{Date, date};
+use kvartal::post::dkim;
+use kvartal::queue::{self, Ended};
+
+use crate::Effort;
+use crate::families;
+use crate::ground::{Ground, KINDS, Kind, Sink, postfix};
+use crate::table::{Line, median, per_second, rate};
+
+/// A sending day and a time of sending.
+pub const DAY: Date = date(2031, 10, 7);
+pub const AT: &str = "2031-10-07T08:00:00Z";
+
+/// How mail is signed.
+#[derive(Debug, Clone)]
+struct Signature {
+    name: &'static str,
+    key: Option<PathBuf>,
+}
+
+pub fn measure(effort: Effort) -> Result<Vec<Line>> {
+    let (mails, runs) = effort.or((5_000, 3), (500, 1));
+    let sink = Sink::start()?;
+    let keys = tempfile::tempdir()?;
+    let ed25519 = Signature { name: "Ed25519", key: Some(keys.path().join("ed25519.pem")) };
+    let rsa = Signature { name: "RSA-2048", key: Some(keys.path().join("rsa.pem")) };
+    let none = Signature { name: "no signature", key: None };
+    if let (Some(ed25519), Some(rsa)) = (&ed25519.key, &rsa.key) {
+        dkim::Key::make().and_then(|key| key.write_new(ed25519)).map_err(anyhow::Error::msg)?;
+        make_rsa(rsa)?;
+    }
+    let size = size_of_a_mail(&ed25519)?;
+    let mut lines = Vec::new();
+    for connections in [1, 4, 8] {
+        let source = |keeping: bool| -> Result<Duration> {
+            let times: Result<Vec<Duration>> =
+                (0..runs).map(|_| smtp_source(&sink, connections, mails, size, keeping)).collect();
+            median(&times?).context("no runs")
+        };
+        let (keeping, anew) = (source(true)?, source(false)?);
+        let signatures = if connections == 4 { vec![&none, &ed25519, &rsa] } else { vec![&ed25519] };
+        for signature in signatures {
+            for kind in KINDS {
+                let times: Result<Vec<Duration>> =
+                    (0..runs).map(|_| send(kind, &sink, connections, mails, signature)).collect();
+                let time = median(&times?).context("no runs")?;
+                let ours = rate(mails, time);
+                let what = format!("mails, {} ({connections} at a time), {}", signature.name, kind.name());
+                let beside = format!(
+                    "`smtp-source -d` {}; without `-d` {} ({:.2})",
+                    per_second(mails, keeping),
+                    per_second(mails, anew),
+                    ours / rate(mails, anew)
+                );
+                let line = Line::alone(what, per_second(mails, time));
+                lines.push(line.beside(beside, ours / rate(mails, keeping), "≥ 0.8"));
+            }
+        }
+    }
+    lines.push(Line::alone("size of such a mail, signed with Ed25519", format!("{size} bytes")));
+    Ok(lines)
+}
+
+/// One sending pass over a queue of invitations: claim, check, render, sign, hand over, note.
+fn send(kind: Kind, sink: &Sink, connections: usize, mails: usize, signature: &Signature) -> Result<Duration> {
+    let ground = Ground::new(kind)?;
+    let now: Timestamp = AT.parse()?;
+    families::queue(&ground, mails, now, DAY)?;
+    let mut config = ground.config(&sink.address());
+    config.mail_connections = connections;
+    config.dkim_key.clone_from(&signature.key);
+    let service = ground.service(&config)?;
+    let begun = Instant::now();
+    let (posted, ended) = queue::send_due(&service, "bench", &|| now)?;
+    let time = begun.elapsed();
+    ensure!(ended == Ended::Done && posted.sent == mails, "of {mails} mails: {posted:?}");
+    Ok(time)
+}
+
+fn smtp_source(sink: &Sink, connections: usize, mails: usize, size: u64, keeping: bool) -> Result<Duration> {
+    let mut command = Command::new(postfix("smtp-source")?);
+    if keeping {
+        command.arg("-d");
+    }
+    command.args(["-f", "svar@example.org", "-t", "p20000001@example.org"]);
+    command.args(["-s", &connections.to_string(), "-m", &mails.to_string(), "-l", &size.to_string()]);
+    command.arg(format!("127.0.0.1:{}", sink.port)).stdout(Stdio::null());
+    let begun = Instant::now();
+    let status = command.status().context("smtp-source cannot be started")?;
+    ensure!(status.success(), "smtp-source: {status}");
+    Ok(begun.elapsed())
+}
+
+/// As it arrives.
+fn size_of_a_mail(signature: &Signature) -> Result<u64> {
+    let ground = Ground::new(Kind::Sqlite)?;
+    let now: Timestamp = AT.parse()?;
+    families::queue(&ground, 1, now, DAY)?;
+    let folder = ground.dir.path().join("mail");
+    let mut config = ground.config(&format!("maildir:{}", folder.display()));
+    config.dkim_key.clone_from(&signature.key);
+    queue::send_due(&ground.service(&config)?, "bench", &|| now)?;
+    let mail = std::fs::read_dir(folder.join("new"))?.next().context("a mail in the folder")??;
+    Ok(mail.metadata()?.len())
+}
+
+fn make_rsa(path: &std::path::Path) -> Result<()> {
+    let made = Command::new("openssl").args(["genrsa", "-out"]).arg(path).arg("2048").stderr(Stdio::null()).status();
+    ensure!(made.context("openssl, which makes the RSA key, cannot be run")?.success(), "openssl makes no key");
+    Ok(())
+}

@@ -1,0 +1,2 @@
+DROP INDEX family_site;
+DROP INDEX request_state_family;

@@ -1,0 +1,103 @@
+use std::io::Write;
+use std::path::{Path, PathBuf};
+
+use anyhow::Context;
+
+use super::copy::{secret_file, tell};
+use crate::cli::progress;
+use crate::config::Config;
+use crate::post::link::Secret;
+use crate::store::Store;
+use crate::store::backup::{Draft, beside, restore, sample};
+
+/// Put a backup into the database of the settings, which has to be empty. Stop every kvartal process first.
+#[derive(clap::Args)]
+pub struct Args {
+    /// File that “kvartal backup” has written
+    #[arg(long, value_name = "FILE")]
+    from: PathBuf,
+}
+
+pub fn run(args: Args, config: &Config) -> anyhow::Result<()> {
+    let store = Store::open(&config.database)?;
+    // What is brought up to date on the way is as private as the database: where that is, if it is a file.
+    let scratch = match config.database.strip_prefix("sqlite:").map(Path::new).and_then(Path::parent) {
+        Some(folder) if folder.as_os_str().is_empty() => PathBuf::from("."),
+        Some(folder) => folder.to_owned(),
+        None => std::env::temp_dir(),
+    };
+    let bar = progress::bar(1, "restore");
+    let restored = restore(&args.from, &store, &scratch, &mut |done, of| {
+        bar.set_length(of);
+        bar.set_position(done);
+    })?;
+    bar.finish_and_clear();
+    let mut out = std::io::stdout();
+    tell(&mut out, &restored)?;
+    writeln!(out, "{} rows restored from {}, and every value compared.", restored.rows(), args.from.display())?;
+    let kept = beside(&args.from, ".secret");
+    let secret = match (&config.secret, secret_file(&config.database)) {
+        (Some(secret), _) => Some(secret.clone()),
+        (None, Some(file)) => put_secret(&kept, &file, &mut out)?,
+        (None, None) => None,
+    };
+    let advice = advice(&store, secret.as_deref(), config, &kept)?;
+    writeln!(out, "{advice}")?;
+    Ok(())
+}
+
+/// Puts the backup's secret beside the database; gives the one that is there then.
+fn put_secret(kept: &Path, file: &Path, out: &mut impl Write) -> anyhow::Result<Option<String>> {
+    let read = |path: &Path| -> anyhow::Result<Option<String>> {
+        match std::fs::read_to_string(path) {
+            Ok(text) => Ok(Some(text)),
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(None),
+            Err(error) => Err(error).with_context(|| format!("the secret in {} cannot be read", path.display())),
+        }
+    };
+    let (wanted, there) = (read(kept)?, read(file)?);
+    let Some(wanted) = wanted else { return Ok(there) };
+    match there {
+        Some(there) if there.trim() == wanted.trim() => return Ok(Some(there)),
+        Some(_) => {
+            // Nothing was sent from an empty database; still, a secret is never thrown away.
+            let aside = beside(file, ".before-restore");
+            let mut draft = Draft::beside(&aside)?;
+            draft.write(&std::fs::read(file)?)?;
+            draft.place(&aside, false)?;
+            writeln!(out, "The secret that was there is in {} now.", aside.display())?;
+        }
+        None => {}
+    }
+    let mut draft = Draft::beside(file)?;
+    draft.write(wanted.as_bytes())?;
+    draft.place(file, true)?;
+    writeln!(out, "The secret was restored to {}.", file.display())?;
+    Ok(Some(wanted))
+}
+
+/// Whether the secret is the one that the stored messages were made with, and what to do if not.
+fn advice(store: &Store, secret: Option<&str>, config: &Config, kept: &Path) -> anyhow::Result<String> {
+    let sample = store.read(sample)?;
+    let Some((unique_key, message_id)) = sample else {
+        return Ok("No mail was ever written from this database.".into());
+    };
+    let fits = secret.and_then(|text| Secret::new(text).ok()).is_some_and(|secret| {
+        let domain = message_id.rsplit_once('@').map_or("", |(_, domain)| domain);
+        secret.message_id(&unique_key, domain) == message_id
+    });
+    if fits {
+        return Ok("The secret is the one that links in mails were made with; kvartal can be started.".into());
+    }
+    let place = match (&config.secret, secret_file(&config.database)) {
+        (None, Some(file)) => format!("put it into {}", file.display()),
+        _ => "set KVARTAL_SECRET (or secret in kvartal.toml) to it, for every process".to_owned(),
+    };
+    let found = if kept.exists() { format!(" It should be in {}.", kept.display()) } else { String::new() };
+    Ok(format!(
+        "Do not start kvartal yet: the secret that links in mails were made with is {}. Find it and {place}; without \
+         it, links in mails that were sent stop working, and a mail that is sent again cannot be told from a new one.\
+         {found}",
+        if secret.is_some() { "another one than the one that is set" } else { "missing" }
+    ))
+}

@@ -1,0 +1,57 @@
+//! A Maildir that a mail server on this machine delivers into: what is in `new` has not been dealt with.
+
+use std::io::Read;
+use std::path::{Path, PathBuf};
+
+use super::{Act, Letter, Verdict};
+use crate::store::StoreError;
+
+/// Shows every new mail to `act`, the oldest first, and marks as seen what it has dealt with.
+///
+/// # Errors
+/// [`super::Trouble`]: the folder cannot be read; the database does not work.
+pub(super) fn read(folder: &Path, limit: u64, act: &mut Act) -> Result<(), super::Trouble> {
+    let told = |what: &str, error: std::io::Error| {
+        super::Trouble::Mailbox(format!("the Maildir {} cannot be {what} ({error})", folder.display()))
+    };
+    let mut files: Vec<PathBuf> = std::fs::read_dir(folder.join("new"))
+        .and_then(|entries| entries.map(|entry| entry.map(|entry| entry.path())).collect())
+        .map_err(|error| told("read", error))?;
+    files.sort();
+    let seen = folder.join("cur");
+    for file in files {
+        let Some(name) = file.file_name().and_then(|name| name.to_str()).map(str::to_owned) else { continue };
+        if name.starts_with('.') || !act.wants(&name) {
+            continue;
+        }
+        let letter = match letter(&file, &name, limit) {
+            Ok(letter) => letter,
+            // Another process has dealt with it.
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => continue,
+            Err(error) => {
+                tracing::error!(error = %error, "a mail in the mailbox cannot be read; it stays there");
+                continue;
+            }
+        };
+        if act.on(&letter).map_err(|error: StoreError| super::Trouble::Store(error))? != Verdict::Done {
+            continue;
+        }
+        // After a crash before this, it is found noted in the database and only moved.
+        let base = name.split(":2,").next().unwrap_or(&name);
+        let moved =
+            std::fs::create_dir_all(&seen).and_then(|()| std::fs::rename(&file, seen.join(format!("{base}:2,S"))));
+        match moved {
+            Err(error) if error.kind() != std::io::ErrorKind::NotFound => return Err(told("written", error)),
+            _ => {}
+        }
+    }
+    Ok(())
+}
+
+fn letter(file: &Path, name: &str, limit: u64) -> std::io::Result<Letter> {
+    let open = std::fs::File::open(file)?;
+    let length = open.metadata()?.len();
+    let mut content = Vec::new();
+    open.take(limit).read_to_end(&mut content)?;
+    Ok(Letter { name: name.to_owned(), content, is_whole: length <= limit })
+}

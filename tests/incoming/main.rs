@@ -1,0 +1,11 @@
+//! What comes back: read, matched, acted on once. The mails in this folder are as the usual programs write them, of
+//! invented people; `{mark}` and `{message-id}` stand for those of the message that a test is about.
+
+mod acting;
+mod dovecot;
+mod imap;
+mod reading;
+mod replies;
+#[path = "../support/mod.rs"]
+mod support;
+mod world;
