@@ -259,15 +259,15 @@ struct Layout<'a> {
 
 /// A paragraph of a mail.
 #[derive(Serialize, Default)]
-struct Block {
-    button: bool,
-    href: String,
-    text: String,
-    list: Vec<String>,
-    lines: Vec<String>,
+pub(super) struct Block {
+    pub button: bool,
+    pub href: String,
+    pub text: String,
+    pub list: Vec<String>,
+    pub lines: Vec<String>,
 }
 
-fn blocks(body: &str) -> Vec<Block> {
+pub(super) fn blocks(body: &str) -> Vec<Block> {
     let mut blocks: Vec<Block> = Vec::new();
     let mut open = false;
     for line in body.lines().map(str::trim_end) {
@@ -316,7 +316,13 @@ fn text_of(blocks: &[Block]) -> String {
     text
 }
 
-fn button(helper: &Helper, _: &Handlebars, _: &Context, _: &mut RenderContext, out: &mut dyn Output) -> HelperResult {
+pub(super) fn button(
+    helper: &Helper,
+    _: &Handlebars,
+    _: &Context,
+    _: &mut RenderContext,
+    out: &mut dyn Output,
+) -> HelperResult {
     let text = |at: usize| {
         helper
             .param(at)

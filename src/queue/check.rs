@@ -276,7 +276,7 @@ pub fn missing_at(
     store::lead::missing(conn, site, today, after(today, -days))
 }
 
-fn sender_name(service: &Service) -> String {
+pub(super) fn sender_name(service: &Service) -> String {
     let sender = &service.letterhead.sender;
     sender.name.clone().unwrap_or_else(|| sender.email.to_string())
 }

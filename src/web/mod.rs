@@ -5,6 +5,7 @@
 
 pub mod demo;
 mod errors;
+mod letter;
 pub mod pages;
 mod question;
 mod respondent;
@@ -91,6 +92,7 @@ fn routes(config: &mut web::ServiceConfig, demo: bool) {
         .service(page("/health").route(read().to(health)))
         .service(page("/health/mail").route(read().to(mail_health)))
         .service(page("/u/{mark}").route(read().to(unsubscribe::ask)).route(web::post().to(unsubscribe::say)))
+        .service(page("/k/{code}").route(read().to(letter::open)))
         .service(page("/s/{token}").route(read().to(respondent::list)))
         .service(page("/s/{token}/language").route(web::post().to(respondent::language)))
         .service(page("/s/{token}/{request}/check").route(read().to(respondent::check)))
