@@ -1,7 +1,7 @@
 //! The languages that people are spoken to in: whatever has a file under `templates/interface/`.
 //!
 //! Only what the rooms before the pages need of a language stands here: its names, its direction of writing and
-//! its dates. The sentences of the pages are read by [`crate::web`], those of mails by [`crate::post`].
+//! its dates. The sentences of pages, mails and letters are read where they are made.
 
 use std::sync::LazyLock;
 

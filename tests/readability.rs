@@ -7,6 +7,7 @@ use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
 use kvartal::language;
+use kvartal::post::letter::{Letters, PaperLetter};
 use kvartal::post::mail::{Letter, Mails};
 use kvartal::programme::Audience;
 use kvartal::questionnaires::Questionnaires;
@@ -147,6 +148,13 @@ fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).to_owned()
 }
 
+/// The templates of mails and letters in a language.
+fn templates(language: &str) -> Vec<PathBuf> {
+    let mails = std::fs::read_dir(root().join("templates/mail").join(language)).unwrap();
+    let letter = root().join(format!("templates/letter/{language}.hbs"));
+    mails.flatten().map(|file| file.path()).chain([letter]).collect()
+}
+
 /// The interface as its file has it, in order.
 fn interface(language: &str) -> Vec<(String, String)> {
     let file = root().join(format!("templates/interface/{language}.json"));
@@ -200,6 +208,24 @@ fn mails() -> Vec<Passage> {
         .collect()
 }
 
+fn letters() -> Vec<Passage> {
+    let letters = Letters::built_in().unwrap_or_else(|faults| panic!("{faults}"));
+    let of = |count: usize, contact: Option<&str>| {
+        let letter = PaperLetter {
+            name: "Bo".into(),
+            date: "9 marts 2021".into(),
+            count,
+            minutes: 7,
+            closes: "9 marts 2021".into(),
+            link: String::new(),
+            contact: contact.map(str::to_owned),
+            sender: "Os".into(),
+        };
+        Passage::of(format!("letter: {count} asked"), letters.say("da", &letter).unwrap().lines())
+    };
+    vec![of(1, Some("hjælp")), of(3, None)]
+}
+
 /// The texts of the instruments that parents are asked: what is shown together, with its answers.
 fn questions(language: &str) -> Vec<Passage> {
     let library = Questionnaires::built_in().expect("no faults");
@@ -231,7 +257,7 @@ fn questions(language: &str) -> Vec<Passage> {
 }
 
 fn everything() -> Vec<Passage> {
-    pages().into_iter().chain(mails()).chain(questions("da")).collect()
+    pages().into_iter().chain(mails()).chain(letters()).chain(questions("da")).collect()
 }
 
 #[test]
@@ -333,10 +359,9 @@ fn no_text_hints_at_coming_home_or_at_blame() {
         for (name, text) in interface(&language.code) {
             assert_eq!(says(&text), None, "{name} in {}", language.code);
         }
-        let folder = root().join("templates/mail").join(&language.code);
-        for file in std::fs::read_dir(folder).unwrap().flatten() {
-            let text = std::fs::read_to_string(file.path()).unwrap();
-            assert_eq!(says(&text), None, "{}", file.path().display());
+        for file in templates(&language.code) {
+            let text = std::fs::read_to_string(&file).unwrap();
+            assert_eq!(says(&text), None, "{}", file.display());
         }
     }
 }
@@ -389,16 +414,15 @@ fn whoever_is_asked_about_is_named_by_role_and_name() {
 fn blanks_of_mails_written_from_right_to_left_are_isolated() {
     let mut seen = 0;
     for language in language::all().iter().filter(|language| language.dir == "rtl") {
-        let folder = root().join("templates/mail").join(&language.code);
-        for file in std::fs::read_dir(folder).unwrap().flatten() {
-            let text = std::fs::read_to_string(file.path()).unwrap();
+        for file in templates(&language.code) {
+            let text = std::fs::read_to_string(&file).unwrap();
             for (at, _) in text.match_indices("{{") {
                 let inside = text[at + 2..].split("}}").next().unwrap();
                 if inside.starts_with(['#', '/', '>']) || inside == "else" || inside.contains(' ') {
                     continue;
                 }
                 let after = text[at + 2 + inside.len() + 2..].starts_with('\u{2069}');
-                assert!(text[..at].ends_with('\u{2068}') && after, "{}: {inside}", file.path().display());
+                assert!(text[..at].ends_with('\u{2068}') && after, "{}: {inside}", file.display());
                 seen += 1;
             }
         }

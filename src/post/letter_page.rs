@@ -69,7 +69,7 @@ fn write(mut pen: Pen<'_>, sheet: &Sheet<'_>) -> Result<(), String> {
     let letter = sheet.letter;
     pen.line(&regular, 9.5, 20.0 * MM, &letter.sender, EDGES, false)?;
     pen.line(&regular, SIZE, NAME, &letter.name, (EDGES.0, 115.0 * MM), true)?;
-    pen.end_line(&regular, 9.5, HEADING - 2.0 * LINE, &letter.date)?;
+    pen.end_line(&regular, 9.5, HEADING - 1.5 * LINE, &letter.date)?;
     pen.y = HEADING;
     pen.text(&bold, 15.0, 20.0, sheet.heading, EDGES)?;
     pen.y += 8.0;
