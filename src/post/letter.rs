@@ -130,7 +130,9 @@ impl Letters {
             rtl: direction(&said.language) == "rtl",
             heading: &said.heading,
             blocks: &said.blocks,
-            letter,
+            sender: &letter.sender,
+            name: &letter.name,
+            date: &letter.date,
         };
         letter_page::draw(&sheet)
             .map_err(|sentence| Fault::of_file(format!("templates/letter/{}.hbs", said.language), sentence))

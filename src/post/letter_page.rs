@@ -19,7 +19,6 @@ use krilla::text::{Font, GlyphId, KrillaGlyph};
 use qrcode::{EcLevel, QrCode};
 use unicode_bidi::{BidiInfo, Level};
 
-use super::letter::PaperLetter;
 use super::mail::Block;
 
 static REGULAR: &[u8] = include_bytes!("../../templates/fonts/DejaVuSansCondensed-subset.ttf");
@@ -47,7 +46,12 @@ pub(super) struct Sheet<'a> {
     pub rtl: bool,
     pub heading: &'a str,
     pub blocks: &'a [Block],
-    pub letter: &'a PaperLetter,
+    /// Who it comes from.
+    pub sender: &'a str,
+    /// What shows in the window.
+    pub name: &'a str,
+    /// The day of printing, in words.
+    pub date: &'a str,
 }
 
 /// The page as a PDF file.
@@ -66,10 +70,9 @@ fn write(mut pen: Pen<'_>, sheet: &Sheet<'_>) -> Result<(), String> {
     let broken = || "the built-in font cannot be read".to_owned();
     let regular = Face::new(REGULAR).ok_or_else(broken)?;
     let bold = Face::new(BOLD).ok_or_else(broken)?;
-    let letter = sheet.letter;
-    pen.line(&regular, 9.5, 20.0 * MM, &letter.sender, EDGES, false)?;
-    pen.line(&regular, SIZE, NAME, &letter.name, (EDGES.0, 115.0 * MM), true)?;
-    pen.end_line(&regular, 9.5, HEADING - 1.5 * LINE, &letter.date)?;
+    pen.line(&regular, 9.5, 20.0 * MM, sheet.sender, EDGES, false)?;
+    pen.line(&regular, SIZE, NAME, sheet.name, (EDGES.0, 115.0 * MM), true)?;
+    pen.end_line(&regular, 9.5, HEADING - 1.5 * LINE, sheet.date)?;
     pen.y = HEADING;
     pen.text(&bold, 15.0, 20.0, sheet.heading, EDGES)?;
     pen.y += 8.0;
