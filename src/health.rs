@@ -15,6 +15,8 @@ pub struct Health {
     pub last_pass: Option<Timestamp>,
     /// The mail server takes nothing.
     pub trouble: Option<Trouble>,
+    /// Since when the mailbox of what comes back cannot be read.
+    pub inbox_unread: Option<Timestamp>,
     /// How many messages are in each state.
     pub counts: BTreeMap<String, i64>,
     /// Since when the message that has waited longest could have been sent.
@@ -32,6 +34,8 @@ pub enum Alarm {
     NothingTaken(Timestamp),
     /// Mail could have been sent since then and was not.
     Overdue(Timestamp),
+    /// The mailbox of what comes back could not be read since then: bounces and replies lie there.
+    InboxUnread(Timestamp),
 }
 
 /// How the installation is at `now`.
@@ -43,6 +47,7 @@ pub fn look(conn: &mut Conn, now: Timestamp) -> Result<Health, StoreError> {
     Ok(Health {
         last_pass: setting::get(conn, setting::LAST_PASS)?.and_then(|text| text.parse().ok()),
         trouble: trouble::read(conn)?,
+        inbox_unread: setting::get(conn, setting::INBOX_TROUBLE)?.and_then(|text| text.parse().ok()),
         counts: queue.counts,
         due_since: queue.due_since,
         last_sent: queue.last_sent,
@@ -69,6 +74,9 @@ impl Health {
         {
             alarms.push(Alarm::Overdue(since));
         }
+        if let Some(since) = self.inbox_unread.filter(|since| long_ago(*since)) {
+            alarms.push(Alarm::InboxUnread(since));
+        }
         alarms
     }
 }
@@ -79,6 +87,9 @@ impl std::fmt::Display for Alarm {
             Alarm::StandsStill(None) => f.write_str("no pass of planning and sending has ever ended well"),
             Alarm::StandsStill(Some(at)) => write!(f, "no pass of planning and sending has ended well since {at:.0}"),
             Alarm::NothingTaken(at) => write!(f, "the mail server has taken nothing since {at:.0}"),
+            Alarm::InboxUnread(at) => {
+                write!(f, "the inbox has not been readable since {at:.0}; bounces and replies wait in it")
+            }
             Alarm::Overdue(at) => write!(f, "mail that could have been sent since {at:.0} has not been sent"),
         }
     }
@@ -96,6 +107,7 @@ mod tests {
         Health {
             last_pass: Some(at("2021-01-04T08:59:00Z")),
             trouble: None,
+            inbox_unread: None,
             counts: BTreeMap::new(),
             due_since: None,
             last_sent: None,
@@ -125,6 +137,13 @@ mod tests {
             alarms(&Health { trouble: trouble("2021-01-03T08:50:00Z"), ..healthy() }),
             [Alarm::NothingTaken(since)]
         );
+    }
+
+    #[test]
+    fn a_mailbox_that_cannot_be_read_is_an_alarm_once_it_has_lasted() {
+        let (before, now) = (at("2021-01-04T08:00:00Z"), at("2021-01-04T08:59:00Z"));
+        assert_eq!(alarms(&Health { inbox_unread: Some(now), ..healthy() }), []);
+        assert_eq!(alarms(&Health { inbox_unread: Some(before), ..healthy() }), [Alarm::InboxUnread(before)]);
     }
 
     #[test]

@@ -7,6 +7,7 @@ mod letter_page;
 pub mod link;
 pub mod mail;
 pub mod mime;
+pub mod refusal;
 pub mod smtp;
 pub mod strict;
 pub mod transport;

@@ -22,7 +22,8 @@ use crate::plan;
 use crate::post::incoming::{self, Action, Notice, Status};
 use crate::post::mail::Rendered;
 use crate::post::mime::{self, Mail, Particulars};
-use crate::post::transport::{Connection, Refusal};
+use crate::post::refusal::Refusal;
+use crate::post::transport::Connection;
 use crate::service::Service;
 use crate::store::message::{self, Included, Outcome};
 use crate::store::{self, Conn, StoreError, claim};
@@ -80,7 +81,7 @@ pub fn send_due(
     now: &(dyn Fn() -> Timestamp + Sync),
 ) -> Result<(Posted, Ended), StoreError> {
     let trouble = service.store.read(trouble::read)?;
-    if trouble.as_ref().is_some_and(|trouble| now() < trouble.next) {
+    if trouble.as_ref().is_some_and(|trouble| trouble.holds(now())) {
         return Ok((Posted::default(), Ended::Done));
     }
     let connections = service.transport.connections();

@@ -22,6 +22,14 @@ pub struct Trouble {
     pub words: String,
 }
 
+impl Trouble {
+    /// Whether the server is left alone at `now`. A time that lies further ahead than any pause was noted by a clock
+    /// that has been set back since, and holds up nothing.
+    pub fn holds(&self, now: Timestamp) -> bool {
+        now < self.next && self.next.duration_since(now) <= LONGEST
+    }
+}
+
 /// The trouble there is.
 ///
 /// # Errors

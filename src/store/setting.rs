@@ -11,6 +11,9 @@ pub const DIGESTS_DONE: &str = "digests_done";
 /// What is known of a mail server that takes nothing.
 pub const MAIL_TROUBLE: &str = "mail_trouble";
 
+/// Since when the mailbox of what comes back cannot be read.
+pub const INBOX_TROUBLE: &str = "inbox_trouble";
+
 /// When the last pass of planning and sending ended well.
 pub const LAST_PASS: &str = "last_pass";
 

@@ -68,10 +68,10 @@ fn what_tells_of_nothing_final_is_noted_and_changes_nothing() {
         for name in names {
             world.deliver(name, &world.mail(name));
         }
-        let before = database.everything();
+        let before = world.all_but_received();
         let taken = world.read(&world.inbox(), 0);
         assert_eq!(taken, Taken { mails: names.len(), ..NONE });
-        assert_eq!(database.everything(), before);
+        assert_eq!(world.all_but_received(), before);
         let mut noted = world.received();
         noted.sort();
         assert_eq!(
@@ -115,10 +115,10 @@ fn a_forged_bounce_changes_nothing() {
                 world.deliver(&format!("{number}-{name}"), &mail);
             }
         }
-        let before = database.everything();
+        let before = world.all_but_received();
         let taken = world.read(&world.inbox(), 0);
         assert_eq!((taken.mails, taken.bounced), (forged.len() * 6, 0));
-        assert_eq!(database.everything(), before);
+        assert_eq!(world.all_but_received(), before);
         assert_eq!(world.stopped(), Vec::<String>::new());
         assert_eq!(world.lines("SELECT kind AS line FROM received WHERE message_id IS NOT NULL"), Vec::<String>::new());
     });
@@ -258,10 +258,15 @@ fn a_mailbox_that_cannot_be_read_is_tried_again() {
         let inbox = world.inbox();
         let away = world.maildir.with_extension("away");
         std::fs::rename(&world.maildir, &away).expect("away");
+        let unread = || database.store.read(|conn| kvartal::health::look(conn, noon())).expect("a look").inbox_unread;
+        assert_eq!(unread(), None);
         assert_eq!(world.read(&inbox, 0), Taken { unreadable: true, ..NONE });
+        let since = unread().expect("somebody is told");
+        assert!(world.read(&inbox, 1).unreadable && unread() == Some(since), "since when stays");
         std::fs::rename(&away, &world.maildir).expect("back");
         world.deliver("1", &world.mail("postfix"));
-        assert_eq!(world.read(&inbox, 1).bounced, 1);
+        assert_eq!(world.read(&inbox, 2).bounced, 1);
+        assert_eq!(unread(), None);
     });
 }
 

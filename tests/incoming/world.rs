@@ -1,5 +1,6 @@
 //! A family with a sent message, a mailbox, and what comes into it.
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use jiff::{SignedDuration, Timestamp};
@@ -152,6 +153,13 @@ impl<'a> World<'a> {
 
     pub fn stopped(&self) -> Vec<String> {
         self.lines("SELECT email_key AS line FROM stopped_address ORDER BY 1")
+    }
+
+    /// Everything that is stored but the note that a mail has come.
+    pub fn all_but_received(&self) -> BTreeMap<String, Vec<String>> {
+        let mut everything = self.database.everything();
+        assert!(everything.remove("received").is_some());
+        everything
     }
 
     pub fn received(&self) -> Vec<String> {

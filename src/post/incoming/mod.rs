@@ -148,13 +148,16 @@ pub fn attachment(mail: &[u8]) -> lettre::message::SinglePart {
     use lettre::message::{Attachment, Body, SinglePart};
     let name = "reply.eml";
     let lines = String::from_utf8_lossy(mail).lines().collect::<Vec<_>>().join("\r\n");
-    let plain = mail.is_ascii() && lines.split("\r\n").all(|line| line.len() <= 998 && !line.contains('\r'));
-    let rfc822 = ContentType::parse("message/rfc822").ok().filter(|_| plain);
-    let seven_bit = Body::new_with_encoding(lines, ContentTransferEncoding::SevenBit).ok();
-    match (rfc822, seven_bit) {
-        (Some(rfc822), Some(body)) => {
-            SinglePart::builder().header(rfc822).header(ContentDisposition::attachment(name)).body(body)
-        }
+    let plain = mail.is_ascii()
+        && !mail.contains(&0)
+        && lines.split("\r\n").all(|line| line.len() <= 998 && !line.contains('\r'));
+    match ContentType::parse("message/rfc822") {
+        Ok(rfc822) if plain => SinglePart::builder()
+            .header(rfc822)
+            .header(ContentDisposition::attachment(name))
+            // What seven bits and the length of lines ask for has just been checked; lettre's own check refuses
+            // lines that are merely long.
+            .body(Body::dangerous_pre_encoded(lines.into_bytes(), ContentTransferEncoding::SevenBit)),
         _ => {
             let file = ContentType::parse("application/octet-stream").unwrap_or(ContentType::TEXT_PLAIN);
             let body =
@@ -408,7 +411,8 @@ mod tests {
 
     #[test]
     fn a_mail_is_attached_so_that_it_can_be_opened_and_comes_out_as_it_went_in() {
-        let plain = b"From: a@example.org\nSubject: Hej\n\nTak\n";
+        let plain = format!("From: a@example.org\nSubject: Hej\n\nTak\n{}\n", "x".repeat(998));
+        let plain = plain.as_bytes();
         let part = String::from_utf8(attachment(plain).formatted()).unwrap();
         assert!(part.contains("Content-Type: message/rfc822\r\n"), "{part}");
         assert!(part.contains("From: a@example.org\r\nSubject: Hej\r\n\r\nTak"), "{part}");
