@@ -2,6 +2,8 @@
 
 pub mod dkim;
 pub mod incoming;
+pub mod letter;
+mod letter_page;
 pub mod link;
 pub mod mail;
 pub mod mime;
@@ -9,4 +11,3 @@ pub mod refusal;
 pub mod smtp;
 pub mod strict;
 pub mod transport;
-pub mod words;

@@ -7,6 +7,7 @@
 //! that breaks after the message body.
 
 pub mod check;
+pub mod letter;
 pub mod trouble;
 
 use std::sync::atomic::{AtomicBool, Ordering};

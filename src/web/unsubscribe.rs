@@ -5,6 +5,7 @@ use serde::Deserialize;
 
 use super::errors::{Kind, Problem};
 use super::{Reply, State, answer, views};
+use crate::answer as answering;
 use crate::store::person::{self, Contact};
 
 /// What the page or the mail program sends.
@@ -16,6 +17,9 @@ pub(super) struct Said {
     /// Only from a mail program.
     #[serde(default, rename = "List-Unsubscribe")]
     one_click: Option<String>,
+    /// Only from the page: the language to go on in.
+    #[serde(default)]
+    language: Option<String>,
 }
 
 /// GET `/u/{mark}`: asks; what mail scanners open changes nothing.
@@ -35,6 +39,16 @@ pub(super) async fn say(
     form: Option<web::Form<Said>>,
 ) -> HttpResponse {
     answer(&request, &state, move |state| {
+        if let Some(Said { language: Some(language), .. }) = form.as_deref() {
+            if !state.pages.languages().any(|known| known == language) {
+                return Err(Kind::Refused.into());
+            }
+            return state.service.store.write(|conn| {
+                let (id, contact) = person_of(state, conn, &mark)?;
+                answering::set_language(conn, id, language)?;
+                page(state, &mark, &Contact { language: language.clone(), ..contact })
+            });
+        }
         let wanted = match form.as_deref() {
             Some(Said { one_click: Some(said), .. }) if said == "One-Click" => false,
             Some(Said { mail: Some(said), .. }) if said == "stop" => false,
@@ -61,6 +75,7 @@ fn page(state: &State, mark: &str, contact: &Contact) -> Result<Reply, Problem> 
     let heading = if contact.no_mail { &t.no_mail_title } else { &t.stop_mail_title };
     let mut frame = state.pages.frame(&contact.language, format!("{heading} – {}", t.brand));
     frame.contact = state.contact(&contact.language);
+    frame.switch = Some(state.pages.switch(&frame.lang, None, format!("/u/{mark}"), String::new()));
     let view = views::Unsubscribe { stopped: contact.no_mail, action: format!("/u/{mark}") };
     Ok(Reply::Page(state.pages.render("unsubscribe", &frame, &view)?))
 }

@@ -50,6 +50,7 @@ pub struct Questions {
     pub introduction: Option<String>,
     /// Language of the wording, which can be another than the page's.
     pub words_lang: String,
+    pub words_dir: String,
     /// One question a page.
     pub one: bool,
     pub action: String,
@@ -78,6 +79,8 @@ pub struct Question {
     pub name: String,
     pub text: String,
     pub hint: Option<String>,
+    /// Role and name of whoever the question is about, where its words do not say them.
+    pub whom: Option<String>,
     pub error: Option<String>,
     /// Ids of hint and error.
     pub described: Option<String>,
@@ -130,6 +133,7 @@ pub struct Missing {
     pub href: String,
     pub text: String,
     pub lang: String,
+    pub dir: String,
 }
 
 /// `thanks`: what happens next.
@@ -219,12 +223,12 @@ pub fn samples() -> Vec<(&'static str, Value)> {
     let open = json!([{ "heading": "", "wave": "", "role": "r", "state": "", "questions": "", "closes": "", "href": "",
         "button": "" }]);
     let done = json!([{ "heading": "", "wave": "", "role": "r", "sent": "" }]);
-    let missing = json!([{ "href": "", "text": "", "lang": "" }]);
-    let question = json!({ "name": "q", "text": "", "hint": "h", "error": "e", "described": "d", "clearable": true,
+    let missing = json!([{ "href": "", "text": "", "lang": "", "dir": "" }]);
+    let question = json!({ "name": "q", "text": "", "hint": "h", "whom": "w", "error": "e", "described": "d", "clearable": true,
         "clear": "", "clear_lang": "",
         "choices": [{ "id": "", "value": 1, "label": "", "checked": true, "outside": true }] });
     let page = |one: bool, full: bool| {
-        json!({ "about": "", "progress": { "text": "", "done": 0, "of": 1 }, "section": "", "words_lang": "",
+        json!({ "about": "", "progress": { "text": "", "done": 0, "of": 1 }, "section": "", "words_lang": "", "words_dir": "",
             "introduction": full.then_some("i"), "one": one, "action": "", "version": "", "questions": [question],
             "optional": full.then_some("o"), "has_back": full, "changed": full,
             "errors": if full { json!([{ "first": "", "text": "" }]) } else { json!([]) } })

@@ -2,6 +2,7 @@
 
 use super::columns::fold;
 use crate::family::Status;
+use crate::language;
 
 /// The contract's words, the study's labels and what Danish leads write.
 pub(super) fn status(written: &str) -> Result<Status, String> {
@@ -20,13 +21,14 @@ pub(super) fn status(written: &str) -> Result<Status, String> {
     }
 }
 
-/// `da` or `en`.
+/// A language by its code or one of its names.
 pub(super) fn language(written: &str) -> Result<String, String> {
-    match fold(written).as_str() {
-        "da" | "dk" | "dansk" | "danish" => Ok("da".to_owned()),
-        "en" | "engelsk" | "english" => Ok("en".to_owned()),
-        _ => Err(format!("“{written}” is no language that we write in; write da or en")),
-    }
+    // “dk” is what many write for Danish.
+    let found = language::meant(if fold(written) == "dk" { language::FALLBACK } else { written });
+    found.map(|language| language.code.clone()).ok_or_else(|| {
+        let known: Vec<&str> = language::all().iter().map(|language| language.code.as_str()).collect();
+        format!("“{written}” is no language that we write in; write {}", known.join(" or "))
+    })
 }
 
 /// One bare e-mail address.
