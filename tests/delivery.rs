@@ -511,3 +511,25 @@ fn two_passes_at_once_send_everything_once() {
         assert_eq!(states(database), ["sent"; 60]);
     });
 }
+
+#[test]
+fn processes_that_find_the_server_down_at_the_same_time_do_not_get_in_each_others_way() {
+    for_each_database(|database| {
+        enrol(database, 5);
+        let server = Server::plain();
+        server.always(Step::Connect, Act::Cut);
+        let services = [(); 4].map(|()| service(database, &config(database, &server.loopback())));
+        for round in 0..5 {
+            database.sql("DELETE FROM setting");
+            std::thread::scope(|scope| {
+                for service in &services {
+                    scope.spawn(|| run(service, minutes(round)));
+                }
+            });
+            assert_eq!(states(database), ["queued"; 20]);
+        }
+        server.behave();
+        run(&services[0], minutes(60));
+        assert_copies(&server, 20, 1);
+    });
+}
