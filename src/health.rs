@@ -23,7 +23,14 @@ pub struct Health {
     pub due_since: Option<Timestamp>,
     /// When mail last left.
     pub last_sent: Option<Timestamp>,
+    /// Of the messages that were last begun to be handed over, how many there are and how many were accepted.
+    pub last_begun: (usize, usize),
+    /// What servers said of messages that wait or have failed, and of how many; the most frequent first.
+    pub refusals: Vec<(i64, String)>,
 }
+
+/// From how many on it is an alarm that none of the last messages was accepted: one wrong address is none.
+const ENOUGH: usize = 3;
 
 /// Something that somebody has to see to.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -34,6 +41,8 @@ pub enum Alarm {
     NothingTaken(Timestamp),
     /// Mail could have been sent since then and was not.
     Overdue(Timestamp),
+    /// None of so many messages that were begun last was accepted.
+    AllRefused(usize),
     /// The mailbox of what comes back could not be read since then: bounces and replies lie there.
     InboxUnread(Timestamp),
 }
@@ -51,6 +60,8 @@ pub fn look(conn: &mut Conn, now: Timestamp) -> Result<Health, StoreError> {
         counts: queue.counts,
         due_since: queue.due_since,
         last_sent: queue.last_sent,
+        last_begun: queue.last_begun,
+        refusals: queue.refusals,
     })
 }
 
@@ -74,6 +85,9 @@ impl Health {
         {
             alarms.push(Alarm::Overdue(since));
         }
+        if let (begun @ ENOUGH.., 0) = self.last_begun {
+            alarms.push(Alarm::AllRefused(begun));
+        }
         if let Some(since) = self.inbox_unread.filter(|since| long_ago(*since)) {
             alarms.push(Alarm::InboxUnread(since));
         }
@@ -89,6 +103,9 @@ impl std::fmt::Display for Alarm {
             Alarm::NothingTaken(at) => write!(f, "the mail server has taken nothing since {at:.0}"),
             Alarm::InboxUnread(at) => {
                 write!(f, "the inbox has not been readable since {at:.0}; bounces and replies wait in it")
+            }
+            Alarm::AllRefused(count) => {
+                write!(f, "the mail server accepted none of the last {count} mails that it was given")
             }
             Alarm::Overdue(at) => write!(f, "mail that could have been sent since {at:.0} has not been sent"),
         }
@@ -111,6 +128,8 @@ mod tests {
             counts: BTreeMap::new(),
             due_since: None,
             last_sent: None,
+            last_begun: (0, 0),
+            refusals: Vec::new(),
         }
     }
 
@@ -137,6 +156,13 @@ mod tests {
             alarms(&Health { trouble: trouble("2021-01-03T08:50:00Z"), ..healthy() }),
             [Alarm::NothingTaken(since)]
         );
+    }
+
+    #[test]
+    fn a_server_that_accepts_nothing_is_an_alarm_and_one_wrong_address_is_none() {
+        assert_eq!(alarms(&Health { last_begun: (3, 0), ..healthy() }), [Alarm::AllRefused(3)]);
+        assert_eq!(alarms(&Health { last_begun: (20, 1), ..healthy() }), []);
+        assert_eq!(alarms(&Health { last_begun: (2, 0), ..healthy() }), []);
     }
 
     #[test]

@@ -127,7 +127,7 @@ pub fn make(letterhead: &Letterhead, about: &Particulars, rendered: &Rendered) -
 }
 
 /// The address as it goes over the wire: its domain in ASCII.
-fn ascii_domain(address: &Address) -> Option<Address> {
+pub fn ascii_domain(address: &Address) -> Option<Address> {
     let domain = idna::domain_to_ascii(address.domain()).ok()?;
     Address::new(address.user(), domain).ok()
 }

@@ -20,12 +20,23 @@ pub enum Refusal {
 }
 
 impl Refusal {
-    /// What a server's answer to the recipient or the message means.
-    pub fn of_answer(permanent: bool, words: String) -> Refusal {
-        match permanent {
-            false => Refusal::ForNow(words),
-            true if Status::find(&words).is_some_and(|status| status.subject == 7) => Refusal::Policy(words),
-            true => Refusal::ForGood(words),
+    /// What a server's answer to the recipient means.
+    pub fn of_recipient(permanent: bool, words: String) -> Refusal {
+        match (permanent, Status::find(&words)) {
+            (false, _) => Refusal::ForNow(words),
+            // There is nobody there, or the mailbox takes nothing.
+            (true, Some(Status { subject: 1 | 2, .. }) | None) => Refusal::ForGood(words),
+            (true, Some(_)) => Refusal::Policy(words),
+        }
+    }
+
+    /// What a server's answer to the message means. A server that refuses every message says no more than that, so
+    /// only what is said of the recipient is believed at once.
+    pub fn of_message(permanent: bool, words: String) -> Refusal {
+        match (permanent, Status::find(&words)) {
+            (false, _) => Refusal::ForNow(words),
+            (true, Some(Status { subject: 1 | 2, .. })) => Refusal::ForGood(words),
+            (true, _) => Refusal::Policy(words),
         }
     }
 }
@@ -36,9 +47,15 @@ mod tests {
 
     #[test]
     fn a_refusal_for_reasons_of_policy_is_not_believed_at_once() {
-        let of = |permanent, words: &str| Refusal::of_answer(permanent, words.to_owned());
-        assert!(matches!(of(true, "permanent error (550): 5.1.1 no such user"), Refusal::ForGood(_)));
-        assert!(matches!(of(true, "permanent error (554): 5.7.1 Relay access denied"), Refusal::Policy(_)));
-        assert!(matches!(of(false, "transient error (451): 4.7.1 greylisted"), Refusal::ForNow(_)));
+        let recipient = |permanent, words: &str| Refusal::of_recipient(permanent, words.to_owned());
+        let message = |permanent, words: &str| Refusal::of_message(permanent, words.to_owned());
+        for of in [&recipient as &dyn Fn(bool, &str) -> Refusal, &message] {
+            assert!(matches!(of(true, "permanent error (550): 5.1.1 no such user"), Refusal::ForGood(_)));
+            assert!(matches!(of(true, "permanent error (552): 5.2.2 mailbox full"), Refusal::ForGood(_)));
+            assert!(matches!(of(true, "permanent error (554): 5.7.1 Relay access denied"), Refusal::Policy(_)));
+            assert!(matches!(of(false, "transient error (451): 4.7.1 greylisted"), Refusal::ForNow(_)));
+        }
+        assert!(matches!(recipient(true, "permanent error (550): unknown user"), Refusal::ForGood(_)));
+        assert!(matches!(message(true, "permanent error (554): no"), Refusal::Policy(_)));
     }
 }

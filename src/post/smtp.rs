@@ -300,10 +300,14 @@ async fn hand_over(open: &mut Open, step: Duration, envelope: &Envelope, message
         Err(Fault::Answer { words, .. }) => return Err(refused(Refusal::Server(words))),
         Err(Fault::Silence(words)) => return Err(Broken::BeforeMail(words)),
     }
-    for answer in [rcpt, data].into_iter().flatten() {
+    for (is_recipient, answer) in [(true, rcpt), (false, data)] {
+        let Some(answer) = answer else { continue };
         match answered(answer) {
             Ok(()) => {}
-            Err(Fault::Answer { permanent, words }) => return Err(refused(Refusal::of_answer(permanent, words))),
+            Err(Fault::Answer { permanent, words }) if is_recipient => {
+                return Err(refused(Refusal::of_recipient(permanent, words)));
+            }
+            Err(Fault::Answer { permanent, words }) => return Err(refused(Refusal::of_message(permanent, words))),
             Err(Fault::Silence(words)) => return Err(Broken::Lost(Refusal::ForNow(words))),
         }
     }
@@ -312,7 +316,7 @@ async fn hand_over(open: &mut Open, step: Duration, envelope: &Envelope, message
     }
     match answered(within(step * 5, connection.message(message)).await) {
         Ok(()) => Ok(()),
-        Err(Fault::Answer { permanent, words }) => Err(Broken::Refused(Refusal::of_answer(permanent, words))),
+        Err(Fault::Answer { permanent, words }) => Err(Broken::Refused(Refusal::of_message(permanent, words))),
         Err(Fault::Silence(words)) => Err(Broken::Lost(Refusal::Uncertain(words))),
     }
 }

@@ -305,9 +305,12 @@ impl Manager {
 
     fn set_up(&self) -> Result<()> {
         if let Manager::Sqlite { path, .. } = self {
-            if let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty()) {
-                std::fs::create_dir_all(folder)
-                    .map_err(|error| StoreError::Unreachable(format!("{}: {error}", folder.display())))?;
+            // A disk that is not there must not be mistaken for a new installation.
+            if let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty() && !folder.exists()) {
+                return Err(StoreError::Unreachable(format!(
+                    "the folder {} does not exist; make it, or see that its disk is mounted",
+                    folder.display()
+                )));
             }
             create_private(path)?;
         }

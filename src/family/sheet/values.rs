@@ -40,6 +40,9 @@ pub(super) fn email(written: &str) -> Result<String, String> {
     if written.chars().any(|c| c.is_control() || c.is_whitespace()) || written.parse::<lettre::Address>().is_err() {
         return Err(format!("“{written}” is no e-mail address; write it as in ane@example.org"));
     }
+    if written.len() > 254 || written.ends_with(']') {
+        return Err(format!("“{written}” is an address that no mail can be sent to; write it as in ane@example.org"));
+    }
     Ok(written.to_owned())
 }
 
@@ -131,6 +134,8 @@ mod tests {
             "Ane <ane@example.org>",
             "a@x.org,b@x.org",
             "a\u{7}@x.org",
+            "a@[127.0.0.1]",
+            &format!("{}@{}.org", "a".repeat(60), ["b"; 100].join(".")),
         ] {
             assert!(email(bad).is_err(), "{bad:?}");
         }
