@@ -15,13 +15,22 @@ pub struct Health {
     pub last_pass: Option<Timestamp>,
     /// The mail server takes nothing.
     pub trouble: Option<Trouble>,
+    /// Since when the mailbox of what comes back cannot be read.
+    pub inbox_unread: Option<Timestamp>,
     /// How many messages are in each state.
     pub counts: BTreeMap<String, i64>,
     /// Since when the message that has waited longest could have been sent.
     pub due_since: Option<Timestamp>,
     /// When mail last left.
     pub last_sent: Option<Timestamp>,
+    /// Of the messages that were last begun to be handed over, how many there are and how many were accepted.
+    pub last_begun: (usize, usize),
+    /// What servers said of messages that wait or have failed, and of how many; the most frequent first.
+    pub refusals: Vec<(i64, String)>,
 }
+
+/// From how many on it is an alarm that none of the last messages was accepted: one wrong address is none.
+const ENOUGH: usize = 3;
 
 /// Something that somebody has to see to.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -32,6 +41,10 @@ pub enum Alarm {
     NothingTaken(Timestamp),
     /// Mail could have been sent since then and was not.
     Overdue(Timestamp),
+    /// None of so many messages that were begun last was accepted.
+    AllRefused(usize),
+    /// The mailbox of what comes back could not be read since then: bounces and replies lie there.
+    InboxUnread(Timestamp),
 }
 
 /// How the installation is at `now`.
@@ -43,9 +56,12 @@ pub fn look(conn: &mut Conn, now: Timestamp) -> Result<Health, StoreError> {
     Ok(Health {
         last_pass: setting::get(conn, setting::LAST_PASS)?.and_then(|text| text.parse().ok()),
         trouble: trouble::read(conn)?,
+        inbox_unread: setting::get(conn, setting::INBOX_TROUBLE)?.and_then(|text| text.parse().ok()),
         counts: queue.counts,
         due_since: queue.due_since,
         last_sent: queue.last_sent,
+        last_begun: queue.last_begun,
+        refusals: queue.refusals,
     })
 }
 
@@ -69,6 +85,12 @@ impl Health {
         {
             alarms.push(Alarm::Overdue(since));
         }
+        if let (begun @ ENOUGH.., 0) = self.last_begun {
+            alarms.push(Alarm::AllRefused(begun));
+        }
+        if let Some(since) = self.inbox_unread.filter(|since| long_ago(*since)) {
+            alarms.push(Alarm::InboxUnread(since));
+        }
         alarms
     }
 }
@@ -79,6 +101,12 @@ impl std::fmt::Display for Alarm {
             Alarm::StandsStill(None) => f.write_str("no pass of planning and sending has ever ended well"),
             Alarm::StandsStill(Some(at)) => write!(f, "no pass of planning and sending has ended well since {at:.0}"),
             Alarm::NothingTaken(at) => write!(f, "the mail server has taken nothing since {at:.0}"),
+            Alarm::InboxUnread(at) => {
+                write!(f, "the inbox has not been readable since {at:.0}; bounces and replies wait in it")
+            }
+            Alarm::AllRefused(count) => {
+                write!(f, "the mail server accepted none of the last {count} mails that it was given")
+            }
             Alarm::Overdue(at) => write!(f, "mail that could have been sent since {at:.0} has not been sent"),
         }
     }
@@ -96,9 +124,12 @@ mod tests {
         Health {
             last_pass: Some(at("2021-01-04T08:59:00Z")),
             trouble: None,
+            inbox_unread: None,
             counts: BTreeMap::new(),
             due_since: None,
             last_sent: None,
+            last_begun: (0, 0),
+            refusals: Vec::new(),
         }
     }
 
@@ -125,6 +156,20 @@ mod tests {
             alarms(&Health { trouble: trouble("2021-01-03T08:50:00Z"), ..healthy() }),
             [Alarm::NothingTaken(since)]
         );
+    }
+
+    #[test]
+    fn a_server_that_accepts_nothing_is_an_alarm_and_one_wrong_address_is_none() {
+        assert_eq!(alarms(&Health { last_begun: (3, 0), ..healthy() }), [Alarm::AllRefused(3)]);
+        assert_eq!(alarms(&Health { last_begun: (20, 1), ..healthy() }), []);
+        assert_eq!(alarms(&Health { last_begun: (2, 0), ..healthy() }), []);
+    }
+
+    #[test]
+    fn a_mailbox_that_cannot_be_read_is_an_alarm_once_it_has_lasted() {
+        let (before, now) = (at("2021-01-04T08:00:00Z"), at("2021-01-04T08:59:00Z"));
+        assert_eq!(alarms(&Health { inbox_unread: Some(now), ..healthy() }), []);
+        assert_eq!(alarms(&Health { inbox_unread: Some(before), ..healthy() }), [Alarm::InboxUnread(before)]);
     }
 
     #[test]

@@ -18,6 +18,7 @@ pub mod fault;
 pub mod health;
 pub mod inbox;
 pub mod instrument;
+pub mod language;
 pub mod plan;
 pub mod post;
 pub mod programme;

@@ -127,10 +127,11 @@ impl Service {
 
 /// Who mails come from and how they are signed.
 fn letterhead(config: &Config) -> anyhow::Result<Letterhead> {
-    let sender: Mailbox = config
+    let mut sender: Mailbox = config
         .sender
         .parse()
         .map_err(|_| anyhow!("the sender “{}” is no address, as in Evaluation <svar@example.org>", config.sender))?;
+    sender.email = in_ascii("sender", &sender.email)?;
     let return_path = match &config.return_path {
         None => None,
         Some(address) => Some(
@@ -148,6 +149,13 @@ fn letterhead(config: &Config) -> anyhow::Result<Letterhead> {
         }
     };
     Ok(Letterhead { sender, return_path, signature })
+}
+
+/// Our own address as every mail server takes it: its domain in ASCII.
+fn in_ascii(name: &str, address: &lettre::Address) -> anyhow::Result<lettre::Address> {
+    mime::ascii_domain(address).filter(|ascii| AsRef::<str>::as_ref(ascii).is_ascii()).ok_or_else(|| {
+        anyhow!("the {name} “{address}” has letters before the @ that many mail servers refuse; use a to z")
+    })
 }
 
 /// The way out for mail.

@@ -401,10 +401,10 @@ fn an_answer_can_be_changed_and_taken_back_and_only_its_own_page_is_touched() {
         );
         study.web.fill(&one, "next", &[]);
         assert_eq!(answers(database, study.parent_request).len(), 2, "nothing chosen says nothing");
-        assert!(study.web.get(&one).text().contains("Fjern mit svar"));
+        assert!(study.web.get(&one).text().contains("Slet mit svar"));
         study.web.fill(&one, "next", &[("crisis_talk_family_therapist", "")]);
         assert_eq!(answers(database, study.parent_request), ["crisis_talk_caseworker=2"]);
-        assert!(!study.web.get(&one).text().contains("Fjern mit svar"));
+        assert!(!study.web.get(&one).text().contains("Slet mit svar"));
     });
 }
 

@@ -4,8 +4,9 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// The rooms in the order of the flow; `main.rs` and `lib.rs` only name them.
-const ROOMS: [&str; 22] = [
+const ROOMS: [&str; 23] = [
     "fault",
+    "language",
     "clock",
     "config",
     "table",
@@ -30,7 +31,7 @@ const ROOMS: [&str; 22] = [
 ];
 
 /// Rules and nothing else: no database, no network, no clock.
-const PURE: [&str; 7] = ["programme", "instrument", "family", "questionnaires", "plan", "report", "table"];
+const PURE: [&str; 8] = ["language", "programme", "instrument", "family", "questionnaires", "plan", "report", "table"];
 
 fn sources(folder: &Path, found: &mut Vec<PathBuf>) {
     for entry in fs::read_dir(folder).expect("src").flatten() {

@@ -82,7 +82,7 @@ const SDQ: &str = "instruments/sdq.json";
 fn the_shipped_files_are_in_order() {
     let nowhere = TempDir::new().unwrap();
     let built_in = kvartal(&["check"], nowhere.path());
-    let expected = "1 programme, 14 instruments, 28 wordings: no faults\n";
+    let expected = "1 programme, 14 instruments, 42 wordings: no faults\n";
     assert_eq!(String::from_utf8_lossy(&built_in.stderr), "");
     assert_eq!(String::from_utf8_lossy(&built_in.stdout), expected);
     assert_eq!(built_in.status.code(), Some(0));

@@ -159,6 +159,25 @@ fn the_lead_is_told_that_they_take_no_part_and_nothing_else() {
 }
 
 #[test]
+fn a_mail_program_may_send_its_click_as_multipart() {
+    for_each_database(|database| {
+        let mother = study(database);
+        let web = Web::serve(service(database), "2021-03-09", None);
+        let url = format!("{}/u/{}", web.base, service(database).secret.unsubscribe_mark(mother));
+        let body = "--x\r\nContent-Disposition: form-data; name=\"List-Unsubscribe\"\r\n\r\nOne-Click\r\n--x--\r\n";
+        let client = reqwest::blocking::Client::builder().no_proxy().build().expect("a client");
+        let send = |body: String| {
+            let request = client.post(&url).header("Content-Type", "multipart/form-data; boundary=x").body(body);
+            request.send().expect("an answer").status().as_u16()
+        };
+        assert_eq!(send(body.replace("One-Click", "Two-Clicks")), 400);
+        assert_eq!(send(body.to_owned()), 200);
+        let gone = database.lines("SELECT email AS line FROM person WHERE no_mail_since IS NOT NULL");
+        assert_eq!(gone, ["mor@example.org"]);
+    });
+}
+
+#[test]
 fn an_invented_address_ends_nobodys_mail() {
     for_each_database(|database| {
         let mother = study(database);

@@ -174,11 +174,18 @@ fn drain(installation: &Installation, mut now: Timestamp, tally: &mut Tally) {
         let none = |query| installation.lines(query) == ["0"];
         match (none(waits), none(to_come)) {
             (true, true) => return,
-            (true, false) => now = next_day(now),
+            (true, false) => now = next_due(installation).max(next_day(now)),
             (false, _) => now = later(now),
         }
     }
     tally.wrong.push(format!("the queue never becomes empty: {}", installation.states()));
+}
+
+/// The morning of the day on which something is due next.
+fn next_due(installation: &Installation) -> Timestamp {
+    let query = "SELECT coalesce(substr(CAST(min(next_due_at) AS TEXT), 1, 10), '') AS line FROM family";
+    let day = installation.lines(query)[0].parse::<Date>();
+    day.map_or(Timestamp::MIN, |day| at(day, 9))
 }
 
 fn judge(installation: &Installation, server: &Server, tally: &mut Tally) {

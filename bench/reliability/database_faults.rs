@@ -213,7 +213,7 @@ fn locked() -> Case {
     drop(other);
     let ran = finish(child, Instant::now());
     heard(&mut case, &ran, true);
-    case.expect_said("locked");
+    case.expect_said("held by somebody else");
     case.expect(server.count() == 0, "nothing sent");
     recover(case, &installation, &server, 0)
 }
@@ -241,7 +241,7 @@ fn full_at_start(case: &mut Case, disk: &SmallDisk, installation: &Installation,
     let ran = installation.tick(on_the_day(9));
     disk.free();
     heard(case, &ran, true);
-    case.expect_said("full");
+    case.expect_said("disk");
     case.expect(server.count() == 0, "nothing sent that the queue does not know of");
     0
 }

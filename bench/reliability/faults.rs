@@ -73,9 +73,11 @@ pub fn on_the_day(hour: i8) -> Timestamp {
     at(DAY, hour)
 }
 
-/// Words short enough for a table.
+/// Words short enough for a table, without what differs from run to run.
 pub fn shortened(words: &str) -> String {
-    let words = words.split_whitespace().collect::<Vec<_>>().join(" ").replace('|', "/");
+    let temporary = std::env::temp_dir().display().to_string();
+    let usual = |word: &str| if word.contains(&temporary) { "FILE".to_owned() } else { word.replace('|', "/") };
+    let words = words.split_whitespace().map(usual).collect::<Vec<_>>().join(" ");
     match words.char_indices().nth(160) {
         Some((end, _)) => format!("{}…", &words[..end]),
         None => words,

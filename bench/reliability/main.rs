@@ -131,10 +131,10 @@ fn crash_table(tallies: &[(&str, Tally)]) -> String {
     row("messages", &|tally| tally.messages.to_string());
     row("acceptances by the mail server", &|tally| tally.accepted.to_string());
     row("lost", &|tally| tally.lost.to_string());
-    row("accepted a second time, with the same Message-ID", &|tally| tally.second.to_string());
+    row("further copies, with the same Message-ID", &|tally| tally.second.to_string());
     row("most copies of one message", &|tally| tally.most.to_string());
     row("most mails accepted on the same connection after one that came again", &|tally| tally.furthest.to_string());
-    row("second copies per kill", &|tally| format!("{:.2}", tally.second as f64 / tally.kills.max(1) as f64));
+    row("further copies per kill", &|tally| format!("{:.2}", tally.second as f64 / tally.kills.max(1) as f64));
     row("anything else that must not be", &|tally| (tally.wrong.len() - tally.lost).to_string());
     row("seconds", &|tally| tally.took.as_secs().to_string());
     text

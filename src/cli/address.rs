@@ -6,7 +6,7 @@ use lettre::Address;
 
 use crate::clock::Clock;
 use crate::config::Config;
-use crate::store::{Store, StoreError, address, backend};
+use crate::store::{Store, StoreError, address, backend, person};
 
 #[derive(clap::Args)]
 pub struct Args {
@@ -16,13 +16,16 @@ pub struct Args {
 
 #[derive(Subcommand)]
 enum Command {
-    /// Show the addresses to which no mail goes, since when, and what their servers said
+    /// Show the addresses to which no mail goes, since when, and why
     List,
     /// Let mail go to an address again; what did not arrive there and is still open is sent anew
     Allow {
         /// The address, as in the list
         email: String,
     },
+    /// Send anew whatever was refused for good and is still open, except to stopped addresses: after a mail server
+    /// that refused everything
+    Retry,
 }
 
 pub fn run(args: Args, config: &Config) -> anyhow::Result<()> {
@@ -33,6 +36,17 @@ pub fn run(args: Args, config: &Config) -> anyhow::Result<()> {
             for stopped in store.read(address::all)? {
                 writeln!(out, "{}\t{}\t{}", stopped.email, stopped.since, stopped.words)?;
             }
+            for (email, since) in store.read(person::without_mail)? {
+                writeln!(out, "{email}\t{since}\twants no more mail")?;
+            }
+        }
+        Command::Retry => {
+            let now = Clock::System.now();
+            let anew = store.write(|conn| -> Result<_, StoreError> {
+                backend::alone(conn)?;
+                address::retry(conn, now)
+            })?;
+            writeln!(out, "{anew} questionnaires are sent anew.")?;
         }
         Command::Allow { email } => {
             if email.trim().parse::<Address>().is_err() {

@@ -12,6 +12,7 @@ mod dns;
 mod export;
 mod import;
 mod leads;
+mod letter;
 mod progress;
 mod report;
 mod restore;
@@ -49,6 +50,8 @@ enum Command {
     Status(status::Args),
     /// Read the register sheet (CSV or XLSX)
     Import(import::Args),
+    /// Print letters with a code and a short link, for people whom mail does not reach or move
+    Letter(letter::Args),
     /// Read or list the project leads of each municipality
     Leads(leads::Args),
     /// List the addresses from which mail came back, or let mail go to one again
@@ -89,6 +92,7 @@ pub fn main() -> ExitCode {
             Command::Tick(args) => tick::run(args, &config),
             Command::Status(args) => status::run(args, &config),
             Command::Import(args) => import::run(args, &config),
+            Command::Letter(args) => letter::run(args, &config),
             Command::Leads(args) => leads::run(args, &config),
             Command::Address(args) => address::run(args, &config),
             Command::Check(args) => check::run(args, &config),

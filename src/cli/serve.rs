@@ -1,3 +1,4 @@
+use std::io::IsTerminal;
 use std::net::TcpListener;
 use std::sync::atomic::Ordering;
 use std::sync::{Arc, Mutex, TryLockError};
@@ -44,7 +45,10 @@ pub(super) fn listen(address: &str) -> anyhow::Result<TcpListener> {
 pub(super) fn log(format: LogFormat, usual: &str) {
     let filter = EnvFilter::try_from_env("KVARTAL_LOG_LEVEL").unwrap_or_else(|_| EnvFilter::new(usual));
     let filter = SILENT.iter().filter_map(|target| target.parse().ok()).fold(filter, EnvFilter::add_directive);
-    let log = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
+    let log = tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_ansi(std::io::stderr().is_terminal())
+        .with_writer(std::io::stderr);
     // A second subscriber in one process (as in tests) is refused; the first goes on.
     let _ = match format {
         LogFormat::Text => log.try_init(),

@@ -27,6 +27,9 @@ pub fn run(args: Args, config: &Config) -> anyhow::Result<()> {
     for (state, count) in &health.counts {
         writeln!(out, "{state:<11} {count}")?;
     }
+    for (count, words) in &health.refusals {
+        writeln!(out, "refused     {count} in these words: {words}")?;
+    }
     if let Some(trouble) = &health.trouble {
         writeln!(
             out,

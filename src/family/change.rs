@@ -369,9 +369,5 @@ impl fmt::Display for Change {
 }
 
 fn tongue(language: &str) -> &str {
-    match language {
-        "da" => "Danish",
-        "en" => "English",
-        other => other,
-    }
+    crate::language::find(language).map_or(language, |language| &language.in_english)
 }

@@ -24,7 +24,7 @@ use crate::post::incoming::{self, Action, Incoming, Kind, Notice};
 use crate::service::Service;
 use crate::store::incoming::{Found, Received};
 use crate::store::message::{self, Draft, State};
-use crate::store::{self, Conn, StoreError};
+use crate::store::{self, Conn, StoreError, setting};
 
 /// How often the mailbox is read at most.
 const EVERY: SignedDuration = SignedDuration::from_secs(60);
@@ -177,6 +177,7 @@ pub fn read_due(service: &Service, inbox: &Inbox, now: Timestamp) -> Result<Take
             taken.unreadable = true;
         }
     }
+    note_trouble(service, taken.unreadable, now)?;
     if taken.left > 0 {
         warn!(mails = taken.left, "stay in the inbox for a person to see: nobody is known whom to pass them on to");
     }
@@ -184,6 +185,16 @@ pub fn read_due(service: &Service, inbox: &Inbox, now: Timestamp) -> Result<Take
         info!(mails = taken.mails, bounced = taken.bounced, passed_on = taken.passed_on, "inbox");
     }
     Ok(taken)
+}
+
+/// Notes since when the mailbox cannot be read, for `kvartal status` and `/health/mail`.
+fn note_trouble(service: &Service, unreadable: bool, now: Timestamp) -> Result<(), StoreError> {
+    let known = service.store.read(|conn| setting::get(conn, setting::INBOX_TROUBLE))?.is_some();
+    match (unreadable, known) {
+        (true, false) => service.store.write(|conn| setting::put(conn, setting::INBOX_TROUBLE, &now.to_string())),
+        (false, true) => service.store.write(|conn| setting::remove(conn, setting::INBOX_TROUBLE)),
+        _ => Ok(()),
+    }
 }
 
 /// Forgets replies that have been passed on; those that no project lead could be reached with go to the operator.

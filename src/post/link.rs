@@ -13,6 +13,12 @@ use sha2::{Digest, Sha256};
 /// Bytes of a token: 160 bits cannot be guessed, and 27 letters fit on one line of a mail.
 const TOKEN_BYTES: usize = 20;
 
+/// Letters and digits of a short link: Crockford's, without those that are taken for others.
+const SHORT_LETTERS: &[u8; 32] = b"0123456789ABCDEFGHJKMNPQRSTVWXYZ";
+
+/// Length of a short code: ten letters of five bits.
+const SHORT_LENGTH: usize = 10;
+
 /// The installation's key.
 #[derive(Clone)]
 pub struct Secret(Vec<u8>);
@@ -43,6 +49,18 @@ impl Secret {
     /// The link token of the message with that unique key.
     pub fn token(&self, unique_key: &str) -> Token {
         Token(URL_SAFE_NO_PAD.encode(&self.keyed("link", unique_key)[..TOKEN_BYTES]))
+    }
+
+    /// The short code of the letter with that unique key.
+    pub fn short_code(&self, unique_key: &str) -> ShortCode {
+        let hash = self.keyed("short-link", unique_key);
+        ShortCode(hash[..SHORT_LENGTH].iter().map(|byte| char::from(SHORT_LETTERS[usize::from(byte % 32)])).collect())
+    }
+
+    /// What the database holds of a short code. It is keyed: 50 bits could be tried out on a stolen database, but not
+    /// without the secret.
+    pub fn short_hash(&self, code: &ShortCode) -> String {
+        self.keyed("short-hash", &code.0).iter().map(|byte| format!("{byte:02x}")).collect()
     }
 
     /// The Message-ID of the message with that unique key, without angle brackets: the same at every try, so that
@@ -122,6 +140,40 @@ impl fmt::Debug for Token {
     }
 }
 
+/// What a letter on paper carries, short enough to be typed. It opens a person's answers: `Debug` does not show it.
+///
+/// 50 bits: whoever tries a thousand codes a second, which is more than this server answers, and has ten thousand
+/// open letters to hit, needs more than three years for one; and letters are open for eight weeks.
+#[derive(Clone, PartialEq, Eq)]
+pub struct ShortCode(String);
+
+impl ShortCode {
+    /// A code as somebody typed it: in any case, with or without hyphens and blanks, `O` for `0`, `I` or `L` for `1`.
+    /// `None` for anything that cannot be one.
+    pub fn parse(text: &str) -> Option<ShortCode> {
+        let typed = text.chars().filter(|c| !matches!(c, '-' | ' ' | '\u{2010}'..='\u{2013}'));
+        let code: Option<String> = typed
+            .map(|c| match c.to_ascii_uppercase() {
+                'O' => Some('0'),
+                'I' | 'L' => Some('1'),
+                other => SHORT_LETTERS.iter().map(|letter| char::from(*letter)).find(|letter| *letter == other),
+            })
+            .collect();
+        code.filter(|code| code.len() == SHORT_LENGTH).map(ShortCode)
+    }
+
+    /// As it stands on paper: `XXXX-XXXX-XX`.
+    pub fn on_paper(&self) -> String {
+        format!("{}-{}-{}", &self.0[..4], &self.0[4..8], &self.0[8..])
+    }
+}
+
+impl fmt::Debug for ShortCode {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("ShortCode(…)")
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -155,6 +207,26 @@ mod tests {
     fn neither_secret_nor_token_shows_in_a_log() {
         let key = secret(&"k".repeat(32));
         assert_eq!(format!("{key:?} {:?}", key.token("one")), "Secret(…) Token(…)");
+    }
+
+    #[test]
+    fn a_short_code_is_read_as_people_type_it() {
+        let key = secret(&"a".repeat(32));
+        let code = key.short_code("letter");
+        let paper = code.on_paper();
+        assert_eq!(paper.len(), 12);
+        for typed in
+            [paper.clone(), paper.to_lowercase(), paper.replace('-', ""), format!(" {} ", paper.replace('-', " "))]
+        {
+            assert_eq!(ShortCode::parse(&typed), Some(code.clone()), "{typed}");
+        }
+        assert_eq!(ShortCode::parse("oO00-iI1l-LL"), ShortCode::parse("0000-1111-11"));
+        for typed in ["", "0000", "0000-0000-0U", "0000-0000-000", "0000-0000-0é", "../../etc"] {
+            assert_eq!(ShortCode::parse(typed), None, "{typed}");
+        }
+        assert_ne!(key.short_hash(&code), secret(&"b".repeat(32)).short_hash(&code));
+        assert_ne!(key.short_code("other"), code);
+        assert_eq!(format!("{code:?}"), "ShortCode(…)");
     }
 
     #[test]

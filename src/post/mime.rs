@@ -8,7 +8,6 @@ use lettre::message::{Mailbox, MultiPart, SinglePart};
 
 use super::incoming;
 use super::mail::Rendered;
-use super::smtp::ascii_domain;
 
 /// Headers that the signature covers: what a reader or a mail program goes by. One that a mail does not have cannot
 /// be added to it on the way.
@@ -127,6 +126,12 @@ pub fn make(letterhead: &Letterhead, about: &Particulars, rendered: &Rendered) -
     Ok(Mail { message_id: about.message_id.to_owned(), envelope, bytes: message.formatted() })
 }
 
+/// The address as it goes over the wire: its domain in ASCII.
+pub fn ascii_domain(address: &Address) -> Option<Address> {
+    let domain = idna::domain_to_ascii(address.domain()).ok()?;
+    Address::new(address.user(), domain).ok()
+}
+
 /// RFC 3834: out-of-office programs do not answer such a mail.
 #[derive(Clone)]
 struct AutoSubmitted;
@@ -165,3 +170,14 @@ header!(AutoSubmitted, "Auto-Submitted", self => "auto-generated".to_owned(), _t
 header!(Kind, "X-Kvartal-Kind", self => self.0.clone(), text => Kind(text.to_owned()));
 header!(Unsubscribe, "List-Unsubscribe", self => self.0.clone(), text => Unsubscribe(text.to_owned()));
 header!(OneClick, "List-Unsubscribe-Post", self => "List-Unsubscribe=One-Click".to_owned(), _text => OneClick);
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_domain_with_danish_letters_is_written_in_ascii() {
+        let address: Address = "mor@blåbær.dk".parse().unwrap();
+        assert_eq!(ascii_domain(&address).unwrap().to_string(), "mor@xn--blbr-roah.dk");
+    }
+}

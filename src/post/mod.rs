@@ -2,10 +2,12 @@
 
 pub mod dkim;
 pub mod incoming;
+pub mod letter;
+mod letter_page;
 pub mod link;
 pub mod mail;
 pub mod mime;
+pub mod refusal;
 pub mod smtp;
 pub mod strict;
 pub mod transport;
-pub mod words;

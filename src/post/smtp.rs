@@ -22,7 +22,7 @@ use tokio_rustls::rustls::pki_types::{CertificateDer, ServerName};
 use tokio_rustls::rustls::{ClientConfig, RootCertStore, crypto};
 use tokio_rustls::{TlsConnector, client::TlsStream};
 
-use super::transport::Refusal;
+use super::refusal::Refusal;
 
 /// Longest text of a server that is kept.
 const WORDS: usize = 300;
@@ -300,10 +300,14 @@ async fn hand_over(open: &mut Open, step: Duration, envelope: &Envelope, message
         Err(Fault::Answer { words, .. }) => return Err(refused(Refusal::Server(words))),
         Err(Fault::Silence(words)) => return Err(Broken::BeforeMail(words)),
     }
-    for answer in [rcpt, data].into_iter().flatten() {
+    for (is_recipient, answer) in [(true, rcpt), (false, data)] {
+        let Some(answer) = answer else { continue };
         match answered(answer) {
             Ok(()) => {}
-            Err(Fault::Answer { permanent, words }) => return Err(refused(Refusal::of_answer(permanent, words))),
+            Err(Fault::Answer { permanent, words }) if is_recipient => {
+                return Err(refused(Refusal::of_recipient(permanent, words)));
+            }
+            Err(Fault::Answer { permanent, words }) => return Err(refused(Refusal::of_message(permanent, words))),
             Err(Fault::Silence(words)) => return Err(Broken::Lost(Refusal::ForNow(words))),
         }
     }
@@ -312,7 +316,7 @@ async fn hand_over(open: &mut Open, step: Duration, envelope: &Envelope, message
     }
     match answered(within(step * 5, connection.message(message)).await) {
         Ok(()) => Ok(()),
-        Err(Fault::Answer { permanent, words }) => Err(Broken::Refused(Refusal::of_answer(permanent, words))),
+        Err(Fault::Answer { permanent, words }) => Err(Broken::Refused(Refusal::of_message(permanent, words))),
         Err(Fault::Silence(words)) => Err(Broken::Lost(Refusal::Uncertain(words))),
     }
 }
@@ -409,12 +413,6 @@ fn is_loopback(host: &str) -> bool {
     host == "localhost" || host.parse::<IpAddr>().is_ok_and(|ip| ip.is_loopback())
 }
 
-/// The address as it goes over the wire: its domain in ASCII.
-pub fn ascii_domain(address: &Address) -> Option<Address> {
-    let domain = idna::domain_to_ascii(address.domain()).ok()?;
-    Address::new(address.user(), domain).ok()
-}
-
 /// TLS from the start: lettre takes any stream that can tell who is at the other end.
 #[derive(Debug)]
 struct Secured(TlsStream<TcpStream>);
@@ -481,11 +479,5 @@ mod tests {
             let smtp = open(address).unwrap();
             assert_eq!(matches!(smtp.security, Security::None), open_text, "{address}");
         }
-    }
-
-    #[test]
-    fn a_domain_with_danish_letters_is_written_in_ascii() {
-        let address: Address = "mor@blåbær.dk".parse().unwrap();
-        assert_eq!(ascii_domain(&address).unwrap().to_string(), "mor@xn--blbr-roah.dk");
     }
 }

@@ -3,8 +3,8 @@
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
-use super::incoming::Status;
 use super::mime::Mail;
+use super::refusal::Refusal;
 use super::smtp::{self, Manners, Smtp};
 
 /// A way out for mail.
@@ -13,34 +13,6 @@ pub enum Transport {
     Maildir(Maildir),
     /// A mail server.
     Smtp(Box<Smtp>),
-}
-
-/// Why a mail was not taken: what is known about it.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Refusal {
-    /// The server cannot be reached, turns us away or has something against our address: nothing was said about this
-    /// message, and no other would fare better.
-    Server(String),
-    /// Not taken; worth another try later.
-    ForNow(String),
-    /// Not taken, and never will be.
-    ForGood(String),
-    /// Not taken for a reason of policy. It is as often about the sender's set-up as about the recipient: worth some
-    /// tries before it is believed.
-    Policy(String),
-    /// The connection broke after the message body: it may have been taken or not.
-    Uncertain(String),
-}
-
-impl Refusal {
-    /// What a server's answer to the recipient or the message means.
-    pub fn of_answer(permanent: bool, words: String) -> Refusal {
-        match permanent {
-            false => Refusal::ForNow(words),
-            true if Status::find(&words).is_some_and(|status| status.subject == 7) => Refusal::Policy(words),
-            true => Refusal::ForGood(words),
-        }
-    }
 }
 
 impl Transport {
@@ -167,14 +139,6 @@ mod tests {
             let said = Transport::open(address, manners).err().unwrap_or_default();
             assert!(!said.is_empty() && !said.contains("secret"), "{address}: {said}");
         }
-    }
-
-    #[test]
-    fn a_refusal_for_reasons_of_policy_is_not_believed_at_once() {
-        let of = |permanent, words: &str| Refusal::of_answer(permanent, words.to_owned());
-        assert!(matches!(of(true, "permanent error (550): 5.1.1 no such user"), Refusal::ForGood(_)));
-        assert!(matches!(of(true, "permanent error (554): 5.7.1 Relay access denied"), Refusal::Policy(_)));
-        assert!(matches!(of(false, "transient error (451): 4.7.1 greylisted"), Refusal::ForNow(_)));
     }
 
     #[test]

@@ -6,9 +6,9 @@ use jiff::civil::Date;
 use jiff::{SignedDuration, Timestamp};
 
 use crate::family::{Case, email_key};
+use crate::language;
 use crate::plan;
 use crate::post::mail::{DigestFamily, DigestLetter, DigestLine, Letter, ReplyLetter};
-use crate::post::words;
 use crate::programme::{after, text_in};
 use crate::service::Service;
 use crate::store::message::{self, Addressee, Claimed, Included, Outcome, Settled};
@@ -167,7 +167,7 @@ fn letter(
         count,
         new,
         link: format!("{}/s/{}", service.base_url, token.as_str()),
-        closes: words::day(closes, &person.language),
+        closes: language::day(closes, &person.language),
         contact: service.contact.clone(),
         sender: sender_name(service),
     });
@@ -208,9 +208,9 @@ fn digest(
             role: role.unwrap_or(&one.role).to_owned(),
             child: one.child.clone(),
             wave: wave.unwrap_or(&one.wave).to_owned(),
-            invited: one.invited.map(|on| words::day(on, &lead.language)),
+            invited: one.invited.map(|on| language::day(on, &lead.language)),
             reminders: one.reminders,
-            closes: words::day(one.closes, &lead.language),
+            closes: language::day(one.closes, &lead.language),
             undeliverable: one.undeliverable,
             takes_no_part: one.takes_no_part,
         };
@@ -222,7 +222,7 @@ fn digest(
     let says = Says::Digest(DigestLetter {
         count: missing.len(),
         site: lead.site.clone(),
-        today: words::day(today, &lead.language),
+        today: language::day(today, &lead.language),
         families,
         contact: service.contact.clone(),
         sender: sender_name(service),
@@ -276,7 +276,7 @@ pub fn missing_at(
     store::lead::missing(conn, site, today, after(today, -days))
 }
 
-fn sender_name(service: &Service) -> String {
+pub(super) fn sender_name(service: &Service) -> String {
     let sender = &service.letterhead.sender;
     sender.name.clone().unwrap_or_else(|| sender.email.to_string())
 }

@@ -7,6 +7,7 @@
 //! that breaks after the message body.
 
 pub mod check;
+pub mod letter;
 pub mod trouble;
 
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -21,7 +22,8 @@ use crate::plan;
 use crate::post::incoming::{self, Action, Notice, Status};
 use crate::post::mail::Rendered;
 use crate::post::mime::{self, Mail, Particulars};
-use crate::post::transport::{Connection, Refusal};
+use crate::post::refusal::Refusal;
+use crate::post::transport::Connection;
 use crate::service::Service;
 use crate::store::message::{self, Included, Outcome};
 use crate::store::{self, Conn, StoreError, claim};

@@ -82,6 +82,30 @@ pub struct Allowed {
     pub replies: usize,
 }
 
+/// Sends anew what was refused for good though nobody's address is at fault: to everybody with an open request about
+/// which a mail failed and whose address is not stopped. Returns how many requests are invited anew.
+///
+/// # Errors
+/// A failed statement.
+pub fn retry(conn: &mut Conn, now: Timestamp) -> Result<usize> {
+    let keys: Vec<String> = message_request::table
+        .inner_join(message::table)
+        .inner_join(request::table.inner_join(person::table))
+        .filter(request::state.eq(RequestState::Open.as_str()))
+        .filter(message_request::round.eq(request::round))
+        .filter(message_request::dropped.eq(false))
+        .filter(message::state.eq(State::Failed.as_str()))
+        .select(person::email_key)
+        .distinct()
+        .load(conn)?;
+    let stopped = is_stopped(conn, &keys)?;
+    let mut invited_anew = 0;
+    for key in keys.iter().filter(|key| !stopped.contains(*key)) {
+        invited_anew += allow(conn, key, now)?.invited_anew;
+    }
+    Ok(invited_anew)
+}
+
 /// Lets mail go to an address again. Open requests of the person there about which a mail did not arrive are invited
 /// anew, as after a corrected address: closing day and instrument stay, reminders count from the new invitation, and
 /// what the plan holds of it is decided by the plan. Replies that a project lead there did not get are sent again.

@@ -12,7 +12,7 @@ use jiff::civil::Date;
 use super::schema::{
     answer, assignment, child, family, message, message_request, person, request, response, score, taken_back,
 };
-use super::{Conn, Result, StoreError, instant, to_date, to_instant};
+use super::{Conn, Result, StoreError, instant, letter, to_date, to_instant};
 use crate::family::{Assignment, RequestState, Status};
 use crate::instrument::Answers;
 
@@ -26,22 +26,31 @@ macro_rules! on_either {
     };
 }
 
-/// The message behind a link and the person it was written to.
+/// What a link stands in, by row number.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Carrier {
+    /// A mail.
+    Message(i64),
+    /// A letter on paper.
+    Letter(i64),
+}
+
+/// What is behind a link and the person it was written to.
 #[derive(Debug, Clone)]
 pub struct Link {
-    /// Row number of the message.
-    pub message: i64,
+    /// Where it stands.
+    pub carrier: Carrier,
     /// Row number of the person.
     pub person: i64,
     /// The person's language.
     pub language: String,
     /// The person's present address.
     pub email: String,
-    /// Where the message went.
+    /// Where the message went; for a letter, the present address.
     pub to: Option<String>,
 }
 
-/// The message with that link (contract section 1, "link").
+/// The message or letter with that link (contract section 1, "link").
 pub fn link(conn: &mut Conn, hash: &str) -> Result<Option<Link>> {
     let row: Option<(i64, i64, String, String, Option<String>)> = message::table
         .inner_join(person::table)
@@ -49,14 +58,27 @@ pub fn link(conn: &mut Conn, hash: &str) -> Result<Option<Link>> {
         .select((message::id, person::id, person::language, person::email, message::to_address))
         .first(conn)
         .optional()?;
-    Ok(row.map(|(message, person, language, email, to)| Link { message, person, language, email, to }))
+    if let Some((message, person, language, email, to)) = row {
+        return Ok(Some(Link { carrier: Carrier::Message(message), person, language, email, to }));
+    }
+    Ok(letter::linked(conn, hash)?.map(|(id, person, language, email)| Link {
+        carrier: Carrier::Letter(id),
+        person,
+        language,
+        to: Some(email.clone()),
+        email,
+    }))
 }
 
-/// The requests that a message carried and that have not been invited anew or moved to somebody else since.
+/// The requests that a message or letter carried and that have not been invited anew or moved to somebody else since.
 pub fn carried_by(conn: &mut Conn, link: &Link) -> Result<Vec<i64>> {
+    let message = match link.carrier {
+        Carrier::Letter(id) => return letter::carried_by(conn, id, link.person),
+        Carrier::Message(message) => message,
+    };
     Ok(message_request::table
         .inner_join(request::table)
-        .filter(message_request::message_id.eq(link.message))
+        .filter(message_request::message_id.eq(message))
         .filter(message_request::dropped.eq(false))
         .filter(message_request::round.eq(request::round))
         .filter(request::person_id.eq(link.person))

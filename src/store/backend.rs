@@ -213,8 +213,11 @@ const LOOK: Duration = Duration::from_millis(500);
 /// How many looks to wait for a connection that others use (20 s).
 const BUSY: u32 = 40;
 
-/// How many looks to wait while there is no connection at all (3 s): somebody waits for a page.
+/// How many looks to wait while every attempt to connect fails (3 s): somebody waits for a page.
 const DOWN: u32 = 6;
+
+/// How many looks to wait while nothing is heard at all (12 s): a machine that has much to do takes its time.
+const SILENT: u32 = 24;
 
 fn connection(pool: &Pool<Manager>) -> Result<PooledConnection<Manager>> {
     let (mut looks, mut down, mut why) = (0, 0, None);
@@ -229,7 +232,8 @@ fn connection(pool: &Pool<Manager>) -> Result<PooledConnection<Manager>> {
         }
         looks += 1;
         down = if pool.state().connections == 0 { down + 1 } else { 0 };
-        if looks >= BUSY || down >= DOWN {
+        let patience = if why.is_some() { DOWN } else { SILENT };
+        if looks >= BUSY || down >= patience {
             return Err(StoreError::Unreachable(match (why, down) {
                 (Some(why), _) => why,
                 (None, 0) => "all connections to it are in use; try again in a moment".to_owned(),
@@ -301,9 +305,12 @@ impl Manager {
 
     fn set_up(&self) -> Result<()> {
         if let Manager::Sqlite { path, .. } = self {
-            if let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty()) {
-                std::fs::create_dir_all(folder)
-                    .map_err(|error| StoreError::Unreachable(format!("{}: {error}", folder.display())))?;
+            // A disk that is not there must not be mistaken for a new installation.
+            if let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty() && !folder.exists()) {
+                return Err(StoreError::Unreachable(format!(
+                    "the folder {} does not exist; make it, or see that its disk is mounted",
+                    folder.display()
+                )));
             }
             create_private(path)?;
         }

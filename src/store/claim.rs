@@ -6,7 +6,7 @@ use chrono::NaiveDateTime;
 use diesel::prelude::*;
 use jiff::{SignedDuration, Timestamp};
 
-use super::message::State;
+use super::message::{State, domain};
 use super::schema::{lead, message, person};
 use super::{Conn, Result, backend, instant};
 
@@ -154,11 +154,6 @@ fn candidates(conn: &mut Conn, now: Timestamp) -> Result<Vec<Candidate>> {
     Ok(found)
 }
 
-/// The domain of an address that is written in small letters.
-pub fn domain(email_key: &str) -> &str {
-    email_key.rsplit_once('@').map_or("", |(_, domain)| domain)
-}
-
 fn begun_since(conn: &mut Conn, now: Timestamp, span: SignedDuration) -> Result<i64> {
     let (from, to) = around(now, span);
     let begun = message::table.filter(message::begun_at.gt(from)).filter(message::begun_at.le(to));
@@ -252,10 +247,5 @@ mod tests {
     fn a_claim_without_room_puts_nothing_off() {
         let (take, put_off) = choose(candidates(&["a", "b", "c"]), HashMap::new(), 5, 1);
         assert_eq!((take, put_off), (vec![1], HashMap::new()));
-    }
-
-    #[test]
-    fn the_domain_is_what_stands_after_the_last_at() {
-        assert_eq!((domain("x@y.dk"), domain("\"a@b\"@c.dk"), domain("")), ("y.dk", "c.dk", ""));
     }
 }

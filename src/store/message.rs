@@ -364,6 +364,11 @@ pub fn left_on(conn: &mut Conn, people: &[i64], day: Date) -> Result<HashSet<i64
     Ok(rows.into_iter().flatten().collect())
 }
 
+/// The domain of an address that is written in small letters.
+pub fn domain(email_key: &str) -> &str {
+    email_key.rsplit_once('@').map_or("", |(_, domain)| domain)
+}
+
 /// What is settled just before a message is handed over.
 pub struct Settled<'a> {
     /// What it is: `invitation`, `reminder`, `mixed`, …
@@ -381,7 +386,7 @@ pub struct Settled<'a> {
 /// # Errors
 /// A failed statement.
 pub fn settle(conn: &mut Conn, id: i64, settled: &Settled, now: Timestamp) -> Result<()> {
-    let domain = super::claim::domain(settled.to).to_lowercase();
+    let domain = domain(settled.to).to_lowercase();
     diesel::update(message::table.filter(message::id.eq(id)))
         .set((
             message::kind.eq(settled.kind),
@@ -478,4 +483,14 @@ pub fn note(conn: &mut Conn, id: i64, owner: &str, outcome: &Outcome) -> Result<
 /// A failed statement.
 pub fn sent(conn: &mut Conn) -> Result<i64> {
     Ok(message::table.filter(message::state.eq(State::Sent.as_str())).count().get_result(conn)?)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_domain_is_what_stands_after_the_last_at() {
+        assert_eq!((domain("x@y.dk"), domain("\"a@b\"@c.dk"), domain("")), ("y.dk", "c.dk", ""));
+    }
 }

@@ -16,6 +16,7 @@ pub mod facts;
 pub mod health;
 pub mod incoming;
 pub mod lead;
+pub mod letter;
 pub mod message;
 pub mod person;
 pub mod register;

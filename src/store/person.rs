@@ -4,7 +4,7 @@ use diesel::prelude::*;
 use jiff::Timestamp;
 
 use super::schema::{assignment, family, person, request};
-use super::{Conn, Result, instant};
+use super::{Conn, Result, instant, to_instant};
 
 /// A person who can be written to.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -53,4 +53,19 @@ pub fn want_mail(conn: &mut Conn, id: i64, wanted: bool, now: Timestamp) -> Resu
             .execute(conn)?;
     }
     Ok(())
+}
+
+/// Addresses of those who have said that they want no more mail, and since when, in the order of the alphabet.
+///
+/// # Errors
+/// A failed statement.
+pub fn without_mail(conn: &mut Conn) -> Result<Vec<(String, Timestamp)>> {
+    Ok(person::table
+        .filter(person::no_mail_since.is_not_null())
+        .order(person::email_key)
+        .select((person::email_key, person::no_mail_since.assume_not_null()))
+        .load::<(String, chrono::NaiveDateTime)>(conn)?
+        .into_iter()
+        .map(|(email, since)| (email, to_instant(since)))
+        .collect())
 }

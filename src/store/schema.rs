@@ -171,6 +171,24 @@ diesel::table! {
     wording (id) { id -> BigInt, instrument -> Text, language -> Text, content -> Text, installed_at -> Timestamp, }
 }
 
+diesel::table! {
+    letter (id) {
+        id -> BigInt,
+        unique_key -> Text,
+        person_id -> BigInt,
+        link_hash -> Text,
+        short_hash -> Text,
+        printed_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    letter_request (id) { id -> BigInt, letter_id -> BigInt, request_id -> BigInt, round -> Integer, }
+}
+
+diesel::joinable!(letter -> person (person_id));
+diesel::joinable!(letter_request -> letter (letter_id));
+diesel::joinable!(letter_request -> request (request_id));
 diesel::joinable!(child -> family (family_id));
 diesel::joinable!(assignment -> family (family_id));
 diesel::joinable!(assignment -> person (person_id));
@@ -203,4 +221,6 @@ diesel::allow_tables_to_appear_in_same_query!(
     taken_back,
     received,
     stopped_address,
+    letter,
+    letter_request,
 );

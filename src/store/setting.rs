@@ -11,6 +11,9 @@ pub const DIGESTS_DONE: &str = "digests_done";
 /// What is known of a mail server that takes nothing.
 pub const MAIL_TROUBLE: &str = "mail_trouble";
 
+/// Since when the mailbox of what comes back cannot be read.
+pub const INBOX_TROUBLE: &str = "inbox_trouble";
+
 /// When the last pass of planning and sending ended well.
 pub const LAST_PASS: &str = "last_pass";
 
@@ -22,16 +25,25 @@ pub fn get(conn: &mut Conn, name: &str) -> Result<Option<String>> {
     Ok(setting::table.filter(setting::name.eq(name)).select(setting::value).first(conn).optional()?)
 }
 
-/// Sets it.
+/// Sets it. Two processes that set it at the same time for the first time do not get in each other's way.
 ///
 /// # Errors
 /// A failed statement.
 pub fn put(conn: &mut Conn, name: &str, value: &str) -> Result<()> {
-    let rows =
-        diesel::update(setting::table.filter(setting::name.eq(name))).set(setting::value.eq(value)).execute(conn)?;
-    if rows == 0 {
-        diesel::insert_into(setting::table).values((setting::name.eq(name), setting::value.eq(value))).execute(conn)?;
+    macro_rules! put {
+        ($conn:expr) => {
+            diesel::insert_into(setting::table)
+                .values((setting::name.eq(name), setting::value.eq(value)))
+                .on_conflict(setting::name)
+                .do_update()
+                .set(setting::value.eq(value))
+                .execute($conn)?
+        };
     }
+    match conn {
+        Conn::Sqlite(conn) => put!(conn),
+        Conn::Postgres(conn) => put!(conn),
+    };
     Ok(())
 }
 

@@ -65,18 +65,20 @@ pub struct Problem {
     pub language: Option<String>,
     /// A way on: address of a button that leads back to the question or the list.
     pub way: Option<String>,
+    /// Address of the person's list, once the person is known.
+    pub home: Option<String>,
 }
 
 impl Problem {
-    /// With that way on, in that language.
-    pub fn with_way(kind: Kind, language: &str, way: String) -> Problem {
-        Problem { kind, language: Some(language.to_owned()), way: Some(way) }
+    /// With that way on, for the person who reads that language and has their list there.
+    pub fn with_way(kind: Kind, language: &str, way: String, home: String) -> Problem {
+        Problem { kind, language: Some(language.to_owned()), way: Some(way), home: Some(home) }
     }
 }
 
 impl From<Kind> for Problem {
     fn from(kind: Kind) -> Problem {
-        Problem { kind, language: None, way: None }
+        Problem { kind, language: None, way: None, home: None }
     }
 }
 

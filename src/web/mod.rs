@@ -5,6 +5,7 @@
 
 pub mod demo;
 mod errors;
+mod letter;
 pub mod pages;
 mod question;
 mod respondent;
@@ -101,6 +102,7 @@ fn routes(config: &mut web::ServiceConfig, demo: bool) {
         .service(page("/health").route(read().to(health)))
         .service(page("/health/mail").route(read().to(mail_health)))
         .service(page("/u/{mark}").route(read().to(unsubscribe::ask)).route(web::post().to(unsubscribe::say)))
+        .service(page("/k/{code}").route(read().to(letter::open)))
         .service(page("/s/{token}").route(read().to(respondent::list)))
         .service(page("/s/{token}/language").route(web::post().to(respondent::language)))
         .service(page("/s/{token}/{request}/check").route(read().to(respondent::check)))
@@ -185,6 +187,10 @@ fn kind_page(request: &HttpRequest, state: &State, problem: &Problem) -> HttpRes
     };
     let mut frame = state.pages.frame(&language, format!("{heading} – {}", t.brand));
     frame.contact = state.contact(&language);
+    frame.switch = problem.home.as_ref().map(|home| {
+        let back = problem.way.as_deref().and_then(|way| way.strip_prefix(home)).unwrap_or_default();
+        state.pages.switch(&frame.lang, None, format!("{home}/language"), back.trim_start_matches('/').to_owned())
+    });
     let mut response = HttpResponse::build(problem.kind.status());
     if problem.kind == Kind::Unavailable {
         response.insert_header((header::RETRY_AFTER, "30"));

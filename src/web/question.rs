@@ -12,8 +12,9 @@ use super::texts::fill;
 use super::{Problem, Reply, State, answer, views};
 use crate::answer::paging::{Form, Section};
 use crate::answer::{self as answering, Change, Refusal, Sent, Standing, Task};
-use crate::instrument::{Answers, Item, WordingKind};
-use crate::programme::Audience;
+use crate::instrument::{Answers, Item, ItemWords, WordingKind};
+use crate::language::direction;
+use crate::programme::{Audience, text_in};
 
 type Path = web::Path<(String, String, String)>;
 type Fields = web::Form<Vec<(String, String)>>;
@@ -173,10 +174,25 @@ pub(super) fn words(guest: &Guest<'_>, task: &Task, section: Section<'_>, item: 
     Some((text, wording.language.clone()))
 }
 
-/// Who a question is about, by name.
+/// Who a question is about, by name. Names stand as they are written, whichever way the line around them runs.
 fn about(guest: &Guest<'_>, task: &Task, item: &Item) -> Option<String> {
     let names = task.names_of(item.about.as_deref()?);
+    let names: Vec<String> = match guest.t().dir.as_str() {
+        "rtl" => names.iter().map(|name| format!("\u{2068}{name}\u{2069}")).collect(),
+        _ => names.iter().map(|name| (*name).to_owned()).collect(),
+    };
     (!names.is_empty()).then(|| names.join(&format!(" {} ", guest.t().and)))
+}
+
+/// Role and name of whoever a question is about, for words that leave no room for the name: nobody is to be taken
+/// for somebody else.
+fn whom(guest: &Guest<'_>, task: &Task, item: &Item, words: &ItemWords) -> Option<String> {
+    let about_text = std::iter::once(&words.text).chain(&words.hint).any(|text| text.contains("{about}"));
+    let slot = item.about.as_deref().filter(|_| !about_text)?;
+    let programme = &guest.service().programme;
+    let role =
+        programme.roles.iter().find(|role| role.id == slot || role.columns.iter().any(|column| column == slot))?;
+    Some(format!("{}: {}", text_in(&role.title, &guest.visit.language), about(guest, task, item)?))
 }
 
 /// How a page is to look.
@@ -220,6 +236,7 @@ fn render(guest: &Guest<'_>, task: &Task, form: &Form<'_>, look: Look<'_>) -> Re
         section: wording.title.clone(),
         introduction: wording.introduction.clone().filter(|_| form.begins_section(page, answers)),
         words_lang: wording.language.clone(),
+        words_dir: direction(&wording.language).to_owned(),
         one,
         action: guest.at(task, page),
         at: (guest.state.now)().as_millisecond(),
@@ -256,10 +273,11 @@ fn question(
         None => saved,
     };
     let hint = words.hint_about(name.as_deref());
+    let whom = whom(guest, task, item, words);
     let error = (look.missing && saved.is_none()).then(|| t.error_here.clone());
-    let described =
-        [hint.as_ref().map(|_| format!("hint-{}", item.id)), error.as_ref().map(|_| format!("error-{}", item.id))];
-    let described: Vec<String> = described.into_iter().flatten().collect();
+    let parts = [("whom", whom.is_some()), ("hint", hint.is_some()), ("error", error.is_some())];
+    let described = parts.into_iter().filter(|(_, there)| *there).map(|(part, _)| format!("{part}-{}", item.id));
+    let described: Vec<String> = described.collect();
     let choices = scale.values.iter().map(|value| views::Choice {
         id: format!("{}-{value}", item.id),
         value: *value,
@@ -271,6 +289,7 @@ fn question(
         name: item.id.clone(),
         text: words.text_about(name.as_deref()),
         hint,
+        whom,
         error,
         was: saved.map_or_else(String::new, |value| value.to_string()),
         described: (!described.is_empty()).then(|| described.join(" ")),

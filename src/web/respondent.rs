@@ -10,6 +10,7 @@ use super::{Reply, State, answer, question, views};
 use crate::answer::paging::Form;
 use crate::answer::{self as answering, Durations, Outcome, Standing, Task, Visit};
 use crate::instrument::{Answers, WordingKind};
+use crate::language::direction;
 use crate::post::link::Token;
 use crate::programme::{Audience, text_in};
 use crate::service::Service;
@@ -57,7 +58,7 @@ impl<'a> Guest<'a> {
     }
 
     pub fn problem(&self, kind: Kind, way: String) -> Problem {
-        Problem::with_way(kind, &self.visit.language, way)
+        Problem::with_way(kind, &self.visit.language, way, self.home())
     }
 
     /// What stands around a page; `back` names the page within the link, for the change of language.
@@ -206,7 +207,8 @@ fn check_page(guest: &Guest<'_>, task: &Task, empty: bool, refused: bool) -> Res
             .filter_map(|question| {
                 let section = form.section_of(question.page)?;
                 let (text, lang) = question::words(guest, task, section, question.item)?;
-                Some(views::Missing { href: guest.at(task, question.page), text, lang })
+                let dir = direction(&lang).to_owned();
+                Some(views::Missing { href: guest.at(task, question.page), text, lang, dir })
             })
             .collect()
     };

@@ -1,21 +1,32 @@
 //! No more mail: the page that a mail's List-Unsubscribe header names, and the one click of RFC 8058.
 
 use actix_web::{HttpRequest, HttpResponse, web};
-use serde::Deserialize;
 
 use super::errors::{Kind, Problem};
 use super::{Reply, State, answer, views};
+use crate::answer as answering;
 use crate::store::person::{self, Contact};
 
-/// What the page or the mail program sends.
-#[derive(Deserialize)]
-pub(super) struct Said {
-    /// Only from the page: whether the person wants mail again.
-    #[serde(default)]
-    mail: Option<String>,
-    /// Only from a mail program.
-    #[serde(default, rename = "List-Unsubscribe")]
-    one_click: Option<String>,
+/// What the page or a mail program says.
+enum Said {
+    /// By the page's button (`mail`), or by one click in a mail program (`List-Unsubscribe`).
+    Wants(bool),
+    Language(String),
+}
+
+/// `None` for what neither of them sends. A mail program may send `multipart/form-data` (RFC 8058).
+fn read(body: &[u8]) -> Option<Said> {
+    let body = std::str::from_utf8(body).ok()?;
+    if body.starts_with("--") {
+        let part = body.split("name=\"List-Unsubscribe\"").nth(1)?;
+        return part.trim_start().starts_with("One-Click").then_some(Said::Wants(false));
+    }
+    url::form_urlencoded::parse(body.as_bytes()).find_map(|(name, said)| match (name.as_ref(), said.as_ref()) {
+        ("List-Unsubscribe", "One-Click") | ("mail", "stop") => Some(Said::Wants(false)),
+        ("mail", "again") => Some(Said::Wants(true)),
+        ("language", language) => Some(Said::Language(language.to_owned())),
+        _ => None,
+    })
 }
 
 /// GET `/u/{mark}`: asks; what mail scanners open changes nothing.
@@ -32,19 +43,23 @@ pub(super) async fn say(
     request: HttpRequest,
     state: web::Data<State>,
     mark: web::Path<String>,
-    form: Option<web::Form<Said>>,
+    body: web::Bytes,
 ) -> HttpResponse {
     answer(&request, &state, move |state| {
-        let wanted = match form.as_deref() {
-            Some(Said { one_click: Some(said), .. }) if said == "One-Click" => false,
-            Some(Said { mail: Some(said), .. }) if said == "stop" => false,
-            Some(Said { mail: Some(said), .. }) if said == "again" => true,
-            _ => return Err(Kind::Refused.into()),
-        };
+        let said = read(&body).ok_or(Kind::Refused)?;
         state.service.store.write(|conn| {
             let (id, contact) = person_of(state, conn, &mark)?;
-            person::want_mail(conn, id, wanted, (state.now)())?;
-            page(state, &mark, &Contact { no_mail: !wanted, ..contact })
+            match said {
+                Said::Wants(wanted) => {
+                    person::want_mail(conn, id, wanted, (state.now)())?;
+                    page(state, &mark, &Contact { no_mail: !wanted, ..contact })
+                }
+                Said::Language(language) if state.pages.languages().any(|known| known == language) => {
+                    answering::set_language(conn, id, &language)?;
+                    page(state, &mark, &Contact { language, ..contact })
+                }
+                Said::Language(_) => Err(Kind::Refused.into()),
+            }
         })
     })
     .await
@@ -61,6 +76,7 @@ fn page(state: &State, mark: &str, contact: &Contact) -> Result<Reply, Problem> 
     let heading = if contact.no_mail { &t.no_mail_title } else { &t.stop_mail_title };
     let mut frame = state.pages.frame(&contact.language, format!("{heading} – {}", t.brand));
     frame.contact = state.contact(&contact.language);
+    frame.switch = Some(state.pages.switch(&frame.lang, None, format!("/u/{mark}"), String::new()));
     let view = views::Unsubscribe { stopped: contact.no_mail, action: format!("/u/{mark}") };
     Ok(Reply::Page(state.pages.render("unsubscribe", &frame, &view)?))
 }

@@ -52,6 +52,7 @@ pub struct Questions {
     pub introduction: Option<String>,
     /// Language of the wording, which can be another than the page's.
     pub words_lang: String,
+    pub words_dir: String,
     /// One question a page.
     pub one: bool,
     pub action: String,
@@ -86,6 +87,8 @@ pub struct Question {
     /// The saved answer, which the page sends along: what it leaves as it was is not said again.
     pub was: String,
     pub hint: Option<String>,
+    /// Role and name of whoever the question is about, where its words do not say them.
+    pub whom: Option<String>,
     pub error: Option<String>,
     /// Ids of hint and error.
     pub described: Option<String>,
@@ -138,6 +141,7 @@ pub struct Missing {
     pub href: String,
     pub text: String,
     pub lang: String,
+    pub dir: String,
 }
 
 /// `thanks`: what happens next.
@@ -227,12 +231,12 @@ pub fn samples() -> Vec<(&'static str, Value)> {
     let open = json!([{ "heading": "", "wave": "", "role": "r", "state": "", "questions": "", "time": "t", "closes": "", "href": "",
         "button": "" }]);
     let done = json!([{ "heading": "", "wave": "", "role": "r", "sent": "" }]);
-    let missing = json!([{ "href": "", "text": "", "lang": "" }]);
-    let question = json!({ "name": "q", "text": "", "was": "", "hint": "h", "error": "e", "described": "d", "clearable": true,
+    let missing = json!([{ "href": "", "text": "", "lang": "", "dir": "" }]);
+    let question = json!({ "name": "q", "text": "", "was": "", "hint": "h", "whom": "w", "error": "e", "described": "d", "clearable": true,
         "clear": "", "clear_lang": "",
         "choices": [{ "id": "", "value": 1, "label": "", "checked": true, "outside": true }] });
     let page = |one: bool, full: bool| {
-        json!({ "about": "", "progress": { "text": "", "time": "t", "done": 0, "of": 1 }, "section": "", "words_lang": "",
+        json!({ "about": "", "progress": { "text": "", "time": "t", "done": 0, "of": 1 }, "section": "", "words_lang": "", "words_dir": "",
             "introduction": full.then_some("i"), "one": one, "action": "", "at": 0, "version": "", "questions": [question],
             "optional": full.then_some("o"), "has_back": full, "changed": full,
             "errors": if full { json!([{ "first": "", "text": "" }]) } else { json!([]) } })

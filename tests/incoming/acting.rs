@@ -258,10 +258,15 @@ fn a_mailbox_that_cannot_be_read_is_tried_again() {
         let inbox = world.inbox();
         let away = world.maildir.with_extension("away");
         std::fs::rename(&world.maildir, &away).expect("away");
+        let unread = || database.store.read(|conn| kvartal::health::look(conn, noon())).expect("a look").inbox_unread;
+        assert_eq!(unread(), None);
         assert_eq!(world.read(&inbox, 0), Taken { unreadable: true, ..NONE });
+        let since = unread().expect("somebody is told");
+        assert!(world.read(&inbox, 1).unreadable && unread() == Some(since), "since when stays");
         std::fs::rename(&away, &world.maildir).expect("back");
         world.deliver("1", &world.mail("postfix"));
-        assert_eq!(world.read(&inbox, 1).bounced, 1);
+        assert_eq!(world.read(&inbox, 2).bounced, 1);
+        assert_eq!(unread(), None);
     });
 }
 

@@ -50,6 +50,8 @@ pub fn fill(database: &Database) {
         "taken_back VALUES (1, 1, 'taken back', '2021-01-05 10:00:00')",
         "score VALUES (1, 1, 1, 'ces', 'ces_mean', 3.3333333333333335), (2, 1, 1, 'who-5', 'who5', 64)",
         "wording VALUES (1, 'who-5', 'da', '{}', '2021-01-01 00:00:00')",
+        "letter VALUES (1, 'letter:1:1.1', 1, 'h9', 'k9', '2021-01-06 12:00:00.250')",
+        "letter_request VALUES (1, 1, 1, 1)",
     ];
     for row in rows {
         database.sql(&format!("INSERT INTO {row}"));

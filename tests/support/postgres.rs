@@ -18,7 +18,8 @@ const KEEPER: &str = r#"
 "$@" >"$DIR/log" 2>&1 &
 server=$!
 cat >/dev/null
-kill -INT $server
+# Not $server: where runuser stands before PostgreSQL, it does not pass the signal on.
+kill -INT "$(head -n 1 "$DIR/data/postmaster.pid")"
 wait $server
 rm -rf "$DIR"
 "#;

@@ -2,6 +2,7 @@
 
 use super::columns::fold;
 use crate::family::Status;
+use crate::language;
 
 /// The contract's words, the study's labels and what Danish leads write.
 pub(super) fn status(written: &str) -> Result<Status, String> {
@@ -20,13 +21,14 @@ pub(super) fn status(written: &str) -> Result<Status, String> {
     }
 }
 
-/// `da` or `en`.
+/// A language by its code or one of its names.
 pub(super) fn language(written: &str) -> Result<String, String> {
-    match fold(written).as_str() {
-        "da" | "dk" | "dansk" | "danish" => Ok("da".to_owned()),
-        "en" | "engelsk" | "english" => Ok("en".to_owned()),
-        _ => Err(format!("“{written}” is no language that we write in; write da or en")),
-    }
+    // “dk” is what many write for Danish.
+    let found = language::meant(if fold(written) == "dk" { language::FALLBACK } else { written });
+    found.map(|language| language.code.clone()).ok_or_else(|| {
+        let known: Vec<&str> = language::all().iter().map(|language| language.code.as_str()).collect();
+        format!("“{written}” is no language that we write in; write {}", known.join(" or "))
+    })
 }
 
 /// One bare e-mail address.
@@ -37,6 +39,9 @@ pub(super) fn email(written: &str) -> Result<String, String> {
     // White space inside quotes is lawful in an address and never meant.
     if written.chars().any(|c| c.is_control() || c.is_whitespace()) || written.parse::<lettre::Address>().is_err() {
         return Err(format!("“{written}” is no e-mail address; write it as in ane@example.org"));
+    }
+    if written.len() > 254 || written.ends_with(']') {
+        return Err(format!("“{written}” is an address that no mail can be sent to; write it as in ane@example.org"));
     }
     Ok(written.to_owned())
 }
@@ -129,6 +134,8 @@ mod tests {
             "Ane <ane@example.org>",
             "a@x.org,b@x.org",
             "a\u{7}@x.org",
+            "a@[127.0.0.1]",
+            &format!("{}@{}.org", "a".repeat(60), ["b"; 100].join(".")),
         ] {
             assert!(email(bad).is_err(), "{bad:?}");
         }

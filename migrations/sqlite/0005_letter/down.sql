@@ -1,0 +1,2 @@
+DROP TABLE letter_request;
+DROP TABLE letter;

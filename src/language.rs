@@ -1,0 +1,114 @@
+//! The languages that people are spoken to in: whatever has a file under `templates/interface/`.
+//!
+//! Only what the rooms before the pages need of a language stands here: its names, its direction of writing and
+//! its dates. The sentences of pages, mails and letters are read where they are made.
+
+use std::sync::LazyLock;
+
+use jiff::civil::Date;
+use rust_embed::RustEmbed;
+use serde::Deserialize;
+
+#[derive(RustEmbed)]
+#[folder = "templates/interface/"]
+#[include = "*.json"]
+struct Files;
+
+/// The language that everything falls back on.
+pub const FALLBACK: &str = "da";
+
+/// One language, as its file tells it.
+#[derive(Debug, Clone, Deserialize)]
+pub struct Language {
+    /// `da`, `en`, … as the file is called.
+    #[serde(skip)]
+    pub code: String,
+    /// Its own name for itself.
+    #[serde(rename = "language")]
+    pub name: String,
+    /// Its Danish name, as it stands in a register sheet.
+    #[serde(rename = "language_in_danish")]
+    pub in_danish: String,
+    /// Its English name, as it stands in messages to whoever runs the service.
+    #[serde(rename = "language_in_english")]
+    pub in_english: String,
+    /// `ltr` or `rtl`.
+    pub dir: String,
+    months: String,
+    date: String,
+}
+
+static LANGUAGES: LazyLock<Vec<Language>> = LazyLock::new(|| {
+    let read = |name: &str| {
+        // A file that cannot be read is told, with its place, when the pages are opened.
+        let language: Language = serde_json::from_slice(&Files::get(name)?.data).ok()?;
+        Some(Language { code: name.trim_end_matches(".json").to_owned(), ..language })
+    };
+    let mut languages: Vec<Language> = Files::iter().filter_map(|name| read(&name)).collect();
+    languages.sort_by(|a, b| a.code.cmp(&b.code));
+    languages
+});
+
+/// Every language, by code.
+pub fn all() -> &'static [Language] {
+    &LANGUAGES
+}
+
+/// The language of that code.
+pub fn find(code: &str) -> Option<&'static Language> {
+    all().iter().find(|language| language.code == code)
+}
+
+/// The language that somebody means who writes its code or one of its names, in any case.
+pub fn meant(written: &str) -> Option<&'static Language> {
+    let written = written.trim().to_lowercase();
+    all().iter().find(|language| {
+        let names = [&language.code, &language.name, &language.in_danish, &language.in_english];
+        names.iter().any(|name| name.to_lowercase() == written)
+    })
+}
+
+/// `ltr` or `rtl`: the direction in which a language is written, left to right if it is none of ours.
+pub fn direction(code: &str) -> &'static str {
+    if find(code).is_some_and(|language| language.dir == "rtl") { "rtl" } else { "ltr" }
+}
+
+/// A date as people write it in that language; the ISO date, which everybody can read, if it is none of ours.
+pub fn day(date: Date, code: &str) -> String {
+    let Some(language) = find(code) else { return date.to_string() };
+    let month = language.months.split(' ').nth(usize::from(date.month().unsigned_abs()) - 1).unwrap_or_default();
+    let day = language.date.replace("{day}", &date.day().to_string());
+    day.replace("{month}", month).replace("{year}", &date.year().to_string())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_language_is_found_by_every_name_it_has() {
+        for (written, code) in [("da", "da"), ("Dansk", "da"), ("ENGLISH", "en"), ("engelsk", "en"), ("العربية", "ar")]
+        {
+            assert_eq!(meant(written).map(|language| language.code.as_str()), Some(code), "{written}");
+        }
+        assert!(meant("").is_none() && meant("xx").is_none());
+    }
+
+    #[test]
+    fn every_language_has_twelve_months_and_a_direction() {
+        for language in all() {
+            assert_eq!(language.months.split(' ').count(), 12, "{}", language.code);
+            assert!(["ltr", "rtl"].contains(&language.dir.as_str()), "{}", language.code);
+        }
+        assert_eq!((direction("da"), direction("ar"), direction("xx")), ("ltr", "rtl", "ltr"));
+    }
+
+    #[test]
+    fn a_date_is_written_as_the_language_writes_it() {
+        let date = jiff::civil::date(2021, 3, 9);
+        assert_eq!(day(date, "da"), "9. marts 2021");
+        assert_eq!(day(date, "en"), "9 March 2021");
+        assert_eq!(day(date, "ar"), "9 مارس 2021");
+        assert_eq!(day(date, "xx"), "2021-03-09");
+    }
+}

@@ -1,0 +1,61 @@
+//! What is known about a mail that was not taken.
+
+use super::incoming::Status;
+
+/// Why a mail was not taken: what is known about it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Refusal {
+    /// The server cannot be reached, turns us away or has something against our address: nothing was said about this
+    /// message, and no other would fare better.
+    Server(String),
+    /// Not taken; worth another try later.
+    ForNow(String),
+    /// Not taken, and never will be.
+    ForGood(String),
+    /// Not taken for a reason of policy. It is as often about the sender's set-up as about the recipient: worth some
+    /// tries before it is believed.
+    Policy(String),
+    /// The connection broke after the message body: it may have been taken or not.
+    Uncertain(String),
+}
+
+impl Refusal {
+    /// What a server's answer to the recipient means.
+    pub fn of_recipient(permanent: bool, words: String) -> Refusal {
+        match (permanent, Status::find(&words)) {
+            (false, _) => Refusal::ForNow(words),
+            // There is nobody there, or the mailbox takes nothing.
+            (true, Some(Status { subject: 1 | 2, .. }) | None) => Refusal::ForGood(words),
+            (true, Some(_)) => Refusal::Policy(words),
+        }
+    }
+
+    /// What a server's answer to the message means. A server that refuses every message says no more than that, so
+    /// only what is said of the recipient is believed at once.
+    pub fn of_message(permanent: bool, words: String) -> Refusal {
+        match (permanent, Status::find(&words)) {
+            (false, _) => Refusal::ForNow(words),
+            (true, Some(Status { subject: 1 | 2, .. })) => Refusal::ForGood(words),
+            (true, _) => Refusal::Policy(words),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_refusal_for_reasons_of_policy_is_not_believed_at_once() {
+        let recipient = |permanent, words: &str| Refusal::of_recipient(permanent, words.to_owned());
+        let message = |permanent, words: &str| Refusal::of_message(permanent, words.to_owned());
+        for of in [&recipient as &dyn Fn(bool, &str) -> Refusal, &message] {
+            assert!(matches!(of(true, "permanent error (550): 5.1.1 no such user"), Refusal::ForGood(_)));
+            assert!(matches!(of(true, "permanent error (552): 5.2.2 mailbox full"), Refusal::ForGood(_)));
+            assert!(matches!(of(true, "permanent error (554): 5.7.1 Relay access denied"), Refusal::Policy(_)));
+            assert!(matches!(of(false, "transient error (451): 4.7.1 greylisted"), Refusal::ForNow(_)));
+        }
+        assert!(matches!(recipient(true, "permanent error (550): unknown user"), Refusal::ForGood(_)));
+        assert!(matches!(message(true, "permanent error (554): no"), Refusal::Policy(_)));
+    }
+}

@@ -1,0 +1,150 @@
+//! Letters on paper: whom one is printed for, and what opens by it.
+
+use diesel::prelude::*;
+use jiff::Timestamp;
+use jiff::civil::Date;
+
+use super::schema::{family, letter, letter_request, person, request};
+use super::{Conn, Result, instant, to_date};
+use crate::family::RequestState;
+
+/// An open request that a letter can be about.
+#[derive(Debug, Clone)]
+pub struct Candidate {
+    /// Row number of the request.
+    pub request: i64,
+    /// How often it has been invited anew.
+    pub round: i32,
+    /// Row number of the family.
+    pub family: i64,
+    /// Who is asked.
+    pub role: String,
+    /// The wave.
+    pub wave: String,
+    /// Local date of the invitation; none while it has not left.
+    pub invited: Option<Date>,
+    /// Row number of the person who holds it.
+    pub person: i64,
+    /// Their address, as it is compared.
+    pub email_key: String,
+    /// Their language.
+    pub language: String,
+}
+
+/// The open requests of people who have not said that they want no more mail, by family and in order of time.
+///
+/// # Errors
+/// A failed statement.
+pub fn candidates(conn: &mut Conn, number: Option<&str>) -> Result<Vec<Candidate>> {
+    type Row = (i64, i32, i64, String, String, Option<chrono::NaiveDate>, i64, String, String);
+    let mut query = request::table
+        .inner_join(person::table)
+        .inner_join(family::table)
+        .filter(request::state.eq(RequestState::Open.as_str()))
+        .filter(person::no_mail_since.is_null())
+        .order((family::number, request::nominal_on, request::id))
+        .select((
+            request::id,
+            request::round,
+            request::family_id,
+            request::role,
+            request::wave,
+            request::invited_on,
+            person::id,
+            person::email_key,
+            person::language,
+        ))
+        .into_boxed();
+    if let Some(number) = number {
+        query = query.filter(family::number.eq(number.to_owned()));
+    }
+    let rows: Vec<Row> = query.load(conn)?;
+    Ok(rows
+        .into_iter()
+        .map(|(request, round, family, role, wave, invited, person, email_key, language)| Candidate {
+            request,
+            round,
+            family,
+            role,
+            wave,
+            invited: invited.map(to_date),
+            person,
+            email_key,
+            language,
+        })
+        .collect())
+}
+
+/// A letter to be written down.
+pub struct Draft<'a> {
+    /// Names the person and the requests: what is printed again is the same letter.
+    pub unique_key: &'a str,
+    /// Row number of the person.
+    pub person: i64,
+    /// Hash of the link behind the short one.
+    pub link_hash: &'a str,
+    /// Keyed hash of the short code.
+    pub short_hash: &'a str,
+    /// Requests with the round in which they are asked.
+    pub requests: &'a [(i64, i32)],
+}
+
+/// Writes a letter down, once.
+///
+/// # Errors
+/// A failed statement.
+pub fn write(conn: &mut Conn, draft: &Draft<'_>, at: Timestamp) -> Result<()> {
+    let known: i64 = letter::table.filter(letter::unique_key.eq(draft.unique_key)).count().get_result(conn)?;
+    if known > 0 {
+        return Ok(());
+    }
+    let id: i64 = diesel::insert_into(letter::table)
+        .values((
+            letter::unique_key.eq(draft.unique_key),
+            letter::person_id.eq(draft.person),
+            letter::link_hash.eq(draft.link_hash),
+            letter::short_hash.eq(draft.short_hash),
+            letter::printed_at.eq(instant(at)),
+        ))
+        .returning(letter::id)
+        .get_result(conn)?;
+    for (request, round) in draft.requests {
+        diesel::insert_into(letter_request::table)
+            .values((
+                letter_request::letter_id.eq(id),
+                letter_request::request_id.eq(request),
+                letter_request::round.eq(round),
+            ))
+            .execute(conn)?;
+    }
+    Ok(())
+}
+
+/// The unique key of the letter with that short code, by the code's keyed hash.
+///
+/// # Errors
+/// A failed statement.
+pub fn called(conn: &mut Conn, short_hash: &str) -> Result<Option<String>> {
+    Ok(letter::table.filter(letter::short_hash.eq(short_hash)).select(letter::unique_key).first(conn).optional()?)
+}
+
+/// The letter with that link: its row number, and the person it was written to with language and present address.
+pub(super) fn linked(conn: &mut Conn, link_hash: &str) -> Result<Option<(i64, i64, String, String)>> {
+    Ok(letter::table
+        .inner_join(person::table)
+        .filter(letter::link_hash.eq(link_hash))
+        .select((letter::id, person::id, person::language, person::email))
+        .first(conn)
+        .optional()?)
+}
+
+/// The requests of a letter that its person still holds and that have not been invited anew since.
+pub(super) fn carried_by(conn: &mut Conn, id: i64, person: i64) -> Result<Vec<i64>> {
+    Ok(letter_request::table
+        .inner_join(request::table)
+        .filter(letter_request::letter_id.eq(id))
+        .filter(letter_request::round.eq(request::round))
+        .filter(request::person_id.eq(person))
+        .select(request::id)
+        .load(conn)?)
+}
