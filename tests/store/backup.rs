@@ -348,10 +348,18 @@ fn the_copy_command_moves_an_installation_and_says_what_is_left_to_do() {
 #[test]
 fn a_new_database_is_told_so_that_a_mistyped_name_is_seen() {
     let folder = tempfile::tempdir().expect("a folder");
-    let address = format!("sqlite:{}", folder.path().join("mistyped/kvartal.sqlite").display());
+    let away = format!("sqlite:{}", folder.path().join("away/kvartal.sqlite").display());
+    let refused = kvartal(&away, &["leads"], None);
+    assert!(
+        refused.status.code() == Some(1) && told(&refused).contains("does not exist; make it"),
+        "{}",
+        told(&refused)
+    );
+    assert!(!folder.path().join("away").exists());
+    let address = format!("sqlite:{}", folder.path().join("mistyped.sqlite").display());
     let first = kvartal(&address, &["leads"], None);
     assert!(first.status.success() && told(&first).contains("a new, empty one was made"), "{}", told(&first));
-    assert!(told(&first).contains("mistyped/kvartal.sqlite"), "{}", told(&first));
+    assert!(told(&first).contains("mistyped.sqlite"), "{}", told(&first));
     assert!(!told(&kvartal(&address, &["leads"], None)).contains("new, empty"));
     // A backup of what is not there would be a backup of nothing.
     let missing = format!("sqlite:{}", folder.path().join("none.sqlite").display());
