@@ -6,7 +6,7 @@ use jiff::civil::Date;
 
 use super::columns::{Columns, Field, Vocabulary};
 use super::{Sheet, SheetChild, SheetFamily, SheetPerson, Slot, values};
-use crate::family::{Status, email_key};
+use crate::family::{Reach, Status, email_key};
 use crate::fault::Fault;
 use crate::programme::{Asked, Audience, Programme, whole_months};
 use crate::table::{self, Cell, Row};
@@ -47,7 +47,7 @@ struct Reading<'a> {
     families: Vec<Draft>,
     /// Family number → place in `families`.
     places: HashMap<String, usize>,
-    /// By [`email_key`].
+    /// By [`Reach::key`].
     persons: HashMap<String, Known>,
 }
 
@@ -88,7 +88,7 @@ impl Reading<'_> {
         let child = self.needed(row, Field::Child);
         let birth = self.birth(row);
         let first = number.as_ref().is_none_or(|number| !self.places.contains_key(number));
-        let people = self.people(row, first);
+        let people = self.people(row, first, number.as_deref().unwrap_or_default(), child.as_deref());
 
         let Some(number) = number else { return };
         let mut said = BTreeMap::from([
@@ -239,7 +239,7 @@ impl Reading<'_> {
     }
 
     /// Who stands in the role columns. What the family's columns repeat is told once, at the family's `first` row.
-    fn people(&mut self, row: &Row, first: bool) -> Vec<(Asked, SheetPerson)> {
+    fn people(&mut self, row: &Row, first: bool, family: &str, child: Option<&str>) -> Vec<(Asked, SheetPerson)> {
         let mut people = Vec::new();
         for (place, slot) in self.known.slots.iter().enumerate() {
             let told = !first && slot.asked == Asked::PerFamily;
@@ -252,23 +252,22 @@ impl Reading<'_> {
                 let language = table::text(cell).and_then(|text| values::language(&text));
                 self.read(row, Field::Language(place), language)
             });
-            match self.columns.cell(row, Field::Email(place)) {
-                Some(cell) => {
+            let reach = match (self.columns.cell(row, Field::Email(place)), &name) {
+                (Some(cell), _) => {
                     let email = table::text(cell).and_then(|text| values::email(&text));
                     let Some(email) = self.read(row, Field::Email(place), email) else { continue };
-                    let name = name.unwrap_or_default();
-                    self.person(row.number, place, &name, &email, language.as_deref());
-                    let (role, slot, asked) = (slot.role.clone(), slot.slot.clone(), slot.asked);
-                    people.push((asked, SheetPerson { role, slot, name, email, language }));
+                    Some(Reach::Mail(email))
                 }
-                None if name.is_some() && self.columns.has(Field::Email(place)) => {
-                    self.notice(
-                        row.number,
-                        Field::Email(place),
-                        "a name without an address: nobody can be written to here",
-                    );
+                (None, Some(name)) if self.columns.has(Field::Email(place)) => {
+                    self.without_address(row.number, place, family, child, name)
                 }
-                None => {}
+                (None, _) => None,
+            };
+            if let Some(reach) = reach {
+                let name = name.unwrap_or_default();
+                self.person(row.number, place, &name, &reach, language.as_deref());
+                let (role, slot, asked) = (slot.role.clone(), slot.slot.clone(), slot.asked);
+                people.push((asked, SheetPerson { role, slot, name, reach, language }));
             }
             if told {
                 self.notices.truncate(before);
@@ -277,18 +276,44 @@ impl Reading<'_> {
         people
     }
 
+    /// A name alone: parents take part by letters on paper, professionals have an address.
+    fn without_address(
+        &mut self,
+        row: usize,
+        place: usize,
+        family: &str,
+        child: Option<&str>,
+        name: &str,
+    ) -> Option<Reach> {
+        let slot = &self.known.slots[place];
+        let parent = self.programme.role(&slot.role).is_some_and(|role| role.audience == Audience::Parent);
+        let reach = parent.then(|| {
+            Reach::by_letter(family, child.filter(|_| slot.asked == Asked::PerChild), &slot.slot, name)
+        });
+        let message = match reach {
+            Some(_) => "no address: is written to by letter, and kvartal letter prints it",
+            None => "a name without an address: nobody can be written to here",
+        };
+        self.notice(row, Field::Email(place), message);
+        reach
+    }
+
     /// One address is one person, in whatever row it stands.
-    fn person(&mut self, row: usize, place: usize, name: &str, email: &str, language: Option<&str>) {
+    fn person(&mut self, row: usize, place: usize, name: &str, reach: &Reach, language: Option<&str>) {
         let mut notices = Vec::new();
-        let new = !self.persons.contains_key(&email_key(email));
-        let known = self.persons.entry(email_key(email)).or_default();
-        if let Some(doubt) = values::doubt(email).filter(|_| new) {
-            notices.push(format!("“{email}” {doubt}: is it right?"));
+        let who = match reach {
+            Reach::Mail(email) => email,
+            Reach::Letter(_) => name,
+        };
+        let new = !self.persons.contains_key(&reach.key());
+        let known = self.persons.entry(reach.key()).or_default();
+        if let Some(doubt) = values::doubt(reach.email()).filter(|_| new) {
+            notices.push(format!("“{who}” {doubt}: is it right?"));
         }
         match &known.name {
             Some((before, other)) if !name.is_empty() && other.to_lowercase() != name.to_lowercase() => {
                 notices.push(format!(
-                    "{email} is called “{name}” here and “{other}” in row {before}; one address is one person"
+                    "{who} is called “{name}” here and “{other}” in row {before}; one address is one person"
                 ));
             }
             None if !name.is_empty() => known.name = Some((row, name.to_owned())),
@@ -298,7 +323,7 @@ impl Reading<'_> {
         match (&known.language, language) {
             (Some((before, other)), Some(language)) if other != language => {
                 let message =
-                    format!("{email} is written to in {language} here and in {other} in row {before}; choose one");
+                    format!("{who} is written to in {language} here and in {other} in row {before}; choose one");
                 self.faults.push(Fault::at(self.file, row, self.columns.heading(Field::Language(place)), message));
             }
             (None, Some(language)) => known.language = Some((row, language.to_owned())),
@@ -341,7 +366,7 @@ impl Reading<'_> {
             })
             .collect();
         let speak = |person: &mut SheetPerson| {
-            person.language = languages.get(&email_key(&person.email)).cloned().flatten();
+            person.language = languages.get(&person.reach.key()).cloned().flatten();
         };
         let mut families = Vec::new();
         for mut draft in std::mem::take(&mut self.families) {
@@ -408,7 +433,7 @@ impl Reading<'_> {
     fn one_role_each(&mut self, family: &str, row: usize, people: &mut Vec<SheetPerson>) {
         let mut kept: Vec<SheetPerson> = Vec::new();
         for person in people.drain(..) {
-            let same = |k: &&SheetPerson| k.role == person.role && email_key(&k.email) == email_key(&person.email);
+            let same = |k: &&SheetPerson| k.role == person.role && k.reach.key() == person.reach.key();
             match kept.iter().find(same) {
                 Some(first) => {
                     let message = format!(
@@ -432,10 +457,11 @@ impl Reading<'_> {
         };
         let mut told = Vec::new();
         for parent in everyone().filter(|person| is_parent(person)) {
-            let key = email_key(&parent.email);
-            for other in everyone().filter(|other| !is_parent(other) && email_key(&other.email) == key) {
+            let key = parent.reach.key();
+            for other in everyone().filter(|other| !is_parent(other) && other.reach.key() == key) {
+                let email = parent.reach.email();
                 let message =
-                    format!("{} is both {} and {} of family {}", parent.email, parent.slot, other.slot, family.number);
+                    format!("{email} is both {} and {} of family {}", parent.slot, other.slot, family.number);
                 if !told.contains(&message) {
                     told.push(message);
                 }
