@@ -150,11 +150,13 @@ impl Model {
         let same_people = |case: &Case, child: Option<i64>, named: &[SheetPerson]| {
             let holders = self.holders(case, child);
             let is_named = |slot: &str| sheet.slots.iter().any(|s| s.slot == slot && s.named);
-            // Whoever has no address is the name, in whichever column of the role.
+            // Whoever has no address is the name, in whichever column of the role, unless a namesake is in that one.
             let same = |person: &SheetPerson, role: &str, key: &str, name: &str| {
-                let namesake = is_by_letter(key) && is_by_letter(&person.reach.key());
-                let namesake = namesake && name.to_lowercase() == person.name.to_lowercase();
-                person.role == role && (person.reach.key() == key || namesake)
+                let by_letter = is_by_letter(key) && is_by_letter(&person.reach.key());
+                let free = named.iter().all(|p| p.reach.key() != key)
+                    && !holders.contains_key(&(role.to_owned(), person.reach.key()));
+                let moved = by_letter && free && name.to_lowercase() == person.name.to_lowercase();
+                person.role == role && (person.reach.key() == key || moved)
             };
             for person in named {
                 let (key, name) = holders
@@ -437,7 +439,8 @@ fn a_parent_without_an_address_is_the_name_in_that_column() {
     let holder = model.cases[0].assignments.iter().find(|held| held.to.is_none()).unwrap();
     assert_eq!(holder.person, model.cases[0].assignments[0].person);
     // Namesakes in two columns are two people, and so are those in two families.
-    let both = vec![family("7", &[("parent1", "Ane", ""), ("parent2", "Ane", "")]), family("8", &[("parent1", "Ane", "")])];
+    let both =
+        vec![family("7", &[("parent1", "Ane", ""), ("parent2", "Ane", "")]), family("8", &[("parent1", "Ane", "")])];
     let news = kinds(&after(Vec::new(), both)).iter().filter(|kind| kind.starts_with("new person")).count();
     assert_eq!(news, 3);
 }

@@ -352,9 +352,8 @@ fn the_lead_is_told_what_she_should_look_at() {
 #[test]
 fn a_parent_with_a_name_and_no_address_is_reached_by_letter() {
     let columns = ",parent1_name,parent1_email,parent2_name,parent2_email,caseworker_name,caseworker_email";
-    let row = |family: &str, child: &str, people: &str| {
-        format!("{family},Nordby,2021-01-01,,,{child},2015-01-01,{people}")
-    };
+    let row =
+        |family: &str, child: &str, people: &str| format!("{family},Nordby,2021-01-01,,,{child},2015-01-01,{people}");
     let one = csv(columns, &[&row("1", "1", "Ane,,,,Rita,"), &row("1", "2", "Ane,,,,Rita,")]);
     let sheet = notice(&one, 2, "is written to by letter, and kvartal letter prints it");
     // A professional has an address, or is not written to.

@@ -15,12 +15,7 @@ use crate::family::{Assignment, Case, Person, Reach, Sheet, SheetPerson};
 /// No address is an address here like any other, of which a name has its own in each column: so whoever had none and
 /// has one now is the same person, as is whoever has lost it (unless they hold something outside the sheet, where
 /// they may have it still), and a parent without one who changes columns.
-pub(super) fn new_addresses(
-    stored: &[Case],
-    people: &[Person],
-    sheet: &Sheet,
-    units: &[Unit],
-) -> BTreeMap<i64, Reach> {
+pub(super) fn new_addresses(stored: &[Case], people: &[Person], sheet: &Sheet, units: &[Unit]) -> BTreeMap<i64, Reach> {
     let old: BTreeMap<i64, String> = people.iter().map(|person| (person.id, person.reach.key())).collect();
     let stored_keys: BTreeSet<&str> = old.values().map(String::as_str).collect();
     let sheet_keys: BTreeSet<String> = everyone(sheet).map(|person| person.reach.key()).collect();

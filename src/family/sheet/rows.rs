@@ -287,9 +287,8 @@ impl Reading<'_> {
     ) -> Option<Reach> {
         let slot = &self.known.slots[place];
         let parent = self.programme.role(&slot.role).is_some_and(|role| role.audience == Audience::Parent);
-        let reach = parent.then(|| {
-            Reach::by_letter(family, child.filter(|_| slot.asked == Asked::PerChild), &slot.slot, name)
-        });
+        let reach =
+            parent.then(|| Reach::by_letter(family, child.filter(|_| slot.asked == Asked::PerChild), &slot.slot, name));
         let message = match reach {
             Some(_) => "no address: is written to by letter, and kvartal letter prints it",
             None => "a name without an address: nobody can be written to here",
@@ -460,8 +459,7 @@ impl Reading<'_> {
             let key = parent.reach.key();
             for other in everyone().filter(|other| !is_parent(other) && other.reach.key() == key) {
                 let email = parent.reach.email();
-                let message =
-                    format!("{email} is both {} and {} of family {}", parent.slot, other.slot, family.number);
+                let message = format!("{email} is both {} and {} of family {}", parent.slot, other.slot, family.number);
                 if !told.contains(&message) {
                     told.push(message);
                 }
