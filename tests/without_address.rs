@@ -220,7 +220,7 @@ fn an_address_that_comes_moves_her_to_mail_and_one_that_goes_to_letters() {
         let ticked = kvartal::tick::tick(&away, "2021-03-10T08:00:00Z".parse().expect("an instant")).expect("a tick");
         assert_eq!((ticked.reminded, ticked.posted.sent), (2, 0));
         import(database, "2021-03-10", "Mona Sø,,,");
-        assert_eq!(database.lines(person), [before.clone()], "the same person");
+        assert_eq!(database.lines(person).remove(0), before, "the same person");
         assert_eq!(open(&web, &link), 410);
         morning(database, "2021-03-11");
         let states = "SELECT state AS line FROM message WHERE person_id = (SELECT MIN(id) FROM person) ORDER BY id";
