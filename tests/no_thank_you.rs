@@ -374,3 +374,36 @@ fn who_telephones_is_helped_from_the_command_line() {
         assert_eq!(facts.expect("facts").responses.len(), 1);
     });
 }
+
+/// Whole pages, as they are, in both languages.
+#[test]
+fn pages_look_as_agreed() {
+    let database = Database::sqlite();
+    let study = study(&database);
+    let keep = |name: &str, page: Page| {
+        let (head, rest) = page.html.split_once("<style>").expect("a style sheet");
+        let html = format!("{head}<style>…</style>{}", rest.split_once("</style>").expect("its end").1);
+        let mark = service(&database).secret.unsubscribe_mark(study.mother);
+        insta::assert_snapshot!(name, html.replace(&study.link, "/s/TOKEN").replace(&mark, "MARK"));
+    };
+    let choices = study.choices(&study.web.get(&study.link));
+    for language in ["da", "en"] {
+        study.web.post(&format!("{}/language", study.link), &[("language", language)]);
+        keep(&format!("{language}_decline"), study.web.get(&study.page("no")));
+        study.web.post(&study.page("no"), &[("answer", "no")]);
+        keep(&format!("{language}_declined"), study.web.get(&study.page("no")));
+        keep(&format!("{language}_list"), study.web.get(&study.link));
+        study.web.post(&study.page("no"), &[("answer", "yes")]);
+        keep(&format!("{language}_choices"), study.web.get(&choices));
+    }
+    study.submit();
+    for language in ["da", "en"] {
+        study.web.post(&choices, &[("language", language)]);
+        keep(&format!("{language}_left"), study.web.post(&choices, &[("study", "leave")]));
+        keep(&format!("{language}_left_link"), study.web.get(&study.link));
+        keep(&format!("{language}_withdrawn"), study.web.post(&choices, &[("answers", "withdraw")]));
+        keep(&format!("{language}_erase"), study.web.post(&choices, &[("answers", "erase")]));
+        study.web.post(&choices, &[("study", "join")]);
+    }
+    keep("en_erased", study.web.post(&choices, &[("answers", "erase-now")]));
+}
