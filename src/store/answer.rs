@@ -150,7 +150,7 @@ type AskedColumns = (
 );
 
 /// The requests that a person has been invited to and that are open, or were answered since `answered_since`,
-/// by family and in order of time.
+/// the oldest first.
 pub fn asked_of(conn: &mut Conn, of: i64, answered_since: Timestamp) -> Result<Vec<AskedRow>> {
     let rows: Vec<AskedColumns> = request::table
         .inner_join(family::table)
@@ -162,7 +162,7 @@ pub fn asked_of(conn: &mut Conn, of: i64, answered_since: Timestamp) -> Result<V
                 .and(request::answered_at.is_not_null())
                 .and(request::answered_at.assume_not_null().ge(instant(answered_since)))),
         )
-        .order((family::number, request::nominal_on, request::id))
+        .order((request::nominal_on, family::number, request::id))
         .select((
             (request::id, family::id, family::number, family::site, family::start_on, family::end_on, family::status),
             (
