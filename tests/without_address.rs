@@ -238,3 +238,21 @@ fn an_address_that_comes_moves_her_to_mail_and_one_that_goes_to_letters() {
         assert_eq!(print(database, "2021-03-13T09:00:00+01:00"), []);
     });
 }
+
+/// Whatever has put it there, a message to somebody without an address is no mail.
+#[test]
+fn a_message_without_anywhere_to_go_is_cancelled() {
+    for_each_database(|database| {
+        import(database, "2021-03-01", "Mona Sø,,,");
+        morning(database, "2021-03-01");
+        let number = |query: &str| database.lines(query).remove(0).parse::<i64>().expect("a number");
+        let person = number("SELECT CAST(MIN(id) AS TEXT) AS line FROM person");
+        let request = number("SELECT CAST(id AS TEXT) AS line FROM request WHERE slot = 'parent1'");
+        database.message("astray", person, &[request], "invitation");
+        database.sql("UPDATE message SET state = 'queued', sent_at = NULL WHERE unique_key = 'astray'");
+        morning(database, "2021-03-02");
+        let state = "SELECT state || ' ' || attempts AS line FROM message WHERE unique_key = 'astray'";
+        assert_eq!(database.lines(state), ["cancelled 1"]);
+        assert_eq!(mails(database).len(), 1, "the caseworker's");
+    });
+}
