@@ -314,6 +314,8 @@ pub async fn each_page(browser: &Client, study: &Study, language: &str, mut look
     choose(browser, "crisis_talk_caseworker", "4").await;
     kept(browser).await;
     look(browser, "chosen").await;
+    press(browser, "button[value=hard-crisis_talk_caseworker]").await;
+    look(browser, "hard").await;
     // As if the wording had been replaced while the page was open, and as if the page had been tampered with.
     for (field, value, name) in [("version", "another", "changed"), ("go", "elsewhere", "refused")] {
         open(browser, &format!("{parent}/2"), language).await;

@@ -3,6 +3,7 @@
 //! Needs the Debian packages `chromium` and `chromium-driver`.
 
 mod everyone;
+mod hard;
 mod harness;
 mod keeping;
 mod pictures;
