@@ -78,7 +78,7 @@ fn it_is_stored_with_item_version_and_role_and_stops_nothing() {
         assert!(page.text().contains("Det er svært at forstå"), "{}", page.text());
         // The page is saved, too, and one comes back to the question.
         let back = study.web.fill(&first, &format!("hard-{FIRST}"), &[(FIRST, "4")]);
-        assert_eq!(back.to(), format!("{first}#q-{FIRST}"));
+        assert_eq!(back.to(), format!("{first}#at-0"));
         let stored = [format!("{FIRST} {version} core-parent da parent")];
         assert_eq!(said(database), stored);
         assert_eq!(answers(database), [format!("{FIRST}=4")]);
@@ -88,7 +88,7 @@ fn it_is_stored_with_item_version_and_role_and_stops_nothing() {
             "{}",
             page.text()
         );
-        assert!(page.html.contains(&format!("id=\"q-{FIRST}\"")), "where one comes back to");
+        assert!(page.html.contains("<legend id=\"at-0\""), "where one comes back to");
         assert!(page.html.contains(&format!("aria-describedby=\"hard-{FIRST}\"")), "read out there");
         assert!(offers(&page, &format!("plain-{FIRST}")) && !offers(&page, &format!("hard-{FIRST}")));
         assert_eq!(page.chosen().get(FIRST).map(String::as_str), Some("4"));
@@ -107,7 +107,7 @@ fn it_is_stored_with_item_version_and_role_and_stops_nothing() {
         // Taken back, twice.
         for _ in 0..2 {
             let back = study.web.post(&first, &[("version", &version), ("go", &format!("plain-{FIRST}"))]);
-            assert_eq!(back.to(), format!("{first}#q-{FIRST}"));
+            assert_eq!(back.to(), format!("{first}#at-0"));
             assert!(said(database).is_empty());
         }
         assert!(offers(&study.web.get(&first), &format!("hard-{FIRST}")));
@@ -159,7 +159,7 @@ fn a_page_of_several_questions_has_one_for_each() {
         assert!(questions.iter().all(|item| offers(&page, &format!("hard-{item}"))));
         assert_eq!(page.text().matches("This is hard to understand").count(), questions.len());
         let (one, other) = (&questions[1], &questions[2]);
-        assert_eq!(study.web.fill(&first, &format!("hard-{one}"), &[]).to(), format!("{first}#q-{one}"));
+        assert_eq!(study.web.fill(&first, &format!("hard-{one}"), &[]).to(), format!("{first}#at-1"));
         study.web.fill(&first, &format!("hard-{other}"), &[]);
         let page = study.web.get(&first);
         for item in &questions {
@@ -183,7 +183,7 @@ fn what_must_be_answered_can_be_hard_as_well() {
         let first = format!("{}/1", study.worker);
         let item = study.web.get(&first).questions().remove(0);
         let back = study.web.fill(&first, &format!("hard-{item}"), &[]);
-        assert_eq!(back.to(), format!("{first}#q-{item}"), "no answer is asked for on the way");
+        assert_eq!(back.to(), format!("{first}#at-0"), "no answer is asked for on the way");
         let page = study.web.get(&first);
         assert!(page.text().contains("Answer as well as you can."), "{}", page.text());
         assert!(!page.text().contains("You may also leave it"), "{}", page.text());

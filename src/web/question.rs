@@ -90,7 +90,9 @@ pub(super) async fn save(
                 Go::Remark { item, hard } => {
                     let remark = Remark { page, item: &item, hard, language: &language };
                     answering::remark(conn, &state.service, person, task, remark, (state.now)())?.map_err(why_not)?;
-                    format!("{here}#q-{item}")
+                    // By its place on the page: addresses stay in the browser's history, and tell nothing there.
+                    let place = form.shown(page, &answers).iter().position(|shown| shown.id == item);
+                    place.map_or(here.clone(), |place| format!("{here}#at-{place}"))
                 }
                 Go::Language(language) => {
                     if !state.pages.languages().any(|known| known == language) {

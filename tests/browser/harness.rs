@@ -46,9 +46,14 @@ impl Driver {
         self.device(profile, "phone", width).await
     }
 
+    /// Where a device keeps what it keeps.
+    pub fn profile(of: &Database, name: &str, width: u32) -> PathBuf {
+        of.dir.path().join(format!("profile-{name}-{width}"))
+    }
+
     /// One of several devices of one person.
     pub async fn device(&self, profile: &Database, name: &str, width: u32) -> Client {
-        let folder = profile.dir.path().join(format!("profile-{name}-{width}"));
+        let folder = Driver::profile(profile, name, width);
         let options = json!({
             "args": ["--headless=new", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
                 "--disable-background-networking", "--disable-component-update", "--disable-sync",

@@ -7,8 +7,10 @@ mod hard;
 mod harness;
 mod keeping;
 mod pictures;
+mod plain;
 #[path = "../support/mod.rs"]
 mod support;
+mod traces;
 mod weight;
 
 use fantoccini::Locator;
