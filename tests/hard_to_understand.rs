@@ -265,3 +265,48 @@ fn what_was_said_stays_with_the_person_who_said_it() {
         assert_eq!(said(database).len(), 1);
     });
 }
+
+/// How many people the tables know of who found a question hard.
+fn counted(database: &Database) -> usize {
+    let service = service(database);
+    let facts = database.store.read(|conn| kvartal::store::facts::facts(conn, &service.calendar)).expect("facts");
+    facts.hard.len()
+}
+
+#[test]
+fn whoever_withdraws_or_has_all_erased_is_not_counted() {
+    for_each_database(|database| {
+        let study = study(database);
+        study.web.fill(&format!("{}/1", study.mother), &format!("hard-{FIRST}"), &[]);
+        let item = study.web.get(&format!("{}/1", study.worker)).questions().remove(0);
+        study.web.fill(&format!("{}/1", study.worker), &format!("hard-{item}"), &[]);
+        // Who says no because it is hard is counted, and says no more.
+        let no = study.web.post(&format!("{}/no", study.worker), &[("answer", "no")]);
+        assert!(no.status < 400, "{}", no.text());
+        assert_eq!(counted(database), 2);
+        let version = study.web.get(&format!("{}/1", study.mother)).version();
+        let late = [("version", version.as_str()), ("go", &format!("plain-{item}"))];
+        assert!(study.web.post(&format!("{}/1", study.worker), &late).status >= 300);
+        assert_eq!(said(database).len(), 2);
+
+        let mother = database.lines("SELECT CAST(id AS TEXT) AS line FROM person WHERE email = 'mor@example.org'");
+        let choices = format!("/u/{}", service(database).secret.unsubscribe_mark(mother[0].parse().unwrap()));
+        study.web.post(&choices, &[("study", "leave")]);
+        assert_eq!(counted(database), 2, "what was said before counts, until it is withdrawn");
+        study.web.post(&choices, &[("answers", "withdraw")]);
+        assert_eq!((counted(database), said(database).len()), (1, 2));
+        study.web.post(&choices, &[("study", "join")]);
+        assert_eq!(counted(database), 2);
+        // She has answered nothing, but there is something to erase.
+        let left = study.web.post(&choices, &[("study", "leave")]);
+        assert!(offers_erasing(&left), "{}", left.text());
+        let erased = study.web.post(&choices, &[("answers", "erase-now")]);
+        assert_eq!(erased.status, 200, "{}", erased.text());
+        assert_eq!((counted(database), said(database).len(), count(database, "response")), (1, 1, 1));
+        assert!(!offers_erasing(&study.web.get(&choices)));
+    });
+}
+
+fn offers_erasing(page: &Page) -> bool {
+    page.html.contains("name=\"answers\" value=\"erase\"")
+}

@@ -35,7 +35,7 @@ const NOT_FOR_PARENTS: [&str; 13] = [
 
 /// What is read together, in the order in which it stands on the page. Texts that are named in no page are read with
 /// those whose names begin alike.
-const PAGES: [(&str, &[&str]); 15] = [
+const PAGES: [(&str, &[&str]); 19] = [
     ("landing page", &["landing_title", "landing_1", "landing_2", "landing_3", "contact"]),
     (
         "list",
@@ -109,8 +109,31 @@ const PAGES: [(&str, &[&str]); 15] = [
             "to_list",
         ],
     ),
-    ("no more mail", &["stop_mail_title", "stop_mail_text", "stop_mail", "stop_mail_else", "contact"]),
+    (
+        "choices",
+        &["choices", "decline_text", "stop_mail", "stop_mail_text", "leave", "leave_text", "stop_mail_else", "contact"],
+    ),
     ("no more mail, done", &["no_mail_title", "no_mail_text", "mail_again", "contact"]),
+    (
+        "no to a questionnaire or to the study",
+        &["decline_title", "decline_text", "decline_one_text", "decline_one", "leave_text", "leave", "back"],
+    ),
+    ("said no", &["declined_title", "declined_text", "decline_undo", "to_list"]),
+    ("left the study", &["left_title", "left_text", "left_answers", "withdraw", "erase", "join"]),
+    (
+        "answers withdrawn or erased",
+        &[
+            "withdrawn_title",
+            "withdrawn_text",
+            "erase_title",
+            "erase_text",
+            "erase_yes",
+            "erase_no",
+            "erased_title",
+            "erased_text",
+            "join",
+        ],
+    ),
     ("answer that cannot be saved", &["refused_title", "refused_text", "back_to_question"]),
     ("link that does not open", &["unknown_title", "unknown_text"]),
     ("link of the past", &["past_title", "past_text"]),

@@ -28,12 +28,24 @@ pub struct Visit {
 }
 
 /// Why a link does not open.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum NoEntry {
     /// No message has that link.
     Unknown,
-    /// All that its message asked is closed, was taken back or moved on, or the address is no longer the person's.
-    Past,
+    /// All that its message asked is closed, was taken back or moved on; or the address is no longer the person's, who
+    /// is not named then.
+    Past(Option<Known>),
+    /// The person has left the study.
+    Left(Known),
+}
+
+/// Whose link it is that does not open.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Known {
+    /// Row number.
+    pub person: i64,
+    /// `da`, `en`, …
+    pub language: String,
 }
 
 /// One questionnaire on a person's list.
@@ -58,6 +70,8 @@ pub enum Standing {
     New,
     /// Something is answered.
     Begun,
+    /// The person has said no to it.
+    Declined,
     /// Submitted.
     Done,
 }
@@ -74,14 +88,18 @@ pub fn enter(
 ) -> Result<std::result::Result<Visit, NoEntry>> {
     let Some(link) = answer::link(conn, link_hash)? else { return Ok(Err(NoEntry::Unknown)) };
     if link.to.as_deref().is_none_or(|to| to.trim().to_lowercase() != link.email.trim().to_lowercase()) {
-        return Ok(Err(NoEntry::Past));
+        return Ok(Err(NoEntry::Past(None)));
+    }
+    let known = || Known { person: link.person, language: link.language.clone() };
+    if link.left {
+        return Ok(Err(NoEntry::Left(known())));
     }
     let today = service.calendar.date(now);
     let carried = answer::carried_by(conn, &link)?;
     let tasks = tasks(conn, service, link.person, today)?;
     let alive = tasks.iter().any(|task| carried.contains(&task.asked.id) && today <= task.asked.closes);
     if !alive {
-        return Ok(Err(NoEntry::Past));
+        return Ok(Err(NoEntry::Past(Some(known()))));
     }
     Ok(Ok(Visit { person: link.person, language: link.language, tasks }))
 }
@@ -107,6 +125,7 @@ pub fn tasks(conn: &mut Conn, service: &Service, person: i64, today: Date) -> Re
             let hard = hard.remove(&row.id).unwrap_or_default();
             let standing = match (row.state, answers.is_empty()) {
                 (RequestState::Answered, _) => Standing::Done,
+                _ if row.declined => Standing::Declined,
                 (_, true) => Standing::New,
                 (_, false) => Standing::Begun,
             };

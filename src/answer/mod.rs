@@ -8,5 +8,5 @@ mod saving;
 
 pub use duration::{Durations, durations};
 pub use hard::{Remark, remark};
-pub use list::{NoEntry, Standing, Task, Visit, enter, tasks};
-pub use saving::{Change, Outcome, Refusal, Sent, heard, reply, save, set_language, submit};
+pub use list::{Known, NoEntry, Standing, Task, Visit, enter, tasks};
+pub use saving::{Change, Outcome, Refusal, Sent, decline, heard, reply, save, set_language, submit};

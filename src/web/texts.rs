@@ -36,8 +36,10 @@ texts! {
     thanks_received, thanks_more_one, thanks_more_many, thanks_next, thanks_no_next, thanks_close, thanks_go_on,
     unknown_title, unknown_text, past_title, past_text, closed_title, closed_text, already_title, already_text,
     refused_title, refused_text, not_found_title, not_found_text, unavailable_title, unavailable_text,
-    broken_title, broken_text, back_to_question, stop_mail_title, stop_mail_text, stop_mail, stop_mail_else,
-    no_mail_title, no_mail_text, mail_again,
+    broken_title, broken_text, back_to_question, stop_mail_text, stop_mail, stop_mail_else,
+    no_mail_title, no_mail_text, mail_again, decline, decline_this, decline_title, decline_text,
+    decline_one, decline_one_text, decline_undo, declined, declined_title, declined_text, choices, leave_text, leave, left_title, left_text, left_answers,
+    join, withdraw, withdrawn_title, withdrawn_text, erase, erase_title, erase_text, erase_yes, erase_no, erased_title, erased_text,
 }
 
 impl Texts {
