@@ -11,7 +11,7 @@ use crate::instrument::Answers;
 use crate::programme::{Audience, add_months};
 use crate::service::Service;
 use crate::store::answer::{self, AskedRow};
-use crate::store::{Conn, Result};
+use crate::store::{Conn, Result, hard};
 
 /// How long an answered questionnaire stays on the list, in days.
 const SHOWN_AFTER_ANSWERING: i32 = 56;
@@ -57,6 +57,8 @@ pub struct Task {
     pub standing: Standing,
     /// Answers so far.
     pub answers: Answers,
+    /// Questions that the person has said are hard to understand.
+    pub hard: BTreeSet<String>,
     /// Who holds which role in the family today.
     pub holders: Vec<Assignment>,
 }
@@ -113,12 +115,14 @@ pub fn tasks(conn: &mut Conn, service: &Service, person: i64, today: Date) -> Re
     let holders = answer::holders(conn, &families)?;
     let ids: Vec<i64> = asked.iter().map(|row| row.id).collect();
     let mut answers = answer::answers_of(conn, person, &ids)?;
+    let mut hard = hard::said_by(conn, person, &ids)?;
     Ok(asked
         .into_iter()
         .filter(|row| row.state == RequestState::Answered || can_be_answered(row, today))
         .filter(|row| row.state == RequestState::Answered || !has_left(row, person, &holders, today))
         .map(|row| {
             let answers = answers.remove(&row.id).unwrap_or_default();
+            let hard = hard.remove(&row.id).unwrap_or_default();
             let standing = match (row.state, answers.is_empty()) {
                 (RequestState::Answered, _) => Standing::Done,
                 _ if row.declined => Standing::Declined,
@@ -127,7 +131,7 @@ pub fn tasks(conn: &mut Conn, service: &Service, person: i64, today: Date) -> Re
             };
             let here = holders.iter().filter(|(family, held)| *family == row.family && holds(held, today));
             let holders = here.map(|(_, held)| held.clone()).collect();
-            Task { asked: row, standing, answers, holders }
+            Task { asked: row, standing, answers, hard, holders }
         })
         .collect())
 }
