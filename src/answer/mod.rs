@@ -1,6 +1,7 @@
 //! What a person owes, the pages of a questionnaire, saving and submitting. No HTTP in it.
 
 mod duration;
+pub mod help;
 mod list;
 pub mod paging;
 mod saving;

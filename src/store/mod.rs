@@ -14,6 +14,7 @@ pub mod copy;
 mod error;
 pub mod facts;
 pub mod health;
+pub mod help;
 pub mod incoming;
 pub mod lead;
 pub mod letter;

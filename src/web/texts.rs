@@ -38,6 +38,11 @@ texts! {
     refused_title, refused_text, not_found_title, not_found_text, unavailable_title, unavailable_text,
     broken_title, broken_text, back_to_question, stop_mail_title, stop_mail_text, stop_mail, stop_mail_else,
     no_mail_title, no_mail_text, mail_again,
+    help_title, help_for, help_by, help_by_role, help_blind, help_free, help_before, help_stop, help_stop_first,
+    help_over_title, help_over_text, help_unknown_title, help_unknown_text, help_used_title, help_used_text,
+    help_late_title, help_late_text,
+    assist_link, assist_intro, assist_nobody, assist_make, assist_used, assist_late, assist_code, assist_scan,
+    assist_picture, assist_until, assist_here, assist_here_text, assist_open, assist_list,
 }
 
 impl Texts {
@@ -130,7 +135,7 @@ mod tests {
     fn what_is_filled_in_keeps_its_own_direction() {
         for (language, texts) in built_in().iter().filter(|(_, texts)| texts.dir == "rtl") {
             for (name, text) in texts.all() {
-                for blank in ["{contact}", "{number}", "{role}", "{programme}", "{question}"] {
+                for blank in ["{contact}", "{number}", "{name}", "{role}", "{programme}", "{question}"] {
                     let isolated = text.matches(&format!("\u{2068}{blank}\u{2069}")).count();
                     assert_eq!(text.matches(blank).count(), isolated, "{language}: {name}");
                 }

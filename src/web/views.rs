@@ -15,6 +15,8 @@ pub struct List {
     pub intro: String,
     pub open: Vec<OpenCard>,
     pub done: Vec<DoneCard>,
+    /// Where somebody who can help others finds whom.
+    pub help: Option<String>,
 }
 
 /// One questionnaire that can be answered.
@@ -170,6 +172,57 @@ pub struct Message {
     pub button: String,
 }
 
+/// `helping`: whom a helper can help.
+#[derive(Debug, Serialize)]
+pub struct Helping {
+    /// What has become of the code that was looked at.
+    pub news: Option<String>,
+    pub action: String,
+    pub list: String,
+    pub waiting: Vec<Waiting>,
+}
+
+/// Somebody who has something to answer; nothing about how far they have come.
+#[derive(Debug, Serialize)]
+pub struct Waiting {
+    pub name: String,
+    pub case: String,
+    pub who: String,
+}
+
+/// `help_code`: a one-time code, for the helper to show.
+#[derive(Debug, Serialize)]
+pub struct HelpCode {
+    pub heading: String,
+    pub case: String,
+    pub qr: Qr,
+    /// What is typed before the code.
+    pub place: String,
+    pub code: String,
+    pub until: String,
+    pub href: String,
+    pub list: String,
+}
+
+/// A code for a phone's camera.
+#[derive(Debug, Serialize)]
+pub struct Qr {
+    /// Modules, with the light ones around.
+    pub side: usize,
+    /// The dark ones.
+    pub path: String,
+}
+
+/// `opening`: what a one-time code opens.
+#[derive(Debug, Serialize)]
+pub struct Opening {
+    pub whose: String,
+    pub by: String,
+    pub action: String,
+    pub nonce: String,
+    pub language: String,
+}
+
 /// `demo`: what there is to see.
 #[derive(Debug, Serialize)]
 pub struct Demo {
@@ -251,8 +304,8 @@ pub fn samples() -> Vec<(&'static str, Value)> {
     let mail_line = json!([{ "href": "", "date": "", "to": "", "to_href": "", "subject": "", "kind": "" }]);
     vec![
         ("landing", json!({})),
-        ("list", json!({ "saved": true, "intro": "", "open": open, "done": done })),
-        ("list", json!({ "saved": false, "intro": "", "open": [], "done": [] })),
+        ("list", json!({ "saved": true, "intro": "", "open": open, "done": done, "help": "h" })),
+        ("list", json!({ "saved": false, "intro": "", "open": [], "done": [], "help": null })),
         ("question", page(true, true)),
         ("question", page(true, false)),
         ("question", page(false, true)),
@@ -264,6 +317,17 @@ pub fn samples() -> Vec<(&'static str, Value)> {
         ("unsubscribe", json!(Unsubscribe { stopped: false, action: "a".into() })),
         ("message", message(Some("h"))),
         ("message", message(None)),
+        (
+            "helping",
+            json!({ "news": "n", "action": "", "list": "", "waiting": [{ "name": "", "case": "", "who": "" }] }),
+        ),
+        ("helping", json!({ "news": null, "action": "", "list": "", "waiting": [] })),
+        (
+            "help_code",
+            json!({ "heading": "", "case": "", "qr": { "side": 1, "path": "" }, "place": "", "code": "", "until": "",
+                "href": "", "list": "" }),
+        ),
+        ("opening", json!({ "whose": "", "by": "", "action": "", "nonce": "", "language": "" })),
         ("demo", json!({ "today": "", "news": "n", "rates": [{ "role": "", "asked": 1, "answered": 0 }] })),
         ("demo", json!({ "today": "", "news": null, "rates": [] })),
         ("demo_mailbox", json!({ "today": "", "only": "o", "mails": mail_line })),

@@ -8,6 +8,7 @@
   function keeping() {
     // By name: what was said and not yet heard. The server's clock says when, counted from when it made the page.
     var pending = {}, busy = false, away = false, after = null, timer = 0, pause = 1000;
+    var helped = "helped" in form.dataset;
     var began = (window.performance && performance.timing && performance.timing.responseStart) || Date.now();
     function waits() { return Object.keys(pending)[0]; }
     function was(name) { return form.querySelector('[name="was-' + name + '"]'); }
@@ -82,11 +83,13 @@
       go();
     });
     window.addEventListener("pagehide", function () {
+      // Somebody else may go back to it.
+      if (helped) form.hidden = true;
       Object.keys(pending).forEach(function (name) { post(name).catch(function () {}); });
     });
     // Back on a page that the browser had put aside: what is stored may be newer.
     window.addEventListener("pageshow", function (event) {
-      if (event.persisted && !waits()) location.reload();
+      if (event.persisted && (helped || !waits())) location.reload();
     });
   }
 

@@ -1,0 +1,2 @@
+ALTER TABLE answer DROP COLUMN help_id;
+DROP TABLE help;
