@@ -89,12 +89,13 @@ pub(super) async fn make(
 pub(super) async fn code(
     request: HttpRequest,
     state: web::Data<State>,
-    path: web::Path<(String, i64)>,
+    path: web::Path<(String, String)>,
 ) -> HttpResponse {
     answer(&request, &state, move |state| {
         let (guest, code) = state.service.store.read(|conn| {
             let guest = helping(state, conn, &path.0)?;
-            let code = help::made_by(conn, &state.service, guest.visit.person, path.1, (state.now)())?;
+            let id = path.1.parse().map_err(|_| guest.problem(Kind::NotFound, guest.home()))?;
+            let code = help::made_by(conn, &state.service, guest.visit.person, id, (state.now)())?;
             Ok::<_, Problem>((guest, code))
         })?;
         let t = guest.t();

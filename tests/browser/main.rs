@@ -4,6 +4,7 @@
 
 mod everyone;
 mod harness;
+mod helping;
 mod keeping;
 mod pictures;
 #[path = "../support/mod.rs"]
