@@ -1,12 +1,11 @@
 //! Whether mail that should have gone has gone. An expired password or a scheduler that stands still makes no noise by
 //! itself: `kvartal status` and `/health/mail` do.
 
-use std::collections::BTreeMap;
-
 use jiff::{SignedDuration, Timestamp};
 
 use crate::queue::trouble::{self, Trouble};
-use crate::store::{self, Conn, StoreError, setting};
+use crate::store::health::{Queue, queue};
+use crate::store::{Conn, StoreError, setting};
 
 /// How an installation is.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -17,16 +16,8 @@ pub struct Health {
     pub trouble: Option<Trouble>,
     /// Since when the mailbox of what comes back cannot be read.
     pub inbox_unread: Option<Timestamp>,
-    /// How many messages are in each state.
-    pub counts: BTreeMap<String, i64>,
-    /// Since when the message that has waited longest could have been sent.
-    pub due_since: Option<Timestamp>,
-    /// When mail last left.
-    pub last_sent: Option<Timestamp>,
-    /// Of the messages that were last begun to be handed over, how many there are and how many were accepted.
-    pub last_begun: (usize, usize),
-    /// What servers said of messages that wait or have failed, and of how many; the most frequent first.
-    pub refusals: Vec<(i64, String)>,
+    /// What waits, has left and was refused.
+    pub queue: Queue,
 }
 
 /// From how many on it is an alarm that none of the last messages was accepted: one wrong address is none.
@@ -52,16 +43,11 @@ pub enum Alarm {
 /// # Errors
 /// A failed statement.
 pub fn look(conn: &mut Conn, now: Timestamp) -> Result<Health, StoreError> {
-    let queue = store::health::queue(conn, now)?;
     Ok(Health {
         last_pass: setting::get(conn, setting::LAST_PASS)?.and_then(|text| text.parse().ok()),
         trouble: trouble::read(conn)?,
         inbox_unread: setting::get(conn, setting::INBOX_TROUBLE)?.and_then(|text| text.parse().ok()),
-        counts: queue.counts,
-        due_since: queue.due_since,
-        last_sent: queue.last_sent,
-        last_begun: queue.last_begun,
-        refusals: queue.refusals,
+        queue: queue(conn, now)?,
     })
 }
 
@@ -79,13 +65,13 @@ impl Health {
             alarms.push(Alarm::NothingTaken(trouble.since));
         }
         // A queue that is worked off at the pace that is set is no alarm.
-        if let Some(since) = self.due_since
+        if let Some(since) = self.queue.due_since
             && long_ago(since)
-            && self.last_sent.is_none_or(long_ago)
+            && self.queue.last_sent.is_none_or(long_ago)
         {
             alarms.push(Alarm::Overdue(since));
         }
-        if let (begun @ ENOUGH.., 0) = self.last_begun {
+        if let (begun @ ENOUGH.., 0) = self.queue.last_begun {
             alarms.push(Alarm::AllRefused(begun));
         }
         if let Some(since) = self.inbox_unread.filter(|since| long_ago(*since)) {
@@ -125,12 +111,12 @@ mod tests {
             last_pass: Some(at("2021-01-04T08:59:00Z")),
             trouble: None,
             inbox_unread: None,
-            counts: BTreeMap::new(),
-            due_since: None,
-            last_sent: None,
-            last_begun: (0, 0),
-            refusals: Vec::new(),
+            queue: Queue::default(),
         }
+    }
+
+    fn with(queue: Queue) -> Health {
+        Health { queue, ..healthy() }
     }
 
     fn alarms(health: &Health) -> Vec<Alarm> {
@@ -160,9 +146,9 @@ mod tests {
 
     #[test]
     fn a_server_that_accepts_nothing_is_an_alarm_and_one_wrong_address_is_none() {
-        assert_eq!(alarms(&Health { last_begun: (3, 0), ..healthy() }), [Alarm::AllRefused(3)]);
-        assert_eq!(alarms(&Health { last_begun: (20, 1), ..healthy() }), []);
-        assert_eq!(alarms(&Health { last_begun: (2, 0), ..healthy() }), []);
+        assert_eq!(alarms(&with(Queue { last_begun: (3, 0), ..Queue::default() })), [Alarm::AllRefused(3)]);
+        assert_eq!(alarms(&with(Queue { last_begun: (20, 1), ..Queue::default() })), []);
+        assert_eq!(alarms(&with(Queue { last_begun: (2, 0), ..Queue::default() })), []);
     }
 
     #[test]
@@ -175,8 +161,8 @@ mod tests {
     #[test]
     fn mail_that_waits_is_an_alarm_unless_others_leave_at_the_pace_that_is_set() {
         let since = at("2021-01-04T08:00:00Z");
-        let waits = Health { due_since: Some(since), ..healthy() };
-        assert_eq!(alarms(&waits), [Alarm::Overdue(since)]);
-        assert_eq!(alarms(&Health { last_sent: Some(at("2021-01-04T08:59:30Z")), ..waits }), []);
+        let waits = Queue { due_since: Some(since), ..Queue::default() };
+        assert_eq!(alarms(&with(waits.clone())), [Alarm::Overdue(since)]);
+        assert_eq!(alarms(&with(Queue { last_sent: Some(at("2021-01-04T08:59:30Z")), ..waits })), []);
     }
 }

@@ -18,6 +18,7 @@ use crate::post::transport::Transport;
 use crate::programme::{Calendar, Programme};
 use crate::questionnaires::Questionnaires;
 use crate::store::Store;
+use crate::store::backup::beside;
 use crate::store::claim::Pace;
 
 /// One installation, as configured.
@@ -224,18 +225,22 @@ pub fn programme(config: &Config, questionnaires: &Questionnaires) -> anyhow::Re
     })
 }
 
+/// Where the secret of an SQLite database is kept; `None` for PostgreSQL, which has none beside it.
+pub fn secret_file(database: &str) -> Option<PathBuf> {
+    database.strip_prefix("sqlite:").map(|path| beside(Path::new(path), ".secret"))
+}
+
 /// The configured secret, or the one beside the SQLite file, made at first use.
 fn secret(config: &Config) -> anyhow::Result<Secret> {
     if let Some(text) = &config.secret {
         return Secret::new(text).map_err(|fault| anyhow!("{fault} (secret in kvartal.toml or KVARTAL_SECRET)"));
     }
-    let Some(path) = config.database.strip_prefix("sqlite:") else {
+    let Some(path) = secret_file(&config.database) else {
         bail!(
             "several processes share a PostgreSQL database and need the same secret: \
              set secret in kvartal.toml or KVARTAL_SECRET to at least 32 random characters"
         );
     };
-    let path = PathBuf::from(format!("{path}.secret"));
     read_or_make(&path).with_context(|| format!("the secret in {} cannot be read or made", path.display()))
 }
 

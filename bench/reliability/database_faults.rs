@@ -3,10 +3,10 @@
 use std::process::Command;
 use std::time::{Duration, Instant};
 
-use crate::cluster::{Cluster, End};
 use crate::disk::SmallDisk;
 use crate::faults::{Case, enrol, on_the_day, shortened};
 use crate::installation::{Installation, Ran, finish};
+use crate::postgres::{self, QUICK};
 use crate::smtp::{Act, Server, Step};
 
 /// Families of an installation whose sending is disturbed in the middle.
@@ -17,13 +17,23 @@ const IN_THE_AIR: usize = 32;
 
 /// Tries each fault on a fresh installation.
 pub fn all() -> Vec<Case> {
-    let cluster = Cluster::start(None);
+    let mut cluster = postgres::Server::start();
     let mut cases = vec![
-        restart(&cluster, End::Immediate, "PostgreSQL killed and started again in the middle of sending"),
-        restart(&cluster, End::Fast, "PostgreSQL restarted in the middle of sending"),
-        away_before_the_note(&cluster),
-        gone(&cluster),
-        down_at_start(&cluster),
+        restart(
+            &mut cluster,
+            "killed",
+            postgres::Server::stop,
+            "PostgreSQL killed and started again in the middle of sending",
+        ),
+        restart(
+            &mut cluster,
+            "restarted",
+            postgres::Server::shut_down,
+            "PostgreSQL restarted in the middle of sending",
+        ),
+        away_before_the_note(&mut cluster),
+        gone(&mut cluster),
+        down_at_start(&mut cluster),
         read_only_postgres(&cluster),
         frozen(Installation::on(&cluster.database("frozen"), ""), "PostgreSQL"),
     ];
@@ -88,21 +98,20 @@ fn heard(case: &mut Case, ran: &Ran, must_fail: bool) {
     case.expect(!must_fail || ran.code == Some(1) && !ran.said().is_empty(), "exit code 1 and a sentence");
 }
 
-fn restart(cluster: &Cluster, end: End, done: &str) -> Case {
+fn restart(cluster: &mut postgres::Server, name: &str, end: fn(&postgres::Server), done: &str) -> Case {
     let mut case = Case::of(done);
     let server = slow_server();
-    let name = format!("restart_{end:?}").to_lowercase();
-    let installation = Installation::on(&cluster.database(&name), &server.loopback());
+    let installation = Installation::on(&cluster.database(name), &server.loopback());
     enrol(&installation, FAMILIES);
     let child = in_the_middle(&installation, &server);
-    cluster.stop(end);
+    end(cluster);
     cluster.start_again();
     let ran = finish(child, Instant::now());
     heard(&mut case, &ran, false);
     recover(case, &installation, &server, 0)
 }
 
-fn away_before_the_note(cluster: &Cluster) -> Case {
+fn away_before_the_note(cluster: &mut postgres::Server) -> Case {
     let mut case = Case::of("PostgreSQL away for 2 s between the server's acceptance and the note of it");
     let server = Server::plain();
     server.always(Step::Accepted, Act::Wait(Duration::from_millis(800)));
@@ -110,7 +119,7 @@ fn away_before_the_note(cluster: &Cluster) -> Case {
     enrol(&installation, 1);
     let child = installation.start_tick(on_the_day(9));
     case.expect(server.wait_for(4, Duration::from_secs(60)), "all four accepted at once");
-    cluster.stop(End::Immediate);
+    cluster.stop();
     std::thread::sleep(Duration::from_secs(2));
     cluster.start_again();
     let ran = finish(child, Instant::now());
@@ -118,25 +127,25 @@ fn away_before_the_note(cluster: &Cluster) -> Case {
     recover(case, &installation, &server, 0)
 }
 
-fn gone(cluster: &Cluster) -> Case {
+fn gone(cluster: &mut postgres::Server) -> Case {
     let mut case = Case::of("PostgreSQL goes in the middle of sending and stays away until the pass has given up");
     let server = slow_server();
     let installation = Installation::on(&cluster.database("gone"), &server.loopback());
     enrol(&installation, FAMILIES);
     let child = in_the_middle(&installation, &server);
-    cluster.stop(End::Fast);
+    cluster.shut_down();
     let ran = finish(child, Instant::now());
     cluster.start_again();
     heard(&mut case, &ran, true);
     recover(case, &installation, &server, IN_THE_AIR)
 }
 
-fn down_at_start(cluster: &Cluster) -> Case {
+fn down_at_start(cluster: &mut postgres::Server) -> Case {
     let mut case = Case::of("PostgreSQL is down when kvartal starts");
     let server = Server::plain();
     let installation = Installation::on(&cluster.database("down"), &server.loopback());
     enrol(&installation, 1);
-    cluster.stop(End::Fast);
+    cluster.shut_down();
     let ran = installation.tick(on_the_day(9));
     cluster.start_again();
     heard(&mut case, &ran, true);
@@ -144,7 +153,7 @@ fn down_at_start(cluster: &Cluster) -> Case {
     recover(case, &installation, &server, 0)
 }
 
-fn read_only_postgres(cluster: &Cluster) -> Case {
+fn read_only_postgres(cluster: &postgres::Server) -> Case {
     let mut case = Case::of("PostgreSQL takes no changes (a standby)");
     let server = Server::plain();
     let installation = Installation::on(&cluster.database("standby"), &server.loopback());
@@ -161,7 +170,7 @@ fn read_only_postgres(cluster: &Cluster) -> Case {
 fn full_postgres() -> Case {
     let mut case = Case::of("PostgreSQL: the disk fills up in the middle of sending");
     let Some(disk) = SmallDisk::mount("160m") else { return not_here(case) };
-    let cluster = Cluster::start(Some(disk.path()));
+    let cluster = postgres::Server::start_in(disk.path(), QUICK);
     let server = slow_server();
     let installation = Installation::on(&cluster.database("full_disk"), &server.loopback());
     enrol(&installation, FAMILIES);

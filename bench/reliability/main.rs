@@ -3,12 +3,14 @@
 //! Kills the program hundreds of times while it sends, puts fault after fault in its way, and judges each by what the
 //! mail server has accepted and what the queue says. Ends with 1 if anything is not as it should be.
 
-mod cluster;
 mod crash;
 mod database_faults;
 mod disk;
 mod faults;
 mod installation;
+#[allow(dead_code)] // the tests use its other half
+#[path = "../../tests/support/postgres.rs"]
+mod postgres;
 #[path = "../../tests/support/smtp.rs"]
 mod smtp;
 mod smtp_faults;
@@ -85,9 +87,9 @@ fn sqlite(kills: usize) -> Tally {
 }
 
 fn postgres(kills: usize) -> (&'static str, Tally) {
-    let cluster = cluster::Cluster::start(None);
+    let database = postgres::Server::start_with(postgres::QUICK);
     let server = smtp::Server::plain();
-    let installation = Installation::on(&cluster.database("crash"), &server.loopback());
+    let installation = Installation::on(&database.database("crash"), &server.loopback());
     ("PostgreSQL, three processes at a time", crash(&installation, &server, plan(kills, 3)))
 }
 

@@ -1,12 +1,11 @@
 use std::io::Write;
-use std::path::{Path, PathBuf};
 
 use anyhow::{Context, bail};
 
 use crate::cli::progress;
 use crate::config::Config;
+use crate::service::secret_file;
 use crate::store::Store;
-use crate::store::backup::beside;
 use crate::store::copy::{Copied, copy};
 
 /// Move everything from one database to another: all tables in one transaction, each value compared afterwards.
@@ -49,11 +48,6 @@ pub fn run(args: Args, config: &Config) -> anyhow::Result<()> {
 /// A line for each table.
 pub(super) fn tell(out: &mut impl Write, copied: &Copied) -> std::io::Result<()> {
     copied.tables.iter().try_for_each(|(table, rows)| writeln!(out, "{table:<16} {rows:>9}"))
-}
-
-/// Where the secret of an SQLite database is kept; `None` for PostgreSQL, which has none beside it.
-pub(super) fn secret_file(database: &str) -> Option<PathBuf> {
-    database.strip_prefix("sqlite:").map(|path| beside(Path::new(path), ".secret"))
 }
 
 fn secret_advice(args: &Args, config: &Config) -> String {

@@ -3,10 +3,11 @@ use std::path::{Path, PathBuf};
 
 use anyhow::Context;
 
-use super::copy::{secret_file, tell};
+use super::copy::tell;
 use crate::cli::progress;
 use crate::config::Config;
 use crate::post::link::Secret;
+use crate::service::secret_file;
 use crate::store::Store;
 use crate::store::backup::{Draft, beside, restore, sample};
 

@@ -23,11 +23,11 @@ pub fn run(args: Args, config: &Config) -> anyhow::Result<()> {
     let mut out = std::io::stdout();
     let when = |at: Option<jiff::Timestamp>| at.map_or_else(|| "never".to_owned(), |at| format!("{at:.0}"));
     writeln!(out, "last pass   {}", when(health.last_pass))?;
-    writeln!(out, "last mail   {}", when(health.last_sent))?;
-    for (state, count) in &health.counts {
+    writeln!(out, "last mail   {}", when(health.queue.last_sent))?;
+    for (state, count) in &health.queue.counts {
         writeln!(out, "{state:<11} {count}")?;
     }
-    for (count, words) in &health.refusals {
+    for (count, words) in &health.queue.refusals {
         writeln!(out, "refused     {count} in these words: {words}")?;
     }
     if let Some(trouble) = &health.trouble {

@@ -11,7 +11,7 @@ use super::schema::message;
 use super::{Conn, Result, instant, to_instant};
 
 /// The queue at an instant.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Queue {
     /// How many messages are in each state.
     pub counts: BTreeMap<String, i64>,

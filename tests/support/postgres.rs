@@ -10,6 +10,7 @@ use std::process::{Child, Command, Stdio};
 use std::sync::OnceLock;
 use std::time::Duration;
 
+use diesel::connection::SimpleConnection;
 use diesel::prelude::*;
 
 /// The shell script that keeps the server: it waits for its standard input to end, which happens when the test
@@ -48,7 +49,7 @@ pub struct Server {
 }
 
 /// A test's data need not survive a power cut.
-const QUICK: &[&str] = &["fsync=off", "synchronous_commit=off", "full_page_writes=off", "max_connections=300"];
+pub const QUICK: &[&str] = &["fsync=off", "synchronous_commit=off", "full_page_writes=off", "max_connections=300"];
 
 impl Server {
     /// A new one, which answers.
@@ -58,7 +59,12 @@ impl Server {
 
     /// The same with other settings than a test's.
     pub fn start_with(settings: &'static [&'static str]) -> Server {
-        let dir = tempfile::tempdir().expect("a temporary folder").keep();
+        Server::start_in(&std::env::temp_dir(), settings)
+    }
+
+    /// The same with its files in that folder.
+    pub fn start_in(parent: &Path, settings: &'static [&'static str]) -> Server {
+        let dir = tempfile::tempdir_in(parent).expect("a temporary folder").keep();
         if is_root() {
             run(Command::new("chown").arg("postgres").arg(&dir));
         }
@@ -67,15 +73,40 @@ impl Server {
             .arg(dir.join("data"))
             .current_dir("/"));
         let port = TcpListener::bind("127.0.0.1:0").and_then(|l| l.local_addr()).expect("a free port").port();
-        let address = format!("postgres://postgres@127.0.0.1:{port}/postgres");
-        let mut server = Server { address, dir, port, keepers: Vec::new(), settings };
+        let mut server = Server { address: String::new(), dir, port, keepers: Vec::new(), settings };
+        server.address = server.address_of("postgres");
         server.start_again();
         server
     }
 
+    /// Makes a database; its address.
+    pub fn database(&self, name: &str) -> String {
+        self.sql("postgres", &format!("CREATE DATABASE {name}"));
+        self.address_of(name)
+    }
+
+    /// A statement on a database.
+    pub fn sql(&self, database: &str, statement: &str) {
+        let mut conn = PgConnection::establish(&self.address_of(database)).expect("the server answers");
+        conn.batch_execute(statement).expect("a good statement");
+    }
+
+    fn address_of(&self, database: &str) -> String {
+        format!("postgres://postgres@127.0.0.1:{}/{database}", self.port)
+    }
+
     /// Ends it as a power cut would: connections break, and what was not committed is gone.
     pub fn stop(&self) {
-        run(as_user("pg_ctl").args(["stop", "-m", "immediate", "-D"]).arg(self.dir.join("data")).current_dir("/"));
+        self.control("immediate");
+    }
+
+    /// Ends it as an administrator does: it closes its connections and writes everything down.
+    pub fn shut_down(&self) {
+        self.control("fast");
+    }
+
+    fn control(&self, mode: &str) {
+        run(as_user("pg_ctl").args(["stop", "-w", "-m", mode, "-D"]).arg(self.dir.join("data")).current_dir("/"));
     }
 
     /// Starts it where it was, and waits until it answers.
@@ -105,6 +136,15 @@ impl Server {
         let mut log = String::new();
         let read = std::fs::File::open(self.dir.join("log")).and_then(|mut file| file.read_to_string(&mut log));
         panic!("PostgreSQL does not start ({read:?}):\n{log}");
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        for mut keeper in self.keepers.drain(..) {
+            drop(keeper.stdin.take());
+            let _ = keeper.wait();
+        }
     }
 }
 
