@@ -1,6 +1,13 @@
 (function () {
   "use strict";
   var form = document.getElementById("page"), note = document.getElementById("kept");
+  // The screen is lent: whoever goes back to a page that the browser had put aside sees nothing but what is so now.
+  if ("helped" in document.body.dataset) {
+    window.addEventListener("pagehide", function () { document.body.hidden = true; });
+    window.addEventListener("pageshow", function (event) {
+      if (event.persisted) location.reload();
+    });
+  }
   if (!form || !note) return;
 
   // Keeps each answer as it is given. Without this, or when it fails, the page's own buttons save the same.
@@ -8,7 +15,6 @@
   function keeping() {
     // By name: what was said and not yet heard. The server's clock says when, counted from when it made the page.
     var pending = {}, busy = false, away = false, after = null, timer = 0, pause = 1000;
-    var helped = "helped" in form.dataset;
     var began = (window.performance && performance.timing && performance.timing.responseStart) || Date.now();
     function waits() { return Object.keys(pending)[0]; }
     function was(name) { return form.querySelector('[name="was-' + name + '"]'); }
@@ -83,13 +89,11 @@
       go();
     });
     window.addEventListener("pagehide", function () {
-      // Somebody else may go back to it.
-      if (helped) form.hidden = true;
       Object.keys(pending).forEach(function (name) { post(name).catch(function () {}); });
     });
     // Back on a page that the browser had put aside: what is stored may be newer.
     window.addEventListener("pageshow", function (event) {
-      if (event.persisted && (helped || !waits())) location.reload();
+      if (event.persisted && !waits()) location.reload();
     });
   }
 
