@@ -128,7 +128,7 @@ const PAGES: [(&str, &[&str]); 19] = [
         "one-time code of a helper",
         &["help_title", "help_for", "help_by", "help_blind", "help_free", "help_before", "begin", "contact"],
     ),
-    ("frame of a session with help", &["help_by", "help_by_role", "help_blind", "help_before"]),
+    ("session with help", &["help_by", "help_by_role", "help_blind", "help_before", "help_unsaid"]),
     ("end of a session with help", &["help_stop", "help_stop_first", "help_over_title", "help_over_text"]),
     ("one-time code that was used", &["help_used_title", "help_used_text"]),
     (

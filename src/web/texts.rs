@@ -38,7 +38,7 @@ texts! {
     refused_title, refused_text, not_found_title, not_found_text, unavailable_title, unavailable_text,
     broken_title, broken_text, back_to_question, stop_mail_title, stop_mail_text, stop_mail, stop_mail_else,
     no_mail_title, no_mail_text, mail_again,
-    help_title, help_for, help_by, help_by_role, help_blind, help_free, help_before, help_stop, help_stop_first,
+    help_title, help_for, help_by, help_by_role, help_blind, help_free, help_before, help_unsaid, help_stop, help_stop_first,
     help_over_title, help_over_text, help_unknown_title, help_unknown_text, help_used_title, help_used_text,
     help_late_title, help_late_text,
     assist_link, assist_intro, assist_nobody, assist_make, assist_used, assist_late, assist_code, assist_scan,

@@ -9,25 +9,6 @@ use serde_json::json;
 
 use crate::everyone::{faults, media};
 use crate::harness::*;
-use crate::support::{Asked, Database};
-
-/// The link of the family therapist, who has a questionnaire of their own.
-fn helper(database: &Database, study: &Study) -> String {
-    let number = |query: &str| database.lines(query)[0].parse::<i64>().expect("a number");
-    let family = number("SELECT CAST(id AS TEXT) AS line FROM family");
-    let person = number("SELECT CAST(id AS TEXT) AS line FROM person WHERE email = 'fb@example.org'");
-    let request = database.request(Asked {
-        family,
-        child: None,
-        slot: "family_therapist",
-        wave: "baseline",
-        person,
-        invited: "2021-03-01",
-        closes: "2021-04-26",
-        child_instrument: None,
-    });
-    format!("{}/s/{}", study.web.base, database.message("m9", person, &[request], "invitation"))
-}
 
 /// What a phone's camera reads off the screen.
 async fn codes(browser: &Client) -> Vec<String> {
@@ -60,14 +41,13 @@ async fn clean(browser: &Client, name: &str) {
 #[test]
 fn a_parent_reads_the_code_answers_on_their_phone_and_stops() {
     run(async |database, study, driver| {
-        let link = helper(database, study);
         for (language, stop, over) in [
             ("da", "Stop her", "Du kan give skærmen tilbage"),
             ("en", "Stop here", "You can give the screen back"),
             ("ar", "التوقف هنا", "يمكنك إعادة الجهاز الآن"),
         ] {
             let tablet = driver.device(database, &format!("tablet-{language}"), 360).await;
-            open(&tablet, &link, language).await;
+            open(&tablet, &study.therapist, language).await;
             clean(&tablet, &format!("help-{language}-1-helper")).await;
             press(&tablet, "a[href$='/help']").await;
             clean(&tablet, &format!("help-{language}-2-waiting")).await;
@@ -144,9 +124,8 @@ async fn kept_in(browser: &Client) {
 #[test]
 fn a_screen_that_is_lent_shows_the_helper_nothing_afterwards() {
     run(async |database, study, driver| {
-        let link = helper(database, study);
         let browser = driver.phone(database, 360).await;
-        browser.goto(&link).await.expect("the helper's list");
+        browser.goto(&study.therapist).await.expect("the helper's list");
         press(&browser, "a[href$='/help']").await;
         press(&browser, ".card .button").await;
         let own = browser.window().await.expect("a window");
