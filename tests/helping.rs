@@ -627,6 +627,47 @@ fn the_language_is_chosen_before_anything_is_opened() {
     });
 }
 
+#[test]
+fn no_thank_you_is_heard_in_a_session_and_before_it() {
+    for_each_database(|database| {
+        let study = study(database);
+        let help = format!("{}/help", study.helpers_link);
+        let session = study.session();
+        let no = format!("{session}/{}/no", study.request);
+        // Nothing on the lent screen leads further than the session: the page of her choices holds for good.
+        for page in [session.clone(), no.clone(), format!("{session}/{}/1", study.request)] {
+            let page = study.web.get(&page);
+            assert!(
+                page.status == 200 && !page.html.contains("/u/") && page.text().contains("Stop her"),
+                "{}",
+                page.html
+            );
+        }
+        assert!(study.web.get(&study.mothers_link).html.contains("\"/u/"));
+        assert_eq!(study.web.post(&no, &[("answer", "no")]).to(), no);
+        assert!(study.web.get(&no).text().contains("Du har sagt nej tak"));
+        // Who has said no is not asked again by way of a helper.
+        let first = format!("Mona Sø {}", "Sag N-17");
+        assert!(!study.web.get(&help).text().contains(&first));
+        assert_eq!(study.web.post(&help, &[("who", &study.who())]).status, 404);
+        study.web.post(&no, &[("answer", "yes")]);
+        assert!(study.web.get(&help).text().contains(&first));
+        // Nor who has left the study; a session that is open ends with it.
+        study.web.fill(&format!("{session}/{}/1", study.request), "next", &[("crisis_talk_family_therapist", "4")]);
+        let choices = attribute(&study.web.get(&study.mothers_link), "\"/u/");
+        study.web.post(&format!("/u/{choices}"), &[("study", "leave")]);
+        assert!(!study.web.get(&help).text().contains("Mona"));
+        let over = study.web.get(&session);
+        assert_eq!(over.status, 410);
+        assert!(over.text().contains("Du kan give skærmen tilbage") && !over.html.contains("/u/"), "{}", over.html);
+        // Erased: that she was helped, too.
+        study.web.post(&format!("/u/{choices}"), &[("answers", "erase-now")]);
+        for table in ["help", "answer"] {
+            assert!(database.lines(&format!("SELECT CAST(id AS TEXT) AS line FROM {table}")).is_empty(), "{table}");
+        }
+    });
+}
+
 /// Whole pages, as they are, in both languages.
 #[test]
 fn pages_look_as_agreed() {

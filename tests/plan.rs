@@ -132,6 +132,35 @@ fn an_answer_ends_the_reminders_of_that_request_alone() {
 }
 
 #[test]
+fn whoever_has_declined_is_written_no_more_about_it_and_the_next_wave_is_asked() {
+    let mut world = World::run(&Course::quiet("2021-10-04"), Looks::WhenDue);
+    let (programme, calendar) = programme(None);
+    let at = local(day("2021-10-11"), 9, 0);
+    world.case.requests.retain(|request| request.wave == "baseline");
+    for request in &mut world.case.requests {
+        (request.state, request.reminded, request.reminders_written) = (RequestState::Open, Vec::new(), 0);
+    }
+    let reminded = |case: &Case| {
+        let due = plan::due(&programme, &calendar, case, at).actions;
+        due.iter().filter(|action| matches!(action, Action::Remind { .. })).count()
+    };
+    let all = world.case.requests.len();
+    assert_eq!(reminded(&world.case), all);
+    world.case.requests[0].declined = true;
+    assert_eq!(reminded(&world.case), all - 1);
+    assert!(!plan::is_open(&programme, &world.case, &world.case.requests[0], day("2021-10-11")));
+    // It is not invited again either, and ends like any that is not answered.
+    world.case.requests[0].invited = None;
+    assert_eq!(reminded(&world.case), all - 1);
+    let closed = plan::due(&programme, &calendar, &world.case, local(day("2021-12-01"), 9, 0)).actions;
+    let missing = Action::End { request: world.case.requests[0].id, state: RequestState::Missing };
+    assert!(closed.contains(&missing), "{closed:?}");
+    let next = plan::due(&programme, &calendar, &world.case, local(day("2022-01-04"), 9, 0)).actions;
+    let asked = |person| next.iter().any(|action| matches!(action, Action::Ask(ask) if ask.person == person));
+    assert!(asked(world.case.requests[0].person), "{next:?}");
+}
+
+#[test]
 fn a_completed_family_is_asked_up_to_its_end_date_and_reminded_after_it() {
     // fu1 is nominally on Saturday 2022-01-01 and sent on Monday.
     let course = Course::quiet("2021-10-01");

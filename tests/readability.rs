@@ -49,7 +49,7 @@ const NOT_FOR_PARENTS: [&str; 27] = [
 
 /// What is read together, in the order in which it stands on the page. Texts that are named in no page are read with
 /// those whose names begin alike.
-const PAGES: [(&str, &[&str]); 19] = [
+const PAGES: [(&str, &[&str]); 24] = [
     ("landing page", &["landing_title", "landing_1", "landing_2", "landing_3", "contact"]),
     (
         "list",
@@ -134,6 +134,27 @@ const PAGES: [(&str, &[&str]); 19] = [
     (
         "one-time code that does not open",
         &["help_unknown_title", "help_unknown_text", "help_late_title", "help_late_text"],
+    ),
+    (
+        "no to a questionnaire or to the study",
+        &["decline_title", "decline_text", "decline_one_text", "decline_one", "leave_text", "leave", "back"],
+    ),
+    ("said no", &["declined_title", "declined_text", "decline_undo", "to_list"]),
+    ("no to the study", &["leave_title", "leave_text", "leave", "contact"]),
+    ("left the study", &["left_title", "left_text", "left_answers", "withdraw", "erase", "join"]),
+    (
+        "answers withdrawn or erased",
+        &[
+            "withdrawn_title",
+            "withdrawn_text",
+            "erase_title",
+            "erase_text",
+            "erase_yes",
+            "erase_no",
+            "erased_title",
+            "erased_text",
+            "join",
+        ],
     ),
     ("answer that cannot be saved", &["refused_title", "refused_text", "back_to_question"]),
     ("link that does not open", &["unknown_title", "unknown_text"]),

@@ -9,7 +9,7 @@ use std::collections::BTreeSet;
 use jiff::civil::Date;
 use jiff::{SignedDuration, Timestamp};
 
-use super::list::{NoEntry, Standing, Visit, holds, tasks, tasks_seen};
+use super::list::{Known, NoEntry, Standing, Visit, holds, tasks, tasks_seen};
 use crate::family::Assignment;
 use crate::post::link::{ShortCode, Token};
 use crate::service::Service;
@@ -111,7 +111,8 @@ pub fn waiting(conn: &mut Conn, service: &Service, helper: i64, today: Date) -> 
         }
         let asked = tasks(conn, service, parent.person, today)?;
         let open = asked.into_iter().find(|task| {
-            task.asked.family == *family && task.asked.role == parent.role && task.standing != Standing::Done
+            let open = matches!(task.standing, Standing::New | Standing::Begun);
+            open && task.asked.family == *family && task.asked.role == parent.role
         });
         found.extend(open.map(|task| Waiting {
             person: parent.person,
@@ -241,11 +242,11 @@ pub(super) fn enter(
     id: i64,
     now: Timestamp,
 ) -> Result<std::result::Result<Visit, NoEntry>> {
-    let Link { person, language, .. } = link;
+    let Link { person, language, left, .. } = link;
     let row = help::numbered(conn, id)?;
-    let running = row.and_then(|row| Some((row.opened.filter(|_| row.ended.is_none())?, row)));
+    let running = row.and_then(|row| Some((row.opened.filter(|_| row.ended.is_none() && !left)?, row)));
     let Some((opened, row)) = running.filter(|(opened, _)| now < *opened + SESSION_HOLDS) else {
-        return Ok(Err(NoEntry::Over { language }));
+        return Ok(Err(NoEntry::Over(Known { person, language })));
     };
     let today = service.calendar.date(now);
     let mut tasks = tasks_seen(conn, service, person, today, Some(id))?;
@@ -254,7 +255,7 @@ pub(super) fn enter(
         task.asked.family == row.family && service.programme.assists(&row.role, &task.asked.role) && since
     });
     if tasks.iter().all(|task| task.asked.closes < today) {
-        return Ok(Err(NoEntry::Over { language }));
+        return Ok(Err(NoEntry::Over(Known { person, language })));
     }
     let holders = answer::holders(conn, &[row.family])?;
     let helper = named(&holders, row.family, row.helper, &row.role);

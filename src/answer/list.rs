@@ -35,13 +35,22 @@ pub struct Visit {
 pub enum NoEntry {
     /// No message has that link.
     Unknown,
-    /// All that its message asked is closed, was taken back or moved on, or the address is no longer the person's.
-    Past,
+    /// All that its message asked is closed, was taken back or moved on; or the address is no longer the person's, who
+    /// is not named then.
+    Past(Option<Known>),
+    /// The person has left the study.
+    Left(Known),
     /// A session with help that is over.
-    Over {
-        /// The person's language.
-        language: String,
-    },
+    Over(Known),
+}
+
+/// Whose link it is that does not open.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Known {
+    /// Row number.
+    pub person: i64,
+    /// `da`, `en`, …
+    pub language: String,
 }
 
 /// One questionnaire on a person's list.
@@ -66,6 +75,8 @@ pub enum Standing {
     New,
     /// Something is answered.
     Begun,
+    /// The person has said no to it.
+    Declined,
     /// Submitted.
     Done,
 }
@@ -85,14 +96,18 @@ pub fn enter(
         return super::help::enter(conn, service, link, session, now);
     }
     if link.to.as_deref().is_none_or(|to| to.trim().to_lowercase() != link.email.trim().to_lowercase()) {
-        return Ok(Err(NoEntry::Past));
+        return Ok(Err(NoEntry::Past(None)));
+    }
+    let known = || Known { person: link.person, language: link.language.clone() };
+    if link.left {
+        return Ok(Err(NoEntry::Left(known())));
     }
     let today = service.calendar.date(now);
     let carried = answer::carried_by(conn, &link)?;
     let tasks = tasks(conn, service, link.person, today)?;
     let alive = tasks.iter().any(|task| carried.contains(&task.asked.id) && today <= task.asked.closes);
     if !alive {
-        return Ok(Err(NoEntry::Past));
+        return Ok(Err(NoEntry::Past(Some(known()))));
     }
     Ok(Ok(Visit { person: link.person, language: link.language, tasks, help: None }))
 }
@@ -127,6 +142,7 @@ pub(super) fn tasks_seen(
             let answers = answers.remove(&row.id).unwrap_or_default();
             let standing = match (row.state, answers.is_empty()) {
                 (RequestState::Answered, _) => Standing::Done,
+                _ if row.declined => Standing::Declined,
                 (_, true) => Standing::New,
                 (_, false) => Standing::Begun,
             };

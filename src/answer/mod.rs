@@ -7,5 +7,5 @@ pub mod paging;
 mod saving;
 
 pub use duration::{Durations, durations};
-pub use list::{NoEntry, Standing, Task, Visit, enter, tasks};
-pub use saving::{Change, Outcome, Refusal, Sent, heard, reply, save, set_language, submit};
+pub use list::{Known, NoEntry, Standing, Task, Visit, enter, tasks};
+pub use saving::{Change, Outcome, Refusal, Sent, decline, heard, reply, save, set_language, submit};

@@ -9,7 +9,7 @@ use super::paging::{Form, Section};
 use crate::instrument::Answers;
 use crate::service::Service;
 use crate::store::answer::{self, NewAnswer};
-use crate::store::{Conn, Result, StoreError};
+use crate::store::{Conn, Result, StoreError, request};
 
 /// What a page says about one question.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -188,6 +188,15 @@ pub fn submit(
     }
     finish(conn, service, response, task, &relevant, language, now)?;
     Ok(Outcome::Submitted)
+}
+
+/// Notes that the person says no to this questionnaire, or wants to answer it after all. What was answered is kept and
+/// counts for nothing. `false`: it is not theirs or not open any more, and nothing has changed.
+///
+/// # Errors
+/// The database.
+pub fn decline(conn: &mut Conn, person: i64, task: &Task, declined: bool, now: Timestamp) -> Result<bool> {
+    request::decline(conn, task.asked.id, person, declined, now)
 }
 
 /// Stores a whole questionnaire at once, as a simulated respondent answers it: answers to questions that are not

@@ -6,6 +6,7 @@
 mod address;
 mod backup;
 mod check;
+mod consent;
 mod copy;
 mod demo;
 mod dns;
@@ -56,6 +57,8 @@ enum Command {
     Leads(leads::Args),
     /// List the addresses from which mail came back, or let mail go to one again
     Address(address::Args),
+    /// For those who do not want to take part: leave the study, withdraw or erase answers, join again
+    Consent(consent::Args),
     /// Check every programme, instrument and wording file
     Check(check::Args),
     /// Install licensed wording
@@ -95,6 +98,7 @@ pub fn main() -> ExitCode {
             Command::Letter(args) => letter::run(args, &config),
             Command::Leads(args) => leads::run(args, &config),
             Command::Address(args) => address::run(args, &config),
+            Command::Consent(args) => consent::run(args, &config),
             Command::Check(args) => check::run(args, &config),
             Command::Wording(args) => wording::run(args, &config),
             Command::Score(args) => score::run(args, &config),

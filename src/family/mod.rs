@@ -164,6 +164,8 @@ pub struct Request {
     pub state: RequestState,
     /// Chosen by the child's age on the invitation's date.
     pub child_instrument: Option<String>,
+    /// Whether the present person has said no to it: nothing more is written about it.
+    pub declined: bool,
 }
 
 /// Where a request stands.

@@ -24,6 +24,7 @@ use crate::post::incoming::{self, Action, Incoming, Kind, Notice};
 use crate::service::Service;
 use crate::store::incoming::{Found, Received};
 use crate::store::message::{self, Draft, State};
+use crate::store::person::Choice;
 use crate::store::{self, Conn, StoreError, setting};
 
 /// How often the mailbox is read at most.
@@ -312,7 +313,7 @@ impl Act<'_> {
             taken.bounced += usize::from(self.bounced(conn, notice, found)?);
         }
         if let (Kind::Complaint, Some(person)) = (kind, received.person) {
-            store::incoming::no_more_mail(conn, person, self.now)?;
+            store::person::choose(conn, person, Choice::NoMail, self.now)?;
             info!(message = received.message, "the person has complained about a mail and gets no more");
         }
         for lead in &recipients {

@@ -129,6 +129,7 @@ pub fn last_day(case: &Case, closes: Date) -> (Option<Date>, RequestState) {
 pub fn is_open(programme: &Programme, case: &Case, request: &Request, today: Date) -> bool {
     request.state == RequestState::Open
         && last_day(case, request.closes).0.is_some_and(|last| today <= last)
+        && !request.declined
         && holder(programme, case, request).is_some_and(|holder| holder.person == request.person)
 }
 
@@ -182,8 +183,8 @@ impl<'a> Pass<'a> {
             return;
         };
         self.look_again(self.calendar.start_of(after(last, 1)));
-        if holder.no_mail {
-            // What they have can be answered to its last day; nothing more is written to them.
+        if holder.no_mail || request.declined && holder.person == request.person {
+            // What they have can be answered to its last day; nothing more is written to them, or about it.
             if holder.person != request.person && request.state == RequestState::Open {
                 self.due.actions.push(Action::End { request: request.id, state: RequestState::Cancelled });
             }

@@ -48,33 +48,43 @@ pub struct Link {
     pub language: String,
     /// The person's present address.
     pub email: String,
+    /// Whether the person has left the study.
+    pub left: bool,
     /// Where the message went; for a letter or a session with help, the present address.
     pub to: Option<String>,
 }
 
 /// The message, letter or session with that link (contract section 1, "link").
 pub fn link(conn: &mut Conn, hash: &str) -> Result<Option<Link>> {
-    let row: Option<(i64, i64, String, String, Option<String>)> = message::table
+    let row: Option<(i64, i64, String, String, bool, Option<String>)> = message::table
         .inner_join(person::table)
         .filter(message::link_hash.eq(hash))
-        .select((message::id, person::id, person::language, person::email, message::to_address))
+        .select((
+            message::id,
+            person::id,
+            person::language,
+            person::email,
+            person::left_since.is_not_null(),
+            message::to_address,
+        ))
         .first(conn)
         .optional()?;
-    if let Some((message, person, language, email, to)) = row {
-        return Ok(Some(Link { carrier: Carrier::Message(message), person, language, email, to }));
+    if let Some((message, person, language, email, left, to)) = row {
+        return Ok(Some(Link { carrier: Carrier::Message(message), person, language, email, left, to }));
     }
-    let of = |carrier, (person, language, email): (i64, String, String)| Link {
+    let of = |carrier, (person, language, email, left): (i64, String, String, bool)| Link {
         carrier,
         person,
         language,
         to: Some(email.clone()),
         email,
+        left,
     };
-    if let Some((id, person, language, email)) = letter::linked(conn, hash)? {
-        return Ok(Some(of(Carrier::Letter(id), (person, language, email))));
+    if let Some((id, person, language, email, left)) = letter::linked(conn, hash)? {
+        return Ok(Some(of(Carrier::Letter(id), (person, language, email, left))));
     }
     let session = help::linked(conn, hash)?;
-    Ok(session.map(|(id, person, language, email)| of(Carrier::Help(id), (person, language, email))))
+    Ok(session.map(|(id, person, language, email, left)| of(Carrier::Help(id), (person, language, email, left))))
 }
 
 /// The requests that a message or letter carried and that have not been invited anew or moved to somebody else since;
@@ -129,11 +139,23 @@ pub struct AskedRow {
     pub answered: Option<Timestamp>,
     /// Chosen by the child's age on the invitation's date.
     pub child_instrument: Option<String>,
+    /// Whether the person has said no to it.
+    pub declined: bool,
 }
 
 type AskedColumns = (
     (i64, i64, String, String, chrono::NaiveDate, Option<chrono::NaiveDate>, String),
-    (Option<i64>, String, String, String, chrono::NaiveDate, String, Option<chrono::NaiveDateTime>, Option<String>),
+    (
+        Option<i64>,
+        String,
+        String,
+        String,
+        chrono::NaiveDate,
+        String,
+        Option<chrono::NaiveDateTime>,
+        Option<String>,
+        bool,
+    ),
 );
 
 /// The requests that a person has been invited to and that are open, or were answered since `answered_since`,
@@ -161,6 +183,7 @@ pub fn asked_of(conn: &mut Conn, of: i64, answered_since: Timestamp) -> Result<V
                 request::state,
                 request::answered_at,
                 request::child_instrument,
+                request::declined_at.is_not_null(),
             ),
         ))
         .load(conn)?;
@@ -176,7 +199,7 @@ pub fn asked_of(conn: &mut Conn, of: i64, answered_since: Timestamp) -> Result<V
 
 fn asked_row(row: AskedColumns, numbers: &BTreeMap<i64, String>) -> Result<AskedRow> {
     let ((id, family, family_number, site, start, end, status), rest) = row;
-    let (child, role, slot, wave, closes, state, answered, child_instrument) = rest;
+    let (child, role, slot, wave, closes, state, answered, child_instrument, declined) = rest;
     let unknown = |what: &str, word: &str| StoreError::Content(format!("the {what} “{word}”"));
     Ok(AskedRow {
         id,
@@ -194,6 +217,7 @@ fn asked_row(row: AskedColumns, numbers: &BTreeMap<i64, String>) -> Result<Asked
         state: RequestState::parse(&state).ok_or_else(|| unknown("request state", &state))?,
         answered: answered.map(to_instant),
         child_instrument,
+        declined,
     })
 }
 
@@ -279,13 +303,14 @@ pub fn times_of(conn: &mut Conn, by: i64, request: i64) -> Result<BTreeMap<Strin
 }
 
 /// Holds a request, so that nobody else writes to it in this transaction's time; `false` if it is no longer
-/// open or no longer this person's.
+/// open, no longer this person's, or declined.
 pub fn hold_open(conn: &mut Conn, id: i64, of: i64) -> Result<bool> {
     let open = RequestState::Open.as_str();
     let held = diesel::update(request::table)
         .filter(request::id.eq(id))
         .filter(request::person_id.eq(of))
         .filter(request::state.eq(open))
+        .filter(request::declined_at.is_null())
         .set(request::state.eq(open))
         .execute(conn)?;
     Ok(held == 1)

@@ -192,9 +192,10 @@ fn requests(conn: &mut Conn, families: &[i64]) -> Result<HashMap<i64, Vec<Reques
         Option<chrono::NaiveDate>,
         String,
         Option<String>,
+        bool,
     );
     let mut found: HashMap<i64, Vec<Request>> = HashMap::new();
-    for (id, family, child, role, slot, wave, person, nominal, closes, invited, state, child_instrument) in
+    for (id, family, child, role, slot, wave, person, nominal, closes, invited, state, child_instrument, declined) in
         request::table
             .filter(request::family_id.eq_any(families))
             .order(request::id)
@@ -211,6 +212,7 @@ fn requests(conn: &mut Conn, families: &[i64]) -> Result<HashMap<i64, Vec<Reques
                 request::invited_on,
                 request::state,
                 request::child_instrument,
+                request::declined_at.is_not_null(),
             ))
             .load::<Row>(conn)?
     {
@@ -232,6 +234,7 @@ fn requests(conn: &mut Conn, families: &[i64]) -> Result<HashMap<i64, Vec<Reques
             reminders_written: mail.reminders,
             state,
             child_instrument,
+            declined,
         });
     }
     Ok(found)

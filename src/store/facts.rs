@@ -1,5 +1,7 @@
 //! Reads what the reports are made of. Facts know people by number; addresses are read apart, by the two tables
 //! that name them.
+//!
+//! Whoever has withdrawn consent has answered nothing, here and in everything that is made of it.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
@@ -121,10 +123,12 @@ struct RequestRow {
     state: String,
     answered_at: Option<NaiveDateTime>,
     child_instrument: Option<String>,
+    withdrawn: bool,
 }
 
 fn requests(conn: &mut Conn, calendar: &Calendar, places: &Places) -> Result<(Vec<RequestFact>, HashMap<i64, usize>)> {
     let rows: Vec<RequestRow> = request::table
+        .inner_join(person::table)
         .select((
             request::id,
             request::family_id,
@@ -139,6 +143,7 @@ fn requests(conn: &mut Conn, calendar: &Calendar, places: &Places) -> Result<(Ve
             request::state,
             request::answered_at,
             request::child_instrument,
+            person::withdrawn_since.is_not_null(),
         ))
         .order(request::id)
         .load(conn)?;
@@ -147,6 +152,7 @@ fn requests(conn: &mut Conn, calendar: &Calendar, places: &Places) -> Result<(Ve
     for row in rows {
         let state = RequestState::parse(&row.state)
             .ok_or_else(|| StoreError::Content(format!("request {} in the unknown state “{}”", row.id, row.state)))?;
+        let taken_out = row.withdrawn && state == RequestState::Answered;
         at.insert(row.id, requests.len());
         requests.push(RequestFact {
             family: places.family(row.family_id)?,
@@ -159,8 +165,8 @@ fn requests(conn: &mut Conn, calendar: &Calendar, places: &Places) -> Result<(Ve
             invited: row.invited_on.map(to_date),
             mails: Vec::new(),
             closes: to_date(row.closes_on),
-            state,
-            answered: row.answered_at.map(|at| calendar.date(to_instant(at))),
+            state: if taken_out { RequestState::Missing } else { state },
+            answered: row.answered_at.filter(|_| !taken_out).map(|at| calendar.date(to_instant(at))),
             child_instrument: row.child_instrument,
         });
     }
@@ -188,8 +194,10 @@ fn reminder_of(purpose: &str) -> Option<u8> {
 }
 
 fn responses(conn: &mut Conn, calendar: &Calendar, request_places: &HashMap<i64, usize>) -> Result<Vec<ResponseFact>> {
+    let withdrawn = person::table.filter(person::withdrawn_since.is_not_null()).select(person::id);
     let rows: Vec<(i64, i64, i64, Option<NaiveDateTime>)> = response::table
         .filter(response::submitted_at.is_not_null())
+        .filter(response::person_id.ne_all(withdrawn))
         .select((response::id, response::request_id, response::person_id, response::submitted_at))
         .order(response::id)
         .load(conn)?;

@@ -175,12 +175,13 @@ pub fn language_of(conn: &mut Conn, of: i64) -> Result<String> {
     Ok(person::table.find(of).select(person::language).first(conn)?)
 }
 
-/// The session with that link: its row number, and the person who is helped with language and present address.
-pub(super) fn linked(conn: &mut Conn, link_hash: &str) -> Result<Option<(i64, i64, String, String)>> {
+/// The session with that link: its row number, and the person who is helped with language and present address, and
+/// whether they have left the study.
+pub(super) fn linked(conn: &mut Conn, link_hash: &str) -> Result<Option<(i64, i64, String, String, bool)>> {
     Ok(help::table
         .inner_join(person::table)
         .filter(help::link_hash.eq(link_hash))
-        .select((help::id, person::id, person::language, person::email))
+        .select((help::id, person::id, person::language, person::email, person::left_since.is_not_null()))
         .first(conn)
         .optional()?)
 }

@@ -4,7 +4,7 @@ use diesel::prelude::*;
 use jiff::Timestamp;
 
 use super::message::State;
-use super::schema::{family, lead, message, message_request, person, received, request};
+use super::schema::{family, lead, message, message_request, received, request};
 use super::{Conn, Result, instant};
 
 /// A mail that has arrived.
@@ -127,22 +127,6 @@ pub fn bounced(conn: &mut Conn, message: i64, words: &str, now: Timestamp) -> Re
         super::case::look_again(conn, family, Some(now))?;
     }
     Ok(rows > 0)
-}
-
-/// Notes that a person wants no more mail, and has their families looked at.
-///
-/// # Errors
-/// A failed statement.
-pub fn no_more_mail(conn: &mut Conn, person: i64, now: Timestamp) -> Result<()> {
-    diesel::update(person::table.filter(person::id.eq(person)).filter(person::no_mail_since.is_null()))
-        .set(person::no_mail_since.eq(instant(now)))
-        .execute(conn)?;
-    let families: Vec<i64> =
-        request::table.filter(request::person_id.eq(person)).select(request::family_id).distinct().load(conn)?;
-    for family in families {
-        super::case::look_again(conn, family, Some(now))?;
-    }
-    Ok(())
 }
 
 /// Says which mail a message passes on.

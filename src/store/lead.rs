@@ -96,7 +96,7 @@ pub struct Missing {
     pub closes: Date,
     /// Whether a mail about it could not be delivered.
     pub undeliverable: bool,
-    /// Whether the person has said that they want no more mail.
+    /// Whether the person has said no: to this questionnaire, to the study, or to any mail.
     pub takes_no_part: bool,
 }
 
@@ -140,7 +140,7 @@ pub fn missing(conn: &mut Conn, site: &str, today: Date, invited_by: Date) -> Re
             request::round,
             request::invited_on,
             request::closes_on,
-            (person::email_key, person::no_mail_since.is_not_null()),
+            (person::email_key, person::no_mail_since.is_not_null().or(request::declined_at.is_not_null())),
         ))
         .load(conn)?;
     let keys: Vec<String> = open.iter().map(|row| row.8.0.clone()).collect();

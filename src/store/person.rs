@@ -1,18 +1,45 @@
-//! What a person has said about being written to.
+//! Whether a person takes part: is written to, is asked, and is in the reports.
 
+use diesel::dsl::exists;
 use diesel::prelude::*;
 use jiff::Timestamp;
 
-use super::schema::{assignment, family, person, request};
+use super::schema::{
+    answer, assignment, family, help, letter, letter_request, person, request, response, score, taken_back,
+};
 use super::{Conn, Result, instant, to_instant};
+use crate::family::RequestState;
 
-/// A person who can be written to.
+/// A person, as the page of their choices shows them.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Contact {
     /// Language of mails and pages.
     pub language: String,
     /// Whether they have said that they want no more mail.
     pub no_mail: bool,
+    /// Whether they have left the study.
+    pub left: bool,
+    /// Whether they have withdrawn consent to what they answered before.
+    pub withdrawn: bool,
+    /// Whether any answer of theirs is stored.
+    pub answered: bool,
+}
+
+/// What a person chooses about taking part.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Choice {
+    /// No more mail. What is open can be answered to its last day.
+    NoMail,
+    /// Mail as before. Does nothing for somebody who has left.
+    Mail,
+    /// Out of the study: nothing is asked or written any more. What was submitted counts.
+    Leave,
+    /// Out of the study, and what was submitted is left out of every report and export.
+    Withdraw,
+    /// The same, and every answer is erased, with the letters and the sessions with help that opened them.
+    Erase,
+    /// In again, with mail, and with what is still stored.
+    Join,
 }
 
 /// The person with that row number; `None` if there is none.
@@ -20,38 +47,92 @@ pub struct Contact {
 /// # Errors
 /// A failed statement.
 pub fn contact(conn: &mut Conn, id: i64) -> Result<Option<Contact>> {
-    let row: Option<(String, bool)> = person::table
+    let row: Option<(String, bool, bool, bool)> = person::table
         .filter(person::id.eq(id))
-        .select((person::language, person::no_mail_since.is_not_null()))
+        .select((
+            person::language,
+            person::no_mail_since.is_not_null(),
+            person::left_since.is_not_null(),
+            person::withdrawn_since.is_not_null(),
+        ))
         .first(conn)
         .optional()?;
-    Ok(row.map(|(language, no_mail)| Contact { language, no_mail }))
+    let Some((language, no_mail, left, withdrawn)) = row else { return Ok(None) };
+    let answers = answer::table.inner_join(response::table).filter(response::person_id.eq(id));
+    let answered = diesel::select(exists(answers)).get_result(conn)?;
+    Ok(Some(Contact { language, no_mail, left, withdrawn, answered }))
 }
 
-/// Notes that a person wants no more mail (or wants it again), and has their families looked at anew: what waits in
-/// the queue is dropped when its turn comes. Said twice, it stays as it was said first.
+/// Does what a person has chosen, and has their families looked at anew: what waits in the queue is dropped when its
+/// turn comes. Said twice, it stays as it was said first.
 ///
 /// # Errors
 /// A failed statement.
-pub fn want_mail(conn: &mut Conn, id: i64, wanted: bool, now: Timestamp) -> Result<()> {
-    let one = person::table.filter(person::id.eq(id));
-    let rows = if wanted {
-        diesel::update(one.filter(person::no_mail_since.is_not_null()))
-            .set(person::no_mail_since.eq(None::<chrono::NaiveDateTime>))
-            .execute(conn)?
-    } else {
-        diesel::update(one.filter(person::no_mail_since.is_null()))
-            .set(person::no_mail_since.eq(instant(now)))
-            .execute(conn)?
-    };
-    if rows > 0 {
+pub fn choose(conn: &mut Conn, id: i64, choice: Choice, now: Timestamp) -> Result<()> {
+    let (one, now, never) = (person::table.filter(person::id.eq(id)), instant(now), None::<chrono::NaiveDateTime>);
+    let no_mail = one.filter(person::no_mail_since.is_null());
+    let leaves = one.filter(person::left_since.is_null());
+    let mut changed = 0;
+    match choice {
+        Choice::NoMail => {
+            changed += diesel::update(no_mail).set(person::no_mail_since.eq(now)).execute(conn)?;
+        }
+        Choice::Mail => {
+            let wants = leaves.filter(person::no_mail_since.is_not_null());
+            changed += diesel::update(wants).set(person::no_mail_since.eq(never)).execute(conn)?;
+        }
+        Choice::Leave | Choice::Withdraw | Choice::Erase => {
+            changed += diesel::update(no_mail).set(person::no_mail_since.eq(now)).execute(conn)?;
+            changed += diesel::update(leaves).set(person::left_since.eq(now)).execute(conn)?;
+            if choice != Choice::Leave {
+                let withdraws = one.filter(person::withdrawn_since.is_null());
+                diesel::update(withdraws).set(person::withdrawn_since.eq(now)).execute(conn)?;
+            }
+            if choice == Choice::Erase {
+                erase(conn, id)?;
+            }
+        }
+        Choice::Join => {
+            let left = one.filter(person::left_since.is_not_null());
+            let all =
+                (person::no_mail_since.eq(never), person::left_since.eq(never), person::withdrawn_since.eq(never));
+            changed += diesel::update(left).set(all).execute(conn)?;
+        }
+    }
+    if changed > 0 {
         let mut families: Vec<i64> =
             assignment::table.filter(assignment::person_id.eq(id)).select(assignment::family_id).load(conn)?;
         families.extend(request::table.filter(request::person_id.eq(id)).select(request::family_id).load::<i64>(conn)?);
         diesel::update(family::table.filter(family::id.eq_any(families)))
-            .set(family::next_due_at.eq(instant(now)))
+            .set(family::next_due_at.eq(now))
             .execute(conn)?;
     }
+    Ok(())
+}
+
+/// Erases what a person has answered, submitted or not, and what it leaves elsewhere. What was asked stays, without an
+/// answer.
+fn erase(conn: &mut Conn, id: i64) -> Result<()> {
+    let theirs: Vec<i64> = response::table.filter(response::person_id.eq(id)).select(response::id).load(conn)?;
+    let answered: Vec<i64> = response::table
+        .filter(response::person_id.eq(id))
+        .filter(response::submitted_at.is_not_null())
+        .select(response::request_id)
+        .load(conn)?;
+    diesel::delete(answer::table.filter(answer::response_id.eq_any(&theirs))).execute(conn)?;
+    diesel::delete(score::table.filter(score::response_id.eq_any(&theirs))).execute(conn)?;
+    diesel::delete(taken_back::table.filter(taken_back::response_id.eq_any(&theirs))).execute(conn)?;
+    diesel::delete(response::table.filter(response::id.eq_any(&theirs))).execute(conn)?;
+    diesel::delete(help::table.filter(help::person_id.eq(id))).execute(conn)?;
+    diesel::update(request::table.filter(request::id.eq_any(answered)).filter(request::person_id.eq(id)))
+        .set((
+            request::state.eq(RequestState::Missing.as_str()),
+            request::answered_at.eq(None::<chrono::NaiveDateTime>),
+        ))
+        .execute(conn)?;
+    let letters: Vec<i64> = letter::table.filter(letter::person_id.eq(id)).select(letter::id).load(conn)?;
+    diesel::delete(letter_request::table.filter(letter_request::letter_id.eq_any(&letters))).execute(conn)?;
+    diesel::delete(letter::table.filter(letter::id.eq_any(&letters))).execute(conn)?;
     Ok(())
 }
 
@@ -67,5 +148,31 @@ pub fn without_mail(conn: &mut Conn) -> Result<Vec<(String, Timestamp)>> {
         .load::<(String, chrono::NaiveDateTime)>(conn)?
         .into_iter()
         .map(|(email, since)| (email, to_instant(since)))
+        .collect())
+}
+
+/// Somebody who has left the study.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Left {
+    /// As it is compared.
+    pub email: String,
+    /// Since when.
+    pub since: Timestamp,
+    /// Whether their answers are left out of everything.
+    pub withdrawn: bool,
+}
+
+/// Those who have left the study, in the order of the alphabet.
+///
+/// # Errors
+/// A failed statement.
+pub fn who_left(conn: &mut Conn) -> Result<Vec<Left>> {
+    Ok(person::table
+        .filter(person::left_since.is_not_null())
+        .order(person::email_key)
+        .select((person::email_key, person::left_since.assume_not_null(), person::withdrawn_since.is_not_null()))
+        .load::<(String, chrono::NaiveDateTime, bool)>(conn)?
+        .into_iter()
+        .map(|(email, since, withdrawn)| Left { email, since: to_instant(since), withdrawn })
         .collect())
 }

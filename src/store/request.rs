@@ -37,11 +37,15 @@ pub fn ask(conn: &mut Conn, family: i64, ask: &Ask) -> Result<i64> {
 }
 
 /// Gives a request to another person, or opens a cancelled one again: it will be invited anew, and what was sent
-/// before works no longer.
+/// before works no longer. Another person has not declined it.
 ///
 /// # Errors
 /// A failed statement.
 pub fn give_to(conn: &mut Conn, id: i64, person: i64) -> Result<()> {
+    diesel::update(request::table.filter(request::id.eq(id)))
+        .filter(request::person_id.ne(person))
+        .set(request::declined_at.eq(None::<chrono::NaiveDateTime>))
+        .execute(conn)?;
     diesel::update(request::table.filter(request::id.eq(id)))
         .set((
             request::person_id.eq(person),
@@ -51,6 +55,31 @@ pub fn give_to(conn: &mut Conn, id: i64, person: i64) -> Result<()> {
         ))
         .execute(conn)?;
     Ok(())
+}
+
+/// Notes that the person who holds an open request has said no to it, or wants to answer it after all; the family is
+/// looked at anew. Said twice, it stays as it was said first. `false`: it is not theirs or not open any more.
+///
+/// # Errors
+/// A failed statement.
+pub fn decline(conn: &mut Conn, id: i64, person: i64, declined: bool, at: Timestamp) -> Result<bool> {
+    let theirs = || {
+        request::table
+            .filter(request::id.eq(id))
+            .filter(request::person_id.eq(person))
+            .filter(request::state.eq(RequestState::Open.as_str()))
+    };
+    let said = declined.then(|| super::instant(at));
+    let as_before = theirs().filter(request::declined_at.is_not_null().eq(declined));
+    if as_before.select(request::id).first::<i64>(conn).optional()?.is_some() {
+        return Ok(true);
+    }
+    let families: Vec<i64> = theirs().select(request::family_id).load(conn)?;
+    let rows = diesel::update(theirs()).set(request::declined_at.eq(said)).execute(conn)?;
+    for family in families {
+        super::case::look_again(conn, family, Some(at))?;
+    }
+    Ok(rows == 1)
 }
 
 /// Open requests of a person whose address has changed are invited anew, at the new address.

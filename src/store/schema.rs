@@ -31,6 +31,8 @@ diesel::table! {
         email_key -> Text,
         language -> Text,
         no_mail_since -> Nullable<Timestamp>,
+        left_since -> Nullable<Timestamp>,
+        withdrawn_since -> Nullable<Timestamp>,
     }
 }
 
@@ -66,6 +68,7 @@ diesel::table! {
         answered_at -> Nullable<Timestamp>,
         child_instrument -> Nullable<Text>,
         reason -> Text,
+        declined_at -> Nullable<Timestamp>,
     }
 }
 

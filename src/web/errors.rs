@@ -3,8 +3,10 @@
 use actix_web::http::StatusCode;
 use handlebars::RenderError;
 
+use super::taking_part;
 use super::texts::Texts;
 use crate::answer::{NoEntry, Refusal};
+use crate::service::Service;
 use crate::store::StoreError;
 
 /// Why a page cannot be shown or something cannot be stored.
@@ -14,6 +16,8 @@ pub enum Kind {
     UnknownLink,
     /// The link was good once.
     PastLink,
+    /// The person has left the study.
+    Left,
     /// That questionnaire is closed, or not this person's.
     Closed,
     /// That questionnaire is submitted.
@@ -41,7 +45,7 @@ impl Kind {
     pub fn status(self) -> StatusCode {
         match self {
             Kind::UnknownLink | Kind::Closed | Kind::NotFound | Kind::UnknownCode => StatusCode::NOT_FOUND,
-            Kind::PastLink | Kind::Over | Kind::UsedCode | Kind::LateCode => StatusCode::GONE,
+            Kind::PastLink | Kind::Left | Kind::Over | Kind::UsedCode | Kind::LateCode => StatusCode::GONE,
             Kind::Already => StatusCode::CONFLICT,
             Kind::Refused => StatusCode::BAD_REQUEST,
             Kind::Unavailable => StatusCode::SERVICE_UNAVAILABLE,
@@ -54,6 +58,7 @@ impl Kind {
         match self {
             Kind::UnknownLink => (&t.unknown_title, &t.unknown_text),
             Kind::PastLink => (&t.past_title, &t.past_text),
+            Kind::Left => (&t.left_title, &t.left_text),
             Kind::Closed => (&t.closed_title, &t.closed_text),
             Kind::Already => (&t.already_title, &t.already_text),
             Kind::Refused => (&t.refused_title, &t.refused_text),
@@ -82,6 +87,20 @@ pub struct Problem {
 }
 
 impl Problem {
+    /// A link that does not open. Whoever it belongs to can still choose whether to take part.
+    pub fn no_entry(reason: NoEntry, service: &Service) -> Problem {
+        let (kind, known) = match reason {
+            NoEntry::Unknown => return Kind::UnknownLink.into(),
+            NoEntry::Past(None) => return Kind::PastLink.into(),
+            NoEntry::Past(Some(known)) => (Kind::PastLink, known),
+            NoEntry::Left(known) => (Kind::Left, known),
+            // The screen may be somebody else's by now: nothing leads on.
+            NoEntry::Over(known) => return Problem { language: Some(known.language), ..Kind::Over.into() },
+        };
+        let way = Some(taking_part::choices(service, known.person));
+        Problem { kind, language: Some(known.language), way, home: None }
+    }
+
     /// With that way on, for the person who reads that language and has their list there.
     pub fn with_way(kind: Kind, language: &str, way: String, home: String) -> Problem {
         Problem { kind, language: Some(language.to_owned()), way: Some(way), home: Some(home) }
@@ -91,16 +110,6 @@ impl Problem {
 impl From<Kind> for Problem {
     fn from(kind: Kind) -> Problem {
         Problem { kind, language: None, way: None, home: None }
-    }
-}
-
-impl From<NoEntry> for Problem {
-    fn from(reason: NoEntry) -> Problem {
-        match reason {
-            NoEntry::Unknown => Kind::UnknownLink.into(),
-            NoEntry::Past => Kind::PastLink.into(),
-            NoEntry::Over { language } => Problem { language: Some(language), ..Kind::Over.into() },
-        }
     }
 }
 

@@ -10,8 +10,8 @@ mod letter;
 pub mod pages;
 mod question;
 mod respondent;
+mod taking_part;
 mod texts;
-mod unsubscribe;
 mod views;
 
 use std::net::TcpListener;
@@ -104,7 +104,7 @@ fn routes(config: &mut web::ServiceConfig, demo: bool) {
         .service(page("/").route(read().to(landing)))
         .service(page("/health").route(read().to(health)))
         .service(page("/health/mail").route(read().to(mail_health)))
-        .service(page("/u/{mark}").route(read().to(unsubscribe::ask)).route(web::post().to(unsubscribe::say)))
+        .service(page("/u/{mark}").route(read().to(taking_part::ask)).route(web::post().to(taking_part::say)))
         .service(page("/k/{code}").route(read().to(letter::open)))
         .service(page("/s/{token}").route(read().to(respondent::list)))
         .service(page("/s/{token}/language").route(web::post().to(respondent::language)))
@@ -115,6 +115,11 @@ fn routes(config: &mut web::ServiceConfig, demo: bool) {
         .service(page("/s/{token}/{request}/check").route(read().to(respondent::check)))
         .service(page("/s/{token}/{request}/submit").route(web::post().to(respondent::submit)))
         .service(page("/s/{token}/{request}/thanks").route(read().to(respondent::thanks)))
+        .service(
+            page("/s/{token}/{request}/no")
+                .route(read().to(taking_part::decline))
+                .route(web::post().to(taking_part::say_no)),
+        )
         .service(
             page("/s/{token}/{request}/{page}").route(read().to(question::show)).route(web::post().to(question::save)),
         );
@@ -189,7 +194,11 @@ fn kind_page(request: &HttpRequest, state: &State, problem: &Problem) -> HttpRes
     let language = problem.language.clone().unwrap_or_else(|| accepted(request, &state.pages));
     let t = state.pages.texts(&language);
     let (heading, text) = problem.kind.words(t);
-    let button = if problem.kind == Kind::Refused { &t.back_to_question } else { &t.to_list };
+    let button = match problem.kind {
+        Kind::Refused => &t.back_to_question,
+        Kind::PastLink | Kind::Left => &t.choices,
+        _ => &t.to_list,
+    };
     let view = views::Message {
         heading: heading.to_owned(),
         text: text.to_owned(),

@@ -25,8 +25,8 @@ pub(super) async fn show(request: HttpRequest, state: web::Data<State>, path: Pa
     answer(&request, &state, move |state| {
         let guest = state.service.store.read(|conn| Guest::enter(state, conn, &path.0))?;
         let task = guest.task(&path.1)?;
-        if task.standing == Standing::Done {
-            return Ok(Reply::See(guest.at(task, "thanks")));
+        if let Some(elsewhere) = guest.elsewhere(task) {
+            return Ok(Reply::See(elsewhere));
         }
         let form = task.form(&state.service);
         let page = page_number(&guest, &form, &path.2)?;
@@ -78,6 +78,11 @@ fn kept(guest: &Guest<'_>, conn: &mut Conn, path: &Path, fields: Option<Fields>)
     let refused = || guest.problem(Kind::Refused, here.clone());
     let posted = read(fields.ok_or_else(refused)?.into_inner()).ok_or_else(refused)?;
     let Posted { go, version, changes, shown, said } = posted;
+    if task.standing == Standing::Declined {
+        // A script is not led elsewhere: what it keeps is said to be too late.
+        let closed = || guest.problem(Kind::Closed, guest.home());
+        return if go == Go::Keep { Err(closed()) } else { Ok(Reply::See(guest.at(task, "no"))) };
+    }
     let section = form.section_of(page).ok_or_else(refused)?;
     let Some(language) = shown_in(guest, section, &version) else {
         let look = Look { page, answers: &task.answers, chosen: &changes, missing: false, changed: true };
@@ -140,6 +145,7 @@ struct Posted {
 }
 
 /// Where to, after saving.
+#[derive(PartialEq, Eq)]
 enum Go {
     Next,
     /// Nowhere: the script keeps an answer at once.
@@ -261,6 +267,7 @@ fn render(guest: &Guest<'_>, task: &Task, form: &Form<'_>, look: Look<'_>) -> Re
         version: hash(guest, section, &guest.visit.language).ok_or(Kind::Broken)?.to_string(),
         questions,
         optional: section.instrument.skippable.then(|| skip.clone()),
+        no: guest.at(task, "no"),
         has_back: form.back(page, answers).is_some(),
         changed: look.changed,
         errors,

@@ -6,7 +6,7 @@ use serde::Deserialize;
 use super::errors::{Kind, Problem};
 use super::pages::{Frame, Help};
 use super::texts::{Texts, fill};
-use super::{Reply, State, answer, help, question, views};
+use super::{Reply, State, answer, help, question, taking_part, views};
 use crate::answer::paging::Form;
 use crate::answer::{self as answering, Durations, Outcome, Standing, Task, Visit};
 use crate::instrument::{Answers, WordingKind};
@@ -28,7 +28,8 @@ impl<'a> Guest<'a> {
     /// Lets in who has that link.
     pub fn enter(state: &'a State, conn: &mut Conn, token: &str) -> Result<Guest<'a>, Problem> {
         let token = Token::parse(token).ok_or(Kind::UnknownLink)?;
-        let visit = answering::enter(conn, &state.service, &token.hash(), (state.now)())?.map_err(Problem::from)?;
+        let visit = answering::enter(conn, &state.service, &token.hash(), (state.now)())?;
+        let visit = visit.map_err(|reason| Problem::no_entry(reason, &state.service))?;
         Ok(Guest { durations: state.durations(conn)?, state, token, visit })
     }
 
@@ -55,6 +56,15 @@ impl<'a> Guest<'a> {
         let id: Option<i64> = request.parse().ok();
         let found = self.visit.tasks.iter().find(|task| Some(task.asked.id) == id);
         found.ok_or_else(|| self.problem(Kind::Closed, self.home()))
+    }
+
+    /// Where somebody finds themselves who opens a page of a questionnaire that is submitted or declined.
+    pub fn elsewhere(&self, task: &Task) -> Option<String> {
+        match task.standing {
+            Standing::New | Standing::Begun => None,
+            Standing::Declined => Some(self.at(task, "no")),
+            Standing::Done => Some(self.at(task, "thanks")),
+        }
     }
 
     pub fn problem(&self, kind: Kind, way: String) -> Problem {
@@ -141,13 +151,25 @@ pub(super) async fn list(
             Ok::<_, Problem>((guest, helps))
         })?;
         let (t, service) = (guest.t(), guest.service());
-        let (done, open): (Vec<&Task>, Vec<&Task>) =
-            guest.visit.tasks.iter().partition(|task| task.standing == Standing::Done);
+        let of = |standing: &[Standing]| -> Vec<&Task> {
+            guest.visit.tasks.iter().filter(|task| standing.contains(&task.standing)).collect()
+        };
+        let (open, declined) = (of(&[Standing::New, Standing::Begun]), of(&[Standing::Declined]));
+        let done = of(&[Standing::Done]);
         let parent = open.iter().any(|task| task.audience(service) == Audience::Parent);
         let view = views::List {
             saved,
             intro: if parent { &t.list_intro_parent } else { &t.list_intro_professional }.clone(),
             open: open.iter().map(|task| open_card(&guest, task)).collect(),
+            choices: guest.visit.help.is_none().then(|| taking_part::choices(service, guest.visit.person)),
+            declined: declined
+                .iter()
+                .map(|task| views::DeclinedCard {
+                    heading: guest.heading(task),
+                    wave: guest.wave(task).to_owned(),
+                    href: guest.at(task, "no"),
+                })
+                .collect(),
             done: done
                 .iter()
                 .map(|task| views::DoneCard {
@@ -193,6 +215,7 @@ fn open_card(guest: &Guest<'_>, task: &Task) -> views::OpenCard {
         time: (form.left(&task.answers) > 0).then(|| guest.time(task, &form)),
         closes: fill(&t.closes, &[("date", &t.date_of(task.asked.closes))]),
         href: resume.map_or_else(|| guest.at(task, "check"), |page| guest.at(task, page)),
+        no: guest.at(task, "no"),
         button: if begun { &t.go_on } else { &t.begin }.clone(),
     }
 }
@@ -206,8 +229,8 @@ pub(super) async fn check(
     answer(&request, &state, move |state| {
         let guest = state.service.store.read(|conn| Guest::enter(state, conn, &path.0))?;
         let task = guest.task(&path.1)?;
-        if task.standing == Standing::Done {
-            return Ok(Reply::See(guest.at(task, "thanks")));
+        if let Some(elsewhere) = guest.elsewhere(task) {
+            return Ok(Reply::See(elsewhere));
         }
         Ok(Reply::Page(check_page(&guest, task, false, false)?))
     })
@@ -268,6 +291,9 @@ pub(super) async fn submit(
         state.service.store.write(|conn| {
             let guest = Guest::enter(state, conn, &path.0)?;
             let task = guest.task(&path.1)?;
+            if task.standing == Standing::Declined {
+                return Ok(Reply::See(guest.at(task, "no")));
+            }
             let (person, language) = (guest.visit.person, &guest.visit.language);
             let outcome = answering::submit(conn, &state.service, person, task, language, (state.now)())?;
             let thanks = guest.at(task, "thanks");
@@ -296,7 +322,8 @@ pub(super) async fn thanks(
             return Ok(Reply::See(guest.home()));
         }
         let (t, today) = (guest.t(), state.service.calendar.date((state.now)()));
-        let open: Vec<&Task> = guest.visit.tasks.iter().filter(|task| task.standing != Standing::Done).collect();
+        let owed = |task: &&Task| matches!(task.standing, Standing::New | Standing::Begun);
+        let open: Vec<&Task> = guest.visit.tasks.iter().filter(owed).collect();
         let next = open.first().map(|task| open_card(&guest, task).href);
         let again = task.next_wave_on(&state.service).filter(|day| *day > today);
         let view = views::Thanks {

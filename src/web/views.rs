@@ -14,7 +14,10 @@ pub struct List {
     pub saved: bool,
     pub intro: String,
     pub open: Vec<OpenCard>,
+    pub declined: Vec<DeclinedCard>,
     pub done: Vec<DoneCard>,
+    /// Where somebody says that they do not want to take part; not on a screen that is lent.
+    pub choices: Option<String>,
     /// Where somebody who can help others finds whom.
     pub help: Option<String>,
 }
@@ -32,6 +35,16 @@ pub struct OpenCard {
     pub closes: String,
     pub href: String,
     pub button: String,
+    /// Where somebody says no to it.
+    pub no: String,
+}
+
+/// One questionnaire that somebody has said no to.
+#[derive(Debug, Serialize)]
+pub struct DeclinedCard {
+    pub heading: String,
+    pub wave: String,
+    pub href: String,
 }
 
 /// One questionnaire that is answered.
@@ -65,6 +78,8 @@ pub struct Questions {
     pub questions: Vec<Question>,
     /// That a question can be skipped, and how.
     pub optional: Option<String>,
+    /// Where somebody says no to the questionnaire.
+    pub no: String,
     pub has_back: bool,
     pub errors: Vec<Error>,
     /// Whether the wording was replaced while the page was open.
@@ -156,11 +171,30 @@ pub struct Thanks {
     pub list: String,
 }
 
-/// `unsubscribe`: no more mail, or mail again.
+/// `no_thanks`: no to one questionnaire or to the study.
 #[derive(Debug, Serialize)]
-pub struct Unsubscribe {
-    pub stopped: bool,
+pub struct NoThanks {
+    pub about: String,
+    /// Whether it has been said.
+    pub declined: bool,
     pub action: String,
+    /// Where leaving the study is said.
+    pub study: Option<String>,
+    pub back: String,
+    pub list: String,
+}
+
+/// `taking_part`: what a person chooses about mail, the study and their answers.
+#[derive(Debug, Serialize)]
+pub struct TakingPart {
+    pub action: String,
+    /// Whether to erase is asked once more.
+    pub asks_again: bool,
+    pub left: bool,
+    pub withdrawn: bool,
+    /// Whether any answer is stored.
+    pub answered: bool,
+    pub no_mail: bool,
 }
 
 /// `message`: a kind word about what cannot be done, and what to do.
@@ -282,7 +316,8 @@ pub struct Header {
 /// Every template with samples that together walk all its branches.
 pub fn samples() -> Vec<(&'static str, Value)> {
     let open = json!([{ "heading": "", "wave": "", "role": "r", "state": "", "questions": "", "time": "t", "closes": "", "href": "",
-        "button": "" }]);
+        "button": "", "no": "" }]);
+    let declined = json!([{ "heading": "", "wave": "", "href": "" }]);
     let done = json!([{ "heading": "", "wave": "", "role": "r", "sent": "" }]);
     let missing = json!([{ "href": "", "text": "", "lang": "", "dir": "" }]);
     let question = json!({ "name": "q", "text": "", "was": "", "hint": "h", "whom": "w", "error": "e", "described": "d", "clearable": true,
@@ -291,7 +326,7 @@ pub fn samples() -> Vec<(&'static str, Value)> {
     let page = |one: bool, full: bool| {
         json!({ "about": "", "progress": { "text": "", "time": "t", "done": 0, "of": 1 }, "section": "", "words_lang": "", "words_dir": "",
             "introduction": full.then_some("i"), "one": one, "action": "", "at": 0, "version": "", "questions": [question],
-            "optional": full.then_some("o"), "has_back": full, "changed": full,
+            "optional": full.then_some("o"), "no": "", "has_back": full, "changed": full,
             "errors": if full { json!([{ "first": "", "text": "" }]) } else { json!([]) } })
     };
     let check = |full: bool| {
@@ -301,11 +336,20 @@ pub fn samples() -> Vec<(&'static str, Value)> {
     };
     let thanks = |more: Option<&str>| json!({ "about": "", "more": more, "next": "", "when": "", "list": "" });
     let message = |href: Option<&str>| json!({ "heading": "", "text": "", "href": href, "button": "" });
+    let no_thanks = |declined: bool| json!({ "about": "", "declined": declined, "action": "", "study": "", "back": "", "list": "" });
+    let part = |asks_again: bool, left: bool, yes: bool| json!({ "action": "", "asks_again": asks_again, "left": left, "withdrawn": left && yes, "answered": yes, "no_mail": yes });
     let mail_line = json!([{ "href": "", "date": "", "to": "", "to_href": "", "subject": "", "kind": "" }]);
     vec![
         ("landing", json!({})),
-        ("list", json!({ "saved": true, "intro": "", "open": open, "done": done, "help": "h" })),
-        ("list", json!({ "saved": false, "intro": "", "open": [], "done": [], "help": null })),
+        (
+            "list",
+            json!({ "saved": true, "intro": "", "open": open, "declined": declined, "done": done, "choices": "c",
+                "help": "h" }),
+        ),
+        (
+            "list",
+            json!({ "saved": false, "intro": "", "open": [], "declined": [], "done": [], "choices": null, "help": null }),
+        ),
         ("question", page(true, true)),
         ("question", page(true, false)),
         ("question", page(false, true)),
@@ -313,8 +357,13 @@ pub fn samples() -> Vec<(&'static str, Value)> {
         ("check", check(false)),
         ("thanks", thanks(Some("m"))),
         ("thanks", thanks(None)),
-        ("unsubscribe", json!(Unsubscribe { stopped: true, action: "a".into() })),
-        ("unsubscribe", json!(Unsubscribe { stopped: false, action: "a".into() })),
+        ("no_thanks", no_thanks(true)),
+        ("no_thanks", no_thanks(false)),
+        ("taking_part", part(true, true, true)),
+        ("taking_part", part(false, true, true)),
+        ("taking_part", part(false, true, false)),
+        ("taking_part", part(false, false, true)),
+        ("taking_part", part(false, false, false)),
         ("message", message(Some("h"))),
         ("message", message(None)),
         (

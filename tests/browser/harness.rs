@@ -350,6 +350,21 @@ pub async fn each_page(browser: &Client, study: &Study, language: &str, mut look
     look(browser, "thanks").await;
     open(browser, &study.mother, language).await;
     look(browser, "done").await;
+    open(browser, &format!("{worker}/no"), language).await;
+    look(browser, "decline").await;
+    press(browser, "button[value=no]").await;
+    look(browser, "declined").await;
+    open(browser, &study.worker, language).await;
+    look(browser, "list-declined").await;
+    open(browser, &study.mother, language).await;
+    press(browser, "a[href^='/u/']").await;
+    look(browser, "choices").await;
+    for (button, name) in [("leave", "left"), ("withdraw", "withdrawn"), ("erase", "erase"), ("erase-now", "erased")] {
+        press(browser, &format!("button[value={button}]")).await;
+        look(browser, name).await;
+    }
+    browser.goto(&study.mother).await.expect("a page");
+    look(browser, "link-of-somebody-who-left").await;
 }
 
 /// Waits until the page says that the answer is kept.

@@ -361,6 +361,7 @@ impl World {
                     reminders_written: 0,
                     state: RequestState::Open,
                     child_instrument: ask.child_instrument.clone(),
+                    declined: false,
                 });
             }
             Action::Invite { request, person } => {
