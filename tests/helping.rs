@@ -540,6 +540,9 @@ fn a_stopped_session_opens_nothing() {
         assert!(
             study.web.get(&format!("{}/{}/1", study.mothers_link, study.request)).text().contains("Gem og fortsæt")
         );
+        for (page, encoding) in [(&first, "gzip"), (&first, "br"), (&session, "br")] {
+            assert!(study.web.weigh(page, encoding).1 <= 14 * 1024, "as light as any other page");
+        }
         let version = study.web.get(&first).version();
         // The button of a question keeps what the page holds, and ends.
         let stop = study.web.fill(&first, "later", &[("crisis_talk_family_therapist", "4")]);
