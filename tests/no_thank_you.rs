@@ -246,7 +246,7 @@ fn the_study_is_left_in_two_taps_and_nothing_is_asked_any_more() {
 
         study.web.today("2021-06-02");
         let again = study.web.post(&choices, &[("study", "join")]);
-        assert!(again.text().contains("Vil du ikke have flere mails?"), "{}", again.text());
+        assert!(again.text().contains("Vil du ikke være med?"), "{}", again.text());
         assert_eq!(written_to(database, "2021-06-03"), ["mor@example.org"]);
     });
 }

@@ -49,7 +49,7 @@ const NOT_FOR_PARENTS: [&str; 27] = [
 
 /// What is read together, in the order in which it stands on the page. Texts that are named in no page are read with
 /// those whose names begin alike.
-const PAGES: [(&str, &[&str]); 24] = [
+const PAGES: [(&str, &[&str]); 23] = [
     ("landing page", &["landing_title", "landing_1", "landing_2", "landing_3", "contact"]),
     (
         "list",
@@ -122,7 +122,10 @@ const PAGES: [(&str, &[&str]); 24] = [
             "to_list",
         ],
     ),
-    ("no more mail", &["stop_mail_title", "stop_mail_text", "stop_mail", "stop_mail_else", "contact"]),
+    (
+        "choices",
+        &["choices", "decline_text", "stop_mail", "stop_mail_text", "leave", "leave_text", "stop_mail_else", "contact"],
+    ),
     ("no more mail, done", &["no_mail_title", "no_mail_text", "mail_again", "contact"]),
     (
         "one-time code of a helper",
@@ -140,7 +143,6 @@ const PAGES: [(&str, &[&str]); 24] = [
         &["decline_title", "decline_text", "decline_one_text", "decline_one", "leave_text", "leave", "back"],
     ),
     ("said no", &["declined_title", "declined_text", "decline_undo", "to_list"]),
-    ("no to the study", &["leave_title", "leave_text", "leave", "contact"]),
     ("left the study", &["left_title", "left_text", "left_answers", "withdraw", "erase", "join"]),
     (
         "answers withdrawn or erased",

@@ -84,7 +84,7 @@ fn one_click_ends_mail_to_that_person_and_to_nobody_else() {
         for _ in 0..2 {
             let page = web.get(&path);
             assert_eq!(page.status, 200);
-            assert!(page.text().contains("Vil du ikke have flere mails?"), "{}", page.text());
+            assert!(page.text().contains("Vil du ikke være med?"), "{}", page.text());
         }
         web.head(&path);
         assert_eq!(database.everything(), before);

@@ -105,7 +105,7 @@ fn page(state: &State, mark: &str, contact: &Contact, would_erase: bool) -> Resu
         views::TakingPart { withdrawn: true, .. } => &t.erased_title,
         views::TakingPart { left: true, .. } => &t.left_title,
         views::TakingPart { no_mail: true, .. } => &t.no_mail_title,
-        _ => &t.stop_mail_title,
+        _ => &t.choices,
     };
     let mut frame = state.pages.frame(&contact.language, format!("{heading} – {}", t.brand));
     frame.contact = state.contact(&contact.language);
