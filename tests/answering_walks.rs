@@ -457,7 +457,7 @@ impl Ground for Rooms<'_> {
 
     fn hard(&mut self) -> BTreeSet<String> {
         let id = self.task.asked.id;
-        let mut said = kvartal::store::hard::said_by(self.conn, self.person, &[id]).expect("what was said");
+        let mut said = kvartal::store::hard::said_by(self.conn, self.person, &[id], None).expect("what was said");
         said.remove(&id).unwrap_or_default()
     }
 

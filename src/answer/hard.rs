@@ -44,7 +44,7 @@ pub fn remark(
     if is_hard {
         let response = answer::begin_response(conn, task.asked.id, person, now)?;
         let version = version_of(conn, service, section, language)?;
-        hard::say(conn, response, version, item, now)?;
+        hard::say(conn, response, version, item, task.session, now)?;
     } else {
         hard::take_back(conn, task.asked.id, person, item)?;
     }

@@ -2,6 +2,7 @@
 
 mod duration;
 mod hard;
+pub mod help;
 mod list;
 pub mod paging;
 mod saving;

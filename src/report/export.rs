@@ -92,6 +92,8 @@ row! {
         value: i32,
         /// Day of the answer.
         answered_at: Date,
+        /// The role that helped with any of the response's answers.
+        assisted_by: String,
     }
 }
 
@@ -250,10 +252,16 @@ fn answers(facts: &Facts, responses: &[(&ResponseFact, &RequestFact)]) -> Vec<An
                 item: answer.item.clone(),
                 value: answer.value,
                 answered_at: answer.on,
+                assisted_by: helpers(response),
             });
         }
     }
     rows
+}
+
+/// The roles that helped with a response; almost always none or one.
+fn helpers(response: &ResponseFact) -> String {
+    response.assisted_by.iter().map(String::as_str).collect::<Vec<_>>().join(" ")
 }
 
 fn scores(facts: &Facts, responses: &[(&ResponseFact, &RequestFact)]) -> Vec<ScoreRow> {
@@ -275,7 +283,8 @@ fn scores(facts: &Facts, responses: &[(&ResponseFact, &RequestFact)]) -> Vec<Sco
 }
 
 /// Columns before the items in a wide file.
-const WIDE: [&str; 7] = ["response", "family_id", "child_id", "person", "wave", "submitted_on", "child_instrument"];
+const WIDE: [&str; 8] =
+    ["response", "family_id", "child_id", "person", "wave", "submitted_on", "assisted_by", "child_instrument"];
 
 /// One role's answers, a row for each response.
 struct Wide {
@@ -308,6 +317,7 @@ impl Wide {
                     response.person.to_string(),
                     request.wave.clone(),
                     response.submitted.to_string(),
+                    helpers(response),
                     request.child_instrument.clone().unwrap_or_default(),
                 ];
                 row.resize(WIDE.len() + items.len(), String::new());

@@ -2,7 +2,7 @@
 //!
 //! People are numbers here. Addresses and names are not among the facts.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::civil::Date;
 
@@ -112,6 +112,8 @@ pub struct ResponseFact {
     pub person: i64,
     /// Local day of the submit.
     pub submitted: Date,
+    /// The roles that helped with any of the answers, in alphabetical order; never who it was.
+    pub assisted_by: BTreeSet<String>,
     /// In the order in which the items were stored.
     pub answers: Vec<AnswerFact>,
     /// As computed at submit.

@@ -3,15 +3,15 @@
 //!
 //! Whoever has withdrawn consent has answered nothing and found nothing hard, here and in everything that is made of it.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use chrono::{NaiveDate, NaiveDateTime};
 use diesel::prelude::*;
 
 use super::message::{INVITATION, State};
 use super::schema::{
-    answer, assignment, child, family, hard_to_understand, message, message_request, person, request, response, score,
-    version,
+    answer, assignment, child, family, hard_to_understand, help, message, message_request, person, request, response,
+    score, version,
 };
 use super::{Conn, Result, StoreError, to_date, to_instant};
 use crate::family::{RequestState, Status};
@@ -214,6 +214,7 @@ fn responses(conn: &mut Conn, calendar: &Calendar, request_places: &HashMap<i64,
             request: *request_places.get(&request_id).ok_or_else(|| unknown("request", request_id))?,
             person,
             submitted: calendar.date(to_instant(submitted)),
+            assisted_by: BTreeSet::new(),
             answers: Vec::new(),
             scores: Vec::new(),
         });
@@ -235,6 +236,12 @@ fn responses(conn: &mut Conn, calendar: &Calendar, request_places: &HashMap<i64,
         let Some(place) = at.get(&response_id) else { continue };
         let on = calendar.date(to_instant(answered_at));
         responses[*place].answers.push(AnswerFact { instrument, item, value, version, on });
+    }
+    let helped: Vec<(i64, String)> =
+        answer::table.inner_join(help::table).select((answer::response_id, help::helper_role)).distinct().load(conn)?;
+    for (response_id, role) in helped {
+        let Some(place) = at.get(&response_id) else { continue };
+        responses[*place].assisted_by.insert(role);
     }
     let scores: Vec<(i64, String, String, f64)> = score::table
         .select((score::response_id, score::instrument, score::name, score::value))

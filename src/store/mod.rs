@@ -15,6 +15,7 @@ mod error;
 pub mod facts;
 pub mod hard;
 pub mod health;
+pub mod help;
 pub mod incoming;
 pub mod lead;
 pub mod letter;

@@ -5,7 +5,7 @@ use diesel::prelude::*;
 use jiff::Timestamp;
 
 use super::schema::{
-    answer, assignment, family, hard_to_understand, letter, letter_request, person, request, response, score,
+    answer, assignment, family, hard_to_understand, help, letter, letter_request, person, request, response, score,
     taken_back,
 };
 use super::{Conn, Result, instant, to_instant};
@@ -37,7 +37,7 @@ pub enum Choice {
     Leave,
     /// Out of the study, and what was submitted is left out of every report and export.
     Withdraw,
-    /// The same, and every answer is erased, with the letters that opened them.
+    /// The same, and every answer is erased, with the letters and the sessions with help that opened them.
     Erase,
     /// In again, with mail, and with what is still stored.
     Join,
@@ -126,6 +126,7 @@ fn erase(conn: &mut Conn, id: i64) -> Result<()> {
     diesel::delete(taken_back::table.filter(taken_back::response_id.eq_any(&theirs))).execute(conn)?;
     diesel::delete(hard_to_understand::table.filter(hard_to_understand::response_id.eq_any(&theirs))).execute(conn)?;
     diesel::delete(response::table.filter(response::id.eq_any(&theirs))).execute(conn)?;
+    diesel::delete(help::table.filter(help::person_id.eq(id))).execute(conn)?;
     diesel::update(request::table.filter(request::id.eq_any(answered)).filter(request::person_id.eq(id)))
         .set((
             request::state.eq(RequestState::Missing.as_str()),

@@ -152,6 +152,7 @@ diesel::table! {
         item -> Text,
         value -> Integer,
         answered_at -> Timestamp,
+        help_id -> Nullable<BigInt>,
     }
 }
 
@@ -166,6 +167,7 @@ diesel::table! {
         version_id -> BigInt,
         item -> Text,
         said_at -> Timestamp,
+        help_id -> Nullable<BigInt>,
     }
 }
 
@@ -199,6 +201,25 @@ diesel::table! {
     letter_request (id) { id -> BigInt, letter_id -> BigInt, request_id -> BigInt, round -> Integer, }
 }
 
+diesel::table! {
+    help (id) {
+        id -> BigInt,
+        unique_key -> Text,
+        person_id -> BigInt,
+        family_id -> BigInt,
+        helper_id -> BigInt,
+        helper_role -> Text,
+        code_hash -> Text,
+        link_hash -> Nullable<Text>,
+        made_at -> Timestamp,
+        expires_at -> Timestamp,
+        opened_at -> Nullable<Timestamp>,
+        ended_at -> Nullable<Timestamp>,
+    }
+}
+
+diesel::joinable!(help -> person (person_id));
+diesel::joinable!(answer -> help (help_id));
 diesel::joinable!(letter -> person (person_id));
 diesel::joinable!(letter_request -> letter (letter_id));
 diesel::joinable!(letter_request -> request (request_id));
@@ -239,4 +260,5 @@ diesel::allow_tables_to_appear_in_same_query!(
     stopped_address,
     letter,
     letter_request,
+    help,
 );

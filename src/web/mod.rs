@@ -5,6 +5,7 @@
 
 pub mod demo;
 mod errors;
+mod help;
 mod letter;
 pub mod pages;
 mod question;
@@ -62,6 +63,8 @@ pub(crate) enum Reply {
     Changed(String),
     /// Go there.
     See(String),
+    /// The session with help is over; the page there says so, and the browser keeps nothing of it.
+    Over(String),
     /// Saved; the page stays as it is.
     Kept,
     /// Not saved: something newer, said elsewhere, stands.
@@ -106,6 +109,10 @@ fn routes(config: &mut web::ServiceConfig, demo: bool) {
         .service(page("/k/{code}").route(read().to(letter::open)))
         .service(page("/s/{token}").route(read().to(respondent::list)))
         .service(page("/s/{token}/language").route(web::post().to(respondent::language)))
+        .service(page("/h/{code}").route(read().to(help::ask)).route(web::post().to(help::open)))
+        .service(page("/s/{token}/help").route(read().to(help::list)).route(web::post().to(help::make)))
+        .service(page("/s/{token}/help/{id}").route(read().to(help::code)))
+        .service(page("/s/{token}/stop").route(web::post().to(help::stop)))
         .service(page("/s/{token}/{request}/check").route(read().to(respondent::check)))
         .service(page("/s/{token}/{request}/submit").route(web::post().to(respondent::submit)))
         .service(page("/s/{token}/{request}/thanks").route(read().to(respondent::thanks)))
@@ -187,6 +194,10 @@ pub(crate) async fn answer(
         Ok(Reply::Kept) => HttpResponse::NoContent().finish(),
         Ok(Reply::Superseded) => HttpResponse::ResetContent().finish(),
         Ok(Reply::See(place)) => HttpResponse::SeeOther().insert_header((header::LOCATION, place)).finish(),
+        Ok(Reply::Over(place)) => HttpResponse::SeeOther()
+            .insert_header((header::LOCATION, place))
+            .insert_header(("Clear-Site-Data", "\"cache\""))
+            .finish(),
         Err(problem) => kind_page(request, state, &problem),
     }
 }

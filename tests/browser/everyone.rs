@@ -30,7 +30,7 @@ async fn screen(browser: &Client, width: u32, height: u32, scale: f32) {
     tell(browser, "Emulation.setDeviceMetricsOverride", screen).await;
 }
 
-async fn media(browser: &Client, features: &[(&str, &str)]) {
+pub async fn media(browser: &Client, features: &[(&str, &str)]) {
     let features: Vec<Value> = features.iter().map(|(name, value)| json!({ "name": name, "value": value })).collect();
     tell(browser, "Emulation.setEmulatedMedia", json!({ "features": features })).await;
 }

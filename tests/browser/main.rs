@@ -5,6 +5,7 @@
 mod everyone;
 mod hard;
 mod harness;
+mod helping;
 mod keeping;
 mod pictures;
 mod plain;
