@@ -23,7 +23,7 @@ pub struct Visit {
     pub person: i64,
     /// `da`, `en`, …
     pub language: String,
-    /// What they are asked, in order of families and time, and what they have answered lately.
+    /// What they are asked, and what they have answered lately: the oldest first.
     pub tasks: Vec<Task>,
 }
 

@@ -138,13 +138,15 @@ fn erase(conn: &mut Conn, id: i64) -> Result<()> {
     Ok(())
 }
 
-/// Addresses of those who have said that they want no more mail, and since when, in the order of the alphabet.
+/// Addresses of those who have said that they want no more mail and have one, and since when, in the order of the
+/// alphabet.
 ///
 /// # Errors
 /// A failed statement.
 pub fn without_mail(conn: &mut Conn) -> Result<Vec<(String, Timestamp)>> {
     Ok(person::table
         .filter(person::no_mail_since.is_not_null())
+        .filter(person::email.ne(""))
         .order(person::email_key)
         .select((person::email_key, person::no_mail_since.assume_not_null()))
         .load::<(String, chrono::NaiveDateTime)>(conn)?
