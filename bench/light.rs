@@ -6,7 +6,6 @@
 #[allow(dead_code)] // the tests use the rest
 #[path = "../tests/browser/harness.rs"]
 mod harness;
-#[allow(dead_code)] // the tests use the rest
 #[path = "../tests/support/mod.rs"]
 mod support;
 

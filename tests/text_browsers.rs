@@ -70,11 +70,13 @@ fn the_pages_read_well_line_by_line() {
         "( )Ja, meget ofte",
         "Det er svært at forstå",
         "Næste",
-        "Gem og fortsæt senere",
     ] {
         assert!(lines.contains(&line), "{line}: {question}");
     }
-    assert!(question.contains("Tænk på din familiebehandler (Tove Holm)."), "{question}");
+    assert!(
+        question.contains("Tænk på din familiebehandler (Tove Holm).") && question.contains("Gem og fortsæt senere"),
+        "{question}"
+    );
     for noise in ["function", "{", "(*)"] {
         assert!(!question.contains(noise), "{noise}: {question}");
     }
