@@ -197,6 +197,14 @@ fn each_fault_with_its_place() {
             "\"per_family\"",
             "roles[3].questionnaire[1].by_age: only fits a role that is asked per_child: a family has no age",
         ),
+        (STUDY, "[\"parent\"]", "[\"parents\"]", "roles[2].assists[0]: “parents” is no role of this programme"),
+        (STUDY, "[\"parent\"]", "[\"parent\", \"parent\"]", "roles[2].assists[1]: “parent” stands here already"),
+        (
+            STUDY,
+            "[\"parent\"]",
+            "[\"family_therapist\"]",
+            "roles[2].assists[0]: is “family_therapist”, the role itself; one helps somebody else",
+        ),
         (STUDY, "\"months\": 6,", "\"months\": 3,", "waves[2].months: is 3; waves stand in order of time"),
         (
             STUDY,

@@ -17,7 +17,7 @@ use serde_json::Value;
 const LIMIT: f64 = 25.0;
 
 /// Texts of the interface that no parent sees: for professionals, or settings and names that are no sentences.
-const NOT_FOR_PARENTS: [&str; 13] = [
+const NOT_FOR_PARENTS: [&str; 27] = [
     "list_intro_professional",
     "as_role",
     "study",
@@ -31,11 +31,25 @@ const NOT_FOR_PARENTS: [&str; 13] = [
     "months",
     "date",
     "month_and_year",
+    "assist_link",
+    "assist_intro",
+    "assist_nobody",
+    "assist_make",
+    "assist_used",
+    "assist_late",
+    "assist_code",
+    "assist_scan",
+    "assist_picture",
+    "assist_until",
+    "assist_here",
+    "assist_here_text",
+    "assist_open",
+    "assist_list",
 ];
 
 /// What is read together, in the order in which it stands on the page. Texts that are named in no page are read with
 /// those whose names begin alike.
-const PAGES: [(&str, &[&str]); 18] = [
+const PAGES: [(&str, &[&str]); 24] = [
     ("landing page", &["landing_title", "landing_1", "landing_2", "landing_3", "contact"]),
     (
         "list",
@@ -79,6 +93,7 @@ const PAGES: [(&str, &[&str]); 18] = [
         ],
     ),
     ("question, faults", &["error_prefix", "error_heading", "error_required", "error_here"]),
+    ("question, hard to understand", &["hard", "hard_noted", "hard_skip", "hard_answer", "hard_not"]),
     ("question, changed meanwhile", &["changed_heading", "changed_text"]),
     (
         "check before sending",
@@ -113,6 +128,17 @@ const PAGES: [(&str, &[&str]); 18] = [
         &["choices", "decline_text", "stop_mail", "stop_mail_text", "leave", "leave_text", "stop_mail_else", "contact"],
     ),
     ("no more mail, done", &["no_mail_title", "no_mail_text", "mail_again", "contact"]),
+    (
+        "one-time code of a helper",
+        &["help_title", "help_for", "help_by", "help_blind", "help_free", "help_before", "begin", "contact"],
+    ),
+    ("session with help", &["help_by", "help_by_role", "help_blind", "help_before", "help_unsaid"]),
+    ("end of a session with help", &["help_stop", "help_stop_first", "help_over_title", "help_over_text"]),
+    ("one-time code that was used", &["help_used_title", "help_used_text"]),
+    (
+        "one-time code that does not open",
+        &["help_unknown_title", "help_unknown_text", "help_late_title", "help_late_text"],
+    ),
     (
         "no to a questionnaire or to the study",
         &["decline_title", "decline_text", "decline_one_text", "decline_one", "leave_text", "leave", "back"],
@@ -187,7 +213,14 @@ fn interface(language: &str) -> Vec<(String, String)> {
 
 /// Names are filled in by short samples: how long a name is says nothing about the text.
 fn filled(text: &str) -> String {
-    let samples = [("{date}", "9. marts 2021"), ("{month}", "marts 2021"), ("{number}", "F-001"), ("{question}", "")];
+    let samples = [
+        ("{date}", "9. marts 2021"),
+        ("{month}", "marts 2021"),
+        ("{number}", "F-001"),
+        ("{question}", ""),
+        ("{name}", "Bo Bæk"),
+        ("{role}", "familiebehandler"),
+    ];
     let text = samples.iter().fold(text.to_owned(), |text, (blank, sample)| text.replace(blank, sample));
     text.replace("{contact}", "hjælp").replace("{n}", "3").replace("{of}", "9").replace("9. marts", "9 marts")
 }

@@ -5,13 +5,14 @@ use std::collections::BTreeSet;
 use jiff::Timestamp;
 use jiff::civil::Date;
 
+use super::help::Session;
 use super::paging::{Form, Section};
 use crate::family::{Assignment, RequestState};
 use crate::instrument::Answers;
 use crate::programme::{Audience, add_months};
 use crate::service::Service;
-use crate::store::answer::{self, AskedRow};
-use crate::store::{Conn, Result};
+use crate::store::answer::{self, AskedRow, Carrier};
+use crate::store::{Conn, Result, hard};
 
 /// How long an answered questionnaire stays on the list, in days.
 const SHOWN_AFTER_ANSWERING: i32 = 56;
@@ -25,6 +26,8 @@ pub struct Visit {
     pub language: String,
     /// What they are asked, and what they have answered lately: the oldest first.
     pub tasks: Vec<Task>,
+    /// Who helps, in a session with help.
+    pub help: Option<Session>,
 }
 
 /// Why a link does not open.
@@ -37,6 +40,8 @@ pub enum NoEntry {
     Past(Option<Known>),
     /// The person has left the study.
     Left(Known),
+    /// A session with help that is over.
+    Over(Known),
 }
 
 /// Whose link it is that does not open.
@@ -55,10 +60,14 @@ pub struct Task {
     pub asked: AskedRow,
     /// Where it stands.
     pub standing: Standing,
-    /// Answers so far.
+    /// Answers so far; in a session with help, those of the session.
     pub answers: Answers,
+    /// Questions that the person has said are hard to understand.
+    pub hard: BTreeSet<String>,
     /// Who holds which role in the family today.
     pub holders: Vec<Assignment>,
+    /// The session with help in which it is answered, by row number.
+    pub session: Option<i64>,
 }
 
 /// Where a questionnaire stands on a person's list.
@@ -85,6 +94,9 @@ pub fn enter(
     now: Timestamp,
 ) -> Result<std::result::Result<Visit, NoEntry>> {
     let Some(link) = answer::link(conn, link_hash)? else { return Ok(Err(NoEntry::Unknown)) };
+    if let Carrier::Help(session) = link.carrier {
+        return super::help::enter(conn, service, link, session, now);
+    }
     if link.to.as_deref().is_none_or(|to| to.trim().to_lowercase() != link.email.trim().to_lowercase()) {
         return Ok(Err(NoEntry::Past(None)));
     }
@@ -99,7 +111,7 @@ pub fn enter(
     if !alive {
         return Ok(Err(NoEntry::Past(Some(known()))));
     }
-    Ok(Ok(Visit { person: link.person, language: link.language, tasks }))
+    Ok(Ok(Visit { person: link.person, language: link.language, tasks, help: None }))
 }
 
 /// What a person is asked on that day, and what they have answered lately.
@@ -107,18 +119,31 @@ pub fn enter(
 /// # Errors
 /// The database.
 pub fn tasks(conn: &mut Conn, service: &Service, person: i64, today: Date) -> Result<Vec<Task>> {
+    tasks_seen(conn, service, person, today, None)
+}
+
+/// As [`tasks`]; in a session with help, only what was said in it counts as answered.
+pub(super) fn tasks_seen(
+    conn: &mut Conn,
+    service: &Service,
+    person: i64,
+    today: Date,
+    session: Option<i64>,
+) -> Result<Vec<Task>> {
     let since = service.calendar.start_of(today.saturating_sub(jiff::Span::new().days(SHOWN_AFTER_ANSWERING)));
     let asked = answer::asked_of(conn, person, since)?;
     let families: Vec<i64> = asked.iter().map(|row| row.family).collect::<BTreeSet<_>>().into_iter().collect();
     let holders = answer::holders(conn, &families)?;
     let ids: Vec<i64> = asked.iter().map(|row| row.id).collect();
-    let mut answers = answer::answers_of(conn, person, &ids)?;
+    let mut answers = answer::answers_seen(conn, person, &ids, session)?;
+    let mut hard = hard::said_by(conn, person, &ids, session)?;
     Ok(asked
         .into_iter()
         .filter(|row| row.state == RequestState::Answered || can_be_answered(row, today))
         .filter(|row| row.state == RequestState::Answered || !has_left(row, person, &holders, today))
         .map(|row| {
             let answers = answers.remove(&row.id).unwrap_or_default();
+            let hard = hard.remove(&row.id).unwrap_or_default();
             let standing = match (row.state, answers.is_empty()) {
                 (RequestState::Answered, _) => Standing::Done,
                 _ if row.declined => Standing::Declined,
@@ -127,7 +152,7 @@ pub fn tasks(conn: &mut Conn, service: &Service, person: i64, today: Date) -> Re
             };
             let here = holders.iter().filter(|(family, held)| *family == row.family && holds(held, today));
             let holders = here.map(|(_, held)| held.clone()).collect();
-            Task { asked: row, standing, answers, holders }
+            Task { asked: row, standing, answers, hard, holders, session }
         })
         .collect())
 }
@@ -150,7 +175,7 @@ fn has_left(row: &AskedRow, person: i64, holders: &[(i64, Assignment)], today: D
     own.peek().is_some() && own.all(|(_, held)| held.to.is_some_and(|to| to < today))
 }
 
-fn holds(held: &Assignment, today: Date) -> bool {
+pub(super) fn holds(held: &Assignment, today: Date) -> bool {
     held.from <= today && held.to.is_none_or(|to| today <= to)
 }
 

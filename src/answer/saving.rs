@@ -71,7 +71,7 @@ pub enum Outcome {
 
 /// Stores what a page says, in one transaction: all of it or nothing. Only questions of that page are touched, and of
 /// two windows the one that spoke last is heard, whichever arrives last. An answer that is given again keeps its
-/// version. Returns all answers as they now are.
+/// version. Returns all answers as they now are; in a session with help, those of the session.
 ///
 /// # Errors
 /// The database.
@@ -100,9 +100,15 @@ pub fn save(
         return Ok(Err(Refusal::NoLongerOpen));
     }
     // Read again under the hold: another window may have saved since.
-    let mut answers = answer::answers_of(conn, person, &[task.asked.id])?.remove(&task.asked.id).unwrap_or_default();
+    let id = task.asked.id;
+    let all = answer::answers_of(conn, person, &[id])?.remove(&id).unwrap_or_default();
+    let mut answers = match task.session {
+        Some(_) => answer::answers_seen(conn, person, &[id], task.session)?.remove(&id).unwrap_or_default(),
+        None => all.clone(),
+    };
     let times = if said.is_some() { answer::times_of(conn, person, task.asked.id)? } else { BTreeMap::new() };
-    let heard = heard(changes, shown, said, &answers, &times);
+    // What was said alone is not shown in a session, but gives way to what is said later and only to that.
+    let heard = heard(changes, shown, said, &all, &times);
     let said = said.map_or(now, |said| said.min(now));
     if heard.is_empty() {
         return Ok(Ok(answers));
@@ -112,10 +118,11 @@ pub fn save(
     for (item, change) in heard {
         match change {
             Change::Set(value) if answers.get(item) == Some(&value) => {
-                answer::repeat_answer(conn, response, item, said)?
+                answer::repeat_answer(conn, response, item, said, task.session)?
             }
             Change::Set(value) => {
-                let new = NewAnswer { response, version, instrument: section.name, item, value, at: said };
+                let (instrument, session) = (section.name, task.session);
+                let new = NewAnswer { response, version, instrument, item, value, at: said, session };
                 answer::put_answer(conn, new)?;
                 answers.insert(item.clone(), value);
             }
@@ -146,7 +153,7 @@ pub fn heard<'a>(
     changes.filter(|(item, change)| was_said(item, *change) && is_last(item) && !is_void(item, *change)).collect()
 }
 
-/// Submits a questionnaire: answers that a later one made irrelevant go, scores are computed and stored, the
+/// Submits a questionnaire, whether its answers were given alone or with help: answers that a later one made irrelevant go, scores are computed and stored, the
 /// request is answered. A second time changes nothing.
 ///
 /// # Errors
@@ -215,7 +222,8 @@ pub fn reply(
     for (section, counted) in given.iter().filter(|(_, counted)| !counted.is_empty()) {
         let version = version_of(conn, service, *section, language)?;
         for (item, value) in counted {
-            let new = NewAnswer { response, version, instrument: section.name, item, value: *value, at: now };
+            let (instrument, value, session) = (section.name, *value, task.session);
+            let new = NewAnswer { response, version, instrument, item, value, at: now, session };
             answer::put_answer(conn, new)?;
         }
     }
@@ -257,7 +265,7 @@ pub fn set_language(conn: &mut Conn, person: i64, language: &str) -> Result<()> 
 }
 
 /// The stored version of what somebody who reads `language` is shown of that instrument.
-fn version_of(conn: &mut Conn, service: &Service, section: Section<'_>, language: &str) -> Result<i64> {
+pub(super) fn version_of(conn: &mut Conn, service: &Service, section: Section<'_>, language: &str) -> Result<i64> {
     let missing = || StoreError::Content(format!("a request for “{}”, which has no wording", section.name));
     let (hash, content) = service.questionnaires.version(section.name, language).ok_or_else(missing)?;
     let shown_in = &service.questionnaires.wording(section.name, language).ok_or_else(missing)?.language;

@@ -53,8 +53,29 @@ impl Secret {
 
     /// The short code of the letter with that unique key.
     pub fn short_code(&self, unique_key: &str) -> ShortCode {
-        let hash = self.keyed("short-link", unique_key);
+        self.short("short-link", unique_key)
+    }
+
+    fn short(&self, purpose: &str, unique_key: &str) -> ShortCode {
+        let hash = self.keyed(purpose, unique_key);
         ShortCode(hash[..SHORT_LENGTH].iter().map(|byte| char::from(SHORT_LETTERS[usize::from(byte % 32)])).collect())
+    }
+
+    /// The one-time code with that unique key, which a helper makes for somebody else.
+    pub fn help_code(&self, unique_key: &str) -> ShortCode {
+        self.short("help-code", unique_key)
+    }
+
+    /// What the database holds of a one-time code.
+    pub fn help_hash(&self, code: &ShortCode) -> String {
+        self.keyed("help-hash", &code.0).iter().map(|byte| format!("{byte:02x}")).collect()
+    }
+
+    /// The link of the session that a one-time code opens, for whoever was shown `nonce`: the helper, who knows the
+    /// code, cannot make it.
+    pub fn help_token(&self, code: &ShortCode, nonce: &Token) -> Token {
+        let hash = self.keyed("help-link", &format!("{} {}", code.0, nonce.0));
+        Token(URL_SAFE_NO_PAD.encode(&hash[..TOKEN_BYTES]))
     }
 
     /// What the database holds of a short code. It is keyed: 50 bits could be tried out on a stolen database, but not
@@ -117,6 +138,11 @@ impl fmt::Debug for Secret {
 pub struct Token(String);
 
 impl Token {
+    /// A token that nobody can guess or make again.
+    pub fn random() -> Token {
+        Token(URL_SAFE_NO_PAD.encode(rand::random::<[u8; TOKEN_BYTES]>()))
+    }
+
     /// A token as it stands in a link; `None` for anything that cannot be one.
     pub fn parse(text: &str) -> Option<Token> {
         let decoded = URL_SAFE_NO_PAD.decode(text).ok()?;
@@ -140,7 +166,7 @@ impl fmt::Debug for Token {
     }
 }
 
-/// What a letter on paper carries, short enough to be typed. It opens a person's answers: `Debug` does not show it.
+/// What a letter on paper carries, or a one-time code, short enough to be typed. It opens a person's answers: `Debug` does not show it.
 ///
 /// 50 bits: whoever tries a thousand codes a second, which is more than this server answers, and has ten thousand
 /// open letters to hit, needs more than three years for one; and letters are open for eight weeks.
@@ -227,6 +253,20 @@ mod tests {
         assert_ne!(key.short_hash(&code), secret(&"b".repeat(32)).short_hash(&code));
         assert_ne!(key.short_code("other"), code);
         assert_eq!(format!("{code:?}"), "ShortCode(…)");
+    }
+
+    #[test]
+    fn a_session_with_help_hangs_on_code_and_nonce_and_on_nothing_of_a_letter() {
+        let key = secret(&"a".repeat(32));
+        let (code, one, other) = (key.help_code("x"), Token::random(), Token::random());
+        assert_ne!(one, other);
+        assert_eq!(Token::parse(one.as_str()), Some(one.clone()));
+        assert_ne!(key.help_code("x"), key.short_code("x"));
+        assert_ne!(key.help_hash(&code), key.short_hash(&code));
+        assert_eq!(key.help_token(&code, &one), key.help_token(&code, &one));
+        assert_ne!(key.help_token(&code, &one), key.help_token(&code, &other));
+        assert_ne!(key.help_token(&code, &one), key.help_token(&key.help_code("y"), &one));
+        assert_ne!(key.help_token(&code, &one), secret(&"b".repeat(32)).help_token(&code, &one));
     }
 
     #[test]

@@ -123,6 +123,9 @@ pub struct Role {
     pub asked: Asked,
     /// Decides how a page is laid out and how people are addressed.
     pub audience: Audience,
+    /// Roles whose people this one can help to answer: with a one-time code, and without seeing the answers.
+    #[serde(default)]
+    pub assists: Vec<String>,
     /// What is asked, in order.
     pub questionnaire: Vec<Part>,
 }
@@ -205,6 +208,16 @@ impl Programme {
     /// The wave of that name with its place in the order of time.
     pub fn wave(&self, id: &str) -> Option<(usize, &Wave)> {
         self.waves.iter().enumerate().find(|(_, wave)| wave.id == id)
+    }
+
+    /// The roles that help somebody.
+    pub fn helpers(&self) -> Vec<&str> {
+        self.roles.iter().filter(|role| !role.assists.is_empty()).map(|role| role.id.as_str()).collect()
+    }
+
+    /// Whether whoever holds the role `helper` can help whoever holds `role`.
+    pub fn assists(&self, helper: &str, role: &str) -> bool {
+        self.role(helper).is_some_and(|helper| helper.assists.iter().any(|helped| helped == role))
     }
 
     /// Whether `role` is asked at all in that municipality.

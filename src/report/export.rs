@@ -1,5 +1,5 @@
 //! The data for analysis, with a codebook. People are numbers; there is no name, no address and no birth date in it,
-//! and only what was submitted.
+//! and only what was submitted. How many found a question hard to understand is told of those as well who sent nothing.
 
 use std::collections::HashMap;
 
@@ -8,6 +8,7 @@ use serde::{Serialize, Serializer};
 
 use super::csv::{File, Row, row};
 use super::facts::{Facts, RequestFact, ResponseFact};
+use super::hard::{self, HardRow};
 use super::sending::in_order;
 use super::study::Study;
 use super::words::Words;
@@ -91,6 +92,8 @@ row! {
         value: i32,
         /// Day of the answer.
         answered_at: Date,
+        /// The role that helped with any of the response's answers.
+        assisted_by: String,
     }
 }
 
@@ -170,6 +173,7 @@ pub fn export(study: &Study, facts: &Facts, language: &str) -> Result<Vec<File>,
         File::table("requests.csv", &requests(study, facts)),
         File::table("answers.csv", &answers(facts, &responses)),
         File::table("scores.csv", &scores(facts, &responses)),
+        File::table(hard::FILE, &hard::hard_to_understand(study, facts, Date::MAX)),
     ];
     let wide: Vec<Wide> = study.programme.roles.iter().map(|role| Wide::of(study, role, facts, &responses)).collect();
     files.extend(wide.iter().map(Wide::file));
@@ -248,10 +252,16 @@ fn answers(facts: &Facts, responses: &[(&ResponseFact, &RequestFact)]) -> Vec<An
                 item: answer.item.clone(),
                 value: answer.value,
                 answered_at: answer.on,
+                assisted_by: helpers(response),
             });
         }
     }
     rows
+}
+
+/// The roles that helped with a response; almost always none or one.
+fn helpers(response: &ResponseFact) -> String {
+    response.assisted_by.iter().map(String::as_str).collect::<Vec<_>>().join(" ")
 }
 
 fn scores(facts: &Facts, responses: &[(&ResponseFact, &RequestFact)]) -> Vec<ScoreRow> {
@@ -273,7 +283,8 @@ fn scores(facts: &Facts, responses: &[(&ResponseFact, &RequestFact)]) -> Vec<Sco
 }
 
 /// Columns before the items in a wide file.
-const WIDE: [&str; 7] = ["response", "family_id", "child_id", "person", "wave", "submitted_on", "child_instrument"];
+const WIDE: [&str; 8] =
+    ["response", "family_id", "child_id", "person", "wave", "submitted_on", "assisted_by", "child_instrument"];
 
 /// One role's answers, a row for each response.
 struct Wide {
@@ -306,6 +317,7 @@ impl Wide {
                     response.person.to_string(),
                     request.wave.clone(),
                     response.submitted.to_string(),
+                    helpers(response),
                     request.child_instrument.clone().unwrap_or_default(),
                 ];
                 row.resize(WIDE.len() + items.len(), String::new());
@@ -338,6 +350,7 @@ fn codebook(study: &Study, wide: &[Wide], words: &Words) -> Vec<CodebookRow> {
     columns("requests.csv", AskedRow::COLUMNS);
     columns("answers.csv", AnswerRow::COLUMNS);
     columns("scores.csv", ScoreRow::COLUMNS);
+    columns(hard::FILE, HardRow::COLUMNS);
     for wide in wide {
         columns(&wide.name, &WIDE);
     }

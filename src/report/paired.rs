@@ -283,6 +283,7 @@ mod tests {
                 request: facts.requests.len(),
                 person: request.person,
                 submitted,
+                assisted_by: Default::default(),
                 answers: Vec::new(),
                 scores,
             });

@@ -222,6 +222,7 @@ mod tests {
             request: facts.requests.len(),
             person,
             submitted: date(2021, 1, 9),
+            assisted_by: Default::default(),
             answers: answer
                 .map(|(instrument, item, value)| AnswerFact {
                     instrument: instrument.into(),

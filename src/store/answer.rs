@@ -12,7 +12,7 @@ use jiff::civil::Date;
 use super::schema::{
     answer, assignment, child, family, message, message_request, person, request, response, score, taken_back,
 };
-use super::{Conn, Result, StoreError, instant, letter, to_date, to_instant};
+use super::{Conn, Result, StoreError, help, instant, letter, to_date, to_instant};
 use crate::family::{Assignment, RequestState, Status, is_by_letter};
 use crate::instrument::Answers;
 
@@ -33,6 +33,8 @@ pub enum Carrier {
     Message(i64),
     /// A letter on paper.
     Letter(i64),
+    /// A session with somebody's help.
+    Help(i64),
 }
 
 /// What is behind a link and the person it was written to.
@@ -48,11 +50,11 @@ pub struct Link {
     pub email: String,
     /// Whether the person has left the study.
     pub left: bool,
-    /// Where the message went; for a letter, the present address.
+    /// Where the message went; for a letter or a session with help, the present address.
     pub to: Option<String>,
 }
 
-/// The message or letter with that link (contract section 1, "link").
+/// The message, letter or session with that link (contract section 1, "link").
 pub fn link(conn: &mut Conn, hash: &str) -> Result<Option<Link>> {
     let row: Option<(i64, i64, String, String, bool, Option<String>)> = message::table
         .inner_join(person::table)
@@ -70,20 +72,27 @@ pub fn link(conn: &mut Conn, hash: &str) -> Result<Option<Link>> {
     if let Some((message, person, language, email, left, to)) = row {
         return Ok(Some(Link { carrier: Carrier::Message(message), person, language, email, left, to }));
     }
-    Ok(letter::linked(conn, hash)?.map(|(id, person, language, email, left)| Link {
-        carrier: Carrier::Letter(id),
+    let of = |carrier, (person, language, email, left): (i64, String, String, bool)| Link {
+        carrier,
         person,
         language,
         to: Some(email.clone()),
         email,
         left,
-    }))
+    };
+    if let Some((id, person, language, email, left)) = letter::linked(conn, hash)? {
+        return Ok(Some(of(Carrier::Letter(id), (person, language, email, left))));
+    }
+    let session = help::linked(conn, hash)?;
+    Ok(session.map(|(id, person, language, email, left)| of(Carrier::Help(id), (person, language, email, left))))
 }
 
-/// The requests that a message or letter carried and that have not been invited anew or moved to somebody else since.
+/// The requests that a message or letter carried and that have not been invited anew or moved to somebody else since;
+/// a session with help carries none of its own.
 pub fn carried_by(conn: &mut Conn, link: &Link) -> Result<Vec<i64>> {
     let message = match link.carrier {
         Carrier::Letter(id) => return letter::carried_by(conn, id, link.person),
+        Carrier::Help(_) => return Ok(Vec::new()),
         Carrier::Message(message) => message,
     };
     Ok(message_request::table
@@ -245,12 +254,26 @@ pub fn holders(conn: &mut Conn, families: &[i64]) -> Result<Vec<(i64, Assignment
 
 /// What a person has answered so far, by request.
 pub fn answers_of(conn: &mut Conn, by: i64, requests: &[i64]) -> Result<BTreeMap<i64, Answers>> {
-    let rows: Vec<(i64, String, i32)> = answer::table
+    answers_seen(conn, by, requests, None)
+}
+
+/// What a person has answered so far, by request; in a session with help, only what was last said in it.
+pub fn answers_seen(
+    conn: &mut Conn,
+    by: i64,
+    requests: &[i64],
+    session: Option<i64>,
+) -> Result<BTreeMap<i64, Answers>> {
+    let mut query = answer::table
         .inner_join(response::table)
         .filter(response::person_id.eq(by))
         .filter(response::request_id.eq_any(requests.to_vec()))
         .select((response::request_id, answer::item, answer::value))
-        .load(conn)?;
+        .into_boxed();
+    if let Some(session) = session {
+        query = query.filter(answer::help_id.eq(session));
+    }
+    let rows: Vec<(i64, String, i32)> = query.load(conn)?;
     let mut found: BTreeMap<i64, Answers> = BTreeMap::new();
     for (request, item, value) in rows {
         found.entry(request).or_default().insert(item, value);
@@ -343,6 +366,8 @@ pub struct NewAnswer<'a> {
     pub value: i32,
     /// When.
     pub at: Timestamp,
+    /// The session with help in which it is given.
+    pub session: Option<i64>,
 }
 
 /// Stores an answer in place of an earlier one to the same item. The request is held.
@@ -355,6 +380,7 @@ pub fn put_answer(conn: &mut Conn, new: NewAnswer<'_>) -> Result<()> {
             answer::instrument.eq(new.instrument),
             answer::value.eq(new.value),
             answer::answered_at.eq(instant(new.at)),
+            answer::help_id.eq(new.session),
         ))
         .execute(conn)?;
     if changed == 0 {
@@ -366,18 +392,20 @@ pub fn put_answer(conn: &mut Conn, new: NewAnswer<'_>) -> Result<()> {
                 answer::item.eq(new.item),
                 answer::value.eq(new.value),
                 answer::answered_at.eq(instant(new.at)),
+                answer::help_id.eq(new.session),
             ))
             .execute(conn)?;
     }
     Ok(())
 }
 
-/// Notes that an answer was given again at that time, with the same value. The request is held.
-pub fn repeat_answer(conn: &mut Conn, of_response: i64, item: &str, at: Timestamp) -> Result<()> {
+/// Notes that an answer was given again at that time, with the same value, in that session or alone. The request is
+/// held.
+pub fn repeat_answer(conn: &mut Conn, of_response: i64, item: &str, at: Timestamp, session: Option<i64>) -> Result<()> {
     diesel::update(answer::table)
         .filter(answer::response_id.eq(of_response))
         .filter(answer::item.eq(item))
-        .set(answer::answered_at.eq(instant(at)))
+        .set((answer::answered_at.eq(instant(at)), answer::help_id.eq(session)))
         .execute(conn)?;
     Ok(())
 }

@@ -152,11 +152,23 @@ diesel::table! {
         item -> Text,
         value -> Integer,
         answered_at -> Timestamp,
+        help_id -> Nullable<BigInt>,
     }
 }
 
 diesel::table! {
     taken_back (id) { id -> BigInt, response_id -> BigInt, item -> Text, taken_back_at -> Timestamp, }
+}
+
+diesel::table! {
+    hard_to_understand (id) {
+        id -> BigInt,
+        response_id -> BigInt,
+        version_id -> BigInt,
+        item -> Text,
+        said_at -> Timestamp,
+        help_id -> Nullable<BigInt>,
+    }
 }
 
 diesel::table! {
@@ -189,6 +201,25 @@ diesel::table! {
     letter_request (id) { id -> BigInt, letter_id -> BigInt, request_id -> BigInt, round -> Integer, }
 }
 
+diesel::table! {
+    help (id) {
+        id -> BigInt,
+        unique_key -> Text,
+        person_id -> BigInt,
+        family_id -> BigInt,
+        helper_id -> BigInt,
+        helper_role -> Text,
+        code_hash -> Text,
+        link_hash -> Nullable<Text>,
+        made_at -> Timestamp,
+        expires_at -> Timestamp,
+        opened_at -> Nullable<Timestamp>,
+        ended_at -> Nullable<Timestamp>,
+    }
+}
+
+diesel::joinable!(help -> person (person_id));
+diesel::joinable!(answer -> help (help_id));
 diesel::joinable!(letter -> person (person_id));
 diesel::joinable!(letter_request -> letter (letter_id));
 diesel::joinable!(letter_request -> request (request_id));
@@ -206,6 +237,8 @@ diesel::joinable!(answer -> response (response_id));
 diesel::joinable!(answer -> version (version_id));
 diesel::joinable!(score -> response (response_id));
 diesel::joinable!(taken_back -> response (response_id));
+diesel::joinable!(hard_to_understand -> response (response_id));
+diesel::joinable!(hard_to_understand -> version (version_id));
 diesel::joinable!(request -> child (child_id));
 
 diesel::allow_tables_to_appear_in_same_query!(
@@ -222,8 +255,10 @@ diesel::allow_tables_to_appear_in_same_query!(
     answer,
     score,
     taken_back,
+    hard_to_understand,
     received,
     stopped_address,
     letter,
     letter_request,
+    help,
 );

@@ -30,14 +30,22 @@ pub enum Kind {
     Unavailable,
     /// A fault of ours.
     Broken,
+    /// A session with help that is over.
+    Over,
+    /// There is no such one-time code.
+    UnknownCode,
+    /// The one-time code was used.
+    UsedCode,
+    /// The one-time code is too old.
+    LateCode,
 }
 
 impl Kind {
     /// HTTP's word for it.
     pub fn status(self) -> StatusCode {
         match self {
-            Kind::UnknownLink | Kind::Closed | Kind::NotFound => StatusCode::NOT_FOUND,
-            Kind::PastLink | Kind::Left => StatusCode::GONE,
+            Kind::UnknownLink | Kind::Closed | Kind::NotFound | Kind::UnknownCode => StatusCode::NOT_FOUND,
+            Kind::PastLink | Kind::Left | Kind::Over | Kind::UsedCode | Kind::LateCode => StatusCode::GONE,
             Kind::Already => StatusCode::CONFLICT,
             Kind::Refused => StatusCode::BAD_REQUEST,
             Kind::Unavailable => StatusCode::SERVICE_UNAVAILABLE,
@@ -57,6 +65,10 @@ impl Kind {
             Kind::NotFound => (&t.not_found_title, &t.not_found_text),
             Kind::Unavailable => (&t.unavailable_title, &t.unavailable_text),
             Kind::Broken => (&t.broken_title, &t.broken_text),
+            Kind::Over => (&t.help_over_title, &t.help_over_text),
+            Kind::UnknownCode => (&t.help_unknown_title, &t.help_unknown_text),
+            Kind::UsedCode => (&t.help_used_title, &t.help_used_text),
+            Kind::LateCode => (&t.help_late_title, &t.help_late_text),
         }
     }
 }
@@ -82,6 +94,8 @@ impl Problem {
             NoEntry::Past(None) => return Kind::PastLink.into(),
             NoEntry::Past(Some(known)) => (Kind::PastLink, known),
             NoEntry::Left(known) => (Kind::Left, known),
+            // The screen may be somebody else's by now: nothing leads on.
+            NoEntry::Over(known) => return Problem { language: Some(known.language), ..Kind::Over.into() },
         };
         let way = Some(taking_part::choices(service, known.person));
         Problem { kind, language: Some(known.language), way, home: None }

@@ -5,6 +5,7 @@
 
 pub mod demo;
 mod errors;
+mod help;
 mod letter;
 pub mod pages;
 mod question;
@@ -19,7 +20,7 @@ use std::time::Instant;
 
 use actix_web::body::MessageBody;
 use actix_web::dev::{Server, ServiceRequest, ServiceResponse};
-use actix_web::http::header;
+use actix_web::http::{Version, header};
 use actix_web::middleware::{Compress, DefaultHeaders, Next, from_fn};
 use actix_web::{App, HttpRequest, HttpResponse, HttpServer, Route, guard, web};
 use jiff::{SignedDuration, Timestamp};
@@ -62,6 +63,8 @@ pub(crate) enum Reply {
     Changed(String),
     /// Go there.
     See(String),
+    /// The session with help is over; the page there says so, and the browser keeps nothing of it.
+    Over(String),
     /// Saved; the page stays as it is.
     Kept,
     /// Not saved: something newer, said elsewhere, stands.
@@ -87,6 +90,7 @@ pub fn server(
             .app_data(web::FormConfig::default().limit(32 * 1024))
             .wrap(headers(&policy))
             .wrap(Compress::default())
+            .wrap(from_fn(whole_for_the_old))
             .wrap(from_fn(log))
             .configure(|config| routes(config, state.demo.is_some()))
             .default_service(web::to(not_found))
@@ -105,6 +109,10 @@ fn routes(config: &mut web::ServiceConfig, demo: bool) {
         .service(page("/k/{code}").route(read().to(letter::open)))
         .service(page("/s/{token}").route(read().to(respondent::list)))
         .service(page("/s/{token}/language").route(web::post().to(respondent::language)))
+        .service(page("/h/{code}").route(read().to(help::ask)).route(web::post().to(help::open)))
+        .service(page("/s/{token}/help").route(read().to(help::list)).route(web::post().to(help::make)))
+        .service(page("/s/{token}/help/{id}").route(read().to(help::code)))
+        .service(page("/s/{token}/stop").route(web::post().to(help::stop)))
         .service(page("/s/{token}/{request}/check").route(read().to(respondent::check)))
         .service(page("/s/{token}/{request}/submit").route(web::post().to(respondent::submit)))
         .service(page("/s/{token}/{request}/thanks").route(read().to(respondent::thanks)))
@@ -138,6 +146,17 @@ fn headers(policy: &str) -> DefaultHeaders {
         .add(("X-Robots-Tag", "noindex, nofollow"))
         .add(("Permissions-Policy", "camera=(), microphone=(), geolocation=(), browsing-topics=()"))
         .add(("Cross-Origin-Opener-Policy", "same-origin"))
+}
+
+/// A compressed page comes in pieces, which HTTP/1.0 does not know: who asks that way (w3m does) gets it whole.
+async fn whole_for_the_old(
+    mut request: ServiceRequest,
+    next: Next<impl MessageBody>,
+) -> Result<ServiceResponse<impl MessageBody>, actix_web::Error> {
+    if request.version() < Version::HTTP_11 {
+        request.headers_mut().remove(header::ACCEPT_ENCODING);
+    }
+    next.call(request).await
 }
 
 /// One line a request, by the route's pattern: the path itself carries the token.
@@ -175,6 +194,10 @@ pub(crate) async fn answer(
         Ok(Reply::Kept) => HttpResponse::NoContent().finish(),
         Ok(Reply::Superseded) => HttpResponse::ResetContent().finish(),
         Ok(Reply::See(place)) => HttpResponse::SeeOther().insert_header((header::LOCATION, place)).finish(),
+        Ok(Reply::Over(place)) => HttpResponse::SeeOther()
+            .insert_header((header::LOCATION, place))
+            .insert_header(("Clear-Site-Data", "\"cache\""))
+            .finish(),
         Err(problem) => kind_page(request, state, &problem),
     }
 }

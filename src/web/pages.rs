@@ -49,6 +49,17 @@ pub struct Frame {
     pub study: Option<String>,
     /// Where to ask for help.
     pub contact: Option<String>,
+    /// What a session with help says on every page.
+    pub help: Option<Help>,
+}
+
+/// Who helps, and where a session with help is ended.
+#[derive(Debug, Clone, Serialize)]
+pub struct Help {
+    /// "You get help from …"
+    pub by: String,
+    /// Where the form that ends it goes.
+    pub stop: String,
 }
 
 /// The choice of language: in a form of its own, or as buttons of the page's form, which then saves the page.
@@ -181,6 +192,7 @@ impl Pages {
             demonstration: false,
             study: None,
             contact: None,
+            help: None,
         }
     }
 
@@ -212,6 +224,7 @@ impl Pages {
             demonstration: true,
             study: Some(String::new()),
             contact: Some(String::new()),
+            help: (language == "da").then(|| Help { by: String::new(), stop: String::new() }),
             ..self.frame(language, String::new())
         }
     }

@@ -11,10 +11,11 @@ use super::respondent::Guest;
 use super::texts::fill;
 use super::{Problem, Reply, State, answer, views};
 use crate::answer::paging::{Form, Section};
-use crate::answer::{self as answering, Change, Refusal, Sent, Standing, Task};
+use crate::answer::{self as answering, Change, Refusal, Remark, Sent, Standing, Task};
 use crate::instrument::{Answers, Item, ItemWords, WordingKind};
 use crate::language::direction;
 use crate::programme::{Audience, text_in};
+use crate::store::Conn;
 
 type Path = web::Path<(String, String, String)>;
 type Fields = web::Form<Vec<(String, String)>>;
@@ -48,61 +49,86 @@ pub(super) async fn save(
     answer(&request, &state, move |state| {
         state.service.store.write(|conn| {
             let guest = Guest::enter(state, conn, &path.0)?;
-            let task = guest.task(&path.1)?;
-            if task.standing == Standing::Done {
-                return Err(guest.problem(Kind::Already, guest.home()));
+            let later = |fields: &Fields| fields.iter().any(|(name, value)| name == "go" && value == "later");
+            let leaves = fields.as_ref().is_some_and(later);
+            let reply = kept(&guest, conn, &path, fields);
+            match &guest.visit.help {
+                // Whoever stops hands the screen over: the session ends whatever became of the page.
+                Some(session) if leaves && !reply.as_ref().is_err_and(|problem| problem.kind == Kind::Unavailable) => {
+                    answering::help::stop(conn, session, (state.now)())?;
+                    Ok(Reply::Over(guest.home()))
+                }
+                _ => reply,
             }
-            let form = task.form(&state.service);
-            let page = page_number(&guest, &form, &path.2)?;
-            let here = guest.at(task, page);
-            let refused = || guest.problem(Kind::Refused, here.clone());
-            let posted = read(fields.ok_or_else(refused)?.into_inner()).ok_or_else(refused)?;
-            let Posted { go, version, changes, shown, said } = posted;
-            if task.standing == Standing::Declined {
-                // A script is not led elsewhere: what it keeps is said to be too late.
-                let closed = || guest.problem(Kind::Closed, guest.home());
-                return if go == Go::Keep { Err(closed()) } else { Ok(Reply::See(guest.at(task, "no"))) };
-            }
-            let section = form.section_of(page).ok_or_else(refused)?;
-            let Some(language) = shown_in(&guest, section, &version) else {
-                let look = Look { page, answers: &task.answers, chosen: &changes, missing: false, changed: true };
-                return Ok(Reply::Changed(render(&guest, task, &form, look)?));
-            };
-            let sent = Sent { page, changes: &changes, shown: &shown, said, language: &language };
-            let person = guest.visit.person;
-            let saved = answering::save(conn, &state.service, person, task, sent, (state.now)())?;
-            let answers = saved.map_err(|refusal| match refusal {
-                Refusal::NotOnThePage => refused(),
-                Refusal::NoLongerOpen => guest.problem(Kind::from(refusal), guest.home()),
-            })?;
-            let place = match go {
-                Go::Next => {
-                    let shown = form.shown(page, &answers);
-                    if !section.instrument.skippable && shown.iter().any(|item| !answers.contains_key(&item.id)) {
-                        let look =
-                            Look { page, answers: &answers, chosen: &BTreeMap::new(), missing: true, changed: false };
-                        return Ok(Reply::Incomplete(render(&guest, task, &form, look)?));
-                    }
-                    after(&guest, task, &form, page, &answers)
-                }
-                Go::Keep => {
-                    let stands = changes.iter().all(|(item, change)| answers.get(item).copied() == change.value());
-                    return Ok(if stands { Reply::Kept } else { Reply::Superseded });
-                }
-                Go::Back => form.back(page, &answers).map_or_else(|| guest.home(), |earlier| guest.at(task, earlier)),
-                Go::Later => format!("{}?saved=1", guest.home()),
-                Go::Language(language) => {
-                    if !state.pages.languages().any(|known| known == language) {
-                        return Err(refused());
-                    }
-                    answering::set_language(conn, person, &language)?;
-                    here.clone()
-                }
-            };
-            Ok(Reply::See(place))
         })
     })
     .await
+}
+
+/// Stores what a page says, and leads on.
+fn kept(guest: &Guest<'_>, conn: &mut Conn, path: &Path, fields: Option<Fields>) -> Result<Reply, Problem> {
+    let state = guest.state;
+    let task = guest.task(&path.1)?;
+    if task.standing == Standing::Done {
+        return Err(guest.problem(Kind::Already, guest.home()));
+    }
+    let form = task.form(&state.service);
+    let page = page_number(guest, &form, &path.2)?;
+    let here = guest.at(task, page);
+    let refused = || guest.problem(Kind::Refused, here.clone());
+    let posted = read(fields.ok_or_else(refused)?.into_inner()).ok_or_else(refused)?;
+    let Posted { go, version, changes, shown, said } = posted;
+    if task.standing == Standing::Declined {
+        // A script is not led elsewhere: what it keeps is said to be too late.
+        let closed = || guest.problem(Kind::Closed, guest.home());
+        return if go == Go::Keep { Err(closed()) } else { Ok(Reply::See(guest.at(task, "no"))) };
+    }
+    let section = form.section_of(page).ok_or_else(refused)?;
+    let Some(language) = shown_in(guest, section, &version) else {
+        let look = Look { page, answers: &task.answers, chosen: &changes, missing: false, changed: true };
+        return Ok(Reply::Changed(render(guest, task, &form, look)?));
+    };
+    let sent = Sent { page, changes: &changes, shown: &shown, said, language: &language };
+    let person = guest.visit.person;
+    let saved = answering::save(conn, &state.service, person, task, sent, (state.now)())?;
+    let why_not = |refusal| match refusal {
+        Refusal::NotOnThePage => refused(),
+        Refusal::NoLongerOpen => guest.problem(Kind::from(refusal), guest.home()),
+    };
+    let answers = saved.map_err(why_not)?;
+    let place = match go {
+        Go::Next => {
+            let shown = form.shown(page, &answers);
+            // In a session with help it may have been answered before.
+            let insists = !section.instrument.skippable && guest.visit.help.is_none();
+            if insists && shown.iter().any(|item| !answers.contains_key(&item.id)) {
+                let look = Look { page, answers: &answers, chosen: &BTreeMap::new(), missing: true, changed: false };
+                return Ok(Reply::Incomplete(render(guest, task, &form, look)?));
+            }
+            after(guest, task, &form, page, &answers)
+        }
+        Go::Keep => {
+            let stands = changes.iter().all(|(item, change)| answers.get(item).copied() == change.value());
+            return Ok(if stands { Reply::Kept } else { Reply::Superseded });
+        }
+        Go::Back => form.back(page, &answers).map_or_else(|| guest.home(), |earlier| guest.at(task, earlier)),
+        Go::Later => format!("{}?saved=1", guest.home()),
+        Go::Remark { item, hard } => {
+            let remark = Remark { page, item: &item, hard, language: &language };
+            answering::remark(conn, &state.service, person, task, remark, (state.now)())?.map_err(why_not)?;
+            // By its place on the page: addresses stay in the browser's history, and tell nothing there.
+            let place = form.shown(page, &answers).iter().position(|shown| shown.id == item);
+            place.map_or(here.clone(), |place| format!("{here}#at-{place}"))
+        }
+        Go::Language(language) => {
+            if !state.pages.languages().any(|known| known == language) {
+                return Err(refused());
+            }
+            answering::set_language(conn, person, &language)?;
+            here.clone()
+        }
+    };
+    Ok(Reply::See(place))
 }
 
 fn page_number(guest: &Guest<'_>, form: &Form<'_>, text: &str) -> Result<usize, Problem> {
@@ -134,6 +160,11 @@ enum Go {
     Keep,
     Back,
     Later,
+    /// Back to this question, of which it is noted that it is hard to understand, or not after all.
+    Remark {
+        item: String,
+        hard: bool,
+    },
     Language(String),
 }
 
@@ -149,7 +180,14 @@ fn read(fields: Vec<(String, String)>) -> Option<Posted> {
             ("go", "keep") => posted.go = Go::Keep,
             ("go", "back") => posted.go = Go::Back,
             ("go", "later") => posted.go = Go::Later,
-            ("go", other) => posted.go = Go::Language(other.strip_prefix("language-")?.to_owned()),
+            ("go", other) => {
+                posted.go = match other.split_once('-')? {
+                    ("language", language) => Go::Language(language.to_owned()),
+                    ("hard", item) => Go::Remark { item: item.to_owned(), hard: true },
+                    ("plain", item) => Go::Remark { item: item.to_owned(), hard: false },
+                    _ => return None,
+                }
+            }
             (name, value) if name.starts_with("was-") => {
                 let value = if value.is_empty() { None } else { Some(value.parse().ok()?) };
                 posted.shown.insert(name["was-".len()..].to_owned(), value);
@@ -248,6 +286,7 @@ fn render(guest: &Guest<'_>, task: &Task, form: &Form<'_>, look: Look<'_>) -> Re
         at: (guest.state.now)().as_millisecond(),
         version: hash(guest, section, &guest.visit.language).ok_or(Kind::Broken)?.to_string(),
         questions,
+        skippable: section.instrument.skippable,
         optional: section.instrument.skippable.then(|| skip.clone()),
         no: guest.at(task, "no"),
         has_back: form.back(page, answers).is_some(),
@@ -304,5 +343,6 @@ fn question(
         clearable: section.instrument.skippable && saved.is_some(),
         clear: t.clear.clone(),
         clear_lang: guest.state.pages.known(language).to_owned(),
+        hard: task.hard.contains(&item.id),
     })
 }

@@ -4,9 +4,9 @@ use actix_web::{HttpRequest, HttpResponse, web};
 use serde::Deserialize;
 
 use super::errors::{Kind, Problem};
-use super::pages::Frame;
+use super::pages::{Frame, Help};
 use super::texts::{Texts, fill};
-use super::{Reply, State, answer, question, taking_part, views};
+use super::{Reply, State, answer, help, question, taking_part, views};
 use crate::answer::paging::Form;
 use crate::answer::{self as answering, Durations, Outcome, Standing, Task, Visit};
 use crate::instrument::{Answers, WordingKind};
@@ -77,7 +77,18 @@ impl<'a> Guest<'a> {
         let mut frame = pages.frame(&self.visit.language, title);
         frame.switch = Some(pages.switch(&frame.lang, form, format!("{}/language", self.home()), back));
         frame.contact = self.state.contact(&frame.lang);
+        frame.help = self.visit.help.as_ref().map(|session| Help {
+            by: help::by(self.t(), self.service(), &session.helper, &self.visit.language),
+            stop: format!("{}/stop", self.home()),
+        });
         frame
+    }
+
+    /// Whether this person can help others; whoever is being helped cannot.
+    pub fn can_help(&self, conn: &mut Conn) -> Result<bool, Problem> {
+        let today = self.service().calendar.date((self.state.now)());
+        let own = self.visit.help.is_none();
+        Ok(own && answering::help::can_help(conn, self.service(), self.visit.person, today)?)
     }
 
     /// Case and child.
@@ -134,7 +145,11 @@ pub(super) async fn list(
 ) -> HttpResponse {
     let saved = query.is_some_and(|query| query.saved == Some(1));
     answer(&request, &state, move |state| {
-        let guest = state.service.store.read(|conn| Guest::enter(state, conn, &token))?;
+        let (guest, helps) = state.service.store.read(|conn| {
+            let guest = Guest::enter(state, conn, &token)?;
+            let helps = guest.can_help(conn)?;
+            Ok::<_, Problem>((guest, helps))
+        })?;
         let (t, service) = (guest.t(), guest.service());
         let of = |standing: &[Standing]| -> Vec<&Task> {
             guest.visit.tasks.iter().filter(|task| standing.contains(&task.standing)).collect()
@@ -146,7 +161,7 @@ pub(super) async fn list(
             saved,
             intro: if parent { &t.list_intro_parent } else { &t.list_intro_professional }.clone(),
             open: open.iter().map(|task| open_card(&guest, task)).collect(),
-            choices: taking_part::choices(service, guest.visit.person),
+            choices: guest.visit.help.is_none().then(|| taking_part::choices(service, guest.visit.person)),
             declined: declined
                 .iter()
                 .map(|task| views::DeclinedCard {
@@ -166,6 +181,7 @@ pub(super) async fn list(
                     }),
                 })
                 .collect(),
+            help: helps.then(|| format!("{}/help", guest.home())),
         };
         let mut frame = guest.frame(guest.titled(&t.list_title), None, String::new());
         // A parent's list says nothing about the case to somebody who looks over a shoulder.
@@ -224,9 +240,13 @@ pub(super) async fn check(
 fn check_page(guest: &Guest<'_>, task: &Task, empty: bool, refused: bool) -> Result<String, Problem> {
     let (t, service) = (guest.t(), guest.service());
     let form = task.form(service);
+    // In a session with help it is not told what was answered before: what has to be answered may be.
+    let helped = guest.visit.help.is_some();
+    let must = |required: bool| required && (!helped || refused);
     let missing = |required: bool| -> Vec<views::Missing> {
-        let unanswered = form.unanswered(&task.answers).into_iter().filter(|question| question.required == required);
+        let unanswered = form.unanswered(&task.answers).into_iter();
         unanswered
+            .filter(|question| must(question.required) == required)
             .filter_map(|question| {
                 let section = form.section_of(question.page)?;
                 let (text, lang) = question::words(guest, task, section, question.item)?;
@@ -240,7 +260,7 @@ fn check_page(guest: &Guest<'_>, task: &Task, empty: bool, refused: bool) -> Res
     let view = views::Check {
         about: guest.about(task),
         complete: required.is_empty() && unanswered.is_empty(),
-        can_submit: required.is_empty(),
+        can_submit: required.is_empty() || helped,
         required,
         unanswered,
         empty,

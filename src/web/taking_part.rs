@@ -129,7 +129,8 @@ pub(super) async fn decline(request: HttpRequest, state: web::Data<State>, path:
             about: guest.about(task),
             declined,
             action: guest.at(task, "no"),
-            study: choices(&state.service, guest.visit.person),
+            // On a screen that is lent, only what this session is about.
+            study: guest.visit.help.is_none().then(|| choices(&state.service, guest.visit.person)),
             back: form.resume(&task.answers).map_or_else(|| guest.at(task, "check"), |page| guest.at(task, page)),
             list: guest.home(),
         };

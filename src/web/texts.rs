@@ -31,7 +31,7 @@ texts! {
     list_intro_professional, list_private, list_nothing, list_done, case, child, as_role, questions_one,
     questions_many, takes_one, takes_many, left_none, left_one, left_many, state_new, state_begun, closes, sent_on, begin, go_on,
     saved_title, saved_text, progress, progress_range, error_prefix, error_heading, error_required, error_here,
-    changed_heading, changed_text, clear, kept, kept_later, read_aloud, read_stop, optional, optional_many, next, back, later, to_list, check_title,
+    changed_heading, changed_text, clear, kept, kept_later, read_aloud, read_stop, optional, optional_many, hard, hard_noted, hard_skip, hard_answer, hard_not, next, back, later, to_list, check_title,
     check_all, check_some, check_required, check_optional, check_empty, check_final, submit, must, thanks_title,
     thanks_received, thanks_more_one, thanks_more_many, thanks_next, thanks_no_next, thanks_close, thanks_go_on,
     unknown_title, unknown_text, past_title, past_text, closed_title, closed_text, already_title, already_text,
@@ -40,6 +40,11 @@ texts! {
     no_mail_title, no_mail_text, mail_again, decline, decline_this, decline_title, decline_text,
     decline_one, decline_one_text, decline_undo, declined, declined_title, declined_text, choices, leave_text, leave, left_title, left_text, left_answers,
     join, withdraw, withdrawn_title, withdrawn_text, erase, erase_title, erase_text, erase_yes, erase_no, erased_title, erased_text,
+    help_title, help_for, help_by, help_by_role, help_blind, help_free, help_before, help_unsaid, help_stop, help_stop_first,
+    help_over_title, help_over_text, help_unknown_title, help_unknown_text, help_used_title, help_used_text,
+    help_late_title, help_late_text,
+    assist_link, assist_intro, assist_nobody, assist_make, assist_used, assist_late, assist_code, assist_scan,
+    assist_picture, assist_until, assist_here, assist_here_text, assist_open, assist_list,
 }
 
 impl Texts {
@@ -132,7 +137,7 @@ mod tests {
     fn what_is_filled_in_keeps_its_own_direction() {
         for (language, texts) in built_in().iter().filter(|(_, texts)| texts.dir == "rtl") {
             for (name, text) in texts.all() {
-                for blank in ["{contact}", "{number}", "{role}", "{programme}", "{question}"] {
+                for blank in ["{contact}", "{number}", "{name}", "{role}", "{programme}", "{question}"] {
                     let isolated = text.matches(&format!("\u{2068}{blank}\u{2069}")).count();
                     assert_eq!(text.matches(blank).count(), isolated, "{language}: {name}");
                 }

@@ -16,8 +16,10 @@ pub struct List {
     pub open: Vec<OpenCard>,
     pub declined: Vec<DeclinedCard>,
     pub done: Vec<DoneCard>,
-    /// Where somebody says that they do not want to take part.
-    pub choices: String,
+    /// Where somebody says that they do not want to take part; not on a screen that is lent.
+    pub choices: Option<String>,
+    /// Where somebody who can help others finds whom.
+    pub help: Option<String>,
 }
 
 /// One questionnaire that can be answered.
@@ -74,6 +76,8 @@ pub struct Questions {
     /// Hash of the version shown.
     pub version: String,
     pub questions: Vec<Question>,
+    /// Whether a question can be left unanswered.
+    pub skippable: bool,
     /// That a question can be skipped, and how.
     pub optional: Option<String>,
     /// Where somebody says no to the questionnaire.
@@ -112,6 +116,8 @@ pub struct Question {
     pub clearable: bool,
     pub clear: String,
     pub clear_lang: String,
+    /// Whether the person has said that it is hard to understand.
+    pub hard: bool,
 }
 
 /// One answer to choose.
@@ -177,7 +183,7 @@ pub struct NoThanks {
     pub declined: bool,
     pub action: String,
     /// Where leaving the study is said.
-    pub study: String,
+    pub study: Option<String>,
     pub back: String,
     pub list: String,
 }
@@ -202,6 +208,57 @@ pub struct Message {
     pub text: String,
     pub href: Option<String>,
     pub button: String,
+}
+
+/// `helping`: whom a helper can help.
+#[derive(Debug, Serialize)]
+pub struct Helping {
+    /// What has become of the code that was looked at.
+    pub news: Option<String>,
+    pub action: String,
+    pub list: String,
+    pub waiting: Vec<Waiting>,
+}
+
+/// Somebody who has something to answer; nothing about how far they have come.
+#[derive(Debug, Serialize)]
+pub struct Waiting {
+    pub name: String,
+    pub case: String,
+    pub who: String,
+}
+
+/// `help_code`: a one-time code, for the helper to show.
+#[derive(Debug, Serialize)]
+pub struct HelpCode {
+    pub heading: String,
+    pub case: String,
+    pub qr: Qr,
+    /// What is typed before the code.
+    pub place: String,
+    pub code: String,
+    pub until: String,
+    pub href: String,
+    pub list: String,
+}
+
+/// A code for a phone's camera.
+#[derive(Debug, Serialize)]
+pub struct Qr {
+    /// Modules, with the light ones around.
+    pub side: usize,
+    /// The dark ones.
+    pub path: String,
+}
+
+/// `opening`: what a one-time code opens.
+#[derive(Debug, Serialize)]
+pub struct Opening {
+    pub whose: String,
+    pub by: String,
+    pub action: String,
+    pub nonce: String,
+    pub language: String,
 }
 
 /// `demo`: what there is to see.
@@ -267,13 +324,15 @@ pub fn samples() -> Vec<(&'static str, Value)> {
     let declined = json!([{ "heading": "", "wave": "", "href": "" }]);
     let done = json!([{ "heading": "", "wave": "", "role": "r", "sent": "" }]);
     let missing = json!([{ "href": "", "text": "", "lang": "", "dir": "" }]);
-    let question = json!({ "name": "q", "text": "", "was": "", "hint": "h", "whom": "w", "error": "e", "described": "d", "clearable": true,
-        "clear": "", "clear_lang": "",
-        "choices": [{ "id": "", "value": 1, "label": "", "checked": true, "outside": true }] });
+    let question = |hard: bool| {
+        json!({ "name": "q", "text": "", "was": "", "hint": "h", "whom": "w", "error": "e", "described": "d", "clearable": true,
+        "clear": "", "clear_lang": "", "hard": hard,
+        "choices": [{ "id": "", "value": 1, "label": "", "checked": true, "outside": true }] })
+    };
     let page = |one: bool, full: bool| {
         json!({ "about": "", "progress": { "text": "", "time": "t", "done": 0, "of": 1 }, "section": "", "words_lang": "", "words_dir": "",
-            "introduction": full.then_some("i"), "one": one, "action": "", "at": 0, "version": "", "questions": [question],
-            "optional": full.then_some("o"), "no": "", "has_back": full, "changed": full,
+            "introduction": full.then_some("i"), "one": one, "action": "", "at": 0, "version": "", "questions": [question(false), question(true)],
+            "skippable": full, "optional": full.then_some("o"), "no": "", "has_back": full, "changed": full,
             "errors": if full { json!([{ "first": "", "text": "" }]) } else { json!([]) } })
     };
     let check = |full: bool| {
@@ -290,9 +349,13 @@ pub fn samples() -> Vec<(&'static str, Value)> {
         ("landing", json!({})),
         (
             "list",
-            json!({ "saved": true, "intro": "", "open": open, "declined": declined, "done": done, "choices": "" }),
+            json!({ "saved": true, "intro": "", "open": open, "declined": declined, "done": done, "choices": "c",
+                "help": "h" }),
         ),
-        ("list", json!({ "saved": false, "intro": "", "open": [], "declined": [], "done": [], "choices": "" })),
+        (
+            "list",
+            json!({ "saved": false, "intro": "", "open": [], "declined": [], "done": [], "choices": null, "help": null }),
+        ),
         ("question", page(true, true)),
         ("question", page(true, false)),
         ("question", page(false, true)),
@@ -309,6 +372,17 @@ pub fn samples() -> Vec<(&'static str, Value)> {
         ("taking_part", part(false, false, false)),
         ("message", message(Some("h"))),
         ("message", message(None)),
+        (
+            "helping",
+            json!({ "news": "n", "action": "", "list": "", "waiting": [{ "name": "", "case": "", "who": "" }] }),
+        ),
+        ("helping", json!({ "news": null, "action": "", "list": "", "waiting": [] })),
+        (
+            "help_code",
+            json!({ "heading": "", "case": "", "qr": { "side": 1, "path": "" }, "place": "", "code": "", "until": "",
+                "href": "", "list": "" }),
+        ),
+        ("opening", json!({ "whose": "", "by": "", "action": "", "nonce": "", "language": "" })),
         ("demo", json!({ "today": "", "news": "n", "rates": [{ "role": "", "asked": 1, "answered": 0 }] })),
         ("demo", json!({ "today": "", "news": null, "rates": [] })),
         ("demo_mailbox", json!({ "today": "", "only": "o", "mails": mail_line })),

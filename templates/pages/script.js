@@ -1,6 +1,13 @@
 (function () {
   "use strict";
   var form = document.getElementById("page"), note = document.getElementById("kept");
+  // The screen is lent: whoever goes back to a page that the browser had put aside sees nothing but what is so now.
+  if ("helped" in document.body.dataset) {
+    window.addEventListener("pagehide", function () { document.body.hidden = true; });
+    window.addEventListener("pageshow", function (event) {
+      if (event.persisted) location.reload();
+    });
+  }
   if (!form || !note) return;
 
   // Keeps each answer as it is given. Without this, or when it fails, the page's own buttons save the same.

@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 use crate::harness::*;
 
 /// What axe-core finds against WCAG 2.2 A and AA and good practice: a line for each fault.
-async fn faults(browser: &Client) -> Vec<String> {
+pub async fn faults(browser: &Client) -> Vec<String> {
     let axe = std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/vendor/axe.min.js"));
     browser.execute(&axe.expect("axe-core"), vec![]).await.expect("axe-core runs");
     let look = "const done = arguments[arguments.length - 1];
@@ -30,7 +30,7 @@ async fn screen(browser: &Client, width: u32, height: u32, scale: f32) {
     tell(browser, "Emulation.setDeviceMetricsOverride", screen).await;
 }
 
-async fn media(browser: &Client, features: &[(&str, &str)]) {
+pub async fn media(browser: &Client, features: &[(&str, &str)]) {
     let features: Vec<Value> = features.iter().map(|(name, value)| json!({ "name": name, "value": value })).collect();
     tell(browser, "Emulation.setEmulatedMedia", json!({ "features": features })).await;
 }

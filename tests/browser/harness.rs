@@ -46,9 +46,14 @@ impl Driver {
         self.device(profile, "phone", width).await
     }
 
+    /// Where a device keeps what it keeps.
+    pub fn profile(of: &Database, name: &str, width: u32) -> PathBuf {
+        of.dir.path().join(format!("profile-{name}-{width}"))
+    }
+
     /// One of several devices of one person.
     pub async fn device(&self, profile: &Database, name: &str, width: u32) -> Client {
-        let folder = profile.dir.path().join(format!("profile-{name}-{width}"));
+        let folder = Driver::profile(profile, name, width);
         let options = json!({
             "args": ["--headless=new", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
                 "--disable-background-networking", "--disable-component-update", "--disable-sync",
@@ -177,6 +182,7 @@ pub struct Study {
     pub again: String,
     pub site: String,
     pub worker: String,
+    pub therapist: String,
     pub request: i64,
     pub work: i64,
     pub small: i64,
@@ -211,6 +217,7 @@ pub fn study(database: &Database) -> Study {
     let small = database.request(asked("placement_site", home, Some(small_child), Some("seam-2-17")));
     let big = database.request(asked("placement_site", home, Some(big_child), Some("sdq-11-17")));
     let work = database.request(asked("caseworker", worker, None, None));
+    let therapy = database.request(asked("family_therapist", therapist, None, None));
     // A caseworker has to answer, so that there is something to leave out.
     let service = service_with(database, insisting_on("core-caseworker"));
     let web = Web::serve(service, "2021-03-02", None);
@@ -220,6 +227,7 @@ pub fn study(database: &Database) -> Study {
         again: link(database.message("m2", mother, &[request], "reminder1")),
         site: link(database.message("m3", home, &[small, big], "invitation")),
         worker: link(database.message("m4", worker, &[work], "invitation")),
+        therapist: link(database.message("m5", therapist, &[therapy], "invitation")),
         web,
         request,
         work,
@@ -304,6 +312,22 @@ pub async fn each_page(browser: &Client, study: &Study, language: &str, mut look
         open(browser, &url, language).await;
         look(browser, name).await;
     }
+    open(browser, &format!("{}/help", study.therapist), language).await;
+    look(browser, "helping").await;
+    press(browser, ".card .button").await;
+    look(browser, "code").await;
+    let code = browser.find(Locator::Css("a[target=_blank]")).await.expect("a link").prop("href").await;
+    let code = code.expect("an address").expect("an address");
+    open(browser, &code, language).await;
+    look(browser, "opening").await;
+    press(browser, "main .button").await;
+    look(browser, "session").await;
+    press(browser, ".card .button").await;
+    look(browser, "session-question").await;
+    press(browser, "button[value=later]").await;
+    look(browser, "session-over").await;
+    open(browser, &code, language).await;
+    look(browser, "session-used").await;
     open(browser, &format!("{worker}/1"), language).await;
     press(browser, ".actions button[value=next]").await;
     look(browser, "missing").await;
@@ -314,6 +338,8 @@ pub async fn each_page(browser: &Client, study: &Study, language: &str, mut look
     choose(browser, "crisis_talk_caseworker", "4").await;
     kept(browser).await;
     look(browser, "chosen").await;
+    press(browser, "button[value=hard-crisis_talk_caseworker]").await;
+    look(browser, "hard").await;
     // As if the wording had been replaced while the page was open, and as if the page had been tampered with.
     for (field, value, name) in [("version", "another", "changed"), ("go", "elsewhere", "refused")] {
         open(browser, &format!("{parent}/2"), language).await;

@@ -369,7 +369,7 @@ fn the_last_answer_counts_also_when_two_come_at_once() {
                 let at = now() + SignedDuration::from_secs(seconds);
                 answer::put_answer(
                     conn,
-                    NewAnswer { response, version, instrument: "who-5", item: "who5_1", value, at },
+                    NewAnswer { response, version, instrument: "who-5", item: "who5_1", value, at, session: None },
                 )?;
                 Ok::<_, StoreError>(response)
             })

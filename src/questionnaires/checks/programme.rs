@@ -117,8 +117,22 @@ impl<'p, 'i> Check<'p, 'i> {
                 self.tell(format!("{at}/id"), format!("“{}” is the id of an earlier role as well", role.id));
             }
             self.columns(role, &at, &mut names);
+            self.assists(role, &at);
             for (m, part) in role.questionnaire.iter().enumerate() {
                 self.part(role, part, &format!("{at}/questionnaire/{m}"));
+            }
+        }
+    }
+
+    fn assists(&mut self, role: &Role, at: &str) {
+        for (n, helped) in role.assists.iter().enumerate() {
+            let at = format!("{at}/assists/{n}");
+            if *helped == role.id {
+                self.tell(at, format!("is “{helped}”, the role itself; one helps somebody else"));
+            } else if self.programme.role(helped).is_none() {
+                self.tell(at, format!("“{helped}” is no role of this programme"));
+            } else if role.assists[..n].contains(helped) {
+                self.tell(at, format!("“{helped}” stands here already"));
             }
         }
     }

@@ -1,0 +1,271 @@
+//! Assisted answering: a helper makes a one-time code, the person opens a session with it on another screen.
+//!
+//! The helper never sees an answer. The session's link hangs on a number that only the opened page knows, and in the
+//! session only what was said in it is shown or used: neither a page nor the order of pages tells what was answered
+//! before. What was answered before stays, and counts when the questionnaire is submitted.
+
+use std::collections::BTreeSet;
+
+use jiff::civil::Date;
+use jiff::{SignedDuration, Timestamp};
+
+use super::list::{Known, NoEntry, Standing, Visit, holds, tasks, tasks_seen};
+use crate::family::Assignment;
+use crate::post::link::{ShortCode, Token};
+use crate::service::Service;
+use crate::store::answer::{self, Link};
+use crate::store::help::{self, Draft, Help};
+use crate::store::{Conn, Result};
+
+/// How long a code can be used.
+pub const CODE_HOLDS: SignedDuration = SignedDuration::from_mins(30);
+/// How long a session can last.
+pub const SESSION_HOLDS: SignedDuration = SignedDuration::from_hours(2);
+/// A code that holds as long as this is shown again; the helper has pressed twice.
+const SHOWN_AGAIN: SignedDuration = SignedDuration::from_mins(20);
+
+/// A session with help.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Session {
+    /// Row number.
+    pub id: i64,
+    /// Who helps.
+    pub helper: Helper,
+}
+
+/// Somebody who helps.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Helper {
+    /// Row number.
+    pub person: i64,
+    /// In which role.
+    pub role: String,
+    /// The name, as registered for that role.
+    pub name: String,
+}
+
+/// Somebody who can be helped to answer about a family.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Waiting {
+    /// Row number of the person.
+    pub person: i64,
+    /// Their name, as registered.
+    pub name: String,
+    /// Row number of the family.
+    pub family: i64,
+    /// Its case number.
+    pub number: String,
+    /// Who helps.
+    pub helper: Helper,
+}
+
+/// A code that can be used.
+#[derive(Debug, Clone)]
+pub struct Code {
+    /// The code.
+    pub code: ShortCode,
+    /// Whom it is for.
+    pub waiting: Waiting,
+    /// Until when it can be used.
+    pub expires: Timestamp,
+}
+
+/// Why a code does not open.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum NoCode {
+    /// There is no such code.
+    Unknown,
+    /// It was used.
+    Used,
+    /// It is too old, or there is nothing left to help with.
+    Late,
+}
+
+/// Whether a person holds a role for any family today that can help somebody.
+///
+/// # Errors
+/// The database.
+pub fn can_help(conn: &mut Conn, service: &Service, person: i64, today: Date) -> Result<bool> {
+    let roles = service.programme.helpers();
+    Ok(!roles.is_empty() && !help::held_by(conn, person, &roles, today)?.is_empty())
+}
+
+/// Whom a person can help today: who has something to answer in a family in which the person holds a role that
+/// helps, by case number. Who wants no mail is left alone.
+///
+/// # Errors
+/// The database.
+pub fn waiting(conn: &mut Conn, service: &Service, helper: i64, today: Date) -> Result<Vec<Waiting>> {
+    let held = help::held_by(conn, helper, &service.programme.helpers(), today)?;
+    let families: BTreeSet<i64> = held.iter().map(|(family, _)| *family).collect();
+    let holders = answer::holders(conn, &families.into_iter().collect::<Vec<_>>())?;
+    let mut found: Vec<Waiting> = Vec::new();
+    for (family, parent) in holders.iter().filter(|(_, other)| other.person != helper && !other.no_mail) {
+        let Some(role) = held.iter().find(|(of, role)| of == family && service.programme.assists(role, &parent.role))
+        else {
+            continue;
+        };
+        let known = found.iter().any(|waiting| waiting.person == parent.person && waiting.family == *family);
+        if known || !holds(parent, today) {
+            continue;
+        }
+        let asked = tasks(conn, service, parent.person, today)?;
+        let open = asked.into_iter().find(|task| {
+            let open = matches!(task.standing, Standing::New | Standing::Begun);
+            open && task.asked.family == *family && task.asked.role == parent.role
+        });
+        found.extend(open.map(|task| Waiting {
+            person: parent.person,
+            name: parent.name.trim().to_owned(),
+            family: *family,
+            number: task.asked.family_number,
+            helper: named(&holders, *family, helper, &role.1),
+        }));
+    }
+    found.sort_by(|a, b| (&a.number, &a.name).cmp(&(&b.number, &b.name)));
+    Ok(found)
+}
+
+fn named(holders: &[(i64, Assignment)], family: i64, person: i64, role: &str) -> Helper {
+    let mut own = holders.iter().filter(|(of, held)| *of == family && held.person == person && held.role == role);
+    let name = own.next_back().map_or(String::new(), |(_, held)| held.name.trim().to_owned());
+    Helper { person, role: role.to_owned(), name }
+}
+
+/// Makes a code; pressing twice makes one. Returns its row number. An older code that nobody has used is taken back.
+///
+/// # Errors
+/// The database.
+pub fn make(conn: &mut Conn, service: &Service, waiting: &Waiting, now: Timestamp) -> Result<i64> {
+    let Waiting { person, family, helper, .. } = waiting;
+    let made = help::made(conn, helper.person, *person, *family)?;
+    let unused = |code: &&Help| code.opened.is_none() && code.ended.is_none() && now < code.expires;
+    if let Some(code) = made.iter().filter(unused).find(|code| code.expires.duration_since(now) > SHOWN_AGAIN) {
+        return Ok(code.id);
+    }
+    for code in made.iter().filter(unused) {
+        help::end(conn, code.id, now)?;
+    }
+    // Two presses at once count alike, and one of them writes.
+    let unique_key = format!("help {} {person} {family} {}", helper.person, made.len() + 1);
+    let code_hash = service.secret.help_hash(&service.secret.help_code(&unique_key));
+    let (person, family, expires) = (*person, *family, now + CODE_HOLDS);
+    let (unique_key, code_hash, role) = (unique_key.as_str(), code_hash.as_str(), helper.role.as_str());
+    let draft = Draft { unique_key, code_hash, person, family, helper: helper.person, role, expires };
+    help::write(conn, draft, now)?;
+    let made = help::made(conn, helper.person, person, family)?;
+    Ok(made.first().map_or(0, |code| code.id))
+}
+
+/// The code of that number, for the helper who made it.
+///
+/// # Errors
+/// The database.
+pub fn made_by(
+    conn: &mut Conn,
+    service: &Service,
+    helper: i64,
+    id: i64,
+    now: Timestamp,
+) -> Result<std::result::Result<Code, NoCode>> {
+    match help::numbered(conn, id)?.filter(|row| row.helper == helper) {
+        Some(row) => usable(conn, service, &row, now),
+        None => Ok(Err(NoCode::Unknown)),
+    }
+}
+
+/// What a code would open, with the language of the person it is for, where there is such a code. Reads only.
+///
+/// # Errors
+/// The database.
+pub fn look(
+    conn: &mut Conn,
+    service: &Service,
+    code: &ShortCode,
+    now: Timestamp,
+) -> Result<(std::result::Result<Code, NoCode>, Option<String>)> {
+    let Some(row) = help::called(conn, &service.secret.help_hash(code))? else {
+        return Ok((Err(NoCode::Unknown), None));
+    };
+    Ok((usable(conn, service, &row, now)?, Some(help::language_of(conn, row.person)?)))
+}
+
+/// Uses a code, once, and gives the link of the session. Whoever sends the same nonce again is led to the same session.
+///
+/// # Errors
+/// The database.
+pub fn open(
+    conn: &mut Conn,
+    service: &Service,
+    code: &ShortCode,
+    nonce: &Token,
+    now: Timestamp,
+) -> Result<std::result::Result<(Token, Waiting), NoCode>> {
+    let token = service.secret.help_token(code, nonce);
+    let Some(row) = help::called(conn, &service.secret.help_hash(code))? else { return Ok(Err(NoCode::Unknown)) };
+    let again = |row: &Help| row.link_hash.as_deref() == Some(token.hash().as_str());
+    let found = match usable(conn, service, &Help { opened: row.opened.filter(|_| !again(&row)), ..row.clone() }, now)?
+    {
+        Ok(code) => code.waiting,
+        Err(reason) => return Ok(Err(reason)),
+    };
+    if again(&row) || help::open(conn, row.id, &token.hash(), now)? {
+        return Ok(Ok((token, found)));
+    }
+    // Another process was faster: it may have been the same person's second click.
+    let now_open = help::numbered(conn, row.id)?.is_some_and(|row| again(&row));
+    Ok(if now_open { Ok((token, found)) } else { Err(NoCode::Used) })
+}
+
+/// Whether a code can be used now: its helper still holds the role, and there is still something to answer.
+fn usable(conn: &mut Conn, service: &Service, row: &Help, now: Timestamp) -> Result<std::result::Result<Code, NoCode>> {
+    if row.opened.is_some() {
+        return Ok(Err(NoCode::Used));
+    }
+    if row.ended.is_some() || row.expires <= now {
+        return Ok(Err(NoCode::Late));
+    }
+    let waiting = waiting(conn, service, row.helper, service.calendar.date(now))?;
+    let found = waiting
+        .into_iter()
+        .find(|one| one.person == row.person && one.family == row.family && one.helper.role == row.role);
+    let code = service.secret.help_code(&row.unique_key);
+    Ok(found.map(|waiting| Code { code, waiting, expires: row.expires }).ok_or(NoCode::Late))
+}
+
+/// Lets the person into a session: what is open about its family, in the roles that are helped, and what has been
+/// submitted since it began.
+pub(super) fn enter(
+    conn: &mut Conn,
+    service: &Service,
+    link: Link,
+    id: i64,
+    now: Timestamp,
+) -> Result<std::result::Result<Visit, NoEntry>> {
+    let Link { person, language, left, .. } = link;
+    let row = help::numbered(conn, id)?;
+    let running = row.and_then(|row| Some((row.opened.filter(|_| row.ended.is_none() && !left)?, row)));
+    let Some((opened, row)) = running.filter(|(opened, _)| now < *opened + SESSION_HOLDS) else {
+        return Ok(Err(NoEntry::Over(Known { person, language })));
+    };
+    let today = service.calendar.date(now);
+    let mut tasks = tasks_seen(conn, service, person, today, Some(id))?;
+    tasks.retain(|task| {
+        let since = task.asked.answered.is_none_or(|answered| answered >= opened);
+        task.asked.family == row.family && service.programme.assists(&row.role, &task.asked.role) && since
+    });
+    if tasks.iter().all(|task| task.asked.closes < today) {
+        return Ok(Err(NoEntry::Over(Known { person, language })));
+    }
+    let holders = answer::holders(conn, &[row.family])?;
+    let helper = named(&holders, row.family, row.helper, &row.role);
+    Ok(Ok(Visit { person, language, tasks, help: Some(Session { id, helper }) }))
+}
+
+/// Ends a session: its link opens nothing from now on.
+///
+/// # Errors
+/// The database.
+pub fn stop(conn: &mut Conn, session: &Session, now: Timestamp) -> Result<()> {
+    help::end(conn, session.id, now)
+}
