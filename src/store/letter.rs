@@ -128,9 +128,12 @@ pub fn called(conn: &mut Conn, short_hash: &str) -> Result<Option<String>> {
     Ok(letter::table.filter(letter::short_hash.eq(short_hash)).select(letter::unique_key).first(conn).optional()?)
 }
 
-/// The letter with that link: its row number, and the person it was written to with language and present address,
-/// and whether they have left the study.
-pub(super) fn linked(conn: &mut Conn, link_hash: &str) -> Result<Option<(i64, i64, String, String, bool)>> {
+/// What has a link: its row number, and the person it was made for with language and present address, and whether they
+/// have left the study.
+pub(super) type Linked = (i64, i64, String, String, bool);
+
+/// The letter with that link.
+pub(super) fn linked(conn: &mut Conn, link_hash: &str) -> Result<Option<Linked>> {
     Ok(letter::table
         .inner_join(person::table)
         .filter(letter::link_hash.eq(link_hash))
