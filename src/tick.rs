@@ -169,6 +169,11 @@ pub fn plan_family(
                 store::request::give_to(conn, request, person)?;
                 false
             }
+            Action::Ask(ask) if ask.by_letter => {
+                store::request::ask(conn, case.id, &ask)?;
+                ticked.asked += 1;
+                false
+            }
             Action::Ask(ask) => match room(service, conn, ask.person, now)? {
                 None => true,
                 Some(letter) => {

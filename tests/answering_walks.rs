@@ -1,5 +1,6 @@
 //! Random walks through the real questionnaires: answers, back, forward, two windows with old pages, reload, a lost
-//! connection, the end in the middle. What is stored is the last thing the person said, question by question.
+//! connection, the end in the middle. What is stored is the last thing the person said, question by question; and so is
+//! what they found hard to understand.
 //!
 //! A window behaves as templates/pages/script.js makes it, or as a browser without scripts does.
 
@@ -9,7 +10,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::{SignedDuration, Timestamp};
 use kvartal::answer::paging::Form;
-use kvartal::answer::{self, Change, Outcome, Sent, Standing, Task};
+use kvartal::answer::{self, Change, Outcome, Remark, Sent, Standing, Task};
 use kvartal::instrument::{Answers, Item};
 use kvartal::service::Service;
 use kvartal::store::{Conn, StoreError};
@@ -30,6 +31,8 @@ struct Post<'a> {
     changes: &'a BTreeMap<String, Change>,
     shown: &'a BTreeMap<String, Option<i32>>,
     said: Option<Timestamp>,
+    /// The button says that a question is hard to understand, or that it is not.
+    remark: Option<(&'a str, bool)>,
 }
 
 #[derive(Debug, PartialEq)]
@@ -47,6 +50,8 @@ trait Ground {
     fn open(&mut self, page: usize) -> Option<View>;
     fn post(&mut self, post: Post<'_>) -> Heard;
     fn stored(&mut self) -> Answers;
+    /// What is noted as hard to understand.
+    fn hard(&mut self) -> BTreeSet<String>;
     /// The time runs out.
     fn close(&mut self);
     /// Whether it was taken.
@@ -92,6 +97,8 @@ struct Walk<'a> {
     late: Vec<(usize, String, Change, Timestamp)>,
     /// The last thing said about each question.
     truth: BTreeMap<String, Option<i32>>,
+    /// What was last said to be hard to understand.
+    hard: BTreeSet<String>,
     /// Stored, when the time ran out.
     closed: Option<Answers>,
     trace: Vec<String>,
@@ -152,7 +159,7 @@ impl Walk<'_> {
 
     fn keep(&mut self, page: usize, item: &str, change: Change, said: Timestamp) -> Heard {
         let changes = BTreeMap::from([(item.to_owned(), change)]);
-        self.ground.post(Post { page, changes: &changes, shown: &BTreeMap::new(), said: Some(said) })
+        self.ground.post(Post { page, changes: &changes, shown: &BTreeMap::new(), said: Some(said), remark: None })
     }
 
     /// A page goes away; what waits is sent with its last breath, and comes later.
@@ -185,16 +192,25 @@ impl Walk<'_> {
         let twice = self.rng.random_bool(0.1);
         let window = &self.windows[w];
         let (page, chosen, was) = (window.page, window.chosen.clone(), window.was.clone());
-        self.trace.push(format!("{w} presses on page {page}: {chosen:?} was {was:?}"));
+        let items: Vec<&String> = window.choices.keys().filter(|_| self.rng.random_bool(0.15)).collect();
+        let remark = items.first().map(|item| ((*item).clone(), self.rng.random_bool(0.7)));
+        self.trace.push(format!("{w} presses on page {page}: {chosen:?} was {was:?}, hard: {remark:?}"));
         for _ in 0..1 + usize::from(twice) {
-            self.ground.post(Post { page, changes: &chosen, shown: &was, said: None });
+            let remark = remark.as_ref().map(|(item, hard)| (item.as_str(), *hard));
+            self.ground.post(Post { page, changes: &chosen, shown: &was, said: None, remark });
         }
         if self.closed.is_none() {
+            match &remark {
+                Some((item, true)) => drop(self.hard.insert(item.clone())),
+                Some((item, false)) => drop(self.hard.remove(item)),
+                None => {}
+            }
             let said = chosen.iter().filter(|(item, change)| was.get(*item) != Some(&change.value()));
             self.truth.extend(said.map(|(item, change)| (item.clone(), change.value())));
         }
         self.leave(w);
         let to = match self.rng.random_range(0..6) {
+            _ if remark.is_some() => page,
             0 => page.saturating_sub(1).max(1),
             1 => page,
             _ => page + 1,
@@ -256,6 +272,7 @@ impl Walk<'_> {
     fn check(&mut self, seed: u64, expected: &Answers, what: &str) {
         let stored = self.ground.stored();
         assert_eq!(&stored, expected, "walk {seed}, {what}:\n{}", self.trace.join("\n"));
+        assert_eq!(self.ground.hard(), self.hard, "walk {seed}, {what}, hard:\n{}", self.trace.join("\n"));
     }
 }
 
@@ -268,6 +285,7 @@ fn walk(ground: &mut dyn Ground, seed: u64, begin: Timestamp, steps: usize) {
         windows: Vec::new(),
         late: Vec::new(),
         truth: BTreeMap::new(),
+        hard: BTreeSet::new(),
         closed: None,
         trace: Vec::new(),
     };
@@ -317,7 +335,8 @@ impl Walk<'_> {
         self.send(w);
         let window = &self.windows[w];
         let (page, chosen, was) = (window.page, window.chosen.clone(), window.was.clone());
-        let heard = self.ground.post(Post { page, changes: &chosen, shown: &was, said: None });
+        let remark = window.choices.keys().next().map(|item| (item.as_str(), !self.hard.contains(item)));
+        let heard = self.ground.post(Post { page, changes: &chosen, shown: &was, said: None, remark });
         assert_eq!(heard, Heard::Closed);
     }
 }
@@ -327,6 +346,7 @@ struct Rule<'a> {
     form: &'a Form<'a>,
     answers: Answers,
     times: BTreeMap<String, Timestamp>,
+    hard: BTreeSet<String>,
     now: Timestamp,
     open: bool,
 }
@@ -350,9 +370,14 @@ impl Ground for Rule<'_> {
     }
 
     fn post(&mut self, post: Post<'_>) -> Heard {
-        let Post { changes, shown, said, .. } = post;
+        let Post { changes, shown, said, remark, .. } = post;
         if !self.open {
             return Heard::Closed;
+        }
+        match remark {
+            Some((item, true)) => drop(self.hard.insert(item.to_owned())),
+            Some((item, false)) => drop(self.hard.remove(item)),
+            None => {}
         }
         for (item, change) in answer::heard(changes, shown, said, &self.answers, &self.times) {
             match change {
@@ -366,6 +391,10 @@ impl Ground for Rule<'_> {
 
     fn stored(&mut self) -> Answers {
         self.answers.clone()
+    }
+
+    fn hard(&mut self) -> BTreeSet<String> {
+        self.hard.clone()
     }
 
     fn close(&mut self) {
@@ -403,9 +432,15 @@ impl Ground for Rooms<'_> {
     }
 
     fn post(&mut self, post: Post<'_>) -> Heard {
-        let Post { page, changes, shown, said } = post;
+        let Post { page, changes, shown, said, remark } = post;
         let sent = Sent { page, changes, shown, said, language: "da" };
-        match answer::save(self.conn, self.service, self.person, self.task, sent, self.now).expect("a save") {
+        let saved = answer::save(self.conn, self.service, self.person, self.task, sent, self.now).expect("a save");
+        if let (Some((item, hard)), Ok(_)) = (remark, &saved) {
+            let remark = Remark { page, item, hard, language: "da" };
+            let noted = answer::remark(self.conn, self.service, self.person, self.task, remark, self.now);
+            assert_eq!(noted.expect("a note"), Ok(()));
+        }
+        match saved {
             Ok(now) => Heard::Settled { stands: changes.iter().all(|(item, c)| now.get(item).copied() == c.value()) },
             Err(answer::Refusal::NoLongerOpen) => Heard::Closed,
             Err(answer::Refusal::NotOnThePage) => panic!("refused: {changes:?} on page {page}"),
@@ -418,6 +453,12 @@ impl Ground for Rooms<'_> {
             .expect("answers")
             .remove(&id)
             .unwrap_or_default()
+    }
+
+    fn hard(&mut self) -> BTreeSet<String> {
+        let id = self.task.asked.id;
+        let mut said = kvartal::store::hard::said_by(self.conn, self.person, &[id], None).expect("what was said");
+        said.remove(&id).unwrap_or_default()
     }
 
     fn close(&mut self) {
@@ -437,8 +478,8 @@ impl Rooms<'_> {
 
     fn begin_anew(&mut self) {
         self.sql(
-            "DELETE FROM answer; DELETE FROM taken_back; DELETE FROM score; DELETE FROM response; \
-             UPDATE request SET state = 'open', answered_at = NULL",
+            "DELETE FROM answer; DELETE FROM taken_back; DELETE FROM hard_to_understand; DELETE FROM score; \
+             DELETE FROM response; UPDATE request SET state = 'open', answered_at = NULL",
         );
     }
 }
@@ -510,7 +551,8 @@ fn ten_thousand_walks_end_with_what_was_said_last() {
     for seed in 0..10_000 {
         let form = &forms[seed as usize % forms.len()];
         let (answers, times) = (Answers::new(), BTreeMap::new());
-        walk(&mut Rule { form, answers, times, now: noon(), open: true }, seed, noon(), 24);
+        let mut rule = Rule { form, answers, times, hard: BTreeSet::new(), now: noon(), open: true };
+        walk(&mut rule, seed, noon(), 24);
     }
 }
 
@@ -569,7 +611,12 @@ impl Ground for Pages<'_> {
         fields.extend(post.shown.iter().map(|(item, shown)| (format!("was-{item}"), value(*shown))));
         fields.extend(post.changes.iter().map(|(item, change)| (item.clone(), value(change.value()))));
         fields.extend(post.said.map(|said| ("said".to_owned(), said.as_millisecond().to_string())));
-        fields.push(("go".to_owned(), if post.said.is_some() { "keep" } else { "next" }.to_owned()));
+        let go = match post.remark {
+            Some((item, true)) => format!("hard-{item}"),
+            Some((item, false)) => format!("plain-{item}"),
+            None => if post.said.is_some() { "keep" } else { "next" }.to_owned(),
+        };
+        fields.push(("go".to_owned(), go));
         let fields: Vec<(&str, &str)> = fields.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
         match self.web.post(&format!("{}/{}", self.link, post.page), &fields) {
             page if [204, 303].contains(&page.status) => Heard::Settled { stands: true },
@@ -589,6 +636,11 @@ impl Ground for Pages<'_> {
             .map(|row| row.split_once('=').expect("a pair"))
             .map(|(i, v)| (i.into(), v.parse().expect("a value")))
             .collect()
+    }
+
+    fn hard(&mut self) -> BTreeSet<String> {
+        let said = "SELECT item AS line FROM hard_to_understand JOIN response ON response.id = response_id";
+        self.database.lines(&format!("{said} WHERE request_id = {}", self.request)).into_iter().collect()
     }
 
     fn close(&mut self) {
@@ -622,8 +674,8 @@ fn walks_over_http_end_the_same() {
         for seed in 0..walks {
             let (_, request, link) = open[seed as usize % open.len()];
             database.sql(
-                "DELETE FROM answer; DELETE FROM taken_back; DELETE FROM score; DELETE FROM response; \
-                 UPDATE request SET state = 'open', answered_at = NULL",
+                "DELETE FROM answer; DELETE FROM taken_back; DELETE FROM hard_to_understand; DELETE FROM score; \
+                 DELETE FROM response; UPDATE request SET state = 'open', answered_at = NULL",
             );
             let mut pages = Pages { web: &web, database, request: *request, link, version: String::new() };
             walk(&mut pages, seed, noon(), 12);

@@ -10,7 +10,7 @@ use kvartal::language;
 use kvartal::post::letter::{Letters, PaperLetter};
 use kvartal::queue::letter::{self, Chosen, Paper};
 use kvartal::store::StoreError;
-use support::{Asked, Database, Web, for_each_database, service};
+use support::{Database, Web, for_each_database, service};
 
 const LINK: &str = "https://svar.example.org/k/7K3M-Q9TZ-4B";
 
@@ -165,24 +165,10 @@ fn study(database: &Database) -> Study {
     let [mother, father, caseworker] =
         [("mor@example.org", "da"), ("far@example.org", "en"), ("sag@example.org", "da")]
             .map(|(email, language)| database.person(email, language));
-    let mut requests = Vec::new();
-    for (slot, person, name) in
-        [("parent1", mother, "Mona Sø"), ("parent2", father, "Finn Å"), ("caseworker", caseworker, "Karen Bæk")]
-    {
-        database.assign(family, None, slot, person, name);
-        let request = database.request(Asked {
-            family,
-            child: None,
-            slot,
-            wave: "baseline",
-            person,
-            invited: "2021-03-01",
-            closes: "2021-04-26",
-            child_instrument: None,
-        });
-        database.message(slot, person, &[request], "invitation");
-        requests.push(request);
-    }
+    let requests = database.invited(
+        family,
+        &[("parent1", mother, "Mona Sø"), ("parent2", father, "Finn Å"), ("caseworker", caseworker, "Karen Bæk")],
+    );
     Study { mother, request: requests[0] }
 }
 

@@ -521,6 +521,38 @@ fn a_status_entered_by_mistake_is_put_right() {
     assert_eq!(caseworker(&course, 0).unwrap().state, RequestState::Cancelled);
 }
 
+#[test]
+fn who_has_no_address_is_asked_by_letter_and_nobody_elses_mail_changes() {
+    let mut course = Course::quiet("2021-10-02");
+    let mailed: Vec<Told> = run(&course).into_iter().filter(|told| told.place != 0).collect();
+    course.letters = vec![1];
+    let of_parent = |course: &Course| -> Vec<Told> { run(course).into_iter().filter(|told| told.place == 0).collect() };
+    let told = of_parent(&course);
+    assert_eq!((told.len(), told[0].person, told[0].state), (8, 1, RequestState::Missing));
+    // Made on Monday, the first sending day, and closed 56 days after it.
+    assert_eq!((told[0].mails.as_slice(), told[0].closes), (&[][..], day("2021-11-29")));
+    let others: Vec<Told> = run(&course).into_iter().filter(|told| told.place != 0).collect();
+    assert_eq!(others, mailed);
+    // Without the letter nobody can answer; it closes by the day on which the letter was printed, whatever is
+    // printed again, and there is still no reminder.
+    course.replies = vec![(day("2021-10-20"), 0)];
+    assert_eq!(of_parent(&course)[0].state, RequestState::Missing);
+    course.printed = vec![(day("2021-10-11"), 0), (day("2021-10-18"), 0)];
+    let told = of_parent(&course);
+    assert_eq!((told[0].state, told[0].closes, told[0].mails.len()), (RequestState::Answered, day("2021-12-06"), 0));
+    assert_eq!(told[1].state, RequestState::Missing);
+    // Handed on to somebody with an address and back: mail to the one, no mail to the other; the closing day stays.
+    let course = course.holder(0, "2021-10-13", Some(9)).holder(0, "2021-10-21", Some(1));
+    let told = of_parent(&course);
+    assert_eq!(days(&told[0]), ["2021-10-13", "2021-10-20"]);
+    assert_eq!((told[0].person, told[0].state, told[0].closes), (9, RequestState::Answered, day("2021-12-06")));
+    let mut course = course;
+    course.replies.clear();
+    course.printed.push((day("2021-11-01"), 0));
+    let told = of_parent(&course);
+    assert_eq!((told[0].person, told[0].state, told[0].closes), (1, RequestState::Missing, day("2021-12-06")));
+}
+
 /// What is true of any history, told without the reference.
 fn check(course: &Course, world: &World) {
     for (at, _, mail) in &world.log {
@@ -533,11 +565,17 @@ fn check(course: &Course, world: &World) {
     }
     for told in world.history(course) {
         assert_eq!(told.nominal, months(course.start, 3 * told.wave as i32));
-        assert!(told.mails[0].on >= told.nominal && told.mails[0].reminder == 0);
+        assert!(told.mails.iter().all(|mail| !course.letters.contains(&mail.to)), "mail without an address");
+        let Some(first) = told.mails.first() else {
+            assert!(!course.letters.is_empty(), "asked by nothing");
+            continue;
+        };
+        assert!(first.on >= told.nominal && first.reminder == 0);
         assert!(told.wave == 7 || told.closes < months(course.start, 3 * told.wave as i32 + 3));
-        assert!(told.closes <= plus(told.mails[0].on, 56));
-        if let Some((birth, _)) = course.places[told.place].child {
-            assert_eq!(told.instrument.as_deref(), instrument_at(age(birth, told.mails[0].on)));
+        assert!(told.closes <= plus(first.on, 56));
+        // Who has no address was asked before anybody was mailed.
+        if let Some((birth, _)) = course.places[told.place].child.filter(|_| course.letters.is_empty()) {
+            assert_eq!(told.instrument.as_deref(), instrument_at(age(birth, first.on)));
         }
         for pair in told.mails.windows(2) {
             assert!(pair[0].on < pair[1].on, "two mails about one request on {}", pair[1].on);

@@ -49,7 +49,7 @@ const NOT_FOR_PARENTS: [&str; 27] = [
 
 /// What is read together, in the order in which it stands on the page. Texts that are named in no page are read with
 /// those whose names begin alike.
-const PAGES: [(&str, &[&str]); 23] = [
+const PAGES: [(&str, &[&str]); 24] = [
     ("landing page", &["landing_title", "landing_1", "landing_2", "landing_3", "contact"]),
     (
         "list",
@@ -93,6 +93,7 @@ const PAGES: [(&str, &[&str]); 23] = [
         ],
     ),
     ("question, faults", &["error_prefix", "error_heading", "error_required", "error_here"]),
+    ("question, hard to understand", &["hard", "hard_noted", "hard_skip", "hard_answer", "hard_not"]),
     ("question, changed meanwhile", &["changed_heading", "changed_text"]),
     (
         "check before sending",

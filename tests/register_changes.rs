@@ -4,8 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::civil::{Date, date};
 use kvartal::family::{
-    Assignment, Case, Change, Changes, Child, Person, Place, Sheet, SheetChild, SheetFamily, SheetPerson, Slot, Status,
-    changes, email_key, read_sheet, sample_register,
+    Assignment, Case, Change, Changes, Child, Person, Place, Reach, Sheet, SheetChild, SheetFamily, SheetPerson, Slot,
+    Status, changes, is_by_letter, read_sheet, sample_register,
 };
 use kvartal::programme::{Asked, Programme};
 use proptest::prelude::*;
@@ -49,27 +49,28 @@ impl Model {
         self.held(id).to = Some(on.yesterday().unwrap());
     }
 
-    fn assign(&mut self, place: &Place, email: &str, name: &str, on: Date) {
-        let person = self.people.iter().find(|p| email_key(&p.email) == email_key(email)).expect("stored").id;
+    fn assign(&mut self, place: &Place, reach: &Reach, name: &str, on: Date) {
+        let person = self.people.iter().find(|p| p.reach.key() == reach.key()).expect("stored").id;
         let id = self.id();
         let case = self.case(&place.family);
         let child = place.child.as_ref().map(|n| case.children.iter().find(|c| c.number == *n).expect("stored").id);
         let (role, slot, name) = (place.role.clone(), place.slot.clone(), name.to_owned());
         let taken = case.assignments.iter().any(|a| a.to.is_none() && a.child == child && a.slot == slot);
         assert!(!taken, "{place} is held already");
-        case.assignments.push(Assignment { id, child, role, slot, person, name, from: on, to: None, no_mail: false });
+        let (from, to, no_mail, by_letter) = (on, None, false, reach.email().is_empty());
+        case.assignments.push(Assignment { id, child, role, slot, person, name, from, to, no_mail, by_letter });
     }
 
     fn make(&mut self, change: &Change, on: Date) {
         match change.clone() {
-            Change::NewPerson { email, language, .. } => {
-                assert!(self.people.iter().all(|p| email_key(&p.email) != email_key(&email)), "address twice");
+            Change::NewPerson { reach, language, .. } => {
+                assert!(self.people.iter().all(|p| p.reach.key() != reach.key()), "address twice");
                 let id = self.id();
-                self.people.push(Person { id, email, language });
+                self.people.push(Person { id, reach, language });
             }
             Change::Address { person, from, to, .. } => {
-                assert!(self.people.iter().all(|p| email_key(&p.email) != email_key(&to)), "address twice");
-                assert_eq!(std::mem::replace(&mut self.person(person).email, to), from);
+                assert!(self.people.iter().all(|p| p.reach.key() != to.key()), "address twice");
+                assert_eq!(std::mem::replace(&mut self.person(person).reach, to), from);
             }
             Change::Language { person, from, to, .. } => {
                 assert_eq!(std::mem::replace(&mut self.person(person).language, to), from);
@@ -120,12 +121,12 @@ impl Model {
                 assert_eq!(self.held(assignment).slot, place.slot);
                 self.end(assignment, on);
             }
-            Change::Replaced { assignment, place, email, name } => {
+            Change::Replaced { assignment, place, reach, name } => {
                 assert_eq!(self.held(assignment).slot, place.slot);
                 self.end(assignment, on);
-                self.assign(&place, &email, &name, on);
+                self.assign(&place, &reach, &name, on);
             }
-            Change::Assigned { place, email, name } => self.assign(&place, &email, &name, on),
+            Change::Assigned { place, reach, name } => self.assign(&place, &reach, &name, on),
         }
     }
 
@@ -136,7 +137,7 @@ impl Model {
             .iter()
             .map(|a| {
                 let person = self.people.iter().find(|p| p.id == a.person).unwrap();
-                ((a.role.clone(), email_key(&person.email)), (a.slot.clone(), a.name.clone()))
+                ((a.role.clone(), person.reach.key()), (a.slot.clone(), a.name.clone()))
             })
             .collect();
         assert_eq!(by_person.len(), held.len(), "somebody holds a role twice");
@@ -148,18 +149,38 @@ impl Model {
         let covered = |slot: &str| sheet.slots.iter().any(|s| s.slot == slot);
         let same_people = |case: &Case, child: Option<i64>, named: &[SheetPerson]| {
             let holders = self.holders(case, child);
+            let is_named = |slot: &str| sheet.slots.iter().any(|s| s.slot == slot && s.named);
+            // Whoever has no address is the name, in whichever column of the role, unless a namesake is in that one.
+            let same = |person: &SheetPerson, role: &str, key: &str, name: &str| {
+                let by_letter = is_by_letter(key) && is_by_letter(&person.reach.key());
+                let free = named.iter().all(|p| p.reach.key() != key)
+                    && !holders.contains_key(&(role.to_owned(), person.reach.key()));
+                let moved = by_letter && free && name.to_lowercase() == person.name.to_lowercase();
+                person.role == role && (person.reach.key() == key || moved)
+            };
             for person in named {
-                let held = holders.get(&(person.role.clone(), email_key(&person.email)));
-                let (_, name) = held.unwrap_or_else(|| panic!("{person:?} holds nothing"));
-                if sheet.slots.iter().any(|slot| slot.slot == person.slot && slot.named) {
-                    assert_eq!(*name, person.name);
+                let (key, name) = holders
+                    .iter()
+                    .find(|((role, key), (_, name))| same(person, role, key, name))
+                    .map(|((_, key), (_, name))| (key, name))
+                    .unwrap_or_else(|| panic!("{person:?} holds nothing"));
+                if is_named(&person.slot) {
+                    assert_eq!(*name.to_lowercase(), person.name.to_lowercase());
                 }
-                let stored = self.people.iter().find(|p| email_key(&p.email) == email_key(&person.email)).unwrap();
+                let stored = self.people.iter().find(|p| p.reach.key() == *key).unwrap();
+                assert_eq!(stored.reach.email().to_lowercase(), person.reach.email().to_lowercase());
                 assert!(person.language.as_ref().is_none_or(|language| *language == stored.language));
             }
-            for ((role, key), (slot, _)) in holders.iter().filter(|(_, (slot, _))| covered(slot)) {
-                let expected = named.iter().any(|p| p.role == *role && email_key(&p.email) == *key);
-                assert!(expected, "{key} still holds {slot}");
+            for ((role, key), (slot, name)) in holders.iter().filter(|(_, (slot, _))| covered(slot)) {
+                let expected = named.iter().any(|p| same(p, role, key, name));
+                // An empty column without names says nothing of those who have nothing but a name.
+                let unsaid = is_by_letter(key) && !is_named(slot) && named.iter().all(|p| p.slot != *slot);
+                assert!(expected || unsaid, "{key:?} still holds {slot}");
+            }
+            for role in ["parent", "caseworker", "placement_site"] {
+                let letters = named.iter().filter(|p| p.role == role && p.reach.email().is_empty()).count();
+                let held = holders.keys().filter(|(of, key)| of == role && is_by_letter(key)).count();
+                assert!(letters <= held, "two without an address are one");
             }
         };
         for family in &sheet.families {
@@ -191,15 +212,27 @@ fn slots(present: impl Fn(usize) -> bool) -> Vec<Slot> {
     SLOTS.iter().enumerate().filter(|(at, _)| present(*at)).map(|(_, slot)| of(*slot)).collect()
 }
 
-/// Somebody named in a column; `-` stands for an address of nobody.
+/// Somebody named in a column.
 fn named(slot: &str, name: &str, email: &str) -> SheetPerson {
     let role = SLOTS.iter().find(|(known, ..)| *known == slot).unwrap().1;
     let language = Some("da".to_owned());
-    SheetPerson { role: role.into(), slot: slot.into(), name: name.into(), email: email.into(), language }
+    SheetPerson { role: role.into(), slot: slot.into(), name: name.into(), reach: mail(email), language }
 }
 
+fn mail(email: &str) -> Reach {
+    Reach::Mail(email.into())
+}
+
+/// Without an address somebody is reached by letter.
 fn family(number: &str, people: &[(&str, &str, &str)]) -> SheetFamily {
-    let people: Vec<_> = people.iter().map(|(slot, name, email)| named(slot, name, email)).collect();
+    let reach = |slot: &str, name: &str, email: &str| match email {
+        "" => Reach::by_letter(number, None, slot, name),
+        email => mail(email),
+    };
+    let people: Vec<_> = people
+        .iter()
+        .map(|(slot, name, email)| SheetPerson { reach: reach(slot, name, email), ..named(slot, name, email) })
+        .collect();
     let (of_child, people) = people.into_iter().partition(|person| person.slot == "placement_site");
     let child = SheetChild { number: "1".into(), birth: date(2015, 1, 1), people: of_child };
     SheetFamily {
@@ -230,14 +263,18 @@ fn after(first: Vec<SheetFamily>, second: Vec<SheetFamily>) -> Changes {
 
 /// The kinds of change with the columns concerned, in order.
 fn kinds(changes: &Changes) -> Vec<String> {
+    let shown = |reach: &Reach| match reach {
+        Reach::Mail(email) => email.clone(),
+        Reach::Letter(_) => "by letter".to_owned(),
+    };
     let kind = |change: &Change| match change {
         Change::NewPerson { place, .. } => format!("new person {}", place.slot),
-        Change::Address { place, to, .. } => format!("address {} {to}", place.slot),
+        Change::Address { place, to, .. } => format!("address {} {}", place.slot, shown(to)),
         Change::Language { place, to, .. } => format!("language {} {to}", place.slot),
         Change::Renamed { place, to, .. } => format!("renamed {} {to}", place.slot),
         Change::Ended { place, .. } => format!("ended {} {}", place.family, place.slot),
-        Change::Replaced { place, email, .. } => format!("replaced {} {} {email}", place.family, place.slot),
-        Change::Assigned { place, email, .. } => format!("assigned {} {} {email}", place.family, place.slot),
+        Change::Replaced { place, reach, .. } => format!("replaced {} {} {}", place.family, place.slot, shown(reach)),
+        Change::Assigned { place, reach, .. } => format!("assigned {} {} {}", place.family, place.slot, shown(reach)),
         other => other.to_string(),
     };
     changes.list.iter().map(kind).collect()
@@ -379,6 +416,81 @@ fn where_it_may_be_somebody_else_the_person_is_replaced() {
 }
 
 #[test]
+fn a_parent_without_an_address_is_the_name_in_that_column() {
+    let ane = || vec![family("7", &[("parent1", "Ane", "")])];
+    let first = after(Vec::new(), ane());
+    assert!(kinds(&first).contains(&"assigned 7 parent1 by letter".to_owned()));
+    assert!(first.list[0].to_string().contains("to be written to by letter in Danish"), "{}", first.list[0]);
+    assert_eq!(after(ane(), ane()).list, []);
+    // The same name, however it is written, in whichever of the columns.
+    assert_eq!(kinds(&after(ane(), vec![family("7", &[("parent1", " ANE", "")])])), ["renamed parent1  ANE"]);
+    assert_eq!(after(ane(), vec![family("7", &[("parent2", "Ane", "")])]).list, []);
+    let two = vec![family("7", &[("parent1", "Ane", ""), ("parent2", "Bo", "")])];
+    let turned = vec![family("7", &[("parent1", "Bo", ""), ("parent2", "Ane", "")])];
+    assert_eq!(after(two, turned).list, []);
+    // Another name is another person, even one who had been there before.
+    let bo = vec![family("7", &[("parent1", "Bo", "")])];
+    assert_eq!(kinds(&after(ane(), bo.clone())), ["new person parent1", "replaced 7 parent1 by letter"]);
+    let mut model = Model::default();
+    for (families, people) in [(ane(), 1), (bo, 2), (ane(), 2)] {
+        model.import(&sheet(families));
+        assert_eq!(model.people.len(), people);
+    }
+    let holder = model.cases[0].assignments.iter().find(|held| held.to.is_none()).unwrap();
+    assert_eq!(holder.person, model.cases[0].assignments[0].person);
+    // Namesakes in two columns are two people, and so are those in two families.
+    let both =
+        vec![family("7", &[("parent1", "Ane", ""), ("parent2", "Ane", "")]), family("8", &[("parent1", "Ane", "")])];
+    let news = kinds(&after(Vec::new(), both)).iter().filter(|kind| kind.starts_with("new person")).count();
+    assert_eq!(news, 3);
+}
+
+#[test]
+fn an_address_that_comes_or_goes_beside_a_name_is_the_same_persons() {
+    let ane = |email| vec![family("7", &[("parent1", "Ane", email)])];
+    let came = after(ane(""), ane("ane@x.org"));
+    assert_eq!(kinds(&came), ["address parent1 ane@x.org"]);
+    assert_eq!(came.list[0].to_string(), "The parent 1 of family 7 has an e-mail address now.");
+    let went = after(ane("ane@x.org"), ane(""));
+    assert_eq!(kinds(&went), ["address parent1 by letter"]);
+    assert!(went.list[0].to_string().contains("no e-mail address any more"), "{}", went.list[0]);
+    // In the other column as well.
+    let other = vec![family("7", &[("parent2", "ane", "ane@x.org")])];
+    assert_eq!(kinds(&after(ane(""), other)), ["address parent2 ane@x.org", "renamed parent1 ane"]);
+    // Whoever may have the address still elsewhere, and whose address is somebody's, is replaced.
+    let everywhere = |email| vec![ane(email).remove(0), family("8", &[("parent1", "Ane", "ane@x.org")])];
+    for (first, second, by) in [
+        (everywhere("ane@x.org"), ane(""), "by letter"),
+        (everywhere("ane@x.org"), everywhere(""), "by letter"),
+        (everywhere(""), ane("ane@x.org"), "ane@x.org"),
+    ] {
+        let made = kinds(&after(first, second));
+        assert!(made.contains(&format!("replaced 7 parent1 {by}")), "{made:?}");
+        assert!(!made.iter().any(|kind| kind.starts_with("address")), "{made:?}");
+    }
+    // Two of that name, of whom one or both have an address now.
+    let two = |one, other| vec![family("7", &[("parent1", "Ane", one), ("parent2", "Ane", other)])];
+    assert_eq!(kinds(&after(two("", ""), two("ane@x.org", ""))), ["address parent1 ane@x.org"]);
+    let made = kinds(&after(two("", ""), two("ane@x.org", "ane@y.org")));
+    assert!(made.contains(&"replaced 7 parent1 ane@x.org".to_owned()), "{made:?}");
+}
+
+#[test]
+fn a_sheet_without_names_leaves_those_who_have_only_a_name() {
+    let mut model = Model::default();
+    model.import(&sheet(vec![family("7", &[("parent1", "Ane", ""), ("parent2", "Bo", "bo@x.org")])]));
+    let nameless = |people: &[(&str, &str, &str)]| {
+        let mut slots = slots(|_| true);
+        slots.iter_mut().for_each(|slot| slot.named = false);
+        Sheet { slots, families: vec![family("7", people)], notices: Vec::new() }
+    };
+    assert!(model.import(&nameless(&[("parent2", "", "bo@x.org")])).is_empty());
+    assert_eq!(kinds(&model.import(&nameless(&[]))), ["ended 7 parent2"]);
+    let made = kinds(&model.import(&nameless(&[("parent1", "", "ane@x.org")])));
+    assert_eq!(made, ["new person parent1", "replaced 7 parent1 ane@x.org"]);
+}
+
+#[test]
 fn what_the_sheet_leaves_out_stays_and_is_told() {
     let whole = |number| family(number, &[("parent1", "Ane", "ane@x.org"), ("caseworker", "Rita", "rita@x.org")]);
     let mut other_child = whole("7");
@@ -410,9 +522,9 @@ fn what_was_held_for_the_family_is_not_handed_to_a_child() {
     model.import(&sheet(vec![family("7", &[])]));
     let home = |email: &str| vec![family("7", &[("placement_site", "Hjemmet", email)])];
     let once = Place { family: "7".into(), child: None, role: "placement_site".into(), slot: "placement_site".into() };
-    let known = Change::NewPerson { email: "old@x.org".into(), language: "da".into(), place: once.clone() };
+    let known = Change::NewPerson { reach: mail("old@x.org"), language: "da".into(), place: once.clone() };
     model.make(&known, TODAY);
-    model.assign(&once, "old@x.org", "Hjemmet", TODAY);
+    model.assign(&once, &mail("old@x.org"), "Hjemmet", TODAY);
     let mut second = home("old@x.org");
     second[0].children[0].number = "2".into();
     assert_eq!(
@@ -462,7 +574,8 @@ fn the_sample_register_is_imported_once() {
 
 /// Few names, addresses and families, so that sheets meet one another often.
 fn any_sheet() -> impl Strategy<Value = Sheet> {
-    let cell = || proptest::option::weighted(0.7, (0..7usize, 0..4usize));
+    // The last address is none: parents are then reached by letter, and others not at all.
+    let cell = || proptest::option::weighted(0.7, (0..8usize, 0..4usize));
     let child = (0..3usize, 0..3i8, cell());
     let family = (0..2usize, 0..3i8, 0..4usize, [cell(), cell(), cell()], proptest::collection::vec(child, 1..3));
     let families = proptest::collection::btree_map(0..4usize, family, 0..4);
@@ -471,15 +584,22 @@ fn any_sheet() -> impl Strategy<Value = Sheet> {
             // Mostly all columns, mostly with names.
             let present = |at: usize| absent > 3 || absent as usize != at;
             let is_named = |at: usize| unnamed > 3 || unnamed as usize != at;
-            let person = |at: usize, cell: Option<(usize, usize)>| {
+            let person = |family: usize, at: usize, cell: Option<(usize, usize)>| {
                 let (email, name) = cell.filter(|_| present(at))?;
+                let called = ["", "Ane", "ane", "Bo"][name];
+                if email == 7 {
+                    let mut parent = named(SLOTS[at].0, called, "");
+                    parent.reach = Reach::by_letter(&family.to_string(), None, SLOTS[at].0, called);
+                    parent.language = [None, Some("da"), Some("en")][languages[name]].map(str::to_owned);
+                    return (at < 2 && is_named(at) && !called.is_empty()).then_some(parent);
+                }
                 let mut address = format!("p{email}@example.org");
                 if upper[email % 2] {
                     address = address.to_uppercase();
                 }
                 let mut person = named(SLOTS[at].0, "", &address);
                 if is_named(at) {
-                    person.name = ["", "Ane", "ane", "Bo"][name].to_owned();
+                    person.name = called.to_owned();
                 }
                 person.language = [None, Some("da"), Some("en")][languages[email]].map(str::to_owned);
                 Some(person)
@@ -488,8 +608,8 @@ fn any_sheet() -> impl Strategy<Value = Sheet> {
                 .into_iter()
                 .map(|(number, (site, month, status, people, children))| {
                     let mut kept: Vec<SheetPerson> = Vec::new();
-                    for person in people.into_iter().enumerate().filter_map(|(at, cell)| person(at, cell)) {
-                        if !kept.iter().any(|k| k.role == person.role && k.email == person.email) {
+                    for person in people.into_iter().enumerate().filter_map(|(at, cell)| person(number, at, cell)) {
+                        if !kept.iter().any(|k| k.role == person.role && k.reach == person.reach) {
                             kept.push(person);
                         }
                     }
@@ -497,10 +617,10 @@ fn any_sheet() -> impl Strategy<Value = Sheet> {
                     let children = children
                         .into_iter()
                         .filter(|(number, ..)| seen.insert(*number))
-                        .map(|(number, month, cell)| SheetChild {
-                            number: number.to_string(),
+                        .map(|(child, month, cell)| SheetChild {
+                            number: child.to_string(),
                             birth: date(2015, month + 1, 1),
-                            people: person(3, cell).into_iter().collect(),
+                            people: person(number, 3, cell).into_iter().collect(),
                         })
                         .collect();
                     SheetFamily {

@@ -1,7 +1,7 @@
 //! A project lead hands in a register sheet: what is read from it, and what she is told is wrong.
 
 use jiff::civil::{Date, date};
-use kvartal::family::{Sheet, Status, read_sheet, sample_register};
+use kvartal::family::{Reach, Sheet, Status, read_sheet, sample_register};
 use kvartal::fault::Faults;
 use kvartal::programme::Programme;
 use proptest::prelude::*;
@@ -64,12 +64,12 @@ fn assert_danish(sheet: &Sheet) {
     assert_eq!((family.start, family.end, family.status), (date(2021, 3, 31), None, Status::Active));
     let children: Vec<_> = family.children.iter().map(|child| (child.number.as_str(), child.birth)).collect();
     assert_eq!(children, [("1", date(2015, 2, 1)), ("2", date(2019, 12, 24))]);
-    let homes: Vec<_> = family.children.iter().map(|child| child.people[0].email.as_str()).collect();
+    let homes: Vec<_> = family.children.iter().map(|child| child.people[0].reach.email()).collect();
     assert_eq!(homes, ["aa@example.org", "hjem@example.org"]);
     let people: Vec<_> = family
         .people
         .iter()
-        .map(|p| (p.role.as_str(), p.slot.as_str(), p.name.as_str(), p.email.as_str(), p.language.as_deref()))
+        .map(|p| (p.role.as_str(), p.slot.as_str(), p.name.as_str(), p.reach.email(), p.language.as_deref()))
         .collect();
     assert_eq!(
         people,
@@ -119,7 +119,7 @@ fn columns_come_in_any_order() {
     let sheet = read(text).unwrap();
     let family = &sheet.families[0];
     assert_eq!((family.number.as_str(), family.status), ("9", Status::Completed));
-    assert_eq!((family.people[0].slot.as_str(), family.people[0].email.as_str()), ("parent2", "bo@example.org"));
+    assert_eq!((family.people[0].slot.as_str(), family.people[0].reach.email()), ("parent2", "bo@example.org"));
 }
 
 #[test]
@@ -142,7 +142,7 @@ fn a_workbook_is_read_like_a_csv_file() {
     let family = &read.families[0];
     assert_eq!((family.number.as_str(), family.municipality.as_str()), ("12", "Nordby"));
     assert_eq!((family.start, family.children[0].birth), (date(2021, 3, 31), date(2019, 12, 24)));
-    assert_eq!((family.children[0].number.as_str(), family.people[0].email.as_str()), ("1", "rita@example.org"));
+    assert_eq!((family.children[0].number.as_str(), family.people[0].reach.email()), ("1", "rita@example.org"));
 }
 
 #[test]
@@ -328,8 +328,6 @@ fn the_lead_is_told_what_she_should_look_at() {
     notice(row("2021-01-01", "", "2003-01-01", ",,,,,"), 2, "18 years old at the start");
     notice(row("2021-01-01", "", "2021-02-01", ",,,,,"), 2, "after the family's start");
     notice(row("2021-01-01", "2021-05-31", "2015-01-01", ",,,,,"), 2, "has passed");
-    let unwritten = notice(row("2021-01-01", "", "2015-01-01", "Ane,,,,,"), 2, "nobody can be written to");
-    assert_eq!(unwritten.families[0].people, []);
     notice(row("2021-01-01", "", "2015-01-01", "Ane,ane@example,,,,"), 2, "no dot after the @");
     notice(
         row("2021-01-01", "", "2015-01-01", ",ane@example.org,,,,ANE@example.org"),
@@ -349,6 +347,36 @@ fn the_lead_is_told_what_she_should_look_at() {
     assert_eq!(notice(vesterlund, 2, "does not ask the role family_therapist").families[0].people.len(), 1);
     let spelled = csv("", &["1,Nordby,2021-01-01,,,1,2015-01-01", "2,nordby,2021-01-01,,,1,2015-01-01"]);
     notice(spelled, 3, "count as two municipalities");
+}
+
+#[test]
+fn a_parent_with_a_name_and_no_address_is_reached_by_letter() {
+    let columns = ",parent1_name,parent1_email,parent2_name,parent2_email,caseworker_name,caseworker_email";
+    let row =
+        |family: &str, child: &str, people: &str| format!("{family},Nordby,2021-01-01,,,{child},2015-01-01,{people}");
+    let one = csv(columns, &[&row("1", "1", "Ane,,,,Rita,"), &row("1", "2", "Ane,,,,Rita,")]);
+    let sheet = notice(&one, 2, "is written to by letter, and kvartal letter prints it");
+    // A professional has an address, or is not written to.
+    notice(&one, 2, "nobody can be written to here");
+    let people = &sheet.families[0].people;
+    assert_eq!(people.len(), 1);
+    assert_eq!((people[0].slot.as_str(), people[0].name.as_str()), ("parent1", "Ane"));
+    assert_eq!(people[0].reach, Reach::by_letter("1", None, "parent1", "ane"));
+    // Told once, though it stands in two rows.
+    let told = sheet.notices.iter().filter(|notice| notice.column.as_deref() == Some("parent1_email")).count();
+    assert_eq!((told, sheet.families[0].children.len()), (1, 2));
+    // The rows of a family agree on who that is, and on there being no address.
+    for (other, column) in [("Bo,,,,Rita,", "parent1_name"), ("Ane,ane@example.org,,,Rita,", "parent1_email")] {
+        one_fault(csv(columns, &[&row("1", "1", "Ane,,,,Rita,"), &row("1", "2", other)]), 3, column, "must agree");
+    }
+    // Two parents without addresses, and namesakes in two families, are as many people.
+    let all = csv(columns, &[&row("1", "1", "Ane,,Ane,,,"), &row("2", "1", "Ane,,,,,")]);
+    let keys: Vec<String> =
+        read(all).unwrap().families.iter().flat_map(|family| &family.people).map(|p| p.reach.key()).collect();
+    assert!(keys.len() == 3 && keys[0] != keys[1] && keys[0] != keys[2], "{keys:?}");
+    // A language is theirs like anybody's.
+    let sheet = read(csv(",parent1_name,parent1_email,parent1_language", &[&row("1", "1", "Ane,,en")])).unwrap();
+    assert_eq!(sheet.families[0].people[0].language.as_deref(), Some("en"));
 }
 
 #[test]

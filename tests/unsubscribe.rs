@@ -5,28 +5,13 @@ mod support;
 use kvartal::store::{self, lead::Lead};
 use kvartal::tick::tick;
 use mail_parser::{HeaderValue, MessageParser};
-use support::{Asked, Database, Web, for_each_database, service};
+use support::{Database, Web, for_each_database, mails, service};
 
 /// A mother with an open request, invited on 1 March 2021, and a caseworker who answers for the same family.
 fn study(database: &Database) -> i64 {
     let family = database.family("F1", "2021-03-01");
     let (mother, caseworker) = (database.person("mor@example.org", "da"), database.person("cw@example.org", "en"));
-    database.assign(family, None, "parent1", mother, "Mor");
-    database.assign(family, None, "caseworker", caseworker, "Cara");
-    for (slot, person) in [("parent1", mother), ("caseworker", caseworker)] {
-        let request = database.request(Asked {
-            family,
-            child: None,
-            slot,
-            wave: "baseline",
-            person,
-            invited: "2021-03-01",
-            closes: "2021-04-26",
-            child_instrument: None,
-        });
-        database.message(slot, person, &[request], "invitation");
-    }
-    database.sql("UPDATE message SET sent_on = '2021-03-01'");
+    database.invited(family, &[("parent1", mother, "Mor"), ("caseworker", caseworker, "Cara")]);
     database.sql("UPDATE family SET next_due_at = '2021-03-01 08:00:00'");
     mother
 }
@@ -37,20 +22,6 @@ fn written_to(database: &Database, day: &str) -> Vec<String> {
     database.lines(&format!(
         "SELECT to_address AS line FROM message WHERE state = 'sent' AND sent_on = '{day}' ORDER BY to_address"
     ))
-}
-
-/// The text of the last mail to each address.
-fn mails(database: &Database) -> std::collections::BTreeMap<String, String> {
-    let folder = database.dir.path().join("mail/new");
-    let files = std::fs::read_dir(folder).expect("a mailbox").flatten();
-    files
-        .map(|entry| {
-            let mail = std::fs::read(entry.path()).expect("a mail");
-            let mail = MessageParser::default().parse(&mail).expect("a mail");
-            let to = mail.to().and_then(|to| to.first()).and_then(|to| to.address()).unwrap_or_default().to_owned();
-            (to, mail.body_text(0).unwrap_or_default().into_owned())
-        })
-        .collect()
 }
 
 /// Path of the List-Unsubscribe address in the mails to that person.
@@ -150,7 +121,7 @@ fn the_lead_is_told_that_they_take_no_part_and_nothing_else() {
         Web::serve(service(database), "2021-03-09", None).post(&format!("/u/{mark}"), &[("mail", "stop")]);
         tick(&service(database), "2021-03-15T07:30:00Z".parse().expect("an instant")).expect("a tick");
         let mails = mails(database);
-        let digest = mails.get("l@example.org").expect("a digest");
+        let (_, digest) = mails.iter().find(|(to, _)| to == "l@example.org").expect("a digest");
         let parent = digest.lines().find(|line| line.starts_with("- Forælder")).expect("a line about the mother");
         assert!(parent.ends_with(": Ved start. Deltager ikke."), "{digest}");
         let other = digest.lines().find(|line| line.contains("Myndighedsrådgiver")).expect("a line");

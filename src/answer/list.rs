@@ -12,7 +12,7 @@ use crate::instrument::Answers;
 use crate::programme::{Audience, add_months};
 use crate::service::Service;
 use crate::store::answer::{self, AskedRow, Carrier};
-use crate::store::{Conn, Result};
+use crate::store::{Conn, Result, hard};
 
 /// How long an answered questionnaire stays on the list, in days.
 const SHOWN_AFTER_ANSWERING: i32 = 56;
@@ -24,7 +24,7 @@ pub struct Visit {
     pub person: i64,
     /// `da`, `en`, …
     pub language: String,
-    /// What they are asked, in order of families and time, and what they have answered lately.
+    /// What they are asked, and what they have answered lately: the oldest first.
     pub tasks: Vec<Task>,
     /// Who helps, in a session with help.
     pub help: Option<Session>,
@@ -62,6 +62,8 @@ pub struct Task {
     pub standing: Standing,
     /// Answers so far; in a session with help, those of the session.
     pub answers: Answers,
+    /// Questions that the person has said are hard to understand.
+    pub hard: BTreeSet<String>,
     /// Who holds which role in the family today.
     pub holders: Vec<Assignment>,
     /// The session with help in which it is answered, by row number.
@@ -134,12 +136,14 @@ pub(super) fn tasks_seen(
     let holders = answer::holders(conn, &families)?;
     let ids: Vec<i64> = asked.iter().map(|row| row.id).collect();
     let mut answers = answer::answers_seen(conn, person, &ids, session)?;
+    let mut hard = hard::said_by(conn, person, &ids, session)?;
     Ok(asked
         .into_iter()
         .filter(|row| row.state == RequestState::Answered || can_be_answered(row, today))
         .filter(|row| row.state == RequestState::Answered || !has_left(row, person, &holders, today))
         .map(|row| {
             let answers = answers.remove(&row.id).unwrap_or_default();
+            let hard = hard.remove(&row.id).unwrap_or_default();
             let standing = match (row.state, answers.is_empty()) {
                 (RequestState::Answered, _) => Standing::Done,
                 _ if row.declined => Standing::Declined,
@@ -148,7 +152,7 @@ pub(super) fn tasks_seen(
             };
             let here = holders.iter().filter(|(family, held)| *family == row.family && holds(held, today));
             let holders = here.map(|(_, held)| held.clone()).collect();
-            Task { asked: row, standing, answers, holders, session }
+            Task { asked: row, standing, answers, hard, holders, session }
         })
         .collect())
 }

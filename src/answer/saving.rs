@@ -265,7 +265,7 @@ pub fn set_language(conn: &mut Conn, person: i64, language: &str) -> Result<()> 
 }
 
 /// The stored version of what somebody who reads `language` is shown of that instrument.
-fn version_of(conn: &mut Conn, service: &Service, section: Section<'_>, language: &str) -> Result<i64> {
+pub(super) fn version_of(conn: &mut Conn, service: &Service, section: Section<'_>, language: &str) -> Result<i64> {
     let missing = || StoreError::Content(format!("a request for “{}”, which has no wording", section.name));
     let (hash, content) = service.questionnaires.version(section.name, language).ok_or_else(missing)?;
     let shown_in = &service.questionnaires.wording(section.name, language).ok_or_else(missing)?.language;

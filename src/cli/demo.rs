@@ -11,7 +11,7 @@ use jiff::{SignedDuration, Timestamp};
 use super::{progress, serve};
 use crate::clock::Clock;
 use crate::config::Config;
-use crate::family::{Case, Sheet, Status, read_sheet, sample_register};
+use crate::family::{Case, Sheet, SheetPerson, Status, read_sheet, sample_register};
 use crate::post::transport::{Maildir, Transport};
 use crate::programme::{add_months, after, text_in};
 use crate::report::rates::{Denominator, response_rates};
@@ -169,9 +169,11 @@ fn invented_replies(service: &Service, sheet: &Sheet, until: Date) -> Vec<Reply>
         let of_family = family.people.iter().map(|person| (person, ""));
         let of_children =
             family.children.iter().flat_map(|child| child.people.iter().map(|person| (person, child.number.as_str())));
-        for (person, child) in of_family.chain(of_children) {
+        let has_address = |(person, _): &(&SheetPerson, &str)| !person.reach.email().is_empty();
+        for (person, child) in of_family.chain(of_children).filter(has_address) {
             for wave in &service.programme.waves {
-                let seed = format!("{}/{child}/{}/{}", family.number, person.email, wave.id);
+                let email = person.reach.email();
+                let seed = format!("{}/{child}/{email}/{}", family.number, wave.id);
                 let dice = seed.bytes().fold(7_u32, |sum, byte| sum.wrapping_mul(31).wrapping_add(u32::from(byte)));
                 let (chance, delay) = (dice % 100, i32::try_from(dice / 100 % 12).unwrap_or(0));
                 let answers = if person.role == "parent" { 40 } else { 60 };
@@ -183,7 +185,7 @@ fn invented_replies(service: &Service, sheet: &Sheet, until: Date) -> Vec<Reply>
                         family: family.number.clone(),
                         child: child.to_owned(),
                         role: person.role.clone(),
-                        person_email: person.email.clone(),
+                        person_email: email.to_owned(),
                         wave: wave.id.clone(),
                         on,
                         answers: invented_answers(service, &family.municipality, &person.role, &wave.id, dice),

@@ -24,7 +24,7 @@ pub struct Args {
     /// The role whose letters are printed
     #[arg(long, default_value = "parent")]
     role: String,
-    /// Only people to whom mail could not be delivered
+    /// Only people whom mail does not reach: no address, or one that mail came back from
     #[arg(long)]
     undelivered: bool,
     /// Take this instant for everything, as in 2021-03-31T09:00:00+02:00

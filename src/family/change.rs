@@ -7,7 +7,7 @@ use std::fmt;
 
 use jiff::civil::Date;
 
-use super::{Assignment, Case, Person, Sheet, SheetPerson, Slot, Status, email_key};
+use super::{Assignment, Case, Person, Reach, Sheet, SheetPerson, Slot, Status, is_by_letter};
 use crate::programme::Asked;
 
 /// What an import does.
@@ -34,16 +34,16 @@ pub struct Place {
     pub slot: String,
 }
 
-/// One thing that an import changes. Families and children go by their numbers, people who are new by their
-/// address, what is stored by its row number. As a sentence (`Display`) it names case numbers and roles, no
+/// One thing that an import changes. Families and children go by their numbers, people who are new by how they are
+/// reached, what is stored by its row number. As a sentence (`Display`) it names case numbers and roles, no
 /// people.
 #[derive(Debug, Clone, PartialEq)]
 #[allow(missing_docs)] // the fields are what their names say
 pub enum Change {
     /// Somebody who was never written to.
-    NewPerson { email: String, language: String, place: Place },
-    /// The same person has another address.
-    Address { person: i64, from: String, to: String, place: Place },
+    NewPerson { reach: Reach, language: String, place: Place },
+    /// The same person has another address, or has one now, or has none any more.
+    Address { person: i64, from: Reach, to: Reach, place: Place },
     /// The person is written to in another language.
     Language { person: i64, from: String, to: String, place: Place },
     /// A family that was not registered.
@@ -64,11 +64,11 @@ pub enum Change {
     Renamed { assignment: i64, place: Place, from: String, to: String },
     /// Nobody holds the role there any more.
     Ended { assignment: i64, place: Place },
-    /// Another person takes over: the stored assignment ends and the person of that address holds the place;
+    /// Another person takes over: the stored assignment ends and whoever is reached there holds the place;
     /// open requests move (contract rule 2.10).
-    Replaced { assignment: i64, place: Place, email: String, name: String },
+    Replaced { assignment: i64, place: Place, reach: Reach, name: String },
     /// Somebody holds a role where nobody did.
-    Assigned { place: Place, email: String, name: String },
+    Assigned { place: Place, reach: Reach, name: String },
 }
 
 impl Changes {
@@ -131,11 +131,9 @@ pub fn changes(stored: &[Case], people: &[Person], sheet: &Sheet, today: Date) -
             }
         }
     }
-    let emails: BTreeMap<i64, String> = people
-        .iter()
-        .map(|person| (person.id, email_key(addresses.get(&person.id).unwrap_or(&person.email))))
-        .collect();
-    units.iter().for_each(|unit| unit.changes(&emails, &mut list));
+    let keys: BTreeMap<i64, String> =
+        people.iter().map(|person| (person.id, addresses.get(&person.id).unwrap_or(&person.reach).key())).collect();
+    units.iter().for_each(|unit| unit.changes(&keys, &mut list));
     notices.extend(absent_families(stored, sheet));
     Changes { on: today, list, notices }
 }
@@ -218,14 +216,14 @@ impl<'a> Unit<'a> {
     }
 
     /// People first, columns second: parents who change columns change nothing.
-    fn changes(&self, emails: &BTreeMap<i64, String>, list: &mut Vec<Change>) {
+    fn changes(&self, keys: &BTreeMap<i64, String>, list: &mut Vec<Change>) {
         let mut held: Vec<&Assignment> = self.held.clone();
         held.sort_by(|one, other| one.slot.cmp(&other.slot).then(one.id.cmp(&other.id)));
         let mut taken: BTreeSet<&str> = BTreeSet::new();
         let mut named: Vec<&SheetPerson> = Vec::new();
         for &person in &self.named {
-            let key = email_key(&person.email);
-            match held.iter().position(|held| emails.get(&held.person) == Some(&key)) {
+            let key = person.reach.key();
+            match held.iter().position(|held| keys.get(&held.person) == Some(&key)) {
                 Some(at) => {
                     let kept = held.remove(at);
                     taken.insert(&kept.slot);
@@ -242,15 +240,24 @@ impl<'a> Unit<'a> {
                 None => named.push(person),
             }
         }
-        // Columns that the sheet does not have keep whom they hold.
-        held.retain(|held| self.covers(&held.slot));
+        // Columns that the sheet does not have keep whom they hold; so does an empty one without names, which has
+        // nothing to call those by who have no address.
+        held.retain(|held| {
+            let by_letter = keys.get(&held.person).is_some_and(|key| is_by_letter(key));
+            let nameless = self.slots.iter().any(|slot| slot.slot == held.slot && !slot.named);
+            let stays = by_letter && nameless && self.named.iter().all(|person| person.slot != held.slot);
+            if stays {
+                taken.insert(&held.slot);
+            }
+            self.covers(&held.slot) && !stays
+        });
         let mut replace = |held: &mut Vec<&'a Assignment>, at: usize, person: &SheetPerson| {
             let gone = held.remove(at);
             taken.insert(&gone.slot);
             list.push(Change::Replaced {
                 assignment: gone.id,
                 place: self.place(&gone.slot),
-                email: person.email.clone(),
+                reach: person.reach.clone(),
                 name: person.name.clone(),
             });
         };
@@ -279,31 +286,32 @@ impl<'a> Unit<'a> {
             // There are never more people than columns; should there be, two of them share one.
             let slot = free.unwrap_or(&person.slot);
             taken.insert(slot);
-            let (email, name) = (person.email.clone(), person.name.clone());
-            list.push(Change::Assigned { place: self.place(slot), email, name });
+            let (reach, name) = (person.reach.clone(), person.name.clone());
+            list.push(Change::Assigned { place: self.place(slot), reach, name });
         }
     }
 }
 
 /// New people, new addresses and new languages, each told at the first place where the person stands.
-fn of_people(people: &[Person], units: &[Unit], addresses: &BTreeMap<i64, String>) -> Vec<Change> {
+fn of_people(people: &[Person], units: &[Unit], addresses: &BTreeMap<i64, Reach>) -> Vec<Change> {
     let by_key: BTreeMap<String, &Person> =
-        people.iter().map(|person| (email_key(addresses.get(&person.id).unwrap_or(&person.email)), person)).collect();
+        people.iter().map(|person| (addresses.get(&person.id).unwrap_or(&person.reach).key(), person)).collect();
     let mut list = Vec::new();
     let mut seen = BTreeSet::new();
     for (unit, named) in units.iter().flat_map(|unit| unit.named.iter().map(move |named| (unit, named))) {
-        let key = email_key(&named.email);
+        let key = named.reach.key();
         if !seen.insert(key.clone()) {
             continue;
         }
         let place = unit.place(&named.slot);
         let Some(person) = by_key.get(&key) else {
             let language = named.language.clone().unwrap_or_else(|| "da".to_owned());
-            list.push(Change::NewPerson { email: named.email.clone(), language, place });
+            list.push(Change::NewPerson { reach: named.reach.clone(), language, place });
             continue;
         };
-        if let Some(to) = addresses.get(&person.id) {
-            let (from, to, place) = (person.email.clone(), to.clone(), place.clone());
+        // Whoever has no address and has changed columns only is reached as before.
+        if let Some(to) = addresses.get(&person.id).filter(|to| to.email() != person.reach.email()) {
+            let (from, to, place) = (person.reach.clone(), to.clone(), place.clone());
             list.push(Change::Address { person: person.id, from, to, place });
         }
         if let Some(language) = named.language.as_ref().filter(|language| **language != person.language) {
@@ -332,10 +340,15 @@ impl fmt::Display for Change {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let end = |end: &Option<Date>| end.map_or("none".to_owned(), |end| end.to_string());
         match self {
-            Change::NewPerson { place, language, .. } => {
-                write!(f, "The {place} is somebody new, to be written to in {}.", tongue(language))
+            Change::NewPerson { place, language, reach } => {
+                let way = if matches!(reach, Reach::Letter(_)) { " by letter" } else { "" };
+                write!(f, "The {place} is somebody new, to be written to{way} in {}.", tongue(language))
             }
-            Change::Address { place, .. } => write!(f, "The {place} has a new e-mail address."),
+            Change::Address { place, from, to, .. } => match (from, to) {
+                (_, Reach::Letter(_)) => write!(f, "The {place} has no e-mail address any more; letters reach them."),
+                (Reach::Letter(_), _) => write!(f, "The {place} has an e-mail address now."),
+                _ => write!(f, "The {place} has a new e-mail address."),
+            },
             Change::Language { place, to, .. } => write!(f, "The {place} is written to in {} from now on.", tongue(to)),
             Change::NewFamily { family, site, start, end, status } => {
                 write!(f, "Family {family} is new: {site}, {}, from {start}", status.as_str())?;

@@ -2,10 +2,12 @@
 //! changes. Pure.
 
 mod change;
+mod reach;
 mod sample;
 mod sheet;
 
 pub use change::{Change, Changes, Place, changes};
+pub use reach::{Reach, is_by_letter};
 pub use sample::sample_register;
 pub use sheet::{Sheet, SheetChild, SheetFamily, SheetPerson, Slot, read_sheet};
 
@@ -114,6 +116,8 @@ pub struct Assignment {
     pub to: Option<Date>,
     /// Whether that person has said that they want no more mail.
     pub no_mail: bool,
+    /// Whether that person has no address and is written to on paper.
+    pub by_letter: bool,
 }
 
 /// Somebody who is written to, as stored.
@@ -121,8 +125,8 @@ pub struct Assignment {
 pub struct Person {
     /// Row number in the store.
     pub id: i64,
-    /// One address is one person; compared by [`email_key`].
-    pub email: String,
+    /// Where; people are compared by [`Reach::key`].
+    pub reach: Reach,
     /// `da` or `en`.
     pub language: String,
 }

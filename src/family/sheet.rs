@@ -7,7 +7,7 @@ mod values;
 use jiff::civil::Date;
 
 use self::columns::{Columns, Vocabulary};
-use super::Status;
+use super::{Reach, Status};
 use crate::fault::{Fault, Faults};
 use crate::programme::{Asked, Programme};
 
@@ -75,10 +75,10 @@ pub struct SheetPerson {
     pub role: String,
     /// The role's column.
     pub slot: String,
-    /// May be empty.
+    /// May be empty beside an address.
     pub name: String,
-    /// A checked address, as written in the sheet.
-    pub email: String,
+    /// At a checked address or, for parents who have none, by letter.
+    pub reach: Reach,
     /// `da` or `en`; none if the sheet has no language column for any of the person's rows. The same in all
     /// entries of one person.
     pub language: Option<String>,

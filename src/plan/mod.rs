@@ -21,7 +21,7 @@ pub struct Due {
 /// One thing to be done.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Action {
-    /// Make the request and invite the person.
+    /// Make the request and invite the person, if there is an address to write to.
     Ask(Ask),
     /// The request goes to whoever holds the role now; what the former person was sent stops working.
     Move {
@@ -66,6 +66,8 @@ pub struct Ask {
     pub slot: String,
     /// Who holds it.
     pub person: i64,
+    /// Whether that person has no address: the letter that is printed invites them, and nothing is mailed.
+    pub by_letter: bool,
     /// Which wave.
     pub wave: String,
     /// The wave's nominal date.
@@ -190,7 +192,11 @@ impl<'a> Pass<'a> {
             }
         } else if holder.person != request.person || request.state == RequestState::Cancelled {
             self.due.actions.push(Action::Move { request: request.id, person: holder.person });
-            self.write_or_wait(self.today, last, Action::Invite { request: request.id, person: holder.person });
+            if !holder.by_letter {
+                self.write_or_wait(self.today, last, Action::Invite { request: request.id, person: holder.person });
+            }
+        } else if holder.by_letter {
+            // Whoever prints the letter invites them, and reminds them by handing it over again.
         } else if let Some(invited) = request.invited {
             self.remind(request, invited, last);
         } else if !request.invitation_queued {
@@ -276,6 +282,7 @@ impl<'a> Pass<'a> {
             role: role.id.clone(),
             slot: assignment.slot.clone(),
             person: assignment.person,
+            by_letter: assignment.by_letter,
             wave: wave.id.clone(),
             nominal,
             closes: closing_day(programme, case.start, place, self.today.max(first)),

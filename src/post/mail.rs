@@ -74,7 +74,7 @@ pub struct DigestLine {
     pub child: Option<String>,
     /// Title of the wave.
     pub wave: String,
-    /// Date of the invitation, in words.
+    /// Date of the invitation, in words: of its mail, or of the letter on paper.
     pub invited: Option<String>,
     /// How many reminders have left.
     pub reminders: usize,
@@ -82,6 +82,8 @@ pub struct DigestLine {
     pub closes: String,
     /// Whether a mail could not be delivered.
     pub undeliverable: bool,
+    /// Whether the person has no address: without a date of invitation, a letter has to be printed.
+    pub by_letter: bool,
     /// Whether the person has said that they want no more mail.
     pub takes_no_part: bool,
 }
@@ -207,15 +209,16 @@ impl Mails {
             contact: contact.map(str::to_owned),
             sender: "x".into(),
         };
-        let line = |undeliverable, child: Option<&str>| DigestLine {
+        let line = || DigestLine {
             role: "x".into(),
-            child: child.map(str::to_owned),
+            child: None,
             wave: "x".into(),
             invited: Some("x".into()),
             reminders: 1,
             closes: "x".into(),
-            undeliverable,
-            takes_no_part: child.is_some(),
+            undeliverable: false,
+            by_letter: false,
+            takes_no_part: false,
         };
         let digest = |count: usize| DigestLetter {
             count,
@@ -223,7 +226,13 @@ impl Mails {
             today: "x".into(),
             families: vec![DigestFamily {
                 number: "1".into(),
-                missing: vec![line(true, None), line(false, None), line(false, Some("1"))],
+                missing: vec![
+                    line(),
+                    DigestLine { undeliverable: true, ..line() },
+                    DigestLine { by_letter: true, ..line() },
+                    DigestLine { by_letter: true, invited: None, ..line() },
+                    DigestLine { child: Some("1".into()), takes_no_part: true, ..line() },
+                ],
             }],
             contact: None,
             sender: "x".into(),

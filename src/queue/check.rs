@@ -137,7 +137,8 @@ fn letter(
 ) -> Result<Result<Ready, Outcome>, StoreError> {
     let calendar = &service.calendar;
     let tomorrow = || calendar.next_writing(now).map_or(Outcome::Cancelled, Outcome::Waits);
-    if person.no_mail {
+    // Whoever has lost the address since it was written gets a letter instead.
+    if person.no_mail || person.email.is_empty() {
         return Ok(Err(Outcome::Cancelled));
     }
     if !calendar.may_write(now) || seen.written_to.contains(&person.id) || taken.contains(&person.id) {
@@ -212,6 +213,7 @@ fn digest(
             reminders: one.reminders,
             closes: language::day(one.closes, &lead.language),
             undeliverable: one.undeliverable,
+            by_letter: one.by_letter,
             takes_no_part: one.takes_no_part,
         };
         match families.last_mut().filter(|last| last.number == one.family) {

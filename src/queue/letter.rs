@@ -1,5 +1,6 @@
 //! Letters on paper, for those whom mail does not reach or does not move. Printing one writes down what opens by it;
-//! where the invitation could not be delivered by mail, the letter is the invitation, on the day it is printed.
+//! where the invitation could not be delivered by mail, or there is no address, the letter is the invitation, on the
+//! day it is printed.
 
 use std::collections::BTreeMap;
 
@@ -7,6 +8,7 @@ use jiff::Timestamp;
 
 use super::check::sender_name;
 use crate::answer::{Standing, tasks};
+use crate::family::is_by_letter;
 use crate::language;
 use crate::plan;
 use crate::post::letter::PaperLetter;
@@ -24,7 +26,7 @@ pub struct Chosen {
     pub family: Option<String>,
     /// Only of people asked in that role.
     pub role: Option<String>,
-    /// Only those whose address mail came back from for good.
+    /// Only those whom mail does not reach: they have no address, or mail came back from it for good.
     pub undelivered: bool,
 }
 
@@ -53,7 +55,7 @@ pub fn write(service: &Service, conn: &mut Conn, chosen: &Chosen, now: Timestamp
     let cases = store::case::load(conn, &families)?;
     let mut of_person: BTreeMap<i64, Vec<Candidate>> = BTreeMap::new();
     for one in found {
-        let unreachable = stopped.contains(&one.email_key);
+        let unreachable = is_by_letter(&one.email_key) || stopped.contains(&one.email_key);
         let wanted = chosen.role.as_ref().is_none_or(|role| *role == one.role) && (unreachable || !chosen.undelivered);
         let request = cases.iter().find(|case| case.id == one.family).and_then(|case| {
             let request = case.requests.iter().find(|request| request.id == one.request)?;

@@ -1,5 +1,5 @@
 //! The data for analysis, with a codebook. People are numbers; there is no name, no address and no birth date in it,
-//! and only what was submitted.
+//! and only what was submitted. How many found a question hard to understand is told of those as well who sent nothing.
 
 use std::collections::HashMap;
 
@@ -8,6 +8,7 @@ use serde::{Serialize, Serializer};
 
 use super::csv::{File, Row, row};
 use super::facts::{Facts, RequestFact, ResponseFact};
+use super::hard::{self, HardRow};
 use super::sending::in_order;
 use super::study::Study;
 use super::words::Words;
@@ -172,6 +173,7 @@ pub fn export(study: &Study, facts: &Facts, language: &str) -> Result<Vec<File>,
         File::table("requests.csv", &requests(study, facts)),
         File::table("answers.csv", &answers(facts, &responses)),
         File::table("scores.csv", &scores(facts, &responses)),
+        File::table(hard::FILE, &hard::hard_to_understand(study, facts, Date::MAX)),
     ];
     let wide: Vec<Wide> = study.programme.roles.iter().map(|role| Wide::of(study, role, facts, &responses)).collect();
     files.extend(wide.iter().map(Wide::file));
@@ -348,6 +350,7 @@ fn codebook(study: &Study, wide: &[Wide], words: &Words) -> Vec<CodebookRow> {
     columns("requests.csv", AskedRow::COLUMNS);
     columns("answers.csv", AnswerRow::COLUMNS);
     columns("scores.csv", ScoreRow::COLUMNS);
+    columns(hard::FILE, HardRow::COLUMNS);
     for wide in wide {
         columns(&wide.name, &WIDE);
     }

@@ -18,7 +18,9 @@ pub struct Facts {
     pub requests: Vec<RequestFact>,
     /// The submitted ones.
     pub responses: Vec<ResponseFact>,
-    /// The instruments and words that were shown, by their number in [`AnswerFact::version`].
+    /// What people have said is hard to understand, whether or not they submitted anything.
+    pub hard: Vec<HardFact>,
+    /// The instruments and words that were shown, by their number in [`AnswerFact::version`] and [`HardFact::version`].
     pub versions: BTreeMap<i64, VersionFact>,
 }
 
@@ -128,6 +130,23 @@ pub struct AnswerFact {
     /// The value chosen.
     pub value: i32,
     /// Key of [`Facts::versions`].
+    pub version: i64,
+    /// Local day.
+    pub on: Date,
+}
+
+/// One question that one person has said is hard to understand.
+#[derive(Debug, Clone, PartialEq)]
+pub struct HardFact {
+    /// Place in [`Facts::requests`].
+    pub request: usize,
+    /// Who said so, as a number.
+    pub person: i64,
+    /// As asked: the instrument's id or its age version's.
+    pub instrument: String,
+    /// The item.
+    pub item: String,
+    /// What was shown: key of [`Facts::versions`].
     pub version: i64,
     /// Local day.
     pub on: Date,

@@ -7,6 +7,7 @@
 pub mod csv;
 pub mod export;
 pub mod facts;
+pub mod hard;
 pub mod items;
 pub mod number;
 pub mod page;
@@ -43,6 +44,7 @@ pub fn report(study: &Study, facts: &Facts, language: &str, day: Date) -> Result
     let bands = paired::bands(study, &book);
     let cooperation = scores::cooperation(study, &book);
     let contact = scores::contact(study, facts, day);
+    let hard = hard::hard_to_understand(study, facts, day);
     let mut files = vec![
         File::table("response_rates.csv", &rates),
         File::table("response_rates_completed_or_running.csv", &running),
@@ -54,6 +56,7 @@ pub fn report(study: &Study, facts: &Facts, language: &str, day: Date) -> Result
         File::table("cooperation.csv", &cooperation),
         File::table("contact.csv", &contact),
         File::table("sites.csv", &items::sites(study, facts, day)),
+        File::table(hard::FILE, &hard),
     ]
     .into_iter()
     .collect::<Result<Vec<File>, _>>()
@@ -66,6 +69,7 @@ pub fn report(study: &Study, facts: &Facts, language: &str, day: Date) -> Result
         bands: &bands,
         cooperation: &cooperation,
         contact: &contact,
+        hard: &hard,
         files: files.iter().map(|file| file.name.clone()).collect(),
     };
     let page = page::page(study, facts, &content, language, day)?;

@@ -7,6 +7,7 @@ use jiff::civil::Date;
 use serde::Serialize;
 
 use super::facts::Facts;
+use super::hard::{HardRow, hardest};
 use super::number::{Number, Tenths};
 use super::paired::{BandRow, BeforeAfter};
 use super::rates::{Rate, StatusRow};
@@ -14,6 +15,7 @@ use super::scores::{ContactRow, CooperationRow, TAKES_PLACE};
 use super::study::{ScoreOf, Study};
 use super::words::{Words, file};
 use crate::instrument::Better;
+use crate::language;
 use crate::programme::{Asked, text_in};
 
 /// What the page shows: the rows of the tables.
@@ -32,9 +34,14 @@ pub struct Content<'a> {
     pub cooperation: &'a [CooperationRow],
     /// Contact with the child.
     pub contact: &'a [ContactRow],
+    /// What people found hard to understand.
+    pub hard: &'a [HardRow],
     /// Names of the tables beside the page.
     pub files: Vec<String>,
 }
+
+/// How many of the hardest questions the page shows at most.
+const HARDEST: usize = 10;
 
 /// The page in `language` (`da` or `en`).
 ///
@@ -112,6 +119,8 @@ pub fn page(study: &Study, facts: &Facts, content: &Content, language: &str, day
                 sites_n: row.placement_sites_n,
             })
             .collect(),
+        hard_read: words.get("hard_read").replace("{count}", &HARDEST.to_string()),
+        hardest: hardest(content.hard, HARDEST).into_iter().map(|row| words.hard_row(study, row)).collect(),
         files: content.files.iter().map(|name| Named { name: name.clone(), about: words.get(name) }).collect(),
         t: words.all(),
     };
@@ -141,6 +150,8 @@ struct Page<'a> {
     cooperation_read: String,
     cooperation: Vec<CooperationLine>,
     contact: Vec<ContactLine>,
+    hard_read: String,
+    hardest: Vec<HardLine>,
     files: Vec<Named>,
     t: &'a BTreeMap<String, String>,
 }
@@ -232,6 +243,16 @@ struct ContactLine {
 }
 
 #[derive(Serialize)]
+struct HardLine {
+    text: String,
+    who: String,
+    said: usize,
+    without_answer: usize,
+    answered: usize,
+    share: Bar,
+}
+
+#[derive(Serialize)]
 struct Named {
     name: String,
     about: String,
@@ -295,6 +316,25 @@ impl Words {
             sum: true,
         });
         lines
+    }
+
+    fn hard_row(&self, study: &Study, row: &HardRow) -> HardLine {
+        let wording = study.questionnaires.wording(&row.instrument, self.language());
+        let text = wording.and_then(|wording| wording.items.get(&row.item)).map(|words| words.text_about(None));
+        let role =
+            study.programme.role(&row.role).map_or(row.role.as_str(), |role| text_in(&role.title, self.language()));
+        let language = language::find(&row.language).map_or(&row.language, |language| match self.language() {
+            "da" => &language.in_danish,
+            _ => &language.in_english,
+        });
+        HardLine {
+            text: text.unwrap_or_else(|| row.item.clone()),
+            who: format!("{role} · {language} · {}/{}", row.instrument, row.item),
+            said: row.said_hard,
+            without_answer: row.without_answer,
+            answered: row.answered,
+            share: Bar::of(row.percent),
+        }
     }
 
     fn score(&self, study: &Study, of: &ScoreOf) -> String {

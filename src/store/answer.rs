@@ -13,7 +13,7 @@ use super::schema::{
     answer, assignment, child, family, message, message_request, person, request, response, score, taken_back,
 };
 use super::{Conn, Result, StoreError, help, instant, letter, to_date, to_instant};
-use crate::family::{Assignment, RequestState, Status};
+use crate::family::{Assignment, RequestState, Status, is_by_letter};
 use crate::instrument::Answers;
 
 /// Runs one statement on either database, for what the two share only when typed apart.
@@ -46,7 +46,7 @@ pub struct Link {
     pub person: i64,
     /// The person's language.
     pub language: String,
-    /// The person's present address.
+    /// The person's present address; empty for whoever has none.
     pub email: String,
     /// Whether the person has left the study.
     pub left: bool,
@@ -159,7 +159,7 @@ type AskedColumns = (
 );
 
 /// The requests that a person has been invited to and that are open, or were answered since `answered_since`,
-/// by family and in order of time.
+/// the oldest first.
 pub fn asked_of(conn: &mut Conn, of: i64, answered_since: Timestamp) -> Result<Vec<AskedRow>> {
     let rows: Vec<AskedColumns> = request::table
         .inner_join(family::table)
@@ -171,7 +171,7 @@ pub fn asked_of(conn: &mut Conn, of: i64, answered_since: Timestamp) -> Result<V
                 .and(request::answered_at.is_not_null())
                 .and(request::answered_at.assume_not_null().ge(instant(answered_since)))),
         )
-        .order((family::number, request::nominal_on, request::id))
+        .order((request::nominal_on, family::number, request::id))
         .select((
             (request::id, family::id, family::number, family::site, family::start_on, family::end_on, family::status),
             (
@@ -223,7 +223,9 @@ fn asked_row(row: AskedColumns, numbers: &BTreeMap<i64, String>) -> Result<Asked
 
 /// Who holds and who held which role in those families.
 pub fn holders(conn: &mut Conn, families: &[i64]) -> Result<Vec<(i64, Assignment)>> {
-    type Row = (i64, i64, Option<i64>, String, String, i64, String, chrono::NaiveDate, Option<chrono::NaiveDate>, bool);
+    type Reached = (bool, String);
+    type Row =
+        (i64, i64, Option<i64>, String, String, i64, String, chrono::NaiveDate, Option<chrono::NaiveDate>, Reached);
     let rows: Vec<Row> = assignment::table
         .inner_join(person::table)
         .filter(assignment::family_id.eq_any(families.to_vec()))
@@ -238,14 +240,14 @@ pub fn holders(conn: &mut Conn, families: &[i64]) -> Result<Vec<(i64, Assignment
             assignment::name,
             assignment::from_on,
             assignment::to_on,
-            person::no_mail_since.is_not_null(),
+            (person::no_mail_since.is_not_null(), person::email_key),
         ))
         .load(conn)?;
     Ok(rows
         .into_iter()
-        .map(|(family, id, child, role, slot, person, name, from, to, no_mail)| {
-            let (from, to) = (to_date(from), to.map(to_date));
-            (family, Assignment { id, child, role, slot, person, name, from, to, no_mail })
+        .map(|(family, id, child, role, slot, person, name, from, to, (no_mail, key))| {
+            let (from, to, by_letter) = (to_date(from), to.map(to_date), is_by_letter(&key));
+            (family, Assignment { id, child, role, slot, person, name, from, to, no_mail, by_letter })
         })
         .collect())
 }

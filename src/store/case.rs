@@ -7,7 +7,7 @@ use jiff::Timestamp;
 
 use super::schema::{assignment, child, family, message, message_request, person, request};
 use super::{Conn, Result, StoreError, instant, to_date};
-use crate::family::{Assignment, Case, Child, Request, RequestState, Status};
+use crate::family::{Assignment, Case, Child, Request, RequestState, Status, is_by_letter};
 
 /// Families for which something may be due at `now`, the longest due first.
 ///
@@ -142,9 +142,11 @@ pub fn all(conn: &mut Conn) -> Result<Vec<Case>> {
 }
 
 fn assignments(conn: &mut Conn, families: &[i64]) -> Result<HashMap<i64, Vec<Assignment>>> {
-    type Row = (i64, i64, Option<i64>, String, String, i64, String, chrono::NaiveDate, Option<chrono::NaiveDate>, bool);
+    type Reached = (bool, String);
+    type Row =
+        (i64, i64, Option<i64>, String, String, i64, String, chrono::NaiveDate, Option<chrono::NaiveDate>, Reached);
     let mut found: HashMap<i64, Vec<Assignment>> = HashMap::new();
-    for (id, family, child, role, slot, person, name, from, to, no_mail) in assignment::table
+    for (id, family, child, role, slot, person, name, from, to, (no_mail, key)) in assignment::table
         .inner_join(person::table)
         .filter(assignment::family_id.eq_any(families))
         .order(assignment::id)
@@ -158,7 +160,7 @@ fn assignments(conn: &mut Conn, families: &[i64]) -> Result<HashMap<i64, Vec<Ass
             assignment::name,
             assignment::from_on,
             assignment::to_on,
-            person::no_mail_since.is_not_null(),
+            (person::no_mail_since.is_not_null(), person::email_key),
         ))
         .load::<Row>(conn)?
     {
@@ -172,6 +174,7 @@ fn assignments(conn: &mut Conn, families: &[i64]) -> Result<HashMap<i64, Vec<Ass
             from: to_date(from),
             to: to.map(to_date),
             no_mail,
+            by_letter: is_by_letter(&key),
         });
     }
     Ok(found)

@@ -1,7 +1,7 @@
 //! Reads what the reports are made of. Facts know people by number; addresses are read apart, by the two tables
 //! that name them.
 //!
-//! Whoever has withdrawn consent has answered nothing, here and in everything that is made of it.
+//! Whoever has withdrawn consent has answered nothing and found nothing hard, here and in everything that is made of it.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
@@ -10,17 +10,19 @@ use diesel::prelude::*;
 
 use super::message::{INVITATION, State};
 use super::schema::{
-    answer, assignment, child, family, help, message, message_request, person, request, response, score, version,
+    answer, assignment, child, family, hard_to_understand, help, message, message_request, person, request, response,
+    score, version,
 };
 use super::{Conn, Result, StoreError, to_date, to_instant};
 use crate::family::{RequestState, Status};
 use crate::programme::Calendar;
 use crate::report::facts::{
-    AnswerFact, ChildFact, Facts, FamilyFact, Holder, MailFact, RequestFact, ResponseFact, ScoreFact, VersionFact,
+    AnswerFact, ChildFact, Facts, FamilyFact, HardFact, Holder, MailFact, RequestFact, ResponseFact, ScoreFact,
+    VersionFact,
 };
 use crate::report::sending::{Addresses, SentMessage};
 
-/// The register, the requests and the submitted answers; days are those of the programme's time zone.
+/// The register, the requests, the submitted answers and what was hard to understand; days are those of the programme's time zone.
 ///
 /// # Errors
 /// A statement that fails, or rows that cannot be understood.
@@ -28,7 +30,8 @@ pub fn facts(conn: &mut Conn, calendar: &Calendar) -> Result<Facts> {
     let (families, places) = families(conn)?;
     let (requests, request_places) = requests(conn, calendar, &places)?;
     let responses = responses(conn, calendar, &request_places)?;
-    Ok(Facts { families, requests, responses, versions: versions(conn)? })
+    let hard = hard(conn, calendar, &request_places)?;
+    Ok(Facts { families, requests, responses, hard, versions: versions(conn)? })
 }
 
 /// The facts without answers, scores and versions: all that the response rates and statuses need.
@@ -249,6 +252,32 @@ fn responses(conn: &mut Conn, calendar: &Calendar, request_places: &HashMap<i64,
         responses[*place].scores.push(ScoreFact { instrument, name, value });
     }
     Ok(responses)
+}
+
+/// Said of responses that were never submitted as well: of those, this is all that is told.
+fn hard(conn: &mut Conn, calendar: &Calendar, request_places: &HashMap<i64, usize>) -> Result<Vec<HardFact>> {
+    type Row = (i64, i64, String, String, i64, NaiveDateTime);
+    let withdrawn = person::table.filter(person::withdrawn_since.is_not_null()).select(person::id);
+    let rows: Vec<Row> = hard_to_understand::table
+        .inner_join(response::table)
+        .inner_join(version::table)
+        .filter(response::person_id.ne_all(withdrawn))
+        .select((
+            response::request_id,
+            response::person_id,
+            version::instrument,
+            hard_to_understand::item,
+            version::id,
+            hard_to_understand::said_at,
+        ))
+        .order(hard_to_understand::id)
+        .load(conn)?;
+    rows.into_iter()
+        .map(|(request_id, person, instrument, item, version, said_at)| {
+            let request = *request_places.get(&request_id).ok_or_else(|| unknown("request", request_id))?;
+            Ok(HardFact { request, person, instrument, item, version, on: calendar.date(to_instant(said_at)) })
+        })
+        .collect()
 }
 
 fn versions(conn: &mut Conn) -> Result<BTreeMap<i64, VersionFact>> {

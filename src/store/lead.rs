@@ -7,7 +7,7 @@ use jiff::civil::Date;
 
 use super::schema::{child, family, lead, message, message_request, person, request};
 use super::{Conn, Result, date, message::State, to_date};
-use crate::family::RequestState;
+use crate::family::{RequestState, is_by_letter};
 
 /// A project lead of one municipality.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -88,7 +88,7 @@ pub struct Missing {
     pub role: String,
     /// Which wave.
     pub wave: String,
-    /// When the invitation left; none if it could not.
+    /// When the invitation left, or the letter was printed; none if it could not or was not.
     pub invited: Option<Date>,
     /// How many reminders have left.
     pub reminders: usize,
@@ -96,13 +96,15 @@ pub struct Missing {
     pub closes: Date,
     /// Whether a mail about it could not be delivered.
     pub undeliverable: bool,
+    /// Whether the person has no address and is written to on paper.
+    pub by_letter: bool,
     /// Whether the person has said no: to this questionnaire, to the study, or to any mail.
     pub takes_no_part: bool,
 }
 
 /// What is open and unanswered in a municipality and was invited on `invited_by` or before, or could not be
 /// delivered (rule 2.11), by case number. Undeliverable is what the last mail about it came back, or whose person's
-/// address is stopped.
+/// address is stopped. Where there is no address, a letter that is not printed yet is one that could not be delivered.
 ///
 /// # Errors
 /// A failed statement.
@@ -165,13 +167,26 @@ pub fn missing(conn: &mut Conn, site: &str, today: Date, invited_by: Date) -> Re
     for (id, family, child, role, wave, round, invited, closes, (address, takes_no_part)) in open {
         let about = by_request.remove(&(id, round)).unwrap_or_default();
         let last = about.iter().map(|(_, state)| state.as_str()).rfind(|state| *state == sent || back.contains(state));
-        let undeliverable = last.is_some_and(|state| state != sent) || stopped.contains(&address);
+        let by_letter = is_by_letter(&address);
+        let undeliverable = !by_letter && (last.is_some_and(|state| state != sent) || stopped.contains(&address));
         let reminder = |(purpose, state): &&(String, String)| state == sent && purpose != super::message::INVITATION;
         let reminders = about.iter().filter(reminder).count();
         let invited = invited.map(to_date);
-        if undeliverable || invited.is_some_and(|on| on <= invited_by) {
+        let unprinted = by_letter && invited.is_none() && !takes_no_part;
+        if undeliverable || unprinted || invited.is_some_and(|on| on <= invited_by) {
             let closes = to_date(closes);
-            found.push(Missing { family, child, role, wave, invited, reminders, closes, undeliverable, takes_no_part });
+            found.push(Missing {
+                family,
+                child,
+                role,
+                wave,
+                invited,
+                reminders,
+                closes,
+                undeliverable,
+                by_letter,
+                takes_no_part,
+            });
         }
     }
     Ok(found)

@@ -25,7 +25,7 @@ pub struct Candidate {
     pub invited: Option<Date>,
     /// Row number of the person who holds it.
     pub person: i64,
-    /// Their address, as it is compared.
+    /// Their address, as it is compared, or what stands in place of one.
     pub email_key: String,
     /// Their language.
     pub language: String,

@@ -182,7 +182,7 @@ pub struct Claimed {
 pub struct Addressee {
     /// Row number of the person or the lead.
     pub id: i64,
-    /// Present address.
+    /// Present address; empty for a respondent who has none (any more).
     pub email: String,
     /// Language of the mail.
     pub language: String,

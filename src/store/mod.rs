@@ -13,6 +13,7 @@ pub mod claim;
 pub mod copy;
 mod error;
 pub mod facts;
+pub mod hard;
 pub mod health;
 pub mod help;
 pub mod incoming;

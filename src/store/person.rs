@@ -5,7 +5,8 @@ use diesel::prelude::*;
 use jiff::Timestamp;
 
 use super::schema::{
-    answer, assignment, family, help, letter, letter_request, person, request, response, score, taken_back,
+    answer, assignment, family, hard_to_understand, help, letter, letter_request, person, request, response, score,
+    taken_back,
 };
 use super::{Conn, Result, instant, to_instant};
 use crate::family::RequestState;
@@ -21,7 +22,7 @@ pub struct Contact {
     pub left: bool,
     /// Whether they have withdrawn consent to what they answered before.
     pub withdrawn: bool,
-    /// Whether any answer of theirs is stored.
+    /// Whether any answer of theirs is stored, or that they found a question hard to understand.
     pub answered: bool,
 }
 
@@ -59,7 +60,8 @@ pub fn contact(conn: &mut Conn, id: i64) -> Result<Option<Contact>> {
         .optional()?;
     let Some((language, no_mail, left, withdrawn)) = row else { return Ok(None) };
     let answers = answer::table.inner_join(response::table).filter(response::person_id.eq(id));
-    let answered = diesel::select(exists(answers)).get_result(conn)?;
+    let hard = hard_to_understand::table.inner_join(response::table).filter(response::person_id.eq(id));
+    let answered = diesel::select(exists(answers).or(exists(hard))).get_result(conn)?;
     Ok(Some(Contact { language, no_mail, left, withdrawn, answered }))
 }
 
@@ -110,7 +112,7 @@ pub fn choose(conn: &mut Conn, id: i64, choice: Choice, now: Timestamp) -> Resul
     Ok(())
 }
 
-/// Erases what a person has answered, submitted or not, and what it leaves elsewhere. What was asked stays, without an
+/// Erases what a person has answered or found hard to understand, submitted or not, and what it leaves elsewhere. What was asked stays, without an
 /// answer.
 fn erase(conn: &mut Conn, id: i64) -> Result<()> {
     let theirs: Vec<i64> = response::table.filter(response::person_id.eq(id)).select(response::id).load(conn)?;
@@ -122,6 +124,7 @@ fn erase(conn: &mut Conn, id: i64) -> Result<()> {
     diesel::delete(answer::table.filter(answer::response_id.eq_any(&theirs))).execute(conn)?;
     diesel::delete(score::table.filter(score::response_id.eq_any(&theirs))).execute(conn)?;
     diesel::delete(taken_back::table.filter(taken_back::response_id.eq_any(&theirs))).execute(conn)?;
+    diesel::delete(hard_to_understand::table.filter(hard_to_understand::response_id.eq_any(&theirs))).execute(conn)?;
     diesel::delete(response::table.filter(response::id.eq_any(&theirs))).execute(conn)?;
     diesel::delete(help::table.filter(help::person_id.eq(id))).execute(conn)?;
     diesel::update(request::table.filter(request::id.eq_any(answered)).filter(request::person_id.eq(id)))
@@ -136,13 +139,15 @@ fn erase(conn: &mut Conn, id: i64) -> Result<()> {
     Ok(())
 }
 
-/// Addresses of those who have said that they want no more mail, and since when, in the order of the alphabet.
+/// Addresses of those who have said that they want no more mail and have one, and since when, in the order of the
+/// alphabet.
 ///
 /// # Errors
 /// A failed statement.
 pub fn without_mail(conn: &mut Conn) -> Result<Vec<(String, Timestamp)>> {
     Ok(person::table
         .filter(person::no_mail_since.is_not_null())
+        .filter(person::email.ne(""))
         .order(person::email_key)
         .select((person::email_key, person::no_mail_since.assume_not_null()))
         .load::<(String, chrono::NaiveDateTime)>(conn)?

@@ -7,7 +7,7 @@ use jiff::Timestamp;
 
 use super::schema::{assignment, child, family, person};
 use super::{Conn, Result, StoreError, date, instant};
-use crate::family::{Change, Changes, Person, Place, email_key};
+use crate::family::{Change, Changes, Person, Place, Reach};
 use crate::programme::after;
 
 /// Everybody who was ever registered.
@@ -17,24 +17,24 @@ use crate::programme::after;
 pub fn people(conn: &mut Conn) -> Result<Vec<Person>> {
     Ok(person::table
         .order(person::id)
-        .select((person::id, person::email, person::language))
-        .load::<(i64, String, String)>(conn)?
+        .select((person::id, person::email, person::email_key, person::language))
+        .load::<(i64, String, String, String)>(conn)?
         .into_iter()
-        .map(|(id, email, language)| Person { id, email, language })
+        .map(|(id, email, key, language)| Person { id, reach: Reach::stored(email, key), language })
         .collect())
 }
 
-/// The person with that address, written as [`email_key`] does.
+/// The person with that address, written as [`crate::family::email_key`] does.
 ///
 /// # Errors
 /// A failed statement.
 pub fn person_called(conn: &mut Conn, key: &str) -> Result<Option<Person>> {
     Ok(person::table
         .filter(person::email_key.eq(key))
-        .select((person::id, person::email, person::language))
-        .first::<(i64, String, String)>(conn)
+        .select((person::id, person::email, person::email_key, person::language))
+        .first::<(i64, String, String, String)>(conn)
         .optional()?
-        .map(|(id, email, language)| Person { id, email, language }))
+        .map(|(id, email, key, language)| Person { id, reach: Reach::stored(email, key), language }))
 }
 
 /// Applies changes in their order and marks the families they touch as due at `now`. Returns those families.
@@ -58,18 +58,18 @@ pub fn apply(conn: &mut Conn, changes: &Changes, now: Timestamp) -> Result<Vec<i
 fn apply_one(conn: &mut Conn, change: &Change, changes: &Changes, touched: &mut BTreeSet<i64>) -> Result<()> {
     let on = date(changes.on);
     match change {
-        Change::NewPerson { email, language, .. } => {
+        Change::NewPerson { reach, language, .. } => {
             diesel::insert_into(person::table)
                 .values((
-                    person::email.eq(email),
-                    person::email_key.eq(email_key(email)),
+                    person::email.eq(reach.email()),
+                    person::email_key.eq(reach.key()),
                     person::language.eq(language),
                 ))
                 .execute(conn)?;
         }
         Change::Address { person, to, .. } => {
             diesel::update(person::table.filter(person::id.eq(person)))
-                .set((person::email.eq(to), person::email_key.eq(email_key(to))))
+                .set((person::email.eq(to.email()), person::email_key.eq(to.key())))
                 .execute(conn)?;
             // Only another spelling of the same address reaches the same mailbox, and is no change.
             super::request::invite_anew(conn, *person)?;
@@ -145,12 +145,12 @@ fn apply_one(conn: &mut Conn, change: &Change, changes: &Changes, touched: &mut 
         Change::Ended { assignment, .. } => {
             touched.insert(end(conn, *assignment, changes)?);
         }
-        Change::Replaced { assignment, place, email, name } => {
+        Change::Replaced { assignment, place, reach, name } => {
             touched.insert(end(conn, *assignment, changes)?);
-            begin(conn, place, email, name, changes)?;
+            begin(conn, place, reach, name, changes)?;
         }
-        Change::Assigned { place, email, name } => {
-            touched.insert(begin(conn, place, email, name, changes)?);
+        Change::Assigned { place, reach, name } => {
+            touched.insert(begin(conn, place, reach, name, changes)?);
         }
     }
     Ok(())
@@ -164,7 +164,7 @@ fn end(conn: &mut Conn, id: i64, changes: &Changes) -> Result<i64> {
     Ok(assignment::table.filter(assignment::id.eq(id)).select(assignment::family_id).first(conn)?)
 }
 
-fn begin(conn: &mut Conn, place: &Place, email: &str, name: &str, changes: &Changes) -> Result<i64> {
+fn begin(conn: &mut Conn, place: &Place, reach: &Reach, name: &str, changes: &Changes) -> Result<i64> {
     let family = family_id(conn, &place.family)?;
     let child = match &place.child {
         None => None,
@@ -176,7 +176,7 @@ fn begin(conn: &mut Conn, place: &Place, email: &str, name: &str, changes: &Chan
                 .first::<i64>(conn)?,
         ),
     };
-    let person: i64 = person::table.filter(person::email_key.eq(email_key(email))).select(person::id).first(conn)?;
+    let person: i64 = person::table.filter(person::email_key.eq(reach.key())).select(person::id).first(conn)?;
     diesel::insert_into(assignment::table)
         .values((
             assignment::family_id.eq(family),

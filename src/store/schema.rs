@@ -161,6 +161,17 @@ diesel::table! {
 }
 
 diesel::table! {
+    hard_to_understand (id) {
+        id -> BigInt,
+        response_id -> BigInt,
+        version_id -> BigInt,
+        item -> Text,
+        said_at -> Timestamp,
+        help_id -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
     score (id) {
         id -> BigInt,
         response_id -> BigInt,
@@ -226,6 +237,8 @@ diesel::joinable!(answer -> response (response_id));
 diesel::joinable!(answer -> version (version_id));
 diesel::joinable!(score -> response (response_id));
 diesel::joinable!(taken_back -> response (response_id));
+diesel::joinable!(hard_to_understand -> response (response_id));
+diesel::joinable!(hard_to_understand -> version (version_id));
 diesel::joinable!(request -> child (child_id));
 
 diesel::allow_tables_to_appear_in_same_query!(
@@ -242,6 +255,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     answer,
     score,
     taken_back,
+    hard_to_understand,
     received,
     stopped_address,
     letter,

@@ -20,7 +20,7 @@ use std::time::Instant;
 
 use actix_web::body::MessageBody;
 use actix_web::dev::{Server, ServiceRequest, ServiceResponse};
-use actix_web::http::header;
+use actix_web::http::{Version, header};
 use actix_web::middleware::{Compress, DefaultHeaders, Next, from_fn};
 use actix_web::{App, HttpRequest, HttpResponse, HttpServer, Route, guard, web};
 use jiff::{SignedDuration, Timestamp};
@@ -90,6 +90,7 @@ pub fn server(
             .app_data(web::FormConfig::default().limit(32 * 1024))
             .wrap(headers(&policy))
             .wrap(Compress::default())
+            .wrap(from_fn(whole_for_the_old))
             .wrap(from_fn(log))
             .configure(|config| routes(config, state.demo.is_some()))
             .default_service(web::to(not_found))
@@ -145,6 +146,17 @@ fn headers(policy: &str) -> DefaultHeaders {
         .add(("X-Robots-Tag", "noindex, nofollow"))
         .add(("Permissions-Policy", "camera=(), microphone=(), geolocation=(), browsing-topics=()"))
         .add(("Cross-Origin-Opener-Policy", "same-origin"))
+}
+
+/// A compressed page comes in pieces, which HTTP/1.0 does not know: who asks that way (w3m does) gets it whole.
+async fn whole_for_the_old(
+    mut request: ServiceRequest,
+    next: Next<impl MessageBody>,
+) -> Result<ServiceResponse<impl MessageBody>, actix_web::Error> {
+    if request.version() < Version::HTTP_11 {
+        request.headers_mut().remove(header::ACCEPT_ENCODING);
+    }
+    next.call(request).await
 }
 
 /// One line a request, by the route's pattern: the path itself carries the token.

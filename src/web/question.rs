@@ -11,7 +11,7 @@ use super::respondent::Guest;
 use super::texts::fill;
 use super::{Problem, Reply, State, answer, views};
 use crate::answer::paging::{Form, Section};
-use crate::answer::{self as answering, Change, Refusal, Sent, Standing, Task};
+use crate::answer::{self as answering, Change, Refusal, Remark, Sent, Standing, Task};
 use crate::instrument::{Answers, Item, ItemWords, WordingKind};
 use crate::language::direction;
 use crate::programme::{Audience, text_in};
@@ -91,10 +91,11 @@ fn kept(guest: &Guest<'_>, conn: &mut Conn, path: &Path, fields: Option<Fields>)
     let sent = Sent { page, changes: &changes, shown: &shown, said, language: &language };
     let person = guest.visit.person;
     let saved = answering::save(conn, &state.service, person, task, sent, (state.now)())?;
-    let answers = saved.map_err(|refusal| match refusal {
+    let why_not = |refusal| match refusal {
         Refusal::NotOnThePage => refused(),
         Refusal::NoLongerOpen => guest.problem(Kind::from(refusal), guest.home()),
-    })?;
+    };
+    let answers = saved.map_err(why_not)?;
     let place = match go {
         Go::Next => {
             let shown = form.shown(page, &answers);
@@ -112,6 +113,13 @@ fn kept(guest: &Guest<'_>, conn: &mut Conn, path: &Path, fields: Option<Fields>)
         }
         Go::Back => form.back(page, &answers).map_or_else(|| guest.home(), |earlier| guest.at(task, earlier)),
         Go::Later => format!("{}?saved=1", guest.home()),
+        Go::Remark { item, hard } => {
+            let remark = Remark { page, item: &item, hard, language: &language };
+            answering::remark(conn, &state.service, person, task, remark, (state.now)())?.map_err(why_not)?;
+            // By its place on the page: addresses stay in the browser's history, and tell nothing there.
+            let place = form.shown(page, &answers).iter().position(|shown| shown.id == item);
+            place.map_or(here.clone(), |place| format!("{here}#at-{place}"))
+        }
         Go::Language(language) => {
             if !state.pages.languages().any(|known| known == language) {
                 return Err(refused());
@@ -152,6 +160,11 @@ enum Go {
     Keep,
     Back,
     Later,
+    /// Back to this question, of which it is noted that it is hard to understand, or not after all.
+    Remark {
+        item: String,
+        hard: bool,
+    },
     Language(String),
 }
 
@@ -167,7 +180,14 @@ fn read(fields: Vec<(String, String)>) -> Option<Posted> {
             ("go", "keep") => posted.go = Go::Keep,
             ("go", "back") => posted.go = Go::Back,
             ("go", "later") => posted.go = Go::Later,
-            ("go", other) => posted.go = Go::Language(other.strip_prefix("language-")?.to_owned()),
+            ("go", other) => {
+                posted.go = match other.split_once('-')? {
+                    ("language", language) => Go::Language(language.to_owned()),
+                    ("hard", item) => Go::Remark { item: item.to_owned(), hard: true },
+                    ("plain", item) => Go::Remark { item: item.to_owned(), hard: false },
+                    _ => return None,
+                }
+            }
             (name, value) if name.starts_with("was-") => {
                 let value = if value.is_empty() { None } else { Some(value.parse().ok()?) };
                 posted.shown.insert(name["was-".len()..].to_owned(), value);
@@ -266,6 +286,7 @@ fn render(guest: &Guest<'_>, task: &Task, form: &Form<'_>, look: Look<'_>) -> Re
         at: (guest.state.now)().as_millisecond(),
         version: hash(guest, section, &guest.visit.language).ok_or(Kind::Broken)?.to_string(),
         questions,
+        skippable: section.instrument.skippable,
         optional: section.instrument.skippable.then(|| skip.clone()),
         no: guest.at(task, "no"),
         has_back: form.back(page, answers).is_some(),
@@ -322,5 +343,6 @@ fn question(
         clearable: section.instrument.skippable && saved.is_some(),
         clear: t.clear.clone(),
         clear_lang: guest.state.pages.known(language).to_owned(),
+        hard: task.hard.contains(&item.id),
     })
 }

@@ -31,7 +31,7 @@ texts! {
     list_intro_professional, list_private, list_nothing, list_done, case, child, as_role, questions_one,
     questions_many, takes_one, takes_many, left_none, left_one, left_many, state_new, state_begun, closes, sent_on, begin, go_on,
     saved_title, saved_text, progress, progress_range, error_prefix, error_heading, error_required, error_here,
-    changed_heading, changed_text, clear, kept, kept_later, read_aloud, read_stop, optional, optional_many, next, back, later, to_list, check_title,
+    changed_heading, changed_text, clear, kept, kept_later, read_aloud, read_stop, optional, optional_many, hard, hard_noted, hard_skip, hard_answer, hard_not, next, back, later, to_list, check_title,
     check_all, check_some, check_required, check_optional, check_empty, check_final, submit, must, thanks_title,
     thanks_received, thanks_more_one, thanks_more_many, thanks_next, thanks_no_next, thanks_close, thanks_go_on,
     unknown_title, unknown_text, past_title, past_text, closed_title, closed_text, already_title, already_text,

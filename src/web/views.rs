@@ -76,6 +76,8 @@ pub struct Questions {
     /// Hash of the version shown.
     pub version: String,
     pub questions: Vec<Question>,
+    /// Whether a question can be left unanswered.
+    pub skippable: bool,
     /// That a question can be skipped, and how.
     pub optional: Option<String>,
     /// Where somebody says no to the questionnaire.
@@ -114,6 +116,8 @@ pub struct Question {
     pub clearable: bool,
     pub clear: String,
     pub clear_lang: String,
+    /// Whether the person has said that it is hard to understand.
+    pub hard: bool,
 }
 
 /// One answer to choose.
@@ -320,13 +324,15 @@ pub fn samples() -> Vec<(&'static str, Value)> {
     let declined = json!([{ "heading": "", "wave": "", "href": "" }]);
     let done = json!([{ "heading": "", "wave": "", "role": "r", "sent": "" }]);
     let missing = json!([{ "href": "", "text": "", "lang": "", "dir": "" }]);
-    let question = json!({ "name": "q", "text": "", "was": "", "hint": "h", "whom": "w", "error": "e", "described": "d", "clearable": true,
-        "clear": "", "clear_lang": "",
-        "choices": [{ "id": "", "value": 1, "label": "", "checked": true, "outside": true }] });
+    let question = |hard: bool| {
+        json!({ "name": "q", "text": "", "was": "", "hint": "h", "whom": "w", "error": "e", "described": "d", "clearable": true,
+        "clear": "", "clear_lang": "", "hard": hard,
+        "choices": [{ "id": "", "value": 1, "label": "", "checked": true, "outside": true }] })
+    };
     let page = |one: bool, full: bool| {
         json!({ "about": "", "progress": { "text": "", "time": "t", "done": 0, "of": 1 }, "section": "", "words_lang": "", "words_dir": "",
-            "introduction": full.then_some("i"), "one": one, "action": "", "at": 0, "version": "", "questions": [question],
-            "optional": full.then_some("o"), "no": "", "has_back": full, "changed": full,
+            "introduction": full.then_some("i"), "one": one, "action": "", "at": 0, "version": "", "questions": [question(false), question(true)],
+            "skippable": full, "optional": full.then_some("o"), "no": "", "has_back": full, "changed": full,
             "errors": if full { json!([{ "first": "", "text": "" }]) } else { json!([]) } })
     };
     let check = |full: bool| {

@@ -46,9 +46,14 @@ impl Driver {
         self.device(profile, "phone", width).await
     }
 
+    /// Where a device keeps what it keeps.
+    pub fn profile(of: &Database, name: &str, width: u32) -> PathBuf {
+        of.dir.path().join(format!("profile-{name}-{width}"))
+    }
+
     /// One of several devices of one person.
     pub async fn device(&self, profile: &Database, name: &str, width: u32) -> Client {
-        let folder = profile.dir.path().join(format!("profile-{name}-{width}"));
+        let folder = Driver::profile(profile, name, width);
         let options = json!({
             "args": ["--headless=new", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
                 "--disable-background-networking", "--disable-component-update", "--disable-sync",
@@ -333,6 +338,8 @@ pub async fn each_page(browser: &Client, study: &Study, language: &str, mut look
     choose(browser, "crisis_talk_caseworker", "4").await;
     kept(browser).await;
     look(browser, "chosen").await;
+    press(browser, "button[value=hard-crisis_talk_caseworker]").await;
+    look(browser, "hard").await;
     // As if the wording had been replaced while the page was open, and as if the page had been tampered with.
     for (field, value, name) in [("version", "another", "changed"), ("go", "elsewhere", "refused")] {
         open(browser, &format!("{parent}/2"), language).await;

@@ -3,12 +3,15 @@
 //! Needs the Debian packages `chromium` and `chromium-driver`.
 
 mod everyone;
+mod hard;
 mod harness;
 mod helping;
 mod keeping;
 mod pictures;
+mod plain;
 #[path = "../support/mod.rs"]
 mod support;
+mod traces;
 mod weight;
 
 use fantoccini::Locator;

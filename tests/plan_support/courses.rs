@@ -34,6 +34,9 @@ fn statuses() -> impl Strategy<Value = Status> {
     ]
 }
 
+/// Some of those who hold places (see [`holders`]), of whom any can have no address.
+const PEOPLE: [i64; 8] = [100, 101, 102, 200, 201, 203, 300, 401];
+
 /// When something happens, in days after the start: anywhere, or where waves are asked and closed.
 fn moments() -> impl Strategy<Value = i32> {
     let near_a_turn = prop_oneof![2 => -3..25_i32, 2 => 54..60_i32, 1 => 25..54_i32, 1 => 85..91_i32];
@@ -66,6 +69,8 @@ prop_compose! {
         families in (holders(100), prop::option::of(holders(200)), holders(300)),
         sites in prop::collection::vec((holders(400), -200..6_800_i32, prop_oneof![3 => Just(0), 1 => 0..300_i32]), 0..3),
         replies in prop::collection::vec((moments(), 0..5_usize), 0..12),
+        letters in prop_oneof![2 => Just(Vec::new()), 1 => prop::sample::subsequence(PEOPLE.to_vec(), 1..PEOPLE.len())],
+        printed in prop::collection::vec((moments(), 0..5_usize), 0..20),
         down in prop::collection::vec((moments(), 1..50_i32, any::<bool>()), 0..4),
     ) -> Course {
         let registered = plus(start, late);
@@ -86,12 +91,15 @@ prop_compose! {
         standing.sort_by_key(|(on, ..)| *on);
         standing.insert(0, (registered, first.unwrap_or(Status::Active), first.and_then(|status| end(status, 100))));
         let replies = replies.into_iter().filter(|(_, place)| *place < places.len());
+        let printed = printed.into_iter().filter(|(_, place)| *place < places.len());
         Course {
             start,
             registered,
             window: window.map(|(from, length)| (plus(start, from), plus(start, from + length))),
             standing,
             replies: replies.map(|(on, place)| (plus(start, on), place)).collect(),
+            letters,
+            printed: printed.map(|(on, place)| (plus(start, on), place)).collect(),
             places,
             down: down
                 .into_iter()

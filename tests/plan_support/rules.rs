@@ -52,24 +52,31 @@ fn told(course: &Course, place: usize, wave: usize) -> Option<Told> {
         person: first,
         state: RequestState::Open,
         closes,
+        moved: false,
         invited: None,
         reminded: Vec::new(),
         mails: Vec::new(),
     };
     let mut date = asked;
-    while date <= course.until && (open.state == RequestState::Open || date <= closes) {
+    while date <= course.until && (open.state == RequestState::Open || date <= open.closes) {
         if date > asked && course.is_up(local(date, 0, 0)) {
             // At midnight the register still says what it said the day before.
             open.settle(place, date, plus(date, -1));
         }
         let up_in_the_morning = course.is_up(local(date, 9, 0));
-        let replies = course.replies.contains(&(date, place));
+        let (printed, replies) = (course.printed.contains(&(date, place)), course.replies.contains(&(date, place)));
+        if printed && !up_in_the_morning && date > asked {
+            open.print(place, wave, date);
+        }
         if replies && !up_in_the_morning {
             open.reply(place, date);
         }
         if course.is_up(local(date, 23, 0)) {
             open.settle(place, date, date);
             open.write(date);
+        }
+        if printed && up_in_the_morning {
+            open.print(place, wave, date);
         }
         if replies && up_in_the_morning {
             open.reply(place, date);
@@ -80,7 +87,7 @@ fn told(course: &Course, place: usize, wave: usize) -> Option<Told> {
         place,
         wave,
         nominal: nominal(course, wave),
-        closes,
+        closes: open.closes,
         instrument: child.and_then(|(birth, _)| instrument_at(age(birth, asked))).map(str::to_owned),
         person: open.person,
         state: open.state,
@@ -120,6 +127,8 @@ struct Open<'a> {
     person: i64,
     state: RequestState,
     closes: Date,
+    /// To another person, or taken back and opened again.
+    moved: bool,
     invited: Option<Date>,
     reminded: Vec<Date>,
     mails: Vec<Mail>,
@@ -143,15 +152,16 @@ impl Open<'_> {
             None => self.state = RequestState::Cancelled,
             Some(holder) if holder != self.person || again => {
                 (self.person, self.state) = (holder, RequestState::Open);
-                (self.invited, self.reminded) = (None, Vec::new());
+                (self.moved, self.invited, self.reminded) = (true, None, Vec::new());
             }
             Some(_) => {}
         }
     }
 
-    /// Rules 3, 4 and 10.
+    /// Rules 3, 4 and 10. Whoever has no address is mailed nothing.
     fn write(&mut self, today: Date) {
-        if self.state != RequestState::Open || !can_write(self.course, today) {
+        let by_letter = self.course.letters.contains(&self.person);
+        if self.state != RequestState::Open || by_letter || !can_write(self.course, today) {
             return;
         }
         let Some(invited) = self.invited else {
@@ -172,10 +182,24 @@ impl Open<'_> {
         }
     }
 
-    fn reply(&mut self, place: usize, today: Date) {
+    /// Whether its person can answer it on that day, once invited.
+    fn is_open(&self, place: usize, today: Date) -> bool {
         let last = last_day(self.course.standing(today), self.closes).0;
-        let holds = self.course.holds(place, today) == Some(self.person);
-        if self.state == RequestState::Open && self.invited.is_some() && holds && today <= last {
+        self.state == RequestState::Open && self.course.holds(place, today) == Some(self.person) && today <= last
+    }
+
+    /// The letter of whoever has no address is the invitation, from whose day the request closes (rule 5).
+    fn print(&mut self, place: usize, wave: usize, today: Date) {
+        if self.course.letters.contains(&self.person) && self.invited.is_none() && self.is_open(place, today) {
+            self.invited = Some(today);
+            if !self.moved {
+                self.closes = closing(self.course, wave, today);
+            }
+        }
+    }
+
+    fn reply(&mut self, place: usize, today: Date) {
+        if self.invited.is_some() && self.is_open(place, today) {
             self.state = RequestState::Answered;
         }
     }

@@ -1,6 +1,6 @@
 //! A family, the people around it and a service in memory, driven through [`plan::due`] as the real service is.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -22,6 +22,10 @@ pub struct Course {
     pub places: Vec<Place>,
     /// On that day at noon the holder of that place answers what is open.
     pub replies: Vec<(Date, usize)>,
+    /// Who has no address and is asked by letter only.
+    pub letters: Vec<i64>,
+    /// On that day at eleven the letters to the holder of that place are printed.
+    pub printed: Vec<(Date, usize)>,
     pub down: Vec<Down>,
     /// The register changes at this hour of the day.
     pub change_hour: i8,
@@ -74,6 +78,8 @@ impl Course {
                 place("placement_site", "placement_site", Some((birth, start)), 4),
             ],
             replies: Vec::new(),
+            letters: Vec::new(),
+            printed: Vec::new(),
             down: Vec::new(),
             change_hour: 7,
             until: plus(start, 760),
@@ -184,10 +190,13 @@ pub struct World {
     next: Option<Timestamp>,
     queue: Vec<(i64, Mail)>,
     last_mail: HashMap<i64, Timestamp>,
+    /// Requests that have moved: their closing day stays.
+    moved: HashSet<i64>,
 }
 
 enum Step {
     Change(Date),
+    Print(usize),
     Reply(usize),
     Tick,
 }
@@ -222,6 +231,7 @@ impl World {
             next: None,
             queue: Vec::new(),
             last_mail: HashMap::new(),
+            moved: HashSet::new(),
         };
         for (at, step) in steps(course, looks) {
             match step {
@@ -230,6 +240,7 @@ impl World {
                     // An import has the family looked at.
                     world.next = Some(at);
                 }
+                Step::Print(place) => world.print(course, place, date_of(at)),
                 Step::Reply(place) => world.reply(course, place, at),
                 Step::Tick => {
                     let wanted = looks == Looks::Always || world.next.is_some_and(|next| next <= at);
@@ -286,7 +297,32 @@ impl World {
                     from: *from,
                     to: place.holders.get(number + 1).map(|(to, _)| *to).filter(|to| *to <= date),
                     no_mail: false,
+                    by_letter: course.letters.contains(&person),
                 });
+            }
+        }
+    }
+
+    /// The letter invites, on the day it is printed; printed again it is the same letter.
+    fn print(&mut self, course: &Course, place: usize, today: Date) {
+        let found: Vec<i64> = self
+            .case
+            .requests
+            .iter()
+            .filter(|request| place_of(course, &request.slot, request.child) == place && request.invited.is_none())
+            .filter(|request| course.letters.contains(&request.person))
+            .filter(|request| plan::is_open(&self.programme, &self.case, request, today))
+            .map(|request| request.id)
+            .collect();
+        for id in found {
+            let wave = self.request(id).wave.clone();
+            let wave = self.programme.wave(&wave).unwrap().0;
+            let closes = plan::closing_day(&self.programme, self.case.start, wave, today);
+            let moved = self.moved.contains(&id);
+            let request = self.request(id);
+            request.invited = Some(today);
+            if !moved {
+                request.closes = closes;
             }
         }
     }
@@ -336,6 +372,7 @@ impl World {
         match action {
             Action::End { request, state } => self.request(*request).state = *state,
             Action::Move { request, person } => {
+                self.moved.insert(*request);
                 let found = self.request(*request);
                 (found.person, found.state) = (*person, RequestState::Open);
                 (found.invited, found.invitation_queued) = (None, false);
@@ -343,7 +380,7 @@ impl World {
             }
             Action::Ask(ask) => {
                 let id = i64::try_from(self.case.requests.len()).unwrap() + 1;
-                if !self.write(id, ask.person, 0, now) {
+                if !ask.by_letter && !self.write(id, ask.person, 0, now) {
                     return false;
                 }
                 self.case.requests.push(Request {
@@ -356,7 +393,7 @@ impl World {
                     nominal: ask.nominal,
                     closes: ask.closes,
                     invited: None,
-                    invitation_queued: true,
+                    invitation_queued: !ask.by_letter,
                     reminded: Vec::new(),
                     reminders_written: 0,
                     state: RequestState::Open,
@@ -414,7 +451,7 @@ fn place_of(course: &Course, slot: &str, child: Option<i64>) -> usize {
 }
 
 /// Everything that happens, in order: at midnight and in the morning a tick, the changes of the register and a tick
-/// after each, noon's replies, and ticks in the afternoon and at night.
+/// after each, the letters printed at eleven, noon's replies, and ticks in the afternoon and at night.
 fn steps(course: &Course, looks: Looks) -> Vec<(Timestamp, Step)> {
     let changes = course.changes();
     let mut steps = Vec::new();
@@ -430,6 +467,8 @@ fn steps(course: &Course, looks: Looks) -> Vec<(Timestamp, Step)> {
         if changes.contains(&date) {
             today.extend([(course.change_hour, 0, Step::Change(date)), (course.change_hour, 0, Step::Tick)]);
         }
+        let printed = course.printed.iter().filter(|(on, _)| *on == date);
+        today.extend(printed.map(|(_, place)| (11, 0, Step::Print(*place))));
         let replies = course.replies.iter().filter(|(on, _)| *on == date);
         today.extend(replies.map(|(_, place)| (12, 0, Step::Reply(*place))));
         // Stable: a change comes before its tick.

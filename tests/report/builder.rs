@@ -6,7 +6,9 @@ use std::process::{Command, Output};
 
 use chrono::{Days, NaiveDate, NaiveDateTime};
 use diesel::prelude::*;
-use kvartal::store::schema::{answer, assignment, child, family, person, request, response, score, version};
+use kvartal::store::schema::{
+    answer, assignment, child, family, hard_to_understand, person, request, response, score, version,
+};
 use kvartal::store::{Conn, Store, StoreError};
 
 pub fn day(year: i32, month: u32, day: u32) -> NaiveDate {
@@ -177,6 +179,37 @@ impl Builder<'_> {
             ))
             .execute(self.conn)
             .unwrap();
+    }
+
+    /// Somebody says on a day that a question is hard to understand, as shown in that version.
+    pub fn hard(&mut self, response: i64, version: i64, item: &str, on: NaiveDate) {
+        let id = self.id();
+        diesel::insert_into(hard_to_understand::table)
+            .values((
+                hard_to_understand::id.eq(id),
+                hard_to_understand::response_id.eq(response),
+                hard_to_understand::version_id.eq(version),
+                hard_to_understand::item.eq(item),
+                hard_to_understand::said_at.eq(noon(on)),
+            ))
+            .execute(self.conn)
+            .unwrap();
+    }
+
+    /// Another version of an instrument, in a language; returns its number.
+    pub fn version_of(&mut self, instrument: &str, language: &str, hash: &str) -> i64 {
+        let id = self.id();
+        diesel::insert_into(version::table)
+            .values((
+                version::id.eq(id),
+                version::hash.eq(hash),
+                version::instrument.eq(instrument),
+                version::language.eq(language),
+                version::content.eq("{}"),
+            ))
+            .execute(self.conn)
+            .unwrap();
+        id
     }
 
     fn version(&mut self, content: &str) {

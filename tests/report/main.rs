@@ -3,6 +3,7 @@
 
 mod builder;
 mod export;
+mod hard;
 #[path = "../support/mod.rs"]
 mod support;
 
@@ -107,6 +108,7 @@ fn the_study(b: &mut Builder) {
     b.request(ask);
     let begun = b.request(Ask { wave: "fu6", invited: Some(day(2022, 8, 1)), ..ask });
     let response = b.response(begun, person, None);
+    b.hard(response, 1, "who5_4", day(2022, 8, 2));
     b.score(response, "who-5", "who5", 100.0);
     // What happens after the closing day does not count.
     b.request(Ask { wave: "fu5", invited: Some(day(2022, 9, 2)), answered: Some(day(2022, 9, 5)), ..ask });
@@ -249,7 +251,7 @@ fn the_same_facts_give_the_same_bytes() {
     place.report("one", &[]);
     place.report("two", &[]);
     let names: Vec<_> = std::fs::read_dir(place.path("one")).unwrap().map(|e| e.unwrap().file_name()).collect();
-    assert_eq!(names.len(), 11);
+    assert_eq!(names.len(), 12);
     for name in names {
         let read = |dir: &str| std::fs::read(place.path(dir).join(&name)).unwrap();
         assert!(read("one") == read("two"), "{name:?} differs");
@@ -275,7 +277,7 @@ fn both_databases_give_the_same_bytes() {
         all.lock().unwrap().push(files);
     });
     let all = all.into_inner().unwrap();
-    assert_eq!((all.len(), all[0].len()), (2, 20));
+    assert_eq!((all.len(), all[0].len()), (2, 21));
     for (one, other) in all[0].iter().zip(&all[1]) {
         assert!(one == other, "{:?} differs between the databases", one.0);
     }

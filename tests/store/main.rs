@@ -55,6 +55,8 @@ pub fn fill(database: &Database) {
         "answer VALUES (1, 1, 1, 'who-5', 'who5_1', -2147483648, '2021-01-05 11:00:00', NULL), \
          (2, 2, 1, 'who-5', 'who5_1', 3, '2021-01-05 11:00:00', 2)",
         "taken_back VALUES (1, 1, 'taken back', '2021-01-05 10:00:00')",
+        "hard_to_understand VALUES (1, 2, 1, 'who5_1', '2021-01-05 11:00:00.000001', NULL), \
+         (2, 2, 1, 'who5_2', '2021-01-05 11:00:00', 2)",
         "score VALUES (1, 1, 1, 'ces', 'ces_mean', 3.3333333333333335), (2, 1, 1, 'who-5', 'who5', 64)",
         "wording VALUES (1, 'who-5', 'da', '{}', '2021-01-01 00:00:00')",
         "letter VALUES (1, 'letter:1:1.1', 1, 'h9', 'k9', '2021-01-06 12:00:00.250')",

@@ -193,6 +193,29 @@ impl Database {
         token.as_str().to_owned()
     }
 
+    /// Holders of a family's roles, each asked the baseline and invited by mail on 1 March 2021, who have not
+    /// answered: (column, person, name). Their requests, in that order.
+    pub fn invited(&self, family: i64, people: &[(&str, i64, &str)]) -> Vec<i64> {
+        let requests = people.iter().map(|&(slot, person, name)| {
+            self.assign(family, None, slot, person, name);
+            let request = self.request(Asked {
+                family,
+                child: None,
+                slot,
+                wave: "baseline",
+                person,
+                invited: "2021-03-01",
+                closes: "2021-04-26",
+                child_instrument: None,
+            });
+            self.message(slot, person, &[request], "invitation");
+            request
+        });
+        let requests = requests.collect();
+        self.sql("UPDATE message SET sent_on = '2021-03-01'");
+        requests
+    }
+
     /// One statement of SQL that both databases understand.
     pub fn sql(&self, statement: &str) {
         self.write(|conn| conn.batch_execute(statement));
@@ -284,6 +307,19 @@ pub fn service_with(database: &Database, questionnaires: Questionnaires) -> Serv
     };
     let programme = questionnaires.programme("maalrettet-stoette").expect("the study's programme").clone();
     Service::of_parts(&config, programme, questionnaires, database.store.clone()).expect("a service")
+}
+
+/// The mails of a service's mailbox, in no order: to whom, and the text.
+pub fn mails(database: &Database) -> Vec<(String, String)> {
+    let files = std::fs::read_dir(database.dir.path().join("mail/new")).into_iter().flatten().flatten();
+    files
+        .map(|entry| {
+            let mail = std::fs::read(entry.path()).expect("a mail");
+            let mail = mail_parser::MessageParser::default().parse(&mail).expect("a mail");
+            let to = mail.to().and_then(|to| to.first()).and_then(|to| to.address()).unwrap_or_default().to_owned();
+            (to, mail.body_text(0).unwrap_or_default().into_owned())
+        })
+        .collect()
 }
 
 /// The built-in files, with an instrument whose questions all have to be answered.

@@ -20,3 +20,6 @@ CREATE INDEX help_helper ON help (helper_id);
 
 -- The session in which an answer was last given; empty for one that was given alone.
 ALTER TABLE answer ADD COLUMN help_id BIGINT REFERENCES help (id);
+
+-- The same of what was said to be hard to understand.
+ALTER TABLE hard_to_understand ADD COLUMN help_id BIGINT REFERENCES help (id);

@@ -1,5 +1,7 @@
 //! From rows of cells to families: every cell read, every rule of the register checked, every fault kept.
 
+mod people;
+
 use std::collections::{BTreeMap, HashMap};
 
 use jiff::civil::Date;
@@ -8,7 +10,7 @@ use super::columns::{Columns, Field, Vocabulary};
 use super::{Sheet, SheetChild, SheetFamily, SheetPerson, Slot, values};
 use crate::family::{Status, email_key};
 use crate::fault::Fault;
-use crate::programme::{Asked, Audience, Programme, whole_months};
+use crate::programme::{Asked, Programme, whole_months};
 use crate::table::{self, Cell, Row};
 
 /// The families of the rows and the faults found; with faults the families are not to be used.
@@ -47,7 +49,7 @@ struct Reading<'a> {
     families: Vec<Draft>,
     /// Family number → place in `families`.
     places: HashMap<String, usize>,
-    /// By [`email_key`].
+    /// By [`crate::family::Reach::key`].
     persons: HashMap<String, Known>,
 }
 
@@ -88,7 +90,7 @@ impl Reading<'_> {
         let child = self.needed(row, Field::Child);
         let birth = self.birth(row);
         let first = number.as_ref().is_none_or(|number| !self.places.contains_key(number));
-        let people = self.people(row, first);
+        let people = self.people(row, first, number.as_deref().unwrap_or_default(), child.as_deref());
 
         let Some(number) = number else { return };
         let mut said = BTreeMap::from([
@@ -238,75 +240,6 @@ impl Reading<'_> {
         (0..self.known.slots.len()).filter(has).collect()
     }
 
-    /// Who stands in the role columns. What the family's columns repeat is told once, at the family's `first` row.
-    fn people(&mut self, row: &Row, first: bool) -> Vec<(Asked, SheetPerson)> {
-        let mut people = Vec::new();
-        for (place, slot) in self.known.slots.iter().enumerate() {
-            let told = !first && slot.asked == Asked::PerFamily;
-            let before = self.notices.len();
-            let name = self.columns.cell(row, Field::Name(place)).and_then(|cell| {
-                let name = table::text(cell);
-                self.read(row, Field::Name(place), name)
-            });
-            let language = self.columns.cell(row, Field::Language(place)).and_then(|cell| {
-                let language = table::text(cell).and_then(|text| values::language(&text));
-                self.read(row, Field::Language(place), language)
-            });
-            match self.columns.cell(row, Field::Email(place)) {
-                Some(cell) => {
-                    let email = table::text(cell).and_then(|text| values::email(&text));
-                    let Some(email) = self.read(row, Field::Email(place), email) else { continue };
-                    let name = name.unwrap_or_default();
-                    self.person(row.number, place, &name, &email, language.as_deref());
-                    let (role, slot, asked) = (slot.role.clone(), slot.slot.clone(), slot.asked);
-                    people.push((asked, SheetPerson { role, slot, name, email, language }));
-                }
-                None if name.is_some() && self.columns.has(Field::Email(place)) => {
-                    self.notice(
-                        row.number,
-                        Field::Email(place),
-                        "a name without an address: nobody can be written to here",
-                    );
-                }
-                None => {}
-            }
-            if told {
-                self.notices.truncate(before);
-            }
-        }
-        people
-    }
-
-    /// One address is one person, in whatever row it stands.
-    fn person(&mut self, row: usize, place: usize, name: &str, email: &str, language: Option<&str>) {
-        let mut notices = Vec::new();
-        let new = !self.persons.contains_key(&email_key(email));
-        let known = self.persons.entry(email_key(email)).or_default();
-        if let Some(doubt) = values::doubt(email).filter(|_| new) {
-            notices.push(format!("“{email}” {doubt}: is it right?"));
-        }
-        match &known.name {
-            Some((before, other)) if !name.is_empty() && other.to_lowercase() != name.to_lowercase() => {
-                notices.push(format!(
-                    "{email} is called “{name}” here and “{other}” in row {before}; one address is one person"
-                ));
-            }
-            None if !name.is_empty() => known.name = Some((row, name.to_owned())),
-            _ => {}
-        }
-        known.language_asked |= self.columns.has(Field::Language(place));
-        match (&known.language, language) {
-            (Some((before, other)), Some(language)) if other != language => {
-                let message =
-                    format!("{email} is written to in {language} here and in {other} in row {before}; choose one");
-                self.faults.push(Fault::at(self.file, row, self.columns.heading(Field::Language(place)), message));
-            }
-            (None, Some(language)) => known.language = Some((row, language.to_owned())),
-            _ => {}
-        }
-        notices.into_iter().for_each(|message| self.notice(row, Field::Email(place), message));
-    }
-
     /// The family's columns repeat in each of its rows and must say the same.
     fn agree(&mut self, place: usize, row: usize, said: &BTreeMap<Field, Option<String>>) {
         let family = &self.families[place];
@@ -341,7 +274,7 @@ impl Reading<'_> {
             })
             .collect();
         let speak = |person: &mut SheetPerson| {
-            person.language = languages.get(&email_key(&person.email)).cloned().flatten();
+            person.language = languages.get(&person.reach.key()).cloned().flatten();
         };
         let mut families = Vec::new();
         for mut draft in std::mem::take(&mut self.families) {
@@ -402,45 +335,5 @@ impl Reading<'_> {
                 }
             }
         }
-    }
-
-    /// A person holds a role of a family (or child) once; a second column with the same address is left out.
-    fn one_role_each(&mut self, family: &str, row: usize, people: &mut Vec<SheetPerson>) {
-        let mut kept: Vec<SheetPerson> = Vec::new();
-        for person in people.drain(..) {
-            let same = |k: &&SheetPerson| k.role == person.role && email_key(&k.email) == email_key(&person.email);
-            match kept.iter().find(same) {
-                Some(first) => {
-                    let message = format!(
-                        "family {family} has the same address in {} and {}; the person is asked once",
-                        first.slot, person.slot
-                    );
-                    let place = self.known.slots.iter().position(|slot| slot.slot == person.slot);
-                    self.notice(row, place.map_or(Field::Family, Field::Email), message);
-                }
-                None => kept.push(person),
-            }
-        }
-        *people = kept;
-    }
-
-    /// The same address for a parent and a professional of one family is nearly always a slip.
-    fn both_sides(&mut self, family: &Draft) {
-        let everyone = || family.people.iter().chain(family.children.iter().flat_map(|(_, child)| &child.people));
-        let is_parent = |person: &SheetPerson| {
-            self.programme.role(&person.role).is_some_and(|role| role.audience == Audience::Parent)
-        };
-        let mut told = Vec::new();
-        for parent in everyone().filter(|person| is_parent(person)) {
-            let key = email_key(&parent.email);
-            for other in everyone().filter(|other| !is_parent(other) && email_key(&other.email) == key) {
-                let message =
-                    format!("{} is both {} and {} of family {}", parent.email, parent.slot, other.slot, family.number);
-                if !told.contains(&message) {
-                    told.push(message);
-                }
-            }
-        }
-        told.into_iter().for_each(|message| self.notice(family.row, Field::Family, message));
     }
 }

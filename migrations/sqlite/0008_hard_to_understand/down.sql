@@ -1,0 +1,1 @@
+DROP TABLE hard_to_understand;

@@ -1,0 +1,52 @@
+//! "This is hard to understand", said of one question: for whoever decides what to reword. It answers nothing and
+//! stops nothing.
+
+use jiff::Timestamp;
+
+use super::list::{Standing, Task};
+use super::saving::{Refusal, version_of};
+use crate::service::Service;
+use crate::store::{Conn, Result, answer, hard};
+
+/// What somebody says of the words of one question.
+#[derive(Debug, Clone, Copy)]
+pub struct Remark<'a> {
+    /// Number of the page on which it stands.
+    pub page: usize,
+    /// The question.
+    pub item: &'a str,
+    /// That it is hard to understand, or that it is not after all.
+    pub hard: bool,
+    /// The language in which it was shown.
+    pub language: &'a str,
+}
+
+/// Stores that a question is hard to understand, with the version that was shown, or takes that back. What is said again
+/// keeps the version and the time of the first.
+///
+/// # Errors
+/// The database.
+pub fn remark(
+    conn: &mut Conn,
+    service: &Service,
+    person: i64,
+    task: &Task,
+    said: Remark<'_>,
+    now: Timestamp,
+) -> Result<std::result::Result<(), Refusal>> {
+    let Remark { page, item, hard: is_hard, language } = said;
+    let form = task.form(service);
+    let known = form.items_of(page).iter().any(|known| known.id == item);
+    let Some(section) = form.section_of(page).filter(|_| known) else { return Ok(Err(Refusal::NotOnThePage)) };
+    if task.standing == Standing::Done || !answer::hold_open(conn, task.asked.id, person)? {
+        return Ok(Err(Refusal::NoLongerOpen));
+    }
+    if is_hard {
+        let response = answer::begin_response(conn, task.asked.id, person, now)?;
+        let version = version_of(conn, service, section, language)?;
+        hard::say(conn, response, version, item, task.session, now)?;
+    } else {
+        hard::take_back(conn, task.asked.id, person, item)?;
+    }
+    Ok(Ok(()))
+}

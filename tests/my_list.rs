@@ -1,0 +1,60 @@
+//! One link, everything that is owed: a caseworker with several families finishes in one sitting, the oldest first.
+
+mod support;
+
+use support::{Asked, Database, Page, Web, for_each_database, service};
+
+/// A caseworker of three families. The last two questionnaires that were asked came in one mail.
+fn study(database: &Database) -> (Web, String) {
+    let worker = database.person("sag@example.org", "da");
+    let mut requests = Vec::new();
+    for (number, invited, closes) in
+        [("A-1", "2021-03-01", "2021-04-26"), ("B-2", "2021-01-11", "2021-03-08"), ("C-3", "2021-02-01", "2021-03-29")]
+    {
+        let family = database.family(number, invited);
+        database.assign(family, None, "caseworker", worker, "Karen Bæk");
+        let (slot, wave, person) = ("caseworker", "baseline", worker);
+        let asked = Asked { family, child: None, slot, wave, person, invited, closes, child_instrument: None };
+        requests.push(database.request(asked));
+    }
+    database.message("january", worker, &[requests[1]], "invitation");
+    let link = format!("/s/{}", database.message("march", worker, &[requests[0], requests[2]], "invitation"));
+    (Web::serve(service(database), "2021-03-02", None), link)
+}
+
+fn cases(page: &Page) -> Vec<String> {
+    let headings = page.html.split("<li class=\"card").skip(1);
+    headings.map(|card| card.split("Sag ").nth(1).expect("a case").chars().take(3).collect()).collect()
+}
+
+#[test]
+fn the_oldest_comes_first_whatever_mail_brought_the_link() {
+    for_each_database(|database| {
+        let (web, link) = study(database);
+        assert_eq!(cases(&web.get(&link)), ["B-2", "C-3", "A-1"]);
+    });
+}
+
+#[test]
+fn each_thank_you_leads_to_the_next_until_nothing_is_owed() {
+    for_each_database(|database| {
+        let (web, link) = study(database);
+        let mut answered = Vec::new();
+        let mut page = web.get(&link);
+        for left in (0..3).rev() {
+            let begin = page.html.split("<a class=\"button\" href=\"").nth(1).expect("a button").split('"').next();
+            let begin = begin.expect("an address");
+            let first = web.get(begin);
+            answered.push(first.text().split("Sag ").nth(1).expect("a case").chars().take(3).collect::<String>());
+            let question = first.questions().remove(0);
+            web.fill(begin, "next", &[(&question, "3")]);
+            let base = begin.rsplit_once('/').expect("a page").0;
+            page = web.get(web.post(&format!("{base}/submit"), &[]).to());
+            assert_eq!(page.text().contains("Gå til det næste spørgeskema"), left > 0, "{}", page.text());
+        }
+        assert_eq!(answered, ["B-2", "C-3", "A-1"]);
+        let list = web.get(&link);
+        assert!(list.text().contains("Du har ikke flere spørgeskemaer lige nu"), "{}", list.text());
+        assert_eq!(list.html.matches("card done").count(), 3);
+    });
+}
