@@ -336,6 +336,10 @@ fn no_page_of_a_session_tells_what_was_answered_before() {
         let unsaid = |_: &str| None;
         let fresh = look(unsaid);
         study.walk(&study.mothers_link, alone);
+        // Alone she has said of a question that it is hard to understand, too.
+        let first = format!("{}/{}/1", study.mothers_link, study.request);
+        study.web.fill(&first, "hard-crisis_talk_family_therapist", &[]);
+        assert_eq!(database.lines("SELECT item AS line FROM hard_to_understand"), ["crisis_talk_family_therapist"]);
         let own = stored(database, study.request);
         assert!(own.contains("who5_1=5") && own.len() > 6, "{own:?}");
         assert_eq!(look(unsaid), fresh);
@@ -656,7 +660,9 @@ fn no_thank_you_is_heard_in_a_session_and_before_it() {
         study.web.post(&no, &[("answer", "yes")]);
         assert!(study.web.get(&help).text().contains(&first));
         // Nor who has left the study; a session that is open ends with it.
-        study.web.fill(&format!("{session}/{}/1", study.request), "next", &[("crisis_talk_family_therapist", "4")]);
+        let page = format!("{session}/{}/1", study.request);
+        study.web.fill(&page, "next", &[("crisis_talk_family_therapist", "4")]);
+        study.web.fill(&page, "hard-crisis_talk_family_therapist", &[]);
         let choices = attribute(&study.web.get(&study.mothers_link), "\"/u/");
         study.web.post(&format!("/u/{choices}"), &[("study", "leave")]);
         assert!(!study.web.get(&help).text().contains("Mona"));
@@ -665,7 +671,7 @@ fn no_thank_you_is_heard_in_a_session_and_before_it() {
         assert!(over.text().contains("Du kan give skærmen tilbage") && !over.html.contains("/u/"), "{}", over.html);
         // Erased: that she was helped, too.
         study.web.post(&format!("/u/{choices}"), &[("answers", "erase-now")]);
-        for table in ["help", "answer"] {
+        for table in ["help", "answer", "hard_to_understand"] {
             assert!(database.lines(&format!("SELECT CAST(id AS TEXT) AS line FROM {table}")).is_empty(), "{table}");
         }
     });

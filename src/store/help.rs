@@ -4,6 +4,7 @@ use diesel::prelude::*;
 use jiff::Timestamp;
 use jiff::civil::Date;
 
+use super::letter::Linked;
 use super::schema::{assignment, help, person};
 use super::{Conn, Result, date, instant, to_instant};
 
@@ -175,9 +176,8 @@ pub fn language_of(conn: &mut Conn, of: i64) -> Result<String> {
     Ok(person::table.find(of).select(person::language).first(conn)?)
 }
 
-/// The session with that link: its row number, and the person who is helped with language and present address, and
-/// whether they have left the study.
-pub(super) fn linked(conn: &mut Conn, link_hash: &str) -> Result<Option<(i64, i64, String, String, bool)>> {
+/// The session with that link.
+pub(super) fn linked(conn: &mut Conn, link_hash: &str) -> Result<Option<Linked>> {
     Ok(help::table
         .inner_join(person::table)
         .filter(help::link_hash.eq(link_hash))

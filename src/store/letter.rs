@@ -128,9 +128,9 @@ pub fn called(conn: &mut Conn, short_hash: &str) -> Result<Option<String>> {
     Ok(letter::table.filter(letter::short_hash.eq(short_hash)).select(letter::unique_key).first(conn).optional()?)
 }
 
-/// A letter's row number, and the person it was written to: row number, language, present address, whether they have
-/// left the study.
-type Linked = (i64, i64, String, String, bool);
+/// What has a link: its row number, and the person it was made for with language and present address, and whether they
+/// have left the study.
+pub(super) type Linked = (i64, i64, String, String, bool);
 
 /// The letter with that link.
 pub(super) fn linked(conn: &mut Conn, link_hash: &str) -> Result<Option<Linked>> {
