@@ -124,6 +124,11 @@ impl Service {
     pub fn message_id(&self, unique_key: &str) -> String {
         self.secret.message_id(unique_key, self.letterhead.sender.email.domain())
     }
+
+    /// Path of the page on which a person chooses whether to take part: what a mail's List-Unsubscribe names.
+    pub fn choices(&self, person: i64) -> String {
+        format!("/u/{}", self.secret.unsubscribe_mark(person))
+    }
 }
 
 /// Who mails come from and how they are signed.

@@ -9,12 +9,13 @@ use std::collections::BTreeSet;
 use jiff::civil::Date;
 use jiff::{SignedDuration, Timestamp};
 
-use super::list::{Known, NoEntry, Standing, Visit, holds, tasks, tasks_seen};
+use super::list::{Helper, Known, NoEntry, Session, Standing, Visit, holds, tasks, tasks_seen};
 use crate::family::Assignment;
 use crate::post::link::{ShortCode, Token};
 use crate::service::Service;
-use crate::store::answer::{self, Link};
+use crate::store::answer;
 use crate::store::help::{self, Draft, Help};
+use crate::store::link::Link;
 use crate::store::{Conn, Result};
 
 /// How long a code can be used.
@@ -23,26 +24,6 @@ pub const CODE_HOLDS: SignedDuration = SignedDuration::from_mins(30);
 pub const SESSION_HOLDS: SignedDuration = SignedDuration::from_hours(2);
 /// A code that holds as long as this is shown again; the helper has pressed twice.
 const SHOWN_AGAIN: SignedDuration = SignedDuration::from_mins(20);
-
-/// A session with help.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Session {
-    /// Row number.
-    pub id: i64,
-    /// Who helps.
-    pub helper: Helper,
-}
-
-/// Somebody who helps.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Helper {
-    /// Row number.
-    pub person: i64,
-    /// In which role.
-    pub role: String,
-    /// The name, as registered for that role.
-    pub name: String,
-}
 
 /// Somebody who can be helped to answer about a family.
 #[derive(Debug, Clone, PartialEq, Eq)]

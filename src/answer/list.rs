@@ -2,16 +2,14 @@
 
 use std::collections::BTreeSet;
 
-use jiff::Timestamp;
 use jiff::civil::Date;
 
-use super::help::Session;
 use super::paging::{Form, Section};
 use crate::family::{Assignment, RequestState};
 use crate::instrument::Answers;
 use crate::programme::{Audience, add_months};
 use crate::service::Service;
-use crate::store::answer::{self, AskedRow, Carrier};
+use crate::store::answer::{self, AskedRow};
 use crate::store::{Conn, Result, hard};
 
 /// How long an answered questionnaire stays on the list, in days.
@@ -28,6 +26,26 @@ pub struct Visit {
     pub tasks: Vec<Task>,
     /// Who helps, in a session with help.
     pub help: Option<Session>,
+}
+
+/// A session with help.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Session {
+    /// Row number.
+    pub id: i64,
+    /// Who helps.
+    pub helper: Helper,
+}
+
+/// Somebody who helps.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Helper {
+    /// Row number.
+    pub person: i64,
+    /// In which role.
+    pub role: String,
+    /// The name, as registered for that role.
+    pub name: String,
 }
 
 /// Why a link does not open.
@@ -81,37 +99,6 @@ pub enum Standing {
     Declined,
     /// Submitted.
     Done,
-}
-
-/// Lets in who has the link with that hash. Reads only.
-///
-/// # Errors
-/// The database.
-pub fn enter(
-    conn: &mut Conn,
-    service: &Service,
-    link_hash: &str,
-    now: Timestamp,
-) -> Result<std::result::Result<Visit, NoEntry>> {
-    let Some(link) = answer::link(conn, link_hash)? else { return Ok(Err(NoEntry::Unknown)) };
-    if let Carrier::Help(session) = link.carrier {
-        return super::help::enter(conn, service, link, session, now);
-    }
-    if link.to.as_deref().is_none_or(|to| to.trim().to_lowercase() != link.email.trim().to_lowercase()) {
-        return Ok(Err(NoEntry::Past(None)));
-    }
-    let known = || Known { person: link.person, language: link.language.clone() };
-    if link.left {
-        return Ok(Err(NoEntry::Left(known())));
-    }
-    let today = service.calendar.date(now);
-    let carried = answer::carried_by(conn, &link)?;
-    let tasks = tasks(conn, service, link.person, today)?;
-    let alive = tasks.iter().any(|task| carried.contains(&task.asked.id) && today <= task.asked.closes);
-    if !alive {
-        return Ok(Err(NoEntry::Past(Some(known()))));
-    }
-    Ok(Ok(Visit { person: link.person, language: link.language, tasks, help: None }))
 }
 
 /// What a person is asked on that day, and what they have answered lately.

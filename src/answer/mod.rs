@@ -1,6 +1,7 @@
 //! What a person owes, the pages of a questionnaire, saving and submitting. No HTTP in it.
 
 mod duration;
+mod entry;
 mod hard;
 pub mod help;
 mod list;
@@ -8,6 +9,7 @@ pub mod paging;
 mod saving;
 
 pub use duration::{Durations, durations};
+pub use entry::enter;
 pub use hard::{Remark, remark};
-pub use list::{Known, NoEntry, Standing, Task, Visit, enter, tasks};
+pub use list::{Helper, Known, NoEntry, Session, Standing, Task, Visit, tasks};
 pub use saving::{Change, Outcome, Refusal, Sent, decline, heard, reply, save, set_language, submit};

@@ -1,4 +1,4 @@
-//! Links, drafts, answers, versions and scores.
+//! What is asked of a person, drafts, answers, versions and scores.
 //!
 //! An answer hangs on a response, which belongs to a request and the person who answered it: after a change of
 //! staff the new person begins with an empty one.
@@ -9,10 +9,8 @@ use diesel::prelude::*;
 use jiff::Timestamp;
 use jiff::civil::Date;
 
-use super::schema::{
-    answer, assignment, child, family, message, message_request, person, request, response, score, taken_back,
-};
-use super::{Conn, Result, StoreError, help, instant, letter, to_date, to_instant};
+use super::schema::{answer, assignment, child, family, person, request, response, score, taken_back};
+use super::{Conn, Result, StoreError, instant, to_date, to_instant};
 use crate::family::{Assignment, RequestState, Status, is_by_letter};
 use crate::instrument::Answers;
 
@@ -24,86 +22,6 @@ macro_rules! on_either {
             Conn::Postgres($inner) => $work,
         }
     };
-}
-
-/// What a link stands in, by row number.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Carrier {
-    /// A mail.
-    Message(i64),
-    /// A letter on paper.
-    Letter(i64),
-    /// A session with somebody's help.
-    Help(i64),
-}
-
-/// What is behind a link and the person it was written to.
-#[derive(Debug, Clone)]
-pub struct Link {
-    /// Where it stands.
-    pub carrier: Carrier,
-    /// Row number of the person.
-    pub person: i64,
-    /// The person's language.
-    pub language: String,
-    /// The person's present address; empty for whoever has none.
-    pub email: String,
-    /// Whether the person has left the study.
-    pub left: bool,
-    /// Where the message went; for a letter or a session with help, the present address.
-    pub to: Option<String>,
-}
-
-/// The message, letter or session with that link (contract section 1, "link").
-pub fn link(conn: &mut Conn, hash: &str) -> Result<Option<Link>> {
-    let row: Option<(i64, i64, String, String, bool, Option<String>)> = message::table
-        .inner_join(person::table)
-        .filter(message::link_hash.eq(hash))
-        .select((
-            message::id,
-            person::id,
-            person::language,
-            person::email,
-            person::left_since.is_not_null(),
-            message::to_address,
-        ))
-        .first(conn)
-        .optional()?;
-    if let Some((message, person, language, email, left, to)) = row {
-        return Ok(Some(Link { carrier: Carrier::Message(message), person, language, email, left, to }));
-    }
-    let of = |carrier, (person, language, email, left): (i64, String, String, bool)| Link {
-        carrier,
-        person,
-        language,
-        to: Some(email.clone()),
-        email,
-        left,
-    };
-    if let Some((id, person, language, email, left)) = letter::linked(conn, hash)? {
-        return Ok(Some(of(Carrier::Letter(id), (person, language, email, left))));
-    }
-    let session = help::linked(conn, hash)?;
-    Ok(session.map(|(id, person, language, email, left)| of(Carrier::Help(id), (person, language, email, left))))
-}
-
-/// The requests that a message or letter carried and that have not been invited anew or moved to somebody else since;
-/// a session with help carries none of its own.
-pub fn carried_by(conn: &mut Conn, link: &Link) -> Result<Vec<i64>> {
-    let message = match link.carrier {
-        Carrier::Letter(id) => return letter::carried_by(conn, id, link.person),
-        Carrier::Help(_) => return Ok(Vec::new()),
-        Carrier::Message(message) => message,
-    };
-    Ok(message_request::table
-        .inner_join(request::table)
-        .filter(message_request::message_id.eq(message))
-        .filter(message_request::dropped.eq(false))
-        .filter(message_request::round.eq(request::round))
-        .filter(request::person_id.eq(link.person))
-        .select(request::id)
-        .distinct()
-        .load(conn)?)
 }
 
 /// A request as its respondent sees it, with what decides whether it can be answered.

@@ -19,6 +19,7 @@ pub mod help;
 pub mod incoming;
 pub mod lead;
 pub mod letter;
+pub mod link;
 pub mod message;
 pub mod person;
 pub mod register;

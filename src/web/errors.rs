@@ -3,7 +3,6 @@
 use actix_web::http::StatusCode;
 use handlebars::RenderError;
 
-use super::taking_part;
 use super::texts::Texts;
 use crate::answer::{NoEntry, Refusal};
 use crate::service::Service;
@@ -97,7 +96,7 @@ impl Problem {
             // The screen may be somebody else's by now: nothing leads on.
             NoEntry::Over(known) => return Problem { language: Some(known.language), ..Kind::Over.into() },
         };
-        let way = Some(taking_part::choices(service, known.person));
+        let way = Some(service.choices(known.person));
         Problem { kind, language: Some(known.language), way, home: None }
     }
 

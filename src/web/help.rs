@@ -5,14 +5,12 @@ use qrcode::{Color, EcLevel, QrCode};
 use serde::Deserialize;
 
 use super::errors::{Kind, Problem};
-use super::respondent::Guest;
-use super::texts::{Texts, fill};
+use super::guest::{Guest, by};
+use super::texts::fill;
 use super::{Reply, State, answer, views};
-use crate::answer::help::{self, Code, Helper, NoCode, Waiting};
+use crate::answer::help::{self, Code, NoCode, Waiting};
 use crate::answer::{self as answering};
 use crate::post::link::{ShortCode, Token};
-use crate::programme::text_in;
-use crate::service::Service;
 use crate::store::Conn;
 
 /// Why the helper is back on the list of those who wait.
@@ -212,15 +210,6 @@ pub(super) async fn open(
         Ok(Reply::See(format!("/s/{}", token.as_str())))
     })
     .await
-}
-
-/// "You get help from …".
-pub(super) fn by(t: &Texts, service: &Service, helper: &Helper, language: &str) -> String {
-    let title = service.programme.role(&helper.role).map_or("", |role| text_in(&role.title, language)).to_lowercase();
-    match helper.name.as_str() {
-        "" => fill(&t.help_by_role, &[("role", &title)]),
-        name => fill(&t.help_by, &[("name", name), ("role", &title)]),
-    }
 }
 
 /// Lets in whoever may help; not somebody who is being helped.

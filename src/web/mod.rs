@@ -5,6 +5,7 @@
 
 pub mod demo;
 mod errors;
+mod guest;
 mod help;
 mod letter;
 pub mod pages;

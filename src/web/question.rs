@@ -7,7 +7,7 @@ use actix_web::{HttpRequest, HttpResponse, web};
 use jiff::Timestamp;
 
 use super::errors::Kind;
-use super::respondent::Guest;
+use super::guest::Guest;
 use super::texts::fill;
 use super::{Problem, Reply, State, answer, views};
 use crate::answer::paging::{Form, Section};

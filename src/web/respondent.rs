@@ -3,133 +3,14 @@
 use actix_web::{HttpRequest, HttpResponse, web};
 use serde::Deserialize;
 
-use super::errors::{Kind, Problem};
-use super::pages::{Frame, Help};
-use super::texts::{Texts, fill};
-use super::{Reply, State, answer, help, question, taking_part, views};
-use crate::answer::paging::Form;
-use crate::answer::{self as answering, Durations, Outcome, Standing, Task, Visit};
-use crate::instrument::{Answers, WordingKind};
+use super::errors::Kind;
+use super::guest::Guest;
+use super::texts::fill;
+use super::{Problem, Reply, State, answer, question, views};
+use crate::answer::{self as answering, Outcome, Standing, Task};
+use crate::instrument::WordingKind;
 use crate::language::direction;
-use crate::post::link::Token;
 use crate::programme::{Audience, text_in};
-use crate::service::Service;
-use crate::store::Conn;
-
-/// The person behind a link and where they stand.
-pub(super) struct Guest<'a> {
-    pub state: &'a State,
-    pub token: Token,
-    pub visit: Visit,
-    pub durations: Durations,
-}
-
-impl<'a> Guest<'a> {
-    /// Lets in who has that link.
-    pub fn enter(state: &'a State, conn: &mut Conn, token: &str) -> Result<Guest<'a>, Problem> {
-        let token = Token::parse(token).ok_or(Kind::UnknownLink)?;
-        let visit = answering::enter(conn, &state.service, &token.hash(), (state.now)())?;
-        let visit = visit.map_err(|reason| Problem::no_entry(reason, &state.service))?;
-        Ok(Guest { durations: state.durations(conn)?, state, token, visit })
-    }
-
-    pub fn t(&self) -> &'a Texts {
-        self.state.pages.texts(&self.visit.language)
-    }
-
-    pub fn service(&self) -> &'a Service {
-        &self.state.service
-    }
-
-    /// Address of the list.
-    pub fn home(&self) -> String {
-        format!("/s/{}", self.token.as_str())
-    }
-
-    /// Address of a page of a questionnaire.
-    pub fn at(&self, task: &Task, page: impl std::fmt::Display) -> String {
-        format!("{}/{}/{page}", self.home(), task.asked.id)
-    }
-
-    /// The questionnaire of that number, if it is on the person's list.
-    pub fn task(&self, request: &str) -> Result<&Task, Problem> {
-        let id: Option<i64> = request.parse().ok();
-        let found = self.visit.tasks.iter().find(|task| Some(task.asked.id) == id);
-        found.ok_or_else(|| self.problem(Kind::Closed, self.home()))
-    }
-
-    /// Where somebody finds themselves who opens a page of a questionnaire that is submitted or declined.
-    pub fn elsewhere(&self, task: &Task) -> Option<String> {
-        match task.standing {
-            Standing::New | Standing::Begun => None,
-            Standing::Declined => Some(self.at(task, "no")),
-            Standing::Done => Some(self.at(task, "thanks")),
-        }
-    }
-
-    pub fn problem(&self, kind: Kind, way: String) -> Problem {
-        Problem::with_way(kind, &self.visit.language, way, self.home())
-    }
-
-    /// What stands around a page; `back` names the page within the link, for the change of language.
-    pub fn frame(&self, title: String, form: Option<&str>, back: String) -> Frame {
-        let pages = &self.state.pages;
-        let mut frame = pages.frame(&self.visit.language, title);
-        frame.switch = Some(pages.switch(&frame.lang, form, format!("{}/language", self.home()), back));
-        frame.contact = self.state.contact(&frame.lang);
-        frame.help = self.visit.help.as_ref().map(|session| Help {
-            by: help::by(self.t(), self.service(), &session.helper, &self.visit.language),
-            stop: format!("{}/stop", self.home()),
-        });
-        frame
-    }
-
-    /// Whether this person can help others; whoever is being helped cannot.
-    pub fn can_help(&self, conn: &mut Conn) -> Result<bool, Problem> {
-        let today = self.service().calendar.date((self.state.now)());
-        let own = self.visit.help.is_none();
-        Ok(own && answering::help::can_help(conn, self.service(), self.visit.person, today)?)
-    }
-
-    /// Case and child.
-    pub fn heading(&self, task: &Task) -> String {
-        let case = fill(&self.t().case, &[("number", &task.asked.family_number)]);
-        match &task.asked.child {
-            Some((_, number)) => format!("{case} · {}", fill(&self.t().child, &[("number", number)])),
-            None => case,
-        }
-    }
-
-    pub fn wave(&self, task: &Task) -> &'a str {
-        let wave = self.service().programme.wave(&task.asked.wave);
-        wave.map_or("", |(_, wave)| text_in(&wave.title, &self.visit.language))
-    }
-
-    /// Case, child and wave.
-    pub fn about(&self, task: &Task) -> String {
-        format!("{} · {}", self.heading(task), self.wave(task))
-    }
-
-    /// "about 4 minutes": what is left of a questionnaire.
-    pub fn time(&self, task: &Task, form: &Form<'_>) -> String {
-        let left = form.left(&task.answers);
-        match self.durations.minutes(self.service(), task, left, form.left(&Answers::new())) {
-            1 => self.t().takes_one.clone(),
-            n => fill(&self.t().takes_many, &[("n", &n.to_string())]),
-        }
-    }
-
-    /// For those who can have several roles: which one this is.
-    fn role(&self, task: &Task) -> Option<String> {
-        let role = self.service().programme.role(&task.asked.role)?;
-        let title = text_in(&role.title, &self.visit.language).to_lowercase();
-        (role.audience == Audience::Professional).then(|| fill(&self.t().as_role, &[("role", &title)]))
-    }
-
-    pub fn titled(&self, heading: &str) -> String {
-        format!("{heading} – {}", self.t().brand)
-    }
-}
 
 #[derive(Deserialize)]
 pub(super) struct Saved {
@@ -161,7 +42,7 @@ pub(super) async fn list(
             saved,
             intro: if parent { &t.list_intro_parent } else { &t.list_intro_professional }.clone(),
             open: open.iter().map(|task| open_card(&guest, task)).collect(),
-            choices: guest.visit.help.is_none().then(|| taking_part::choices(service, guest.visit.person)),
+            choices: guest.visit.help.is_none().then(|| service.choices(guest.visit.person)),
             declined: declined
                 .iter()
                 .map(|task| views::DeclinedCard {

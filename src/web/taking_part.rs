@@ -6,17 +6,11 @@
 use actix_web::{HttpRequest, HttpResponse, web};
 
 use super::errors::{Kind, Problem};
-use super::respondent::Guest;
+use super::guest::Guest;
 use super::{Reply, State, answer, views};
 use crate::answer::{self as answering, Standing};
-use crate::service::Service;
 use crate::store::Conn;
 use crate::store::person::{self, Choice, Contact};
-
-/// Address of the page of a person's choices.
-pub(super) fn choices(service: &Service, person: i64) -> String {
-    format!("/u/{}", service.secret.unsubscribe_mark(person))
-}
 
 /// What the page or a mail program says.
 enum Said {
@@ -130,7 +124,7 @@ pub(super) async fn decline(request: HttpRequest, state: web::Data<State>, path:
             declined,
             action: guest.at(task, "no"),
             // On a screen that is lent, only what this session is about.
-            study: guest.visit.help.is_none().then(|| choices(&state.service, guest.visit.person)),
+            study: guest.visit.help.is_none().then(|| state.service.choices(guest.visit.person)),
             back: form.resume(&task.answers).map_or_else(|| guest.at(task, "check"), |page| guest.at(task, page)),
             list: guest.home(),
         };
