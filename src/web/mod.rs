@@ -209,13 +209,15 @@ fn kind_page(request: &HttpRequest, state: &State, problem: &Problem) -> HttpRes
     let (heading, text) = problem.kind.words(t);
     let button = match problem.kind {
         Kind::Refused => &t.back_to_question,
-        Kind::PastLink | Kind::Left => &t.choices,
+        Kind::PastLink => &t.choices,
+        Kind::Left => &t.your_choices,
         _ => &t.to_list,
     };
     let view = views::Message {
         heading: heading.to_owned(),
         text: text.to_owned(),
         href: problem.way.clone(),
+        aside: problem.kind == Kind::PastLink,
         button: button.clone(),
     };
     let mut frame = state.pages.frame(&language, format!("{heading} – {}", t.brand));

@@ -40,7 +40,11 @@ pub(super) async fn list(
         let parent = open.iter().any(|task| task.audience(service) == Audience::Parent);
         let view = views::List {
             saved,
-            intro: if parent { &t.list_intro_parent } else { &t.list_intro_professional }.clone(),
+            intro: match (&guest.visit.help, parent) {
+                (Some(_), _) => t.help_free.clone(),
+                (None, true) => t.list_intro_parent.clone(),
+                (None, false) => t.list_intro_professional.clone(),
+            },
             open: open.iter().map(|task| open_card(&guest, task)).collect(),
             choices: guest.visit.help.is_none().then(|| service.choices(guest.visit.person)),
             declined: declined

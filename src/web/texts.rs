@@ -38,7 +38,7 @@ texts! {
     refused_title, refused_text, not_found_title, not_found_text, unavailable_title, unavailable_text,
     broken_title, broken_text, back_to_question, stop_mail_text, stop_mail, stop_mail_else,
     no_mail_title, no_mail_text, mail_again, decline, decline_this, decline_title, decline_text,
-    decline_one, decline_one_text, decline_undo, declined, declined_title, declined_text, choices, leave_text, leave, left_title, left_text, left_answers,
+    decline_one, decline_one_text, decline_undo, declined, declined_title, declined_text, choices, your_choices, leave_text, leave, left_title, left_text, left_answers,
     join, withdraw, withdrawn_title, withdrawn_text, erase, erase_title, erase_text, erase_yes, erase_no, erased_title, erased_text,
     help_title, help_for, help_by, help_by_role, help_blind, help_free, help_before, help_unsaid, help_stop, help_stop_first,
     help_over_title, help_over_text, help_unknown_title, help_unknown_text, help_used_title, help_used_text,

@@ -207,6 +207,8 @@ pub struct Message {
     pub heading: String,
     pub text: String,
     pub href: Option<String>,
+    /// Whether the way on is not what most people come for.
+    pub aside: bool,
     pub button: String,
 }
 
@@ -341,7 +343,8 @@ pub fn samples() -> Vec<(&'static str, Value)> {
             "later": "" })
     };
     let thanks = |more: Option<&str>| json!({ "about": "", "more": more, "next": "", "when": "", "list": "" });
-    let message = |href: Option<&str>| json!({ "heading": "", "text": "", "href": href, "button": "" });
+    let message =
+        |href: Option<&str>| json!({ "heading": "", "text": "", "href": href, "aside": href.is_some(), "button": "" });
     let no_thanks = |declined: bool| json!({ "about": "", "declined": declined, "action": "", "study": "", "back": "", "list": "" });
     let part = |asks_again: bool, left: bool, yes: bool| json!({ "action": "", "asks_again": asks_again, "left": left, "withdrawn": left && yes, "answered": yes, "no_mail": yes });
     let mail_line = json!([{ "href": "", "date": "", "to": "", "to_href": "", "subject": "", "kind": "" }]);
