@@ -2,12 +2,15 @@
 //! reading aloud.
 
 use std::path::Path;
+use std::sync::Arc;
 
 use fantoccini::key::Key;
 use fantoccini::{Client, Locator};
+use kvartal::web::{DemoState, Rate};
 use serde_json::{Value, json};
 
 use crate::harness::*;
+use crate::support::{Database, Web, service};
 
 /// What axe-core finds against WCAG 2.2 A and AA and good practice: a line for each fault.
 pub async fn faults(browser: &Client) -> Vec<String> {
@@ -76,6 +79,11 @@ fn axe_finds_nothing_on_a_narrow_screen_in_english_in_the_dark() {
     look_everywhere("en", 320, 640, 2.0, &[("prefers-color-scheme", "dark")]);
 }
 
+#[test]
+fn axe_finds_nothing_on_a_narrow_screen_in_arabic() {
+    look_everywhere("ar", 320, 640, 2.0, &[("prefers-color-scheme", "light")]);
+}
+
 /// 1280 × 1024 at 400 %.
 #[test]
 fn axe_finds_nothing_at_400_percent_in_danish_in_the_dark_with_more_contrast() {
@@ -85,6 +93,51 @@ fn axe_finds_nothing_at_400_percent_in_danish_in_the_dark_with_more_contrast() {
 #[test]
 fn axe_finds_nothing_on_a_wide_screen_with_forced_colours() {
     look_everywhere("en", 1280, 900, 1.0, &[("forced-colors", "active")]);
+}
+
+#[test]
+fn axe_finds_nothing_in_the_demonstration_and_in_the_report() {
+    let database = &Database::sqlite();
+    let mailbox = database.dir.path().join("demo");
+    for part in ["new", "cur", "tmp"] {
+        std::fs::create_dir_all(mailbox.join(part)).expect("a folder");
+    }
+    let mail = "From: a@example.org\r\nTo: mor@example.org\r\nSubject: Hej\r\nDate: Mon, 1 Mar 2021 09:00:00 +0100\r\n\
+             MIME-Version: 1.0\r\nContent-Type: multipart/alternative; boundary=b\r\n\r\n--b\r\n\
+             Content-Type: text/plain\r\n\r\nHej\r\n--b\r\nContent-Type: text/html\r\n\r\n\
+             <html lang=\"da\"><title>Hej</title><main><h1>Hej</h1></main></html>\r\n--b--\r\n";
+    std::fs::write(mailbox.join("new/1.a.host"), mail).expect("a mail");
+    let demo = DemoState {
+        mailbox,
+        move_on: Arc::new(|_| Ok("2 mails were sent.".into())),
+        rates: Some(Arc::new(|| Ok(vec![Rate { role: "Forælder".into(), asked: 7, answered: 3 }]))),
+    };
+    let web = Web::serve(service(database), "2021-03-02", Some(demo));
+    let report = database.dir.path().join("report");
+    let ran = std::process::Command::new(env!("CARGO_BIN_EXE_kvartal"))
+        .args(["report", "--out", &report.display().to_string()])
+        .env("KVARTAL_DATABASE", &database.address)
+        .env("KVARTAL_DEMONSTRATION", "true")
+        .current_dir(database.dir.path())
+        .output()
+        .expect("the program runs");
+    assert!(ran.status.success(), "{}", String::from_utf8_lossy(&ran.stderr));
+    let driver = Driver::start();
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().expect("a runtime");
+    runtime.block_on(async {
+        let page = |name: &str| format!("file://{}", report.join(name).display());
+        let browser = driver.device(database, "axe", 360).await;
+        screen(&browser, 360, 740, 2.0).await;
+        browser.goto(&format!("{}/demo/mailbox", web.base)).await.expect("the mailbox");
+        let look = "return document.querySelector('td a[href^=\"/demo/mailbox/\"]').href";
+        let mail = browser.execute(look, vec![]).await.expect("a link").as_str().expect("an address").to_owned();
+        let mailbox = format!("{}/demo/mailbox", web.base);
+        for url in [format!("{}/demo", web.base), mailbox, mail, page("report.html")] {
+            browser.goto(&url).await.expect("a page");
+            assert_eq!(faults(&browser).await, [""; 0], "{url}");
+        }
+        browser.close().await.expect("an end");
+    });
 }
 
 #[test]

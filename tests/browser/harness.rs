@@ -376,7 +376,7 @@ pub async fn each_page(browser: &Client, study: &Study, language: &str, mut look
 
 /// Waits until the page says that the answer is kept.
 pub async fn kept(browser: &Client) {
-    noted(browser, &["gemt", "saved"]).await;
+    noted(browser, &["gemt", "saved", "حُفظت"]).await;
 }
 
 /// Waits until the page's note holds one of these.
