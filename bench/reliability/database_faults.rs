@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 use crate::disk::SmallDisk;
 use crate::faults::{Case, enrol, on_the_day, shortened};
 use crate::installation::{Installation, Ran, finish};
-use crate::postgres::{self, QUICK};
+use crate::postgres::{self, KEEPS};
 use crate::smtp::{Act, Server, Step};
 
 /// Families of an installation whose sending is disturbed in the middle.
@@ -17,7 +17,7 @@ const IN_THE_AIR: usize = 32;
 
 /// Tries each fault on a fresh installation.
 pub fn all() -> Vec<Case> {
-    let mut cluster = postgres::Server::start();
+    let mut cluster = postgres::Server::start_with(KEEPS);
     let mut cases = vec![
         restart(
             &mut cluster,
@@ -170,7 +170,7 @@ fn read_only_postgres(cluster: &postgres::Server) -> Case {
 fn full_postgres() -> Case {
     let mut case = Case::of("PostgreSQL: the disk fills up in the middle of sending");
     let Some(disk) = SmallDisk::mount("160m") else { return not_here(case) };
-    let cluster = postgres::Server::start_in(disk.path(), QUICK);
+    let cluster = postgres::Server::start_in(disk.path(), KEEPS);
     let server = slow_server();
     let installation = Installation::on(&cluster.database("full_disk"), &server.loopback());
     enrol(&installation, FAMILIES);

@@ -87,7 +87,7 @@ fn sqlite(kills: usize) -> Tally {
 }
 
 fn postgres(kills: usize) -> (&'static str, Tally) {
-    let database = postgres::Server::start_with(postgres::QUICK);
+    let database = postgres::Server::start_with(postgres::KEEPS);
     let server = smtp::Server::plain();
     let installation = Installation::on(&database.database("crash"), &server.loopback());
     ("PostgreSQL, three processes at a time", crash(&installation, &server, plan(kills, 3)))

@@ -48,8 +48,11 @@ pub struct Server {
     settings: &'static [&'static str],
 }
 
-/// A test's data need not survive a power cut.
-pub const QUICK: &[&str] = &["fsync=off", "synchronous_commit=off", "full_page_writes=off", "max_connections=300"];
+/// For data that have to survive the end of the server's own process, but no power cut of the machine.
+pub const KEEPS: &[&str] = &["fsync=off", "max_connections=200"];
+
+/// A test's data need not survive anything.
+const QUICK: &[&str] = &["fsync=off", "synchronous_commit=off", "full_page_writes=off", "max_connections=300"];
 
 impl Server {
     /// A new one, which answers.
