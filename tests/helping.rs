@@ -256,8 +256,16 @@ fn at_once_is_once() {
         });
         assert_eq!(opened.iter().filter(|page| page.status == 303).count(), 1);
         assert_eq!(opened.iter().filter(|page| page.status == 410).count(), 5);
-        let session = opened.iter().find(|page| page.status == 303).unwrap().to();
-        assert_eq!(study.web.get(session).status, 200);
+        let first = opened.iter().position(|page| page.status == 303).unwrap();
+        let (own, other) = if first.is_multiple_of(2) { (&study.web, second) } else { (second, &study.web) };
+        // A copy of the address opens nothing in another browser, the helper's for example.
+        let session = opened[first].to();
+        assert_eq!((own.get(session).status, other.get(session).status), (200, 410));
+        let cookie = opened[first].headers.get("set-cookie").expect("a cookie").to_str().unwrap();
+        assert!(
+            cookie.contains(&format!("Path={session};")) && cookie.contains("HttpOnly; SameSite=Strict"),
+            "{cookie}"
+        );
         // Used up: the next press makes another.
         assert_ne!(study.code(), *code);
     });
@@ -298,11 +306,30 @@ fn a_code_and_a_session_hold_for_a_while() {
         assert_eq!((study.web.get(&first).status, study.web.get(&second).status), (410, 200));
 
         let session = study.open(&second);
-        study.after(75 + 119);
-        assert_eq!(study.web.get(&session).status, 200);
+        let first = format!("{session}/{}/1", study.request);
+        for minutes in [29, 58, 87, 116] {
+            study.after(75 + minutes);
+            assert_eq!(study.web.get(&session).status, 200, "{minutes}");
+            study.web.fill(&first, "keep", &[("crisis_talk_family_therapist", "3")]);
+            study.web.fill(&first, "keep", &[("crisis_talk_family_therapist", "4")]);
+        }
+        let version = study.web.get(&first).version();
         study.after(75 + 120);
         let over = study.web.get(&session);
         assert_eq!(over.status, 410);
+        // What comes now is not saved, and said not to be.
+        let before = database.everything();
+        let answer = [("version", version.as_str()), ("go", "next"), ("crisis_talk_family_therapist", "1")];
+        let late = study.web.post(&first, &answer);
+        assert!(late.status == 410 && late.text().contains("dit sidste svar kom ikke med"), "{}", late.text());
+        assert_eq!(database.everything(), before);
+        // A screen that was forgotten.
+        study.after(240);
+        let forgotten = study.session();
+        study.after(269);
+        assert_eq!(study.web.get(&forgotten).status, 200);
+        study.after(270);
+        assert_eq!(study.web.get(&forgotten).status, 410);
         assert!(over.text().contains("Du kan give skærmen tilbage"), "{}", over.text());
     });
 }
@@ -444,12 +471,14 @@ fn who_speaks_last_is_heard_and_only_their_screen_shows_it() {
         assert_eq!(chosen(&helped).as_deref(), Some("4"), "said here, too");
         study.web.post(&own, &[("version", &version), ("go", "next"), (item, "4")]);
         assert_eq!(chosen(&helped), None, "said again alone");
-        // A page of the session that came late, from before she said it on her phone, changes nothing.
+        // A page of the session that comes late, from before she said it on her phone: whether she has said anything
+        // there is nothing that the session tells, so it counts.
         let noon: Timestamp = NOON.parse().unwrap();
         let early = (noon - SignedDuration::from_mins(5)).as_millisecond().to_string();
         let late = [("version", version.as_str()), ("go", "keep"), (item, "1"), ("said", &early)];
-        assert_eq!(study.web.post(&helped, &late).status, 205);
-        assert_eq!(stored(database, study.request), BTreeSet::from([format!("{item}=4")]));
+        assert_eq!(study.web.post(&helped, &late).status, 204);
+        assert_eq!(stored(database, study.request), BTreeSet::from([format!("{item}=1")]));
+        study.web.post(&own, &[("version", &version), ("go", "next"), (item, "4")]);
         // Taken back in the session what the session does not show: nothing is taken that was not said there later.
         let early = [("version", version.as_str()), ("go", "keep"), (item, ""), ("said", early.as_str())];
         study.web.post(&helped, &early);

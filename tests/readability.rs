@@ -133,7 +133,10 @@ const PAGES: [(&str, &[&str]); 24] = [
         &["help_title", "help_for", "help_by", "help_blind", "help_free", "help_before", "begin", "contact"],
     ),
     ("session with help", &["help_by", "help_by_role", "help_blind", "help_before", "help_unsaid"]),
-    ("end of a session with help", &["help_stop", "help_stop_first", "help_over_title", "help_over_text"]),
+    (
+        "end of a session with help",
+        &["help_stop", "help_stop_first", "help_over_title", "help_over_text", "help_over_unsaved"],
+    ),
     ("one-time code that was used", &["help_used_title", "help_used_text"]),
     (
         "one-time code that does not open",

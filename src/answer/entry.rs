@@ -4,11 +4,12 @@ use jiff::Timestamp;
 
 use super::help;
 use super::list::{Known, NoEntry, Visit, tasks};
+use crate::post::link::Token;
 use crate::service::Service;
 use crate::store::link::{self, Carrier};
 use crate::store::{Conn, Result};
 
-/// Lets in who has the link with that hash. Reads only.
+/// Lets in who has the link with that hash; into a session with help only whoever holds what its page held. Reads only.
 ///
 /// # Errors
 /// The database.
@@ -16,11 +17,12 @@ pub fn enter(
     conn: &mut Conn,
     service: &Service,
     link_hash: &str,
+    held: Option<&Token>,
     now: Timestamp,
 ) -> Result<std::result::Result<Visit, NoEntry>> {
     let Some(found) = link::with_hash(conn, link_hash)? else { return Ok(Err(NoEntry::Unknown)) };
     if let Carrier::Help(session) = found.carrier {
-        return help::enter(conn, service, found, session, now);
+        return help::enter(conn, service, found, (session, held), now);
     }
     if found.to.as_deref().is_none_or(|to| to.trim().to_lowercase() != found.email.trim().to_lowercase()) {
         return Ok(Err(NoEntry::Past(None)));

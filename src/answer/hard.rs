@@ -46,7 +46,7 @@ pub fn remark(
         let version = version_of(conn, service, section, language)?;
         hard::say(conn, response, version, item, task.session, now)?;
     } else {
-        hard::take_back(conn, task.asked.id, person, item)?;
+        hard::take_back(conn, task.asked.id, person, item, task.session)?;
     }
     Ok(Ok(()))
 }

@@ -22,6 +22,8 @@ use crate::store::{Conn, Result};
 pub const CODE_HOLDS: SignedDuration = SignedDuration::from_mins(30);
 /// How long a session can last.
 pub const SESSION_HOLDS: SignedDuration = SignedDuration::from_hours(2);
+/// How long it lasts without an answer: a screen that was forgotten.
+pub const IDLE_HOLDS: SignedDuration = SignedDuration::from_mins(30);
 /// A code that holds as long as this is shown again; the helper has pressed twice.
 const SHOWN_AGAIN: SignedDuration = SignedDuration::from_mins(20);
 
@@ -220,13 +222,21 @@ pub(super) fn enter(
     conn: &mut Conn,
     service: &Service,
     link: Link,
-    id: i64,
+    (id, held): (i64, Option<&Token>),
     now: Timestamp,
 ) -> Result<std::result::Result<Visit, NoEntry>> {
     let Link { person, language, left, .. } = link;
-    let row = help::numbered(conn, id)?;
+    let is_held = |row: &Help| {
+        let token = held.map(|nonce| service.secret.help_token(&service.secret.help_code(&row.unique_key), nonce));
+        token.is_some_and(|token| row.link_hash.as_deref() == Some(token.hash().as_str()))
+    };
+    let row = help::numbered(conn, id)?.filter(is_held);
     let running = row.and_then(|row| Some((row.opened.filter(|_| row.ended.is_none() && !left)?, row)));
-    let Some((opened, row)) = running.filter(|(opened, _)| now < *opened + SESSION_HOLDS) else {
+    let lasts = |opened: Timestamp, last: Option<Timestamp>| {
+        now < opened + SESSION_HOLDS && now < last.map_or(opened, |last| last.max(opened)) + IDLE_HOLDS
+    };
+    let last = help::last_said(conn, id)?;
+    let Some((opened, row)) = running.filter(|(opened, _)| lasts(*opened, last)) else {
         return Ok(Err(NoEntry::Over(Known { person, language })));
     };
     let today = service.calendar.date(now);

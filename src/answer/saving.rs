@@ -101,14 +101,13 @@ pub fn save(
     }
     // Read again under the hold: another window may have saved since.
     let id = task.asked.id;
-    let all = answer::answers_of(conn, person, &[id])?.remove(&id).unwrap_or_default();
-    let mut answers = match task.session {
-        Some(_) => answer::answers_seen(conn, person, &[id], task.session)?.remove(&id).unwrap_or_default(),
-        None => all.clone(),
+    let mut answers = answer::answers_seen(conn, person, &[id], task.session)?.remove(&id).unwrap_or_default();
+    let times = match said {
+        Some(_) => answer::times_of(conn, person, task.asked.id, task.session)?,
+        None => BTreeMap::new(),
     };
-    let times = if said.is_some() { answer::times_of(conn, person, task.asked.id)? } else { BTreeMap::new() };
-    // What was said alone is not shown in a session, but gives way to what is said later and only to that.
-    let heard = heard(changes, shown, said, &all, &times);
+    // A session with help knows only what was said in it: otherwise what it hears would tell of what it does not show.
+    let heard = heard(changes, shown, said, &answers, &times);
     let said = said.map_or(now, |said| said.min(now));
     if heard.is_empty() {
         return Ok(Ok(answers));
@@ -153,8 +152,9 @@ pub fn heard<'a>(
     changes.filter(|(item, change)| was_said(item, *change) && is_last(item) && !is_void(item, *change)).collect()
 }
 
-/// Submits a questionnaire, whether its answers were given alone or with help: answers that a later one made irrelevant go, scores are computed and stored, the
-/// request is answered. A second time changes nothing.
+/// Submits a questionnaire, whether its answers were given alone or with help: answers that a later one made irrelevant
+/// go, scores are computed and stored, the request is answered. A second time changes nothing. In a session with help
+/// something has to have been said in it: whoever helps neither learns whether there is anything else, nor sends it.
 ///
 /// # Errors
 /// The database.
@@ -175,6 +175,10 @@ pub fn submit(
     }
     let form: Form = task.form(service);
     let answers = answer::answers_of(conn, person, &[task.asked.id])?.remove(&task.asked.id).unwrap_or_default();
+    let nothing_said = task.session.is_some() && task.answers.is_empty();
+    if nothing_said && form.left(&Answers::new()) > 0 {
+        return Ok(Outcome::Empty);
+    }
     if form.unanswered(&answers).iter().any(|question| question.required) {
         return Ok(Outcome::Incomplete);
     }

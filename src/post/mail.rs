@@ -48,6 +48,8 @@ pub struct DigestLetter {
     pub site: String,
     /// The date, in words.
     pub today: String,
+    /// Whether some of them are of people who do not take part.
+    pub declined: bool,
     /// By case number.
     pub families: Vec<DigestFamily>,
     /// Where to ask for help.
@@ -221,6 +223,7 @@ impl Mails {
             takes_no_part: false,
         };
         let digest = |count: usize| DigestLetter {
+            declined: count > 1,
             count,
             site: "x".into(),
             today: "x".into(),

@@ -222,6 +222,7 @@ fn digest(
         }
     }
     let says = Says::Digest(DigestLetter {
+        declined: missing.iter().any(|one| one.takes_no_part),
         count: missing.len(),
         site: lead.site.clone(),
         today: language::day(today, &lead.language),

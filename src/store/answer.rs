@@ -76,13 +76,15 @@ type AskedColumns = (
     ),
 );
 
-/// The requests that a person has been invited to and that are open, or were answered since `answered_since`,
+/// The requests that a person has been invited to, or would be by letter, and that are open, or were answered since `answered_since`,
 /// the oldest first.
 pub fn asked_of(conn: &mut Conn, of: i64, answered_since: Timestamp) -> Result<Vec<AskedRow>> {
+    // Whoever has no address is invited by a letter or by somebody who helps, whichever comes first.
+    let by_letter = person::table.filter(person::id.eq(of)).filter(person::email.eq("")).select(person::id);
     let rows: Vec<AskedColumns> = request::table
         .inner_join(family::table)
         .filter(request::person_id.eq(of))
-        .filter(request::invited_on.is_not_null())
+        .filter(request::invited_on.is_not_null().or(request::person_id.eq_any(by_letter)))
         .filter(
             request::state.eq(RequestState::Open.as_str()).or(request::state
                 .eq(RequestState::Answered.as_str())
@@ -199,23 +201,32 @@ pub fn answers_seen(
     Ok(found)
 }
 
-/// When a person last said something about each question of a request, by item: gave its answer, or took it back.
-pub fn times_of(conn: &mut Conn, by: i64, request: i64) -> Result<BTreeMap<String, Timestamp>> {
+/// When a person last said something about each question of a request, by item: gave its answer, or took it back. In a
+/// session with help, only when they gave it there: what is newer elsewhere is nothing that the session tells.
+pub fn times_of(conn: &mut Conn, by: i64, request: i64, session: Option<i64>) -> Result<BTreeMap<String, Timestamp>> {
     type Row = (String, chrono::NaiveDateTime);
-    let given: Vec<Row> = answer::table
+    let mut given = answer::table
         .inner_join(response::table)
         .filter(response::person_id.eq(by))
         .filter(response::request_id.eq(request))
         .select((answer::item, answer::answered_at))
-        .load(conn)?;
-    let taken_back: Vec<Row> = taken_back::table
-        .inner_join(response::table)
-        .filter(response::person_id.eq(by))
-        .filter(response::request_id.eq(request))
-        .select((taken_back::item, taken_back::taken_back_at))
-        .load(conn)?;
+        .into_boxed();
+    if let Some(session) = session {
+        given = given.filter(answer::help_id.eq(session));
+    }
+    let mut said: Vec<Row> = given.load(conn)?;
+    if session.is_none() {
+        said.extend(
+            taken_back::table
+                .inner_join(response::table)
+                .filter(response::person_id.eq(by))
+                .filter(response::request_id.eq(request))
+                .select((taken_back::item, taken_back::taken_back_at))
+                .load::<Row>(conn)?,
+        );
+    }
     let mut times: BTreeMap<String, Timestamp> = BTreeMap::new();
-    for (item, at) in given.into_iter().chain(taken_back) {
+    for (item, at) in said {
         let (at, last) = (to_instant(at), times.entry(item).or_insert(Timestamp::MIN));
         *last = at.max(*last);
     }

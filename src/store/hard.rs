@@ -60,16 +60,19 @@ pub fn say(
     Ok(())
 }
 
-/// Takes that back. The request is held.
-pub fn take_back(conn: &mut Conn, request: i64, person: i64, item: &str) -> Result<()> {
+/// Takes that back; in a session with help, what was said in it. The request is held.
+pub fn take_back(conn: &mut Conn, request: i64, person: i64, item: &str, session: Option<i64>) -> Result<()> {
     let own = response::table
         .filter(response::request_id.eq(request))
         .filter(response::person_id.eq(person))
         .select(response::id);
     let own: Vec<i64> = own.load(conn)?;
-    diesel::delete(hard_to_understand::table)
+    let said = hard_to_understand::table
         .filter(hard_to_understand::response_id.eq_any(own))
-        .filter(hard_to_understand::item.eq(item))
-        .execute(conn)?;
+        .filter(hard_to_understand::item.eq(item));
+    match session {
+        Some(session) => diesel::delete(said.filter(hard_to_understand::help_id.eq(session))).execute(conn)?,
+        None => diesel::delete(said).execute(conn)?,
+    };
     Ok(())
 }

@@ -5,7 +5,7 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 
 use super::letter::Linked;
-use super::schema::{assignment, help, person};
+use super::schema::{answer, assignment, help, person};
 use super::{Conn, Result, date, instant, to_instant};
 
 /// A code, and the session that it has opened.
@@ -166,6 +166,16 @@ pub fn end(conn: &mut Conn, id: i64, at: Timestamp) -> Result<()> {
         .set(help::ended_at.eq(instant(at)))
         .execute(conn)?;
     Ok(())
+}
+
+/// When an answer was last given in a session.
+///
+/// # Errors
+/// A failed statement.
+pub fn last_said(conn: &mut Conn, id: i64) -> Result<Option<Timestamp>> {
+    let last: Option<chrono::NaiveDateTime> =
+        answer::table.filter(answer::help_id.eq(id)).select(diesel::dsl::max(answer::answered_at)).first(conn)?;
+    Ok(last.map(to_instant))
 }
 
 /// A person's language.

@@ -31,6 +31,8 @@ pub enum Kind {
     Broken,
     /// A session with help that is over.
     Over,
+    /// An answer in a session with help that came when it was over.
+    TooLate,
     /// There is no such one-time code.
     UnknownCode,
     /// The one-time code was used.
@@ -44,7 +46,9 @@ impl Kind {
     pub fn status(self) -> StatusCode {
         match self {
             Kind::UnknownLink | Kind::Closed | Kind::NotFound | Kind::UnknownCode => StatusCode::NOT_FOUND,
-            Kind::PastLink | Kind::Left | Kind::Over | Kind::UsedCode | Kind::LateCode => StatusCode::GONE,
+            Kind::PastLink | Kind::Left | Kind::Over | Kind::TooLate | Kind::UsedCode | Kind::LateCode => {
+                StatusCode::GONE
+            }
             Kind::Already => StatusCode::CONFLICT,
             Kind::Refused => StatusCode::BAD_REQUEST,
             Kind::Unavailable => StatusCode::SERVICE_UNAVAILABLE,
@@ -65,6 +69,7 @@ impl Kind {
             Kind::Unavailable => (&t.unavailable_title, &t.unavailable_text),
             Kind::Broken => (&t.broken_title, &t.broken_text),
             Kind::Over => (&t.help_over_title, &t.help_over_text),
+            Kind::TooLate => (&t.help_over_title, &t.help_over_unsaved),
             Kind::UnknownCode => (&t.help_unknown_title, &t.help_unknown_text),
             Kind::UsedCode => (&t.help_used_title, &t.help_used_text),
             Kind::LateCode => (&t.help_late_title, &t.help_late_text),

@@ -1,5 +1,12 @@
 //! The person behind a link: where they stand, and what all of their pages have in common.
 
+use std::convert::Infallible;
+use std::future::{Ready, ready};
+
+use actix_web::cookie::{Cookie, SameSite};
+use actix_web::dev::Payload;
+use actix_web::{FromRequest, HttpRequest};
+
 use super::State;
 use super::errors::{Kind, Problem};
 use super::pages::{Frame, Help};
@@ -12,6 +19,41 @@ use crate::programme::{Audience, text_in};
 use crate::service::Service;
 use crate::store::Conn;
 
+/// The cookie of a session with help: the number that the opened page had. A copy of the session's address opens
+/// nothing in another browser, be it the helper's. No other page has a cookie.
+pub(super) struct Held(Option<Token>);
+
+impl Held {
+    const COOKIE: &'static str = "helped";
+
+    /// Binds the session at that place to the browser, for as long as it can last.
+    pub fn bind(place: &str, nonce: &Token, secure: bool) -> Cookie<'static> {
+        let lasts = actix_web::cookie::time::Duration::seconds(answering::help::SESSION_HOLDS.as_secs());
+        Held::cookie(place, nonce.as_str().to_owned(), secure).max_age(lasts).finish()
+    }
+
+    /// Takes that back.
+    pub fn release(place: &str, secure: bool) -> Cookie<'static> {
+        let mut cookie = Held::cookie(place, String::new(), secure).finish();
+        cookie.make_removal();
+        cookie
+    }
+
+    fn cookie(place: &str, value: String, secure: bool) -> actix_web::cookie::CookieBuilder<'static> {
+        let cookie = Cookie::build(Held::COOKIE, value).path(place.to_owned());
+        cookie.http_only(true).same_site(SameSite::Strict).secure(secure)
+    }
+}
+
+impl FromRequest for Held {
+    type Error = Infallible;
+    type Future = Ready<Result<Held, Infallible>>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        ready(Ok(Held(request.cookie(Held::COOKIE).and_then(|cookie| Token::parse(cookie.value())))))
+    }
+}
+
 /// The person behind a link and where they stand.
 pub(super) struct Guest<'a> {
     pub state: &'a State,
@@ -21,10 +63,10 @@ pub(super) struct Guest<'a> {
 }
 
 impl<'a> Guest<'a> {
-    /// Lets in who has that link.
-    pub fn enter(state: &'a State, conn: &mut Conn, token: &str) -> Result<Guest<'a>, Problem> {
+    /// Lets in who has that link, and holds a session with help in this browser.
+    pub fn enter(state: &'a State, conn: &mut Conn, token: &str, held: &Held) -> Result<Guest<'a>, Problem> {
         let token = Token::parse(token).ok_or(Kind::UnknownLink)?;
-        let visit = answering::enter(conn, &state.service, &token.hash(), (state.now)())?;
+        let visit = answering::enter(conn, &state.service, &token.hash(), held.0.as_ref(), (state.now)())?;
         let visit = visit.map_err(|reason| Problem::no_entry(reason, &state.service))?;
         Ok(Guest { durations: state.durations(conn)?, state, token, visit })
     }

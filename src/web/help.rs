@@ -5,7 +5,7 @@ use qrcode::{Color, EcLevel, QrCode};
 use serde::Deserialize;
 
 use super::errors::{Kind, Problem};
-use super::guest::{Guest, by};
+use super::guest::{Guest, Held, by};
 use super::texts::fill;
 use super::{Reply, State, answer, views};
 use crate::answer::help::{self, Code, NoCode, Waiting};
@@ -23,13 +23,14 @@ pub(super) struct Back {
 pub(super) async fn list(
     request: HttpRequest,
     state: web::Data<State>,
+    held: Held,
     token: web::Path<String>,
     query: Option<web::Query<Back>>,
 ) -> HttpResponse {
     let back = query.and_then(|query| query.into_inner().code);
     answer(&request, &state, move |state| {
         let (guest, waiting) = state.service.store.read(|conn| {
-            let guest = helping(state, conn, &token)?;
+            let guest = helping(state, conn, &token, &held)?;
             let waiting = waiting(&guest, conn)?;
             Ok::<_, Problem>((guest, waiting))
         })?;
@@ -67,12 +68,13 @@ pub(super) struct Wanted {
 pub(super) async fn make(
     request: HttpRequest,
     state: web::Data<State>,
+    held: Held,
     token: web::Path<String>,
     form: Option<web::Form<Wanted>>,
 ) -> HttpResponse {
     answer(&request, &state, move |state| {
         state.service.store.write(|conn| {
-            let guest = helping(state, conn, &token)?;
+            let guest = helping(state, conn, &token, &held)?;
             let waiting = waiting(&guest, conn)?;
             let wanted = form.and_then(|form| waiting.into_iter().find(|one| who(one) == form.who));
             let wanted = wanted.ok_or_else(|| guest.problem(Kind::Closed, guest.home()))?;
@@ -87,11 +89,12 @@ pub(super) async fn make(
 pub(super) async fn code(
     request: HttpRequest,
     state: web::Data<State>,
+    held: Held,
     path: web::Path<(String, String)>,
 ) -> HttpResponse {
     answer(&request, &state, move |state| {
         let (guest, code) = state.service.store.read(|conn| {
-            let guest = helping(state, conn, &path.0)?;
+            let guest = helping(state, conn, &path.0, &held)?;
             let id = path.1.parse().map_err(|_| guest.problem(Kind::NotFound, guest.home()))?;
             let code = help::made_by(conn, &state.service, guest.visit.person, id, (state.now)())?;
             Ok::<_, Problem>((guest, code))
@@ -122,10 +125,15 @@ pub(super) async fn code(
 }
 
 /// POST `/s/{token}/stop`: ends a session.
-pub(super) async fn stop(request: HttpRequest, state: web::Data<State>, token: web::Path<String>) -> HttpResponse {
+pub(super) async fn stop(
+    request: HttpRequest,
+    state: web::Data<State>,
+    held: Held,
+    token: web::Path<String>,
+) -> HttpResponse {
     answer(&request, &state, move |state| {
         state.service.store.write(|conn| {
-            let guest = Guest::enter(state, conn, &token)?;
+            let guest = Guest::enter(state, conn, &token, &held)?;
             let Some(session) = &guest.visit.help else { return Err(guest.problem(Kind::NotFound, guest.home())) };
             help::stop(conn, session, (state.now)())?;
             Ok(Reply::Over(guest.home()))
@@ -207,14 +215,14 @@ pub(super) async fn open(
             Ok::<_, Problem>(opened)
         })?;
         let (token, _) = opened.map_err(|reason| refused(reason, language))?;
-        Ok(Reply::See(format!("/s/{}", token.as_str())))
+        Ok(Reply::Opened { place: format!("/s/{}", token.as_str()), nonce })
     })
     .await
 }
 
 /// Lets in whoever may help; not somebody who is being helped.
-fn helping<'a>(state: &'a State, conn: &mut Conn, token: &str) -> Result<Guest<'a>, Problem> {
-    let guest = Guest::enter(state, conn, token)?;
+fn helping<'a>(state: &'a State, conn: &mut Conn, token: &str, held: &Held) -> Result<Guest<'a>, Problem> {
+    let guest = Guest::enter(state, conn, token, held)?;
     match guest.can_help(conn)? {
         true => Ok(guest),
         false => Err(guest.problem(Kind::NotFound, guest.home())),

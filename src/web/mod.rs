@@ -28,10 +28,12 @@ use jiff::{SignedDuration, Timestamp};
 
 pub use demo::{DemoState, Step};
 use errors::{Kind, Problem};
+use guest::Held;
 use pages::Pages;
 pub use views::Rate;
 
 use crate::answer::{Durations, durations};
+use crate::post::link::Token;
 use crate::service::Service;
 use crate::store::{Conn, StoreError, answer};
 
@@ -64,6 +66,13 @@ pub(crate) enum Reply {
     Changed(String),
     /// Go there.
     See(String),
+    /// A session with help: go there, in this browser alone.
+    Opened {
+        /// Its address.
+        place: String,
+        /// What the browser holds.
+        nonce: Token,
+    },
     /// The session with help is over; the page there says so, and the browser keeps nothing of it.
     Over(String),
     /// Saved; the page stays as it is.
@@ -188,6 +197,7 @@ pub(crate) async fn answer(
         Err(Kind::Broken.into())
     });
     let html = "text/html; charset=utf-8";
+    let secure = state.service.base_url.starts_with("https:");
     match done {
         Ok(Reply::Page(page)) => HttpResponse::Ok().content_type(html).body(page),
         Ok(Reply::Incomplete(page)) => HttpResponse::UnprocessableEntity().content_type(html).body(page),
@@ -195,7 +205,12 @@ pub(crate) async fn answer(
         Ok(Reply::Kept) => HttpResponse::NoContent().finish(),
         Ok(Reply::Superseded) => HttpResponse::ResetContent().finish(),
         Ok(Reply::See(place)) => HttpResponse::SeeOther().insert_header((header::LOCATION, place)).finish(),
+        Ok(Reply::Opened { place, nonce }) => HttpResponse::SeeOther()
+            .cookie(Held::bind(&place, &nonce, secure))
+            .insert_header((header::LOCATION, place))
+            .finish(),
         Ok(Reply::Over(place)) => HttpResponse::SeeOther()
+            .cookie(Held::release(&place, secure))
             .insert_header((header::LOCATION, place))
             .insert_header(("Clear-Site-Data", "\"cache\""))
             .finish(),

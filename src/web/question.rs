@@ -7,7 +7,7 @@ use actix_web::{HttpRequest, HttpResponse, web};
 use jiff::Timestamp;
 
 use super::errors::Kind;
-use super::guest::Guest;
+use super::guest::{Guest, Held};
 use super::texts::fill;
 use super::{Problem, Reply, State, answer, views};
 use crate::answer::paging::{Form, Section};
@@ -21,9 +21,9 @@ type Path = web::Path<(String, String, String)>;
 type Fields = web::Form<Vec<(String, String)>>;
 
 /// GET `/s/{token}/{request}/{page}`
-pub(super) async fn show(request: HttpRequest, state: web::Data<State>, path: Path) -> HttpResponse {
+pub(super) async fn show(request: HttpRequest, state: web::Data<State>, held: Held, path: Path) -> HttpResponse {
     answer(&request, &state, move |state| {
-        let guest = state.service.store.read(|conn| Guest::enter(state, conn, &path.0))?;
+        let guest = state.service.store.read(|conn| Guest::enter(state, conn, &path.0, &held))?;
         let task = guest.task(&path.1)?;
         if let Some(elsewhere) = guest.elsewhere(task) {
             return Ok(Reply::See(elsewhere));
@@ -43,14 +43,18 @@ pub(super) async fn show(request: HttpRequest, state: web::Data<State>, path: Pa
 pub(super) async fn save(
     request: HttpRequest,
     state: web::Data<State>,
+    held: Held,
     path: Path,
     fields: Option<Fields>,
 ) -> HttpResponse {
     answer(&request, &state, move |state| {
         state.service.store.write(|conn| {
-            let guest = Guest::enter(state, conn, &path.0)?;
             let later = |fields: &Fields| fields.iter().any(|(name, value)| name == "go" && value == "later");
             let leaves = fields.as_ref().is_some_and(later);
+            let guest = Guest::enter(state, conn, &path.0, &held).map_err(|problem| match problem.kind {
+                Kind::Over if !leaves => Problem { kind: Kind::TooLate, ..problem },
+                _ => problem,
+            })?;
             let reply = kept(&guest, conn, &path, fields);
             match &guest.visit.help {
                 // Whoever stops hands the screen over: the session ends whatever became of the page.

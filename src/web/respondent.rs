@@ -4,7 +4,7 @@ use actix_web::{HttpRequest, HttpResponse, web};
 use serde::Deserialize;
 
 use super::errors::Kind;
-use super::guest::Guest;
+use super::guest::{Guest, Held};
 use super::texts::fill;
 use super::{Problem, Reply, State, answer, question, views};
 use crate::answer::{self as answering, Outcome, Standing, Task};
@@ -21,13 +21,14 @@ pub(super) struct Saved {
 pub(super) async fn list(
     request: HttpRequest,
     state: web::Data<State>,
+    held: Held,
     token: web::Path<String>,
     query: Option<web::Query<Saved>>,
 ) -> HttpResponse {
     let saved = query.is_some_and(|query| query.saved == Some(1));
     answer(&request, &state, move |state| {
         let (guest, helps) = state.service.store.read(|conn| {
-            let guest = Guest::enter(state, conn, &token)?;
+            let guest = Guest::enter(state, conn, &token, &held)?;
             let helps = guest.can_help(conn)?;
             Ok::<_, Problem>((guest, helps))
         })?;
@@ -109,10 +110,11 @@ fn open_card(guest: &Guest<'_>, task: &Task) -> views::OpenCard {
 pub(super) async fn check(
     request: HttpRequest,
     state: web::Data<State>,
+    held: Held,
     path: web::Path<(String, String)>,
 ) -> HttpResponse {
     answer(&request, &state, move |state| {
-        let guest = state.service.store.read(|conn| Guest::enter(state, conn, &path.0))?;
+        let guest = state.service.store.read(|conn| Guest::enter(state, conn, &path.0, &held))?;
         let task = guest.task(&path.1)?;
         if let Some(elsewhere) = guest.elsewhere(task) {
             return Ok(Reply::See(elsewhere));
@@ -170,11 +172,12 @@ fn check_page(guest: &Guest<'_>, task: &Task, empty: bool, refused: bool) -> Res
 pub(super) async fn submit(
     request: HttpRequest,
     state: web::Data<State>,
+    held: Held,
     path: web::Path<(String, String)>,
 ) -> HttpResponse {
     answer(&request, &state, move |state| {
         state.service.store.write(|conn| {
-            let guest = Guest::enter(state, conn, &path.0)?;
+            let guest = Guest::enter(state, conn, &path.0, &held)?;
             let task = guest.task(&path.1)?;
             if task.standing == Standing::Declined {
                 return Ok(Reply::See(guest.at(task, "no")));
@@ -198,10 +201,11 @@ pub(super) async fn submit(
 pub(super) async fn thanks(
     request: HttpRequest,
     state: web::Data<State>,
+    held: Held,
     path: web::Path<(String, String)>,
 ) -> HttpResponse {
     answer(&request, &state, move |state| {
-        let guest = state.service.store.read(|conn| Guest::enter(state, conn, &path.0))?;
+        let guest = state.service.store.read(|conn| Guest::enter(state, conn, &path.0, &held))?;
         let task = guest.task(&path.1)?;
         if task.standing != Standing::Done {
             return Ok(Reply::See(guest.home()));
@@ -240,12 +244,13 @@ pub(super) struct ChosenLanguage {
 pub(super) async fn language(
     request: HttpRequest,
     state: web::Data<State>,
+    held: Held,
     token: web::Path<String>,
     form: Option<web::Form<ChosenLanguage>>,
 ) -> HttpResponse {
     answer(&request, &state, move |state| {
         state.service.store.write(|conn| {
-            let guest = Guest::enter(state, conn, &token)?;
+            let guest = Guest::enter(state, conn, &token, &held)?;
             let form = form.ok_or_else(|| guest.problem(Kind::Refused, guest.home()))?;
             if !state.pages.languages().any(|known| known == form.language) {
                 return Err(guest.problem(Kind::Refused, guest.home()));

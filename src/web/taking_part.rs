@@ -6,7 +6,7 @@
 use actix_web::{HttpRequest, HttpResponse, web};
 
 use super::errors::{Kind, Problem};
-use super::guest::Guest;
+use super::guest::{Guest, Held};
 use super::{Reply, State, answer, views};
 use crate::answer::{self as answering, Standing};
 use crate::store::Conn;
@@ -110,9 +110,9 @@ fn page(state: &State, mark: &str, contact: &Contact, would_erase: bool) -> Resu
 type Path = web::Path<(String, String)>;
 
 /// GET `/s/{token}/{request}/no`: asks what the person says no to, or tells that they have.
-pub(super) async fn decline(request: HttpRequest, state: web::Data<State>, path: Path) -> HttpResponse {
+pub(super) async fn decline(request: HttpRequest, state: web::Data<State>, held: Held, path: Path) -> HttpResponse {
     answer(&request, &state, move |state| {
-        let guest = state.service.store.read(|conn| Guest::enter(state, conn, &path.0))?;
+        let guest = state.service.store.read(|conn| Guest::enter(state, conn, &path.0, &held))?;
         let task = guest.task(&path.1)?;
         if task.standing == Standing::Done {
             return Ok(Reply::See(guest.at(task, "thanks")));
@@ -144,12 +144,13 @@ pub(super) struct Answering {
 pub(super) async fn say_no(
     request: HttpRequest,
     state: web::Data<State>,
+    held: Held,
     path: Path,
     form: Option<web::Form<Answering>>,
 ) -> HttpResponse {
     answer(&request, &state, move |state| {
         state.service.store.write(|conn| {
-            let guest = Guest::enter(state, conn, &path.0)?;
+            let guest = Guest::enter(state, conn, &path.0, &held)?;
             let task = guest.task(&path.1)?;
             let declined = match form.as_ref().map(|form| form.answer.as_str()) {
                 Some("no") => true,

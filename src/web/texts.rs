@@ -41,7 +41,7 @@ texts! {
     decline_one, decline_one_text, decline_undo, declined, declined_title, declined_text, choices, your_choices, leave_text, leave, left_title, left_text, left_answers,
     join, withdraw, withdrawn_title, withdrawn_text, erase, erase_title, erase_text, erase_yes, erase_no, erased_title, erased_text,
     help_title, help_for, help_by, help_by_role, help_blind, help_free, help_before, help_unsaid, help_stop, help_stop_first,
-    help_over_title, help_over_text, help_unknown_title, help_unknown_text, help_used_title, help_used_text,
+    help_over_title, help_over_text, help_over_unsaved, help_unknown_title, help_unknown_text, help_used_title, help_used_text,
     help_late_title, help_late_text,
     assist_link, assist_intro, assist_nobody, assist_make, assist_used, assist_late, assist_code, assist_scan,
     assist_picture, assist_until, assist_here, assist_here_text, assist_open, assist_list,

@@ -380,6 +380,7 @@ impl Web {
         });
         let client = reqwest::blocking::Client::builder()
             .redirect(reqwest::redirect::Policy::none())
+            .cookie_store(true)
             .no_proxy()
             .build()
             .expect("a client");
