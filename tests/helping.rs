@@ -491,6 +491,38 @@ fn who_speaks_last_is_heard_and_only_their_screen_shows_it() {
     });
 }
 
+/// Whatever is sent in a session, what comes back is the same, whether or not something was said alone before.
+#[test]
+fn nothing_that_is_sent_in_a_session_tells_what_was_said_alone() {
+    for_each_database(|database| {
+        let study = study(database);
+        let item = "crisis_talk_family_therapist";
+        let noon: Timestamp = NOON.parse().unwrap();
+        let early = (noon - SignedDuration::from_mins(50)).as_millisecond().to_string();
+        let told = |session: &str| {
+            let at = |page: &str| format!("{session}/{}/{page}", study.request);
+            let version = study.web.get(&at("1")).version();
+            let sent = study.web.post(&at("submit"), &[]);
+            let mut said = vec![(sent.status, sent.html.replace(session, "S"))];
+            for (name, value) in [(item, ""), (item, "2"), (item, "")] {
+                let fields = [("version", version.as_str()), ("go", "keep"), (name, value), ("said", &early)];
+                said.push((
+                    study.web.post(&at("1"), &fields).status,
+                    study.web.get(&at("1")).chosen().len().to_string(),
+                ));
+            }
+            said
+        };
+        let nothing_before = told(&study.session());
+        assert_eq!(nothing_before[0].0, 422, "nothing was said here: nothing is sent");
+        study.after(10);
+        study.web.fill(&format!("{}/{}/1", study.mothers_link, study.request), "next", &[(item, "4")]);
+        study.after(20);
+        assert_eq!(told(&study.session()), nothing_before);
+        assert_eq!(state(database, study.request), "open");
+    });
+}
+
 #[test]
 fn a_session_is_about_one_parent_and_one_family() {
     for_each_database(|database| {

@@ -5,9 +5,8 @@ use clap::Subcommand;
 
 use crate::clock::Clock;
 use crate::config::Config;
-use crate::family::email_key;
+use crate::store::Store;
 use crate::store::person::{self, Choice};
-use crate::store::{Store, StoreError, register};
 
 /// What somebody can choose by themselves on the page that every mail and every link leads to, for those who telephone
 /// instead.
@@ -17,66 +16,68 @@ pub struct Args {
     command: Command,
 }
 
+#[derive(clap::Args)]
+struct Who {
+    /// The address, as in the register; for somebody who has none, case number and column, as in F-001/parent1
+    person: String,
+}
+
 #[derive(Subcommand)]
 enum Command {
     /// Show who has left the study, since when, and whether their answers count
     List,
     /// Ask and write to this person no more; what they have answered counts
-    Leave {
-        /// The address, as in the register
-        email: String,
-    },
+    Leave(Who),
     /// The same, and leave their answers out of every report and export
-    Withdraw {
-        /// The address, as in the register
-        email: String,
-    },
+    Withdraw(Who),
     /// The same, and erase every answer of theirs; it cannot be undone
     Erase {
-        /// The address, as in the register
-        email: String,
+        #[command(flatten)]
+        who: Who,
         /// That it is meant
         #[arg(long)]
         yes: bool,
     },
-    /// Let them take part again, with what is still stored
-    Join {
-        /// The address, as in the register
-        email: String,
-    },
+    /// Let them take part again, with mail, and with what is still stored
+    Join(Who),
 }
 
 pub fn run(args: Args, config: &Config) -> anyhow::Result<()> {
     let store = Store::open(&config.database)?;
     let mut out = std::io::stdout();
-    let (email, choice, done) = match args.command {
+    let (Who { person }, choice, meant) = match args.command {
         Command::List => {
             for left in store.read(person::who_left)? {
                 let answers = if left.withdrawn { "answers do not count" } else { "answers count" };
-                writeln!(out, "{}\t{}\t{answers}", left.email, left.since)?;
+                writeln!(out, "{}\t{}\t{answers}", left.name, left.since)?;
             }
             return Ok(());
         }
-        Command::Erase { yes: false, email } => bail!("{email}'s answers cannot be had back: say so with --yes"),
-        Command::Leave { email } => {
-            (email, Choice::Leave, "They are asked and written to no more; what they answered counts.")
-        }
-        Command::Withdraw { email } => {
-            (email, Choice::Withdraw, "They take no part, and their answers are in no report and no export.")
-        }
-        Command::Erase { email, .. } => (
-            email,
-            Choice::Erase,
-            "They take no part, and their answers are erased. Backups made before still have them: see docs/backup.md.",
-        ),
-        Command::Join { email } => (email, Choice::Join, "They take part again."),
+        Command::Leave(who) => (who, Choice::Leave, true),
+        Command::Withdraw(who) => (who, Choice::Withdraw, true),
+        Command::Erase { who, yes } => (who, Choice::Erase, yes),
+        Command::Join(who) => (who, Choice::Join, true),
     };
     let now = Clock::System.now();
-    store.write(|conn| -> anyhow::Result<()> {
-        let found = register::person_called(conn, &email_key(&email))?;
-        let found = found.ok_or_else(|| anyhow!("nobody with the address “{email}” is in the register"))?;
-        person::choose(conn, found.id, choice, now).map_err(StoreError::into)
+    let stands = store.write(|conn| -> anyhow::Result<_> {
+        let nobody =
+            || anyhow!("“{person}” is neither an address in the register nor a place in it, as F-001/parent1 is");
+        let id = person::named(conn, &person)?.ok_or_else(nobody)?;
+        if !meant {
+            bail!("the answers of {person} cannot be had back: say so with --yes");
+        }
+        person::choose(conn, id, choice, now)?;
+        person::contact(conn, id)?.ok_or_else(nobody)
     })?;
-    writeln!(out, "{done}")?;
+    let answers = match (stands.answered, stands.withdrawn) {
+        (false, _) => "No answer of theirs is stored.",
+        (true, true) => "Their answers are in no report and no export.",
+        (true, false) => "Their answers count.",
+    };
+    let part = if stands.left { "They are asked and written to no more." } else { "They take part, and get mail." };
+    writeln!(out, "{part} {answers}")?;
+    if choice == Choice::Erase {
+        writeln!(out, "Backups made before still have them: see docs/backup.md.")?;
+    }
     Ok(())
 }

@@ -9,7 +9,7 @@ use super::schema::{
     taken_back,
 };
 use super::{Conn, Result, instant, to_instant};
-use crate::family::RequestState;
+use crate::family::{RequestState, email_key};
 
 /// A person, as the page of their choices shows them.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -39,7 +39,7 @@ pub enum Choice {
     Withdraw,
     /// The same, and every answer is erased, with the letters and the sessions with help that opened them.
     Erase,
-    /// In again, with mail, and with what is still stored.
+    /// In again, with mail, and with what is still stored, whatever they said before.
     Join,
 }
 
@@ -95,7 +95,8 @@ pub fn choose(conn: &mut Conn, id: i64, choice: Choice, now: Timestamp) -> Resul
             }
         }
         Choice::Join => {
-            let left = one.filter(person::left_since.is_not_null());
+            let out = person::left_since.is_not_null().or(person::no_mail_since.is_not_null());
+            let left = one.filter(out);
             let all =
                 (person::no_mail_since.eq(never), person::left_since.eq(never), person::withdrawn_since.eq(never));
             changed += diesel::update(left).set(all).execute(conn)?;
@@ -156,28 +157,61 @@ pub fn without_mail(conn: &mut Conn) -> Result<Vec<(String, Timestamp)>> {
         .collect())
 }
 
+/// The person with that address, or whoever holds a place in a family: `F-001/parent1`, for those without an address.
+///
+/// # Errors
+/// A failed statement.
+pub fn named(conn: &mut Conn, name: &str) -> Result<Option<i64>> {
+    let by_address = person::table.filter(person::email_key.eq(email_key(name))).select(person::id);
+    let found: Option<i64> = by_address.first(conn).optional()?;
+    let Some((number, slot)) = name.trim().rsplit_once('/').filter(|_| found.is_none()) else { return Ok(found) };
+    Ok(assignment::table
+        .inner_join(family::table)
+        .filter(family::number.eq(number))
+        .filter(assignment::slot.eq(slot))
+        .filter(assignment::to_on.is_null())
+        .select(assignment::person_id)
+        .first(conn)
+        .optional()?)
+}
+
 /// Somebody who has left the study.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Left {
-    /// As it is compared.
-    pub email: String,
+    /// The address, or the place in a family of whoever has none, as [`named`] finds them.
+    pub name: String,
     /// Since when.
     pub since: Timestamp,
     /// Whether their answers are left out of everything.
     pub withdrawn: bool,
 }
 
-/// Those who have left the study, in the order of the alphabet.
+/// Those who have left the study, by name.
 ///
 /// # Errors
 /// A failed statement.
 pub fn who_left(conn: &mut Conn) -> Result<Vec<Left>> {
-    Ok(person::table
+    let rows: Vec<(i64, String, chrono::NaiveDateTime, bool)> = person::table
         .filter(person::left_since.is_not_null())
-        .order(person::email_key)
-        .select((person::email_key, person::left_since.assume_not_null(), person::withdrawn_since.is_not_null()))
-        .load::<(String, chrono::NaiveDateTime, bool)>(conn)?
-        .into_iter()
-        .map(|(email, since, withdrawn)| Left { email, since: to_instant(since), withdrawn })
-        .collect())
+        .select((
+            person::id,
+            person::email,
+            person::left_since.assume_not_null(),
+            person::withdrawn_since.is_not_null(),
+        ))
+        .load(conn)?;
+    let mut left = Vec::with_capacity(rows.len());
+    for (id, email, since, withdrawn) in rows {
+        let place: Option<(String, String)> = assignment::table
+            .inner_join(family::table)
+            .filter(assignment::person_id.eq(id))
+            .order(assignment::id.desc())
+            .select((family::number, assignment::slot))
+            .first(conn)
+            .optional()?;
+        let place = place.map(|(number, slot)| format!("{number}/{slot}")).filter(|_| email.is_empty());
+        left.push(Left { name: place.unwrap_or(email), since: to_instant(since), withdrawn });
+    }
+    left.sort_by(|a, b| a.name.cmp(&b.name));
+    Ok(left)
 }
