@@ -114,7 +114,14 @@ impl Model {
                 let child = case.children.iter_mut().find(|c| c.number == child).expect("the child is stored");
                 assert_eq!(std::mem::replace(&mut child.birth, to), from);
             }
-            Change::Renamed { assignment, from, to, .. } => {
+            Change::Renamed { assignment, reach, from, to, .. } => {
+                if is_by_letter(&reach.key()) {
+                    let holder = self.held(assignment).person;
+                    let other = self.people.iter().find(|p| p.id != holder && p.reach.key() == reach.key());
+                    assert_eq!(other, None, "key twice");
+                    assert!(is_by_letter(&self.person(holder).reach.key()), "a name takes the address away");
+                    self.person(holder).reach = reach;
+                }
                 assert_eq!(std::mem::replace(&mut self.held(assignment).name, to), from);
             }
             Change::Ended { assignment, place } => {
@@ -476,6 +483,67 @@ fn an_address_that_comes_or_goes_beside_a_name_is_the_same_persons() {
 }
 
 #[test]
+fn a_corrected_name_without_an_address_is_the_same_persons() {
+    let one = |slot, name, email| vec![family("7", &[(slot, name, email)])];
+    for (before, now) in [("Poul To", "Poul Toft"), ("Åse Ærø-Østergård", "Åse Ærø Østergård"), ("Mona", "Moan")]
+    {
+        let made = after(one("parent1", before, ""), one("parent1", now, ""));
+        assert_eq!(kinds(&made), [format!("renamed parent1 {now}")]);
+        assert_eq!(made.list[0].to_string(), "The name of the parent 1 of family 7 is corrected.");
+        // With an address at once; and an address that goes is no correction.
+        let made = after(one("parent1", before, ""), one("parent1", now, "new@x.org"));
+        assert_eq!(kinds(&made), ["address parent1 new@x.org".to_owned(), format!("renamed parent1 {now}")]);
+        let made = after(one("parent1", before, "old@x.org"), one("parent1", now, ""));
+        assert_eq!(kinds(&made), ["new person parent1", "replaced 7 parent1 by letter"]);
+        // Step by step, and back again: one person.
+        let mut model = Model::default();
+        for name in [before, now, before] {
+            model.import(&sheet(one("parent1", name, "")));
+            assert_eq!((model.people.len(), model.cases[0].assignments.len()), (1, 1), "{name}");
+        }
+    }
+    let pair = |one, other| vec![family("7", &[("parent1", one, ""), ("parent2", other, "")])];
+    // Each in their column, both at once.
+    let made = after(pair("Poul To", "Mona Sø"), pair("Poul Toft", "Mona Søe"));
+    assert_eq!(kinds(&made), ["renamed parent1 Poul Toft", "renamed parent2 Mona Søe"]);
+    // The same name proves more than a like one.
+    let made = after(one("parent1", "Poul To", ""), pair("Poul Toft", "Poul To"));
+    assert_eq!(kinds(&made), ["new person parent1", "assigned 7 parent2 by letter"]);
+}
+
+#[test]
+fn a_like_name_that_may_be_somebody_elses_is_another_person() {
+    let one = |slot, name, email| family("7", &[(slot, name, email)]);
+    let other_family = |email| family("8", &[("parent1", "Poul", email)]);
+    for (why, first, second, by) in [
+        ("another name", vec![one("parent1", "Anna Berg", "")], vec![one("parent1", "Bo Berg", "")], "by letter"),
+        ("another column", vec![one("parent1", "Poul To", "")], vec![one("parent2", "Poul Toft", "")], "by letter"),
+        (
+            "somebody's address",
+            vec![one("parent1", "Poul To", ""), other_family("p@x.org")],
+            vec![one("parent1", "Poul Toft", "p@x.org"), other_family("p@x.org")],
+            "p@x.org",
+        ),
+        (
+            "an address for two",
+            vec![one("parent1", "Poul To", ""), family("8", &[("parent1", "Poul Ta", "")])],
+            vec![one("parent1", "Poul Toft", "p@x.org"), other_family("p@x.org")],
+            "p@x.org",
+        ),
+        (
+            "the address of whoever has the same name",
+            vec![one("parent1", "Poul To", ""), other_family("")],
+            vec![one("parent1", "Poul Toft", "p@x.org"), other_family("p@x.org")],
+            "p@x.org",
+        ),
+    ] {
+        let made = kinds(&after(first, second));
+        assert!(made.contains(&format!("replaced 7 parent1 {by}")), "{why}: {made:?}");
+        assert!(!made.iter().any(|kind| kind.contains("renamed parent1 Poul Toft")), "{why}: {made:?}");
+    }
+}
+
+#[test]
 fn a_sheet_without_names_leaves_those_who_have_only_a_name() {
     let mut model = Model::default();
     model.import(&sheet(vec![family("7", &[("parent1", "Ane", ""), ("parent2", "Bo", "bo@x.org")])]));
@@ -575,7 +643,7 @@ fn the_sample_register_is_imported_once() {
 /// Few names, addresses and families, so that sheets meet one another often.
 fn any_sheet() -> impl Strategy<Value = Sheet> {
     // The last address is none: parents are then reached by letter, and others not at all.
-    let cell = || proptest::option::weighted(0.7, (0..8usize, 0..4usize));
+    let cell = || proptest::option::weighted(0.7, (0..8usize, 0..5usize));
     let child = (0..3usize, 0..3i8, cell());
     let family = (0..2usize, 0..3i8, 0..4usize, [cell(), cell(), cell()], proptest::collection::vec(child, 1..3));
     let families = proptest::collection::btree_map(0..4usize, family, 0..4);
@@ -586,7 +654,7 @@ fn any_sheet() -> impl Strategy<Value = Sheet> {
             let is_named = |at: usize| unnamed > 3 || unnamed as usize != at;
             let person = |family: usize, at: usize, cell: Option<(usize, usize)>| {
                 let (email, name) = cell.filter(|_| present(at))?;
-                let called = ["", "Ane", "ane", "Bo"][name];
+                let called = ["", "Ane", "ane", "Bo", "Ane Bo"][name];
                 if email == 7 {
                     let mut parent = named(SLOTS[at].0, called, "");
                     parent.reach = Reach::by_letter(&family.to_string(), None, SLOTS[at].0, called);

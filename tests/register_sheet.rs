@@ -380,6 +380,31 @@ fn a_parent_with_a_name_and_no_address_is_reached_by_letter() {
 }
 
 #[test]
+fn a_name_without_a_letter_in_it_and_without_an_address_is_nobody() {
+    let columns =
+        ",parent1_name,parent1_email,caseworker_name,caseworker_email,placement_site_name,placement_site_email";
+    let row = |child: &str, people: &str| format!("1,Nordby,2021-01-01,,,{child},2015-01-01,{people}");
+    let nobody = read(csv(columns, &[&row("1", ",,,,,")])).unwrap();
+    for mark in ["-", "–", "—", ".", "?", "--", "1", "( )"] {
+        let sheet = read(csv(columns, &[&row("1", &format!("{mark},,{mark},,{mark},"))])).unwrap();
+        assert_eq!(sheet.families, nobody.families, "{mark}");
+        assert_eq!(sheet.notices, nobody.notices, "{mark}");
+        // The rows of a family agree that there is nobody, and not on anything else.
+        let rows = |second: &str| csv(columns, &[&row("1", &format!("{mark},,{mark},,,")), &row("2", second)]);
+        read(rows(",,-,,,")).unwrap();
+        one_fault(rows("Ane,,,,,"), 3, "parent1_name", "must agree");
+        // An address is somebody's, whatever stands beside it.
+        let sheet = read(csv(columns, &[&row("1", &format!("{mark},ane@x.org,,,,"))])).unwrap();
+        assert_eq!(sheet.families[0].people[0].reach, Reach::Mail("ane@x.org".into()), "{mark}");
+    }
+    // A letter of any script is one.
+    for name in ["Å", "A.", "- Bo", "محمد"] {
+        let sheet = read(csv(columns, &[&row("1", &format!("{name},,,,,"))])).unwrap();
+        assert_eq!(sheet.families[0].people[0].name, name);
+    }
+}
+
+#[test]
 fn a_person_has_one_language_in_all_rows() {
     let columns = ",parent1_email,parent1_language,caseworker_email";
     let rows = [

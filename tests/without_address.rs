@@ -195,6 +195,79 @@ fn whoever_is_replaced_gets_in_by_the_old_letter_no_longer() {
 }
 
 #[test]
+fn a_corrected_name_keeps_her_letter_her_answers_and_her_no() {
+    for_each_database(|database| {
+        import(database, "2021-03-01", "Mona To,,Finn Å,far@example.org");
+        morning(database, "2021-03-01");
+        let letters = print(database, "2021-03-02T09:00:00+01:00");
+        let web = Web::serve(service(database), "2021-03-03", None);
+        let home = web.get(&letters[0].1).to().to_owned();
+        let first = web.get(&home).html;
+        let first = first.split("<a class=\"button\" href=\"").nth(1).expect("a button");
+        let first = first.split('"').next().unwrap_or_default().to_owned();
+        let questions = web.get(&first).questions();
+        let begun = [(questions[0].as_str(), "3")];
+        assert_eq!(web.fill(&first, "next", &begun).status, 303);
+
+        // Her name and what she is told apart by are all that changes.
+        let before = database.everything();
+        let known = "SELECT name || email_key AS line FROM person JOIN assignment ON person_id = person.id \
+                     WHERE slot = 'parent1'";
+        let names = database.lines(known);
+        import(database, "2021-03-03", "Mona Toft,,Finn Å,far@example.org");
+        let mut corrected = before;
+        for line in corrected.values_mut().flatten() {
+            *line = line.replace("Mona To", "Mona Toft").replace("mona to", "mona toft");
+        }
+        assert_eq!(database.everything(), corrected);
+        assert_ne!(database.lines(known), names);
+        import(database, "2021-03-03", "Mona Toft,,Finn Å,far@example.org");
+        assert_eq!(database.everything(), corrected, "the same sheet again");
+        morning(database, "2021-03-04");
+        assert_eq!(request(database, "parent1"), "2021-03-02 2021-04-27 1 open");
+        assert_eq!(open(&web, &letters[0].1), 200);
+        assert!(web.get(&first).html.contains("value=\"3\" checked"), "what she began");
+        assert_eq!(print(database, "2021-03-05T09:00:00+01:00"), letters);
+
+        // She leaves; corrected once more, she is not written to again.
+        let list = web.get(&home).html;
+        let choices = list.split("\"/u/").nth(1).and_then(|rest| rest.split('"').next()).expect("a way to her choices");
+        assert_eq!(web.post(&format!("/u/{choices}"), &[("study", "leave")]).status, 200);
+        let left = "SELECT CAST(id AS TEXT) AS line FROM person WHERE left_since IS NOT NULL";
+        let her = database.lines(left);
+        assert_eq!(her.len(), 1);
+        import(database, "2021-03-08", "Mona-Marie Toft,,Finn Å,far@example.org");
+        assert_eq!(database.lines(left), her);
+        for day in ["2021-03-08", "2021-06-01"] {
+            morning(database, day);
+            assert_eq!(print(database, &format!("{day}T11:00:00+01:00")), [], "{day}");
+        }
+        // Another name is another parent, who has said nothing.
+        import(database, "2021-06-02", "Dorte Lund,,Finn Å,far@example.org");
+        morning(database, "2021-06-02");
+        assert_eq!(print(database, "2021-06-02T11:00:00+02:00").len(), 1);
+    });
+}
+
+#[test]
+fn an_address_that_comes_with_a_corrected_name_is_hers() {
+    for_each_database(|database| {
+        import(database, "2021-03-01", "Mona To,,,");
+        morning(database, "2021-03-01");
+        let letter = print(database, "2021-03-02T09:00:00+01:00").remove(0).1;
+        import(database, "2021-03-03", "Mona Toft,mor@example.org,,");
+        let people = "SELECT name || ' ' || email AS line FROM person JOIN assignment ON person_id = person.id \
+                      WHERE slot = 'parent1'";
+        assert_eq!(database.lines(people), ["Mona Toft mor@example.org"]);
+        morning(database, "2021-03-03");
+        assert_eq!(request(database, "parent1"), "2021-03-03 2021-04-27 2 open");
+        let web = Web::serve(service(database), "2021-03-04", None);
+        assert_eq!(open(&web, &letter), 410);
+        assert!(mails(database).iter().any(|(to, _)| to == "mor@example.org"));
+    });
+}
+
+#[test]
 fn an_address_that_comes_moves_her_to_mail_and_one_that_goes_to_letters() {
     for_each_database(|database| {
         import(database, "2021-03-01", "Mona Sø,,,");

@@ -60,8 +60,9 @@ pub enum Change {
     Status { family: String, from: Status, to: Status },
     /// Another birth date.
     Birth { family: String, child: String, from: Date, to: Date },
-    /// The name beside an assignment is written differently.
-    Renamed { assignment: i64, place: Place, from: String, to: String },
+    /// The name beside an assignment is written differently; `reach` is its holder's from now on, who is that name where
+    /// there is no address.
+    Renamed { assignment: i64, place: Place, reach: Reach, from: String, to: String },
     /// Nobody holds the role there any more.
     Ended { assignment: i64, place: Place },
     /// Another person takes over: the stored assignment ends and whoever is reached there holds the place;
@@ -232,6 +233,7 @@ impl<'a> Unit<'a> {
                         list.push(Change::Renamed {
                             assignment: kept.id,
                             place: self.place(&kept.slot),
+                            reach: person.reach.clone(),
                             from: kept.name.clone(),
                             to: person.name.clone(),
                         });
@@ -309,7 +311,7 @@ fn of_people(people: &[Person], units: &[Unit], addresses: &BTreeMap<i64, Reach>
             list.push(Change::NewPerson { reach: named.reach.clone(), language, place });
             continue;
         };
-        // Whoever has no address and has changed columns only is reached as before.
+        // Whoever has no address and has changed columns or the spelling of the name is reached as before.
         if let Some(to) = addresses.get(&person.id).filter(|to| to.email() != person.reach.email()) {
             let (from, to, place) = (person.reach.clone(), to.clone(), place.clone());
             list.push(Change::Address { person: person.id, from, to, place });

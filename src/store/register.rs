@@ -137,10 +137,17 @@ fn apply_one(conn: &mut Conn, change: &Change, changes: &Changes, touched: &mut 
                 .execute(conn)?;
             touched.insert(family);
         }
-        Change::Renamed { assignment, to, .. } => {
-            diesel::update(assignment::table.filter(assignment::id.eq(assignment)))
+        Change::Renamed { assignment, reach, to, .. } => {
+            let holder: i64 = diesel::update(assignment::table.filter(assignment::id.eq(assignment)))
                 .set(assignment::name.eq(to))
-                .execute(conn)?;
+                .returning(assignment::person_id)
+                .get_result(conn)?;
+            // Nobody is asked anew: who it is, what is open and what was said stay.
+            if let Reach::Letter(key) = reach {
+                diesel::update(person::table.filter(person::id.eq(holder)))
+                    .set(person::email_key.eq(key))
+                    .execute(conn)?;
+            }
         }
         Change::Ended { assignment, .. } => {
             touched.insert(end(conn, *assignment, changes)?);

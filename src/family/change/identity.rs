@@ -1,11 +1,11 @@
-//! Tells a person's new address from a new person.
+//! Tells a person's new address, and the corrected name of whoever has none, from a new person.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::Unit;
-use crate::family::{Assignment, Case, Person, Reach, Sheet, SheetPerson};
+use crate::family::{Assignment, Case, Person, Reach, Sheet, SheetPerson, is_by_letter};
 
-/// Stored people who are the same person at another address, with the new address.
+/// Stored people who are the same person reached in another way, with that way.
 ///
 /// In one role of one family the name stays and the address changes. That is the same person if the old address
 /// stands nowhere in the sheet, nobody stored has the new one, and everything the person holds outside the sheet
@@ -15,25 +15,31 @@ use crate::family::{Assignment, Case, Person, Reach, Sheet, SheetPerson};
 /// No address is an address here like any other, of which a name has its own in each column: so whoever had none and
 /// has one now is the same person, as is whoever has lost it (unless they hold something outside the sheet, where
 /// they may have it still), and a parent without one who changes columns.
+///
+/// Whoever has no address is the name, so a corrected name is another key: the same person's, if it stands in the same
+/// column and the two are [alike](alike), and neither of them is anybody else by what is above. An address may come
+/// together with it.
 pub(super) fn new_addresses(stored: &[Case], people: &[Person], sheet: &Sheet, units: &[Unit]) -> BTreeMap<i64, Reach> {
     let old: BTreeMap<i64, String> = people.iter().map(|person| (person.id, person.reach.key())).collect();
     let stored_keys: BTreeSet<&str> = old.values().map(String::as_str).collect();
     let sheet_keys: BTreeSet<String> = everyone(sheet).map(|person| person.reach.key()).collect();
 
     let gone = |held: &Assignment| old.get(&held.person).is_some_and(|key| !sheet_keys.contains(key));
-    let mut claims: BTreeMap<i64, BTreeMap<String, (&Reach, &str)>> = BTreeMap::new();
+    let mut same = Claims::default();
+    let mut corrected = Claims::default();
     for unit in units {
         for held in unit.held.iter().filter(|held| unit.covers(&held.slot) && gone(held)) {
-            for named in unit.named.iter().filter(|named| same_name(&held.name, &named.name)) {
-                let key = named.reach.key();
-                if !stored_keys.contains(key.as_str()) {
-                    claims.entry(held.person).or_default().insert(key, (&named.reach, &named.name));
+            let by_letter = old.get(&held.person).is_some_and(|key| is_by_letter(key));
+            for named in unit.named.iter().filter(|named| !stored_keys.contains(named.reach.key().as_str())) {
+                if same_name(&held.name, &named.name) {
+                    same.add(held.person, named);
+                } else if by_letter && held.slot == named.slot && alike(&held.name, &named.name) {
+                    corrected.add(held.person, named);
                 }
             }
         }
     }
-    let mut claimed: BTreeMap<String, usize> = BTreeMap::new();
-    claims.values().flat_map(BTreeMap::keys).for_each(|key| *claimed.entry(key.clone()).or_default() += 1);
+    corrected.leave(&same);
 
     let in_sheet: BTreeSet<i64> = units
         .iter()
@@ -44,19 +50,45 @@ pub(super) fn new_addresses(stored: &[Case], people: &[Person], sheet: &Sheet, u
         .flat_map(|case| &case.assignments)
         .filter(|held| held.to.is_none() && !in_sheet.contains(&held.id))
         .collect();
-    claims
-        .iter()
-        .filter_map(|(person, new)| {
-            let mut new = new.iter();
-            let (Some((key, (reach, name))), None) = (new.next(), new.next()) else { return None };
-            let alone = claimed.get(key) == Some(&1);
-            let everywhere = elsewhere
-                .iter()
-                .filter(|held| held.person == *person)
-                .all(|held| matches!(reach, Reach::Mail(_)) && same_name(&held.name, name));
-            (alone && everywhere).then(|| (*person, (*reach).clone()))
-        })
+    let everywhere = |person: i64, named: &SheetPerson| {
+        elsewhere
+            .iter()
+            .filter(|held| held.person == person)
+            .all(|held| matches!(named.reach, Reach::Mail(_)) && same_name(&held.name, &named.name))
+    };
+    same.proven()
+        .chain(corrected.proven())
+        .filter(|(person, named)| everywhere(*person, named))
+        .map(|(person, named)| (person, named.reach.clone()))
         .collect()
+}
+
+/// Whom stored people may be in the sheet: by person and [`Reach::key`].
+#[derive(Default)]
+struct Claims<'a>(BTreeMap<i64, BTreeMap<String, &'a SheetPerson>>);
+
+impl<'a> Claims<'a> {
+    fn add(&mut self, person: i64, named: &'a SheetPerson) {
+        self.0.entry(person).or_default().insert(named.reach.key(), named);
+    }
+
+    /// Drops whatever concerns a person or a key of the `stronger` ones.
+    fn leave(&mut self, stronger: &Claims) {
+        let taken: BTreeSet<&String> = stronger.0.values().flat_map(BTreeMap::keys).collect();
+        self.0.retain(|person, _| !stronger.0.contains_key(person));
+        self.0.values_mut().for_each(|keys| keys.retain(|key, _| !taken.contains(key)));
+    }
+
+    /// One person who claims one key that nobody else claims.
+    fn proven(&self) -> impl Iterator<Item = (i64, &'a SheetPerson)> {
+        let mut claimed: BTreeMap<&String, usize> = BTreeMap::new();
+        self.0.values().flat_map(BTreeMap::keys).for_each(|key| *claimed.entry(key).or_default() += 1);
+        self.0.iter().filter_map(move |(person, keys)| {
+            let mut keys = keys.iter();
+            let (Some((key, named)), None) = (keys.next(), keys.next()) else { return None };
+            (claimed.get(key) == Some(&1)).then_some((*person, *named))
+        })
+    }
 }
 
 fn everyone(sheet: &Sheet) -> impl Iterator<Item = &SheetPerson> {
@@ -69,4 +101,65 @@ fn everyone(sheet: &Sheet) -> impl Iterator<Item = &SheetPerson> {
 fn same_name(one: &str, other: &str) -> bool {
     let (one, other) = (one.trim().to_lowercase(), other.trim().to_lowercase());
     !one.is_empty() && one == other
+}
+
+/// Whether one may be the other, written correctly: the first word is the same, or little is different in the whole.
+/// Letter case, hyphens and blanks do not count.
+fn alike(one: &str, other: &str) -> bool {
+    /// Of so many letters may a name differ: two that are mistyped, or one that has changed places.
+    const MISTYPED: usize = 2;
+    let (one, other) = (words(one), words(other));
+    let (Some(first), Some(other_first)) = (one.first(), other.first()) else { return false };
+    let (whole, other_whole) = (one.concat(), other.concat());
+    let distance = strsim::levenshtein(&whole, &other_whole);
+    // Of a name as short as “Bo” nothing would be left.
+    let shorter = whole.chars().count().min(other_whole.chars().count());
+    first == other_first || (distance <= MISTYPED && 2 * distance <= shorter)
+}
+
+/// The words of a name in small letters; none of what has no letter in it.
+fn words(name: &str) -> Vec<String> {
+    let is_hyphen = |c: char| matches!(c, '-' | '\u{ad}' | '\u{2010}'..='\u{2015}' | '\u{2212}');
+    let lower = name.to_lowercase();
+    let words = lower.split(|c: char| c.is_whitespace() || is_hyphen(c));
+    words.filter(|word| word.contains(char::is_alphabetic)).map(str::to_owned).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_corrected_name_is_alike_and_another_name_is_not() {
+        for (one, other) in [
+            ("Poul To", "Poul Toft"),
+            ("Åse Ærø-Østergård", "Åse Ærø Østergård"),
+            ("Åse Ærø-Østergård", "ÅSE  ÆRØ – ØSTERGÅRD"),
+            ("Anne-Marie Berg", "Anne Marie Lund"),
+            ("Annemarie Berg", "Anne-Marie Berg"),
+            ("Mona Sø", "Moan Sø"),
+            ("Katrine Holm", "Cathrine Holm"),
+            ("Sofie Lund", "Sophie Lund"),
+            ("Bo", "Bo Berg"),
+            ("Bo", "Bø"),
+            ("محمد علي", "محمد العلي"),
+        ] {
+            assert!(alike(one, other) && alike(other, one), "{one} → {other}");
+        }
+        for (one, other) in [
+            ("Anna Berg", "Bo Berg"),
+            ("Mona Sø", "Dorte Lund"),
+            ("Christian Holm", "Kristjan Holm"),
+            ("Berg Anna", "Anna Berg"),
+            ("Bo", "Ib"),
+            ("Ane", "Ina"),
+            ("Bo", ""),
+            ("", ""),
+            ("-", "Bo"),
+            ("-", "?"),
+            ("- Anna", "- Karl"),
+        ] {
+            assert!(!alike(one, other) && !alike(other, one), "{one} → {other}");
+        }
+    }
 }

@@ -103,6 +103,8 @@ impl Reading<'_> {
             for field in [Field::Name(slot), Field::Email(slot), Field::Language(slot)] {
                 let written = self.columns.cell(row, field).map_or(Ok(String::new()), |cell| match field {
                     Field::Language(_) => table::text(cell).and_then(|text| values::language(&text)),
+                    Field::Name(_) => table::text(cell)
+                        .map(|name| if self.is_nobody(row, slot, &name) { String::new() } else { name }),
                     _ => table::text(cell),
                 });
                 said.insert(field, written.ok());

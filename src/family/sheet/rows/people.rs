@@ -25,6 +25,7 @@ impl Reading<'_> {
                 let name = table::text(cell);
                 self.read(row, Field::Name(place), name)
             });
+            let name = name.filter(|name| !self.is_nobody(row, place, name));
             let language = self.columns.cell(row, Field::Language(place)).and_then(|cell| {
                 let language = table::text(cell).and_then(|text| values::language(&text));
                 self.read(row, Field::Language(place), language)
@@ -51,6 +52,11 @@ impl Reading<'_> {
             }
         }
         people
+    }
+
+    /// Many write “-” for none: without an address that is nobody's name, as if the cell were empty.
+    pub(super) fn is_nobody(&self, row: &Row, place: usize, name: &str) -> bool {
+        !name.contains(char::is_alphabetic) && self.columns.cell(row, Field::Email(place)).is_none()
     }
 
     /// A name alone: parents take part by letters on paper, professionals have an address.
