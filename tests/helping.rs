@@ -491,6 +491,23 @@ fn who_speaks_last_is_heard_and_only_their_screen_shows_it() {
     });
 }
 
+#[test]
+fn somebody_without_an_address_can_be_helped_before_any_letter_is_printed() {
+    for_each_database(|database| {
+        let study = study(database);
+        let key = kvartal::family::Reach::by_letter("N-17", None, "parent1", "Mona Sø").key();
+        database.sql(&format!("UPDATE person SET email = '', email_key = '{key}' WHERE id = {}", study.mother));
+        database.sql(&format!("UPDATE request SET invited_on = NULL WHERE person_id = {}", study.mother));
+        let list = study.web.get(&format!("{}/help", study.helpers_link));
+        assert!(list.text().contains("Mona Sø"), "{}", list.text());
+        let session = study.session();
+        let path = format!("{session}/{}", study.request);
+        study.web.fill(&format!("{path}/1"), "next", &[("crisis_talk_family_therapist", "4")]);
+        assert_eq!(study.web.post(&format!("{path}/submit"), &[]).to(), format!("{path}/thanks"));
+        assert_eq!(state(database, study.request), "answered");
+    });
+}
+
 /// Whatever is sent in a session, what comes back is the same, whether or not something was said alone before.
 #[test]
 fn nothing_that_is_sent_in_a_session_tells_what_was_said_alone() {
