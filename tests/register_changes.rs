@@ -506,6 +506,13 @@ fn a_corrected_name_without_an_address_is_the_same_persons() {
     // Each in their column, both at once.
     let made = after(pair("Poul To", "Mona Sø"), pair("Poul Toft", "Mona Søe"));
     assert_eq!(kinds(&made), ["renamed parent1 Poul Toft", "renamed parent2 Mona Søe"]);
+    // Another parent whose name is like the former one's comes after nobody.
+    let mut model = Model::default();
+    for (name, people) in [("Poul To", 1), ("", 1), ("Poul Toft", 2)] {
+        let parent = [("parent1", name, "")];
+        model.import(&sheet(vec![family("7", if name.is_empty() { &[] } else { &parent })]));
+        assert_eq!(model.people.len(), people, "{name}");
+    }
     // The same name proves more than a like one.
     let made = after(one("parent1", "Poul To", ""), pair("Poul Toft", "Poul To"));
     assert_eq!(kinds(&made), ["new person parent1", "assigned 7 parent2 by letter"]);
