@@ -23,7 +23,7 @@ use actix_web::body::MessageBody;
 use actix_web::dev::{Server, ServiceRequest, ServiceResponse};
 use actix_web::http::{Version, header};
 use actix_web::middleware::{Compress, DefaultHeaders, Next, from_fn};
-use actix_web::{App, HttpRequest, HttpResponse, HttpServer, Route, guard, web};
+use actix_web::{App, HttpRequest, HttpResponse, HttpResponseBuilder, HttpServer, Route, guard, web};
 use jiff::{SignedDuration, Timestamp};
 
 pub use demo::{DemoState, Step};
@@ -36,6 +36,12 @@ use crate::answer::{Durations, durations};
 use crate::post::link::Token;
 use crate::service::Service;
 use crate::store::{Conn, StoreError, answer};
+
+/// A cookie that comes and goes with one response; nothing of it stays. Chromium puts pages aside as they were left, even
+/// those with `no-store`, and going back shows them again; these not, once a cookie has changed that scripts cannot read.
+/// `Clear-Site-Data` alone would not do: the page that is being left is put aside after it.
+const PUT_NOTHING_ASIDE: [&str; 2] =
+    ["left=1; Path=/; HttpOnly; SameSite=Strict", "left=; Path=/; HttpOnly; SameSite=Strict; Max-Age=0"];
 
 /// How long silence is nothing out of the ordinary for `/health/mail`.
 const PATIENCE: SignedDuration = SignedDuration::from_mins(15);
@@ -73,6 +79,8 @@ pub(crate) enum Reply {
         /// What the browser holds.
         nonce: Token,
     },
+    /// The answers are sent; the page there says so, and going back shows none of them.
+    Sent(String),
     /// The session with help is over; the page there says so, and the browser keeps nothing of it.
     Over(String),
     /// Saved; the page stays as it is.
@@ -204,18 +212,30 @@ pub(crate) async fn answer(
         Ok(Reply::Changed(page)) => HttpResponse::Conflict().content_type(html).body(page),
         Ok(Reply::Kept) => HttpResponse::NoContent().finish(),
         Ok(Reply::Superseded) => HttpResponse::ResetContent().finish(),
-        Ok(Reply::See(place)) => HttpResponse::SeeOther().insert_header((header::LOCATION, place)).finish(),
-        Ok(Reply::Opened { place, nonce }) => HttpResponse::SeeOther()
-            .cookie(Held::bind(&place, &nonce, secure))
-            .insert_header((header::LOCATION, place))
-            .finish(),
-        Ok(Reply::Over(place)) => HttpResponse::SeeOther()
-            .cookie(Held::release(&place, secure))
-            .insert_header((header::LOCATION, place))
-            .insert_header(("Clear-Site-Data", "\"cache\""))
-            .finish(),
+        Ok(Reply::See(place)) => see(place).finish(),
+        Ok(Reply::Opened { place, nonce }) => see(place.clone()).cookie(Held::bind(&place, &nonce, secure)).finish(),
+        Ok(Reply::Sent(place)) => see_afresh(place).finish(),
+        Ok(Reply::Over(place)) => {
+            let released = Held::release(&place, secure);
+            see_afresh(place).cookie(released).insert_header(("Clear-Site-Data", "\"cache\"")).finish()
+        }
         Err(problem) => kind_page(request, state, &problem),
     }
+}
+
+fn see(place: String) -> HttpResponseBuilder {
+    let mut response = HttpResponse::SeeOther();
+    response.insert_header((header::LOCATION, place));
+    response
+}
+
+/// As [`see`]; and no page shown until now comes back as it was.
+fn see_afresh(place: String) -> HttpResponseBuilder {
+    let mut response = see(place);
+    for cookie in PUT_NOTHING_ASIDE {
+        response.append_header((header::SET_COOKIE, cookie));
+    }
+    response
 }
 
 fn kind_page(request: &HttpRequest, state: &State, problem: &Problem) -> HttpResponse {

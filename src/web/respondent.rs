@@ -186,11 +186,11 @@ pub(super) async fn submit(
             let outcome = answering::submit(conn, &state.service, person, task, language, (state.now)())?;
             let thanks = guest.at(task, "thanks");
             match outcome {
-                Outcome::Submitted => Ok(Reply::See(thanks)),
+                Outcome::Submitted => Ok(Reply::Sent(thanks)),
                 Outcome::Incomplete => Ok(Reply::Incomplete(check_page(&guest, task, false, true)?)),
                 Outcome::Empty => Ok(Reply::Incomplete(check_page(&guest, task, true, false)?)),
                 // Thanks if it was a second click; otherwise the page there says that the questionnaire is gone.
-                Outcome::NoLongerOpen => Ok(Reply::See(thanks)),
+                Outcome::NoLongerOpen => Ok(Reply::Sent(thanks)),
             }
         })
     })

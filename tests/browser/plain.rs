@@ -24,6 +24,8 @@ struct Browser {
     asked: u64,
     /// Pages that have arrived since the last look.
     loaded: usize,
+    /// Pages put aside that were shown again since the last look.
+    restored: usize,
 }
 
 impl Browser {
@@ -54,7 +56,7 @@ impl Browser {
                 }
             }
         });
-        let mut browser = Browser { process, to, from, session: None, asked: 0, loaded: 0 };
+        let mut browser = Browser { process, to, from, session: None, asked: 0, loaded: 0, restored: 0 };
         let target = browser.tell("Target.createTarget", json!({ "url": "about:blank" }));
         let attach = json!({ "targetId": target["targetId"], "flatten": true });
         let session = browser.tell("Target.attachToTarget", attach);
@@ -87,14 +89,17 @@ impl Browser {
         if message["method"] == json!("Page.loadEventFired") {
             self.loaded += 1;
         }
+        if message["params"]["type"] == json!("BackForwardCacheRestore") {
+            self.restored += 1;
+        }
         Some(message)
     }
 
     /// Does something that brings a new page, and waits for it.
     fn leading_on(&mut self, work: impl FnOnce(&mut Browser)) {
-        self.loaded = 0;
+        (self.loaded, self.restored) = (0, 0);
         work(self);
-        while self.loaded == 0 {
+        while self.loaded + self.restored == 0 {
             self.hear().expect("a page follows");
         }
     }
@@ -124,6 +129,16 @@ impl Browser {
 
     fn follow(&mut self, css: &str) {
         self.leading_on(|browser| browser.press(css));
+    }
+
+    /// The browser's own way back; whether there was something to go back to.
+    fn back(&mut self) -> bool {
+        let history = self.tell("Page.getNavigationHistory", json!({}));
+        let at = history["currentIndex"].as_u64().expect("a place") as usize;
+        let Some(before) = at.checked_sub(1) else { return false };
+        let entry = json!({ "entryId": history["entries"][before]["id"] });
+        self.leading_on(|browser| drop(browser.tell("Page.navigateToHistoryEntry", entry)));
+        true
     }
 
     fn url(&mut self) -> String {
@@ -191,4 +206,73 @@ fn with_scripts_switched_off_a_whole_questionnaire_is_answered() {
     browser.follow("main form .button");
     assert!(browser.url().ends_with("/thanks"), "{}", browser.url());
     assert_eq!(database.lines("SELECT slot AS line FROM request WHERE state = 'answered'"), ["parent1"]);
+}
+
+/// Answers three questions from the list on, chooses on the fourth, and goes back to the third.
+fn three_answered(browser: &mut Browser) {
+    browser.follow(".card .button");
+    for _ in 0..3 {
+        browser.press("fieldset label.choice:nth-of-type(2)");
+        browser.follow(".actions button[value=next]");
+    }
+    browser.press("fieldset label.choice:nth-of-type(2)");
+    // What this is about: the browser puts pages aside, whatever their headers say, and shows them as they were left.
+    assert!(browser.back() && browser.restored == 1 && browser.find("input:checked").is_some());
+}
+
+/// Back as far as it goes: no answer, no question, and every page made anew.
+fn nothing_behind(browser: &mut Browser) {
+    let mut met = Vec::new();
+    while browser.back() {
+        let here = browser.url();
+        for kept in ["fieldset", "input[type=radio]", "main form[action$='/submit']"] {
+            assert!(browser.find(kept).is_none(), "{kept} at {here} after {met:?}");
+        }
+        assert_eq!(browser.restored, 0, "{here} after {met:?}");
+        met.push(here);
+    }
+    assert!(met.len() >= 6, "{met:?}");
+}
+
+#[test]
+fn without_scripts_nothing_is_behind_what_was_sent() {
+    let database = Database::sqlite();
+    let study = study(&database);
+    let mut browser = Browser::start(database.dir.path());
+    browser.tell("Emulation.setScriptExecutionDisabled", json!({ "value": true }));
+    browser.open(&study.mother);
+    three_answered(&mut browser);
+    browser.open(&format!("{}/{}/check", study.mother, study.request));
+    browser.follow("main form .button");
+    assert!(browser.url().ends_with("/thanks"), "{}", browser.url());
+    let cookies = browser.tell("Network.getCookies", json!({ "urls": [study.web.base, study.mother] }));
+    assert_eq!(cookies["cookies"], json!([]));
+    nothing_behind(&mut browser);
+}
+
+#[test]
+fn without_scripts_nothing_is_behind_a_session_that_was_stopped() {
+    let database = Database::sqlite();
+    let study = study(&database);
+    let value = |page: &str, before: &str| {
+        let rest = page.split(before).nth(1).unwrap_or_else(|| panic!("{before} in {page}"));
+        rest.split('"').next().expect("a value").to_owned()
+    };
+    let help = format!("{}/help", study.therapist.strip_prefix(&study.web.base).expect("an address of ours"));
+    let who = value(&study.web.get(&help).html, "name=\"who\" value=\"");
+    let mut browser = Browser::start(database.dir.path());
+    browser.tell("Emulation.setScriptExecutionDisabled", json!({ "value": true }));
+    for stop in ["button[value=later]", "form[action$='/stop'] button"] {
+        let code = study.web.get(study.web.post(&help, &[("who", &who)]).to()).html;
+        browser.open(&format!("{}/h/{}", study.web.base, value(&code, "href=\"/h/")));
+        browser.follow("main .button");
+        let session = browser.url();
+        three_answered(&mut browser);
+        if browser.find(stop).is_none() {
+            browser.open(&format!("{session}/{}/check", study.request));
+        }
+        browser.follow(stop);
+        assert_eq!(browser.url(), session);
+        nothing_behind(&mut browser);
+    }
 }
