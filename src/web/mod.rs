@@ -79,7 +79,7 @@ pub(crate) enum Reply {
         /// What the browser holds.
         nonce: Token,
     },
-    /// The answers are sent; the page there says so, and going back shows none of them.
+    /// The answers are sent, or declined; the page there says so, and going back shows none of them.
     Sent(String),
     /// The session with help is over; the page there says so, and the browser keeps nothing of it.
     Over(String),

@@ -158,7 +158,7 @@ pub(super) async fn say_no(
                 _ => return Err(guest.problem(Kind::Refused, guest.home())),
             };
             let done = answering::decline(conn, guest.visit.person, task, declined, (state.now)())?;
-            Ok(Reply::See(match (task.standing, done, declined) {
+            let place = match (task.standing, done, declined) {
                 // Submitted, or closed in the meantime.
                 (Standing::Done, ..) => guest.at(task, "thanks"),
                 (_, false, _) => guest.home(),
@@ -167,7 +167,8 @@ pub(super) async fn say_no(
                     let form = task.form(&state.service);
                     form.resume(&task.answers).map_or_else(|| guest.at(task, "check"), |page| guest.at(task, page))
                 }
-            }))
+            };
+            Ok(if declined { Reply::Sent(place) } else { Reply::See(place) })
         })
     })
     .await
