@@ -7,7 +7,7 @@ use jiff::Timestamp;
 
 use crate::clock::Clock;
 use crate::config::Config;
-use crate::fault::Faults;
+use crate::fault::{Fault, Faults};
 use crate::post::letter::Letters;
 use crate::queue::letter::{self, Chosen};
 use crate::service::Service;
@@ -61,7 +61,10 @@ pub fn run(args: Args, config: &Config) -> anyhow::Result<()> {
                 std::fs::write(&file, pdf).with_context(|| format!("{} cannot be written", file.display()))?;
                 written += 1;
             }
-            Err(fault) => faults.0.push(fault),
+            Err(fault) => {
+                let message = format!("the letter {}: {}", paper.name, fault.message);
+                faults.0.push(Fault { message, ..fault });
+            }
         }
     }
     writeln!(std::io::stdout(), "{written} letters in {}", args.out.display())?;
