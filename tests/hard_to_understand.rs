@@ -2,7 +2,7 @@
 
 mod support;
 
-use support::{Asked, Database, Page, Web, for_each_database, insisting_on, service, service_with};
+use support::{Database, Page, Web, for_each_database, insisting_on, service, service_with};
 
 const FIRST: &str = "crisis_talk_family_therapist";
 
@@ -24,18 +24,8 @@ fn study(database: &Database) -> Study {
     database.assign(family, None, "parent1", mother, "Mona Sø");
     database.assign(family, None, "caseworker", worker, "Karen Bæk");
     database.assign(family, None, "family_therapist", therapist, "Tove Holm");
-    let asked = |slot, person| Asked {
-        family,
-        child: None,
-        slot,
-        wave: "baseline",
-        person,
-        invited: "2021-03-01",
-        closes: "2021-04-26",
-        child_instrument: None,
-    };
-    let request = database.request(asked("parent1", mother));
-    let work = database.request(asked("caseworker", worker));
+    let request = database.baseline(family, "parent1", mother);
+    let work = database.baseline(family, "caseworker", worker);
     let list = format!("/s/{}", database.message("m1", mother, &[request], "invitation"));
     Study {
         web: Web::serve(service(database), "2021-03-02", None),

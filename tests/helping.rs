@@ -8,7 +8,7 @@ use std::process::Command;
 
 use jiff::{SignedDuration, Timestamp};
 use kvartal::service::Service;
-use support::{Asked, Database, Page, Web, for_each_database, insisting_on, service, service_with};
+use support::{Database, Page, Web, for_each_database, insisting_on, service, service_with};
 
 /// A therapist with two families; the mother of the first is the mother of the second, too.
 struct Study {
@@ -44,18 +44,7 @@ fn study_with(database: &Database, service: Service) -> Study {
     for family in [first, second] {
         database.assign(family, None, "family_therapist", therapist, "Tove Holm");
     }
-    let ask = |family, slot, person| {
-        database.request(Asked {
-            family,
-            child: None,
-            slot,
-            wave: "baseline",
-            person,
-            invited: "2021-03-01",
-            closes: "2021-04-26",
-            child_instrument: None,
-        })
-    };
+    let ask = |family, slot, person| database.baseline(family, slot, person);
     let request = ask(first, "parent1", mother);
     let other = ask(second, "parent1", mother);
     let fathers = ask(first, "parent2", father);

@@ -5,7 +5,7 @@ mod support;
 use kvartal::language;
 use kvartal::tick::tick;
 use mail_parser::MessageParser;
-use support::{Asked, Database, Web, for_each_database, service};
+use support::{Database, Web, for_each_database, service};
 
 /// A mother with an open request, invited on 1 March 2021, her link, and her request.
 fn study(database: &Database) -> (i64, String, i64) {
@@ -14,16 +14,7 @@ fn study(database: &Database) -> (i64, String, i64) {
     let therapist = database.person("fb@example.org", "da");
     database.assign(family, None, "parent1", mother, "Mona Sø");
     database.assign(family, None, "family_therapist", therapist, "Tove Holm");
-    let request = database.request(Asked {
-        family,
-        child: None,
-        slot: "parent1",
-        wave: "baseline",
-        person: mother,
-        invited: "2021-03-01",
-        closes: "2021-04-26",
-        child_instrument: None,
-    });
+    let request = database.baseline(family, "parent1", mother);
     let link = format!("/s/{}", database.message("m1", mother, &[request], "invitation"));
     database.sql("UPDATE message SET sent_on = '2021-03-01'");
     (mother, link, request)

@@ -6,7 +6,7 @@ use std::process::{Command, Output};
 
 use kvartal::store::{self, StoreError, lead::Lead};
 use kvartal::tick::tick;
-use support::{Asked, Database, Page, SECRET, Web, for_each_database, service};
+use support::{Database, Page, SECRET, Web, for_each_database, service};
 
 /// A mother and a caseworker of one family, both asked at the start, on 1 March 2021.
 struct Study {
@@ -24,10 +24,7 @@ fn study(database: &Database) -> Study {
     database.assign(family, None, "parent1", mother, "Mor");
     database.assign(family, None, "caseworker", caseworker, "Cara");
     let ask = |slot, person| {
-        let (invited, closes) = ("2021-03-01", "2021-04-26");
-        let asked =
-            Asked { family, child: None, slot, wave: "baseline", person, invited, closes, child_instrument: None };
-        let request = database.request(asked);
+        let request = database.baseline(family, slot, person);
         (request, format!("/s/{}", database.message(slot, person, &[request], "invitation")))
     };
     let ((request, link), (caseworker_request, caseworker_link)) =

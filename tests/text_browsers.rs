@@ -6,7 +6,7 @@ mod support;
 use std::io::Write;
 use std::process::{Command, Stdio};
 
-use support::{Asked, Database, Web, service};
+use support::{Database, Web, service};
 
 struct Study {
     web: Web,
@@ -20,16 +20,7 @@ fn study(database: &Database) -> Study {
     let therapist = database.person("fb@example.org", "da");
     database.assign(family, None, "parent1", mother, "Mona Sø");
     database.assign(family, None, "family_therapist", therapist, "Tove Holm");
-    let request = database.request(Asked {
-        family,
-        child: None,
-        slot: "parent1",
-        wave: "baseline",
-        person: mother,
-        invited: "2021-03-01",
-        closes: "2021-04-26",
-        child_instrument: None,
-    });
+    let request = database.baseline(family, "parent1", mother);
     let token = database.message("m1", mother, &[request], "invitation");
     Study { web: Web::serve(service(database), "2021-03-02", None), list: format!("/s/{token}"), request }
 }

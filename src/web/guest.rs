@@ -96,6 +96,12 @@ impl<'a> Guest<'a> {
         found.ok_or_else(|| self.problem(Kind::Closed, self.home()))
     }
 
+    /// The page with the first question that has no answer, or the check before sending.
+    pub fn resume(&self, task: &Task) -> String {
+        let page = task.form(self.service()).resume(&task.answers);
+        page.map_or_else(|| self.at(task, "check"), |page| self.at(task, page))
+    }
+
     /// Where somebody finds themselves who opens a page of a questionnaire that is submitted or declined.
     pub fn elsewhere(&self, task: &Task) -> Option<String> {
         match task.standing {

@@ -161,7 +161,7 @@ pub(super) async fn ask(
         let service = &state.service;
         let (found, own) =
             service.store.read(|conn| Ok::<_, Problem>(help::look(conn, service, &typed, (state.now)())?))?;
-        let spoken = language.filter(|language| state.pages.languages().any(|known| known == language));
+        let spoken = language.filter(|language| state.pages.speaks(language));
         let language = spoken.or(own.clone()).unwrap_or_else(|| state.pages.known("da").to_owned());
         let Code { waiting, .. } = found.map_err(|reason| refused(reason, own.map(|_| language.clone())))?;
         let t = state.pages.texts(&language);
@@ -200,7 +200,7 @@ pub(super) async fn open(
     answer(&request, &state, move |state| {
         let typed = ShortCode::parse(&code).ok_or(Kind::UnknownCode)?;
         let Opened { nonce, language, go } = form.ok_or(Kind::Refused)?.into_inner();
-        let spoken = |language: &str| state.pages.languages().any(|known| known == language);
+        let spoken = |language: &str| state.pages.speaks(language);
         if let Some(other) = go.strip_prefix("language-").filter(|other| spoken(other)) {
             return Ok(Reply::See(format!("/h/{}?language={other}", typed.on_paper())));
         }

@@ -174,6 +174,11 @@ impl Pages {
         known(language).or_else(|| known("da")).or_else(|| self.texts.keys().next().map(String::as_str)).unwrap_or("da")
     }
 
+    /// Whether the interface speaks that language.
+    pub fn speaks(&self, language: &str) -> bool {
+        self.texts.contains_key(language)
+    }
+
     /// Every language of the interface.
     pub fn languages(&self) -> impl Iterator<Item = &str> {
         self.texts.keys().map(String::as_str)

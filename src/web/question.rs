@@ -125,7 +125,7 @@ fn kept(guest: &Guest<'_>, conn: &mut Conn, path: &Path, fields: Option<Fields>)
             place.map_or(here.clone(), |place| format!("{here}#at-{place}"))
         }
         Go::Language(language) => {
-            if !state.pages.languages().any(|known| known == language) {
+            if !state.pages.speaks(&language) {
                 return Err(refused());
             }
             answering::set_language(conn, person, &language)?;

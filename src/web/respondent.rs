@@ -87,7 +87,6 @@ fn open_card(guest: &Guest<'_>, task: &Task) -> views::OpenCard {
         n => fill(many, &[("n", &n.to_string())]),
     };
     let begun = task.standing == Standing::Begun;
-    let resume = form.resume(&task.answers);
     views::OpenCard {
         heading: guest.heading(task),
         wave: guest.wave(task).to_owned(),
@@ -100,7 +99,7 @@ fn open_card(guest: &Guest<'_>, task: &Task) -> views::OpenCard {
         },
         time: (form.left(&task.answers) > 0).then(|| guest.time(task, &form)),
         closes: fill(&t.closes, &[("date", &t.date_of(task.asked.closes))]),
-        href: resume.map_or_else(|| guest.at(task, "check"), |page| guest.at(task, page)),
+        href: guest.resume(task),
         no: guest.at(task, "no"),
         button: if begun { &t.go_on } else { &t.begin }.clone(),
     }
@@ -252,7 +251,7 @@ pub(super) async fn language(
         state.service.store.write(|conn| {
             let guest = Guest::enter(state, conn, &token, &held)?;
             let form = form.ok_or_else(|| guest.problem(Kind::Refused, guest.home()))?;
-            if !state.pages.languages().any(|known| known == form.language) {
+            if !state.pages.speaks(&form.language) {
                 return Err(guest.problem(Kind::Refused, guest.home()));
             }
             answering::set_language(conn, guest.visit.person, &form.language)?;

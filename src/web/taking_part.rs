@@ -65,7 +65,7 @@ pub(super) async fn say(
             match said {
                 Said::Chooses(choice) => person::choose(conn, id, choice, (state.now)())?,
                 Said::WouldErase => {}
-                Said::Language(language) if state.pages.languages().any(|known| known == language) => {
+                Said::Language(language) if state.pages.speaks(&language) => {
                     answering::set_language(conn, id, &language)?;
                 }
                 Said::Language(_) => return Err(Kind::Refused.into()),
@@ -118,14 +118,13 @@ pub(super) async fn decline(request: HttpRequest, state: web::Data<State>, held:
             return Ok(Reply::See(guest.at(task, "thanks")));
         }
         let (t, declined) = (guest.t(), task.standing == Standing::Declined);
-        let form = task.form(&state.service);
         let view = views::NoThanks {
             about: guest.about(task),
             declined,
             action: guest.at(task, "no"),
             // On a screen that is lent, only what this session is about.
             study: guest.visit.help.is_none().then(|| state.service.choices(guest.visit.person)),
-            back: form.resume(&task.answers).map_or_else(|| guest.at(task, "check"), |page| guest.at(task, page)),
+            back: guest.resume(task),
             list: guest.home(),
         };
         let heading = if declined { &t.declined_title } else { &t.decline_title };
@@ -163,10 +162,7 @@ pub(super) async fn say_no(
                 (Standing::Done, ..) => guest.at(task, "thanks"),
                 (_, false, _) => guest.home(),
                 (_, _, true) => guest.at(task, "no"),
-                (_, _, false) => {
-                    let form = task.form(&state.service);
-                    form.resume(&task.answers).map_or_else(|| guest.at(task, "check"), |page| guest.at(task, page))
-                }
+                (_, _, false) => guest.resume(task),
             };
             Ok(if declined { Reply::Sent(place) } else { Reply::See(place) })
         })

@@ -193,21 +193,18 @@ impl Database {
         token.as_str().to_owned()
     }
 
+    /// The baseline asked of somebody about a family, invited on 1 March 2021 and open until 26 April.
+    pub fn baseline(&self, family: i64, slot: &str, person: i64) -> i64 {
+        let (wave, invited, closes) = ("baseline", "2021-03-01", "2021-04-26");
+        self.request(Asked { family, child: None, slot, wave, person, invited, closes, child_instrument: None })
+    }
+
     /// Holders of a family's roles, each asked the baseline and invited by mail on 1 March 2021, who have not
     /// answered: (column, person, name). Their requests, in that order.
     pub fn invited(&self, family: i64, people: &[(&str, i64, &str)]) -> Vec<i64> {
         let requests = people.iter().map(|&(slot, person, name)| {
             self.assign(family, None, slot, person, name);
-            let request = self.request(Asked {
-                family,
-                child: None,
-                slot,
-                wave: "baseline",
-                person,
-                invited: "2021-03-01",
-                closes: "2021-04-26",
-                child_instrument: None,
-            });
+            let request = self.baseline(family, slot, person);
             self.message(slot, person, &[request], "invitation");
             request
         });
