@@ -4,6 +4,7 @@
 use jiff::{SignedDuration, Timestamp};
 
 use crate::queue::trouble::{self, Trouble};
+use crate::service::Service;
 use crate::store::health::{Queue, queue};
 use crate::store::{Conn, StoreError, setting};
 
@@ -18,6 +19,15 @@ pub struct Health {
     pub inbox_unread: Option<Timestamp>,
     /// What waits, has left and was refused.
     pub queue: Queue,
+}
+
+/// Something that does not fit, in so many places: no alarm, but somebody should look.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Finding {
+    /// How many: families, mails, addresses. Never 0.
+    pub count: usize,
+    /// A sentence without that number: what is counted, and what can be done about it.
+    pub words: String,
 }
 
 /// From how many on it is an alarm that none of the last messages was accepted: one wrong address is none.
@@ -49,6 +59,15 @@ pub fn look(conn: &mut Conn, now: Timestamp) -> Result<Health, StoreError> {
         inbox_unread: setting::get(conn, setting::INBOX_TROUBLE)?.and_then(|text| text.parse().ok()),
         queue: queue(conn, now)?,
     })
+}
+
+/// What does not fit at `now`, from everywhere that keeps count of it: a line each.
+///
+/// # Errors
+/// A failed statement.
+pub fn findings(_conn: &mut Conn, _service: &Service, _now: Timestamp) -> Result<Vec<Finding>, StoreError> {
+    let found: Vec<Finding> = Vec::new();
+    Ok(found.into_iter().filter(|finding| finding.count > 0).collect())
 }
 
 impl Health {

@@ -20,6 +20,7 @@ pub fn run(args: Args, config: &Config) -> anyhow::Result<()> {
     let service = Service::open(config)?;
     let now = Clock::System.now();
     let health = service.store.read::<_, StoreError>(|conn| health::look(conn, now))?;
+    let findings = service.store.read::<_, StoreError>(|conn| health::findings(conn, &service, now))?;
     let mut out = std::io::stdout();
     let when = |at: Option<jiff::Timestamp>| at.map_or_else(|| "never".to_owned(), |at| format!("{at:.0}"));
     writeln!(out, "last pass   {}", when(health.last_pass))?;
@@ -36,6 +37,9 @@ pub fn run(args: Args, config: &Config) -> anyhow::Result<()> {
             "mail server takes nothing since {:.0}, asked {} times, next time {:.0}: {}",
             trouble.since, trouble.times, trouble.next, trouble.words
         )?;
+    }
+    for finding in &findings {
+        writeln!(out, "look at     {}: {}", finding.count, finding.words)?;
     }
     let alarms = health.alarms(now, SignedDuration::from_mins(i64::from(args.silent)));
     if alarms.is_empty() {
