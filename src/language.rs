@@ -1,13 +1,15 @@
 //! The languages that people are spoken to in: whatever has a file under `templates/interface/`.
 //!
-//! Only what the rooms before the pages need of a language stands here: its names, its direction of writing and
-//! its dates. The sentences of pages, mails and letters are read where they are made.
+//! Only what the rooms before the pages need of a language stands here: its names, its direction of writing, its
+//! dates and which form of a word goes with a number. The sentences of pages, mails and letters are read where they are made.
 
+use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
+use icu_plurals::{PluralCategory, PluralRules};
 use jiff::civil::Date;
 use rust_embed::RustEmbed;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 #[derive(RustEmbed)]
 #[folder = "templates/interface/"]
@@ -73,6 +75,66 @@ pub fn direction(code: &str) -> &'static str {
     if find(code).is_some_and(|language| language.dir == "rtl") { "rtl" } else { "ltr" }
 }
 
+/// The form of a word that goes with a number in that language, as CLDR names them: `zero`, `one`, `two`, `few`, `many`
+/// or `other`; Arabic has all six.
+pub fn plural(code: &str, n: usize) -> &'static str {
+    rules(code).map_or("other", |rules| name_of(rules.category_for(n)))
+}
+
+/// The forms that the numbers from 1 on need in that language.
+pub fn plurals(code: &str) -> Vec<&'static str> {
+    let forms = rules(code).map_or_else(|| vec!["other"], |rules| rules.categories().map(name_of).collect());
+    forms.into_iter().filter(|form| *form != "zero").collect()
+}
+
+// Made of built-in tables each time: that costs less than a lock.
+fn rules(code: &str) -> Option<PluralRules> {
+    let locale: icu_locale_core::Locale = code.parse().ok()?;
+    PluralRules::try_new_cardinal((&locale).into()).ok()
+}
+
+fn name_of(form: PluralCategory) -> &'static str {
+    match form {
+        PluralCategory::Zero => "zero",
+        PluralCategory::One => "one",
+        PluralCategory::Two => "two",
+        PluralCategory::Few => "few",
+        PluralCategory::Many => "many",
+        PluralCategory::Other => "other",
+    }
+}
+
+/// A text about a number of things, with a form for each kind of number; `{n}` stands for the number.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Counted(BTreeMap<String, String>);
+
+impl Counted {
+    /// From forms by their names; what is no name of a form is never used.
+    pub fn new(forms: BTreeMap<String, String>) -> Counted {
+        Counted(forms)
+    }
+
+    /// The text about `n` things in that language; the last form where one is missing.
+    pub fn of(&self, code: &str, n: usize) -> String {
+        let form = self.0.get(plural(code, n)).or_else(|| self.0.values().last());
+        form.map(|text| text.replace("{n}", &n.to_string())).unwrap_or_default()
+    }
+
+    /// The forms that the language needs and that are not there, and those that it does not know.
+    pub fn faults(&self, code: &str) -> Vec<String> {
+        let needed = plurals(code);
+        let lacking =
+            needed.iter().filter(|form| !self.0.contains_key(**form)).map(|form| format!("{form} is missing"));
+        let unknown = self.0.keys().filter(|form| !needed.contains(&form.as_str()));
+        lacking.chain(unknown.map(|form| format!("{form} is no form of this language"))).collect()
+    }
+
+    /// Every form.
+    pub fn forms(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.0.iter().map(|(name, text)| (name.as_str(), text.as_str()))
+    }
+}
+
 /// A date as people write it in that language; the ISO date, which everybody can read, if it is none of ours.
 pub fn day(date: Date, code: &str) -> String {
     let Some(language) = find(code) else { return date.to_string() };
@@ -101,6 +163,22 @@ mod tests {
             assert!(["ltr", "rtl"].contains(&language.dir.as_str()), "{}", language.code);
         }
         assert_eq!((direction("da"), direction("ar"), direction("xx")), ("ltr", "rtl", "ltr"));
+    }
+
+    #[test]
+    fn a_number_takes_the_form_that_its_language_has_for_it() {
+        let forms = |code: &str, numbers: &[usize]| numbers.iter().map(|n| plural(code, *n)).collect::<Vec<_>>();
+        assert_eq!(forms("da", &[1, 2, 11, 101]), ["one", "other", "other", "other"]);
+        assert_eq!(
+            forms("ar", &[1, 2, 3, 10, 11, 99, 100, 102, 103]),
+            ["one", "two", "few", "few", "many", "many", "other", "other", "few"]
+        );
+        assert_eq!((plurals("en"), plurals("ar").len()), (vec!["one", "other"], 5));
+        let forms = [("one".to_owned(), "a day".to_owned()), ("other".to_owned(), "{n} days".to_owned())];
+        let days = Counted::new(BTreeMap::from(forms));
+        assert_eq!((days.of("en", 1), days.of("en", 21)), ("a day".into(), "21 days".into()));
+        assert!(days.faults("da").is_empty());
+        assert_eq!(days.faults("ar"), ["two is missing", "few is missing", "many is missing"]);
     }
 
     #[test]

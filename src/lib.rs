@@ -15,6 +15,7 @@ pub mod clock;
 pub mod config;
 pub mod family;
 pub mod fault;
+pub mod files;
 pub mod health;
 pub mod inbox;
 pub mod instrument;

@@ -6,9 +6,11 @@ use std::sync::atomic::AtomicBool;
 use std::time::Duration;
 
 use anyhow::{Context, anyhow, bail};
+use data_encoding::HEXLOWER;
 use lettre::message::Mailbox;
 
 use crate::config::Config;
+use crate::files::{Draft, Existing, beside};
 use crate::post::dkim;
 use crate::post::link::Secret;
 use crate::post::mail::Mails;
@@ -18,7 +20,6 @@ use crate::post::transport::Transport;
 use crate::programme::{Calendar, Programme};
 use crate::questionnaires::Questionnaires;
 use crate::store::Store;
-use crate::store::backup::beside;
 use crate::store::claim::Pace;
 
 /// One installation, as configured.
@@ -250,24 +251,14 @@ fn secret(config: &Config) -> anyhow::Result<Secret> {
 }
 
 fn read_or_make(path: &Path) -> anyhow::Result<Secret> {
-    let mut options = std::fs::OpenOptions::new();
-    options.write(true).create_new(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    // Written under another name first: a process that starts beside this one must not read half a secret.
-    let draft = path.with_extension(format!("{}", std::process::id()));
     if !path.exists() {
-        let text: String = rand::random::<[u8; 32]>().iter().map(|byte| format!("{byte:02x}")).collect();
-        let mut file = options.open(&draft)?;
-        file.write_all(text.as_bytes())?;
-        file.sync_all()?;
-        // A hard link does not replace what another process has made meanwhile.
-        let linked = std::fs::hard_link(&draft, path);
-        std::fs::remove_file(&draft)?;
-        if let Err(error) = linked
-            && !path.exists()
-        {
-            return Err(error.into());
+        let text = HEXLOWER.encode(&rand::random::<[u8; 32]>());
+        let mut draft = Draft::beside(path)?;
+        draft.write_all(text.as_bytes())?;
+        match draft.place(path, Existing::Kept) {
+            // What another process has made meanwhile is the secret.
+            Err(error) if error.kind() != std::io::ErrorKind::AlreadyExists => return Err(error.into()),
+            _ => {}
         }
     }
     Secret::new(&std::fs::read_to_string(path)?).map_err(|fault| anyhow!(fault))

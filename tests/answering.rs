@@ -2,7 +2,7 @@
 
 mod support;
 
-use base64::Engine;
+use data_encoding::BASE64;
 use sha2::{Digest, Sha256};
 use support::{Asked, Database, Page, Web, for_each_database, insisting_on, service, service_with};
 
@@ -526,7 +526,7 @@ fn pages_keep_to_themselves() {
             assert_eq!(scripts.len(), usize::from(path.ends_with("/1")), "{path}");
             for script in scripts {
                 let script = script.strip_prefix('>').expect("no attribute").split("</script>").next().unwrap();
-                let hash = base64::engine::general_purpose::STANDARD.encode(Sha256::digest(script.as_bytes()));
+                let hash = BASE64.encode(&Sha256::digest(script.as_bytes()));
                 assert!(policy.contains(&format!("script-src 'sha256-{hash}'")), "{policy}");
                 for storage in ["localStorage", "sessionStorage", "indexedDB", "caches", "cookie", "history", "console"]
                 {

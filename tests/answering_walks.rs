@@ -16,7 +16,7 @@ use kvartal::service::Service;
 use kvartal::store::{Conn, StoreError};
 use rand::rngs::StdRng;
 use rand::seq::IndexedRandom;
-use rand::{Rng, SeedableRng};
+use rand::{RngExt, SeedableRng};
 use support::{Asked, Database, Web, for_each_database, service};
 
 /// A page as it comes: its number, and of each question what can be chosen and what is saved.

@@ -178,7 +178,17 @@ fn parents() -> Chosen {
 
 fn print(database: &Database, chosen: &Chosen, at: &str) -> Vec<Paper> {
     let (service, at): (_, Timestamp) = (service(database), at.parse().unwrap());
-    service.store.write::<_, StoreError>(|conn| letter::write(&service, conn, chosen, at)).expect("letters")
+    let papers = letter::gather(&service, chosen, at).expect("letters");
+    service
+        .store
+        .write::<_, StoreError>(|conn| {
+            papers.iter().try_for_each(|paper| {
+                letter::link(&service, conn, paper, at)?;
+                letter::invite(&service, conn, paper, at)
+            })
+        })
+        .expect("noted");
+    papers
 }
 
 fn path(paper: &Paper) -> String {
@@ -285,5 +295,36 @@ fn a_letter_invites_whom_mail_cannot_reach() {
         assert_eq!(papers[0].says.closes, "5. maj 2021");
         let web = Web::serve(service(database), "2021-05-05", None);
         assert_eq!(web.get(web.get(&path(&papers[0])).to()).status, 200);
+    });
+}
+
+/// A name that the font has no letters for: no page, so no invitation; and the others get theirs.
+#[test]
+fn a_letter_that_cannot_be_set_or_saved_invites_nobody() {
+    for_each_database(|database| {
+        let study = study(database);
+        database.sql("UPDATE request SET invited_on = NULL");
+        database.sql(
+            "INSERT INTO stopped_address (email_key, since, words) SELECT email_key, '2021-03-02 08:00:00', 'no such user' \
+             FROM person",
+        );
+        database.sql(&format!("UPDATE assignment SET name = 'Мона Сё 漢' WHERE person_id = {}", study.mother));
+        let invited = || database.lines("SELECT id || '' AS line FROM request WHERE invited_on IS NOT NULL");
+        let (service, folder) = (service(database), tempfile::tempdir().unwrap());
+        let at: Timestamp = "2021-03-10T09:00:00Z".parse().unwrap();
+        let blocked = folder.path().join("blocked");
+        std::fs::create_dir_all(blocked.join("N-17-parent2.pdf/in the way")).unwrap();
+        let told = letter::print(&service, &letters(), &parents(), &blocked, at).expect_err("a file in the way");
+        assert!(told.to_string().contains("N-17-parent2.pdf"), "{told}");
+        assert_eq!(invited(), [""; 0], "nothing was printed, so nobody is invited");
+
+        let out = folder.path().join("letters");
+        let printed = letter::print(&service, &letters(), &parents(), &out, at).expect("letters");
+        assert_eq!(printed.letters, 1);
+        let told = printed.faults.to_string();
+        assert!(told.contains("N-17-parent1") && told.contains("font"), "{told}");
+        assert_eq!(std::fs::read_dir(&out).unwrap().count(), 1);
+        assert_eq!(invited().len(), 1, "the father alone");
+        assert_ne!(invited(), [study.request.to_string()]);
     });
 }

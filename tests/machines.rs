@@ -49,7 +49,12 @@ fn study(database: &Database) -> Study {
     }
     let chosen = Chosen { role: Some("parent".into()), family: None, undelivered: false };
     let printer = service(database);
-    let papers = database.store.write::<_, StoreError>(|conn| letter::write(&printer, conn, &chosen, at("2021-03-08")));
+    let gathered = letter::gather(&printer, &chosen, at("2021-03-08")).expect("letters");
+    let papers = database.store.write::<_, StoreError>(|conn| {
+        let papers = gathered;
+        papers.iter().try_for_each(|paper| letter::link(&printer, conn, paper, at("2021-03-08")))?;
+        Ok(papers)
+    });
     let papers = papers.expect("letters");
     let mut addresses: BTreeSet<String> = papers.iter().flat_map(|paper| ours(&paper.says.link)).collect();
     assert!(!addresses.is_empty(), "a letter has a link");

@@ -61,10 +61,10 @@ const PAGES: [(&str, &[&str]); 24] = [
             "state_new",
             "state_begun",
             "questions_one",
-            "questions_many",
+            "questions_other",
             "left_none",
             "left_one",
-            "left_many",
+            "left_other",
             "closes",
             "begin",
             "go_on",
@@ -115,7 +115,7 @@ const PAGES: [(&str, &[&str]); 24] = [
             "thanks_title",
             "thanks_received",
             "thanks_more_one",
-            "thanks_more_many",
+            "thanks_more_other",
             "thanks_next",
             "thanks_no_next",
             "thanks_close",
@@ -211,7 +211,16 @@ fn templates(language: &str) -> Vec<PathBuf> {
 fn interface(language: &str) -> Vec<(String, String)> {
     let file = root().join(format!("templates/interface/{language}.json"));
     let Value::Object(texts) = serde_json::from_slice(&std::fs::read(file).unwrap()).unwrap() else { panic!() };
-    texts.into_iter().map(|(name, text)| (name, text.as_str().unwrap().to_owned())).collect()
+    let forms = |(name, text)| match text {
+        Value::String(text) => vec![(name, text)],
+        // A text with a form for each kind of number.
+        Value::Object(forms) => forms
+            .into_iter()
+            .map(|(form, text)| (format!("{name}_{form}"), text.as_str().unwrap().to_owned()))
+            .collect(),
+        _ => panic!("{name}"),
+    };
+    texts.into_iter().flat_map(forms).collect()
 }
 
 /// Names are filled in by short samples: how long a name is says nothing about the text.

@@ -2,14 +2,16 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, anyhow, bail};
+use jiff::{SignedDuration, Timestamp};
 
 use super::copy::tell;
 use crate::cli::progress;
 use crate::clock::Clock;
 use crate::config::Config;
+use crate::files::{self, Existing, beside};
 use crate::service::secret_file;
 use crate::store::Store;
-use crate::store::backup::{Draft, backup, beside};
+use crate::store::backup::backup;
 
 /// Write a backup of the database, while it is in use: one SQLite file, whatever the database is, checked before it
 /// gets its name. “kvartal restore” puts it into either database.
@@ -21,21 +23,25 @@ pub struct Args {
     /// In a folder: keep this many of the newest backups and remove older ones
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
     keep: Option<u32>,
+    /// In a folder: remove backups that are older than this many days, but never the one that is made now
+    #[arg(long, value_name = "DAYS", value_parser = clap::value_parser!(u32).range(1..=36_500))]
+    keep_days: Option<u32>,
     /// Replace a file of that name
     #[arg(long)]
     replace: bool,
-    /// Leave the secret out, for a backup that goes to others; then keep the secret elsewhere
+    /// Put the secret beside the backup as well: whoever has both can open every link
     #[arg(long)]
-    without_secret: bool,
+    with_secret: bool,
 }
 
 pub fn run(args: Args, config: &Config) -> anyhow::Result<()> {
     let is_folder = args.to.is_dir();
-    if args.keep.is_some() && !is_folder {
-        bail!("--keep needs a folder in --to; {} is none", args.to.display());
+    if (args.keep.is_some() || args.keep_days.is_some()) && !is_folder {
+        bail!("--keep and --keep-days need a folder in --to; {} is none", args.to.display());
     }
+    let now = Clock::System.now();
     // A folder that is missing is not made: it may be a disk that is not mounted.
-    let file = if is_folder { args.to.join(name()) } else { args.to.clone() };
+    let file = if is_folder { args.to.join(name(now)) } else { args.to.clone() };
     let store = Store::open_present(&config.database)?;
     let secret = secret_to_keep(&args, config, &file)?;
     let bar = progress::bar(1, "backup");
@@ -48,15 +54,17 @@ pub fn run(args: Args, config: &Config) -> anyhow::Result<()> {
     tell(&mut out, &made)?;
     writeln!(out, "{} rows in {}, checked.", made.rows(), file.display())?;
     match secret {
-        Kept::Copy { draft, to } => {
-            draft.place(&to, args.replace).context("the backup was made, its secret was not")?;
+        Kept::Copy { secret, to } => {
+            let existing = if args.replace { Existing::Replaced } else { Existing::Kept };
+            files::write(&to, &secret, existing).context("the backup was made, its secret was not")?;
             writeln!(out, "The secret is in {}.", to.display())?;
         }
         Kept::Elsewhere(advice) => writeln!(out, "{advice}")?,
     }
-    if let Some(keep) = args.keep {
-        let removed = thin_out(&args.to, keep as usize)?;
-        writeln!(out, "{removed} older backups removed, {keep} are kept.")?;
+    if args.keep.is_some() || args.keep_days.is_some() {
+        let since = args.keep_days.map(|days| name(now - SignedDuration::from_hours(24 * i64::from(days))));
+        let thinned = thin_out(&args.to, args.keep.map_or(usize::MAX, |keep| keep as usize), since.as_deref())?;
+        writeln!(out, "{} older backups removed, {} are kept.", thinned.removed, thinned.kept)?;
     }
     Ok(())
 }
@@ -64,7 +72,7 @@ pub fn run(args: Args, config: &Config) -> anyhow::Result<()> {
 /// What becomes of the secret.
 enum Kept {
     /// Beside the backup, as it is beside the database.
-    Copy { draft: Draft, to: PathBuf },
+    Copy { secret: Vec<u8>, to: PathBuf },
     /// A sentence about what the operator has to do.
     Elsewhere(String),
 }
@@ -76,28 +84,29 @@ fn secret_to_keep(args: &Args, config: &Config, file: &Path) -> anyhow::Result<K
             "The secret is not in it: it stands in your settings; keep a copy of them in a safe place.".into(),
         ));
     };
-    if args.without_secret {
-        return Ok(Kept::Elsewhere(format!("The secret is not in it: keep a copy of {} elsewhere.", from.display())));
-    }
     if !from.exists() {
         return Ok(Kept::Elsewhere("There is no secret yet: no mail was sent from here.".into()));
+    }
+    if !args.with_secret {
+        return Ok(Kept::Elsewhere(format!(
+            "The secret is not in it: keep one copy of {} in another place, such as a password safe.",
+            from.display()
+        )));
     }
     let to = beside(file, ".secret");
     if to.exists() && !args.replace {
         bail!("{} is there already and was not touched", to.display());
     }
-    let text = std::fs::read(&from).with_context(|| format!("the secret in {} cannot be read", from.display()))?;
-    let mut draft = Draft::beside(&to)?;
-    draft.write(&text)?;
-    Ok(Kept::Copy { draft, to })
+    let secret = std::fs::read(&from).with_context(|| format!("the secret in {} cannot be read", from.display()))?;
+    Ok(Kept::Copy { secret, to })
 }
 
 const BEGIN: &str = "kvartal-";
 const END: &str = ".sqlite";
 
 /// Names in the order of time.
-fn name() -> String {
-    format!("{BEGIN}{}{END}", Clock::System.now().strftime("%Y-%m-%dT%H-%M-%SZ"))
+fn name(at: Timestamp) -> String {
+    format!("{BEGIN}{}{END}", at.strftime("%Y-%m-%dT%H-%M-%SZ"))
 }
 
 /// Whether a file's name is one that [`name`] gives: nobody else's file is removed.
@@ -106,15 +115,27 @@ fn is_backup(name: &str) -> bool {
     jiff::civil::DateTime::strptime("%Y-%m-%dT%H-%M-%SZ", time).is_ok()
 }
 
-/// Removes all but the newest `keep` backups, with their secrets.
-fn thin_out(folder: &Path, keep: usize) -> anyhow::Result<usize> {
+/// What became of the backups of a folder.
+#[derive(Debug, PartialEq, Eq)]
+struct Thinned {
+    removed: usize,
+    kept: usize,
+}
+
+/// Removes all but the newest `keep` backups, and those whose name stands before `since`, with their secrets. The newest
+/// always stays.
+fn thin_out(folder: &Path, keep: usize, since: Option<&str>) -> anyhow::Result<Thinned> {
     let entries = std::fs::read_dir(folder).with_context(|| format!("{} cannot be read", folder.display()))?;
     let mut names: Vec<String> = entries
         .map(|entry| entry.map(|entry| entry.file_name().to_string_lossy().into_owned()))
         .collect::<Result<_, _>>()?;
     names.retain(|name| is_backup(name));
     names.sort();
-    names.truncate(names.len().saturating_sub(keep));
+    let too_many = names.len().saturating_sub(keep.max(1));
+    let too_old = since.map_or(0, |since| names.partition_point(|name| name.as_str() < since));
+    let removed = too_many.max(too_old.min(names.len().saturating_sub(1)));
+    let kept = names.len() - removed;
+    names.truncate(removed);
     for name in &names {
         let file = folder.join(name);
         let secret = beside(&file, ".secret");
@@ -122,7 +143,7 @@ fn thin_out(folder: &Path, keep: usize) -> anyhow::Result<usize> {
             std::fs::remove_file(old).map_err(|error| anyhow!("{} cannot be removed: {error}", old.display()))?;
         }
     }
-    Ok(names.len())
+    Ok(Thinned { removed, kept })
 }
 
 #[cfg(test)]
@@ -140,11 +161,25 @@ mod tests {
         for other in ["kvartal-live.sqlite", "kvartal.sqlite", "kvartal-2019-01-01T00-00-00Z.sqlite.bak", "notes.txt"] {
             std::fs::write(folder.path().join(other), "").unwrap();
         }
-        assert_eq!(thin_out(folder.path(), 2).unwrap(), 1);
+        assert_eq!(thin_out(folder.path(), 2, None).unwrap(), Thinned { removed: 1, kept: 2 });
         assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 8);
         assert!(!folder.path().join(format!("kvartal-{}.sqlite", days[2])).exists());
         assert!(!folder.path().join(format!("kvartal-{}.sqlite.secret", days[2])).exists());
-        assert_eq!(thin_out(folder.path(), 2).unwrap(), 0);
-        assert!(is_backup(&name()));
+        assert_eq!(thin_out(folder.path(), 2, None).unwrap(), Thinned { removed: 0, kept: 2 });
+        assert!(is_backup(&name("2021-01-05T02:00:00Z".parse().unwrap())));
+    }
+
+    #[test]
+    fn what_is_too_old_goes_and_the_newest_stays() {
+        let folder = tempfile::tempdir().unwrap();
+        for day in ["2021-01-01T02-00-00Z", "2021-01-04T02-00-00Z", "2021-01-05T02-00-00Z"] {
+            std::fs::write(folder.path().join(format!("kvartal-{day}.sqlite")), "").unwrap();
+        }
+        let since = |at: &str| name(at.parse().unwrap());
+        let thin = |keep, since: String| thin_out(folder.path(), keep, Some(&since)).unwrap();
+        assert_eq!(thin(9, since("2021-01-01T02:00:00Z")), Thinned { removed: 0, kept: 3 }, "to the second");
+        assert_eq!(thin(9, since("2021-01-01T02:00:01Z")), Thinned { removed: 1, kept: 2 });
+        assert_eq!(thin(9, since("2022-01-01T02:00:00Z")), Thinned { removed: 1, kept: 1 });
+        assert!(folder.path().join("kvartal-2021-01-05T02-00-00Z.sqlite").exists());
     }
 }

@@ -86,7 +86,7 @@ fn mailbox(args: &Args) -> PathBuf {
 
 /// Holds the folder: two demonstrations in one would mix their clocks.
 fn alone(dir: &Path) -> anyhow::Result<File> {
-    std::fs::create_dir_all(dir).with_context(|| format!("{} cannot be made", dir.display()))?;
+    crate::files::make_folder(dir)?;
     let path = dir.join("lock");
     let lock = File::create(&path).with_context(|| format!("{} cannot be made", path.display()))?;
     lock.try_lock()

@@ -1,17 +1,14 @@
-use std::collections::BTreeMap;
 use std::io::Write;
 use std::path::PathBuf;
 
-use anyhow::{Context, bail};
+use anyhow::bail;
 use jiff::Timestamp;
 
 use crate::clock::Clock;
 use crate::config::Config;
-use crate::fault::{Fault, Faults};
 use crate::post::letter::Letters;
 use crate::queue::letter::{self, Chosen};
 use crate::service::Service;
-use crate::store::StoreError;
 
 #[derive(clap::Args)]
 pub struct Args {
@@ -41,32 +38,8 @@ pub fn run(args: Args, config: &Config) -> anyhow::Result<()> {
     }
     let letters = Letters::built_in()?;
     let now = args.at.map_or(Clock::System, Clock::Fixed).now();
-    // Before anything is written down: a letter that cannot be saved must not count as an invitation.
-    std::fs::create_dir_all(&args.out).with_context(|| format!("{} cannot be made", args.out.display()))?;
     let chosen = Chosen { family: args.family, role: Some(args.role), undelivered: args.undelivered };
-    let papers = service.store.write::<_, StoreError>(|conn| letter::write(&service, conn, &chosen, now))?;
-    let (mut written, mut faults) = (0, Faults::default());
-    let mut taken: BTreeMap<String, usize> = BTreeMap::new();
-    for paper in &papers {
-        match letters.print(&paper.language, &paper.says) {
-            Ok(pdf) => {
-                let stem: String =
-                    paper.name.chars().map(|c| if c.is_alphanumeric() || c == '-' { c } else { '_' }).collect();
-                let times = taken.entry(stem.clone()).or_default();
-                *times += 1;
-                let file = match *times {
-                    1 => args.out.join(format!("{stem}.pdf")),
-                    n => args.out.join(format!("{stem}-{n}.pdf")),
-                };
-                std::fs::write(&file, pdf).with_context(|| format!("{} cannot be written", file.display()))?;
-                written += 1;
-            }
-            Err(fault) => {
-                let message = format!("the letter {}: {}", paper.name, fault.message);
-                faults.0.push(Fault { message, ..fault });
-            }
-        }
-    }
-    writeln!(std::io::stdout(), "{written} letters in {}", args.out.display())?;
-    Ok(faults.or(())?)
+    let printed = letter::print(&service, &letters, &chosen, &args.out, now)?;
+    writeln!(std::io::stdout(), "{} letters in {}", printed.letters, args.out.display())?;
+    Ok(printed.faults.or(())?)
 }

@@ -6,10 +6,11 @@ use anyhow::Context;
 use super::copy::tell;
 use crate::cli::progress;
 use crate::config::Config;
+use crate::files::{self, Existing, beside};
 use crate::post::link::Secret;
 use crate::service::secret_file;
 use crate::store::Store;
-use crate::store::backup::{Draft, beside, restore, sample};
+use crate::store::backup::{restore, sample};
 
 /// Put a backup into the database of the settings, which has to be empty. Stop every kvartal process first.
 #[derive(clap::Args)]
@@ -63,16 +64,14 @@ fn put_secret(kept: &Path, file: &Path, out: &mut impl Write) -> anyhow::Result<
         Some(_) => {
             // Nothing was sent from an empty database; still, a secret is never thrown away.
             let aside = beside(file, ".before-restore");
-            let mut draft = Draft::beside(&aside)?;
-            draft.write(&std::fs::read(file)?)?;
-            draft.place(&aside, false)?;
+            files::write(&aside, &std::fs::read(file)?, Existing::Kept)
+                .with_context(|| format!("{} cannot be written", aside.display()))?;
             writeln!(out, "The secret that was there is in {} now.", aside.display())?;
         }
         None => {}
     }
-    let mut draft = Draft::beside(file)?;
-    draft.write(wanted.as_bytes())?;
-    draft.place(file, true)?;
+    files::write(file, wanted.as_bytes(), Existing::Replaced)
+        .with_context(|| format!("{} cannot be written", file.display()))?;
     writeln!(out, "The secret was restored to {}.", file.display())?;
     Ok(Some(wanted))
 }

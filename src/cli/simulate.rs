@@ -81,7 +81,7 @@ fn prepare(
     questionnaires: Questionnaires,
 ) -> anyhow::Result<Service> {
     let (database, mail) = (out.join("simulation.sqlite"), out.join("simulation-mail"));
-    std::fs::create_dir_all(out).with_context(|| format!("{} cannot be made", out.display()))?;
+    crate::files::make_folder(out)?;
     for suffix in ["", "-wal", "-shm"] {
         remove(std::fs::remove_file(format!("{}{suffix}", database.display())), &database)?;
     }

@@ -11,23 +11,22 @@ use percent_encoding::percent_decode_str;
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::TcpStream;
 use tokio_rustls::TlsConnector;
-use tokio_rustls::rustls::pki_types::pem::PemObject;
-use tokio_rustls::rustls::pki_types::{CertificateDer, ServerName};
-use tokio_rustls::rustls::{ClientConfig, RootCertStore, crypto::ring};
+use tokio_rustls::rustls::ClientConfig;
+use tokio_rustls::rustls::pki_types::ServerName;
 use url::{Host, Url};
 
 use super::{Act, Letter, Trouble, Verdict};
+use crate::post::tls;
 
 /// Where mails go that have been dealt with, if the server lets us.
 const DONE: &str = "kvartal-done";
 
 /// How the connection is kept from eavesdroppers.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Security {
     /// From the start (`imaps://`).
-    Tls,
+    Tls(Arc<ClientConfig>),
     /// `imap://` to any other machine: insists on STARTTLS.
-    StartTls,
+    StartTls(Arc<ClientConfig>),
     /// `imap://` to this machine.
     Loopback,
 }
@@ -40,7 +39,6 @@ pub(super) struct Imap {
     user: String,
     password: String,
     folder: String,
-    tls: Arc<ClientConfig>,
 }
 
 /// Both kinds of connection.
@@ -68,9 +66,9 @@ impl Imap {
             Host::Ipv6(ip) => ip.is_loopback(),
         };
         let (security, usual) = match url.scheme() {
-            "imaps" => (Security::Tls, 993),
+            "imaps" => (Security::Tls(tls::client(ca)?), 993),
             _ if is_loopback => (Security::Loopback, 143),
-            _ => (Security::StartTls, 143),
+            _ => (Security::StartTls(tls::client(ca)?), 143),
         };
         let folder = url.path().trim_start_matches('/');
         Ok(Imap {
@@ -90,7 +88,6 @@ impl Imap {
             } else {
                 decoded(folder).ok_or_else(|| bad("the folder of the inbox cannot be read"))?
             },
-            tls: tls(ca)?,
         })
     }
 
@@ -124,29 +121,33 @@ struct Server<'a> {
 impl Server<'_> {
     async fn session(&self) -> Result<Session<AnyStream>, Trouble> {
         let tcp = self.within("reached", TcpStream::connect((self.imap.host.as_str(), self.imap.port))).await?;
-        let stream: AnyStream = match self.imap.security {
+        let stream: AnyStream = match &self.imap.security {
             Security::Loopback => Box::new(tcp),
-            Security::Tls => Box::new(self.encrypted(tcp).await?),
-            Security::StartTls => {
+            Security::Tls(tls) => Box::new(self.encrypted(tls, tcp).await?),
+            Security::StartTls(tls) => {
                 let mut plain = async_imap::Client::new(tcp);
                 self.within("greeted", plain.read_response()).await?;
                 self.within("asked for encryption (STARTTLS)", plain.run_command_and_check_ok("STARTTLS", None))
                     .await?;
-                Box::new(self.encrypted(plain.into_inner()).await?)
+                Box::new(self.encrypted(tls, plain.into_inner()).await?)
             }
         };
         let mut client = async_imap::Client::new(stream);
-        if self.imap.security != Security::StartTls {
+        if !matches!(self.imap.security, Security::StartTls(_)) {
             self.within("greeted", client.read_response()).await?;
         }
         let login = async { client.login(&self.imap.user, &self.imap.password).await.map_err(|(error, _)| error) };
         self.within("logged in to", login).await
     }
 
-    async fn encrypted(&self, tcp: TcpStream) -> Result<tokio_rustls::client::TlsStream<TcpStream>, Trouble> {
+    async fn encrypted(
+        &self,
+        tls: &Arc<ClientConfig>,
+        tcp: TcpStream,
+    ) -> Result<tokio_rustls::client::TlsStream<TcpStream>, Trouble> {
         let name =
             ServerName::try_from(self.imap.host.clone()).map_err(|error| self.trouble("encrypted to", &error))?;
-        self.within("encrypted to", TlsConnector::from(self.imap.tls.clone()).connect(name, tcp)).await
+        self.within("encrypted to", TlsConnector::from(tls.clone()).connect(name, tcp)).await
     }
 
     async fn each(&self, session: &mut Session<AnyStream>, limit: u64, act: &mut Act<'_>) -> Result<(), Trouble> {
@@ -259,17 +260,4 @@ struct Place {
 
 async fn flags(session: &mut Session<AnyStream>, uid: &str, change: &str) -> async_imap::error::Result<()> {
     session.uid_store(uid, change).await?.try_collect::<Vec<_>>().await.map(drop)
-}
-
-/// The well-known certificate authorities and, if given, one more.
-fn tls(ca: Option<&[u8]>) -> Result<Arc<ClientConfig>, String> {
-    let mut roots = RootCertStore { roots: webpki_roots::TLS_SERVER_ROOTS.to_vec() };
-    for certificate in ca.iter().flat_map(|pem| CertificateDer::pem_slice_iter(pem)) {
-        let bad = |error: &dyn std::fmt::Display| format!("the file that mail_ca names holds no certificate ({error})");
-        roots.add(certificate.map_err(|error| bad(&error))?).map_err(|error| bad(&error))?;
-    }
-    let config = ClientConfig::builder_with_provider(Arc::new(ring::default_provider()))
-        .with_safe_default_protocol_versions()
-        .map_err(|error| format!("TLS cannot be set up ({error})"))?;
-    Ok(Arc::new(config.with_root_certificates(roots).with_no_client_auth()))
 }

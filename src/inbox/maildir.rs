@@ -4,6 +4,7 @@ use std::io::Read;
 use std::path::{Path, PathBuf};
 
 use super::{Act, Letter, Verdict};
+use crate::files::make_folder;
 use crate::store::StoreError;
 
 /// Shows every new mail to `act`, the oldest first, and marks as seen what it has dealt with.
@@ -38,8 +39,7 @@ pub(super) fn read(folder: &Path, limit: u64, act: &mut Act) -> Result<(), super
         }
         // After a crash before this, it is found noted in the database and only moved.
         let base = name.split(":2,").next().unwrap_or(&name);
-        let moved =
-            std::fs::create_dir_all(&seen).and_then(|()| std::fs::rename(&file, seen.join(format!("{base}:2,S"))));
+        let moved = make_folder(&seen).and_then(|()| std::fs::rename(&file, seen.join(format!("{base}:2,S"))));
         match moved {
             Err(error) if error.kind() != std::io::ErrorKind::NotFound => return Err(told("written", error)),
             _ => {}

@@ -1,17 +1,17 @@
 //! The key that mail is signed with (DKIM, RFC 6376 and RFC 8463), and what the DNS has to say about it.
 
 use std::fmt;
-use std::io::Write;
 use std::path::Path;
 
-use base64::Engine;
-use base64::engine::general_purpose::STANDARD;
+use data_encoding::BASE64;
 use ed25519_dalek::SigningKey;
 use lettre::message::dkim::{DkimSigningAlgorithm, DkimSigningKey};
 use rsa::RsaPrivateKey;
 use rsa::pkcs1::{DecodeRsaPrivateKey, EncodeRsaPrivateKey};
 use rsa::pkcs8::{DecodePrivateKey, EncodePrivateKey, EncodePublicKey, LineEnding};
 use rsa::traits::PublicKeyParts;
+
+use crate::files::{self, Existing};
 
 /// Bits of a key that is made here.
 const BITS: usize = 2048;
@@ -98,18 +98,9 @@ impl Key {
             Kind::Ed25519(key) => key.to_pkcs8_pem(LineEnding::LF),
         };
         let pem = pem.map_err(|error| format!("the key cannot be written as PEM ({error})"))?;
-        let mut options = std::fs::OpenOptions::new();
-        options.write(true).create_new(true);
-        #[cfg(unix)]
-        std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-        let mut file = options.open(path).map_err(|error| match error.kind() {
+        files::write(path, pem.as_bytes(), Existing::Kept).map_err(|error| match error.kind() {
             std::io::ErrorKind::AlreadyExists => format!("{name} is there already; a key is never replaced"),
             _ => format!("{name} cannot be written ({error})"),
-        })?;
-        file.write_all(pem.as_bytes()).and_then(|()| file.sync_all()).map_err(|error| {
-            // Half a key is worse than none.
-            let _ = std::fs::remove_file(path);
-            format!("{name} cannot be written ({error})")
         })
     }
 
@@ -124,7 +115,7 @@ impl Key {
                 let pem = key.to_pkcs1_pem(LineEnding::LF).map_err(|error| refused(&error))?;
                 DkimSigningKey::new(&pem, DkimSigningAlgorithm::Rsa)
             }
-            Kind::Ed25519(key) => DkimSigningKey::new(&STANDARD.encode(key.to_bytes()), DkimSigningAlgorithm::Ed25519),
+            Kind::Ed25519(key) => DkimSigningKey::new(&BASE64.encode(&key.to_bytes()), DkimSigningAlgorithm::Ed25519),
         }
         .map_err(|error| refused(&error))
     }
@@ -141,7 +132,7 @@ impl Key {
             }
             Kind::Ed25519(key) => ("ed25519", key.verifying_key().to_bytes().to_vec()),
         };
-        Ok(format!("v=DKIM1; k={kind}; p={}", STANDARD.encode(public)))
+        Ok(format!("v=DKIM1; k={kind}; p={}", BASE64.encode(&public)))
     }
 }
 
@@ -182,7 +173,7 @@ mod tests {
         assert!(openssl(&["rsa", "-traditional", "-in", "8.pem", "-out", "1.pem"], folder.path()).status.success());
         let public = openssl(&["pkey", "-in", "8.pem", "-pubout", "-outform", "DER"], folder.path()).stdout;
         assert!(public.len() > 200);
-        let expected = format!("v=DKIM1; k=rsa; p={}", STANDARD.encode(public));
+        let expected = format!("v=DKIM1; k=rsa; p={}", BASE64.encode(&public));
         for form in ["8.pem", "1.pem"] {
             let key = read_key(&folder.path().join(form)).unwrap();
             assert_eq!(key.public_record().unwrap(), expected, "{form}");
@@ -224,7 +215,7 @@ mod tests {
         let header = text.split("DKIM-Signature:").nth(1).unwrap().replace("\r\n ", " ");
         let signature: String =
             header.split(" b=").nth(1).unwrap().lines().next().unwrap().split_whitespace().collect();
-        (header, STANDARD.decode(signature).unwrap())
+        (header, BASE64.decode(signature.as_bytes()).unwrap())
     }
 
     #[test]
@@ -237,7 +228,7 @@ mod tests {
         let opened = rsa::BigUint::from_bytes_be(&signature).modpow(private.e(), private.n()).to_bytes_be();
         assert!(opened.starts_with(&[1, 0xff, 0xff, 0xff]), "{opened:?}");
         let record = rsa.public_record().unwrap();
-        let public = STANDARD.decode(record.split("p=").nth(1).unwrap()).unwrap();
+        let public = BASE64.decode(record.split("p=").nth(1).unwrap().as_bytes()).unwrap();
         assert_eq!(rsa::RsaPublicKey::from_public_key_der(&public).unwrap(), private.to_public_key());
 
         let (header, signature) = signed(&Key::of_pem(ED25519).unwrap());

@@ -9,7 +9,7 @@ use rust_embed::Embed;
 use serde::Serialize;
 
 use super::letter_page::{self, Sheet};
-use super::mail::{Block, blocks, button};
+use super::mail::{Block, blocks, button, counted};
 use super::strict;
 use crate::fault::{Fault, Faults};
 use crate::language::{FALLBACK, direction};
@@ -78,6 +78,7 @@ impl Letters {
         strict::insist(&mut texts);
         texts.register_escape_fn(handlebars::no_escape);
         texts.register_helper("button", Box::new(button));
+        texts.register_helper("counted", Box::new(counted));
         let (mut faults, mut languages) = (Faults::default(), BTreeSet::new());
         for name in Files::iter().filter(|name| name.ends_with(".hbs")) {
             let Some(file) = Files::get(&name) else { continue };

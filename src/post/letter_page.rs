@@ -8,6 +8,7 @@
 //! no case number, no code, no word of what the letter is about. Below the name there is room for the postal
 //! address, which the register does not hold.
 
+use harfrust::{Direction, ShapeOptions, ShaperFont};
 use krilla::Document;
 use krilla::color::luma;
 use krilla::geom::{PathBuilder, Point, Rect};
@@ -97,26 +98,26 @@ fn write(mut pen: Pen<'_>, sheet: &Sheet<'_>) -> Result<(), String> {
 
 /// A font, to be measured and to be drawn with.
 struct Face {
-    shaper: rustybuzz::Face<'static>,
+    shaper: harfrust::Font,
     font: Font,
     em: f32,
 }
 
 impl Face {
     fn new(data: &'static [u8]) -> Option<Face> {
-        let shaper = rustybuzz::Face::from_slice(data, 0)?;
-        let em = shaper.units_per_em() as f32;
+        let shaper = harfrust::Font::new(data, 0)?;
+        let em = f32::from(shaper.units_per_em());
         Some(Face { shaper, font: Font::new(data.into(), 0)?, em })
     }
 
     /// The glyphs of text of one direction, from left to right, and their width in units of the size.
     fn shape(&self, text: &str, rtl: bool) -> Result<(Vec<KrillaGlyph>, f32), String> {
-        let mut buffer = rustybuzz::UnicodeBuffer::new();
-        buffer.push_str(text);
-        buffer.guess_segment_properties();
-        let direction = if rtl { rustybuzz::Direction::RightToLeft } else { rustybuzz::Direction::LeftToRight };
-        buffer.set_direction(direction);
-        let shaped = rustybuzz::shape(&self.shaper, &[], buffer);
+        let mut shaped = harfrust::Buffer::new();
+        shaped.push_str(text);
+        shaped.guess_segment_properties();
+        shaped.set_direction(if rtl { Direction::RightToLeft } else { Direction::LeftToRight });
+        harfrust::shape(&ShaperFont::new(&self.shaper), &mut shaped, ShapeOptions::new())
+            .map_err(|error| format!("“{text}” cannot be set ({error})"))?;
         let mut starts: Vec<usize> = shaped.glyph_infos().iter().map(|info| info.cluster as usize).collect();
         starts.sort_unstable();
         let mut width = 0.0;

@@ -5,8 +5,7 @@
 
 use std::fmt;
 
-use base64::Engine;
-use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use data_encoding::BASE64URL_NOPAD;
 use hmac::{Hmac, Mac};
 use sha2::{Digest, Sha256};
 
@@ -48,7 +47,7 @@ impl Secret {
 
     /// The link token of the message with that unique key.
     pub fn token(&self, unique_key: &str) -> Token {
-        Token(URL_SAFE_NO_PAD.encode(&self.keyed("link", unique_key)[..TOKEN_BYTES]))
+        Token(BASE64URL_NOPAD.encode(&self.keyed("link", unique_key)[..TOKEN_BYTES]))
     }
 
     /// The short code of the letter with that unique key.
@@ -75,7 +74,7 @@ impl Secret {
     /// code, cannot make it.
     pub fn help_token(&self, code: &ShortCode, nonce: &Token) -> Token {
         let hash = self.keyed("help-link", &format!("{} {}", code.0, nonce.0));
-        Token(URL_SAFE_NO_PAD.encode(&hash[..TOKEN_BYTES]))
+        Token(BASE64URL_NOPAD.encode(&hash[..TOKEN_BYTES]))
     }
 
     /// What the database holds of a short code. It is keyed: 50 bits could be tried out on a stolen database, but not
@@ -140,12 +139,12 @@ pub struct Token(String);
 impl Token {
     /// A token that nobody can guess or make again.
     pub fn random() -> Token {
-        Token(URL_SAFE_NO_PAD.encode(rand::random::<[u8; TOKEN_BYTES]>()))
+        Token(BASE64URL_NOPAD.encode(&rand::random::<[u8; TOKEN_BYTES]>()))
     }
 
     /// A token as it stands in a link; `None` for anything that cannot be one.
     pub fn parse(text: &str) -> Option<Token> {
-        let decoded = URL_SAFE_NO_PAD.decode(text).ok()?;
+        let decoded = BASE64URL_NOPAD.decode(text.as_bytes()).ok()?;
         (decoded.len() == TOKEN_BYTES).then(|| Token(text.to_owned()))
     }
 

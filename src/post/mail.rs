@@ -10,7 +10,7 @@ use serde::Serialize;
 
 use super::strict;
 use crate::fault::{Fault, Faults};
-use crate::language::{FALLBACK, direction};
+use crate::language::{Counted, FALLBACK, direction};
 
 #[derive(Embed)]
 #[folder = "templates/mail/"]
@@ -146,6 +146,7 @@ impl Mails {
         strict::insist(&mut texts);
         texts.register_escape_fn(handlebars::no_escape);
         texts.register_helper("button", Box::new(button));
+        texts.register_helper("counted", Box::new(counted));
         strict::insist(&mut layout);
         let mut languages = Vec::new();
         for (name, text) in files {
@@ -326,6 +327,29 @@ fn text_of(blocks: &[Block]) -> String {
         }
     }
     text
+}
+
+/// `{{counted "ar" n one="…" two="…" few="…" many="…" other="…"}}`: the form that goes with `n` in that language, with
+/// `{n}` in it replaced by the number.
+pub(super) fn counted(
+    helper: &Helper,
+    _: &Handlebars,
+    _: &Context,
+    _: &mut RenderContext,
+    out: &mut dyn Output,
+) -> HelperResult {
+    let missing = |at: usize| RenderErrorReason::ParamNotFoundForIndex("counted", at);
+    let language = helper.param(0).and_then(|param| param.value().as_str()).ok_or_else(|| missing(0))?;
+    let number = helper.param(1).filter(|param| !param.is_value_missing());
+    let number = number.and_then(|param| param.value().as_u64()).ok_or_else(|| missing(1))?;
+    let forms =
+        helper.hash().iter().filter_map(|(name, form)| Some(((*name).to_owned(), form.value().as_str()?.to_owned())));
+    let counted = Counted::new(forms.collect());
+    if let Some(fault) = counted.faults(language).into_iter().next() {
+        return Err(RenderErrorReason::Other(fault).into());
+    }
+    out.write(&counted.of(language, usize::try_from(number).unwrap_or(usize::MAX)))?;
+    Ok(())
 }
 
 pub(super) fn button(

@@ -10,4 +10,5 @@ pub mod mime;
 pub mod refusal;
 pub mod smtp;
 pub mod strict;
+pub mod tls;
 pub mod transport;

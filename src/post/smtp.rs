@@ -4,25 +4,26 @@ use std::fmt;
 use std::net::{IpAddr, SocketAddr};
 use std::path::Path;
 use std::pin::Pin;
-use std::sync::Arc;
 use std::task::{Context, Poll};
 use std::time::Duration;
 
 use lettre::address::{Address, Envelope};
 use lettre::transport::smtp::Error;
 use lettre::transport::smtp::authentication::{Credentials, DEFAULT_MECHANISMS};
-use lettre::transport::smtp::client::{AsyncSmtpConnection, AsyncTokioStream, Certificate, TlsParameters};
+use lettre::transport::smtp::client::{
+    AsyncSmtpConnection, AsyncTokioStream, Certificate, CertificateStore, TlsParameters,
+};
 use lettre::transport::smtp::commands::{Ehlo, Mail, Rcpt, Rset};
 use lettre::transport::smtp::extension::{ClientId, Extension, MailParameter};
+use percent_encoding::percent_decode_str;
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::net::TcpStream;
 use tokio::runtime::Runtime;
-use tokio_rustls::rustls::pki_types::pem::PemObject;
-use tokio_rustls::rustls::pki_types::{CertificateDer, ServerName};
-use tokio_rustls::rustls::{ClientConfig, RootCertStore, crypto};
+use tokio_rustls::rustls::pki_types::ServerName;
 use tokio_rustls::{TlsConnector, client::TlsStream};
 
 use super::refusal::Refusal;
+use super::tls;
 
 /// Longest text of a server that is kept.
 const WORDS: usize = 300;
@@ -91,7 +92,8 @@ impl Smtp {
             587
         });
         let plain = |text: &str| {
-            percent_decoded(text).ok_or("the user or password in the mail address is not percent-encoded UTF-8")
+            let text = percent_decode_str(text).decode_utf8();
+            text.map(String::from).map_err(|_| "the user or password in the mail address is not percent-encoded UTF-8")
         };
         let credentials = match (url.username(), url.password()) {
             ("", None) => None,
@@ -107,25 +109,17 @@ impl Smtp {
             ),
         };
         let security = if implicit {
-            let mut roots = RootCertStore { roots: webpki_roots::TLS_SERVER_ROOTS.to_vec() };
-            for certificate in pem.iter().flat_map(|pem| CertificateDer::pem_slice_iter(pem)) {
-                let certificate = certificate.map_err(|error| tls_fault(&error))?;
-                roots.add(certificate).map_err(|error| tls_fault(&error))?;
-            }
-            let config = ClientConfig::builder_with_provider(Arc::new(crypto::ring::default_provider()))
-                .with_safe_default_protocol_versions()
-                .map_err(|error| tls_fault(&error))?
-                .with_root_certificates(roots)
-                .with_no_client_auth();
+            let config = tls::client(pem.as_deref())?;
             let name = ServerName::try_from(host.clone()).map_err(|error| tls_fault(&error))?;
-            Security::Tls(TlsConnector::from(Arc::new(config)), name)
+            Security::Tls(TlsConnector::from(config), name)
         } else if loopback {
             // A server on this machine rarely has a certificate that anybody could check.
             Security::None
         } else {
-            let mut builder = TlsParameters::builder(host.clone());
-            if let Some(pem) = &pem {
-                builder = builder.add_root_certificate(Certificate::from_pem(pem).map_err(|error| tls_fault(&error))?);
+            let mut builder = TlsParameters::builder(host.clone()).certificate_store(CertificateStore::None);
+            for trusted in tls::authorities(pem.as_deref())? {
+                let trusted = Certificate::from_der(trusted.to_vec()).map_err(|error| tls_fault(&error))?;
+                builder = builder.add_root_certificate(trusted);
             }
             Security::StartTls(Box::new(builder.build().map_err(|error| tls_fault(&error))?))
         };
@@ -395,20 +389,6 @@ fn shortened(text: &str) -> String {
     line.chars().take(WORDS).collect()
 }
 
-fn percent_decoded(text: &str) -> Option<String> {
-    let mut bytes = Vec::with_capacity(text.len());
-    let mut rest = text.bytes();
-    while let Some(byte) = rest.next() {
-        if byte == b'%' {
-            let pair = [rest.next()?, rest.next()?];
-            bytes.push(u8::from_str_radix(std::str::from_utf8(&pair).ok()?, 16).ok()?);
-        } else {
-            bytes.push(byte);
-        }
-    }
-    String::from_utf8(bytes).ok()
-}
-
 fn is_loopback(host: &str) -> bool {
     host == "localhost" || host.parse::<IpAddr>().is_ok_and(|ip| ip.is_loopback())
 }
@@ -462,8 +442,9 @@ mod tests {
             let smtp = open(address).unwrap_or_else(|fault| panic!("{address}: {fault}"));
             assert_eq!((smtp.host.as_str(), smtp.port), (host, port), "{address}");
         }
-        assert_eq!(percent_decoded("p%40%C3%B8").as_deref(), Some("p@ø"));
-        assert_eq!(percent_decoded("p%4"), None);
+        assert!(
+            open("smtp://u:p%40%C3%B8@mail.example.org").is_ok() && open("smtp://u:p%C3@mail.example.org").is_err()
+        );
     }
 
     #[test]

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use super::mime::Mail;
 use super::refusal::Refusal;
 use super::smtp::{self, Manners, Smtp};
+use crate::files::{self, Draft, Existing};
 
 /// A way out for mail.
 pub enum Transport {
@@ -96,8 +97,7 @@ impl Maildir {
     pub fn open(folder: &Path, durable: bool) -> Result<Maildir, String> {
         for part in ["tmp", "new", "cur"] {
             let path = folder.join(part);
-            std::fs::create_dir_all(&path)
-                .map_err(|error| format!("the mail folder {} cannot be made: {error}", path.display()))?;
+            files::make_folder(&path).map_err(|error| format!("the mail folder {error}"))?;
         }
         Ok(Maildir { folder: folder.to_owned(), durable })
     }
@@ -105,17 +105,10 @@ impl Maildir {
     /// Delivers a mail under a name of its own: a second delivery of the same message replaces the first.
     fn deliver(&self, name: &str, message: &[u8]) -> std::io::Result<()> {
         let name: String = name.chars().map(|c| if c.is_ascii_alphanumeric() || c == '.' { c } else { '-' }).collect();
-        let tmp = self.folder.join("tmp").join(&name);
-        let mut file = std::fs::File::create(&tmp)?;
-        file.write_all(message)?;
-        if self.durable {
-            file.sync_all()?;
-        }
-        std::fs::rename(&tmp, self.folder.join("new").join(&name))?;
-        if self.durable {
-            std::fs::File::open(self.folder.join("new"))?.sync_all()?;
-        }
-        Ok(())
+        let mut draft = Draft::within(&self.folder.join("tmp"))?;
+        draft.write_all(message)?;
+        let place = self.folder.join("new").join(&name);
+        if self.durable { draft.place(&place, Existing::Replaced) } else { draft.name(&place, Existing::Replaced) }
     }
 }
 

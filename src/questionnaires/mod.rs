@@ -12,6 +12,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, RwLock};
 
+use data_encoding::HEXLOWER;
 use rust_embed::RustEmbed;
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
@@ -220,7 +221,7 @@ impl Questionnaires {
         let structure = Instrument { schema: None, ..self.instrument(instrument)?.clone() };
         let words = Wording { schema: None, ..self.wording(instrument, language)?.clone() };
         let content = canonical(&json!({ "asked_as": instrument, "instrument": structure, "wording": words }));
-        let hash: String = Sha256::digest(content.as_bytes()).iter().map(|byte| format!("{byte:02x}")).collect();
+        let hash: String = HEXLOWER.encode(&Sha256::digest(content.as_bytes()));
         let version: Version = (hash.into(), content.into());
         if let Ok(mut known) = self.versions.0.write() {
             known.insert(key, version.clone());

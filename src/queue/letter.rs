@@ -1,17 +1,22 @@
-//! Letters on paper, for those whom mail does not reach or does not move. Printing one writes down what opens by it;
-//! where the invitation could not be delivered by mail, or there is no address, the letter is the invitation, on the
-//! day it is printed.
+//! Letters on paper, for those whom mail does not reach or does not move. Where the invitation could not be delivered
+//! by mail, or there is no address, the letter is the invitation, on the day it is printed: that is noted when the whole
+//! page is on the disk, and not before. What opens by it is noted first, so that no page lies about that opens nothing.
 
 use std::collections::BTreeMap;
+use std::path::Path;
 
+use anyhow::Context;
 use jiff::Timestamp;
+use jiff::civil::Date;
 
 use super::check::sender_name;
 use crate::answer::{Standing, tasks};
 use crate::family::is_by_letter;
+use crate::fault::{Fault, Faults};
+use crate::files::{self, Existing};
 use crate::language;
 use crate::plan;
-use crate::post::letter::PaperLetter;
+use crate::post::letter::{Letters, PaperLetter};
 use crate::service::Service;
 use crate::store::letter::{self, Candidate, Draft};
 use crate::store::{self, Conn, StoreError};
@@ -39,13 +44,120 @@ pub struct Paper {
     pub language: String,
     /// What it says.
     pub says: PaperLetter,
+    /// Row number of the person.
+    person: i64,
+    /// Names the person and the requests: what is printed again is the same letter.
+    unique_key: String,
+    /// Requests with the round in which they are asked.
+    requests: Vec<(i64, i32)>,
+    /// Requests, with their round, to which it invites, and when they close then.
+    invites: Vec<(i64, i32, Date)>,
 }
 
-/// The letters to those people, one each, written down in the caller's transaction.
+/// What came of printing.
+#[derive(Debug, Default)]
+pub struct Printed {
+    /// How many letters are in the folder.
+    pub letters: usize,
+    /// Letters that could not be made, and why. Nobody was invited by them.
+    pub faults: Faults,
+}
+
+/// Prints the letters to those people into a folder, one file each.
+///
+/// # Errors
+/// A file that cannot be written, a failed statement; what was printed before it counts.
+pub fn print(
+    service: &Service,
+    letters: &Letters,
+    chosen: &Chosen,
+    folder: &Path,
+    now: Timestamp,
+) -> anyhow::Result<Printed> {
+    files::make_folder(folder)?;
+    let papers = gather(service, chosen, now)?;
+    let mut printed = Printed::default();
+    let mut taken: BTreeMap<String, usize> = BTreeMap::new();
+    for paper in &papers {
+        let pdf = match letters.print(&paper.language, &paper.says) {
+            Ok(pdf) => pdf,
+            Err(fault) => {
+                let message = format!("the letter {} is not printed: {}", paper.name, fault.message);
+                printed.faults.0.push(Fault { message, ..fault });
+                continue;
+            }
+        };
+        let stem: String = paper.name.chars().map(|c| if c.is_alphanumeric() || c == '-' { c } else { '_' }).collect();
+        let times = taken.entry(stem.clone()).or_default();
+        *times += 1;
+        let file = match *times {
+            1 => folder.join(format!("{stem}.pdf")),
+            n => folder.join(format!("{stem}-{n}.pdf")),
+        };
+        service.store.write(|conn| link(service, conn, paper, now))?;
+        files::write(&file, &pdf, Existing::Replaced)
+            .with_context(|| format!("{} cannot be written", file.display()))?;
+        service.store.write(|conn| invite(service, conn, paper, now))?;
+        printed.letters += 1;
+    }
+    Ok(printed)
+}
+
+/// Notes what opens by a letter; again, if it is printed again, without effect.
 ///
 /// # Errors
 /// A failed statement.
-pub fn write(service: &Service, conn: &mut Conn, chosen: &Chosen, now: Timestamp) -> Result<Vec<Paper>, StoreError> {
+pub fn link(service: &Service, conn: &mut Conn, paper: &Paper, now: Timestamp) -> Result<(), StoreError> {
+    let draft = Draft {
+        unique_key: &paper.unique_key,
+        person: paper.person,
+        link_hash: &service.secret.token(&paper.unique_key).hash(),
+        short_hash: &service.secret.short_hash(&service.secret.short_code(&paper.unique_key)),
+        requests: &paper.requests,
+    };
+    letter::write(conn, &draft, now)
+}
+
+/// Notes that a letter is printed: the invitation of whom nothing else has invited.
+///
+/// # Errors
+/// A failed statement.
+pub fn invite(service: &Service, conn: &mut Conn, paper: &Paper, now: Timestamp) -> Result<(), StoreError> {
+    let today = service.calendar.date(now);
+    for (request, round, closes) in &paper.invites {
+        store::request::invited_on_paper(conn, *request, (paper.person, *round), today, *closes)?;
+    }
+    Ok(())
+}
+
+/// The letters to those people, one each. Nothing is noted yet.
+///
+/// # Errors
+/// A failed statement.
+pub fn gather(service: &Service, chosen: &Chosen, now: Timestamp) -> Result<Vec<Paper>, StoreError> {
+    // What a letter says is what its reader finds once it has invited them: that is tried out and taken back.
+    let tried =
+        service.store.write::<(), Rehearsal>(|conn| Err(Rehearsal::Done(rehearse(service, conn, chosen, now)?)));
+    match tried {
+        Ok(()) => Ok(Vec::new()),
+        Err(Rehearsal::Done(papers)) => Ok(papers),
+        Err(Rehearsal::Failed(error)) => Err(error),
+    }
+}
+
+/// How a transaction ends that is never kept.
+enum Rehearsal {
+    Done(Vec<Paper>),
+    Failed(StoreError),
+}
+
+impl From<StoreError> for Rehearsal {
+    fn from(error: StoreError) -> Rehearsal {
+        Rehearsal::Failed(error)
+    }
+}
+
+fn rehearse(service: &Service, conn: &mut Conn, chosen: &Chosen, now: Timestamp) -> Result<Vec<Paper>, StoreError> {
     let today = service.calendar.date(now);
     let found = letter::candidates(conn, chosen.family.as_deref())?;
     let keys: Vec<String> = found.iter().map(|one| one.email_key.clone()).collect();
@@ -54,6 +166,8 @@ pub fn write(service: &Service, conn: &mut Conn, chosen: &Chosen, now: Timestamp
     families.dedup();
     let cases = store::case::load(conn, &families)?;
     let mut of_person: BTreeMap<i64, Vec<Candidate>> = BTreeMap::new();
+    // When what the letter invites to closes.
+    let mut to_close: BTreeMap<i64, Date> = BTreeMap::new();
     for one in found {
         let unreachable = is_by_letter(&one.email_key) || stopped.contains(&one.email_key);
         let wanted = chosen.role.as_ref().is_none_or(|role| *role == one.role) && (unreachable || !chosen.undelivered);
@@ -71,6 +185,7 @@ pub fn write(service: &Service, conn: &mut Conn, chosen: &Chosen, now: Timestamp
             let closes =
                 place.map_or(request.closes, |place| plan::closing_day(&service.programme, case.start, place, today));
             store::request::invited(conn, one.request, today, closes)?;
+            to_close.insert(one.request, closes);
         }
         of_person.entry(one.person).or_default().push(one);
     }
@@ -85,14 +200,8 @@ pub fn write(service: &Service, conn: &mut Conn, chosen: &Chosen, now: Timestamp
         let numbers: Vec<String> = requests.iter().map(|(request, round)| format!("{request}.{round}")).collect();
         let unique_key = format!("letter:{person}:{}", numbers.join(","));
         let code = service.secret.short_code(&unique_key);
-        let draft = Draft {
-            unique_key: &unique_key,
-            person,
-            link_hash: &service.secret.token(&unique_key).hash(),
-            short_hash: &service.secret.short_hash(&code),
-            requests: &requests,
-        };
-        letter::write(conn, &draft, now)?;
+        let invites =
+            requests.iter().filter_map(|(request, round)| Some((*request, *round, *to_close.get(request)?))).collect();
         let case = cases.iter().find(|case| case.id == first.family);
         let held = case.and_then(|case| {
             let request = case.requests.iter().find(|request| request.id == first.request)?;
@@ -116,6 +225,10 @@ pub fn write(service: &Service, conn: &mut Conn, chosen: &Chosen, now: Timestamp
                 contact: service.contact.clone(),
                 sender: sender_name(service),
             },
+            person,
+            unique_key,
+            requests,
+            invites,
         });
     }
     papers.sort_by(|a, b| a.name.cmp(&b.name));

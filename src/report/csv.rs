@@ -9,6 +9,8 @@ use std::path::Path;
 
 use serde::Serialize;
 
+use crate::files::{Existing, make_folder, write};
+
 /// A row that knows the names of its columns.
 pub trait Row: Serialize {
     /// The header line.
@@ -79,8 +81,8 @@ fn finished(name: impl Into<String>, to: ::csv::Writer<Vec<u8>>) -> io::Result<F
     Ok(File { name: name.into(), content })
 }
 
-/// Writes files into `dir`, which is made if it is not there. Each is written beside its place and then renamed, so
-/// that nobody finds half a table. `each` is called after every file.
+/// Writes files into `dir`, which is made if it is not there; nobody finds half a table. `each` is called after every
+/// file.
 ///
 /// # Errors
 /// A sentence with the path that could not be written.
@@ -88,15 +90,10 @@ pub fn save(dir: &Path, files: &[File], mut each: impl FnMut()) -> io::Result<()
     let told = |path: &Path, error: io::Error| {
         io::Error::new(error.kind(), format!("{} cannot be written: {error}", path.display()))
     };
-    std::fs::create_dir_all(dir).map_err(|error| told(dir, error))?;
+    make_folder(dir)?;
     for file in files {
-        let (draft, path) = (dir.join(format!(".{}.tmp", file.name)), dir.join(&file.name));
-        let written = std::fs::write(&draft, &file.content).and_then(|()| std::fs::rename(&draft, &path));
-        if let Err(error) = written {
-            // The draft may not be there at all; the first fault is the one to tell.
-            let _ = std::fs::remove_file(&draft);
-            return Err(told(&path, error));
-        }
+        let path = dir.join(&file.name);
+        write(&path, &file.content, Existing::Replaced).map_err(|error| told(&path, error))?;
         each();
     }
     Ok(())

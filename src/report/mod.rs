@@ -20,12 +20,10 @@ mod words;
 
 use jiff::civil::Date;
 
-use crate::programme::Calendar;
 use csv::File;
 use facts::Facts;
 use paired::ScoreBook;
 use rates::Denominator;
-use sending::{Addresses, SentMessage};
 use study::Study;
 
 /// Name of the page among the files of a report.
@@ -75,26 +73,4 @@ pub fn report(study: &Study, facts: &Facts, language: &str, day: Date) -> Result
     let page = page::page(study, facts, &content, language, day)?;
     files.push(File { name: PAGE.into(), content: page.into_bytes() });
     Ok(files)
-}
-
-/// The five files of `kvartal simulate`, as at the end of `day`.
-///
-/// # Errors
-/// None in practice, as of [`File::table`].
-pub fn simulation(
-    study: &Study,
-    calendar: &Calendar,
-    facts: &Facts,
-    addresses: &Addresses,
-    sent: &[SentMessage],
-    day: Date,
-) -> std::io::Result<Vec<File>> {
-    let book = ScoreBook::of(study, facts, day);
-    Ok(vec![
-        File::table("requests.csv", &sending::requests(study.programme, facts, addresses, day))?,
-        File::table("messages.csv", &sending::messages(calendar, sent, day))?,
-        File::table("response_rates.csv", &rates::response_rates(study.programme, facts, day, Denominator::Register))?,
-        File::table("family_status.csv", &rates::family_status(facts, day))?,
-        File::table("before_after.csv", &paired::before_after(study, &book))?,
-    ])
 }

@@ -6,6 +6,7 @@ use jiff::civil::Date;
 use rust_embed::Embed;
 
 use super::number::fixed;
+use crate::language;
 
 #[derive(Embed)]
 #[folder = "templates/report/"]
@@ -36,10 +37,7 @@ impl Words {
     }
 
     pub(super) fn date(&self, day: Date) -> String {
-        let names = self.get("month_names");
-        let month = names.split(' ').nth(usize::from(day.month().unsigned_abs()).saturating_sub(1)).unwrap_or_default();
-        let date = self.get("date").replace("{day}", &day.day().to_string());
-        date.replace("{month}", month).replace("{year}", &day.year().to_string())
+        language::day(day, &self.language)
     }
 
     pub(super) fn number(&self, value: f64, decimals: usize) -> String {

@@ -11,6 +11,7 @@ use diesel::prelude::*;
 use diesel::r2d2::{ManageConnection, Pool, PooledConnection};
 
 use super::error::first_line;
+use super::remote;
 use super::setup::{Version, migrate, version};
 use super::{Result, StoreError};
 
@@ -294,7 +295,7 @@ impl Manager {
                         .into(),
                 ));
             }
-            return Ok(Manager::Postgres { url: with_time_limits(address), outages: Arc::default() });
+            return Ok(Manager::Postgres { url: remote::protected(address)?, outages: Arc::default() });
         }
         // The address may hold a password: only its scheme is told.
         let scheme = address.split(':').next().unwrap_or_default();
@@ -335,19 +336,6 @@ impl Manager {
         }
         Ok(())
     }
-}
-
-/// A server that is gone without a word is given up after seconds, not after the quarter of an hour that the network
-/// allows. What the address says itself goes before this.
-fn with_time_limits(address: &str) -> String {
-    let mut url = address.to_owned();
-    for (name, value) in [("connect_timeout", "5"), ("tcp_user_timeout", "5000"), ("keepalives_idle", "30")] {
-        if !address.contains(&format!("{name}=")) {
-            url.push(if url.contains('?') { '&' } else { '?' });
-            url.push_str(&format!("{name}={value}"));
-        }
-    }
-    url
 }
 
 fn unreachable(error: diesel::r2d2::Error) -> StoreError {

@@ -2,7 +2,7 @@
 //! either.
 
 use std::io::{Read, Write};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use diesel::connection::SimpleConnection;
 use diesel::prelude::*;
@@ -11,6 +11,7 @@ use super::catalogue::{migrations, tables, words};
 use super::copy::{Copied, Progress, copy_rows, counts};
 use super::setup::{Version, migrate, migrate_to, version};
 use super::{Conn, Result, Store, StoreError};
+use crate::files::{Draft, Existing, beside};
 
 /// Writes a backup of the database, which goes on being used meanwhile, to the file `to`, checks it, and only then
 /// gives it its name. Nobody but its owner can read it.
@@ -20,10 +21,28 @@ use super::{Conn, Result, Store, StoreError};
 /// what the database holds. Nothing is left behind then.
 pub fn backup(store: &Store, to: &Path, replace: bool, progress: Progress<'_>) -> Result<Copied> {
     if to.exists() && !replace {
-        return Err(StoreError::Copy(format!("{} is there already and was not touched", to.display())));
+        return Err(is_there(to));
     }
+    let draft = Draft::beside(to).map_err(|error| cannot_be_written(to, &error))?;
+    let made = fill(store, to, &draft, progress);
+    // SQLite's, if it broke off.
+    let _ = std::fs::remove_file(beside(draft.path(), "-journal"));
+    let copied = made?;
+    let existing = if replace { Existing::Replaced } else { Existing::Kept };
+    draft.place(to, existing).map_err(|error| match error.kind() {
+        std::io::ErrorKind::AlreadyExists => is_there(to),
+        _ => cannot_be_written(to, &error),
+    })?;
+    Ok(copied)
+}
+
+fn is_there(to: &Path) -> StoreError {
+    StoreError::Copy(format!("{} is there already and was not touched", to.display()))
+}
+
+/// Writes the backup into the draft and checks it.
+fn fill(store: &Store, to: &Path, draft: &Draft, progress: Progress<'_>) -> Result<Copied> {
     let failed = |error: StoreError| StoreError::Copy(format!("no backup was made: {}", plain(&error)));
-    let draft = Draft::beside(to)?;
     let copied = match store.outside(|conn| vacuum(conn, draft.path())).map_err(failed)? {
         Some(before) => {
             let made = check(&mut open(draft.path(), to)?, to)?;
@@ -40,7 +59,6 @@ pub fn backup(store: &Store, to: &Path, replace: bool, progress: Progress<'_>) -
             copied
         }
     };
-    draft.place(to, replace)?;
     Ok(copied)
 }
 
@@ -87,7 +105,7 @@ pub fn restore(file: &Path, store: &Store, scratch: &Path, progress: Progress<'_
              with “kvartal copy”",
         ));
     }
-    let mut draft = Draft::beside(&scratch.join(file.file_name().unwrap_or_default()))?;
+    let mut draft = Draft::within(scratch).map_err(|error| cannot_be_written(scratch, &error))?;
     let mut head = Vec::new();
     Read::by_ref(&mut source).take(16).read_to_end(&mut head).map_err(|error| refused(&error.to_string()))?;
     if head.starts_with(b"PGDMP") {
@@ -97,9 +115,8 @@ pub fn restore(file: &Path, store: &Store, scratch: &Path, progress: Progress<'_
         return Err(refused("this is no backup of kvartal"));
     }
     draft
-        .file
         .write_all(&head)
-        .and_then(|()| std::io::copy(&mut source, &mut draft.file))
+        .and_then(|()| std::io::copy(&mut source, &mut draft))
         .map_err(|error| refused(&format!("it cannot be copied to {}: {error}", scratch.display())))?;
 
     let mut source = open(draft.path(), file)?;
@@ -171,81 +188,6 @@ fn text(path: &Path) -> Result<&str> {
 /// What the database said itself: the advice of [`StoreError`] is about the database of the installation.
 fn plain(error: &StoreError) -> String {
     if let StoreError::Statement(error) = error { error.to_string() } else { error.to_string() }
-}
-
-/// `path` with something added to its last name.
-pub fn beside(path: &Path, ending: &str) -> PathBuf {
-    let mut name = path.as_os_str().to_owned();
-    name.push(ending);
-    PathBuf::from(name)
-}
-
-/// A file that only its owner can read, under a name that does not count until it is complete. Removed when it is
-/// dropped before that.
-pub struct Draft {
-    path: PathBuf,
-    file: std::fs::File,
-}
-
-impl Draft {
-    /// In the folder of `target`, which has to be there.
-    ///
-    /// # Errors
-    /// A folder that is not there or cannot be written to.
-    pub fn beside(target: &Path) -> Result<Draft> {
-        let name = target.file_name().unwrap_or_default().to_string_lossy();
-        let path = target.with_file_name(format!(".{name}.{:08x}.draft", rand::random::<u32>()));
-        let mut options = std::fs::OpenOptions::new();
-        options.read(true).write(true).create_new(true);
-        #[cfg(unix)]
-        std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-        let file = options.open(&path).map_err(|error| cannot_be_written(target, &error))?;
-        Ok(Draft { path, file })
-    }
-
-    /// Where it stands meanwhile.
-    pub fn path(&self) -> &Path {
-        &self.path
-    }
-
-    /// Writes the whole content.
-    ///
-    /// # Errors
-    /// A disk that is full or fails.
-    pub fn write(&mut self, content: &[u8]) -> Result<()> {
-        self.file.write_all(content).map_err(|error| cannot_be_written(&self.path, &error))
-    }
-
-    /// Makes sure that it is on the disk and gives it its name.
-    ///
-    /// # Errors
-    /// A file of that name, unless it may be replaced; a disk that fails.
-    pub fn place(self, target: &Path, replace: bool) -> Result<()> {
-        let failed = |error: std::io::Error| cannot_be_written(target, &error);
-        self.file.sync_all().map_err(failed)?;
-        if replace {
-            std::fs::rename(&self.path, target).map_err(failed)?;
-        } else if let Err(error) = std::fs::hard_link(&self.path, target) {
-            // Some file systems know no links; there, the last look has to do.
-            if error.kind() == std::io::ErrorKind::AlreadyExists || target.exists() {
-                return Err(StoreError::Copy(format!("{} is there already and was not touched", target.display())));
-            }
-            std::fs::rename(&self.path, target).map_err(failed)?;
-        }
-        // The name is on the disk when the folder is.
-        let folder = target.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-        #[cfg(unix)]
-        std::fs::File::open(folder).and_then(|folder| folder.sync_all()).map_err(failed)?;
-        Ok(())
-    }
-}
-
-impl Drop for Draft {
-    fn drop(&mut self) {
-        // It may have its name by now, or never have been there.
-        let _ = std::fs::remove_file(&self.path);
-        let _ = std::fs::remove_file(beside(&self.path, "-journal"));
-    }
 }
 
 fn cannot_be_written(target: &Path, error: &std::io::Error) -> StoreError {

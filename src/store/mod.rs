@@ -23,6 +23,7 @@ pub mod link;
 pub mod message;
 pub mod person;
 pub mod register;
+mod remote;
 pub mod request;
 mod rows;
 pub mod schema;

@@ -118,15 +118,18 @@ pub fn invited(conn: &mut Conn, id: i64, on: Date, closes: Date) -> Result<()> {
     Ok(())
 }
 
-/// Marks an open request as answered. `false`: it was not open any more, and nothing has changed.
+/// Notes that the letter that invites to it has been printed, if it is still that person's to answer in that round and
+/// nothing else has invited them.
 ///
 /// # Errors
 /// A failed statement.
-pub fn answered(conn: &mut Conn, id: i64, person: i64, at: Timestamp) -> Result<bool> {
-    let rows = diesel::update(request::table.filter(request::id.eq(id)))
+pub fn invited_on_paper(conn: &mut Conn, id: i64, (person, round): (i64, i32), on: Date, closes: Date) -> Result<()> {
+    diesel::update(request::table.filter(request::id.eq(id)))
         .filter(request::state.eq(RequestState::Open.as_str()))
         .filter(request::person_id.eq(person))
-        .set((request::state.eq(RequestState::Answered.as_str()), request::answered_at.eq(super::instant(at))))
+        .filter(request::round.eq(round))
+        .filter(request::invited_on.is_null())
+        .set((request::invited_on.eq(date(on)), request::closes_on.eq(date(closes))))
         .execute(conn)?;
-    Ok(rows == 1)
+    Ok(())
 }

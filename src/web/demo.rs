@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use actix_web::http::header;
 use actix_web::{HttpRequest, HttpResponse, web};
+use data_encoding::HEXLOWER;
 use mail_parser::{Address, HeaderValue, Message, MessageParser};
 use serde::Deserialize;
 use sha2::{Digest, Sha256};
@@ -198,7 +199,7 @@ fn files(maildir: &Path) -> std::io::Result<Vec<MailFile>> {
             let name = entry.file_name();
             // What follows the colon are flags, which change.
             let unique = name.to_string_lossy().split(':').next().unwrap_or_default().to_owned();
-            let id: String = Sha256::digest(unique.as_bytes())[..8].iter().map(|byte| format!("{byte:02x}")).collect();
+            let id: String = HEXLOWER.encode(&Sha256::digest(unique.as_bytes())[..8]);
             found.push(MailFile { id, path: entry.path() });
         }
     }

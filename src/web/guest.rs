@@ -157,10 +157,8 @@ impl<'a> Guest<'a> {
     /// "about 4 minutes": what is left of a questionnaire.
     pub fn time(&self, task: &Task, form: &Form<'_>) -> String {
         let left = form.left(&task.answers);
-        match self.durations.minutes(self.service(), task, left, form.left(&Answers::new())) {
-            1 => self.t().takes_one.clone(),
-            n => fill(&self.t().takes_many, &[("n", &n.to_string())]),
-        }
+        let minutes = self.durations.minutes(self.service(), task, left, form.left(&Answers::new()));
+        self.t().takes.of(&self.t().code, usize::try_from(minutes).unwrap_or(usize::MAX))
     }
 
     /// For those who can have several roles: which one this is.

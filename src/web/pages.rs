@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use base64::Engine;
+use data_encoding::BASE64;
 use handlebars::{Handlebars, RenderError, RenderErrorReason};
 use rust_embed::RustEmbed;
 use serde::Serialize;
@@ -213,7 +213,7 @@ impl Pages {
 
     /// The content security policy: no foreign host, and only this style and this script.
     pub fn security_policy(&self) -> String {
-        let hash = |text: &str| base64::engine::general_purpose::STANDARD.encode(Sha256::digest(text.as_bytes()));
+        let hash = |text: &str| BASE64.encode(&Sha256::digest(text.as_bytes()));
         format!(
             "default-src 'none'; style-src 'sha256-{}'; script-src 'sha256-{}'; connect-src 'self'; img-src data:; \
              form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
@@ -313,7 +313,7 @@ mod tests {
         let pages = Pages::built_in().unwrap();
         let html = pages.render("landing", &pages.frame("da", "x".into()), &()).unwrap();
         let style = html.split("<style>").nth(1).unwrap().split("</style>").next().unwrap();
-        let hash = base64::engine::general_purpose::STANDARD.encode(Sha256::digest(style.as_bytes()));
+        let hash = BASE64.encode(&Sha256::digest(style.as_bytes()));
         assert!(pages.security_policy().contains(&format!("'sha256-{hash}'")));
     }
 }

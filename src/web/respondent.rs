@@ -82,10 +82,6 @@ pub(super) async fn list(
 
 fn open_card(guest: &Guest<'_>, task: &Task) -> views::OpenCard {
     let (t, form) = (guest.t(), task.form(guest.service()));
-    let count = |n: usize, one: &str, many: &str| match n {
-        1 => one.to_owned(),
-        n => fill(many, &[("n", &n.to_string())]),
-    };
     let begun = task.standing == Standing::Begun;
     views::OpenCard {
         heading: guest.heading(task),
@@ -94,8 +90,8 @@ fn open_card(guest: &Guest<'_>, task: &Task) -> views::OpenCard {
         state: if begun { &t.state_begun } else { &t.state_new }.clone(),
         questions: match form.left(&task.answers) {
             0 if begun => t.left_none.clone(),
-            n if begun => count(n, &t.left_one, &t.left_many),
-            n => count(n, &t.questions_one, &t.questions_many),
+            n if begun => t.left.of(&t.code, n),
+            n => t.questions.of(&t.code, n),
         },
         time: (form.left(&task.answers) > 0).then(|| guest.time(task, &form)),
         closes: fill(&t.closes, &[("date", &t.date_of(task.asked.closes))]),
@@ -218,8 +214,7 @@ pub(super) async fn thanks(
             about: guest.about(task),
             more: match open.len() {
                 0 => None,
-                1 => Some(t.thanks_more_one.clone()),
-                n => Some(fill(&t.thanks_more_many, &[("n", &n.to_string())])),
+                n => Some(t.thanks_more.of(&t.code, n)),
             },
             next: next.unwrap_or_else(|| guest.home()),
             when: again

@@ -6,20 +6,32 @@ use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 use crate::fault::{Fault, Faults};
+use crate::language::{self, Counted};
 
 /// A struct with a text of every name: a file that lacks one, or has one too many, does not load.
 macro_rules! texts {
-    ($($name:ident),* $(,)?) => {
+    ($($name:ident),* ; counted: $($number:ident),* $(,)?) => {
         /// The words of the interface in one language.
         #[derive(Debug, Clone, Serialize, Deserialize)]
         #[serde(deny_unknown_fields)]
-        pub struct Texts { $(#[allow(missing_docs)] pub $name: String),* }
+        pub struct Texts {
+            /// `da`, `en`, … as the file is called.
+            #[serde(skip)]
+            pub code: String,
+            $(#[allow(missing_docs)] pub $name: String,)*
+            $(#[allow(missing_docs)] pub $number: Counted,)*
+        }
 
         impl Texts {
             /// Every text with its name.
             #[cfg(test)]
             fn all(&self) -> Vec<(&'static str, &str)> {
                 vec![$((stringify!($name), self.$name.as_str())),*]
+            }
+
+            /// Every text about a number, with its name.
+            fn counted(&self) -> Vec<(&'static str, &Counted)> {
+                vec![$((stringify!($number), &self.$number)),*]
             }
         }
     };
@@ -28,12 +40,12 @@ macro_rules! texts {
 texts! {
     language, language_in_danish, language_in_english, dir, months, date, month_and_year, and, brand, skip_link, language_group, demonstration, contact,
     study, landing_title, landing_1, landing_2, landing_3, list_title, list_intro_parent,
-    list_intro_professional, list_private, list_nothing, list_done, case, child, as_role, questions_one,
-    questions_many, takes_one, takes_many, left_none, left_one, left_many, state_new, state_begun, closes, sent_on, begin, go_on,
+    list_intro_professional, list_private, list_nothing, list_done, case, child, as_role,
+    left_none, state_new, state_begun, closes, sent_on, begin, go_on,
     saved_title, saved_text, progress, progress_range, error_prefix, error_heading, error_required, error_here,
     changed_heading, changed_text, clear, kept, kept_later, read_aloud, read_stop, optional, optional_many, hard, hard_noted, hard_skip, hard_answer, hard_not, next, back, later, to_list, check_title,
     check_all, check_some, check_required, check_optional, check_empty, check_final, submit, must, thanks_title,
-    thanks_received, thanks_more_one, thanks_more_many, thanks_next, thanks_no_next, thanks_close, thanks_go_on,
+    thanks_received, thanks_next, thanks_no_next, thanks_close, thanks_go_on,
     unknown_title, unknown_text, past_title, past_text, closed_title, closed_text, already_title, already_text,
     refused_title, refused_text, not_found_title, not_found_text, unavailable_title, unavailable_text,
     broken_title, broken_text, back_to_question, stop_mail_text, stop_mail, stop_mail_else,
@@ -44,14 +56,14 @@ texts! {
     help_over_title, help_over_text, help_over_unsaved, help_unknown_title, help_unknown_text, help_used_title, help_used_text,
     help_late_title, help_late_text,
     assist_link, assist_intro, assist_nobody, assist_make, assist_used, assist_late, assist_code, assist_scan,
-    assist_picture, assist_until, assist_here, assist_here_text, assist_open, assist_list,
+    assist_picture, assist_until, assist_here, assist_here_text, assist_open, assist_list;
+    counted: questions, takes, left, thanks_more
 }
 
 impl Texts {
     /// A date as people write it.
     pub fn date_of(&self, date: Date) -> String {
-        let day = date.day().to_string();
-        fill(&self.date, &[("day", &day), ("month", self.month(date)), ("year", &date.year().to_string())])
+        language::day(date, &self.code)
     }
 
     /// A month as people write it.
@@ -89,7 +101,16 @@ pub fn read(files: &[(String, String)]) -> Result<BTreeMap<String, Texts>, Fault
     for (file, content) in files {
         let language = file.rsplit('/').next().unwrap_or(file).trim_end_matches(".json").to_owned();
         match serde_json::from_str::<Texts>(content) {
-            Ok(read) => drop(texts.insert(language, read)),
+            Ok(read) => {
+                for (name, text) in read.counted() {
+                    faults.0.extend(
+                        text.faults(&language)
+                            .into_iter()
+                            .map(|fault| Fault::of_file(file, format!("`{name}`: {fault}"))),
+                    );
+                }
+                texts.insert(language.clone(), Texts { code: language, ..read });
+            }
             Err(error) => faults.0.push(Fault {
                 file: file.clone(),
                 line: Some(error.line()),
@@ -129,6 +150,13 @@ mod tests {
                 assert!(!text.trim().is_empty(), "{language}: {name}");
                 assert_eq!(placeholders(danish), placeholders(text), "{language}: {name}");
             }
+            for (name, counted) in own.counted() {
+                for (form, text) in counted.forms() {
+                    // One and two are said in a word where the language has one.
+                    let said = if ["one", "two"].contains(&form) { 0..=1 } else { 1..=1 };
+                    assert!(said.contains(&text.matches("{n}").count()), "{language}: {name}, {form}");
+                }
+            }
         }
     }
 
@@ -152,6 +180,9 @@ mod tests {
         let few = file.replacen("\"brand\": \"Questionnaire\",", "", 1);
         let faults = read(&[("templates/interface/en.json".into(), few)]).unwrap_err().to_string();
         assert!(faults.contains("templates/interface/en.json, line") && faults.contains("`brand`"), "{faults}");
+        let form = file.replacen("\"other\"", "\"few\"", 1);
+        let faults = read(&[("templates/interface/en.json".into(), form)]).unwrap_err().to_string();
+        assert!(faults.contains("other is missing") && faults.contains("few is no form"), "{faults}");
         let many = file.replacen("\"brand\"", "\"bland\"", 1);
         let faults = read(&[("templates/interface/en.json".into(), many)]).unwrap_err().to_string();
         assert!(faults.contains("`bland`"), "{faults}");

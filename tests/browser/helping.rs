@@ -2,8 +2,7 @@
 
 use std::time::Duration;
 
-use base64::Engine;
-use base64::engine::general_purpose::STANDARD;
+use data_encoding::BASE64;
 use fantoccini::{Client, Locator};
 use serde_json::json;
 
@@ -13,7 +12,7 @@ use crate::harness::*;
 /// What a phone's camera reads off the screen.
 async fn codes(browser: &Client) -> Vec<String> {
     browser.execute("document.querySelector('.qr').scrollIntoView()", vec![]).await.expect("in sight");
-    let shot = STANDARD.encode(browser.screenshot().await.expect("a picture"));
+    let shot = BASE64.encode(&browser.screenshot().await.expect("a picture"));
     let look = "const [shot, done] = arguments, image = new Image();
         image.onload = () => {
             const canvas = Object.assign(document.createElement('canvas'), { width: image.width, height: image.height });
@@ -27,7 +26,7 @@ async fn codes(browser: &Client) -> Vec<String> {
         image.src = 'data:image/png;base64,' + shot";
     let seen = browser.execute_async(look, vec![json!(shot)]).await.expect("a look");
     let (width, height) = (seen[0].as_u64().expect("wide") as usize, seen[1].as_u64().expect("high") as usize);
-    let grey = STANDARD.decode(seen[2].as_str().expect("grey")).expect("base64");
+    let grey = BASE64.decode(seen[2].as_str().expect("grey").as_bytes()).expect("base64");
     let mut image = rqrr::PreparedImage::prepare_from_greyscale(width, height, |x, y| grey[y * width + x]);
     image.detect_grids().into_iter().map(|grid| grid.decode().expect("a code").1).collect()
 }

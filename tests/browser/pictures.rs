@@ -3,7 +3,7 @@
 
 use std::path::PathBuf;
 
-use base64::Engine;
+use data_encoding::BASE64;
 use serde_json::json;
 
 use crate::harness::*;
@@ -23,7 +23,7 @@ fn pictures_of_every_page() {
                 let clip = json!({ "x": 0, "y": 0, "width": width, "height": height, "scale": 0.5 });
                 let how = json!({ "format": "webp", "quality": 50, "clip": clip });
                 let shot = tell(browser, "Page.captureScreenshot", how).await;
-                let shot = base64::engine::general_purpose::STANDARD.decode(shot["data"].as_str().expect("a picture"));
+                let shot = BASE64.decode(shot["data"].as_str().expect("a picture").as_bytes());
                 std::fs::write(folder.join(format!("{name}-{width}.webp")), shot.expect("base64")).expect("written");
             })
             .await;

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::time::Duration;
 
-use base64::Engine;
+use data_encoding::BASE64;
 
 /// Keeps the server until its standard input ends, which happens when the test program does, however that ends.
 const KEEPER: &str = r#"
@@ -68,7 +68,7 @@ impl Dovecot {
             group.trim()
         );
         write(&dir.join("dovecot.conf"), &config);
-        let password = base64::engine::general_purpose::STANDARD.encode(PASSWORD);
+        let password = BASE64.encode(PASSWORD.as_bytes());
         write(&dir.join("users"), &format!("svar@example.org:{{PLAIN.B64}}{password}::::::\n"));
         std::fs::create_dir(dir.join("mail")).expect("a folder");
         run(Command::new("chmod").arg("755").arg(&dir));

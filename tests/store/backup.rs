@@ -278,7 +278,8 @@ fn the_commands_carry_the_secret_along_and_say_when_it_is_another() {
 
     let folder = tempfile::tempdir().expect("a folder");
     let to = folder.path().to_str().expect("UTF-8");
-    let done = kvartal(&from.address, &["backup", "--to", to, "--keep", "3"], None);
+    let done =
+        kvartal(&from.address, &["backup", "--to", to, "--keep", "3", "--keep-days", "30", "--with-secret"], None);
     assert!(done.status.success() && told(&done).contains("0 older backups removed"), "{}", told(&done));
     assert!(!told(&done).contains(SECRET));
     let names = files(folder.path());
@@ -309,7 +310,7 @@ fn the_commands_carry_the_secret_along_and_say_when_it_is_another() {
     let other = tempfile::tempdir().expect("a folder");
     let bare = other.path().join("bare.sqlite");
     let bare = bare.to_str().expect("UTF-8");
-    let done = kvartal(&from.address, &["backup", "--to", bare, "--without-secret"], None);
+    let done = kvartal(&from.address, &["backup", "--to", bare], None);
     assert!(done.status.success() && told(&done).contains(&secret), "{}", told(&done));
     assert_eq!(files(other.path()), ["bare.sqlite"]);
     let address = format!("sqlite:{}", other.path().join("a.sqlite").display());

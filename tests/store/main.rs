@@ -2,8 +2,12 @@
 //! full, read-only or away.
 
 mod backup;
+#[cfg(feature = "pg-tls")]
+#[path = "../support/smtp/certificates.rs"]
+mod certificates;
 mod conformance;
 mod copy;
+mod remote;
 mod schema;
 #[path = "../support/mod.rs"]
 mod support;

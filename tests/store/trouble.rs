@@ -168,7 +168,7 @@ fn a_file_that_is_taken_away_is_not_made_anew_and_one_that_is_put_back_is_used()
     let copy = file.with_file_name("copy.sqlite");
     kvartal::store::backup::backup(&database.store, &copy, false, &mut |_, _| {}).expect("a backup");
     for ending in ["", "-wal", "-shm"] {
-        let _ = std::fs::remove_file(kvartal::store::backup::beside(&file, ending));
+        let _ = std::fs::remove_file(kvartal::files::beside(&file, ending));
     }
     let error = read(&database.store, "first done").expect_err("it is gone").to_string();
     assert!(error.contains("taken away") || error.contains("there is no file"), "{error}");

@@ -3,8 +3,7 @@
 
 use std::fmt::Write as _;
 
-use base64::Engine;
-use base64::engine::general_purpose::STANDARD;
+use data_encoding::BASE64;
 use rsa::pkcs8::DecodePublicKey;
 use sha2::{Digest, Sha256};
 
@@ -36,7 +35,7 @@ fn check(
     if tag("v")? != "1" || tag("c")? != "relaxed/relaxed" {
         return Err(format!("version {} or canonicalization {} is not expected", tag("v")?, tag("c")?));
     }
-    if STANDARD.decode(tag("bh")?).ok().as_deref() != Some(&Sha256::digest(relaxed_body(body))[..]) {
+    if BASE64.decode(tag("bh")?.as_bytes()).ok().as_deref() != Some(&Sha256::digest(relaxed_body(body))[..]) {
         return Err("the body hash does not fit the body".into());
     }
     let mut signed = String::new();
@@ -57,8 +56,9 @@ fn check(
     signed.push_str(&relaxed_field(&without_b(signature)));
     let place = format!("{}._domainkey.{}", tag("s")?, tag("d")?);
     let record = key(&place).ok_or_else(|| format!("there is no key at {place}"))?;
-    let public = self::tag(&record, "p").and_then(|p| STANDARD.decode(p).ok()).ok_or("the record holds no key")?;
-    let made = STANDARD.decode(tag("b")?).map_err(|_| "b= is no base64")?;
+    let public =
+        self::tag(&record, "p").and_then(|p| BASE64.decode(p.as_bytes()).ok()).ok_or("the record holds no key")?;
+    let made = BASE64.decode(tag("b")?.as_bytes()).map_err(|_| "b= is no base64")?;
     let good = match tag("a")?.as_str() {
         "rsa-sha256" => rsa::RsaPublicKey::from_public_key_der(&public)
             .map_err(|error| error.to_string())?

@@ -67,6 +67,11 @@ impl Server {
 
     /// The same with its files in that folder.
     pub fn start_in(parent: &Path, settings: &'static [&'static str]) -> Server {
+        Server::start_prepared(parent, settings, |_| ())
+    }
+
+    /// The same with something done to its folder before it starts; what is put there becomes its user's own.
+    pub fn start_prepared(parent: &Path, settings: &'static [&'static str], prepare: impl FnOnce(&Path)) -> Server {
         let dir = tempfile::tempdir_in(parent).expect("a temporary folder").keep();
         if is_root() {
             run(Command::new("chown").arg("postgres").arg(&dir));
@@ -75,6 +80,10 @@ impl Server {
             .args(["--auth=trust", "--username=postgres", "--encoding=UTF8", "--locale=C", "--no-sync", "-D"])
             .arg(dir.join("data"))
             .current_dir("/"));
+        prepare(&dir.join("data"));
+        if is_root() {
+            run(Command::new("chown").args(["-R", "postgres"]).arg(&dir));
+        }
         let port = TcpListener::bind("127.0.0.1:0").and_then(|l| l.local_addr()).expect("a free port").port();
         let mut server = Server { address: String::new(), dir, port, keepers: Vec::new(), settings };
         server.address = server.address_of("postgres");
@@ -92,6 +101,11 @@ impl Server {
     pub fn sql(&self, database: &str, statement: &str) {
         let mut conn = PgConnection::establish(&self.address_of(database)).expect("the server answers");
         conn.batch_execute(statement).expect("a good statement");
+    }
+
+    /// The port that it listens on.
+    pub fn port(&self) -> u16 {
+        self.port
     }
 
     fn address_of(&self, database: &str) -> String {

@@ -45,6 +45,13 @@ impl Authority {
         path
     }
 
+    /// A certificate for a server of that name and its key, both PEM.
+    pub fn pem(&self, name: &str) -> (String, String) {
+        let key = KeyPair::generate().expect("a key");
+        let params = CertificateParams::new(vec![name.to_owned()]).expect("a name");
+        (params.signed_by(&key, &self.issuer).expect("a certificate").pem(), key.serialize_pem())
+    }
+
     /// A certificate for this machine.
     pub fn certificate(&self, flaw: Flaw) -> Arc<Certificate> {
         let names = match flaw {

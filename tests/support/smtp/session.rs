@@ -6,8 +6,7 @@ use std::sync::Arc;
 use std::thread;
 use std::time::Duration;
 
-use base64::Engine;
-use base64::engine::general_purpose::STANDARD;
+use data_encoding::BASE64;
 
 use super::{Accepted, Act, Certificate, Security, Shared, Step, lock};
 
@@ -202,13 +201,13 @@ impl Session<'_> {
                     Some(initial) => initial.to_owned(),
                     None => self.ask("")?,
                 };
-                let plain = STANDARD.decode(answer.trim()).unwrap_or_default();
+                let plain = BASE64.decode(answer.trim().as_bytes()).unwrap_or_default();
                 let mut parts = plain.split(|byte| *byte == 0).skip(1).map(|part| String::from_utf8_lossy(part).into());
                 (parts.next().unwrap_or_default(), parts.next().unwrap_or_default())
             }
             "LOGIN" => {
                 let decoded = |text: &str| {
-                    String::from_utf8_lossy(&STANDARD.decode(text.trim()).unwrap_or_default()).into_owned()
+                    String::from_utf8_lossy(&BASE64.decode(text.trim().as_bytes()).unwrap_or_default()).into_owned()
                 };
                 let name = match initial {
                     Some(initial) => initial.to_owned(),
