@@ -297,3 +297,86 @@ fn mails_to_respondents_say_nothing_about_the_case() {
         }
     });
 }
+
+/// Everything that can be said about whether a request can be answered, by everybody who has to know.
+#[test]
+fn the_plan_the_list_the_link_the_digest_a_submit_and_the_report_agree_on_what_can_be_answered() {
+    use kvartal::answer::{enter, reply, tasks};
+    use kvartal::family::{RequestState, Status};
+    use kvartal::queue::check::missing_at;
+    use support::Asked;
+
+    let today: jiff::civil::Date = "2021-03-10".parse().expect("a date");
+    let (ends, closings) = ([None, Some(-1), Some(0), Some(9)], [-1, 0, 9]);
+    let plus = |days: i32| today.saturating_add(jiff::Span::new().days(days));
+    for_each_database(|database| {
+        let service = service(database);
+        let now = instant("2021-03-10T08:00:00Z");
+        let (mut number, mut open_at_all) = (0, 0);
+        for status in Status::ALL {
+            for (end, closes) in ends.iter().flat_map(|end| closings.map(|closes| (*end, closes))) {
+                for holder in ["same", "another", "nobody"] {
+                    number += 1;
+                    let case_number = format!("F{number:03}");
+                    let family = database.family(&case_number, "2021-03-01");
+                    let person = database.person(&format!("p{number}@example.org"), "da");
+                    let role = "parent1";
+                    database.assign(family, None, role, person, "A");
+                    let (wave, invited, late) = ("baseline", "2021-03-01", "2021-04-20");
+                    let closes_on = plus(closes).to_string();
+                    let request = database.request(Asked {
+                        family,
+                        child: None,
+                        slot: role,
+                        wave,
+                        person,
+                        invited,
+                        closes: late,
+                        child_instrument: None,
+                    });
+                    let token = database.message(&format!("m{number}"), person, &[request], "invitation");
+                    let hash = kvartal::post::link::Token::parse(&token).expect("a token").hash();
+                    let earlier = database.store.read(|conn| tasks(conn, &service, person, today)).expect("tasks");
+                    // The register and the day go on; the scheduler has not run since.
+                    let end_on = end.map_or("NULL".to_owned(), |days| format!("'{}'", plus(days)));
+                    database.sql(&format!(
+                        "UPDATE family SET status = '{}', end_on = {end_on} WHERE id = {family}; \
+                         UPDATE request SET closes_on = '{closes_on}' WHERE id = {request}",
+                        status.as_str()
+                    ));
+                    if holder != "same" {
+                        database.sql(&format!("UPDATE assignment SET to_on = '2021-03-09' WHERE person_id = {person}"));
+                    }
+                    if holder == "another" {
+                        let other = database.person(&format!("q{number}@example.org"), "da");
+                        database.assign(family, None, role, other, "B");
+                    }
+                    let what = format!("{status:?}, end {end:?}, closes {closes}, held by {holder}");
+                    let said = database.store.write::<_, StoreError>(|conn| {
+                        let case = store::case::load(conn, &[family])?.remove(0);
+                        let by_plan = kvartal::plan::is_open(&service.programme, &case, &case.requests[0], today);
+                        let listed = tasks(conn, &service, person, today)?.iter().any(|task| task.asked.id == request);
+                        let entered = enter(conn, &service, &hash, None, now)?.is_ok();
+                        let told = missing_at(&service, conn, "Nordby", today)?;
+                        let told = told.iter().any(|missing| missing.family == case_number);
+                        let facts = store::facts::facts(conn, &service.calendar)?;
+                        let fact = facts.requests.iter().find(|fact| fact.person == person).expect("a fact");
+                        // At the end of the day before it was still open.
+                        let reported = fact.state_as_of(facts.family_of(fact), plus(-1)) == RequestState::Open;
+                        let submitted = reply(conn, &service, person, &earlier[0], &Default::default(), "da", now)?;
+                        Ok((by_plan, [listed, entered, told, submitted], reported))
+                    });
+                    let (by_plan, others, reported) = said.expect("statements");
+                    assert_eq!(others, [by_plan; 4], "list, link, digest, submit; plan: {by_plan}; {what}");
+                    if holder == "same" {
+                        assert_eq!(reported, by_plan, "the report; {what}");
+                    }
+                    open_at_all += usize::from(by_plan);
+                    database.sql(&format!("DELETE FROM response WHERE request_id = {request}"));
+                }
+            }
+        }
+        // Active and completed: two closing days of three, whatever the end; who left: also an end to come, or none.
+        assert_eq!(open_at_all, 2 * 4 * 2 + 2 * 3 * 2);
+    });
+}

@@ -7,6 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use jiff::civil::Date;
 
 use crate::family::{RequestState, Status};
+use crate::plan;
 use crate::programme::{Asked, Programme};
 
 /// The study as stored.
@@ -250,22 +251,20 @@ impl RequestFact {
 
     /// Where the request stood at the end of `day`, whatever has happened since; what closes on that day is closed.
     ///
-    /// Contract rule 2.6: a family that ended early takes its open requests back at the end of its end date, but a
-    /// request that closes on that very day is missing. What is stored as missing or as taken back stays so, as
-    /// the end date may have been entered long after the fact.
+    /// By the same rule as everywhere ([`plan::last_day`]). What is stored as missing or as taken back stays so, as the
+    /// end date may have been entered long after the fact; what was answered later was open until then.
     pub fn state_as_of(&self, family: &FamilyFact, day: Date) -> RequestState {
-        let taken_back = family.end.filter(|end| family.status.cancels_open_requests() && *end < self.closes);
-        let unanswered = |taken_back: Option<Date>| match taken_back {
-            Some(end) if end <= day => RequestState::Cancelled,
-            _ if self.closes <= day => RequestState::Missing,
-            _ => RequestState::Open,
-        };
+        let (last, afterwards) = plan::last_day(family.status, family.end, self.closes);
+        let ended = last.is_none_or(|last| last <= day);
         match self.state {
             RequestState::Answered if self.answered_by(day).is_some() => RequestState::Answered,
-            RequestState::Missing => unanswered(None),
+            RequestState::Answered => RequestState::Open,
+            RequestState::Missing if self.closes <= day => RequestState::Missing,
+            RequestState::Missing => RequestState::Open,
             // Taken back for another reason, whose day is not stored.
-            RequestState::Cancelled if taken_back.is_none() => RequestState::Cancelled,
-            RequestState::Answered | RequestState::Cancelled | RequestState::Open => unanswered(taken_back),
+            RequestState::Cancelled if afterwards != RequestState::Cancelled => RequestState::Cancelled,
+            RequestState::Cancelled | RequestState::Open if ended => afterwards,
+            RequestState::Cancelled | RequestState::Open => RequestState::Open,
         }
     }
 }
