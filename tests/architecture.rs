@@ -4,7 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// The rooms in the order of the flow; `main.rs` and `lib.rs` only name them.
-const ROOMS: [&str; 23] = [
+const ROOMS: [&str; 25] = [
     "fault",
     "language",
     "clock",
@@ -19,9 +19,11 @@ const ROOMS: [&str; 23] = [
     "store",
     "post",
     "service",
+    "protocol",
     "answer",
     "queue",
     "inbox",
+    "catch_up",
     "health",
     "tick",
     "simulate",

@@ -625,3 +625,61 @@ proptest! {
         prop_assert!(when_due.in_vain * 10 < always.in_vain.max(100), "{} looks in vain", when_due.in_vain);
     }
 }
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(2000))]
+
+    /// The plan ends what can no longer be answered and nothing else; the report says the same of the evening before.
+    #[test]
+    fn the_plan_the_last_check_and_the_report_end_a_request_on_the_same_day(
+        status in prop::sample::select(Status::ALL.to_vec()),
+        end in prop::option::of(-5..70_i32),
+        closes in 0..60_i32,
+        on in -3..75_i32,
+    ) {
+        use kvartal::report::facts::{FamilyFact, RequestFact};
+        let start = day("2021-10-04");
+        let mut world = World::run(&Course::quiet("2021-10-04"), Looks::WhenDue);
+        world.case.requests.truncate(1);
+        (world.case.status, world.case.end) = (status, end.map(|days| plus(start, days)));
+        let request = &mut world.case.requests[0];
+        (request.state, request.closes) = (RequestState::Open, plus(start, closes));
+        let (case, request, today) = (&world.case, &world.case.requests[0], plus(start, on));
+        let is_open = plan::is_open(&world.programme, case, request, today);
+        let ends: Vec<_> = plan::due(&world.programme, &world.calendar, case, local(today, 12, 0))
+            .actions
+            .into_iter()
+            .filter_map(|action| match action {
+                Action::End { request: 1, state } => Some(state),
+                _ => None,
+            })
+            .collect();
+        prop_assert_eq!(ends.is_empty(), is_open);
+        let family = FamilyFact {
+            number: "F1".into(),
+            site: "Aarhus".into(),
+            start,
+            end: case.end,
+            status,
+            children: Vec::new(),
+            holders: Vec::new(),
+        };
+        let fact = RequestFact {
+            family: 0,
+            child: None,
+            role: request.role.clone(),
+            wave: request.wave.clone(),
+            person: request.person,
+            round: 1,
+            nominal: start,
+            invited: Some(start),
+            mails: Vec::new(),
+            closes: request.closes,
+            state: RequestState::Open,
+            answered: None,
+            child_instrument: None,
+        };
+        let reported = fact.state_as_of(&family, plus(today, -1));
+        prop_assert_eq!(reported, ends.first().copied().unwrap_or(RequestState::Open));
+    }
+}

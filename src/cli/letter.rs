@@ -9,6 +9,7 @@ use crate::clock::Clock;
 use crate::config::Config;
 use crate::fault::{Fault, Faults};
 use crate::post::letter::Letters;
+use crate::protocol;
 use crate::queue::letter::{self, Chosen};
 use crate::service::Service;
 use crate::store::StoreError;
@@ -35,12 +36,13 @@ pub struct Args {
 pub fn run(args: Args, config: &Config) -> anyhow::Result<()> {
     let service = Service::open(config)?;
     service.check_wording()?;
+    let now = args.at.map_or(Clock::System, Clock::Fixed).now();
+    protocol::settle(&service.store, &service.protocol, now)?;
     if service.programme.role(&args.role).is_none() {
         let known: Vec<&str> = service.programme.roles.iter().map(|role| role.id.as_str()).collect();
         bail!("there is no role “{}”; there is {}", args.role, known.join(", "));
     }
     let letters = Letters::built_in()?;
-    let now = args.at.map_or(Clock::System, Clock::Fixed).now();
     // Before anything is written down: a letter that cannot be saved must not count as an invitation.
     std::fs::create_dir_all(&args.out).with_context(|| format!("{} cannot be made", args.out.display()))?;
     let chosen = Chosen { family: args.family, role: Some(args.role), undelivered: args.undelivered };

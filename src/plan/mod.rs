@@ -3,8 +3,12 @@
 //! Nothing else decides when somebody is written to. The scheduler, the simulation and the tests call [`due`]; the
 //! numbers of rules are those of the contract's section 2, told again in `docs/architecture.md`.
 
+mod difference;
+mod forecast;
 mod open;
 
+pub use difference::{Counts, Difference, RequestDifference, differences};
+pub use forecast::{Coming, RequestKey, forecast};
 pub use open::{RequestStanding, is_open, last_day};
 
 use jiff::Timestamp;
@@ -146,6 +150,8 @@ impl<'a> Pass<'a> {
             RequestState::Open => {}
             // Taken back because nobody held the role, or because a status was entered by mistake.
             RequestState::Cancelled if running && holder.is_some() => {}
+            // Ended by a clock that was ahead.
+            RequestState::Missing if running && holder.is_some() => {}
             _ => return,
         }
         let (Some(last), true) = (last, running) else {
@@ -162,7 +168,7 @@ impl<'a> Pass<'a> {
             if holder.person != request.person && request.state == RequestState::Open {
                 self.due.actions.push(Action::End { request: request.id, state: RequestState::Cancelled });
             }
-        } else if holder.person != request.person || request.state == RequestState::Cancelled {
+        } else if holder.person != request.person || request.state != RequestState::Open {
             self.due.actions.push(Action::Move { request: request.id, person: holder.person });
             if !holder.by_letter {
                 self.write_or_wait(self.today, last, Action::Invite { request: request.id, person: holder.person });

@@ -4,8 +4,10 @@
 mod checks;
 mod file;
 mod places;
+mod protocol;
 mod schema;
 
+pub use protocol::Protocol;
 pub use schema::Kind;
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
@@ -220,8 +222,7 @@ impl Questionnaires {
         let structure = Instrument { schema: None, ..self.instrument(instrument)?.clone() };
         let words = Wording { schema: None, ..self.wording(instrument, language)?.clone() };
         let content = canonical(&json!({ "asked_as": instrument, "instrument": structure, "wording": words }));
-        let hash: String = Sha256::digest(content.as_bytes()).iter().map(|byte| format!("{byte:02x}")).collect();
-        let version: Version = (hash.into(), content.into());
+        let version: Version = (hashed(&content).into(), content.into());
         if let Ok(mut known) = self.versions.0.write() {
             known.insert(key, version.clone());
         }
@@ -236,6 +237,11 @@ impl Questionnaires {
 
 fn identity(wording: &Wording) -> (&str, &str, WordingKind) {
     (&wording.instrument, &wording.language, wording.kind)
+}
+
+/// SHA-256, hexadecimal.
+fn hashed(content: &str) -> String {
+    Sha256::digest(content.as_bytes()).iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 /// JSON with keys in alphabetical order and no blanks, the same bytes for the same content.

@@ -48,6 +48,8 @@ row! {
         wave: String,
         /// Its nominal date.
         nominal_date: Date,
+        /// Day of the first invitation.
+        first_invited_on: Option<Date>,
         /// Day of the latest invitation.
         invited_on: Option<Date>,
         /// Day on which the first reminder was sent.
@@ -222,6 +224,7 @@ fn requests(study: &Study, facts: &Facts) -> Vec<AskedRow> {
                 person,
                 wave: request.wave.clone(),
                 nominal_date: request.nominal,
+                first_invited_on: request.first_invitation(),
                 invited_on: request.invitation_by(Date::MAX).map(|(_, on)| on),
                 reminder1_on: request.reminder_by(1, Date::MAX),
                 reminder2_on: request.reminder_by(2, Date::MAX),

@@ -79,6 +79,8 @@ pub struct RequestFact {
     pub nominal: Date,
     /// Day of the latest invitation that was sent.
     pub invited: Option<Date>,
+    /// Day of the first one, or of the letter that stood for it: kept when it is invited anew.
+    pub first_invited: Option<Date>,
     /// What was sent about it.
     pub mails: Vec<MailFact>,
     /// Last day on which it can be answered.
@@ -228,7 +230,14 @@ impl RequestFact {
     pub fn invitation_by(&self, day: Date) -> Option<(i32, Date)> {
         let present = self.invited.map(|on| (self.round, on));
         let sent = self.mails.iter().filter(|mail| mail.reminder == 0).map(|mail| (mail.round, mail.on));
-        sent.chain(present).filter(|(_, on)| *on <= day).max()
+        let first = self.first_invited.map(|on| (1, on));
+        sent.chain(first).chain(present).filter(|(_, on)| *on <= day).max()
+    }
+
+    /// Day of the first invitation that was sent, whomever it went to.
+    pub fn first_invitation(&self) -> Option<Date> {
+        let sent = self.mails.iter().filter(|mail| mail.reminder == 0).map(|mail| mail.on);
+        sent.chain(self.first_invited).chain(self.invited).min()
     }
 
     /// Day on which reminder `n` to the latest invited person was sent, if by the end of `day`.
@@ -299,6 +308,7 @@ pub(super) mod tests {
             round: 1,
             nominal: date(2021, 1, 4),
             invited: Some(date(2021, 1, 4)),
+            first_invited: None,
             mails: Vec::new(),
             closes: date(2021, 3, 1),
             state: RequestState::Open,

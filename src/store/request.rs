@@ -115,6 +115,10 @@ pub fn invited(conn: &mut Conn, id: i64, on: Date, closes: Date) -> Result<()> {
     diesel::update(request::table.filter(request::id.eq(id)))
         .set((request::invited_on.eq(date(on)), request::closes_on.eq(date(closes))))
         .execute(conn)?;
+    diesel::update(request::table.filter(request::id.eq(id)))
+        .filter(request::first_invited_on.is_null())
+        .set(request::first_invited_on.eq(date(on)))
+        .execute(conn)?;
     Ok(())
 }
 
