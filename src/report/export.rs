@@ -140,7 +140,7 @@ row! {
         file: String,
         /// The column; in the long files, the value of the column `item` or `score`.
         name: String,
-        /// `column`, `item` or `score`.
+        /// `column`, `item`, `score`, or `note` for what holds of every file.
         kind: String,
         /// As asked: the instrument's id or its age version's.
         instrument: String,
@@ -339,7 +339,13 @@ impl Wide {
 }
 
 fn codebook(study: &Study, wide: &[Wide], words: &Words) -> Vec<CodebookRow> {
-    let mut rows = Vec::new();
+    let mut rows = vec![CodebookRow {
+        file: words.get("every_file"),
+        name: "'".into(),
+        kind: "note".into(),
+        text: words.get("apostrophe"),
+        ..CodebookRow::empty()
+    }];
     let mut columns = |file: &str, names: &[&str]| {
         rows.extend(names.iter().map(|name| CodebookRow {
             file: file.into(),

@@ -10,7 +10,7 @@ use super::facts::Facts;
 use super::hard::{HardRow, hardest};
 use super::number::{Number, Tenths};
 use super::paired::{BandRow, BeforeAfter};
-use super::rates::{Rate, StatusRow};
+use super::rates::{Rate, STOPPED_EARLY, StatusRow};
 use super::scores::{ContactRow, CooperationRow, TAKES_PLACE};
 use super::study::{ScoreOf, Study};
 use super::words::{Words, file};
@@ -102,9 +102,6 @@ pub fn page(study: &Study, facts: &Facts, content: &Content, language: &str, day
             count => words.get("no_pairs_for").replace("{count}", &count.to_string()),
         },
         bands: content.bands.iter().filter(|row| row.n > 0).map(|row| words.band_row(study, row)).collect(),
-        cooperation_read: words
-            .get("cooperation_read")
-            .replace("{wave}", content.cooperation.first().map_or("", |row| wave_title(study, &row.wave, language))),
         cooperation: content.cooperation.iter().map(|row| words.cooperation_row(study, row)).collect(),
         contact: content
             .contact
@@ -147,7 +144,6 @@ struct Page<'a> {
     scores: Vec<ScoreLine>,
     scores_without_pairs: String,
     bands: Vec<BandLine>,
-    cooperation_read: String,
     cooperation: Vec<CooperationLine>,
     contact: Vec<ContactLine>,
     hard_read: String,
@@ -224,6 +220,7 @@ struct BandLine {
 struct CooperationLine {
     rater: String,
     rated: String,
+    wave: String,
     n: usize,
     mean: String,
     pairs: usize,
@@ -283,6 +280,7 @@ impl Words {
         CooperationLine {
             rater: title(&row.rater),
             rated: title(&row.rated),
+            wave: wave_title(study, &row.wave, self.language()).into(),
             n: row.n,
             mean: self.known(row.mean, 1),
             pairs: row.pairs,
@@ -296,26 +294,15 @@ impl Words {
     }
 
     fn statuses(&self, rows: &[StatusRow]) -> Vec<StatusLine> {
-        let mut lines: Vec<StatusLine> = rows
-            .iter()
+        rows.iter()
             .map(|row| StatusLine {
                 title: self.get(&row.status),
                 families: row.families,
                 children: row.children,
                 months: row.mean_months.map_or("–".into(), |Tenths(tenths)| self.number(tenths as f64 / 10.0, 1)),
-                sum: row.status == "all",
+                sum: matches!(row.status.as_str(), "all" | STOPPED_EARLY),
             })
-            .collect();
-        // The study also says “stopped early” of all who left; its own name keeps it apart from the single status.
-        let stopped = || rows.iter().filter(|row| !matches!(row.status.as_str(), "all" | "active" | "completed"));
-        lines.push(StatusLine {
-            title: self.get("stopped"),
-            families: stopped().map(|row| row.families).sum(),
-            children: stopped().map(|row| row.children).sum(),
-            months: String::new(),
-            sum: true,
-        });
-        lines
+            .collect()
     }
 
     fn hard_row(&self, study: &Study, row: &HardRow) -> HardLine {

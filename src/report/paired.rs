@@ -42,6 +42,12 @@ pub struct Pair {
     pub after: f64,
 }
 
+impl Pair {
+    fn of([before, after]: [Given; 2]) -> Pair {
+        Pair { before: before.value, after: after.value }
+    }
+}
+
 /// Result of a paired t-test.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Test {
@@ -82,8 +88,16 @@ struct Whose<'a> {
     person: Option<i64>,
 }
 
+/// One value of a score.
+#[derive(Debug, Clone, Copy, PartialEq)]
+struct Given<'a> {
+    value: f64,
+    /// The instrument as asked: an age version has norms of its own.
+    asked: &'a str,
+}
+
 /// The values of one score by wave and by whose they are.
-type ByWave<'a> = BTreeMap<&'a str, BTreeMap<Whose<'a>, f64>>;
+type ByWave<'a> = BTreeMap<&'a str, BTreeMap<Whose<'a>, Given<'a>>>;
 
 /// All scores given by the end of a day.
 pub struct ScoreBook<'a> {
@@ -106,7 +120,10 @@ impl<'a> ScoreBook<'a> {
                     .or_default()
                     .entry(request.wave.as_str())
                     .or_default()
-                    .insert(whose(study, request, response.person), score.value);
+                    .insert(
+                        whose(study, request, response.person),
+                        Given { value: score.value, asked: &score.instrument },
+                    );
             }
         }
         ScoreBook { values }
@@ -116,20 +133,34 @@ impl<'a> ScoreBook<'a> {
         self.values.get(of.instrument.id.as_str())?.get(of.score.id.as_str())
     }
 
+    fn given(&self, of: &ScoreOf, wave: &str) -> impl Iterator<Item = (&Whose<'a>, &Given<'a>)> {
+        self.by_wave(of).and_then(|waves| waves.get(wave)).into_iter().flatten()
+    }
+
     /// All values of a score at a wave, of whoever answered.
     pub fn at(&self, of: &ScoreOf, wave: &str) -> Vec<f64> {
-        let found = self.by_wave(of).and_then(|waves| waves.get(wave));
-        found.map(|found| found.values().copied().collect()).unwrap_or_default()
+        self.given(of, wave).map(|(_, given)| given.value).collect()
+    }
+
+    /// The same of one role.
+    pub fn at_by(&self, of: &ScoreOf, wave: &str, role: &str) -> Vec<f64> {
+        self.given(of, wave).filter(|(whose, _)| whose.role == role).map(|(_, given)| given.value).collect()
+    }
+
+    /// Those who have a score at both waves, with both.
+    fn both(&self, of: &ScoreOf, before: &str, after: &str) -> impl Iterator<Item = (&Whose<'a>, [Given<'a>; 2])> {
+        let after = self.by_wave(of).and_then(|waves| waves.get(after));
+        self.given(of, before).filter_map(move |(whose, before)| Some((whose, [*before, *after?.get(whose)?])))
     }
 
     /// The pairs of a score: those who have it at both waves.
     pub fn pairs(&self, of: &ScoreOf, before: &str, after: &str) -> Vec<Pair> {
-        let Some(waves) = self.by_wave(of) else { return Vec::new() };
-        let (Some(first), Some(second)) = (waves.get(before), waves.get(after)) else { return Vec::new() };
-        first
-            .iter()
-            .filter_map(|(whose, before)| second.get(whose).map(|after| Pair { before: *before, after: *after }))
-            .collect()
+        self.both(of, before, after).map(|(_, both)| Pair::of(both)).collect()
+    }
+
+    /// The same of one role.
+    pub fn pairs_by(&self, of: &ScoreOf, before: &str, after: &str, role: &str) -> Vec<Pair> {
+        self.both(of, before, after).filter(|(whose, _)| whose.role == role).map(|(_, both)| Pair::of(both)).collect()
     }
 }
 
