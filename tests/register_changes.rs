@@ -241,7 +241,7 @@ fn family(number: &str, people: &[(&str, &str, &str)]) -> SheetFamily {
         .map(|(slot, name, email)| SheetPerson { reach: reach(slot, name, email), ..named(slot, name, email) })
         .collect();
     let (of_child, people) = people.into_iter().partition(|person| person.slot == "placement_site");
-    let child = SheetChild { number: "1".into(), birth: date(2015, 1, 1), people: of_child };
+    let child = SheetChild { number: "1".into(), birth: date(2015, 1, 1), sex: None, people: of_child };
     SheetFamily {
         number: number.into(),
         municipality: "Nordby".into(),

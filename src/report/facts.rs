@@ -7,6 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use jiff::civil::Date;
 
 use crate::family::{RequestState, Status};
+use crate::instrument::Sex;
 use crate::plan;
 use crate::programme::{Asked, Programme};
 
@@ -49,6 +50,8 @@ pub struct FamilyFact {
 pub struct ChildFact {
     /// `child_id` of the register.
     pub number: String,
+    /// Where the register tells: some norms differ by it. In no table by itself.
+    pub sex: Option<Sex>,
 }
 
 /// Somebody holds (or has held) a role for the family or for one child of it.
@@ -292,7 +295,7 @@ pub(super) mod tests {
             start: date(2021, 1, 4),
             end,
             status,
-            children: ["1", "2"].map(|child| ChildFact { number: format!("{number}-{child}") }).into(),
+            children: ["1", "2"].map(|child| ChildFact { number: format!("{number}-{child}"), sex: None }).into(),
             holders: Vec::new(),
         }
     }

@@ -1,6 +1,6 @@
 //! The report as one page that can be read, printed and passed on: no script, no other file.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use handlebars::Handlebars;
 use jiff::civil::Date;
@@ -101,6 +101,7 @@ pub fn page(study: &Study, facts: &Facts, content: &Content, language: &str, day
             0 => String::new(),
             count => words.get("no_pairs_for").replace("{count}", &count.to_string()),
         },
+        norms: content.bands.iter().map(|row| row.norms.clone()).filter(|norms| !norms.is_empty()).collect(),
         bands: content.bands.iter().filter(|row| row.n > 0).map(|row| words.band_row(study, row)).collect(),
         cooperation: content.cooperation.iter().map(|row| words.cooperation_row(study, row)).collect(),
         contact: content
@@ -144,6 +145,7 @@ struct Page<'a> {
     scores: Vec<ScoreLine>,
     scores_without_pairs: String,
     bands: Vec<BandLine>,
+    norms: BTreeSet<String>,
     cooperation: Vec<CooperationLine>,
     contact: Vec<ContactLine>,
     hard_read: String,
@@ -373,8 +375,8 @@ impl Words {
 
     fn band_row(&self, study: &Study, row: &BandRow) -> BandLine {
         let of = study.scores().into_iter().find(|of| of.name == row.score);
-        let norms = of.as_ref().and_then(|of| study.questionnaires.norms(&of.instrument.id));
-        let band = norms.and_then(|norms| norms.bands.iter().find(|band| band.id == row.band));
+        let bands = of.as_ref().map(|of| study.questionnaires.bands(of.instrument, &of.score.id)).unwrap_or_default();
+        let band = bands.into_iter().find(|band| band.id == row.band);
         BandLine {
             score: of.map_or(row.score.clone(), |of| self.score(study, &of)),
             band: band.map_or(row.band.clone(), |band| text_in(&band.label, self.language()).to_owned()),

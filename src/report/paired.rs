@@ -1,6 +1,6 @@
 //! Before and after: paired differences and the two-sided paired t-test.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::civil::Date;
 use statrs::distribution::{ContinuousCDF, StudentsT};
@@ -9,6 +9,7 @@ use super::csv::row;
 use super::facts::{Facts, RequestFact};
 use super::number::{Number, mean, percent};
 use super::study::{ScoreOf, Study};
+use crate::instrument::Band;
 use crate::programme::Asked;
 
 row! {
@@ -212,28 +213,42 @@ row! {
         percent_before: Option<usize>,
         /// Share at the after-wave.
         percent_after: Option<usize>,
+        /// Where the norms come from that these pairs were judged by.
+        norms: String,
     }
 }
 
-/// One row for each band of the programme's scores.
-pub fn bands(study: &Study, book: &ScoreBook) -> Vec<BandRow> {
+/// One row for each band of the programme's scores. Each value is judged by the norms of the age version that was asked
+/// and, where they differ by it, of the child's sex; a pair that they cannot judge at both waves is in no band's n.
+pub fn bands(study: &Study, facts: &Facts, book: &ScoreBook) -> Vec<BandRow> {
     let mut rows = Vec::new();
     for of in study.scores() {
-        let Some(norms) = study.questionnaires.norms(&of.instrument.id) else { continue };
-        let pairs = book.pairs(&of, study.baseline(), &study.after);
-        for band in norms.bands.iter().filter(|band| band.score == of.score.id) {
-            let within = |value: f64| band.from <= value && value <= band.to;
-            let before = pairs.iter().filter(|pair| within(pair.before)).count();
-            let after = pairs.iter().filter(|pair| within(pair.after)).count();
-            rows.push(BandRow {
+        for band in study.questionnaires.bands(of.instrument, &of.score.id) {
+            let mut row = BandRow {
                 score: of.name.clone(),
                 band: band.id.clone(),
-                n: pairs.len(),
-                before,
-                after,
-                percent_before: percent(before, pairs.len()),
-                percent_after: percent(after, pairs.len()),
-            });
+                n: 0,
+                before: 0,
+                after: 0,
+                percent_before: None,
+                percent_after: None,
+                norms: String::new(),
+            };
+            let mut sources: BTreeSet<&str> = BTreeSet::new();
+            for (whose, both) in book.both(&of, study.baseline(), &study.after) {
+                let sex = whose.child.and_then(|child| facts.families[whose.family].children[child].sex);
+                let judge = |given: Given| study.questionnaires.band(given.asked, &of.score.id, &band.id, sex);
+                let [Some(before), Some(after)] = both.map(judge) else { continue };
+                let within = |band: &Band, value: f64| band.from <= value && value <= band.to;
+                row.n += 1;
+                row.before += usize::from(within(before.1, both[0].value));
+                row.after += usize::from(within(after.1, both[1].value));
+                sources.extend([before, after].map(|(norms, _)| norms.source.as_str()));
+            }
+            row.percent_before = percent(row.before, row.n);
+            row.percent_after = percent(row.after, row.n);
+            row.norms = sources.into_iter().collect::<Vec<_>>().join("; ");
+            rows.push(row);
         }
     }
     rows

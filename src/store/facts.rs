@@ -15,6 +15,7 @@ use super::schema::{
 };
 use super::{Conn, Result, StoreError, to_date, to_instant};
 use crate::family::{RequestState, Status};
+use crate::instrument::Sex;
 use crate::programme::Calendar;
 use crate::report::facts::{
     AnswerFact, ChildFact, Facts, FamilyFact, HardFact, Holder, MailFact, RequestFact, ResponseFact, ScoreFact,
@@ -88,13 +89,13 @@ fn families(conn: &mut Conn) -> Result<(Vec<FamilyFact>, Places)> {
         });
     }
 
-    let mut children: Vec<(i64, i64, String)> =
-        child::table.select((child::id, child::family_id, child::number)).load(conn)?;
+    let mut children: Vec<(i64, i64, String, Option<String>)> =
+        child::table.select((child::id, child::family_id, child::number, child::sex)).load(conn)?;
     children.sort_by(|a, b| a.2.cmp(&b.2));
-    for (id, family_id, number) in children {
+    for (id, family_id, number, sex) in children {
         let of = &mut families[places.family(family_id)?].children;
         places.children.insert(id, of.len());
-        of.push(ChildFact { number });
+        of.push(ChildFact { number, sex: sex.as_deref().and_then(Sex::parse) });
     }
 
     let holders: Vec<(i64, Option<i64>, String)> = assignment::table
