@@ -380,3 +380,66 @@ fn the_plan_the_list_the_link_the_digest_a_submit_and_the_report_agree_on_what_c
         assert_eq!(open_at_all, 2 * 4 * 2 + 2 * 3 * 2);
     });
 }
+
+#[test]
+fn one_pass_with_a_clock_ahead_delays_nobody() {
+    for_each_database(|database| {
+        let study = Study::new(database);
+        study.lead("Nordby", "lead@example.org");
+        study.import("2021-01-03T12:00:00Z", &[FAMILY]);
+        // A Monday of the year after: no wave is open then, and no digest has anything to tell.
+        study.tick("2021-12-20T12:00:00Z");
+        assert_eq!(study.sent(), [""; 0]);
+        study.live("2021-01-04", "2021-01-06");
+        assert_eq!(study.sent().len(), 4, "{:?}", study.sent());
+        // Once more, and what is open is ended by it.
+        study.tick("2021-12-20T12:00:00Z");
+        assert!(study.requests().iter().all(|line| line.contains(" missing ")), "{:?}", study.requests());
+        study.live("2021-01-07", "2021-01-18");
+        assert!(study.requests().iter().all(|line| line.contains(" open 2021-01-07 ")), "{:?}", study.requests());
+        assert!(study.sent().contains(&"digest lead@example.org 2021-01-18".to_owned()), "{:?}", study.sent());
+        let now = instant("2021-01-18T08:00:00Z");
+        let findings = database.store.read(|conn| kvartal::health::findings(conn, &study.service, now));
+        let findings = findings.expect("findings");
+        assert!(findings.iter().any(|finding| finding.words.contains("2021-12-20")), "{findings:?}");
+    });
+}
+
+#[test]
+fn a_mail_that_was_put_off_by_a_clock_ahead_leaves_when_the_time_is_right() {
+    for_each_database(|database| {
+        let study = Study::new(database);
+        study.import("2021-01-03T12:00:00Z", &[FAMILY]);
+        study.tick("2021-01-04T08:00:00Z");
+        database.sql("UPDATE message SET state = 'deferred', sent_on = NULL, sent_at = NULL WHERE state = 'sent'");
+        database.sql("UPDATE message SET next_try_at = '2022-05-01 08:00:00'");
+        database.sql("UPDATE setting SET value = '2022-05-01T07:00:00Z' WHERE name = 'clock'");
+        study.tick("2021-01-05T08:00:00Z");
+        assert_eq!(study.sent().len(), 4);
+    });
+}
+
+#[test]
+fn a_family_that_is_opened_again_keeps_its_first_invitation() {
+    let ended = FAMILY.replace("active;", "ended_early;2021-01-05");
+    for_each_database(|database| {
+        let study = Study::new(database);
+        study.import("2021-01-03T12:00:00Z", &[FAMILY]);
+        study.live("2021-01-04", "2021-01-07");
+        study.import("2021-01-07T12:00:00Z", &[&ended]);
+        study.live("2021-01-08", "2021-01-08");
+        assert!(study.requests().iter().all(|line| line.contains("cancelled")), "{:?}", study.requests());
+        study.import("2021-01-10T12:00:00Z", &[FAMILY]);
+        // Mail that came back is no mail that was sent; the invitation was one all the same.
+        database.sql("UPDATE message SET state = 'bounced' WHERE person_id = (SELECT min(id) FROM person)");
+        study.live("2021-01-11", "2021-01-12");
+        let facts = database.store.read(|conn| store::facts::facts(conn, &study.service.calendar)).expect("facts");
+        assert_eq!(facts.requests.len(), 4);
+        for request in &facts.requests {
+            let day = |text: &str| text.parse::<jiff::civil::Date>().ok();
+            assert_eq!(request.first_invitation(), day("2021-01-04"));
+            assert_eq!(request.invitation_by(jiff::civil::Date::MAX).map(|(_, on)| on), day("2021-01-11"));
+            assert_eq!(request.invitation_by(day("2021-01-10").expect("a date")).map(|(_, on)| on), day("2021-01-04"));
+        }
+    });
+}
