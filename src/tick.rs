@@ -174,6 +174,10 @@ pub fn plan_family(
                 store::request::give_to(conn, request, person)?;
                 false
             }
+            Action::Reopen { request } => {
+                store::request::reopen(conn, request)?;
+                false
+            }
             Action::Ask(ask) if ask.by_letter => {
                 store::request::ask(conn, case.id, &ask)?;
                 ticked.asked += 1;

@@ -13,6 +13,8 @@ const SHEET: &str = "family_id;municipality;start_date;status;end_date;child_id;
 parent1_email;caseworker_name;caseworker_email\nF1;Nordby;2021-01-04;active;;C1;2015-05-05;Mor;p1@example.org;Cara;\
 cw@example.org\n";
 
+const NOW: &str = "2021-01-05T09:00:00+01:00";
+
 /// Runs a command with the files of a folder, or the built-in ones.
 fn kvartal(database: &Database, files: Option<&Path>, args: &[&str]) -> Output {
     let mut command = Command::new(env!("CARGO_BIN_EXE_kvartal"));
@@ -65,7 +67,7 @@ fn another_programme_is_refused_shown_and_taken_on_when_somebody_says_so() {
         });
         let before = database.everything();
         for command in [
-            &["tick", "--at", "2021-01-05T09:00:00+01:00"][..],
+            &["tick", "--at", NOW][..],
             &["serve"],
             &["import", "register.csv"],
             &["import", "register.csv", "--dry-run"],
@@ -83,7 +85,7 @@ fn another_programme_is_refused_shown_and_taken_on_when_somebody_says_so() {
         let status = String::from_utf8_lossy(&status.stdout).into_owned();
         assert!(status.contains("look at     1: this database runs the programme maalrettet-stoette"), "{status}");
 
-        let shown = said(&kvartal(database, Some(&other), &["programme", "change"]));
+        let shown = said(&kvartal(database, Some(&other), &["programme", "change", "--at", NOW]));
         assert!(shown.contains("requests  0 more, ") && shown.contains("1 that end otherwise"), "{shown}");
         let open = shown.lines().find(|line| line.contains("F1, caseworker, baseline")).expect("the open request");
         assert!(open.contains("cancelled from"), "{shown}");
@@ -91,17 +93,17 @@ fn another_programme_is_refused_shown_and_taken_on_when_somebody_says_so() {
         assert!(!shown.contains("Cara") && !shown.contains('@'), "nobody is named: {shown}");
         assert_eq!(database.everything(), before, "nothing has changed");
 
-        let taken = said(&kvartal(database, Some(&other), &["programme", "change", "--yes"]));
+        let taken = said(&kvartal(database, Some(&other), &["programme", "change", "--yes", "--at", NOW]));
         assert!(taken.contains("It runs from now on"), "{taken}");
         let known = database.lines("SELECT version AS line FROM protocol ORDER BY id");
         assert_eq!(known.len(), 2, "what ran before is kept: {known:?}");
         // Whoever goes on with the files of before is refused now.
-        assert_eq!(kvartal(database, None, &["tick"]).status.code(), Some(1));
-        said(&kvartal(database, Some(&other), &["tick"]));
+        assert_eq!(kvartal(database, None, &["tick", "--at", NOW]).status.code(), Some(1));
+        said(&kvartal(database, Some(&other), &["tick", "--at", NOW]));
         let states =
             database.lines("SELECT role || ' ' || state AS line FROM request WHERE wave = 'baseline' ORDER BY role");
         assert_eq!(states[0], "caseworker cancelled");
-        let same = said(&kvartal(database, Some(&other), &["programme", "change", "--yes"]));
+        let same = said(&kvartal(database, Some(&other), &["programme", "change", "--yes", "--at", NOW]));
         assert!(same.contains("the configured files are the same"), "{same}");
     });
 }
@@ -111,14 +113,14 @@ fn other_words_are_another_version_that_changes_nothing_else() {
     let database = Database::sqlite();
     imported(&database);
     let folder = files(&database, "words", |_| ());
-    said(&kvartal(&database, Some(&folder), &["tick", "--at", "2021-01-05T09:00:00+01:00"]));
+    said(&kvartal(&database, Some(&folder), &["tick", "--at", NOW]));
     let words = std::fs::read_to_string(built_in("wording/da/core-parent.json")).expect("words");
     let mut words: serde_json::Value = serde_json::from_str(&words).expect("JSON");
     words["title"] = "En anden overskrift".into();
     std::fs::create_dir_all(folder.join("wording/da")).expect("a folder");
     std::fs::write(folder.join("wording/da/core-parent.json"), words.to_string()).expect("a file");
-    assert_eq!(kvartal(&database, Some(&folder), &["tick"]).status.code(), Some(1));
-    let shown = said(&kvartal(&database, Some(&folder), &["programme", "change"]));
+    assert_eq!(kvartal(&database, Some(&folder), &["tick", "--at", NOW]).status.code(), Some(1));
+    let shown = said(&kvartal(&database, Some(&folder), &["programme", "change", "--at", NOW]));
     assert!(shown.contains("It changes nothing in requests, mails and scores."), "{shown}");
     assert!(shown.contains("Other words: core-parent."), "{shown}");
 }

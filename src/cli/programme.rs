@@ -2,6 +2,7 @@ use std::io::Write;
 
 use anyhow::anyhow;
 use clap::Subcommand;
+use jiff::Timestamp;
 
 use crate::clock::Clock;
 use crate::config::Config;
@@ -25,6 +26,9 @@ enum What {
         /// Take it on
         #[arg(long)]
         yes: bool,
+        /// Take this instant for everything, as in 2021-03-31T09:00:00+02:00
+        #[arg(long, value_name = "RFC3339")]
+        at: Option<Timestamp>,
     },
 }
 
@@ -37,12 +41,12 @@ struct Found {
 }
 
 pub fn run(args: Args, config: &Config) -> anyhow::Result<()> {
-    let What::Change { yes } = args.what;
+    let What::Change { yes, at } = args.what;
     let questionnaires = service::library(config)?;
     let programme = service::programme(config, &questionnaires)?;
     let new = Protocol::of(&programme, &questionnaires);
     let store = Store::open(&config.database)?;
-    let now = Clock::System.now();
+    let now = at.map_or(Clock::System, Clock::Fixed).now();
     let found = store.write::<_, StoreError>(|conn| {
         backend::alone(conn)?;
         let standing = protocol::standing(conn, &new)?;

@@ -117,6 +117,8 @@ pub fn differences(
         let days = |coming: Option<&Coming>| coming.map(|coming| coming.mails.clone()).unwrap_or_default();
         let (fewer, more) = (without(&days(one), &days(other)), without(&days(other), &days(one)));
         let scores = match (one, other) {
+            // Of what is taken back nothing is scored.
+            (Some(_), Some(other)) if other.request.state == RequestState::Cancelled => Vec::new(),
             (Some(_), Some(_)) => {
                 scores((old, &asked_before), (new, if answered { &asked_before } else { &asked_after }))
             }

@@ -120,6 +120,7 @@ impl World {
                 (request.person, request.state, request.invited) = (person, RequestState::Open, None);
                 (request.reminded, request.reminders_written) = (Vec::new(), 0);
             }),
+            Action::Reopen { request } => self.change(request, |request| request.state = RequestState::Open),
             Action::Invite { request, .. } => {
                 self.mails.entry(request).or_default().push((today, 0));
                 self.change(request, |request| request.invited = Some(today));

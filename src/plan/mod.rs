@@ -38,6 +38,11 @@ pub enum Action {
         /// Who holds it from now on.
         person: i64,
     },
+    /// The request was ended by a clock that was ahead: it is open as it was, and nobody is invited anew.
+    Reopen {
+        /// Which request.
+        request: i64,
+    },
     /// Invite the person who holds an existing request.
     Invite {
         /// Which request.
@@ -150,8 +155,12 @@ impl<'a> Pass<'a> {
             RequestState::Open => {}
             // Taken back because nobody held the role, or because a status was entered by mistake.
             RequestState::Cancelled if running && holder.is_some() => {}
-            // Ended by a clock that was ahead.
-            RequestState::Missing if running && holder.is_some() => {}
+            // Its last day is still to come: it was ended by a clock that was ahead.
+            RequestState::Missing if running => {
+                self.due.actions.push(Action::Reopen { request: request.id });
+                self.look_again_on(after(self.today, 1));
+                return last.map_or((), |last| self.look_again(self.calendar.start_of(after(last, 1))));
+            }
             _ => return,
         }
         let (Some(last), true) = (last, running) else {
@@ -168,7 +177,7 @@ impl<'a> Pass<'a> {
             if holder.person != request.person && request.state == RequestState::Open {
                 self.due.actions.push(Action::End { request: request.id, state: RequestState::Cancelled });
             }
-        } else if holder.person != request.person || request.state != RequestState::Open {
+        } else if holder.person != request.person || request.state == RequestState::Cancelled {
             self.due.actions.push(Action::Move { request: request.id, person: holder.person });
             if !holder.by_letter {
                 self.write_or_wait(self.today, last, Action::Invite { request: request.id, person: holder.person });
