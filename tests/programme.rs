@@ -51,9 +51,18 @@ fn built_in(name: &str) -> std::path::PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("questionnaires").join(name)
 }
 
+/// Registered in January 2021, and invited by the first pass, which takes the programme on.
 fn imported(database: &Database) {
     std::fs::write(database.dir.path().join("register.csv"), SHEET).expect("a sheet");
-    said(&kvartal(database, None, &["import", "register.csv"]));
+    let programme = service(database).programme;
+    let now: jiff::Timestamp = "2021-01-03T12:00:00Z".parse().expect("an instant");
+    let today = "2021-01-03".parse().expect("a day");
+    let sheet = kvartal::family::read_sheet("register.csv", SHEET.as_bytes(), &programme, today).expect("a sheet");
+    let import = database.store.write::<_, StoreError>(|conn| {
+        let (stored, people) = (store::case::all(conn)?, store::register::people(conn)?);
+        store::register::apply(conn, &kvartal::family::changes(&stored, &people, &sheet, today), now)
+    });
+    import.expect("an import");
     said(&kvartal(database, None, &["tick", "--at", "2021-01-04T09:00:00+01:00"]));
 }
 
@@ -106,6 +115,20 @@ fn another_programme_is_refused_shown_and_taken_on_when_somebody_says_so() {
         let same = said(&kvartal(database, Some(&other), &["programme", "change", "--yes", "--at", NOW]));
         assert!(same.contains("the configured files are the same"), "{same}");
     });
+}
+
+#[test]
+fn the_first_import_takes_the_configured_programme_on() {
+    let database = Database::sqlite();
+    std::fs::write(database.dir.path().join("register.csv"), SHEET).expect("a sheet");
+    let running = || database.store.read(store::protocol::running).expect("a statement");
+    said(&kvartal(&database, None, &["import", "register.csv", "--dry-run"]));
+    said(&kvartal(&database, None, &["report", "--out", "tables"]));
+    assert_eq!(running(), None, "reading takes nothing on");
+    said(&kvartal(&database, None, &["import", "register.csv"]));
+    assert_eq!(running().expect("a programme").hash, service(&database).protocol.hash());
+    let shown = said(&kvartal(&database, None, &["programme", "change"]));
+    assert!(shown.contains("the configured files are the same"), "{shown}");
 }
 
 #[test]
