@@ -3,6 +3,8 @@
 
 use jiff::{SignedDuration, Timestamp};
 
+use crate::catch_up::{self, Ahead};
+use crate::protocol;
 use crate::queue::trouble::{self, Trouble};
 use crate::service::Service;
 use crate::store::health::{Queue, queue};
@@ -65,9 +67,36 @@ pub fn look(conn: &mut Conn, now: Timestamp) -> Result<Health, StoreError> {
 ///
 /// # Errors
 /// A failed statement.
-pub fn findings(_conn: &mut Conn, _service: &Service, _now: Timestamp) -> Result<Vec<Finding>, StoreError> {
-    let found: Vec<Finding> = Vec::new();
+pub fn findings(conn: &mut Conn, service: &Service, now: Timestamp) -> Result<Vec<Finding>, StoreError> {
+    let found: Vec<Finding> = vec![other_programme(conn, service)?, clock_was_ahead(conn, now)?];
     Ok(found.into_iter().filter(|finding| finding.count > 0).collect())
+}
+
+/// How long it is told that a clock was ahead.
+const TOLD_FOR: SignedDuration = SignedDuration::from_hours(7 * 24);
+
+/// What was sent by such a clock was sent too early, and nothing takes it back.
+fn clock_was_ahead(conn: &mut Conn, now: Timestamp) -> Result<Finding, StoreError> {
+    let recent = |ahead: &Ahead| now.duration_since(ahead.found) < TOLD_FOR;
+    Ok(match catch_up::last_ahead(conn)?.filter(recent) {
+        None => Finding { count: 0, words: String::new() },
+        Some(Ahead { clock, found }) => Finding {
+            count: 1,
+            words: format!(
+                "pass of planning and sending by the time {clock:.0}, found out at {found:.0}; every family was looked \
+                 at anew. Set this machine's clock by NTP, and use “tick --at” on no study that runs"
+            ),
+        },
+    })
+}
+
+/// Nothing is planned or sent by another programme than the one that runs.
+fn other_programme(conn: &mut Conn, service: &Service) -> Result<Finding, StoreError> {
+    match protocol::check(conn, &service.protocol) {
+        Ok(()) => Ok(Finding { count: 0, words: String::new() }),
+        Err(StoreError::OtherProgramme(words)) => Ok(Finding { count: 1, words }),
+        Err(fault) => Err(fault),
+    }
 }
 
 impl Health {

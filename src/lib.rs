@@ -10,6 +10,7 @@
 #![cfg_attr(not(test), warn(clippy::unwrap_used, clippy::expect_used, clippy::panic))]
 
 pub mod answer;
+pub mod catch_up;
 pub mod cli;
 pub mod clock;
 pub mod config;
@@ -23,6 +24,7 @@ pub mod language;
 pub mod plan;
 pub mod post;
 pub mod programme;
+pub mod protocol;
 pub mod questionnaires;
 pub mod queue;
 pub mod report;

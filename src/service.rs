@@ -18,7 +18,7 @@ use crate::post::mime::{self, Letterhead};
 use crate::post::smtp::Manners;
 use crate::post::transport::Transport;
 use crate::programme::{Calendar, Programme};
-use crate::questionnaires::Questionnaires;
+use crate::questionnaires::{Protocol, Questionnaires};
 use crate::store::Store;
 use crate::store::claim::Pace;
 
@@ -28,6 +28,8 @@ pub struct Service {
     pub store: Store,
     /// The protocol that runs.
     pub programme: Programme,
+    /// The same with what it names, as the database is held to it.
+    pub protocol: Protocol,
     /// Its sending days.
     pub calendar: Calendar,
     /// Instruments and wording, the installed wording included.
@@ -76,6 +78,8 @@ impl Service {
         mut questionnaires: Questionnaires,
         store: Store,
     ) -> anyhow::Result<Service> {
+        // Before the installed wording: that is the database's own.
+        let protocol = Protocol::of(&programme, &questionnaires);
         for wording in store.read(crate::store::wording::all)? {
             questionnaires.install(wording);
         }
@@ -100,6 +104,7 @@ impl Service {
             demonstration: config.demonstration,
             store,
             programme,
+            protocol,
             calendar,
             questionnaires,
         })

@@ -1,5 +1,6 @@
 //! From the bytes of a file, CSV or XLSX, to a table of cells with the row numbers that a spreadsheet shows.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::io::Cursor;
 
@@ -9,6 +10,45 @@ use jiff::civil::Date;
 
 /// More cells than this are no register: memory is not spent on a file made to fill it.
 const MOST_CELLS: usize = 2_000_000;
+
+/// What makes a spreadsheet run a cell as a formula when it stands first in it; a tab or a carriage return is skipped by
+/// some, and letters of double width are read as the others.
+const FORMULA: [char; 10] = ['=', '+', '-', '@', '\t', '\r', '＝', '＋', '－', '＠'];
+
+/// A cell to be written as CSV that no spreadsheet runs as a formula: an apostrophe goes before whatever would begin
+/// one, at the beginning of the cell (blanks and quotes aside) and after a semicolon, a tab or a line break in it, where
+/// a spreadsheet that is set otherwise begins a cell as well. Plain numbers stay numbers. Taking away an apostrophe that
+/// stands in such a place before such a sign gives back what was there.
+pub(crate) fn neutral(cell: &str) -> Cow<'_, str> {
+    if is_number(cell) || !cell.contains(FORMULA) {
+        return Cow::Borrowed(cell);
+    }
+    let mut written = String::with_capacity(cell.len() + 1);
+    let mut begins = true;
+    for (at, letter) in cell.char_indices() {
+        if begins && is_formula(&cell[at..]) {
+            written.push('\'');
+        }
+        written.push(letter);
+        begins = matches!(letter, ';' | '\t' | '\n' | '\r');
+    }
+    Cow::Owned(written)
+}
+
+fn is_formula(cell: &str) -> bool {
+    let skipped = |letter: char| matches!(letter, '"' | '\'') || letter.is_whitespace() && !FORMULA.contains(&letter);
+    cell.trim_start_matches(skipped).starts_with(FORMULA)
+}
+
+/// Whether it is a number as we write them: `-1.5`.
+fn is_number(cell: &str) -> bool {
+    let digits = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+    let cell = cell.strip_prefix('-').unwrap_or(cell);
+    match cell.split_once('.') {
+        Some((whole, part)) => digits(whole) && digits(part),
+        None => digits(cell),
+    }
+}
 
 /// One cell that is not empty.
 #[derive(Debug, Clone, PartialEq)]

@@ -5,8 +5,10 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use jiff::{SignedDuration, Timestamp};
 use tracing::{error, info};
 
+use crate::catch_up;
 use crate::family::Case;
 use crate::plan::{self, Action};
+use crate::protocol;
 use crate::queue::{self, Ended, Posted};
 use crate::service::Service;
 use crate::store::message::{self, Draft, Room};
@@ -52,6 +54,7 @@ pub fn tick(service: &Service, now: Timestamp) -> Result<Ticked, StoreError> {
 pub fn tick_by(service: &Service, now: &(dyn Fn() -> Timestamp + Sync)) -> Result<Ticked, StoreError> {
     let owner = owner();
     let mut ticked = Ticked::default();
+    catch_up::after_a_clock_ahead(service, now())?;
     loop {
         plan_due(service, now(), &mut ticked)?;
         write_digests(service, now(), &mut ticked)?;
@@ -105,6 +108,8 @@ fn plan_due(service: &Service, now: Timestamp, ticked: &mut Ticked) -> Result<()
         let mut done = *ticked;
         let batch = service.store.write(|conn| {
             store::backend::alone(conn)?;
+            // It may have been changed since this process has started.
+            protocol::check(conn, &service.protocol)?;
             let ids = store::case::due(conn, now, BATCH)?;
             for case in store::case::load(conn, &ids)? {
                 plan_family(service, conn, &case, now, &mut done)?;
@@ -114,7 +119,7 @@ fn plan_due(service: &Service, now: Timestamp, ticked: &mut Ticked) -> Result<()
         match batch {
             Ok(0) => return Ok(()),
             Ok(_) => *ticked = done,
-            Err(error) if error.is_transient() => return Err(error),
+            Err(error) if error.is_transient() || matches!(error, StoreError::OtherProgramme(_)) => return Err(error),
             Err(_) => plan_one_by_one(service, now, ticked)?,
         }
     }
@@ -167,6 +172,10 @@ pub fn plan_family(
             }
             Action::Move { request, person } => {
                 store::request::give_to(conn, request, person)?;
+                false
+            }
+            Action::Reopen { request } => {
+                store::request::reopen(conn, request)?;
                 false
             }
             Action::Ask(ask) if ask.by_letter => {
@@ -257,6 +266,10 @@ fn write_digests(service: &Service, now: Timestamp, ticked: &mut Ticked) -> Resu
                 continue;
             }
             let unique_key = format!("digest:{}:{}:{monday}", lead.site, lead.email.to_lowercase());
+            // After a clock that was ahead it is not known any more which Mondays are done.
+            if message::is_written(conn, &unique_key)? {
+                continue;
+            }
             message::write(
                 conn,
                 &Draft {

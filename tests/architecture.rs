@@ -4,7 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// The rooms in the order of the flow; `main.rs` and `lib.rs` only name them.
-const ROOMS: [&str; 24] = [
+const ROOMS: [&str; 26] = [
     "fault",
     "files",
     "language",
@@ -20,9 +20,11 @@ const ROOMS: [&str; 24] = [
     "store",
     "post",
     "service",
+    "protocol",
     "answer",
     "queue",
     "inbox",
+    "catch_up",
     "health",
     "tick",
     "simulate",

@@ -625,3 +625,178 @@ proptest! {
         prop_assert!(when_due.in_vain * 10 < always.in_vain.max(100), "{} looks in vain", when_due.in_vain);
     }
 }
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(2000))]
+
+    /// The plan ends what can no longer be answered and nothing else; the report says the same of the evening before.
+    #[test]
+    fn the_plan_the_last_check_and_the_report_end_a_request_on_the_same_day(
+        status in prop::sample::select(Status::ALL.to_vec()),
+        end in prop::option::of(-5..70_i32),
+        closes in 0..60_i32,
+        on in -3..75_i32,
+    ) {
+        use kvartal::report::facts::{FamilyFact, RequestFact};
+        let start = day("2021-10-04");
+        static STUDY: std::sync::LazyLock<(kvartal::programme::Programme, kvartal::programme::Calendar, Case)> =
+            std::sync::LazyLock::new(|| {
+                let mut world = World::run(&Course::quiet("2021-10-04"), Looks::WhenDue);
+                world.case.requests.truncate(1);
+                (world.programme, world.calendar, world.case)
+            });
+        let (programme, calendar, case) = &*STUDY;
+        let mut case = case.clone();
+        (case.status, case.end) = (status, end.map(|days| plus(start, days)));
+        let request = &mut case.requests[0];
+        (request.state, request.closes) = (RequestState::Open, plus(start, closes));
+        let (case, request, today) = (&case, &case.requests[0], plus(start, on));
+        let is_open = plan::is_open(programme, case, request, today);
+        let ends: Vec<_> = plan::due(programme, calendar, case, local(today, 12, 0))
+            .actions
+            .into_iter()
+            .filter_map(|action| match action {
+                Action::End { request: 1, state } => Some(state),
+                _ => None,
+            })
+            .collect();
+        prop_assert_eq!(ends.is_empty(), is_open);
+        let family = FamilyFact {
+            number: "F1".into(),
+            site: "Aarhus".into(),
+            start,
+            end: case.end,
+            status,
+            children: Vec::new(),
+            holders: Vec::new(),
+        };
+        let fact = RequestFact {
+            family: 0,
+            child: None,
+            role: request.role.clone(),
+            wave: request.wave.clone(),
+            person: request.person,
+            round: 1,
+            nominal: start,
+            invited: Some(start),
+            first_invited: None,
+            mails: Vec::new(),
+            closes: request.closes,
+            state: RequestState::Open,
+            answered: None,
+            child_instrument: None,
+        };
+        let reported = fact.state_as_of(&family, plus(today, -1));
+        prop_assert_eq!(reported, ends.first().copied().unwrap_or(RequestState::Open));
+    }
+}
+
+/// A family of one caseworker that has just been registered, with the study's programme and what it names.
+fn just_registered(start: &str) -> (kvartal::questionnaires::Protocol, Case) {
+    use kvartal::questionnaires::{Protocol, Questionnaires};
+    let mut case = World::run(&Course::quiet(start), Looks::WhenDue).case;
+    case.requests.clear();
+    case.assignments.retain(|held| held.slot == "caseworker");
+    (Protocol::of(&programme(None).0, &Questionnaires::built_in().unwrap()), case)
+}
+
+fn changed(
+    old: &kvartal::questionnaires::Protocol,
+    case: &Case,
+    on: &str,
+    change: impl FnOnce(&mut kvartal::questionnaires::Protocol),
+) -> Vec<plan::Difference> {
+    let mut new = old.clone();
+    change(&mut new);
+    let calendar = |of: &kvartal::questionnaires::Protocol| kvartal::programme::Calendar::of(&of.programme).unwrap();
+    plan::differences((old, &new), (&calendar(old), &calendar(&new)), case, local(day(on), 7, 0))
+}
+
+#[test]
+fn what_another_programme_would_change_is_told_request_by_request() {
+    use plan::RequestDifference;
+    let (old, case) = just_registered("2021-10-04");
+    let told = |change: &dyn Fn(&mut kvartal::questionnaires::Protocol)| -> Vec<String> {
+        changed(&old, &case, "2021-10-04", change).iter().map(ToString::to_string).collect()
+    };
+    assert_eq!(told(&|_| ()), [""; 0]);
+    // A title changes nothing.
+    assert_eq!(told(&|new| new.programme.waves[0].title.insert("en".into(), "First".into()).map_or((), drop)), [""; 0]);
+    let gone = "F1, caseworker, fu7: not asked; no mail on 2023-07-04, 2023-07-11, 2023-07-18";
+    assert_eq!(told(&|new| new.programme.waves.truncate(7)), [gone]);
+    let off = told(&|new| {
+        let tailoring = Tailoring { roles_off: vec!["caseworker".into()], ..Tailoring::default() };
+        new.programme.sites.insert("Aarhus".into(), tailoring);
+    });
+    assert_eq!(off.len(), 8);
+    assert!(off.iter().all(|line| line.contains("not asked; no mail on")), "{off:?}");
+    let later = told(&|new| new.programme.reminders_after_days = vec![7, 21]);
+    assert_eq!(later[0], "F1, caseworker, baseline: no mail on 2021-10-18; mail on 2021-10-25");
+    assert_eq!(later.len(), 8);
+    let sooner = changed(&old, &case, "2021-10-04", |new| new.programme.closes_after_days = 20);
+    let ends = (RequestState::Missing, Some(day("2021-11-30"))); // after 29 November
+    let after = (RequestState::Missing, Some(day("2021-10-25")));
+    assert_eq!(sooner[0].request, Some(RequestDifference::Ends { before: ends, after }));
+    assert_eq!((sooner[0].fewer_mails.len(), sooner[0].more_mails.len()), (0, 0));
+    // What is answered keeps its scores; the rule is told all the same.
+    let mut answered = World::run(&Course::quiet("2021-10-04"), Looks::WhenDue).case;
+    answered.assignments.retain(|held| held.slot == "parent1");
+    answered.requests.retain(|request| request.slot == "parent1" && request.wave == "baseline");
+    answered.requests[0].state = RequestState::Answered;
+    let scored = changed(&old, &answered, "2021-10-05", |new| {
+        let who5 = new.instruments.iter_mut().find(|instrument| instrument.id == "who-5").unwrap();
+        who5.scores[0].range.1 = 50.0;
+    });
+    assert_eq!(scored[0].to_string(), "F1, parent1, baseline: another rule for who5 (answered: what is stored stays)");
+    let counts = plan::Counts::of(&scored);
+    assert_eq!((counts.scores, counts.asked, counts.more_mails), (8, 0, 0));
+}
+
+#[test]
+fn a_programme_that_asks_less_takes_back_what_is_open() {
+    let (old, _) = just_registered("2021-10-04");
+    let mut case = World::run(&Course::quiet("2021-10-04"), Looks::WhenDue).case;
+    case.assignments.retain(|held| held.slot == "caseworker");
+    case.requests.retain(|request| request.slot == "caseworker" && request.wave == "baseline");
+    let request = &mut case.requests[0];
+    (request.state, request.reminded, request.reminders_written) = (RequestState::Open, vec![day("2021-10-11")], 1);
+    let differences = changed(&old, &case, "2021-10-12", |new| {
+        new.programme.roles.retain(|role| role.id != "caseworker");
+    });
+    assert_eq!(
+        differences[0].to_string(),
+        "F1, caseworker, baseline: cancelled from 2021-10-12 instead of missing from 2021-11-30; no mail on 2021-10-18"
+    );
+    let counts = plan::Counts::of(&differences);
+    assert_eq!((counts.ends, counts.not_asked, counts.fewer_mails), (1, 7, 22));
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(40))]
+
+    /// The forecast of a family to which nothing happens is what comes to be.
+    #[test]
+    fn the_forecast_is_what_happens_if_nothing_does(days in 0..9000_i32, completed in prop::option::of(0..700_i32)) {
+        let start = plus(day("2005-01-01"), days);
+        let mut course = Course::quiet(&start.to_string());
+        course.standing = vec![(start, Status::Active, completed.map(|days| plus(start, days)))];
+        let world = World::run(&course, Looks::WhenDue);
+        let mut case = world.case.clone();
+        case.requests.clear();
+        let now = local(start, 0, 0);
+        let forecast = plan::forecast(&world.programme, &world.calendar, &case, now);
+        prop_assert_eq!(forecast.len(), world.case.requests.len());
+        for request in &world.case.requests {
+            let coming = forecast.values().find(|coming| {
+                let one = &coming.request;
+                (&one.slot, one.child, &one.wave) == (&request.slot, request.child, &request.wave)
+            });
+            let coming = coming.expect("every request is foreseen");
+            prop_assert_eq!(coming.request.closes, request.closes);
+            prop_assert_eq!(coming.request.state, request.state);
+            let mails = world.log.iter().filter(|(_, id, _)| *id == request.id);
+            let mails: Vec<_> = mails.map(|(.., mail)| (mail.on, mail.reminder)).collect();
+            prop_assert_eq!(&coming.mails, &mails);
+        }
+    }
+}

@@ -7,6 +7,7 @@ use kvartal::family::{
     Assignment, Case, Change, Changes, Child, Person, Place, Reach, Sheet, SheetChild, SheetFamily, SheetPerson, Slot,
     Status, changes, is_by_letter, read_sheet, sample_register,
 };
+use kvartal::instrument::Sex;
 use kvartal::programme::{Asked, Programme};
 use proptest::prelude::*;
 
@@ -97,7 +98,11 @@ impl Model {
                 let (id, registered) = (self.id(), on);
                 let case = self.case(&family);
                 assert!(case.children.iter().all(|child| child.number != number), "child twice");
-                case.children.push(Child { id, number, birth, registered });
+                case.children.push(Child { id, number, birth, sex: None, registered });
+            }
+            Change::Sex { family, child: number, to } => {
+                let child = self.case(&family).children.iter_mut().find(|child| child.number == number);
+                assert_ne!(child.expect("a child").sex.replace(to), Some(to));
             }
             Change::Municipality { family, from, to } => {
                 assert_eq!(std::mem::replace(&mut self.case(&family).site, to), from);
@@ -241,7 +246,7 @@ fn family(number: &str, people: &[(&str, &str, &str)]) -> SheetFamily {
         .map(|(slot, name, email)| SheetPerson { reach: reach(slot, name, email), ..named(slot, name, email) })
         .collect();
     let (of_child, people) = people.into_iter().partition(|person| person.slot == "placement_site");
-    let child = SheetChild { number: "1".into(), birth: date(2015, 1, 1), people: of_child };
+    let child = SheetChild { number: "1".into(), birth: date(2015, 1, 1), sex: None, people: of_child };
     SheetFamily {
         number: number.into(),
         municipality: "Nordby".into(),
@@ -695,6 +700,7 @@ fn any_sheet() -> impl Strategy<Value = Sheet> {
                         .map(|(child, month, cell)| SheetChild {
                             number: child.to_string(),
                             birth: date(2015, month + 1, 1),
+                            sex: [None, Some(Sex::Girl), Some(Sex::Boy)][usize::try_from(month % 3).unwrap()],
                             people: person(number, 3, cell).into_iter().collect(),
                         })
                         .collect();

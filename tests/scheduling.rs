@@ -297,3 +297,153 @@ fn mails_to_respondents_say_nothing_about_the_case() {
         }
     });
 }
+
+/// Everything that can be said about whether a request can be answered, by everybody who has to know.
+#[test]
+fn the_plan_the_list_the_link_the_digest_a_submit_and_the_report_agree_on_what_can_be_answered() {
+    use kvartal::answer::{enter, reply, tasks};
+    use kvartal::family::{RequestState, Status};
+    use kvartal::queue::check::missing_at;
+    use support::Asked;
+
+    let today: jiff::civil::Date = "2021-03-10".parse().expect("a date");
+    let (ends, closings) = ([None, Some(-1), Some(0), Some(9)], [-1, 0, 9]);
+    let plus = |days: i32| today.saturating_add(jiff::Span::new().days(days));
+    for_each_database(|database| {
+        let service = service(database);
+        let now = instant("2021-03-10T08:00:00Z");
+        let (mut number, mut open_at_all) = (0, 0);
+        for status in Status::ALL {
+            for (end, closes) in ends.iter().flat_map(|end| closings.map(|closes| (*end, closes))) {
+                for holder in ["same", "another", "nobody"] {
+                    number += 1;
+                    let case_number = format!("F{number:03}");
+                    let family = database.family(&case_number, "2021-03-01");
+                    let person = database.person(&format!("p{number}@example.org"), "da");
+                    let role = "parent1";
+                    database.assign(family, None, role, person, "A");
+                    let (wave, invited, late) = ("baseline", "2021-03-01", "2021-04-20");
+                    let closes_on = plus(closes).to_string();
+                    let request = database.request(Asked {
+                        family,
+                        child: None,
+                        slot: role,
+                        wave,
+                        person,
+                        invited,
+                        closes: late,
+                        child_instrument: None,
+                    });
+                    let token = database.message(&format!("m{number}"), person, &[request], "invitation");
+                    let hash = kvartal::post::link::Token::parse(&token).expect("a token").hash();
+                    let earlier = database.store.read(|conn| tasks(conn, &service, person, today)).expect("tasks");
+                    // The register and the day go on; the scheduler has not run since.
+                    let end_on = end.map_or("NULL".to_owned(), |days| format!("'{}'", plus(days)));
+                    database.sql(&format!(
+                        "UPDATE family SET status = '{}', end_on = {end_on} WHERE id = {family}; \
+                         UPDATE request SET closes_on = '{closes_on}' WHERE id = {request}",
+                        status.as_str()
+                    ));
+                    if holder != "same" {
+                        database.sql(&format!("UPDATE assignment SET to_on = '2021-03-09' WHERE person_id = {person}"));
+                    }
+                    if holder == "another" {
+                        let other = database.person(&format!("q{number}@example.org"), "da");
+                        database.assign(family, None, role, other, "B");
+                    }
+                    let what = format!("{status:?}, end {end:?}, closes {closes}, held by {holder}");
+                    let said = database.store.write::<_, StoreError>(|conn| {
+                        let case = store::case::load(conn, &[family])?.remove(0);
+                        let by_plan = kvartal::plan::is_open(&service.programme, &case, &case.requests[0], today);
+                        let listed = tasks(conn, &service, person, today)?.iter().any(|task| task.asked.id == request);
+                        let entered = enter(conn, &service, &hash, None, now)?.is_ok();
+                        let told = missing_at(&service, conn, "Nordby", today)?;
+                        let told = told.iter().any(|missing| missing.family == case_number);
+                        let facts = store::facts::facts(conn, &service.calendar)?;
+                        let fact = facts.requests.iter().find(|fact| fact.person == person).expect("a fact");
+                        // At the end of the day before it was still open.
+                        let reported = fact.state_as_of(facts.family_of(fact), plus(-1)) == RequestState::Open;
+                        let submitted = reply(conn, &service, person, &earlier[0], &Default::default(), "da", now)?;
+                        Ok((by_plan, [listed, entered, told, submitted], reported))
+                    });
+                    let (by_plan, others, reported) = said.expect("statements");
+                    assert_eq!(others, [by_plan; 4], "list, link, digest, submit; plan: {by_plan}; {what}");
+                    if holder == "same" {
+                        assert_eq!(reported, by_plan, "the report; {what}");
+                    }
+                    open_at_all += usize::from(by_plan);
+                    database.sql(&format!("DELETE FROM response WHERE request_id = {request}"));
+                }
+            }
+        }
+        // Active and completed: two closing days of three, whatever the end; who left: also an end to come, or none.
+        assert_eq!(open_at_all, 2 * 4 * 2 + 2 * 3 * 2);
+    });
+}
+
+#[test]
+fn one_pass_with_a_clock_ahead_delays_nobody() {
+    for_each_database(|database| {
+        let study = Study::new(database);
+        study.lead("Nordby", "lead@example.org");
+        study.import("2021-01-03T12:00:00Z", &[FAMILY]);
+        // A Monday of the year after: no wave is open then, and no digest has anything to tell.
+        study.tick("2021-12-20T12:00:00Z");
+        assert_eq!(study.sent(), [""; 0]);
+        study.live("2021-01-04", "2021-01-06");
+        assert_eq!(study.sent().len(), 4, "{:?}", study.sent());
+        // Once more, and what is open is ended by it.
+        study.tick("2021-12-20T12:00:00Z");
+        assert!(study.requests().iter().all(|line| line.contains(" missing ")), "{:?}", study.requests());
+        study.live("2021-01-07", "2021-01-18");
+        assert!(study.requests().iter().all(|line| line.contains(" open 2021-01-04 ")), "{:?}", study.requests());
+        let to = |to: &str| study.sent().into_iter().filter(|line| line.contains(to)).collect::<Vec<_>>();
+        let mails = ["invitation", "reminder", "reminder"].into_iter().zip(["04", "11", "18"]);
+        let mails: Vec<_> = mails.map(|(kind, day)| format!("{kind} cw@example.org 2021-01-{day}")).collect();
+        assert_eq!(to("cw@"), mails, "nobody is invited twice");
+        assert_eq!(to("lead@"), ["11", "18"].map(|day| format!("digest lead@example.org 2021-01-{day}")));
+        let now = instant("2021-01-13T08:00:00Z");
+        let findings = database.store.read(|conn| kvartal::health::findings(conn, &study.service, now));
+        let findings = findings.expect("findings");
+        assert!(findings.iter().any(|finding| finding.words.contains("2021-12-20")), "{findings:?}");
+    });
+}
+
+#[test]
+fn a_mail_that_was_put_off_by_a_clock_ahead_leaves_when_the_time_is_right() {
+    for_each_database(|database| {
+        let study = Study::new(database);
+        study.import("2021-01-03T12:00:00Z", &[FAMILY]);
+        study.tick("2021-01-04T08:00:00Z");
+        database.sql("UPDATE message SET state = 'deferred', sent_on = NULL, sent_at = NULL WHERE state = 'sent'");
+        database.sql("UPDATE message SET next_try_at = '2022-05-01 08:00:00'");
+        database.sql("UPDATE setting SET value = '2022-05-01T07:00:00Z' WHERE name = 'clock'");
+        study.tick("2021-01-05T08:00:00Z");
+        assert_eq!(study.sent().len(), 4);
+    });
+}
+
+#[test]
+fn a_family_that_is_opened_again_keeps_its_first_invitation() {
+    let ended = FAMILY.replace("active;", "ended_early;2021-01-05");
+    for_each_database(|database| {
+        let study = Study::new(database);
+        study.import("2021-01-03T12:00:00Z", &[FAMILY]);
+        study.live("2021-01-04", "2021-01-07");
+        study.import("2021-01-07T12:00:00Z", &[&ended]);
+        study.live("2021-01-08", "2021-01-08");
+        assert!(study.requests().iter().all(|line| line.contains("cancelled")), "{:?}", study.requests());
+        study.import("2021-01-10T12:00:00Z", &[FAMILY]);
+        // Mail that came back is no mail that was sent; the invitation was one all the same.
+        database.sql("UPDATE message SET state = 'bounced' WHERE person_id = (SELECT min(id) FROM person)");
+        study.live("2021-01-11", "2021-01-12");
+        let facts = database.store.read(|conn| store::facts::facts(conn, &study.service.calendar)).expect("facts");
+        assert_eq!(facts.requests.len(), 4);
+        for request in &facts.requests {
+            let day = |text: &str| text.parse::<jiff::civil::Date>().ok();
+            assert_eq!(request.first_invitation(), day("2021-01-04"));
+            assert_eq!(request.invitation_by(jiff::civil::Date::MAX).map(|(_, on)| on), day("2021-01-11"));
+            assert_eq!(request.invitation_by(day("2021-01-10").expect("a date")).map(|(_, on)| on), day("2021-01-04"));
+        }
+    });
+}

@@ -34,7 +34,7 @@ pub fn enter(
     let today = service.calendar.date(now);
     let carried = link::carried_by(conn, &found)?;
     let tasks = tasks(conn, service, found.person, today)?;
-    let alive = tasks.iter().any(|task| carried.contains(&task.asked.id) && today <= task.asked.closes);
+    let alive = tasks.iter().any(|task| carried.contains(&task.asked.id) && task.runs(found.person, today));
     if !alive {
         return Ok(Err(NoEntry::Past(Some(known()))));
     }

@@ -4,7 +4,7 @@
 use jiff::Timestamp;
 
 use super::list::{Standing, Task};
-use super::saving::{Refusal, version_of};
+use super::saving::{Refusal, hold_open, version_of};
 use crate::service::Service;
 use crate::store::{Conn, Result, answer, hard};
 
@@ -38,7 +38,7 @@ pub fn remark(
     let form = task.form(service);
     let known = form.items_of(page).iter().any(|known| known.id == item);
     let Some(section) = form.section_of(page).filter(|_| known) else { return Ok(Err(Refusal::NotOnThePage)) };
-    if task.standing == Standing::Done || !answer::hold_open(conn, task.asked.id, person)? {
+    if task.standing == Standing::Done || !hold_open(conn, service, person, task, now)? {
         return Ok(Err(Refusal::NoLongerOpen));
     }
     if is_hard {

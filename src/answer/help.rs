@@ -245,7 +245,7 @@ pub(super) fn enter(
         let since = task.asked.answered.is_none_or(|answered| answered >= opened);
         task.asked.family == row.family && service.programme.assists(&row.role, &task.asked.role) && since
     });
-    if tasks.iter().all(|task| task.asked.closes < today) {
+    if !tasks.iter().any(|task| task.runs(person, today)) {
         return Ok(Err(NoEntry::Over(Known { person, language })));
     }
     let holders = answer::holders(conn, &[row.family])?;

@@ -7,6 +7,7 @@ use jiff::civil::Date;
 use super::paging::{Form, Section};
 use crate::family::{Assignment, RequestState};
 use crate::instrument::Answers;
+use crate::plan::RequestStanding;
 use crate::programme::{Audience, add_months};
 use crate::service::Service;
 use crate::store::answer::{self, AskedRow};
@@ -126,8 +127,12 @@ pub(super) fn tasks_seen(
     let mut hard = hard::said_by(conn, person, &ids, session)?;
     Ok(asked
         .into_iter()
-        .filter(|row| row.state == RequestState::Answered || can_be_answered(row, today))
-        .filter(|row| row.state == RequestState::Answered || !has_left(row, person, &holders, today))
+        .filter(|row| {
+            // The rules hold from midnight on, whether or not the scheduler has run since.
+            let of_family = holders.iter().filter(|(family, _)| *family == row.family).map(|(_, held)| held);
+            let standing = standing(row, person);
+            row.state == RequestState::Answered || standing.can_be_answered(&service.programme, of_family, today)
+        })
         .map(|row| {
             let answers = answers.remove(&row.id).unwrap_or_default();
             let hard = hard.remove(&row.id).unwrap_or_default();
@@ -144,22 +149,18 @@ pub(super) fn tasks_seen(
         .collect())
 }
 
-/// Rules 2.5 and 2.6, which hold from midnight on, whether or not the scheduler has run since.
-fn can_be_answered(row: &AskedRow, today: Date) -> bool {
-    let taken_back = row.status.cancels_open_requests() && row.end.is_none_or(|end| end < today);
-    row.state == RequestState::Open && today <= row.closes && !taken_back
-}
-
-/// Rule 2.10: whoever has handed the role on no longer answers for it, even before the request has moved.
-fn has_left(row: &AskedRow, person: i64, holders: &[(i64, Assignment)], today: Date) -> bool {
-    let child = row.child.as_ref().map(|(id, _)| *id);
-    let mut own = holders
-        .iter()
-        .filter(|(family, held)| {
-            *family == row.family && held.slot == row.slot && held.child == child && held.person == person
-        })
-        .peekable();
-    own.peek().is_some() && own.all(|(_, held)| held.to.is_some_and(|to| to < today))
+fn standing(row: &AskedRow, person: i64) -> RequestStanding<'_> {
+    RequestStanding {
+        site: &row.site,
+        status: row.status,
+        end: row.end,
+        role: &row.role,
+        slot: &row.slot,
+        child: row.child.as_ref().map(|(id, _)| *id),
+        person,
+        state: row.state,
+        closes: row.closes,
+    }
 }
 
 pub(super) fn holds(held: &Assignment, today: Date) -> bool {
@@ -167,6 +168,11 @@ pub(super) fn holds(held: &Assignment, today: Date) -> bool {
 }
 
 impl Task {
+    /// Whether its last day has not passed: what keeps a link alive, also when it is answered.
+    pub(super) fn runs(&self, person: i64, today: Date) -> bool {
+        standing(&self.asked, person).runs(today)
+    }
+
     /// The questionnaire, cut into pages. Instruments that are no longer installed are left out.
     pub fn form<'a>(&'a self, service: &'a Service) -> Form<'a> {
         let asked = &self.asked;

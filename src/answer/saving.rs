@@ -7,9 +7,10 @@ use jiff::Timestamp;
 use super::list::{Standing, Task};
 use super::paging::{Form, Section};
 use crate::instrument::Answers;
+use crate::plan;
 use crate::service::Service;
 use crate::store::answer::{self, NewAnswer};
-use crate::store::{Conn, Result, StoreError, request};
+use crate::store::{Conn, Result, StoreError, case, request};
 
 /// What a page says about one question.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -96,7 +97,7 @@ pub fn save(
     if !changes.iter().all(fits) {
         return Ok(Err(Refusal::NotOnThePage));
     }
-    if task.standing == Standing::Done || !answer::hold_open(conn, task.asked.id, person)? {
+    if task.standing == Standing::Done || !hold_open(conn, service, person, task, now)? {
         return Ok(Err(Refusal::NoLongerOpen));
     }
     // Read again under the hold: another window may have saved since.
@@ -169,7 +170,7 @@ pub fn submit(
     if task.standing == Standing::Done {
         return Ok(Outcome::Submitted);
     }
-    if !answer::hold_open(conn, task.asked.id, person)? {
+    if !hold_open(conn, service, person, task, now)? {
         // Somebody was faster: the same person in another window, or the scheduler.
         return Ok(Outcome::NoLongerOpen);
     }
@@ -218,7 +219,7 @@ pub fn reply(
     language: &str,
     now: Timestamp,
 ) -> Result<bool> {
-    if task.standing == Standing::Done || !answer::hold_open(conn, task.asked.id, person)? {
+    if task.standing == Standing::Done || !hold_open(conn, service, person, task, now)? {
         return Ok(false);
     }
     let given = task.form(service).given(answers);
@@ -233,6 +234,20 @@ pub fn reply(
     }
     finish(conn, service, response, task, &given, language, now)?;
     Ok(true)
+}
+
+/// Holds a request, so that nobody else writes to it in this transaction's time; `false` if this person cannot answer it
+/// any more. Read anew under the hold: an import may have ended it since the page was made.
+pub(super) fn hold_open(conn: &mut Conn, service: &Service, person: i64, task: &Task, now: Timestamp) -> Result<bool> {
+    if !answer::hold_open(conn, task.asked.id, person)? {
+        return Ok(false);
+    }
+    let today = service.calendar.date(now);
+    let families = case::load(conn, &[task.asked.family])?;
+    Ok(families.iter().any(|family| {
+        let request = family.requests.iter().find(|request| request.id == task.asked.id);
+        request.is_some_and(|request| plan::is_open(&service.programme, family, request, today))
+    }))
 }
 
 /// Computes and stores the scores of what counts, and closes the request as answered.

@@ -14,6 +14,7 @@ use crate::config::Config;
 use crate::family::{Case, Sheet, SheetPerson, Status, read_sheet, sample_register};
 use crate::post::transport::{Maildir, Transport};
 use crate::programme::{add_months, after, text_in};
+use crate::protocol;
 use crate::report::rates::{Denominator, response_rates};
 use crate::service::Service;
 use crate::simulate::{self, Reply};
@@ -54,6 +55,9 @@ pub fn run(args: Args, config: &Config) -> anyhow::Result<()> {
         move || Clock::MovedOn(SignedDuration::from_secs(ahead.load(Ordering::Relaxed))).now()
     };
     let now = clock(&ahead);
+    protocol::settle(&service.store, &service.protocol, now()).with_context(|| {
+        format!("{} holds a demonstration of another kvartal; delete it to begin again", args.dir.display())
+    })?;
     prepare(&service, now())?;
     tick(&service, now())?;
     let mut out = std::io::stdout();

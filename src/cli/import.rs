@@ -8,6 +8,8 @@ use crate::config::Config;
 use crate::family::{self, Changes};
 use crate::fault::Fault;
 use crate::programme::Calendar;
+use crate::protocol;
+use crate::questionnaires::Protocol;
 use crate::service;
 use crate::store::{self, Store, StoreError};
 
@@ -31,6 +33,11 @@ pub fn run(args: Args, config: &Config) -> anyhow::Result<()> {
         .map_err(|error| anyhow!(Fault::of_file(&name, format!("cannot be read ({error})"))))?;
     let sheet = family::read_sheet(&name, &bytes, &programme, today)?;
     let store = Store::open(&config.database)?;
+    let configured = Protocol::of(&programme, &questionnaires);
+    match args.dry_run {
+        true => store.read(|conn| protocol::check(conn, &configured))?,
+        false => protocol::settle(&store, &configured, now)?,
+    }
     let changes = store.write(|conn| {
         store::backend::alone(conn)?;
         let stored = store::case::all(conn)?;

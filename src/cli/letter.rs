@@ -7,6 +7,7 @@ use jiff::Timestamp;
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::post::letter::Letters;
+use crate::protocol;
 use crate::queue::letter::{self, Chosen};
 use crate::service::Service;
 
@@ -32,12 +33,13 @@ pub struct Args {
 pub fn run(args: Args, config: &Config) -> anyhow::Result<()> {
     let service = Service::open(config)?;
     service.check_wording()?;
+    let now = args.at.map_or(Clock::System, Clock::Fixed).now();
+    protocol::settle(&service.store, &service.protocol, now)?;
     if service.programme.role(&args.role).is_none() {
         let known: Vec<&str> = service.programme.roles.iter().map(|role| role.id.as_str()).collect();
         bail!("there is no role “{}”; there is {}", args.role, known.join(", "));
     }
     let letters = Letters::built_in()?;
-    let now = args.at.map_or(Clock::System, Clock::Fixed).now();
     let chosen = Chosen { family: args.family, role: Some(args.role), undelivered: args.undelivered };
     let printed = letter::print(&service, &letters, &chosen, &args.out, now)?;
     writeln!(std::io::stdout(), "{} letters in {}", printed.letters, args.out.display())?;

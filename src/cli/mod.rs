@@ -14,6 +14,7 @@ mod export;
 mod import;
 mod leads;
 mod letter;
+mod programme;
 mod progress;
 mod report;
 mod restore;
@@ -63,6 +64,8 @@ enum Command {
     Check(check::Args),
     /// Install licensed wording
     Wording(wording::Args),
+    /// Show what another programme or version of it would change, and take it on
+    Programme(programme::Args),
     /// Score the answers of one instrument
     Score(score::Args),
     /// Write the study's tables
@@ -101,6 +104,7 @@ pub fn main() -> ExitCode {
             Command::Consent(args) => consent::run(args, &config),
             Command::Check(args) => check::run(args, &config),
             Command::Wording(args) => wording::run(args, &config),
+            Command::Programme(args) => programme::run(args, &config),
             Command::Score(args) => score::run(args, &config),
             Command::Report(args) => report::run(args, &config),
             Command::Export(args) => export::run(args, &config),

@@ -8,7 +8,8 @@ use crate::cli::progress;
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::programme::{Calendar, Programme};
-use crate::questionnaires::Questionnaires;
+use crate::protocol;
+use crate::questionnaires::{Protocol, Questionnaires};
 use crate::report;
 use crate::report::facts::Facts;
 use crate::report::study::Study;
@@ -61,6 +62,9 @@ impl Stored {
         let programme = service::programme(config, &questionnaires)?;
         let calendar = Calendar::of(&programme).map_err(|fault| anyhow!("programme {}: {fault}", programme.id))?;
         let store = Store::open(&config.database)?;
+        // By another programme the tables would leave out or count otherwise what was asked.
+        let configured = Protocol::of(&programme, &questionnaires);
+        store.read(|conn| protocol::check(conn, &configured))?;
         for wording in store.read(store::wording::all)? {
             questionnaires.install(wording);
         }

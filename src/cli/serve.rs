@@ -12,6 +12,7 @@ use tracing_subscriber::EnvFilter;
 use crate::clock::Clock;
 use crate::config::{Config, LogFormat};
 use crate::inbox::{self, Inbox};
+use crate::protocol;
 use crate::service::Service;
 use crate::tick::tick_by;
 use crate::web::{self, DemoState, Now};
@@ -30,6 +31,7 @@ pub fn run(_args: Args, config: &Config) -> anyhow::Result<()> {
     log(config.log, "info,actix_server=warn,tokio_cron_scheduler=warn");
     let service = Arc::new(Service::open(config)?);
     service.check_wording()?;
+    protocol::settle(&service.store, &service.protocol, Clock::System.now())?;
     let inbox = Inbox::open(config).map_err(|fault| anyhow!(fault))?;
     let listener = listen(&config.listen)?;
     info!(address = %listener.local_addr()?, programme = %service.programme.id, "serving");

@@ -6,6 +6,7 @@ use jiff::Timestamp;
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::inbox::{self, Inbox};
+use crate::protocol;
 use crate::service::Service;
 
 #[derive(clap::Args)]
@@ -18,8 +19,9 @@ pub struct Args {
 pub fn run(args: Args, config: &Config) -> anyhow::Result<()> {
     let service = Service::open(config)?;
     service.check_wording()?;
-    let inbox = Inbox::open(config).map_err(|fault| anyhow!(fault))?;
     let clock = args.at.map_or(Clock::System, Clock::Fixed);
+    protocol::settle(&service.store, &service.protocol, clock.now())?;
+    let inbox = Inbox::open(config).map_err(|fault| anyhow!(fault))?;
     // First what came back: no mail goes where there is nobody.
     if let Some(inbox) = &inbox {
         let taken = inbox::read_due(&service, inbox, clock.now())?;

@@ -8,6 +8,7 @@ use std::fmt;
 use jiff::civil::Date;
 
 use super::{Assignment, Case, Person, Reach, Sheet, SheetPerson, Slot, Status, is_by_letter};
+use crate::instrument::Sex;
 use crate::programme::Asked;
 
 /// What an import does.
@@ -60,6 +61,8 @@ pub enum Change {
     Status { family: String, from: Status, to: Status },
     /// Another birth date.
     Birth { family: String, child: String, from: Date, to: Date },
+    /// The register tells a child's sex, or another one.
+    Sex { family: String, child: String, to: Sex },
     /// The name beside an assignment is written differently; `reach` is its holder's from now on, who is that name where
     /// there is no address.
     Renamed { assignment: i64, place: Place, reach: Reach, from: String, to: String },
@@ -124,11 +127,18 @@ pub fn changes(stored: &[Case], people: &[Person], sheet: &Sheet, today: Date) -
             let stored = known.and_then(|case| case.children.iter().find(|other| other.number == child.number));
             let (family, number) = (number(), child.number.clone());
             match stored {
-                None => list.push(Change::NewChild { family, child: number, birth: child.birth }),
+                None => {
+                    list.push(Change::NewChild { family: family.clone(), child: number.clone(), birth: child.birth })
+                }
                 Some(stored) if stored.birth != child.birth => {
-                    list.push(Change::Birth { family, child: number, from: stored.birth, to: child.birth });
+                    let (family, child_number) = (family.clone(), number.clone());
+                    list.push(Change::Birth { family, child: child_number, from: stored.birth, to: child.birth });
                 }
                 Some(_) => {}
+            }
+            // A sheet that does not say it leaves what is stored.
+            if let Some(to) = child.sex.filter(|sex| stored.and_then(|stored| stored.sex) != Some(*sex)) {
+                list.push(Change::Sex { family, child: number, to });
             }
         }
     }
@@ -372,6 +382,9 @@ impl fmt::Display for Change {
             }
             Change::Birth { family, child, from, to } => {
                 write!(f, "The birth date of child {child} of family {family} changes from {from} to {to}.")
+            }
+            Change::Sex { family, child, to } => {
+                write!(f, "Child {child} of family {family} is a {}.", to.as_str())
             }
             Change::Renamed { place, .. } => write!(f, "The name of the {place} is corrected."),
             Change::Ended { place, .. } => write!(f, "There is no {place} any more."),

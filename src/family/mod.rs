@@ -12,6 +12,8 @@ pub use sample::sample_register;
 pub use sheet::{Sheet, SheetChild, SheetFamily, SheetPerson, Slot, read_sheet};
 
 use jiff::civil::Date;
+
+use crate::instrument::Sex;
 use serde::{Deserialize, Serialize};
 
 /// How far a family's course has come; entered by the project lead, never computed.
@@ -91,6 +93,8 @@ pub struct Child {
     pub number: String,
     /// Decides the child's instrument.
     pub birth: Date,
+    /// Where the register tells; only norms that differ by it ask for it.
+    pub sex: Option<Sex>,
     /// Local date of the first import.
     pub registered: Date,
 }

@@ -9,6 +9,7 @@ use jiff::civil::Date;
 use self::columns::{Columns, Vocabulary};
 use super::{Reach, Status};
 use crate::fault::{Fault, Faults};
+use crate::instrument::Sex;
 use crate::programme::{Asked, Programme};
 
 /// No more faults than this are told one by one.
@@ -64,6 +65,8 @@ pub struct SheetChild {
     pub number: String,
     /// Never after the day of the import.
     pub birth: Date,
+    /// Only where the sheet has a column for it and a cell that says it.
+    pub sex: Option<Sex>,
     /// Who holds the roles that are asked once for each child.
     pub people: Vec<SheetPerson>,
 }

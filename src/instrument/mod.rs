@@ -354,12 +354,37 @@ pub struct Norms {
     /// Where the schema of this file is; for editors.
     #[serde(rename = "$schema", default, skip_serializing_if = "Option::is_none")]
     pub schema: Option<String>,
-    /// The instrument's id.
+    /// The instrument's id, or one of its age versions, which goes before.
     pub instrument: String,
     /// Where the cut-offs come from.
     pub source: String,
     /// The bands.
     pub bands: Vec<Band>,
+}
+
+/// A child's sex, where norms differ by it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Sex {
+    /// A girl.
+    Girl,
+    /// A boy.
+    Boy,
+}
+
+impl Sex {
+    /// The word in the register and in norms files.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Sex::Girl => "girl",
+            Sex::Boy => "boy",
+        }
+    }
+
+    /// The sex of that word.
+    pub fn parse(word: &str) -> Option<Sex> {
+        [Sex::Girl, Sex::Boy].into_iter().find(|sex| sex.as_str() == word)
+    }
 }
 
 /// A range of a score with a name.
@@ -374,6 +399,9 @@ pub struct Band {
     pub from: f64,
     /// Highest value in the band.
     pub to: f64,
+    /// Only for children of this sex, as the register tells it; left out: for every child.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sex: Option<Sex>,
     /// What people see.
     pub label: Text,
 }

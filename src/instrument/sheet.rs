@@ -2,13 +2,14 @@
 
 use super::{Answers, Instrument};
 use crate::fault::{Fault, Faults};
+use crate::table;
 
 /// Scores a CSV sheet: first column `id`, then item columns in any order, `;` or `,`, UTF-8 (with or without BOM)
 /// or Windows-1252. An empty cell or an absent column is an item that was not answered; a row of empty cells is
 /// passed over.
 ///
 /// Gives CSV: `id` and the score columns, `,`, empty where no score can be given. Whole numbers have no decimals,
-/// others up to four.
+/// others up to four. An `id` that a spreadsheet would run as a formula has an apostrophe before it.
 ///
 /// # Errors
 /// Every heading that is no item, every row of another length and every value that is no answer, with row (the
@@ -125,7 +126,7 @@ fn shown(value: f64) -> String {
 fn written(rows: &[Vec<String>]) -> Result<String, csv::Error> {
     let mut writer = csv::Writer::from_writer(Vec::new());
     for row in rows {
-        writer.write_record(row)?;
+        writer.write_record(row.iter().map(|cell| table::neutral(cell).into_owned()))?;
     }
     let bytes = writer.into_inner().map_err(|error| error.into_error())?;
     // Made of strings only.

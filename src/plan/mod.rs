@@ -3,6 +3,14 @@
 //! Nothing else decides when somebody is written to. The scheduler, the simulation and the tests call [`due`]; the
 //! numbers of rules are those of the contract's section 2, told again in `docs/architecture.md`.
 
+mod difference;
+mod forecast;
+mod open;
+
+pub use difference::{Counts, Difference, RequestDifference, differences};
+pub use forecast::{Coming, RequestKey, forecast};
+pub use open::{RequestStanding, is_open, last_day};
+
 use jiff::Timestamp;
 use jiff::civil::Date;
 
@@ -29,6 +37,11 @@ pub enum Action {
         request: i64,
         /// Who holds it from now on.
         person: i64,
+    },
+    /// The request was ended by a clock that was ahead: it is open as it was, and nobody is invited anew.
+    Reopen {
+        /// Which request.
+        request: i64,
     },
     /// Invite the person who holds an existing request.
     Invite {
@@ -113,38 +126,6 @@ pub fn closing_day(programme: &Programme, start: Date, place: usize, invited: Da
     }
 }
 
-/// The last day of an open request, with what it becomes after it (rules 2.5 and 2.6). `None`: it ends at once.
-pub fn last_day(case: &Case, closes: Date) -> (Option<Date>, RequestState) {
-    let cancelled_after = match case.status {
-        Status::WithdrawnBeforeStart => return (None, RequestState::Cancelled),
-        status if status.cancels_open_requests() => case.end,
-        _ => None,
-    };
-    match cancelled_after {
-        Some(end) if end < closes => (Some(end), RequestState::Cancelled),
-        _ => (Some(closes), RequestState::Missing),
-    }
-}
-
-/// Whether a request can be answered and written about on `today` by the person who holds it: what is asked again at
-/// the moment of sending and of answering.
-pub fn is_open(programme: &Programme, case: &Case, request: &Request, today: Date) -> bool {
-    request.state == RequestState::Open
-        && last_day(case, request.closes).0.is_some_and(|last| today <= last)
-        && !request.declined
-        && holder(programme, case, request).is_some_and(|holder| holder.person == request.person)
-}
-
-/// Who holds a request's place in the family now; nobody where the municipality does not ask that role.
-fn holder<'a>(programme: &Programme, case: &'a Case, request: &Request) -> Option<&'a Assignment> {
-    if !programme.asks(&case.site, &request.role) {
-        return None;
-    }
-    case.assignments
-        .iter()
-        .find(|a| a.to.is_none() && a.child == request.child && a.role == request.role && a.slot == request.slot)
-}
-
 struct Pass<'a> {
     programme: &'a Programme,
     calendar: &'a Calendar,
@@ -167,13 +148,19 @@ impl<'a> Pass<'a> {
     }
 
     fn existing(&mut self, request: &Request) {
-        let (last, end_state) = last_day(self.case, request.closes);
+        let (last, end_state) = last_day(self.case.status, self.case.end, request.closes);
         let running = last.is_some_and(|last| self.today <= last);
-        let holder = holder(self.programme, self.case, request);
+        let holder = RequestStanding::of(self.case, request).holder(self.programme, &self.case.assignments);
         match request.state {
             RequestState::Open => {}
             // Taken back because nobody held the role, or because a status was entered by mistake.
             RequestState::Cancelled if running && holder.is_some() => {}
+            // Its last day is still to come: it was ended by a clock that was ahead.
+            RequestState::Missing if running => {
+                self.due.actions.push(Action::Reopen { request: request.id });
+                self.look_again_on(after(self.today, 1));
+                return last.map_or((), |last| self.look_again(self.calendar.start_of(after(last, 1))));
+            }
             _ => return,
         }
         let (Some(last), true) = (last, running) else {
@@ -261,7 +248,7 @@ impl<'a> Pass<'a> {
             return;
         }
         let first = calendar.sending_day_from(in_time.max(entered));
-        let (last, _) = last_day(case, closing_day(programme, case.start, place, first));
+        let (last, _) = last_day(case.status, case.end, closing_day(programme, case.start, place, first));
         let Some(last) = last.filter(|last| first <= *last) else { return };
         let child = assignment.child.and_then(|id| case.children.iter().find(|child| child.id == id));
         let age = child.map(|child| whole_months(child.birth, self.today));

@@ -16,6 +16,8 @@ pub struct Source {
     pub kind: Kind,
     /// The language folder that a wording stands in.
     pub language: Option<String>,
+    /// Whether it ships with the program, and gives way to a file of the installation's own.
+    pub built_in: bool,
     /// Its content.
     pub bytes: Vec<u8>,
 }
@@ -27,6 +29,8 @@ pub struct File<T> {
     pub name: String,
     /// The language folder that a wording stands in.
     pub language: Option<String>,
+    /// Whether it ships with the program.
+    pub built_in: bool,
     /// What it says.
     pub value: T,
     places: Places,
@@ -73,7 +77,10 @@ pub fn read<T: DeserializeOwned>(source: &Source, faults: &mut Faults) -> Result
         return Err(id());
     }
     match serde_json::from_str(text) {
-        Ok(value) => Ok(File { name: name.to_owned(), language: source.language.clone(), value, places }),
+        Ok(value) => {
+            let (language, built_in) = (source.language.clone(), source.built_in);
+            Ok(File { name: name.to_owned(), language, built_in, value, places })
+        }
         Err(error) => {
             faults.0.push(syntax_fault(name, &error));
             Err(id())

@@ -4,8 +4,10 @@
 mod checks;
 mod file;
 mod places;
+mod protocol;
 mod schema;
 
+pub use protocol::Protocol;
 pub use schema::Kind;
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
@@ -18,7 +20,7 @@ use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
 use crate::fault::{Fault, Faults};
-use crate::instrument::{Instrument, Norms, Wording, WordingKind};
+use crate::instrument::{Band, Instrument, Norms, Sex, Wording, WordingKind};
 use crate::programme::Programme;
 use file::{File, Source, read};
 
@@ -58,7 +60,8 @@ impl Questionnaires {
     }
 
     /// The files of a folder with `programmes/`, `instruments/`, `wording/<language>/` and `norms/`. A folder
-    /// without `instruments/` stands on the built-in instruments, wording and norms, to which its own are added.
+    /// without `instruments/` stands on the built-in instruments, wording and norms, to which its own are added; wording
+    /// and norms of its own take the place of built-in ones of the same instrument (and language and kind).
     ///
     /// # Errors
     /// Every fault of every file, with line and place.
@@ -87,7 +90,7 @@ impl Questionnaires {
         let mut sources =
             if beside.join("instruments").is_dir() { folder_sources(&beside)? } else { built_in_sources() };
         sources.retain(|source| source.kind != Kind::Programme);
-        sources.push(Source { name: name.clone(), kind: Kind::Programme, language: None, bytes });
+        sources.push(Source { name: name.clone(), kind: Kind::Programme, language: None, built_in: false, bytes });
         let questionnaires = assemble(&sources)?;
         let programme = questionnaires.programmes.first().cloned();
         programme
@@ -163,12 +166,49 @@ impl Questionnaires {
         of(instrument).or_else(|| of(base))
     }
 
+    /// The norms that judge a score of an instrument asked under that name: an age version's own if they have a band of
+    /// that score, else the instrument's.
+    fn norms_of(&self, asked: &str, score: &str) -> Option<&Norms> {
+        let base = self.instrument(asked)?.id.as_str();
+        let judges = |norms: &&Norms| norms.bands.iter().any(|band| band.score == score);
+        let of = |name: &str| self.norms.iter().filter(|norms| norms.instrument == name).find(judges);
+        of(asked).or_else(|| of(base))
+    }
+
+    /// A band of a score for a child of that sex, with the norms that it is from; none where they have none for it.
+    pub fn band(&self, asked: &str, score: &str, id: &str, sex: Option<Sex>) -> Option<(&Norms, &Band)> {
+        let norms = self.norms_of(asked, score)?;
+        let fits = |band: &&Band| band.score == score && band.id == id && band.sex.is_none_or(|own| sex == Some(own));
+        let band = norms.bands.iter().filter(fits).min_by_key(|band| band.sex.is_none())?;
+        Some((norms, band))
+    }
+
+    /// The bands of a score in whatever norms can judge it, each id once.
+    pub fn bands(&self, instrument: &Instrument, score: &str) -> Vec<&Band> {
+        let mut found: Vec<&Band> = Vec::new();
+        for asked in std::iter::once(&instrument.id).chain(&instrument.age_versions) {
+            let bands = self.norms_of(asked, score).into_iter().flat_map(|norms| &norms.bands);
+            for band in bands.filter(|band| band.score == score) {
+                if found.iter().all(|known| known.id != band.id) {
+                    found.push(band);
+                }
+            }
+        }
+        found
+    }
+
     /// Reads a wording file that an operator wants to install.
     ///
     /// # Errors
     /// Every fault in it: no licence, an item without words, an unknown instrument.
     pub fn licensed_wording(&self, file: &str, bytes: &[u8]) -> Result<Wording, Faults> {
-        let source = Source { name: file.to_owned(), kind: Kind::Wording, language: None, bytes: bytes.to_vec() };
+        let source = Source {
+            name: file.to_owned(),
+            kind: Kind::Wording,
+            language: None,
+            built_in: false,
+            bytes: bytes.to_vec(),
+        };
         let mut faults = Faults::default();
         let Ok(wording) = read::<Wording>(&source, &mut faults) else { return Err(faults) };
         match self.instrument(&wording.value.instrument) {
@@ -221,8 +261,7 @@ impl Questionnaires {
         let structure = Instrument { schema: None, ..self.instrument(instrument)?.clone() };
         let words = Wording { schema: None, ..self.wording(instrument, language)?.clone() };
         let content = canonical(&json!({ "asked_as": instrument, "instrument": structure, "wording": words }));
-        let hash: String = HEXLOWER.encode(&Sha256::digest(content.as_bytes()));
-        let version: Version = (hash.into(), content.into());
+        let version: Version = (hashed(&content).into(), content.into());
         if let Ok(mut known) = self.versions.0.write() {
             known.insert(key, version.clone());
         }
@@ -237,6 +276,11 @@ impl Questionnaires {
 
 fn identity(wording: &Wording) -> (&str, &str, WordingKind) {
     (&wording.instrument, &wording.language, wording.kind)
+}
+
+/// SHA-256, hexadecimal.
+fn hashed(content: &str) -> String {
+    HEXLOWER.encode(&Sha256::digest(content.as_bytes()))
 }
 
 /// JSON with keys in alphabetical order and no blanks, the same bytes for the same content.
@@ -261,7 +305,7 @@ fn built_in_sources() -> Vec<Source> {
     let source = |name: &str| {
         let (kind, language) = place(Path::new(name))?;
         let bytes = BuiltIn::get(name)?.data.into_owned();
-        Some(Source { name: format!("questionnaires/{name}"), kind, language, bytes })
+        Some(Source { name: format!("questionnaires/{name}"), kind, language, built_in: true, bytes })
     };
     names.iter().filter_map(|name| source(name)).collect()
 }
@@ -298,7 +342,7 @@ fn folder_sources(dir: &Path) -> Result<Vec<Source>, Faults> {
                  directly in its folder",
             )),
             Some((kind, language)) => match std::fs::read(&path) {
-                Ok(bytes) => sources.push(Source { name, kind, language, bytes }),
+                Ok(bytes) => sources.push(Source { name, kind, language, built_in: false, bytes }),
                 Err(error) => faults.0.push(Fault::of_file(name, format!("cannot be read ({error})"))),
             },
         }
@@ -331,8 +375,12 @@ fn assemble(sources: &[Source]) -> Result<Questionnaires, Faults> {
     let instruments: Vec<File<Instrument>> = read_all(sources, Kind::Instrument, &mut unreadable, &mut faults);
     // Names in files that cannot be read are no fault of the files that use them.
     let mut elsewhere = BTreeSet::new();
-    let wordings: Vec<File<Wording>> = read_all(sources, Kind::Wording, &mut elsewhere, &mut faults);
-    let norms: Vec<File<Norms>> = read_all(sources, Kind::Norms, &mut elsewhere, &mut faults);
+    let mut wordings: Vec<File<Wording>> = read_all(sources, Kind::Wording, &mut elsewhere, &mut faults);
+    let mut norms: Vec<File<Norms>> = read_all(sources, Kind::Norms, &mut elsewhere, &mut faults);
+    let wording_name = |file: &File<Wording>| vec![format!("{:?}", identity(&file.value))];
+    let norms_name = |file: &File<Norms>| vec![file.value.instrument.clone()];
+    own_go_before(&mut wordings, wording_name);
+    own_go_before(&mut norms, norms_name);
     let programmes: Vec<File<Programme>> = read_all(sources, Kind::Programme, &mut elsewhere, &mut faults);
 
     for file in &instruments {
@@ -343,8 +391,7 @@ fn assemble(sources: &[Source]) -> Result<Questionnaires, Faults> {
     };
     tell_twins(&instruments, "/id", names, &mut faults);
     tell_twins(&programmes, "/id", |file| vec![file.value.id.clone()], &mut faults);
-    tell_twins(&norms, "/instrument", |file| vec![file.value.instrument.clone()], &mut faults);
-    let wording_name = |file: &File<Wording>| vec![format!("{:?}", identity(&file.value))];
+    tell_twins(&norms, "/instrument", norms_name, &mut faults);
     tell_twins(&wordings, "/instrument", wording_name, &mut faults);
 
     let library = Questionnaires {
@@ -399,6 +446,12 @@ fn read_all<T: serde::de::DeserializeOwned>(
         }
     }
     files
+}
+
+/// A file of the installation's own takes the place of the one of the same name and kind that ships with the program.
+fn own_go_before<T>(files: &mut Vec<File<T>>, names: impl Fn(&File<T>) -> Vec<String>) {
+    let own: BTreeSet<String> = files.iter().filter(|file| !file.built_in).flat_map(&names).collect();
+    files.retain(|file| !file.built_in || !names(file).iter().any(|name| own.contains(name)));
 }
 
 /// Two files may not say the same thing twice.

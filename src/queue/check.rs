@@ -7,7 +7,7 @@ use jiff::{SignedDuration, Timestamp};
 
 use crate::family::{Case, email_key};
 use crate::language;
-use crate::plan;
+use crate::plan::{self, RequestStanding};
 use crate::post::mail::{DigestFamily, DigestLetter, DigestLine, Letter, ReplyLetter};
 use crate::programme::{after, text_in};
 use crate::service::Service;
@@ -276,7 +276,21 @@ pub fn missing_at(
     today: Date,
 ) -> Result<Vec<store::lead::Missing>, StoreError> {
     let days = i32::from(service.programme.sending.digest.after_days);
-    store::lead::missing(conn, site, today, after(today, -days))
+    let mut missing = store::lead::missing(conn, site, today, after(today, -days))?;
+    let mut families: Vec<i64> = missing.iter().map(|one| one.family_id).collect();
+    families.dedup();
+    let mut cases = Vec::new();
+    for some in families.chunks(500) {
+        cases.extend(store::case::load(conn, some)?);
+    }
+    missing.retain(|one| {
+        let case = cases.iter().find(|case| case.id == one.family_id);
+        let request = case.and_then(|case| Some((case, case.requests.iter().find(|r| r.id == one.request)?)));
+        request.is_some_and(|(case, request)| {
+            RequestStanding::of(case, request).can_be_answered(&service.programme, &case.assignments, today)
+        })
+    });
+    Ok(missing)
 }
 
 pub(super) fn sender_name(service: &Service) -> String {

@@ -1,8 +1,8 @@
 //! CSV as the contract has it: UTF-8, comma, a header line, line feeds, ISO dates, empty for none. The same facts
 //! give the same bytes.
 //!
-//! Cells are written as they are. All text in the tables is a case number, a word of the programme or a
-//! municipality's name; a spreadsheet that runs formulas must be told not to if the register is not trusted.
+//! No cell is one that a spreadsheet runs as a formula: case numbers and names come from sheets that others fill in
+//! ([`crate::table::neutral`]; the codebook says how to undo it).
 
 use std::io;
 use std::path::Path;
@@ -10,6 +10,7 @@ use std::path::Path;
 use serde::Serialize;
 
 use crate::files::{Existing, make_folder, write};
+use crate::table;
 
 /// A row that knows the names of its columns.
 pub trait Row: Serialize {
@@ -77,8 +78,13 @@ fn writer() -> ::csv::Writer<Vec<u8>> {
 }
 
 fn finished(name: impl Into<String>, to: ::csv::Writer<Vec<u8>>) -> io::Result<File> {
-    let content = to.into_inner().map_err(|error| io::Error::other(error.to_string()))?;
-    Ok(File { name: name.into(), content })
+    let written = |to: ::csv::Writer<Vec<u8>>| to.into_inner().map_err(|error| io::Error::other(error.to_string()));
+    let rows = written(to)?;
+    let mut neutral = writer();
+    for row in ::csv::ReaderBuilder::new().has_headers(false).from_reader(rows.as_slice()).records() {
+        neutral.write_record(row?.iter().map(|cell| table::neutral(cell).into_owned()))?;
+    }
+    Ok(File { name: name.into(), content: written(neutral)? })
 }
 
 /// Writes files into `dir`, which is made if it is not there; nobody finds half a table. `each` is called after every

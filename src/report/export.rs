@@ -48,6 +48,8 @@ row! {
         wave: String,
         /// Its nominal date.
         nominal_date: Date,
+        /// Day of the first invitation.
+        first_invited_on: Option<Date>,
         /// Day of the latest invitation.
         invited_on: Option<Date>,
         /// Day on which the first reminder was sent.
@@ -138,7 +140,7 @@ row! {
         file: String,
         /// The column; in the long files, the value of the column `item` or `score`.
         name: String,
-        /// `column`, `item` or `score`.
+        /// `column`, `item`, `score`, or `note` for what holds of every file.
         kind: String,
         /// As asked: the instrument's id or its age version's.
         instrument: String,
@@ -222,6 +224,7 @@ fn requests(study: &Study, facts: &Facts) -> Vec<AskedRow> {
                 person,
                 wave: request.wave.clone(),
                 nominal_date: request.nominal,
+                first_invited_on: request.first_invitation(),
                 invited_on: request.invitation_by(Date::MAX).map(|(_, on)| on),
                 reminder1_on: request.reminder_by(1, Date::MAX),
                 reminder2_on: request.reminder_by(2, Date::MAX),
@@ -336,7 +339,13 @@ impl Wide {
 }
 
 fn codebook(study: &Study, wide: &[Wide], words: &Words) -> Vec<CodebookRow> {
-    let mut rows = Vec::new();
+    let mut rows = vec![CodebookRow {
+        file: words.get("every_file"),
+        name: "'".into(),
+        kind: "note".into(),
+        text: words.get("apostrophe"),
+        ..CodebookRow::empty()
+    }];
     let mut columns = |file: &str, names: &[&str]| {
         rows.extend(names.iter().map(|name| CodebookRow {
             file: file.into(),

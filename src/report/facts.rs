@@ -7,6 +7,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use jiff::civil::Date;
 
 use crate::family::{RequestState, Status};
+use crate::instrument::Sex;
+use crate::plan;
 use crate::programme::{Asked, Programme};
 
 /// The study as stored.
@@ -48,6 +50,8 @@ pub struct FamilyFact {
 pub struct ChildFact {
     /// `child_id` of the register.
     pub number: String,
+    /// Where the register tells: some norms differ by it. In no table by itself.
+    pub sex: Option<Sex>,
 }
 
 /// Somebody holds (or has held) a role for the family or for one child of it.
@@ -78,6 +82,8 @@ pub struct RequestFact {
     pub nominal: Date,
     /// Day of the latest invitation that was sent.
     pub invited: Option<Date>,
+    /// Day of the first one, or of the letter that stood for it: kept when it is invited anew.
+    pub first_invited: Option<Date>,
     /// What was sent about it.
     pub mails: Vec<MailFact>,
     /// Last day on which it can be answered.
@@ -227,7 +233,14 @@ impl RequestFact {
     pub fn invitation_by(&self, day: Date) -> Option<(i32, Date)> {
         let present = self.invited.map(|on| (self.round, on));
         let sent = self.mails.iter().filter(|mail| mail.reminder == 0).map(|mail| (mail.round, mail.on));
-        sent.chain(present).filter(|(_, on)| *on <= day).max()
+        let first = self.first_invited.map(|on| (1, on));
+        sent.chain(first).chain(present).filter(|(_, on)| *on <= day).max()
+    }
+
+    /// Day of the first invitation that was sent, whomever it went to.
+    pub fn first_invitation(&self) -> Option<Date> {
+        let sent = self.mails.iter().filter(|mail| mail.reminder == 0).map(|mail| mail.on);
+        sent.chain(self.first_invited).chain(self.invited).min()
     }
 
     /// Day on which reminder `n` to the latest invited person was sent, if by the end of `day`.
@@ -250,22 +263,20 @@ impl RequestFact {
 
     /// Where the request stood at the end of `day`, whatever has happened since; what closes on that day is closed.
     ///
-    /// Contract rule 2.6: a family that ended early takes its open requests back at the end of its end date, but a
-    /// request that closes on that very day is missing. What is stored as missing or as taken back stays so, as
-    /// the end date may have been entered long after the fact.
+    /// By the same rule as everywhere ([`plan::last_day`]). What is stored as missing or as taken back stays so, as the
+    /// end date may have been entered long after the fact; what was answered later was open until then.
     pub fn state_as_of(&self, family: &FamilyFact, day: Date) -> RequestState {
-        let taken_back = family.end.filter(|end| family.status.cancels_open_requests() && *end < self.closes);
-        let unanswered = |taken_back: Option<Date>| match taken_back {
-            Some(end) if end <= day => RequestState::Cancelled,
-            _ if self.closes <= day => RequestState::Missing,
-            _ => RequestState::Open,
-        };
+        let (last, afterwards) = plan::last_day(family.status, family.end, self.closes);
+        let ended = last.is_none_or(|last| last <= day);
         match self.state {
             RequestState::Answered if self.answered_by(day).is_some() => RequestState::Answered,
-            RequestState::Missing => unanswered(None),
+            RequestState::Answered => RequestState::Open,
+            RequestState::Missing if self.closes <= day => RequestState::Missing,
+            RequestState::Missing => RequestState::Open,
             // Taken back for another reason, whose day is not stored.
-            RequestState::Cancelled if taken_back.is_none() => RequestState::Cancelled,
-            RequestState::Answered | RequestState::Cancelled | RequestState::Open => unanswered(taken_back),
+            RequestState::Cancelled if afterwards != RequestState::Cancelled => RequestState::Cancelled,
+            RequestState::Cancelled | RequestState::Open if ended => afterwards,
+            RequestState::Cancelled | RequestState::Open => RequestState::Open,
         }
     }
 }
@@ -284,7 +295,7 @@ pub(super) mod tests {
             start: date(2021, 1, 4),
             end,
             status,
-            children: ["1", "2"].map(|child| ChildFact { number: format!("{number}-{child}") }).into(),
+            children: ["1", "2"].map(|child| ChildFact { number: format!("{number}-{child}"), sex: None }).into(),
             holders: Vec::new(),
         }
     }
@@ -300,6 +311,7 @@ pub(super) mod tests {
             round: 1,
             nominal: date(2021, 1, 4),
             invited: Some(date(2021, 1, 4)),
+            first_invited: None,
             mails: Vec::new(),
             closes: date(2021, 3, 1),
             state: RequestState::Open,

@@ -39,7 +39,7 @@ pub fn report(study: &Study, facts: &Facts, language: &str, day: Date) -> Result
     let running = rates::response_rates(study.programme, facts, day, Denominator::CompletedOrRunning);
     let statuses = rates::family_status(facts, day);
     let before_after = paired::before_after(study, &book);
-    let bands = paired::bands(study, &book);
+    let bands = paired::bands(study, facts, &book);
     let cooperation = scores::cooperation(study, &book);
     let contact = scores::contact(study, facts, day);
     let hard = hard::hard_to_understand(study, facts, day);

@@ -1,6 +1,6 @@
 //! The report as one page that can be read, printed and passed on: no script, no other file.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use handlebars::Handlebars;
 use jiff::civil::Date;
@@ -10,7 +10,7 @@ use super::facts::Facts;
 use super::hard::{HardRow, hardest};
 use super::number::{Number, Tenths};
 use super::paired::{BandRow, BeforeAfter};
-use super::rates::{Rate, StatusRow};
+use super::rates::{Rate, STOPPED_EARLY, StatusRow};
 use super::scores::{ContactRow, CooperationRow, TAKES_PLACE};
 use super::study::{ScoreOf, Study};
 use super::words::{Words, file};
@@ -101,10 +101,8 @@ pub fn page(study: &Study, facts: &Facts, content: &Content, language: &str, day
             0 => String::new(),
             count => words.get("no_pairs_for").replace("{count}", &count.to_string()),
         },
+        norms: content.bands.iter().map(|row| row.norms.clone()).filter(|norms| !norms.is_empty()).collect(),
         bands: content.bands.iter().filter(|row| row.n > 0).map(|row| words.band_row(study, row)).collect(),
-        cooperation_read: words
-            .get("cooperation_read")
-            .replace("{wave}", content.cooperation.first().map_or("", |row| wave_title(study, &row.wave, language))),
         cooperation: content.cooperation.iter().map(|row| words.cooperation_row(study, row)).collect(),
         contact: content
             .contact
@@ -147,7 +145,7 @@ struct Page<'a> {
     scores: Vec<ScoreLine>,
     scores_without_pairs: String,
     bands: Vec<BandLine>,
-    cooperation_read: String,
+    norms: BTreeSet<String>,
     cooperation: Vec<CooperationLine>,
     contact: Vec<ContactLine>,
     hard_read: String,
@@ -224,6 +222,7 @@ struct BandLine {
 struct CooperationLine {
     rater: String,
     rated: String,
+    wave: String,
     n: usize,
     mean: String,
     pairs: usize,
@@ -283,6 +282,7 @@ impl Words {
         CooperationLine {
             rater: title(&row.rater),
             rated: title(&row.rated),
+            wave: wave_title(study, &row.wave, self.language()).into(),
             n: row.n,
             mean: self.known(row.mean, 1),
             pairs: row.pairs,
@@ -296,26 +296,15 @@ impl Words {
     }
 
     fn statuses(&self, rows: &[StatusRow]) -> Vec<StatusLine> {
-        let mut lines: Vec<StatusLine> = rows
-            .iter()
+        rows.iter()
             .map(|row| StatusLine {
                 title: self.get(&row.status),
                 families: row.families,
                 children: row.children,
                 months: row.mean_months.map_or("–".into(), |Tenths(tenths)| self.number(tenths as f64 / 10.0, 1)),
-                sum: row.status == "all",
+                sum: matches!(row.status.as_str(), "all" | STOPPED_EARLY),
             })
-            .collect();
-        // The study also says “stopped early” of all who left; its own name keeps it apart from the single status.
-        let stopped = || rows.iter().filter(|row| !matches!(row.status.as_str(), "all" | "active" | "completed"));
-        lines.push(StatusLine {
-            title: self.get("stopped"),
-            families: stopped().map(|row| row.families).sum(),
-            children: stopped().map(|row| row.children).sum(),
-            months: String::new(),
-            sum: true,
-        });
-        lines
+            .collect()
     }
 
     fn hard_row(&self, study: &Study, row: &HardRow) -> HardLine {
@@ -386,8 +375,8 @@ impl Words {
 
     fn band_row(&self, study: &Study, row: &BandRow) -> BandLine {
         let of = study.scores().into_iter().find(|of| of.name == row.score);
-        let norms = of.as_ref().and_then(|of| study.questionnaires.norms(&of.instrument.id));
-        let band = norms.and_then(|norms| norms.bands.iter().find(|band| band.id == row.band));
+        let bands = of.as_ref().map(|of| study.questionnaires.bands(of.instrument, &of.score.id)).unwrap_or_default();
+        let band = bands.into_iter().find(|band| band.id == row.band);
         BandLine {
             score: of.map_or(row.score.clone(), |of| self.score(study, &of)),
             band: band.map_or(row.band.clone(), |band| text_in(&band.label, self.language()).to_owned()),

@@ -1,6 +1,6 @@
 //! Before and after: paired differences and the two-sided paired t-test.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::civil::Date;
 use statrs::distribution::{ContinuousCDF, StudentsT};
@@ -9,6 +9,7 @@ use super::csv::row;
 use super::facts::{Facts, RequestFact};
 use super::number::{Number, mean, percent};
 use super::study::{ScoreOf, Study};
+use crate::instrument::Band;
 use crate::programme::Asked;
 
 row! {
@@ -40,6 +41,12 @@ pub struct Pair {
     pub before: f64,
     /// At the after-wave.
     pub after: f64,
+}
+
+impl Pair {
+    fn of([before, after]: [Given; 2]) -> Pair {
+        Pair { before: before.value, after: after.value }
+    }
 }
 
 /// Result of a paired t-test.
@@ -82,8 +89,16 @@ struct Whose<'a> {
     person: Option<i64>,
 }
 
+/// One value of a score.
+#[derive(Debug, Clone, Copy, PartialEq)]
+struct Given<'a> {
+    value: f64,
+    /// The instrument as asked: an age version has norms of its own.
+    asked: &'a str,
+}
+
 /// The values of one score by wave and by whose they are.
-type ByWave<'a> = BTreeMap<&'a str, BTreeMap<Whose<'a>, f64>>;
+type ByWave<'a> = BTreeMap<&'a str, BTreeMap<Whose<'a>, Given<'a>>>;
 
 /// All scores given by the end of a day.
 pub struct ScoreBook<'a> {
@@ -106,7 +121,10 @@ impl<'a> ScoreBook<'a> {
                     .or_default()
                     .entry(request.wave.as_str())
                     .or_default()
-                    .insert(whose(study, request, response.person), score.value);
+                    .insert(
+                        whose(study, request, response.person),
+                        Given { value: score.value, asked: &score.instrument },
+                    );
             }
         }
         ScoreBook { values }
@@ -116,20 +134,34 @@ impl<'a> ScoreBook<'a> {
         self.values.get(of.instrument.id.as_str())?.get(of.score.id.as_str())
     }
 
+    fn given(&self, of: &ScoreOf, wave: &str) -> impl Iterator<Item = (&Whose<'a>, &Given<'a>)> {
+        self.by_wave(of).and_then(|waves| waves.get(wave)).into_iter().flatten()
+    }
+
     /// All values of a score at a wave, of whoever answered.
     pub fn at(&self, of: &ScoreOf, wave: &str) -> Vec<f64> {
-        let found = self.by_wave(of).and_then(|waves| waves.get(wave));
-        found.map(|found| found.values().copied().collect()).unwrap_or_default()
+        self.given(of, wave).map(|(_, given)| given.value).collect()
+    }
+
+    /// The same of one role.
+    pub fn at_by(&self, of: &ScoreOf, wave: &str, role: &str) -> Vec<f64> {
+        self.given(of, wave).filter(|(whose, _)| whose.role == role).map(|(_, given)| given.value).collect()
+    }
+
+    /// Those who have a score at both waves, with both.
+    fn both(&self, of: &ScoreOf, before: &str, after: &str) -> impl Iterator<Item = (&Whose<'a>, [Given<'a>; 2])> {
+        let after = self.by_wave(of).and_then(|waves| waves.get(after));
+        self.given(of, before).filter_map(move |(whose, before)| Some((whose, [*before, *after?.get(whose)?])))
     }
 
     /// The pairs of a score: those who have it at both waves.
     pub fn pairs(&self, of: &ScoreOf, before: &str, after: &str) -> Vec<Pair> {
-        let Some(waves) = self.by_wave(of) else { return Vec::new() };
-        let (Some(first), Some(second)) = (waves.get(before), waves.get(after)) else { return Vec::new() };
-        first
-            .iter()
-            .filter_map(|(whose, before)| second.get(whose).map(|after| Pair { before: *before, after: *after }))
-            .collect()
+        self.both(of, before, after).map(|(_, both)| Pair::of(both)).collect()
+    }
+
+    /// The same of one role.
+    pub fn pairs_by(&self, of: &ScoreOf, before: &str, after: &str, role: &str) -> Vec<Pair> {
+        self.both(of, before, after).filter(|(whose, _)| whose.role == role).map(|(_, both)| Pair::of(both)).collect()
     }
 }
 
@@ -181,28 +213,42 @@ row! {
         percent_before: Option<usize>,
         /// Share at the after-wave.
         percent_after: Option<usize>,
+        /// Where the norms come from that these pairs were judged by.
+        norms: String,
     }
 }
 
-/// One row for each band of the programme's scores.
-pub fn bands(study: &Study, book: &ScoreBook) -> Vec<BandRow> {
+/// One row for each band of the programme's scores. Each value is judged by the norms of the age version that was asked
+/// and, where they differ by it, of the child's sex; a pair that they cannot judge at both waves is in no band's n.
+pub fn bands(study: &Study, facts: &Facts, book: &ScoreBook) -> Vec<BandRow> {
     let mut rows = Vec::new();
     for of in study.scores() {
-        let Some(norms) = study.questionnaires.norms(&of.instrument.id) else { continue };
-        let pairs = book.pairs(&of, study.baseline(), &study.after);
-        for band in norms.bands.iter().filter(|band| band.score == of.score.id) {
-            let within = |value: f64| band.from <= value && value <= band.to;
-            let before = pairs.iter().filter(|pair| within(pair.before)).count();
-            let after = pairs.iter().filter(|pair| within(pair.after)).count();
-            rows.push(BandRow {
+        for band in study.questionnaires.bands(of.instrument, &of.score.id) {
+            let mut row = BandRow {
                 score: of.name.clone(),
                 band: band.id.clone(),
-                n: pairs.len(),
-                before,
-                after,
-                percent_before: percent(before, pairs.len()),
-                percent_after: percent(after, pairs.len()),
-            });
+                n: 0,
+                before: 0,
+                after: 0,
+                percent_before: None,
+                percent_after: None,
+                norms: String::new(),
+            };
+            let mut sources: BTreeSet<&str> = BTreeSet::new();
+            for (whose, both) in book.both(&of, study.baseline(), &study.after) {
+                let sex = whose.child.and_then(|child| facts.families[whose.family].children[child].sex);
+                let judge = |given: Given| study.questionnaires.band(given.asked, &of.score.id, &band.id, sex);
+                let [Some(before), Some(after)] = both.map(judge) else { continue };
+                let within = |band: &Band, value: f64| band.from <= value && value <= band.to;
+                row.n += 1;
+                row.before += usize::from(within(before.1, both[0].value));
+                row.after += usize::from(within(after.1, both[1].value));
+                sources.extend([before, after].map(|(norms, _)| norms.source.as_str()));
+            }
+            row.percent_before = percent(row.before, row.n);
+            row.percent_after = percent(row.after, row.n);
+            row.norms = sources.into_iter().collect::<Vec<_>>().join("; ");
+            rows.push(row);
         }
     }
     rows

@@ -87,7 +87,7 @@ pub fn response_rates(programme: &Programme, facts: &Facts, day: Date, of: Denom
 row! {
     /// How many families have a status and how long their courses took.
     pub struct StatusRow {
-        /// `all` or a status.
+        /// `all`, a status, or `stopped_early` for the last three together.
         status: String,
         /// Families.
         families: usize,
@@ -102,11 +102,14 @@ row! {
 const STATUSES: [Status; 5] =
     [Status::Active, Status::Completed, Status::EndedEarly, Status::LeftInStartup, Status::WithdrawnBeforeStart];
 
-/// The row `all` and one for each status, as at the end of `day`.
+/// Name of the row of all who stopped on the way or before the start: the study's roll-up, apart from the single status
+/// `ended_early`.
+pub const STOPPED_EARLY: &str = "stopped_early";
+
+/// The row `all`, one for each status, and last [`STOPPED_EARLY`], as at the end of `day`.
 pub fn family_status(facts: &Facts, day: Date) -> Vec<StatusRow> {
-    let row = |name: &str, of: Option<Status>| {
-        let families: Vec<&FamilyFact> =
-            facts.families.iter().filter(|family| of.is_none_or(|status| family.status == status)).collect();
+    let row = |name: &str, of: &dyn Fn(Status) -> bool| {
+        let families: Vec<&FamilyFact> = facts.families.iter().filter(|family| of(family.status)).collect();
         StatusRow {
             status: name.into(),
             families: families.len(),
@@ -117,8 +120,10 @@ pub fn family_status(facts: &Facts, day: Date) -> Vec<StatusRow> {
             ),
         }
     };
-    std::iter::once(row("all", None))
-        .chain(STATUSES.into_iter().map(|status| row(status.as_str(), Some(status))))
+    let one = |status: Status| row(status.as_str(), &|of| of == status);
+    std::iter::once(row("all", &|_| true))
+        .chain(STATUSES.into_iter().map(one))
+        .chain([row(STOPPED_EARLY, &Status::cancels_open_requests)])
         .collect()
 }
 

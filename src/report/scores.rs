@@ -1,5 +1,7 @@
 //! Scores of all who answered, wave by wave, and how the roles see their cooperation.
 
+use std::collections::BTreeMap;
+
 use jiff::civil::Date;
 
 use super::csv::row;
@@ -42,7 +44,7 @@ pub fn scores_by_wave(study: &Study, book: &ScoreBook) -> Vec<ScoreRow> {
 }
 
 row! {
-    /// How one role sees the cooperation with another at the latest wave, and whether that has changed.
+    /// How one role sees the cooperation with another at its own latest wave, and whether that has changed.
     pub struct CooperationRow {
         /// Who rates.
         rater: String,
@@ -50,7 +52,7 @@ row! {
         rated: String,
         /// The general question about the cooperation.
         score: String,
-        /// The latest analysed wave at which anybody answered such a question.
+        /// The latest analysed wave at which anybody of the rating role answered such a question; empty if none did.
         wave: String,
         /// All who answered at that wave.
         n: usize,
@@ -67,18 +69,28 @@ row! {
     }
 }
 
-/// One row for each general cooperation question of each role, at the latest wave.
+/// One row for each general cooperation question of each role, at the latest wave that this role has answered.
 pub fn cooperation(study: &Study, book: &ScoreBook) -> Vec<CooperationRow> {
     let questions = general_questions(study);
-    let answered = |wave: &&str| questions.iter().any(|(_, of)| !book.at(of, wave).is_empty());
-    let Some(latest) = study.analysed_waves().into_iter().rev().find(answered) else { return Vec::new() };
+    let waves = study.analysed_waves();
+    let latest_of = |role: &str| {
+        let mut own = questions.iter().filter(|(rater, _)| *rater == role);
+        let answered = |wave: &&&str| own.clone().any(|(_, of)| !book.at_by(of, wave, role).is_empty());
+        waves.iter().rev().find(answered).copied().filter(|_| own.next().is_some())
+    };
+    let latest: BTreeMap<&str, &str> =
+        questions.iter().filter_map(|(rater, _)| Some((*rater, latest_of(rater)?))).collect();
+    if latest.is_empty() {
+        return Vec::new();
+    }
     questions
-        .into_iter()
+        .iter()
         .map(|(rater, of)| {
-            let values = book.at(&of, latest);
+            let latest = latest.get(rater).copied().unwrap_or_default();
+            let values = book.at_by(of, latest, rater);
             let pairs = match latest == study.baseline() {
                 true => Vec::new(),
-                false => book.pairs(&of, study.baseline(), latest),
+                false => book.pairs_by(of, study.baseline(), latest, rater),
             };
             let change = mean(pairs.iter().map(|pair| pair.after - pair.before));
             let p = paired_t_test(&pairs).map(|test| Number(test.p));
@@ -88,8 +100,8 @@ pub fn cooperation(study: &Study, book: &ScoreBook) -> Vec<CooperationRow> {
                 _ => "none",
             };
             CooperationRow {
-                rater: rater.into(),
-                rated: rated(&of).into(),
+                rater: (*rater).into(),
+                rated: rated(of).into(),
                 score: of.score.id.clone(),
                 wave: latest.into(),
                 n: values.len(),

@@ -8,6 +8,7 @@ use jiff::Timestamp;
 use super::schema::{assignment, child, family, message, message_request, person, request};
 use super::{Conn, Result, StoreError, instant, to_date};
 use crate::family::{Assignment, Case, Child, Request, RequestState, Status, is_by_letter};
+use crate::instrument::Sex;
 
 /// Families for which something may be due at `now`, the longest due first.
 ///
@@ -71,22 +72,32 @@ pub fn look_again(conn: &mut Conn, family: i64, at: Option<Timestamp>) -> Result
     Ok(())
 }
 
+/// Has every family looked at, at the next pass.
+///
+/// # Errors
+/// A failed statement.
+pub fn look_at_all(conn: &mut Conn, at: Timestamp) -> Result<()> {
+    diesel::update(family::table).set(family::next_due_at.eq(instant(at))).execute(conn)?;
+    Ok(())
+}
+
 /// The families with these row numbers, in that order.
 ///
 /// # Errors
 /// A failed statement; a word in the database that this version does not know.
 pub fn load(conn: &mut Conn, ids: &[i64]) -> Result<Vec<Case>> {
     let mut children: HashMap<i64, Vec<Child>> = HashMap::new();
-    for (id, family, number, birth, registered) in child::table
+    for (id, family, number, birth, registered, sex) in child::table
         .filter(child::family_id.eq_any(ids))
         .order(child::id)
-        .select((child::id, child::family_id, child::number, child::birth_on, child::registered_on))
-        .load::<(i64, i64, String, chrono::NaiveDate, chrono::NaiveDate)>(conn)?
+        .select((child::id, child::family_id, child::number, child::birth_on, child::registered_on, child::sex))
+        .load::<(i64, i64, String, chrono::NaiveDate, chrono::NaiveDate, Option<String>)>(conn)?
     {
         children.entry(family).or_default().push(Child {
             id,
             number,
             birth: to_date(birth),
+            sex: sex.as_deref().and_then(Sex::parse),
             registered: to_date(registered),
         });
     }

@@ -20,6 +20,9 @@ pub enum StoreError {
     /// What is stored cannot be understood: another version of kvartal wrote it.
     #[error("the database holds {0}")]
     Content(String),
+    /// The database runs another programme than the one that is configured.
+    #[error("{0}")]
+    OtherProgramme(String),
     /// A database cannot be copied, backed up or restored.
     #[error("{0}")]
     Copy(String),

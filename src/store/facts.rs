@@ -15,6 +15,7 @@ use super::schema::{
 };
 use super::{Conn, Result, StoreError, to_date, to_instant};
 use crate::family::{RequestState, Status};
+use crate::instrument::Sex;
 use crate::programme::Calendar;
 use crate::report::facts::{
     AnswerFact, ChildFact, Facts, FamilyFact, HardFact, Holder, MailFact, RequestFact, ResponseFact, ScoreFact,
@@ -88,13 +89,13 @@ fn families(conn: &mut Conn) -> Result<(Vec<FamilyFact>, Places)> {
         });
     }
 
-    let mut children: Vec<(i64, i64, String)> =
-        child::table.select((child::id, child::family_id, child::number)).load(conn)?;
+    let mut children: Vec<(i64, i64, String, Option<String>)> =
+        child::table.select((child::id, child::family_id, child::number, child::sex)).load(conn)?;
     children.sort_by(|a, b| a.2.cmp(&b.2));
-    for (id, family_id, number) in children {
+    for (id, family_id, number, sex) in children {
         let of = &mut families[places.family(family_id)?].children;
         places.children.insert(id, of.len());
-        of.push(ChildFact { number });
+        of.push(ChildFact { number, sex: sex.as_deref().and_then(Sex::parse) });
     }
 
     let holders: Vec<(i64, Option<i64>, String)> = assignment::table
@@ -122,6 +123,7 @@ struct RequestRow {
     round: i32,
     nominal_on: NaiveDate,
     invited_on: Option<NaiveDate>,
+    first_invited_on: Option<NaiveDate>,
     closes_on: NaiveDate,
     state: String,
     answered_at: Option<NaiveDateTime>,
@@ -142,6 +144,7 @@ fn requests(conn: &mut Conn, calendar: &Calendar, places: &Places) -> Result<(Ve
             request::round,
             request::nominal_on,
             request::invited_on,
+            request::first_invited_on,
             request::closes_on,
             request::state,
             request::answered_at,
@@ -166,6 +169,7 @@ fn requests(conn: &mut Conn, calendar: &Calendar, places: &Places) -> Result<(Ve
             round: row.round,
             nominal: to_date(row.nominal_on),
             invited: row.invited_on.map(to_date),
+            first_invited: row.first_invited_on.map(to_date),
             mails: Vec::new(),
             closes: to_date(row.closes_on),
             state: if taken_out { RequestState::Missing } else { state },

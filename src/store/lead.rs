@@ -80,6 +80,10 @@ pub fn remove(conn: &mut Conn, id: i64) -> Result<()> {
 /// A response that a lead is told about: case numbers, never people or answers.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Missing {
+    /// Row number of the request.
+    pub request: i64,
+    /// Row number of the family.
+    pub family_id: i64,
     /// `family_id` of the register.
     pub family: String,
     /// `child_id` of the register.
@@ -102,7 +106,7 @@ pub struct Missing {
     pub takes_no_part: bool,
 }
 
-/// What is open and unanswered in a municipality and was invited on `invited_by` or before, or could not be
+/// What is stored as open and unanswered in a municipality, whether or not its family has left since, and was invited on `invited_by` or before, or could not be
 /// delivered (rule 2.11), by case number. Undeliverable is what the last mail about it came back, or whose person's
 /// address is stopped. Where there is no address, a letter that is not printed yet is one that could not be delivered.
 ///
@@ -118,7 +122,7 @@ pub fn missing(conn: &mut Conn, site: &str, today: Date, invited_by: Date) -> Re
         i32,
         Option<chrono::NaiveDate>,
         chrono::NaiveDate,
-        (String, bool),
+        (String, bool, i64),
     );
     let of_site = diesel::alias!(family as of_site);
     let open: Vec<Row> = request::table
@@ -142,7 +146,11 @@ pub fn missing(conn: &mut Conn, site: &str, today: Date, invited_by: Date) -> Re
             request::round,
             request::invited_on,
             request::closes_on,
-            (person::email_key, person::no_mail_since.is_not_null().or(request::declined_at.is_not_null())),
+            (
+                person::email_key,
+                person::no_mail_since.is_not_null().or(request::declined_at.is_not_null()),
+                request::family_id,
+            ),
         ))
         .load(conn)?;
     let keys: Vec<String> = open.iter().map(|row| row.8.0.clone()).collect();
@@ -164,7 +172,7 @@ pub fn missing(conn: &mut Conn, site: &str, today: Date, invited_by: Date) -> Re
     }
     let (sent, back) = (State::Sent.as_str(), [State::Failed.as_str(), State::Bounced.as_str()]);
     let mut found = Vec::new();
-    for (id, family, child, role, wave, round, invited, closes, (address, takes_no_part)) in open {
+    for (id, family, child, role, wave, round, invited, closes, (address, takes_no_part, family_id)) in open {
         let about = by_request.remove(&(id, round)).unwrap_or_default();
         let last = about.iter().map(|(_, state)| state.as_str()).rfind(|state| *state == sent || back.contains(state));
         let by_letter = is_by_letter(&address);
@@ -176,6 +184,8 @@ pub fn missing(conn: &mut Conn, site: &str, today: Date, invited_by: Date) -> Re
         if undeliverable || unprinted || invited.is_some_and(|on| on <= invited_by) {
             let closes = to_date(closes);
             found.push(Missing {
+                request: id,
+                family_id,
                 family,
                 child,
                 role,

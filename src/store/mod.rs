@@ -22,6 +22,7 @@ pub mod letter;
 pub mod link;
 pub mod message;
 pub mod person;
+pub mod protocol;
 pub mod register;
 mod remote;
 pub mod request;

@@ -137,6 +137,12 @@ fn apply_one(conn: &mut Conn, change: &Change, changes: &Changes, touched: &mut 
                 .execute(conn)?;
             touched.insert(family);
         }
+        Change::Sex { family: number, child: child_number, to } => {
+            let family = family_id(conn, number)?;
+            diesel::update(child::table.filter(child::family_id.eq(family)).filter(child::number.eq(child_number)))
+                .set(child::sex.eq(to.as_str()))
+                .execute(conn)?;
+        }
         Change::Renamed { assignment, reach, to, .. } => {
             let holder: i64 = diesel::update(assignment::table.filter(assignment::id.eq(assignment)))
                 .set(assignment::name.eq(to))

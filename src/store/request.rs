@@ -107,6 +107,18 @@ pub fn end(conn: &mut Conn, id: i64, state: RequestState) -> Result<()> {
     Ok(())
 }
 
+/// Opens a request again that was ended unanswered by a clock that was ahead; links to it work as before.
+///
+/// # Errors
+/// A failed statement.
+pub fn reopen(conn: &mut Conn, id: i64) -> Result<()> {
+    diesel::update(request::table.filter(request::id.eq(id)))
+        .filter(request::state.eq(RequestState::Missing.as_str()))
+        .set(request::state.eq(RequestState::Open.as_str()))
+        .execute(conn)?;
+    Ok(())
+}
+
 /// Notes the day on which the invitation really left, and the closing day that follows from it.
 ///
 /// # Errors
@@ -114,6 +126,10 @@ pub fn end(conn: &mut Conn, id: i64, state: RequestState) -> Result<()> {
 pub fn invited(conn: &mut Conn, id: i64, on: Date, closes: Date) -> Result<()> {
     diesel::update(request::table.filter(request::id.eq(id)))
         .set((request::invited_on.eq(date(on)), request::closes_on.eq(date(closes))))
+        .execute(conn)?;
+    diesel::update(request::table.filter(request::id.eq(id)))
+        .filter(request::first_invited_on.is_null())
+        .set(request::first_invited_on.eq(date(on)))
         .execute(conn)?;
     Ok(())
 }

@@ -21,7 +21,14 @@ diesel::table! {
 }
 
 diesel::table! {
-    child (id) { id -> BigInt, family_id -> BigInt, number -> Text, birth_on -> Date, registered_on -> Date, }
+    child (id) {
+        id -> BigInt,
+        family_id -> BigInt,
+        number -> Text,
+        birth_on -> Date,
+        registered_on -> Date,
+        sex -> Nullable<Text>,
+    }
 }
 
 diesel::table! {
@@ -69,6 +76,7 @@ diesel::table! {
         child_instrument -> Nullable<Text>,
         reason -> Text,
         declined_at -> Nullable<Timestamp>,
+        first_invited_on -> Nullable<Date>,
     }
 }
 
@@ -184,6 +192,17 @@ diesel::table! {
 
 diesel::table! {
     wording (id) { id -> BigInt, instrument -> Text, language -> Text, content -> Text, installed_at -> Timestamp, }
+}
+
+diesel::table! {
+    protocol (id) {
+        id -> BigInt,
+        hash -> Text,
+        programme -> Text,
+        version -> Text,
+        content -> Text,
+        taken_on_at -> Timestamp,
+    }
 }
 
 diesel::table! {

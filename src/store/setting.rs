@@ -14,8 +14,17 @@ pub const MAIL_TROUBLE: &str = "mail_trouble";
 /// Since when the mailbox of what comes back cannot be read.
 pub const INBOX_TROUBLE: &str = "inbox_trouble";
 
+/// The time that the last pass of planning and sending went by.
+pub const CLOCK: &str = "clock";
+
+/// That a pass went by a clock that was ahead: that time, and when it was found, as JSON.
+pub const CLOCK_AHEAD: &str = "clock_ahead";
+
 /// When the last pass of planning and sending ended well.
 pub const LAST_PASS: &str = "last_pass";
+
+/// Hash of the protocol that runs.
+pub const PROTOCOL: &str = "protocol";
 
 /// The value of a setting.
 ///

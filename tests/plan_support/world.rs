@@ -283,7 +283,13 @@ impl World {
         for (index, place) in course.places.iter().enumerate() {
             let id = place.child.map(|_| child_id(index));
             if let Some((birth, registered)) = place.child.filter(|(_, registered)| *registered <= date) {
-                self.case.children.push(Child { id: child_id(index), number: format!("C{index}"), birth, registered });
+                self.case.children.push(Child {
+                    id: child_id(index),
+                    number: format!("C{index}"),
+                    birth,
+                    sex: None,
+                    registered,
+                });
             }
             for (number, (from, person)) in place.holders.iter().enumerate().filter(|(_, (from, _))| *from <= date) {
                 let Some(person) = *person else { continue };
@@ -371,6 +377,7 @@ impl World {
     fn carry_out(&mut self, action: &Action, now: Timestamp) -> bool {
         match action {
             Action::End { request, state } => self.request(*request).state = *state,
+            Action::Reopen { .. } => panic!("no clock is ahead here"),
             Action::Move { request, person } => {
                 self.moved.insert(*request);
                 let found = self.request(*request);

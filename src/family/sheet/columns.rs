@@ -16,6 +16,7 @@ pub(super) enum Field {
     End,
     Child,
     Birth,
+    Sex,
     Name(usize),
     Email(usize),
     Language(usize),
@@ -41,6 +42,10 @@ const FIXED: [(Field, &[&str]); 7] = [
         ],
     ),
 ];
+
+/// Columns that a sheet can do without: norms that differ by sex need it, nothing else does.
+const OPTIONAL: [(Field, &[&str]); 1] =
+    [(Field::Sex, &["child_sex", "barnets_køn", "barn_køn", "køn", "barnets_kon", "kon", "sex"])];
 
 const NAME: [&str; 2] = ["name", "navn"];
 const EMAIL: [&str; 5] = ["email", "e-mail", "mail", "e-mailadresse", "mailadresse"];
@@ -72,7 +77,7 @@ pub(super) struct Vocabulary {
 impl Vocabulary {
     pub fn of(programme: &Programme) -> Vocabulary {
         let mut found = Vocabulary { slots: Vec::new(), fields: BTreeMap::new() };
-        for (field, names) in FIXED {
+        for (field, names) in FIXED.into_iter().chain(OPTIONAL) {
             names.iter().for_each(|name| found.call(field, name));
         }
         for role in &programme.roles {
@@ -110,7 +115,8 @@ impl Vocabulary {
             Field::Email(slot) => of_slot(slot, EMAIL[0]),
             Field::Language(slot) => of_slot(slot, LANGUAGE[0]),
             _ => {
-                FIXED.iter().find(|(fixed, _)| *fixed == field).map_or(String::new(), |(_, names)| names[0].to_owned())
+                let all = FIXED.into_iter().chain(OPTIONAL);
+                all.clone().find(|(fixed, _)| *fixed == field).map_or(String::new(), |(_, names)| names[0].to_owned())
             }
         }
     }

@@ -89,6 +89,10 @@ impl Reading<'_> {
         let status = self.status(row, end.is_some());
         let child = self.needed(row, Field::Child);
         let birth = self.birth(row);
+        let sex = self.columns.cell(row, Field::Sex).and_then(|cell| {
+            let sex = table::text(cell).and_then(|text| values::sex(&text));
+            self.read(row, Field::Sex, sex)
+        });
         let first = number.as_ref().is_none_or(|number| !self.places.contains_key(number));
         let people = self.people(row, first, number.as_deref().unwrap_or_default(), child.as_deref());
 
@@ -145,7 +149,7 @@ impl Reading<'_> {
         let birth_or_any = birth.unwrap_or(self.today);
         family
             .children
-            .push((row.number, SheetChild { number: child, birth: birth_or_any, people: of_child.collect() }));
+            .push((row.number, SheetChild { number: child, birth: birth_or_any, sex, people: of_child.collect() }));
         if let (Some(start), Some(birth)) = (start, birth) {
             self.target_group(row.number, start, birth);
         }

@@ -2,6 +2,7 @@
 
 use super::columns::fold;
 use crate::family::Status;
+use crate::instrument::Sex;
 use crate::language;
 
 /// The contract's words, the study's labels and what Danish leads write.
@@ -18,6 +19,17 @@ pub(super) fn status(written: &str) -> Result<Status, String> {
             "“{written}” is no status; write active, completed, ended_early, left_in_startup or \
              withdrawn_before_start (i gang, afsluttet, ophørt før tid, udgået i startfasen, udgået før start)"
         )),
+    }
+}
+
+/// A child's sex in the words of the contract or in Danish.
+pub(super) fn sex(written: &str) -> Result<Sex, String> {
+    match fold(written).as_str() {
+        "girl" | "pige" | "female" | "f" | "p" => Ok(Sex::Girl),
+        "boy" | "dreng" | "male" | "m" | "d" => Ok(Sex::Boy),
+        _ => {
+            Err(format!("“{written}” is neither girl nor boy (pige, dreng); leave the cell empty where it is not told"))
+        }
     }
 }
 

@@ -245,7 +245,10 @@ pub fn check_norms(file: &File<Norms>, instrument: &Instrument, faults: &mut Fau
                 }
             }
         }
-        if file.value.bands[..n].iter().any(|earlier| earlier.score == band.score && earlier.id == band.id) {
+        if file.value.bands[..n]
+            .iter()
+            .any(|earlier| earlier.score == band.score && earlier.id == band.id && earlier.sex == band.sex)
+        {
             let message = format!("“{}” is the id of an earlier band of {} as well", band.id, band.score);
             faults.0.push(file.fault(&format!("{at}/id"), message));
         }
