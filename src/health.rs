@@ -4,6 +4,7 @@
 use jiff::{SignedDuration, Timestamp};
 
 use crate::queue::trouble::{self, Trouble};
+use crate::register;
 use crate::service::Service;
 use crate::store::health::{Queue, queue};
 use crate::store::{Conn, StoreError, setting};
@@ -65,8 +66,11 @@ pub fn look(conn: &mut Conn, now: Timestamp) -> Result<Health, StoreError> {
 ///
 /// # Errors
 /// A failed statement.
-pub fn findings(_conn: &mut Conn, _service: &Service, _now: Timestamp) -> Result<Vec<Finding>, StoreError> {
-    let found: Vec<Finding> = Vec::new();
+pub fn findings(conn: &mut Conn, service: &Service, now: Timestamp) -> Result<Vec<Finding>, StoreError> {
+    let mut found: Vec<Finding> = Vec::new();
+    let (programme, calendar) = (&service.programme, &service.calendar);
+    let misfits = register::misfits(conn, programme, calendar, calendar.date(now))?;
+    found.extend(misfits.into_iter().map(|misfit| Finding { count: misfit.count, words: misfit.words }));
     Ok(found.into_iter().filter(|finding| finding.count > 0).collect())
 }
 

@@ -4,9 +4,10 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// The rooms in the order of the flow; `main.rs` and `lib.rs` only name them.
-const ROOMS: [&str; 23] = [
+const ROOMS: [&str; 25] = [
     "fault",
     "language",
+    "names",
     "clock",
     "config",
     "table",
@@ -19,6 +20,7 @@ const ROOMS: [&str; 23] = [
     "store",
     "post",
     "service",
+    "register",
     "answer",
     "queue",
     "inbox",
@@ -31,7 +33,8 @@ const ROOMS: [&str; 23] = [
 ];
 
 /// Rules and nothing else: no database, no network, no clock.
-const PURE: [&str; 8] = ["language", "programme", "instrument", "family", "questionnaires", "plan", "report", "table"];
+const PURE: [&str; 9] =
+    ["language", "names", "programme", "instrument", "family", "questionnaires", "plan", "report", "table"];
 
 fn sources(folder: &Path, found: &mut Vec<PathBuf>) {
     for entry in fs::read_dir(folder).expect("src").flatten() {

@@ -8,6 +8,7 @@ use jiff::Timestamp;
 use super::schema::{assignment, child, family, message, message_request, person, request};
 use super::{Conn, Result, StoreError, instant, to_date};
 use crate::family::{Assignment, Case, Child, Request, RequestState, Status, is_by_letter};
+use crate::names::case_key;
 
 /// Families for which something may be due at `now`, the longest due first.
 ///
@@ -69,6 +70,20 @@ pub fn look_again(conn: &mut Conn, family: i64, at: Option<Timestamp>) -> Result
         .set(family::next_due_at.eq(at.map(instant)))
         .execute(conn)?;
     Ok(())
+}
+
+/// The family of that case number, however it is spelled (contract rule 2.14).
+///
+/// # Errors
+/// A failed statement.
+pub fn called(conn: &mut Conn, number: &str) -> Result<Option<i64>> {
+    let exact = family::table.filter(family::number.eq(number)).select(family::id).first(conn).optional()?;
+    if exact.is_some() {
+        return Ok(exact);
+    }
+    let key = case_key(number);
+    let all: Vec<(i64, String)> = family::table.order(family::id).select((family::id, family::number)).load(conn)?;
+    Ok(all.into_iter().find(|(_, other)| case_key(other) == key).map(|(id, _)| id))
 }
 
 /// The families with these row numbers, in that order.

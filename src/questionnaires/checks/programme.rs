@@ -3,6 +3,7 @@ use std::collections::BTreeMap;
 use super::{COLUMN_NAME, FILE_NAME, check_text, is_column_name, is_file_name};
 use crate::fault::Faults;
 use crate::instrument::Instrument;
+use crate::names::municipality_key;
 use crate::programme::{Asked, Calendar, Part, Programme, Role};
 use crate::questionnaires::file::File;
 use crate::questionnaires::places::escaped;
@@ -223,8 +224,12 @@ impl<'p, 'i> Check<'p, 'i> {
     }
 
     fn sites(&mut self) {
+        let mut spelled: BTreeMap<String, &str> = BTreeMap::new();
         for (site, tailoring) in &self.programme.sites {
             let at = format!("/sites/{}", escaped(site));
+            if let Some(other) = spelled.insert(municipality_key(site), site) {
+                self.tell(at.clone(), format!("is the same municipality as “{other}”; keep one"));
+            }
             for (n, role) in tailoring.roles_off.iter().enumerate() {
                 if self.programme.role(role).is_none() {
                     self.tell(format!("{at}/roles_off/{n}"), format!("“{role}” is no role of this programme"));
