@@ -15,6 +15,8 @@ pub(crate) const MOST_BYTES: usize = 20 << 20;
 /// More cells than this are no register: memory is not spent on a file made to fill it.
 const MOST_CELLS: usize = 2_000_000;
 const TOO_MANY_CELLS: &str = "holds too many cells to be a register";
+/// What is said of a file with nothing in it.
+pub(crate) const EMPTY: &str = "is empty";
 /// So many rows are looked at for the heading; what stands above it are titles.
 const FIRST_ROWS: usize = 20;
 
@@ -54,7 +56,7 @@ pub(crate) fn read(bytes: &[u8], is_heading: IsHeading) -> Outcome<Vec<Row>> {
         return of_file(too_long());
     }
     if bytes.iter().all(u8::is_ascii_whitespace) {
-        return of_file("is empty");
+        return of_file(EMPTY);
     }
     if let Some(sentence) = other_kind(bytes) {
         return of_file(sentence);

@@ -578,7 +578,7 @@ fn a_column_about_people_is_read_or_refused_and_never_passed_over() {
         ("Mor", "about people"),
         ("Mor tlf.", "about people"),
         ("Kontaktperson", "about people"),
-        ("Sagsbehandler i kommunen", "about people"),
+        ("Sagsbehandler i kommunen", "did you mean “caseworker_name”"),
         ("caseworkr_email", "did you mean “caseworker_email”"),
         ("foraelder_1_mial", "did you mean"),
     ] {
@@ -668,17 +668,22 @@ fn a_formula_without_a_value_is_a_fault_and_one_that_gives_nothing_is_an_empty_c
         workbook.save_to_buffer().unwrap()
     };
     assert_eq!(read(book("ane@x.org")).unwrap().families[0].people[0].reach, Reach::Mail("ane@x.org".into()));
-    assert!(matches!(read(book("")).unwrap().families[0].people[0].reach, Reach::Letter(_)));
+    let without_result = |is_text: bool| {
+        unzipped(&book("ane@x.org"), |name, part| {
+            if !name.ends_with("sheet1.xml") {
+                return part;
+            }
+            let text = String::from_utf8(part).unwrap();
+            let (before, rest) = text.split_once("<v>ane@x.org</v>").unwrap();
+            assert!(before.contains(" t=\"str\""));
+            let before = if is_text { before.to_owned() } else { before.replace(" t=\"str\"", "") };
+            format!("{before}<v></v>{rest}").into_bytes()
+        })
+    };
+    // It says that it gives a text, and the text is empty.
+    assert!(matches!(read(without_result(true)).unwrap().families[0].people[0].reach, Reach::Letter(_)));
     // As programs write it that cannot calculate.
-    let bare = unzipped(&book("ane@x.org"), |name, part| {
-        if !name.ends_with("sheet1.xml") {
-            return part;
-        }
-        let text = String::from_utf8(part).unwrap();
-        let (before, rest) = text.split_once("<v>ane@x.org</v>").unwrap();
-        format!("{}<v></v>{rest}", before.replace(" t=\"str\"", "")).into_bytes()
-    });
-    one_fault(bare, 2, "parent1_email", "holds a formula and no value");
+    one_fault(without_result(false), 2, "parent1_email", "holds a formula and no value");
 }
 
 /// The workbook with each part changed.
@@ -785,4 +790,16 @@ fn an_error_shows_no_more_of_a_file_than_the_place() {
     }
     let heading = format!("{long}_mail");
     assert!(faults(csv(&format!(",{heading}"), &["1,Nordby,2021-01-01,,,1,2015-01-01"]))[0].1.chars().count() < 50);
+}
+
+#[test]
+fn a_municipality_that_does_something_else_does_it_in_any_spelling() {
+    let mut programme = programme();
+    let tailored = programme.sites.remove("Vesterlund").unwrap();
+    programme.sites.insert("A\u{30a}by Kommune".into(), tailored);
+    for spelled in ["Åby Kommune", "åby kommune", "A\u{30a}BY  KOMMUNE", "Åby\u{a0}Kommune\u{200f}"] {
+        assert!(!programme.asks(spelled, "family_therapist"), "{spelled}");
+        assert!(programme.asks(spelled, "parent"), "{spelled}");
+    }
+    assert!(programme.asks("Aaby Kommune", "family_therapist"));
 }

@@ -17,9 +17,9 @@ use crate::table::{self, Cell, Row, letters, shown as cut};
 /// heading is row 1) and column.
 pub fn score_sheet(instrument: &Instrument, file: &str, bytes: &[u8]) -> Result<String, Faults> {
     let rows = table::read(bytes, &|heading| heading == "id" || instrument.item(heading).is_some())
-        .map_err(|(line, message)| Fault { file: file.into(), line, column: None, message })?;
+        .map_err(|(line, message)| Fault { file: file.into(), line, column: None, message: with_hint(message) })?;
     let Some((heading, rows)) = rows.split_first() else {
-        return Err(Fault::of_file(file, "is empty").into());
+        return Err(Fault::of_file(file, with_hint(table::EMPTY.to_owned())).into());
     };
     let mut faults = Faults::default();
     let headings = headings(instrument, file, heading, &mut faults);
@@ -60,6 +60,14 @@ pub fn score_sheet(instrument: &Instrument, file: &str, bytes: &[u8]) -> Result<
     }
     faults.or(())?;
     written(&scored).map_err(|error| Fault::of_file(file, format!("cannot be written out again ({error})")).into())
+}
+
+fn with_hint(message: String) -> String {
+    if message == table::EMPTY {
+        format!("{message}; the first row names the columns, beginning with id")
+    } else {
+        message
+    }
 }
 
 /// The headings by column; a fault for each that cannot be used.

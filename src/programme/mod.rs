@@ -117,7 +117,7 @@ pub struct Role {
     /// Columns of the register sheet that name such a person, without `_name` and `_email`
     /// (`parent1`, `parent2`). Each is a slot of the family.
     pub columns: Vec<String>,
-    /// Other names for the columns, each standing for the column of the same place in `columns`
+    /// Other names for the columns, one for each in turn (`mor`, `far`, `mother`, `father`)
     /// or, for a role with one column, all for that one.
     #[serde(default)]
     pub also_called: Vec<String>,

@@ -73,9 +73,8 @@ fn is_of_another_system(text: &str) -> bool {
                 !before.is_alphanumeric() && after.is_lowercase() && word > 1
             }
             // Vowels with dots and accents of the Mac.
-            'Š' | 'Ž' | 'Ÿ' | 'Œ' | 'š' => {
-                before.is_alphabetic() && (before.is_lowercase() != letter.is_lowercase())
-            }
+            'Š' | 'Ž' | 'Ÿ' | 'Œ' => before.is_alphabetic() && (before.is_lowercase() || after.is_lowercase()),
+            'š' => before.is_uppercase(),
             _ => false,
         };
         if odd {

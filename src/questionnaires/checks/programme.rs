@@ -149,8 +149,11 @@ impl<'p, 'i> Check<'p, 'i> {
                 self.tell(format!("{at}/columns/{n}"), message);
             }
         }
-        if role.columns.len() > 1 && role.also_called.len() > role.columns.len() {
-            self.tell(format!("{at}/also_called"), "names more columns than the role has");
+        // Round by round: mor, far, mother, father.
+        let (columns, names_given) = (role.columns.len(), role.also_called.len());
+        if columns > 1 && names_given > columns && !names_given.is_multiple_of(columns) {
+            let message = format!("has {names_given} names for {columns} columns; give one for each, in turn");
+            self.tell(format!("{at}/also_called"), message);
         }
         let headings = role.columns.iter().enumerate().map(|(n, name)| (format!("{at}/columns/{n}"), name));
         let others = role.also_called.iter().enumerate().map(|(n, name)| (format!("{at}/also_called/{n}"), name));
