@@ -14,6 +14,8 @@ use crate::names;
 pub(crate) const MOST_BYTES: usize = 20 << 20;
 /// More cells than this are no register: memory is not spent on a file made to fill it.
 const MOST_CELLS: usize = 2_000_000;
+/// More headings than this are no register either, and each of them is compared with all that are known.
+const MOST_HEADINGS: usize = 2_000;
 const TOO_MANY_CELLS: &str = "holds too many cells to be a register";
 /// What is said of a file with nothing in it.
 pub(crate) const EMPTY: &str = "is empty";
@@ -74,6 +76,9 @@ pub(crate) fn read(bytes: &[u8], is_heading: IsHeading) -> Outcome<Vec<Row>> {
     {
         let sentence = "the columns are separated by “|”; save the sheet as CSV with semicolons, or as .xlsx";
         return Err((Some(*number), sentence.to_owned()));
+    }
+    if rows.first().is_some_and(|heading| heading.cells.len() > MOST_HEADINGS) {
+        return of_file(format!("has more than {MOST_HEADINGS} columns; a register has a few dozen"));
     }
     Ok(rows)
 }

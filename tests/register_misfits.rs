@@ -84,7 +84,9 @@ fn a_lead_is_told_of_her_municipality_however_it_is_spelled() {
         let digests: Vec<String> =
             mails(database).into_iter().filter(|(to, _)| to == "lea@lead.example").map(|(_, text)| text).collect();
         assert_eq!(digests.len(), 1);
-        assert!(digests[0].contains("900") && digests[0].contains("Family 1"), "{}", digests[0]);
+        for case in ["Case 1", "Case 900"] {
+            assert!(digests[0].lines().any(|line| line.trim_end() == case), "{case} in {}", digests[0]);
+        }
         // The list read anew in another spelling is the same lead.
         lead(&service, "åby kommune");
         assert_eq!(service.store.read(store::lead::all).expect("leads").len(), 1);
@@ -106,7 +108,7 @@ fn what_leads_to_nothing_is_told_and_counted() {
         let today = date(2021, 2, 15);
         let without = |family: &str, address: &str| whole(family, "Nordby", MONDAY).replace(address, "");
         let course = |family: &str, start: Date, status: &str, end: &str| {
-            whole(family, "Nordby", start).replacen(",,", &format!(",{status},{end}"), 1)
+            whole(family, "Nordby", start).replacen(",,,", &format!(",{status},{end},"), 1)
         };
         let rows = [
             whole("1", "Nordby", MONDAY),
@@ -114,9 +116,9 @@ fn what_leads_to_nothing_is_told_and_counted() {
             without("3", "s@x.org"),
             without("4", "c@x.org").replace(",t@x.org", ","),
             "5,Nordby,2021-03-01,,,1,2015-05-05,,,,,".to_owned(),
-            course("6", date(2018, 1, 1), "active", ","),
-            course("7", date(2021, 3, 1), "completed", "2021-03-01,"),
-            course("8", date(2018, 1, 1), "completed", "2018-02-01,"),
+            course("6", date(2018, 1, 1), "active", ""),
+            course("7", date(2021, 3, 1), "completed", "2021-03-01"),
+            course("8", date(2018, 1, 1), "completed", "2018-02-01"),
             "9,Nordby,2021-03-01,withdrawn_before_start,,1,2015-05-05,,,,,".to_owned(),
         ];
         let (_, told) = import(&service, &rows, today);

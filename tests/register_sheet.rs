@@ -773,6 +773,7 @@ fn a_file_that_is_larger_than_any_register_is_not_read() {
     let heading = csv("", &[]);
     one_fault(format!("{heading}{}", "x;".repeat(11 << 20)), 0, "", "is larger than 20 MB");
     one_fault(format!("{heading}{}", "1\n".repeat(2_000_001)), 0, "", "too many cells");
+    one_fault("x;".repeat(2_001), 0, "", "more than 2000 columns");
 }
 
 #[test]

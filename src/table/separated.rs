@@ -5,8 +5,9 @@ use std::collections::BTreeMap;
 
 use super::{Cell, IsHeading, MOST_CELLS, Outcome, Row, TOO_MANY_CELLS, tidy};
 
-/// So many lines are looked at for the heading and its separator.
+/// So many lines are looked at for the heading and its separator, and so many bytes of each.
 const FIRST_LINES: usize = 20;
+const BEGINNING: usize = 20_000;
 
 /// The rows that are not empty.
 pub(super) fn rows(text: &str, is_heading: IsHeading) -> Outcome<Vec<Row>> {
@@ -32,7 +33,10 @@ fn said(text: &str) -> Option<(char, &str)> {
 fn separator(text: &str, is_heading: IsHeading) -> char {
     const SEPARATORS: [char; 3] = [';', ',', '\t'];
     let known = |line: &str, separator: char| line.split(separator).filter(|cell| is_heading(&unquoted(cell))).count();
-    let lines = || text.split(['\r', '\n']).filter(|line| !line.is_empty()).take(FIRST_LINES);
+    let lines = || {
+        let lines = text.split(['\r', '\n']).filter(|line| !line.is_empty()).take(FIRST_LINES);
+        lines.map(|line| &line[..line.floor_char_boundary(BEGINNING)])
+    };
     let best = |separator: &char| lines().map(|line| known(line, *separator)).max().unwrap_or(0);
     // Where a heading has one column only, all separators are as good.
     if let Some((found, _)) = SEPARATORS

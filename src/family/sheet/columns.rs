@@ -168,7 +168,7 @@ impl Vocabulary {
 
     /// The field whose heading is most like `heading`, if one is like it at all.
     fn nearest(&self, heading: &str) -> Option<Field> {
-        let folded = fold(heading);
+        let folded = fold(&shown(heading));
         let distance = |known: &str| strsim::levenshtein(&folded, known);
         let (distance, field) = self.fields.iter().map(|(known, field)| (distance(known), field)).min()?;
         (distance <= (folded.chars().count() / 3).max(2)).then_some(*field)
