@@ -6,6 +6,7 @@ use jiff::{SignedDuration, Timestamp};
 use crate::catch_up::{self, Ahead};
 use crate::protocol;
 use crate::queue::trouble::{self, Trouble};
+use crate::register;
 use crate::service::Service;
 use crate::store::health::{Queue, queue};
 use crate::store::{Conn, StoreError, setting};
@@ -68,7 +69,10 @@ pub fn look(conn: &mut Conn, now: Timestamp) -> Result<Health, StoreError> {
 /// # Errors
 /// A failed statement.
 pub fn findings(conn: &mut Conn, service: &Service, now: Timestamp) -> Result<Vec<Finding>, StoreError> {
-    let found: Vec<Finding> = vec![other_programme(conn, service)?, clock_was_ahead(conn, now)?];
+    let mut found: Vec<Finding> = vec![other_programme(conn, service)?, clock_was_ahead(conn, now)?];
+    let (programme, calendar) = (&service.programme, &service.calendar);
+    let misfits = register::misfits(conn, programme, calendar, calendar.date(now))?;
+    found.extend(misfits.into_iter().map(|misfit| Finding { count: misfit.count, words: misfit.words }));
     Ok(found.into_iter().filter(|finding| finding.count > 0).collect())
 }
 

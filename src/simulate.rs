@@ -11,6 +11,7 @@ use jiff::civil::{Date, Time};
 
 use crate::answer;
 use crate::family::{Sheet, changes, email_key};
+use crate::names::case_key;
 use crate::programme::after;
 use crate::report::csv::File;
 use crate::report::rates::{Denominator, family_status, response_rates};
@@ -103,10 +104,10 @@ fn answer_by(service: &Service, conn: &mut Conn, reply: &Reply, now: jiff::Times
     let task = tasks.iter().find(|task| {
         let asked = &task.asked;
         let child = asked.child.as_ref().map(|(_, number)| number.as_str());
-        asked.family_number == reply.family
+        case_key(&asked.family_number) == case_key(&reply.family)
             && asked.role == reply.role
             && asked.wave == reply.wave
-            && child.is_none_or(|child| child == reply.child)
+            && child.is_none_or(|child| case_key(child) == case_key(&reply.child))
     });
     if let Some(task) = task {
         answer::reply(conn, service, person.id, task, &reply.answers, &person.language, now)?;

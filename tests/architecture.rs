@@ -4,10 +4,11 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// The rooms in the order of the flow; `main.rs` and `lib.rs` only name them.
-const ROOMS: [&str; 26] = [
+const ROOMS: [&str; 28] = [
     "fault",
     "files",
     "language",
+    "names",
     "clock",
     "config",
     "table",
@@ -21,6 +22,7 @@ const ROOMS: [&str; 26] = [
     "post",
     "service",
     "protocol",
+    "register",
     "answer",
     "queue",
     "inbox",
@@ -34,7 +36,8 @@ const ROOMS: [&str; 26] = [
 ];
 
 /// Rules and nothing else: no database, no network, no clock.
-const PURE: [&str; 8] = ["language", "programme", "instrument", "family", "questionnaires", "plan", "report", "table"];
+const PURE: [&str; 9] =
+    ["language", "names", "programme", "instrument", "family", "questionnaires", "plan", "report", "table"];
 
 fn sources(folder: &Path, found: &mut Vec<PathBuf>) {
     for entry in fs::read_dir(folder).expect("src").flatten() {

@@ -107,6 +107,10 @@ impl Model {
             Change::Municipality { family, from, to } => {
                 assert_eq!(std::mem::replace(&mut self.case(&family).site, to), from);
             }
+            Change::Spelling { from, to } => {
+                let spelled = self.cases.iter_mut().filter(|case| case.site == from);
+                assert!(spelled.map(|case| case.site.clone_from(&to)).count() > 0, "{from} is nowhere");
+            }
             Change::Start { family, from, to } => {
                 assert_eq!(std::mem::replace(&mut self.case(&family).start, to), from);
             }

@@ -171,6 +171,8 @@ fn a_file_that_is_no_register_is_told_as_such() {
     one_fault(";;;\r\n;;;\r\n", 0, "", "is empty");
     one_fault(csv("", &[]), 0, "", "no rows");
     one_fault(b"PK\x03\x04 no workbook", 0, "", "cannot be read as an Excel workbook");
+    one_fault(b"\xef\xbb\xbf <!DOCTYPE html><table>", 0, "", "is a web page");
+    one_fault(b"%PDF-1.7", 0, "", "is a PDF");
     one_fault(b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR", 0, "", "neither a CSV file nor an Excel workbook");
     one_fault([0xD0, 0xCF, 0x11, 0xE0, 0xA1, 0xB1], 0, "", "old format");
     let mut locked = vec![0xD0, 0xCF, 0x11, 0xE0, 0xA1, 0xB1];
@@ -189,7 +191,6 @@ fn headings_are_checked() {
     let row = "1,Nordby,2021-01-01,,,1,2015-01-01";
     one_fault(csv(",parent1_emial", &[row]), 1, "parent1_emial", "did you mean “parent1_email”");
     one_fault(csv(",support_person_email", &[row]), 1, "support_person_email", "nobody called “support_person”");
-    one_fault(csv(",Bemærkninger", &[row]), 1, "Bemærkninger", "take it out");
     one_fault(csv(",Kommune", &[row]), 1, "Kommune", "columns B (“municipality”) and H say the same");
     one_fault(csv(",parent1_name", &[row]), 1, "parent1_email", "missing beside “parent1_name”");
     one_fault(csv("", &[&format!("{row},,more")]), 2, "I", "under no heading");
@@ -346,7 +347,8 @@ fn the_lead_is_told_what_she_should_look_at() {
     let vesterlund = row("2021-01-01", "", "2015-01-01", ",,,,,gry@example.org").replace("Nordby", "Vesterlund");
     assert_eq!(notice(vesterlund, 2, "does not ask the role family_therapist").families[0].people.len(), 1);
     let spelled = csv("", &["1,Nordby,2021-01-01,,,1,2015-01-01", "2,nordby,2021-01-01,,,1,2015-01-01"]);
-    notice(spelled, 3, "count as two municipalities");
+    let spelled = notice(spelled, 3, "“nordby” is taken for “Nordby” of row 2");
+    assert_eq!(spelled.families[1].municipality, "Nordby");
 }
 
 #[test]
@@ -535,4 +537,270 @@ fn columns_of_a_role_that_the_programme_does_not_ask_are_passed_over_with_a_note
     // One such column alone is more likely a misspelt one.
     let alone = text.replace("support_person_name;", "").replace("Sia;", "");
     assert!(read_sheet("sheet.csv", alone.as_bytes(), &programme, date(2021, 2, 1)).is_err());
+}
+
+#[test]
+fn a_column_about_people_is_read_or_refused_and_never_passed_over() {
+    let row = "1,Nordby,2021-01-01,,,1,2015-01-01";
+    // The words that people have for the two parents, in any order.
+    for (columns, slots) in [
+        (",Mor navn,Mor mail", vec!["parent1"]),
+        (",Mors navn,Mors e-mail,Fars navn,Fars e-mail", vec!["parent1", "parent2"]),
+        (",Moder_navn,Moder_mail,Fader_navn,Fader_mail", vec!["parent1", "parent2"]),
+        (",Far (navn),Far (e-post)", vec!["parent2"]),
+        (",Navn forælder,E-mail forælder", vec!["parent1"]),
+        (",Parent name,Parent e-mail,Mother name,Other parent e-mail", vec![]),
+        (",E-mail Mor", vec!["parent1"]),
+    ] {
+        let cells: String = columns
+            .split(',')
+            .skip(1)
+            .enumerate()
+            .map(|(at, heading)| {
+                let is_address = heading.to_lowercase().contains("ma") || heading.contains("post");
+                if is_address { format!(",a{at}@x.org") } else { format!(",Ane {at}") }
+            })
+            .collect();
+        match read(csv(columns, &[&format!("{row}{cells}")])) {
+            Ok(sheet) => {
+                let found: Vec<_> = sheet.families[0].people.iter().map(|person| person.slot.as_str()).collect();
+                assert_eq!(found, slots, "{columns}");
+            }
+            // Two columns that say the same.
+            Err(faults) => {
+                assert!(slots.is_empty() && faults.to_string().contains("say the same"), "{columns}: {faults}")
+            }
+        }
+    }
+    for (heading, says) in [
+        ("Plejemor navn", "nobody called “plejemor”"),
+        ("Onkel mail", "nobody called “onkel”"),
+        ("Mor", "about people"),
+        ("Mor tlf.", "about people"),
+        ("Kontaktperson", "about people"),
+        ("Sagsbehandler i kommunen", "did you mean “caseworker_name”"),
+        ("caseworkr_email", "did you mean “caseworker_email”"),
+        ("foraelder_1_mial", "did you mean"),
+    ] {
+        one_fault(csv(&format!(",{heading}"), &[row]), 1, heading, says);
+    }
+    // Two columns of a role that nobody knows are a fault each, and no set to be passed over.
+    assert_eq!(faults(csv(",Moster navn,Moster mail", &[&format!("{row},Mona,m@x.org")])).len(), 2);
+    // An address is somebody's, whatever stands above it.
+    let contact = csv(",Kontakt", &[&format!("{row},"), &format!("{},ane@x.org", row.replacen('1', "2", 1))]);
+    one_fault(contact, 1, "Kontakt", "about people");
+}
+
+#[test]
+fn a_column_of_anything_else_is_passed_over_with_a_note() {
+    for heading in ["Bemærkninger", "Noter", "Journal", "Afdeling", "Forældremyndighed", "Kommune 2", "Nr."] {
+        let sheet = notice(
+            csv(&format!(",{heading}"), &["1,Nordby,2021-01-01,,,1,2015-01-01,ring til bo@x.org"]),
+            1,
+            "is passed over: it is no column of the register",
+        );
+        assert_eq!(sheet.families.len(), 1, "{heading}");
+    }
+    // A heading that is missing is missing, however alike another is.
+    let told = faults(csv("", &["1,Nordby,2021-01-01,,,1,2015-01-01"]).replace("municipality", "Komune"));
+    let told: Vec<_> = told.iter().map(|(_, column, message)| format!("{column}: {message}")).collect();
+    assert_eq!(
+        told,
+        ["Komune: this column is unknown; did you mean “municipality”?", "municipality: this column is missing"]
+    );
+}
+
+#[test]
+fn one_family_in_two_spellings_is_one_and_two_that_look_alike_are_told() {
+    let row = |family: &str, child: &str| format!("{family},Nordby,2021-01-01,,,{child},2015-01-01,Ane,");
+    let both = |one: &str, other: &str| csv(",parent1_name,parent1_email", &[one, other]);
+    for other in ["f-1", "F–1", "F\u{2212}1", "F-\u{200d}1", "F-1\u{a0}"] {
+        let sheet = read(both(&row("F-1", "1"), &row(other, "2"))).unwrap();
+        assert_eq!(sheet.families.len(), 1, "{other:?}");
+        assert_eq!((sheet.families[0].number.as_str(), sheet.families[0].children.len()), ("F-1", 2));
+        // The parent without an address is one too.
+        assert_eq!(sheet.families[0].people[0].reach, Reach::by_letter("F-1", None, "parent1", "Ane"));
+        one_fault(both(&row("F-1", "a"), &row(other, "A")), 3, "child_id", "row 2 already");
+    }
+    for (one, other) in [("7", "007"), ("F-1", "F1"), ("10", "1O")] {
+        let sheet = notice(both(&row(one, "1"), &row(other, "1")), 3, &format!("“{other}” looks like family “{one}”"));
+        assert_eq!(sheet.families.len(), 2);
+        notice(both(&row("F", one), &row("F", other)), 3, &format!("“{other}” of family “F” looks like child “{one}”"));
+    }
+}
+
+#[test]
+fn a_year_that_cannot_be_meant_is_a_fault() {
+    let row = |start: &str, end: &str| csv("", &[&format!("1,Nordby,{start},completed,{end},1,2015-01-01")]);
+    for (start, end, column) in [
+        ("2062-01-01", "2063-01-01", "start_date"),
+        ("2010-01-01", "2010-06-01", "start_date"),
+        ("1921-01-01", "2021-06-01", "start_date"),
+        ("2020-01-01", "2062-06-01", "end_date"),
+    ] {
+        let told = faults(row(start, end));
+        assert!(
+            told.iter().any(|(_, at, says)| at == column && says.contains("look at the year")),
+            "{start}: {told:?}"
+        );
+    }
+    for (start, end) in [("2012-01-01", "2013-01-01"), ("2022-06-01", "2023-01-01"), ("2020-01-01", "2025-01-01")] {
+        read(row(start, end)).unwrap();
+    }
+    // A simulation's register is of any time.
+    assert!(read_sheet("sheet", row("1980-01-01", "1981-01-01").as_bytes(), &programme(), Date::MAX).is_ok());
+}
+
+#[test]
+fn a_formula_without_a_value_is_a_fault_and_one_that_gives_nothing_is_an_empty_cell() {
+    let book = |result: &str| {
+        let mut workbook = Workbook::new();
+        let sheet = workbook.add_worksheet();
+        let headings =
+            ["family_id", "municipality", "start_date", "status", "end_date", "child_id", "child_birth_date"];
+        for (column, heading) in headings.iter().chain(&["parent1_name", "parent1_email"]).enumerate() {
+            sheet.write(0, column as u16, *heading).unwrap();
+        }
+        for (column, cell) in ["7", "Nordby", "2021-01-01", "", "", "1", "2015-01-01", "Ane"].into_iter().enumerate() {
+            sheet.write(1, column as u16, cell).unwrap();
+        }
+        sheet.write_formula(1, 8, Formula::new("LOWER(\"ANE@X.ORG\")").set_result(result)).unwrap();
+        workbook.save_to_buffer().unwrap()
+    };
+    assert_eq!(read(book("ane@x.org")).unwrap().families[0].people[0].reach, Reach::Mail("ane@x.org".into()));
+    let without_result = |is_text: bool| {
+        unzipped(&book("ane@x.org"), |name, part| {
+            if !name.ends_with("sheet1.xml") {
+                return part;
+            }
+            let text = String::from_utf8(part).unwrap();
+            let (before, rest) = text.split_once("<v>ane@x.org</v>").unwrap();
+            assert!(before.contains(" t=\"str\""));
+            let before = if is_text { before.to_owned() } else { before.replace(" t=\"str\"", "") };
+            format!("{before}<v></v>{rest}").into_bytes()
+        })
+    };
+    // It says that it gives a text, and the text is empty.
+    assert!(matches!(read(without_result(true)).unwrap().families[0].people[0].reach, Reach::Letter(_)));
+    // As programs write it that cannot calculate.
+    one_fault(without_result(false), 2, "parent1_email", "holds a formula and no value");
+}
+
+/// The workbook with each part changed.
+fn unzipped(workbook: &[u8], change: impl Fn(&str, Vec<u8>) -> Vec<u8>) -> Vec<u8> {
+    let mut from = zip::ZipArchive::new(std::io::Cursor::new(workbook)).unwrap();
+    let mut to = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
+    for at in 0..from.len() {
+        let mut part = from.by_index(at).unwrap();
+        let name = part.name().unwrap().into_owned();
+        let mut bytes = Vec::new();
+        std::io::Read::read_to_end(&mut part, &mut bytes).unwrap();
+        to.start_file(&name, zip::write::SimpleFileOptions::default()).unwrap();
+        std::io::Write::write_all(&mut to, &change(&name, bytes)).unwrap();
+    }
+    to.finish().unwrap().into_inner()
+}
+
+/// A good workbook of one family.
+fn workbook() -> Vec<u8> {
+    let mut workbook = Workbook::new();
+    let sheet = workbook.add_worksheet();
+    let headings = ["family_id", "municipality", "start_date", "status", "end_date", "child_id", "child_birth_date"];
+    for (column, heading) in headings.iter().enumerate() {
+        sheet.write(0, column as u16, *heading).unwrap();
+    }
+    for (column, cell) in ["7", "Nordby", "2021-01-01", "", "", "1", "2015-01-01"].into_iter().enumerate() {
+        sheet.write(1, column as u16, cell).unwrap();
+    }
+    workbook.save_to_buffer().unwrap()
+}
+
+#[test]
+fn a_workbook_that_unpacks_to_more_than_a_register_is_not_read() {
+    read(unzipped(&workbook(), |_, part| part)).unwrap();
+    let filled = |part: &str, with: &'static [u8], times: usize| {
+        let bomb = unzipped(&workbook(), |name, bytes| {
+            if !name.ends_with(part) {
+                return bytes;
+            }
+            let text = String::from_utf8(bytes).unwrap();
+            let end = text.rfind("</").unwrap();
+            [text[..end].as_bytes(), &with.repeat(times), text[end..].as_bytes()].concat()
+        });
+        assert!(bomb.len() < 2 << 20, "a small file: {}", bomb.len());
+        bomb
+    };
+    for (part, with, times) in [
+        ("sheet1.xml", b"<!-- nothing -->".as_slice(), 4 << 20),
+        ("sharedStrings.xml", b"<si><t/></si>", 4 << 20),
+        ("styles.xml", b"<xf/>", 1 << 20),
+        ("theme1.xml", b"          ", 1 << 20),
+        ("workbook.xml", b"<x/>", 1 << 20),
+    ] {
+        one_fault(filled(part, with, times), 0, "", "unpacks to more than a register can be");
+    }
+    // A style that is copied into each of many formats.
+    let long = format!("<font><name val=\"{}\"/></font>", "x".repeat(2000));
+    let fonts = unzipped(&workbook(), |name, bytes| match name.ends_with("styles.xml") {
+        true => String::from_utf8(bytes).unwrap().replacen("<font>", &format!("{long}<font>"), 1).into_bytes(),
+        false => bytes,
+    });
+    one_fault(fonts, 0, "", "unpacks to more than a register can be");
+    // A part whose size is said to be small.
+    let mut lies = filled("sheet1.xml", b"<!-- nothing -->", 4 << 20);
+    let size = |at: usize, bytes: &[u8]| u32::from_le_bytes(bytes[at..at + 4].try_into().unwrap());
+    let headers: Vec<usize> = (0..lies.len() - 46)
+        .filter(|at| lies[*at..].starts_with(b"PK\x01\x02") && size(at + 24, &lies) > 1 << 20)
+        .collect();
+    assert_eq!(headers.len(), 1);
+    lies[headers[0] + 24..headers[0] + 28].copy_from_slice(&1000u32.to_le_bytes());
+    assert!(read(lies).is_err());
+}
+
+#[test]
+fn one_text_in_very_many_cells_is_not_copied_without_end() {
+    let mut book = Workbook::new();
+    let sheet = book.add_worksheet();
+    let long = "x".repeat(30_000);
+    for row in 0..2_000 {
+        sheet.write(row, 0, long.as_str()).unwrap();
+    }
+    one_fault(book.save_to_buffer().unwrap(), 0, "", "too many cells");
+}
+
+#[test]
+fn a_file_that_is_larger_than_any_register_is_not_read() {
+    let heading = csv("", &[]);
+    one_fault(format!("{heading}{}", "x;".repeat(11 << 20)), 0, "", "is larger than 20 MB");
+    one_fault(format!("{heading}{}", "1\n".repeat(2_000_001)), 0, "", "too many cells");
+    one_fault("x;".repeat(2_001), 0, "", "more than 2000 columns");
+}
+
+#[test]
+fn an_error_shows_no_more_of_a_file_than_the_place() {
+    let long = format!("{} og så videre", "Lang historie om familien ".repeat(20));
+    for (cells, column) in [
+        (format!("1,Nordby,{long},,,1,2015-01-01,"), "start_date"),
+        (format!("1,Nordby,2021-01-01,{long},,1,2015-01-01,"), "status"),
+        (format!("1,Nordby,2021-01-01,,,1,2015-01-01,{long}"), "parent1_email"),
+        (format!("{long},Nordby,2021-01-01,,,1,2015-01-01,"), "family_id"),
+    ] {
+        let told = faults(csv(",parent1_email", &[&cells]));
+        assert!(told.iter().any(|(_, at, _)| at == column), "{told:?}");
+        assert!(told.iter().all(|(.., says)| says.len() < 250 && !says.contains("videre")), "{told:?}");
+    }
+    let heading = format!("{long}_mail");
+    assert!(faults(csv(&format!(",{heading}"), &["1,Nordby,2021-01-01,,,1,2015-01-01"]))[0].1.chars().count() < 50);
+}
+
+#[test]
+fn a_municipality_that_does_something_else_does_it_in_any_spelling() {
+    let mut programme = programme();
+    let tailored = programme.sites.remove("Vesterlund").unwrap();
+    programme.sites.insert("A\u{30a}by Kommune".into(), tailored);
+    for spelled in ["Åby Kommune", "åby kommune", "A\u{30a}BY  KOMMUNE", "Åby\u{a0}Kommune\u{200f}"] {
+        assert!(!programme.asks(spelled, "family_therapist"), "{spelled}");
+        assert!(programme.asks(spelled, "parent"), "{spelled}");
+    }
+    assert!(programme.asks("Aaby Kommune", "family_therapist"));
 }

@@ -162,3 +162,27 @@ fn every_fault_with_row_and_column() {
         Err("answers.csv: is empty; the first row names the columns, beginning with id".into())
     );
 }
+
+#[test]
+fn a_workbook_is_scored_like_a_csv_file() {
+    let mut book = rust_xlsxwriter::Workbook::new();
+    book.add_worksheet().write(0, 0, "Sådan gør du").unwrap();
+    let sheet = book.add_worksheet();
+    sheet.write(0, 0, "WHO-5 i Nordby").unwrap();
+    for (column, heading) in ["id", "who5_1", "who5_2", "who5_3", "who5_4", "who5_5"].into_iter().enumerate() {
+        sheet.write(2, column as u16, heading).unwrap();
+    }
+    for (row, (id, first)) in [("a", 1), ("b", 9)].into_iter().enumerate() {
+        let row = row as u32 + 3;
+        sheet.write(row, 0, id).unwrap().write(row, 1, first).unwrap();
+        for column in 2..6 {
+            sheet.write(row, column, u32::from(column)).unwrap();
+        }
+    }
+    let book = book.save_to_buffer().unwrap();
+    assert_eq!(scored("who-5", &book), Err("answers.csv, line 5, who5_1: 9 is no answer here; write 0 to 5".into()));
+    let fault = scored("who-5", b"id,who5_1\na,1,2\n").unwrap_err();
+    assert_eq!(fault, "answers.csv, line 2: has 3 columns where the heading has 2");
+    let sep = b"sep=;\r\nid;who5_1;who5_2;who5_3;who5_4;who5_5\r\na;1;2;3;4;5\r\n";
+    assert_eq!(scored("who-5", sep), Ok("id,who5\na,60\n".into()));
+}

@@ -5,13 +5,13 @@ use anyhow::anyhow;
 
 use crate::clock::Clock;
 use crate::config::Config;
-use crate::family::{self, Changes};
-use crate::fault::Fault;
+use crate::family;
 use crate::programme::Calendar;
 use crate::protocol;
 use crate::questionnaires::Protocol;
+use crate::register::{self, Imported};
 use crate::service;
-use crate::store::{self, Store, StoreError};
+use crate::store::{Store, StoreError};
 
 #[derive(clap::Args)]
 pub struct Args {
@@ -29,8 +29,7 @@ pub fn run(args: Args, config: &Config) -> anyhow::Result<()> {
     let now = Clock::System.now();
     let today = calendar.date(now);
     let name = args.sheet.display().to_string();
-    let bytes = std::fs::read(&args.sheet)
-        .map_err(|error| anyhow!(Fault::of_file(&name, format!("cannot be read ({error})"))))?;
+    let bytes = super::read_table(&args.sheet)?;
     let sheet = family::read_sheet(&name, &bytes, &programme, today)?;
     let store = Store::open(&config.database)?;
     let configured = Protocol::of(&programme, &questionnaires);
@@ -38,21 +37,34 @@ pub fn run(args: Args, config: &Config) -> anyhow::Result<()> {
         true => store.read(|conn| protocol::check(conn, &configured))?,
         false => protocol::settle(&store, &configured, now)?,
     }
-    let changes = store.write(|conn| {
-        store::backend::alone(conn)?;
-        let stored = store::case::all(conn)?;
-        let people = store::register::people(conn)?;
-        let changes = family::changes(&stored, &people, &sheet, today);
-        if !args.dry_run {
-            store::register::apply(conn, &changes, now)?;
-        }
-        Ok::<_, StoreError>(changes)
-    })?;
-    tell(&sheet, &changes, args.dry_run)?;
+    let done = store.write(|conn| {
+        let imported = register::import(conn, &programme, &calendar, &sheet, now)?;
+        // A dry run is the import itself, taken back: what it tells is what would happen.
+        if args.dry_run { Err(Kept::Nothing(imported)) } else { Ok(imported) }
+    });
+    let imported = match done {
+        Ok(imported) | Err(Kept::Nothing(imported)) => imported,
+        Err(Kept::Failed(error)) => return Err(error.into()),
+    };
+    tell(&sheet, &imported, args.dry_run)?;
     Ok(())
 }
 
-fn tell(sheet: &family::Sheet, changes: &Changes, dry_run: bool) -> std::io::Result<()> {
+/// Why a transaction is taken back.
+enum Kept {
+    /// As it was asked for.
+    Nothing(Imported),
+    Failed(StoreError),
+}
+
+impl From<StoreError> for Kept {
+    fn from(error: StoreError) -> Kept {
+        Kept::Failed(error)
+    }
+}
+
+fn tell(sheet: &family::Sheet, imported: &Imported, dry_run: bool) -> std::io::Result<()> {
+    let changes = &imported.changes;
     let mut out = std::io::stdout().lock();
     for change in &changes.list {
         writeln!(out, "{change}")?;
@@ -62,6 +74,9 @@ fn tell(sheet: &family::Sheet, changes: &Changes, dry_run: bool) -> std::io::Res
     }
     for notice in &changes.notices {
         writeln!(out, "Note: {notice}")?;
+    }
+    for misfit in &imported.misfits {
+        writeln!(out, "Note: {}: {}", misfit.count, misfit.words)?;
     }
     let children: usize = sheet.families.iter().map(|family| family.children.len()).sum();
     let (families, changed) = (sheet.families.len(), changes.list.len());

@@ -5,14 +5,22 @@ use std::path::{Path, PathBuf};
 use anyhow::anyhow;
 use lettre::Address;
 
+use crate::clock::Clock;
 use crate::config::Config;
+use crate::family::email_key;
 use crate::fault::{Fault, Faults};
+use crate::names::municipality_key;
+use crate::programme::Calendar;
 use crate::store::lead::Lead;
 use crate::store::{self, Store, StoreError};
 use crate::table;
+use crate::{register, service};
 
-/// What the column of addresses may be called.
+/// What the columns may be called.
+const MUNICIPALITY: [&str; 2] = ["municipality", "kommune"];
+const NAME: [&str; 2] = ["name", "navn"];
 const EMAIL: [&str; 3] = ["email", "e-mail", "mail"];
+const LANGUAGE: [&str; 2] = ["language", "sprog"];
 
 #[derive(clap::Args)]
 pub struct Args {
@@ -25,13 +33,24 @@ pub struct Args {
 }
 
 pub fn run(args: Args, config: &Config) -> anyhow::Result<()> {
+    let questionnaires = service::library(config)?;
+    let programme = service::programme(config, &questionnaires)?;
+    let calendar = Calendar::of(&programme).map_err(|fault| anyhow!(fault))?;
+    let today = calendar.date(Clock::System.now());
     let store = Store::open(&config.database)?;
     if let Some(file) = &args.file {
         let leads = read(file)?;
         if !args.dry_run {
             replace(&store, &leads)?;
         }
-        writeln!(std::io::stdout(), "{} project leads read.", leads.len())?;
+        let mut out = std::io::stdout();
+        if !args.dry_run {
+            let misfits = store.read(|conn| register::misfits_of_leads(conn, &programme, &calendar, today))?;
+            for misfit in misfits {
+                writeln!(out, "Note: {}: {}", misfit.count, misfit.words)?;
+            }
+        }
+        writeln!(out, "{} project leads read.", leads.len())?;
         return Ok(());
     }
     let mut out = std::io::stdout();
@@ -45,8 +64,7 @@ pub fn run(args: Args, config: &Config) -> anyhow::Result<()> {
 pub(super) fn replace(store: &Store, leads: &[Lead]) -> Result<(), StoreError> {
     store.write(|conn| {
         for old in store::lead::all(conn)? {
-            let stays = leads.iter().any(|new| new.site == old.site && new.email.eq_ignore_ascii_case(&old.email));
-            if !stays {
+            if !leads.iter().any(|new| new.is(&old)) {
                 store::lead::remove(conn, old.id)?;
             }
         }
@@ -57,21 +75,28 @@ pub(super) fn replace(store: &Store, leads: &[Lead]) -> Result<(), StoreError> {
 /// Reads a leads' file: every fault at once.
 pub(super) fn read(path: &Path) -> anyhow::Result<Vec<Lead>> {
     let file = path.display().to_string();
-    let bytes =
-        std::fs::read(path).map_err(|error| anyhow!(Fault::of_file(&file, format!("cannot be read ({error})"))))?;
+    let bytes = super::read_table(path)?;
     Ok(parse(&file, &bytes)?)
 }
 
 fn parse(file: &str, bytes: &[u8]) -> Result<Vec<Lead>, Faults> {
-    let rows = table::read(bytes, &|heading| EMAIL.contains(&heading.to_lowercase().as_str()))
-        .map_err(|(line, message)| Fault { file: file.into(), line, column: None, message })?;
+    let is_heading = |heading: &str| {
+        let heading = heading.to_lowercase();
+        MUNICIPALITY.iter().chain(&NAME).chain(&EMAIL).chain(&LANGUAGE).any(|known| *known == heading)
+    };
+    let rows = table::read(bytes, &is_heading).map_err(|(line, message)| Fault {
+        file: file.into(),
+        line,
+        column: None,
+        message,
+    })?;
     let Some((heading, rows)) = rows.split_first() else { return Err(Fault::of_file(file, "is empty").into()) };
     let column = |names: &[&str]| {
         let called = |cell| table::text(cell).is_ok_and(|text| names.contains(&text.to_lowercase().as_str()));
         heading.cells.iter().find(|(_, cell)| called(cell)).map(|(at, _)| *at)
     };
-    let (site, name) = (column(&["municipality", "kommune"]), column(&["name", "navn"]));
-    let (email, language) = (column(&EMAIL), column(&["language", "sprog"]));
+    let (site, name) = (column(&MUNICIPALITY), column(&NAME));
+    let (email, language) = (column(&EMAIL), column(&LANGUAGE));
     let (Some(site), Some(name), Some(email)) = (site, name, email) else {
         let message = "the columns municipality, name and email are needed (kommune, navn, e-mail)";
         return Err(Fault::at(file, heading.number, "heading", message).into());
@@ -82,6 +107,10 @@ fn parse(file: &str, bytes: &[u8]) -> Result<Vec<Lead>, Faults> {
     let (mut leads, mut faults, mut seen) = (Vec::new(), Faults::default(), BTreeSet::new());
     for row in rows {
         let cell = |column: usize| row.cells.get(&column).and_then(|cell| table::text(cell).ok()).unwrap_or_default();
+        let unreadable = row.cells.iter().filter(|(at, _)| [site, name, email].contains(at));
+        for (at, sentence) in unreadable.filter_map(|(at, cell)| Some((at, table::text(cell).err()?))) {
+            faults.0.push(Fault::at(file, row.number, table::letters(*at), sentence));
+        }
         let lead = Lead {
             id: 0,
             site: cell(site),
@@ -96,7 +125,7 @@ fn parse(file: &str, bytes: &[u8]) -> Result<Vec<Lead>, Faults> {
             let message = format!("“{}” is no e-mail address", lead.email);
             faults.0.push(Fault::at(file, row.number, "email", message));
         }
-        if !seen.insert((lead.site.clone(), lead.email.to_lowercase())) {
+        if !seen.insert((municipality_key(&lead.site), email_key(&lead.email))) {
             let message = "this lead of this municipality stands in a row before";
             faults.0.push(Fault::at(file, row.number, "email", message));
         }

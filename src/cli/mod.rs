@@ -25,12 +25,17 @@ mod status;
 mod tick;
 mod wording;
 
-use std::io::Write;
+use std::fs::File;
+use std::io::{Read, Write};
+use std::path::Path;
 use std::process::ExitCode;
 
+use anyhow::anyhow;
 use clap::{Parser, Subcommand};
 
 use crate::config::Config;
+use crate::fault::Fault;
+use crate::table;
 
 /// Questionnaires, reminders and response rates for evaluations of work with vulnerable families.
 #[derive(Parser)]
@@ -131,4 +136,14 @@ fn is_broken_pipe(error: &anyhow::Error) -> bool {
     error
         .chain()
         .any(|cause| cause.downcast_ref::<std::io::Error>().is_some_and(|e| e.kind() == std::io::ErrorKind::BrokenPipe))
+}
+
+/// The bytes of a sheet that is read as a table. No more of it is taken into memory than could be one.
+fn read_table(path: &Path) -> anyhow::Result<Vec<u8>> {
+    let told = |sentence: String| anyhow!(Fault::of_file(path.display().to_string(), sentence));
+    let mut bytes = Vec::new();
+    let most = table::MOST_BYTES as u64 + 1;
+    let read = File::open(path).and_then(|file| file.take(most).read_to_end(&mut bytes));
+    read.map_err(|error| told(format!("cannot be read ({error})")))?;
+    if bytes.len() > table::MOST_BYTES { Err(told(table::too_long())) } else { Ok(bytes) }
 }

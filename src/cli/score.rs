@@ -1,10 +1,9 @@
 use std::io::Write;
 use std::path::PathBuf;
 
-use anyhow::{anyhow, bail};
+use anyhow::bail;
 
 use crate::config::Config;
-use crate::fault::Fault;
 use crate::instrument::score_sheet;
 use crate::questionnaires::Questionnaires;
 
@@ -12,7 +11,7 @@ use crate::questionnaires::Questionnaires;
 pub struct Args {
     /// Name of the instrument, as in who-5 or sdq-4-10
     instrument: String,
-    /// CSV sheet: first column id, then a column for each item; an empty cell was not answered
+    /// Sheet of answers, CSV or XLSX: first column id, then a column for each item; an empty cell was not answered
     answers: PathBuf,
 }
 
@@ -25,8 +24,7 @@ pub fn run(args: Args, config: &Config) -> anyhow::Result<()> {
         bail!("“{}” is no instrument; there are {}", args.instrument, questionnaires.instrument_names().join(", "));
     };
     let file = args.answers.display().to_string();
-    let bytes = std::fs::read(&args.answers)
-        .map_err(|error| anyhow!(Fault::of_file(&file, format!("cannot be read ({error})"))))?;
+    let bytes = super::read_table(&args.answers)?;
     let scores = score_sheet(instrument, &file, &bytes)?;
     std::io::stdout().write_all(scores.as_bytes())?;
     Ok(())

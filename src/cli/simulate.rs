@@ -4,10 +4,9 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, anyhow};
 use jiff::civil::Date;
 
-use super::{leads, progress};
+use super::{leads, progress, read_table};
 use crate::config::Config;
 use crate::family;
-use crate::fault::Fault;
 use crate::post::transport::{Maildir, Transport};
 use crate::protocol;
 use crate::questionnaires::Questionnaires;
@@ -55,8 +54,9 @@ pub fn run(args: Args, _config: &Config) -> anyhow::Result<()> {
     }
     let (programme, questionnaires) = Questionnaires::for_programme_file(&args.programme)?;
     // The register is one that will have been kept: a child may be born after the last simulated day.
-    let sheet = family::read_sheet(&name(&args.register), &read(&args.register)?, &programme, Date::MAX)?;
-    let replies = simulate::read_replies(&name(&args.replies), &read(&args.replies)?, &programme, &questionnaires)?;
+    let sheet = family::read_sheet(&name(&args.register), &read_table(&args.register)?, &programme, Date::MAX)?;
+    let replies =
+        simulate::read_replies(&name(&args.replies), &read_table(&args.replies)?, &programme, &questionnaires)?;
     let leads = match &args.leads {
         Some(file) => leads::read(file)?,
         None => simulate::invented_leads(&sheet, |n| format!("lead{n}@simulation.invalid")),
@@ -114,8 +114,4 @@ fn remove(done: std::io::Result<()>, path: &Path) -> anyhow::Result<()> {
 
 fn name(path: &Path) -> String {
     path.display().to_string()
-}
-
-fn read(path: &Path) -> anyhow::Result<Vec<u8>> {
-    std::fs::read(path).map_err(|error| anyhow!(Fault::of_file(name(path), format!("cannot be read ({error})"))))
 }

@@ -1,6 +1,7 @@
 //! The difference between what is stored and what a register sheet says, as changes to be made one by one.
 
 mod identity;
+mod spelling;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
@@ -9,6 +10,7 @@ use jiff::civil::Date;
 
 use super::{Assignment, Case, Person, Reach, Sheet, SheetPerson, Slot, Status, is_by_letter};
 use crate::instrument::Sex;
+use crate::names::municipality_key;
 use crate::programme::Asked;
 
 /// What an import does.
@@ -53,6 +55,8 @@ pub enum Change {
     NewChild { family: String, child: String, birth: Date },
     /// Another municipality.
     Municipality { family: String, from: String, to: String },
+    /// Another spelling of a municipality, wherever it stands in the register.
+    Spelling { from: String, to: String },
     /// Another start date; the waves that are not asked yet follow it.
     Start { family: String, from: Date, to: Date },
     /// Another end date.
@@ -86,11 +90,13 @@ impl Changes {
 /// nothing at present. Families and children that the sheet leaves out stay as they are, since a lead may import
 /// her own municipality only; so do the role columns that the sheet does not have.
 pub fn changes(stored: &[Case], people: &[Person], sheet: &Sheet, today: Date) -> Changes {
+    let (sheet, mut notices) = spelling::as_stored(stored, sheet);
+    let sheet = &sheet;
     let by_number: BTreeMap<&str, &Case> = stored.iter().map(|case| (case.number.as_str(), case)).collect();
     let units = units(&by_number, sheet);
     let addresses = identity::new_addresses(stored, people, sheet, &units);
     let mut list = of_people(people, &units, &addresses);
-    let mut notices = Vec::new();
+    list.extend(spelling::of_municipalities(stored, sheet));
     for family in &sheet.families {
         let known = by_number.get(family.number.as_str());
         let number = || family.number.clone();
@@ -103,7 +109,7 @@ pub fn changes(stored: &[Case], people: &[Person], sheet: &Sheet, today: Date) -
                 status: family.status,
             }),
             Some(case) => {
-                if case.site != family.municipality {
+                if municipality_key(&case.site) != municipality_key(&family.municipality) {
                     let (from, to) = (case.site.clone(), family.municipality.clone());
                     list.push(Change::Municipality { family: number(), from, to });
                 }
@@ -371,6 +377,7 @@ impl fmt::Display for Change {
                 write!(f, "Child {child} of family {family} is new, born {birth}.")
             }
             Change::Municipality { family, from, to } => write!(f, "Family {family} moves from {from} to {to}."),
+            Change::Spelling { from, to } => write!(f, "The municipality {from} is written {to} from now on."),
             Change::Start { family, from, to } => {
                 write!(f, "The start date of family {family} changes from {from} to {to}.")
             }

@@ -16,6 +16,8 @@ use jiff::civil::Date;
 use crate::instrument::Sex;
 use serde::{Deserialize, Serialize};
 
+use crate::names;
+
 /// How far a family's course has come; entered by the project lead, never computed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -136,9 +138,17 @@ pub struct Person {
 }
 
 /// What two addresses of one person have in common: addresses are compared without regard to case (contract
-/// rule 2.9).
+/// rule 2.9), and a domain is the same in its own letters and in those of the DNS (`blåbær.example` and
+/// `xn--blbr-roah.example`).
 pub fn email_key(email: &str) -> String {
-    email.trim().to_lowercase()
+    let key = names::composed(&email.trim().to_lowercase());
+    match key.rsplit_once('@') {
+        Some((before, domain)) if domain.contains("xn--") => match idna::domain_to_unicode(domain) {
+            (domain, Ok(())) => format!("{before}@{domain}"),
+            _ => key,
+        },
+        _ => key,
+    }
 }
 
 /// One questionnaire asked of one person about one family (or child) at one wave.

@@ -100,7 +100,7 @@ pub fn read_sheet(name: &str, bytes: &[u8], programme: &Programme, today: Date) 
     let Some((heading, rows)) = rows.split_first() else { return Err(Fault::of_file(name, "is empty").into()) };
 
     let mut faults = Vec::new();
-    let columns = Columns::of(heading, &known, |column, message| {
+    let columns = Columns::of(heading, rows, &known, |column, message| {
         faults.push(Fault::at(name, heading.number, column, message));
     });
     if rows.is_empty() {

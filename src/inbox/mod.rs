@@ -20,6 +20,7 @@ use tracing::{error, info, warn};
 
 use self::imap::Imap;
 use crate::config::Config;
+use crate::names::municipality_key;
 use crate::post::incoming::{self, Action, Incoming, Kind, Notice};
 use crate::service::Service;
 use crate::store::incoming::{Found, Received};
@@ -346,9 +347,9 @@ impl Act<'_> {
             Some(found) => store::incoming::families(conn, found.id)?,
             None => Vec::new(),
         };
-        let sites: HashSet<String> = families.into_iter().map(|family| family.site).collect();
+        let sites: HashSet<String> = families.into_iter().map(|family| municipality_key(&family.site)).collect();
         let mut leads = store::lead::all(conn)?;
-        leads.retain(|lead| sites.contains(&lead.site));
+        leads.retain(|lead| sites.contains(&municipality_key(&lead.site)));
         let keys: Vec<String> = leads.iter().map(|lead| crate::family::email_key(&lead.email)).collect();
         let stopped = store::address::is_stopped(conn, &keys)?;
         leads.retain(|lead| !stopped.contains(&crate::family::email_key(&lead.email)));

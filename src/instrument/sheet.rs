@@ -1,12 +1,13 @@
 //! A sheet of answers in, a sheet of scores out.
 
+use std::collections::BTreeMap;
+
 use super::{Answers, Instrument};
 use crate::fault::{Fault, Faults};
-use crate::table;
+use crate::table::{self, Cell, Row, letters, shown as cut};
 
-/// Scores a CSV sheet: first column `id`, then item columns in any order, `;` or `,`, UTF-8 (with or without BOM)
-/// or Windows-1252. An empty cell or an absent column is an item that was not answered; a row of empty cells is
-/// passed over.
+/// Scores a sheet of answers, CSV or XLSX: first column `id`, then item columns in any order. An empty cell or an absent
+/// column is an item that was not answered; a row of empty cells is passed over.
 ///
 /// Gives CSV: `id` and the score columns, `,`, empty where no score can be given. Whole numbers have no decimals,
 /// others up to four. An `id` that a spreadsheet would run as a formula has an apostrophe before it.
@@ -15,90 +16,84 @@ use crate::table;
 /// Every heading that is no item, every row of another length and every value that is no answer, with row (the
 /// heading is row 1) and column.
 pub fn score_sheet(instrument: &Instrument, file: &str, bytes: &[u8]) -> Result<String, Faults> {
-    let text = decode(bytes);
-    let rows = rows(file, &text)?;
-    let Some(((_, headings), rows)) = rows.split_first() else {
-        return Err(Fault::of_file(file, "is empty; the first row names the columns, beginning with id").into());
+    let rows = table::read(bytes, &|heading| heading == "id" || instrument.item(heading).is_some())
+        .map_err(|(line, message)| Fault { file: file.into(), line, column: None, message: with_hint(message) })?;
+    let Some((heading, rows)) = rows.split_first() else {
+        return Err(Fault::of_file(file, with_hint(table::EMPTY.to_owned())).into());
     };
     let mut faults = Faults::default();
-    check_headings(instrument, file, headings, &mut faults);
+    let headings = headings(instrument, file, heading, &mut faults);
     let mut scored = vec![scores_heading(instrument)];
-    for (row, cells) in rows {
-        if cells.len() != headings.len() {
-            let message = format!("has {} where the heading has {}", columns(cells.len()), headings.len());
-            faults.0.push(Fault { file: file.into(), line: Some(*row), column: None, message });
+    for row in rows {
+        if let (Some(there), Some(due)) = (row.columns, heading.columns)
+            && there != due
+        {
+            let message = format!("has {} where the heading has {due}", columns(there));
+            faults.0.push(Fault { file: file.into(), line: Some(row.number), column: None, message });
             continue;
         }
-        if cells[0].is_empty() {
-            faults.0.push(Fault::at(file, *row, "id", "is empty; the scores could not be told apart"));
+        if !row.cells.contains_key(&0) {
+            faults.0.push(Fault::at(file, row.number, "id", "is empty; the scores could not be told apart"));
         }
-        let mut answers = Answers::new();
-        for (heading, cell) in headings.iter().zip(cells).skip(1).filter(|(_, cell)| !cell.is_empty()) {
-            if instrument.item(heading).is_none() {
-                continue; // told with the heading
-            }
-            match number(cell).and_then(|value| instrument.check_answer(heading, value).map(|()| value)) {
-                Ok(value) => {
-                    answers.insert(heading.clone(), value);
-                }
-                Err(message) => faults.0.push(Fault::at(file, *row, heading, message)),
+        let (mut id, mut answers) = (String::new(), Answers::new());
+        for (&at, cell) in &row.cells {
+            let written = table::text(cell);
+            let fault = match headings.get(&at) {
+                None => Err((letters(at), "this cell stands under no heading".to_owned())),
+                Some(name) if at == 0 => written.map(|text| id = text).map_err(|message| (name.clone(), message)),
+                // Told with the heading.
+                Some(name) if instrument.item(name).is_none() => Ok(()),
+                Some(name) => written
+                    .and_then(|text| number(&text))
+                    .and_then(|value| instrument.check_answer(name, value).map(|()| value))
+                    .map(|value| {
+                        answers.insert(name.clone(), value);
+                    })
+                    .map_err(|message| (name.clone(), message)),
+            };
+            if let Err((column, message)) = fault {
+                faults.0.push(Fault::at(file, row.number, column, message));
             }
         }
         let values = instrument.score(&answers).into_iter().map(|(_, value)| value.map_or(String::new(), shown));
-        scored.push(std::iter::once(cells[0].clone()).chain(values).collect());
+        scored.push(std::iter::once(id).chain(values).collect());
     }
     faults.or(())?;
     written(&scored).map_err(|error| Fault::of_file(file, format!("cannot be written out again ({error})")).into())
 }
 
-/// Excel in Denmark writes Windows-1252 unless told otherwise.
-fn decode(bytes: &[u8]) -> String {
-    match std::str::from_utf8(bytes) {
-        Ok(text) => text.strip_prefix('\u{feff}').unwrap_or(text).to_owned(),
-        Err(_) => encoding_rs::WINDOWS_1252.decode_without_bom_handling(bytes).0.into_owned(),
+fn with_hint(message: String) -> String {
+    if message == table::EMPTY {
+        format!("{message}; the first row names the columns, beginning with id")
+    } else {
+        message
     }
 }
 
-/// Rows that are not blank, each with its number as a spreadsheet shows it.
-fn rows(file: &str, text: &str) -> Result<Vec<(usize, Vec<String>)>, Faults> {
-    let heading = text.lines().find(|line| !line.trim().is_empty()).unwrap_or_default();
-    let delimiter = if heading.contains(';') { b';' } else { b',' };
-    let mut reader =
-        csv::ReaderBuilder::new().delimiter(delimiter).has_headers(false).flexible(true).from_reader(text.as_bytes());
-    let mut rows = Vec::new();
-    // The parser passes over blank lines without counting them, and a line break inside quotes makes no new row.
-    let (mut line, mut counted_to, mut inside_quotes) = (1, 0, 0);
-    for record in reader.records() {
-        let record = record.map_err(|error| Fault::of_file(file, format!("is no CSV ({error})")))?;
-        let at = record.position().map_or(counted_to, |position| position.byte() as usize).min(text.len());
-        let begins = at + text[at..].bytes().take_while(|byte| matches!(byte, b'\n' | b'\r')).count();
-        line += text[counted_to..begins].bytes().filter(|byte| *byte == b'\n').count();
-        counted_to = begins;
-        let cells: Vec<String> = record.iter().map(|cell| cell.trim().to_owned()).collect();
-        if cells.iter().any(|cell| !cell.is_empty()) {
-            rows.push((line - inside_quotes, cells));
-        }
-        inside_quotes += record.iter().map(|cell| cell.matches('\n').count()).sum::<usize>();
+/// The headings by column; a fault for each that cannot be used.
+fn headings(instrument: &Instrument, file: &str, row: &Row, faults: &mut Faults) -> BTreeMap<usize, String> {
+    let mut headings: BTreeMap<usize, String> = BTreeMap::new();
+    let first = row.cells.get(&0).and_then(|cell| table::text(cell).ok()).unwrap_or_default();
+    if first != "id" {
+        let message = format!("the first column is “{}”, where “id” is expected", cut(&first));
+        faults.0.push(Fault { file: file.into(), line: Some(row.number), column: None, message });
     }
-    Ok(rows)
-}
-
-fn check_headings(instrument: &Instrument, file: &str, headings: &[String], faults: &mut Faults) {
-    if headings[0] != "id" {
-        let message = format!("the first column is “{}”, where “id” is expected", headings[0]);
-        faults.0.push(Fault { file: file.into(), line: Some(1), column: None, message });
-    }
-    for (at, heading) in headings.iter().enumerate().skip(1) {
-        if headings[..at].contains(heading) {
-            faults.0.push(Fault::at(file, 1, heading, "stands in the heading more than once"));
-        } else if heading.is_empty() {
-            faults.0.push(Fault::at(file, 1, format!("column {}", at + 1), "has no heading"));
-        } else if instrument.item(heading).is_none() {
+    for (&at, cell) in &row.cells {
+        let heading = match cell {
+            Cell::Text(text) => text.clone(),
+            _ => letters(at),
+        };
+        let mut fault = |message: String| faults.0.push(Fault::at(file, row.number, cut(&heading), message));
+        if headings.values().any(|other| *other == heading) {
+            fault("stands in the heading more than once".to_owned());
+        } else if at > 0 && instrument.item(&heading).is_none() {
             let (first, last) = (instrument.items.first(), instrument.items.last());
             let known = first.zip(last).map_or(String::new(), |(first, last)| format!(" ({} … {})", first.id, last.id));
-            faults.0.push(Fault::at(file, 1, heading, format!("is no item of {}{known}", instrument.id)));
+            fault(format!("is no item of {}{known}", instrument.id));
         }
+        headings.insert(at, heading);
     }
+    headings
 }
 
 fn number(cell: &str) -> Result<i32, String> {
@@ -107,7 +102,7 @@ fn number(cell: &str) -> Result<i32, String> {
     }
     // Statistics programs write 3.0, or 3,0 in Denmark.
     let whole = cell.rsplit_once(['.', ',']).filter(|(_, zeros)| !zeros.is_empty() && zeros.bytes().all(|b| b == b'0'));
-    whole.and_then(|(whole, _)| whole.parse().ok()).ok_or_else(|| format!("“{cell}” is no whole number"))
+    whole.and_then(|(whole, _)| whole.parse().ok()).ok_or_else(|| format!("“{}” is no whole number", cut(cell)))
 }
 
 fn columns(count: usize) -> String {

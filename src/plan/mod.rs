@@ -6,10 +6,12 @@
 mod difference;
 mod forecast;
 mod open;
+mod outlook;
 
 pub use difference::{Counts, Difference, RequestDifference, differences};
 pub use forecast::{Coming, RequestKey, forecast};
 pub use open::{RequestStanding, is_open, last_day};
+pub use outlook::{Outlook, Silence, Unheld, outlook};
 
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -124,6 +126,35 @@ pub fn closing_day(programme: &Programme, start: Date, place: usize, invited: Da
         Some(next) => by_age.min(after(add_months(start, i32::from(next.months)), -1)),
         None => by_age,
     }
+}
+
+/// The first day on which the wave at `place` can be asked of whoever holds that assignment, and the last; none if it has
+/// closed before they were entered, or the family has left by then (rules 2.3, 2.5, 2.6, 2.7).
+fn days_to_ask(
+    programme: &Programme,
+    calendar: &Calendar,
+    case: &Case,
+    assignment: &Assignment,
+    place: usize,
+) -> Option<(Date, Date)> {
+    let in_time = calendar.sending_day_from(add_months(case.start, i32::from(programme.waves.get(place)?.months)));
+    let entered = entered(case, assignment).max(calendar.window_first().unwrap_or(Date::MIN));
+    if closing_day(programme, case.start, place, in_time) < entered {
+        return None;
+    }
+    let first = calendar.sending_day_from(in_time.max(entered));
+    let (last, _) = last_day(case.status, case.end, closing_day(programme, case.start, place, first));
+    last.filter(|last| first <= *last).map(|last| (first, last))
+}
+
+/// When that unit of the family came into the register (rule 2.7): the family, the child, or the first person
+/// in that place, whichever came last.
+fn entered(case: &Case, assignment: &Assignment) -> Date {
+    let same_place =
+        |a: &&Assignment| a.child == assignment.child && a.role == assignment.role && a.slot == assignment.slot;
+    let held_from = case.assignments.iter().filter(same_place).map(|a| a.from).min().unwrap_or(assignment.from);
+    let child = assignment.child.and_then(|id| case.children.iter().find(|child| child.id == id));
+    case.registered.max(held_from).max(child.map_or(Date::MIN, |child| child.registered))
 }
 
 struct Pass<'a> {
@@ -243,13 +274,8 @@ impl<'a> Pass<'a> {
             return;
         }
         let in_time = calendar.sending_day_from(nominal);
-        let entered = self.entered(assignment).max(calendar.window_first().unwrap_or(Date::MIN));
-        if closing_day(programme, case.start, place, in_time) < entered {
-            return;
-        }
-        let first = calendar.sending_day_from(in_time.max(entered));
-        let (last, _) = last_day(case.status, case.end, closing_day(programme, case.start, place, first));
-        let Some(last) = last.filter(|last| first <= *last) else { return };
+        let entered = entered(case, assignment).max(calendar.window_first().unwrap_or(Date::MIN));
+        let Some((first, last)) = days_to_ask(programme, calendar, case, assignment, place) else { return };
         let child = assignment.child.and_then(|id| case.children.iter().find(|child| child.id == id));
         let age = child.map(|child| whole_months(child.birth, self.today));
         let child_instrument = age.and_then(|age| programme.child_instrument(&role.id, age)).map(str::to_owned);
@@ -277,17 +303,6 @@ impl<'a> Pass<'a> {
             reason,
         };
         self.write_or_wait(first, last, Action::Ask(ask));
-    }
-
-    /// When that unit of the family came into the register (rule 2.7): the family, the child, or the first person
-    /// in that place, whichever came last.
-    fn entered(&self, assignment: &Assignment) -> Date {
-        let same_place =
-            |a: &&Assignment| a.child == assignment.child && a.role == assignment.role && a.slot == assignment.slot;
-        let held_from =
-            self.case.assignments.iter().filter(same_place).map(|a| a.from).min().unwrap_or(assignment.from);
-        let child = assignment.child.and_then(|id| self.case.children.iter().find(|child| child.id == id));
-        self.case.registered.max(held_from).max(child.map_or(Date::MIN, |child| child.registered))
     }
 
     /// Writes today if `day` has come, nothing forbids it and it is not after `last`; otherwise notes when to look again.

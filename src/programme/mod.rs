@@ -12,6 +12,8 @@ use jiff::civil::{Date, Time};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use crate::names::municipality_key;
+
 /// A short text by language code (`da`, `en`, …).
 pub type Text = BTreeMap<String, String>;
 
@@ -48,7 +50,7 @@ pub struct Programme {
     pub waves: Vec<Wave>,
     /// Who is asked, and what.
     pub roles: Vec<Role>,
-    /// What single municipalities do differently, by the municipality's name in the register.
+    /// What single municipalities do differently, by the municipality's name in the register (contract rule 2.14).
     #[serde(default)]
     pub sites: BTreeMap<String, Tailoring>,
 }
@@ -115,7 +117,7 @@ pub struct Role {
     /// Columns of the register sheet that name such a person, without `_name` and `_email`
     /// (`parent1`, `parent2`). Each is a slot of the family.
     pub columns: Vec<String>,
-    /// Other names for the columns, each standing for the column of the same place in `columns`
+    /// Other names for the columns, one for each in turn (`mor`, `far`, `mother`, `father`)
     /// or, for a role with one column, all for that one.
     #[serde(default)]
     pub also_called: Vec<String>,
@@ -222,7 +224,18 @@ impl Programme {
 
     /// Whether `role` is asked at all in that municipality.
     pub fn asks(&self, site: &str, role: &str) -> bool {
-        self.role(role).is_some() && !self.sites.get(site).is_some_and(|t| t.roles_off.iter().any(|off| off == role))
+        self.role(role).is_some() && !self.tailoring(site).is_some_and(|t| t.roles_off.iter().any(|off| off == role))
+    }
+
+    /// What that municipality does differently, however its name is spelled.
+    fn tailoring(&self, site: &str) -> Option<&Tailoring> {
+        self.sites.get(site).or_else(|| {
+            if self.sites.is_empty() {
+                return None;
+            }
+            let key = municipality_key(site);
+            self.sites.iter().find(|(other, _)| municipality_key(other) == key).map(|(_, tailoring)| tailoring)
+        })
     }
 
     /// The role that a register column (`parent2`) belongs to.
@@ -262,8 +275,7 @@ impl Programme {
                     .map(|band| band.instrument.as_str()),
             });
         let extra = self
-            .sites
-            .get(site)
+            .tailoring(site)
             .into_iter()
             .flat_map(|tailoring| &tailoring.extra)
             .filter(|extra| extra.role == role)

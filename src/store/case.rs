@@ -9,6 +9,7 @@ use super::schema::{assignment, child, family, message, message_request, person,
 use super::{Conn, Result, StoreError, instant, to_date};
 use crate::family::{Assignment, Case, Child, Request, RequestState, Status, is_by_letter};
 use crate::instrument::Sex;
+use crate::names::case_key;
 
 /// Families for which something may be due at `now`, the longest due first.
 ///
@@ -79,6 +80,20 @@ pub fn look_again(conn: &mut Conn, family: i64, at: Option<Timestamp>) -> Result
 pub fn look_at_all(conn: &mut Conn, at: Timestamp) -> Result<()> {
     diesel::update(family::table).set(family::next_due_at.eq(instant(at))).execute(conn)?;
     Ok(())
+}
+
+/// The family of that case number, however it is spelled (contract rule 2.14).
+///
+/// # Errors
+/// A failed statement.
+pub fn called(conn: &mut Conn, number: &str) -> Result<Option<i64>> {
+    let exact = family::table.filter(family::number.eq(number)).select(family::id).first(conn).optional()?;
+    if exact.is_some() {
+        return Ok(exact);
+    }
+    let key = case_key(number);
+    let all: Vec<(i64, String)> = family::table.order(family::id).select((family::id, family::number)).load(conn)?;
+    Ok(all.into_iter().find(|(_, other)| case_key(other) == key).map(|(id, _)| id))
 }
 
 /// The families with these row numbers, in that order.

@@ -16,6 +16,7 @@ use super::schema::{
 use super::{Conn, Result, StoreError, to_date, to_instant};
 use crate::family::{RequestState, Status};
 use crate::instrument::Sex;
+use crate::names::municipality_key;
 use crate::programme::Calendar;
 use crate::report::facts::{
     AnswerFact, ChildFact, Facts, FamilyFact, HardFact, Holder, MailFact, RequestFact, ResponseFact, ScoreFact,
@@ -74,9 +75,12 @@ fn families(conn: &mut Conn) -> Result<(Vec<FamilyFact>, Places)> {
     rows.sort_by(|a, b| a.1.cmp(&b.1));
     let mut places = Places { families: HashMap::new(), children: HashMap::new() };
     let mut families = Vec::with_capacity(rows.len());
+    // One municipality is one row of a table, in whatever spellings an older version has stored it.
+    let mut spelled: HashMap<String, String> = HashMap::new();
     for (id, number, site, start, end, status) in rows {
         let status = Status::parse(&status)
             .ok_or_else(|| StoreError::Content(format!("family {number} with the unknown status “{status}”")))?;
+        let site = spelled.entry(municipality_key(&site)).or_insert(site).clone();
         places.families.insert(id, families.len());
         families.push(FamilyFact {
             number,

@@ -6,6 +6,7 @@ use jiff::Timestamp;
 use super::message::State;
 use super::schema::{family, lead, message, message_request, received, request};
 use super::{Conn, Result, instant};
+use crate::names::municipality_key;
 
 /// A mail that has arrived.
 #[derive(Debug, Clone, Copy)]
@@ -182,7 +183,7 @@ pub fn passed_on(conn: &mut Conn, id: i64) -> Result<Option<PassedOn>> {
         content,
         families: families
             .into_iter()
-            .filter(|family| site.as_ref().is_none_or(|site| family.site == *site))
+            .filter(|family| site.as_ref().is_none_or(|site| municipality_key(&family.site) == municipality_key(site)))
             .map(|family| family.number)
             .collect(),
         undelivered: site.is_none() && others > 0,

@@ -7,7 +7,8 @@ use jiff::civil::Date;
 
 use super::schema::{child, family, lead, message, message_request, person, request};
 use super::{Conn, Result, date, message::State, to_date};
-use crate::family::{RequestState, is_by_letter};
+use crate::family::{RequestState, email_key, is_by_letter};
+use crate::names::municipality_key;
 
 /// A project lead of one municipality.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -22,6 +23,28 @@ pub struct Lead {
     pub email: String,
     /// Language of the digest.
     pub language: String,
+}
+
+impl Lead {
+    /// Whether both are one person's entry for one municipality, however the two are spelled.
+    pub fn is(&self, other: &Lead) -> bool {
+        self.leads(&other.site) && email_key(&self.email) == email_key(&other.email)
+    }
+
+    /// Whether the lead is one of that municipality, however it is spelled (contract rule 2.14).
+    pub fn leads(&self, municipality: &str) -> bool {
+        municipality_key(&self.site) == municipality_key(municipality)
+    }
+}
+
+/// How the register spells a municipality: in one way, unless an older version has left several.
+///
+/// # Errors
+/// A failed statement.
+fn spellings(conn: &mut Conn, municipality: &str) -> Result<Vec<String>> {
+    let all: Vec<String> = family::table.select(family::site).distinct().load(conn)?;
+    let key = municipality_key(municipality);
+    Ok(all.into_iter().filter(|spelled| municipality_key(spelled) == key).collect())
 }
 
 /// All project leads, by municipality and name.
@@ -43,20 +66,30 @@ pub fn all(conn: &mut Conn) -> Result<Vec<Lead>> {
 /// # Errors
 /// A failed statement.
 pub fn put(conn: &mut Conn, new: &Lead) -> Result<()> {
-    let key = new.email.to_lowercase();
-    let rows = diesel::update(lead::table.filter(lead::site.eq(&new.site)).filter(lead::email_key.eq(&key)))
-        .set((lead::name.eq(&new.name), lead::email.eq(&new.email), lead::language.eq(&new.language)))
-        .execute(conn)?;
-    if rows == 0 {
-        diesel::insert_into(lead::table)
-            .values((
-                lead::site.eq(&new.site),
-                lead::name.eq(&new.name),
-                lead::email.eq(&new.email),
-                lead::email_key.eq(key),
-                lead::language.eq(&new.language),
-            ))
-            .execute(conn)?;
+    let key = email_key(&new.email);
+    match all(conn)?.into_iter().find(|old| old.is(new)) {
+        Some(old) => {
+            diesel::update(lead::table.filter(lead::id.eq(old.id)))
+                .set((
+                    lead::site.eq(&new.site),
+                    lead::name.eq(&new.name),
+                    lead::email.eq(&new.email),
+                    lead::email_key.eq(key),
+                    lead::language.eq(&new.language),
+                ))
+                .execute(conn)?;
+        }
+        None => {
+            diesel::insert_into(lead::table)
+                .values((
+                    lead::site.eq(&new.site),
+                    lead::name.eq(&new.name),
+                    lead::email.eq(&new.email),
+                    lead::email_key.eq(key),
+                    lead::language.eq(&new.language),
+                ))
+                .execute(conn)?;
+        }
     }
     Ok(())
 }
@@ -125,6 +158,7 @@ pub fn missing(conn: &mut Conn, site: &str, today: Date, invited_by: Date) -> Re
         (String, bool, i64),
     );
     let of_site = diesel::alias!(family as of_site);
+    let spelled = spellings(conn, site)?;
     let open: Vec<Row> = request::table
         .inner_join(family::table)
         .inner_join(person::table)
@@ -132,7 +166,7 @@ pub fn missing(conn: &mut Conn, site: &str, today: Date, invited_by: Date) -> Re
         // Its families first, and of each what is open: not all that is open anywhere.
         .filter(
             request::family_id
-                .eq_any(of_site.filter(of_site.field(family::site).eq(site)).select(of_site.field(family::id))),
+                .eq_any(of_site.filter(of_site.field(family::site).eq_any(spelled)).select(of_site.field(family::id))),
         )
         .filter(request::state.eq(RequestState::Open.as_str()))
         .filter(request::closes_on.ge(date(today)))

@@ -56,7 +56,7 @@ pub fn candidates(conn: &mut Conn, number: Option<&str>) -> Result<Vec<Candidate
         ))
         .into_boxed();
     if let Some(number) = number {
-        query = query.filter(family::number.eq(number.to_owned()));
+        query = query.filter(family::id.eq(super::case::called(conn, number)?.unwrap_or_default()));
     }
     let rows: Vec<Row> = query.load(conn)?;
     Ok(rows

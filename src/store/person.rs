@@ -165,9 +165,9 @@ pub fn named(conn: &mut Conn, name: &str) -> Result<Option<i64>> {
     let by_address = person::table.filter(person::email_key.eq(email_key(name))).select(person::id);
     let found: Option<i64> = by_address.first(conn).optional()?;
     let Some((number, slot)) = name.trim().rsplit_once('/').filter(|_| found.is_none()) else { return Ok(found) };
+    let Some(family) = super::case::called(conn, number)? else { return Ok(None) };
     Ok(assignment::table
-        .inner_join(family::table)
-        .filter(family::number.eq(number))
+        .filter(assignment::family_id.eq(family))
         .filter(assignment::slot.eq(slot))
         .filter(assignment::to_on.is_null())
         .select(assignment::person_id)

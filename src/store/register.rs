@@ -24,6 +24,25 @@ pub fn people(conn: &mut Conn) -> Result<Vec<Person>> {
         .collect())
 }
 
+/// Writes the keys of addresses as they are written today ([`crate::family::email_key`]), where an older version wrote
+/// them in another way.
+///
+/// # Errors
+/// A failed statement.
+pub fn renew_keys(conn: &mut Conn) -> Result<()> {
+    let stored: Vec<(i64, String, String)> =
+        person::table.select((person::id, person::email, person::email_key)).load(conn)?;
+    let mut taken: BTreeSet<String> = stored.iter().map(|(.., key)| key.clone()).collect();
+    for (id, email, key) in stored {
+        let today = Reach::stored(email, key.clone()).key();
+        // Two people under one address stay two: what they were asked is theirs.
+        if today != key && taken.insert(today.clone()) {
+            diesel::update(person::table.filter(person::id.eq(id))).set(person::email_key.eq(today)).execute(conn)?;
+        }
+    }
+    Ok(())
+}
+
 /// The person with that address, written as [`crate::family::email_key`] does.
 ///
 /// # Errors
@@ -108,6 +127,9 @@ fn apply_one(conn: &mut Conn, change: &Change, changes: &Changes, touched: &mut 
             let id = family_id(conn, number)?;
             diesel::update(family::table.filter(family::id.eq(id))).set(family::site.eq(to)).execute(conn)?;
             touched.insert(id);
+        }
+        Change::Spelling { from, to } => {
+            diesel::update(family::table.filter(family::site.eq(from))).set(family::site.eq(to)).execute(conn)?;
         }
         Change::Start { family: number, to, .. } => {
             let id = family_id(conn, number)?;

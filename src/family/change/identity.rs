@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::Unit;
 use crate::family::{Assignment, Case, Person, Reach, Sheet, SheetPerson, is_by_letter};
+use crate::names::{composed, is_dash};
 
 /// Stored people who are the same person reached in another way, with that way.
 ///
@@ -99,7 +100,7 @@ fn everyone(sheet: &Sheet) -> impl Iterator<Item = &SheetPerson> {
 }
 
 fn same_name(one: &str, other: &str) -> bool {
-    let (one, other) = (one.trim().to_lowercase(), other.trim().to_lowercase());
+    let (one, other) = (composed(&one.trim().to_lowercase()), composed(&other.trim().to_lowercase()));
     !one.is_empty() && one == other
 }
 
@@ -119,9 +120,8 @@ fn alike(one: &str, other: &str) -> bool {
 
 /// The words of a name in small letters; none of what has no letter in it.
 fn words(name: &str) -> Vec<String> {
-    let is_hyphen = |c: char| matches!(c, '-' | '\u{ad}' | '\u{2010}'..='\u{2015}' | '\u{2212}');
-    let lower = name.to_lowercase();
-    let words = lower.split(|c: char| c.is_whitespace() || is_hyphen(c));
+    let lower = composed(&name.to_lowercase());
+    let words = lower.split(|c: char| c.is_whitespace() || is_dash(c) || c == '\u{ad}');
     words.filter(|word| word.contains(char::is_alphabetic)).map(str::to_owned).collect()
 }
 

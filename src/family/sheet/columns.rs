@@ -2,9 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use super::Slot;
+use super::{Slot, values};
+use crate::names;
 use crate::programme::Programme;
-use crate::table::{Cell, Row, letters};
+use crate::table::{Cell, Row, letters, shown};
 
 /// What a column says. The number is the place of the slot in [`Vocabulary::slots`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -48,12 +49,58 @@ const OPTIONAL: [(Field, &[&str]); 1] =
     [(Field::Sex, &["child_sex", "barnets_køn", "barn_køn", "køn", "barnets_kon", "kon", "sex"])];
 
 const NAME: [&str; 2] = ["name", "navn"];
-const EMAIL: [&str; 5] = ["email", "e-mail", "mail", "e-mailadresse", "mailadresse"];
+const EMAIL: [&str; 6] = ["email", "e-mail", "mail", "e-mailadresse", "mailadresse", "e-post"];
 const LANGUAGE: [&str; 2] = ["language", "sprog"];
+
+/// Roles of the field that a sheet kept for several programmes has columns for, though this one may not ask them.
+const OTHER_ROLES: [&str; 12] = [
+    "support_person",
+    "støtteperson",
+    "contact_consultant",
+    "samværskonsulent",
+    "foster_care_consultant",
+    "familieplejekonsulent",
+    "caseworker",
+    "sagsbehandler",
+    "myndighedsrådgiver",
+    "family_therapist",
+    "familiebehandler",
+    "placement_site",
+];
+
+/// What stands in headings of columns about people, besides the roles of the programme.
+const PEOPLE: [&str; 26] = [
+    "mor",
+    "mors",
+    "moder",
+    "far",
+    "fars",
+    "fader",
+    "forælder",
+    "forældre",
+    "bonusmor",
+    "bonusfar",
+    "plejemor",
+    "plejefar",
+    "plejeforælder",
+    "værge",
+    "mother",
+    "father",
+    "parent",
+    "guardian",
+    "foster",
+    "rådgiver",
+    "behandler",
+    "terapeut",
+    "konsulent",
+    "person",
+    "kontaktperson",
+    "anbringelsessted",
+];
 
 /// Letters and digits only, lower case, æ ø å written out: two headings (or words) that fold alike are the same.
 pub(super) fn fold(text: &str) -> String {
-    let lower = text.to_lowercase().replace("a\u{30a}", "å");
+    let lower = names::composed(&text.to_lowercase());
     let mut folded = String::with_capacity(lower.len());
     for c in lower.chars() {
         match c {
@@ -72,11 +119,13 @@ pub(super) struct Vocabulary {
     /// The programme's role columns, in order, as if none were in the sheet yet.
     pub slots: Vec<Slot>,
     fields: BTreeMap<String, Field>,
+    /// What the roles' columns are called, folded.
+    roles: Vec<String>,
 }
 
 impl Vocabulary {
     pub fn of(programme: &Programme) -> Vocabulary {
-        let mut found = Vocabulary { slots: Vec::new(), fields: BTreeMap::new() };
+        let mut found = Vocabulary { slots: Vec::new(), fields: BTreeMap::new(), roles: Vec::new() };
         for (field, names) in FIXED.into_iter().chain(OPTIONAL) {
             names.iter().for_each(|name| found.call(field, name));
         }
@@ -90,7 +139,9 @@ impl Vocabulary {
                     let ways = ways.chain(EMAIL.map(|end| (Field::Email(slot), end)));
                     for (field, end) in ways.chain(LANGUAGE.map(|end| (Field::Language(slot), end))) {
                         found.call(field, &format!("{called}_{end}"));
+                        found.call(field, &format!("{end}_{called}"));
                     }
+                    found.roles.push(fold(called));
                 }
             }
         }
@@ -121,32 +172,34 @@ impl Vocabulary {
         }
     }
 
-    /// The known heading most like `heading`, if one is like it at all.
-    fn nearest(&self, heading: &str) -> Option<String> {
-        let folded = fold(heading);
-        let (distance, field) = self.fields.iter().map(|(known, field)| (distance(&folded, known), field)).min()?;
-        (distance <= (folded.chars().count() / 3).max(2)).then(|| self.heading(*field))
-    }
-
-    /// What to say of a heading that nobody knows.
-    fn unknown(&self, heading: &str) -> String {
-        if let Some(nearest) = self.nearest(heading) {
-            return format!("this column is unknown; did you mean “{nearest}”?");
-        }
-        match other_role(heading) {
-            Some(role) => {
-                format!("this column is unknown: the programme asks nobody called “{role}”; take the column out")
-            }
-            None => "this column is unknown; take it out, or give it one of the register's headings".to_owned(),
-        }
+    /// The field whose heading is most like `heading`, if one is like it at all.
+    fn nearest(&self, heading: &str) -> Option<Field> {
+        let folded = fold(&shown(heading));
+        let distance = |known: &str| strsim::levenshtein(&folded, known);
+        let (distance, field) = self.fields.iter().map(|(known, field)| (distance(known), field)).min()?;
+        (distance <= (folded.chars().count() / 3).max(2)).then_some(*field)
     }
 
     /// The role that this programme does not ask and that the sheet has a whole set of columns for, if `heading` is
     /// one of them: a sheet kept for several programmes, and no misspelt heading.
     fn asked_elsewhere(&self, heading: &str, all: &[&String]) -> Option<String> {
-        let role = other_role(heading).filter(|_| self.nearest(heading).is_none())?;
+        let role = other_role(heading).filter(|role| OTHER_ROLES.iter().any(|other| fold(other) == fold(role)))?;
         let others = all.iter().filter(|other| ***other != heading && other_role(other).as_deref() == Some(&role));
         (others.count() > 0).then_some(role)
+    }
+
+    /// Whether a column of that heading says who somebody is or how to reach them: it names a role, or a name, an address
+    /// or a language. Such a column is never passed over; somebody meant it to be read.
+    fn is_about_people(&self, heading: &str) -> bool {
+        let folded = fold(heading);
+        let ends = NAME.into_iter().chain(EMAIL).chain(LANGUAGE).map(fold);
+        let mut words = heading.split(|c: char| !c.is_alphabetic()).map(fold).filter(|word| !word.is_empty());
+        let roles = || self.roles.iter().map(|role| role.trim_end_matches(|c: char| c.is_ascii_digit()).to_owned());
+        let role = |word: &String| roles().any(|role| role == *word) || PEOPLE.iter().any(|other| fold(other) == *word);
+        ends.into_iter().any(|end| folded.ends_with(&end) || folded.starts_with(&end))
+            || folded.contains("mail")
+            || words.any(|word| role(&word))
+            || roles().any(|role| !role.is_empty() && folded.starts_with(&role))
     }
 }
 
@@ -158,36 +211,26 @@ fn other_role(heading: &str) -> Option<String> {
     role.filter(|role| !role.is_empty()).map(str::to_owned)
 }
 
-/// How many letters must be put in, taken out or changed to make one of the other (Levenshtein).
-fn distance(one: &str, other: &str) -> usize {
-    let other: Vec<char> = other.chars().collect();
-    let mut line: Vec<usize> = (0..=other.len()).collect();
-    for (i, a) in one.chars().enumerate() {
-        let mut corner = std::mem::replace(&mut line[0], i + 1);
-        for (j, b) in other.iter().enumerate() {
-            let changed = corner + usize::from(a != *b);
-            corner = line[j + 1];
-            line[j + 1] = changed.min(line[j] + 1).min(corner + 1);
-        }
-    }
-    line[other.len()]
+fn has_address(row: &Row, at: usize) -> bool {
+    matches!(row.cells.get(&at), Some(Cell::Text(text)) if values::email(text).is_ok())
 }
 
 /// Where a sheet has which column.
 pub(super) struct Columns {
     fields: BTreeMap<Field, (usize, String)>,
     headed: BTreeMap<usize, String>,
-    /// Columns of roles that the programme does not ask, with a sentence about each.
+    /// Columns that are not read, with a sentence about each.
     pub passed_over: Vec<(String, String)>,
 }
 
 impl Columns {
     /// Reads the heading row; what is wrong goes to `fault` as (heading, sentence).
-    pub fn of(heading: &Row, known: &Vocabulary, mut fault: impl FnMut(String, String)) -> Columns {
+    pub fn of(heading: &Row, rows: &[Row], known: &Vocabulary, mut fault: impl FnMut(String, String)) -> Columns {
         let mut columns = Columns { fields: BTreeMap::new(), headed: BTreeMap::new(), passed_over: Vec::new() };
         let texts =
             heading.cells.values().filter_map(|cell| if let Cell::Text(text) = cell { Some(text) } else { None });
         let texts: Vec<&String> = texts.collect();
+        let mut unknown = Vec::new();
         for (&at, cell) in &heading.cells {
             let Cell::Text(text) = cell else {
                 fault(letters(at), "the heading of this column is no text".into());
@@ -196,13 +239,7 @@ impl Columns {
             };
             columns.headed.insert(at, text.clone());
             match known.field(text) {
-                None => match known.asked_elsewhere(text, &texts) {
-                    Some(role) => {
-                        let sentence = format!("is passed over: the programme asks nobody called “{role}”");
-                        columns.passed_over.push((text.clone(), sentence));
-                    }
-                    None => fault(text.clone(), known.unknown(text)),
-                },
+                None => unknown.push((at, text)),
                 Some(field) => match columns.fields.get(&field) {
                     Some((before, heading)) => fault(
                         text.clone(),
@@ -218,6 +255,12 @@ impl Columns {
                 },
             }
         }
+        for (at, heading) in unknown {
+            match columns.unknown(at, heading, known, &texts, rows) {
+                Ok(note) => columns.passed_over.push((shown(heading), note)),
+                Err(sentence) => fault(shown(heading), sentence),
+            }
+        }
         for (field, names) in FIXED {
             if !columns.has(field) {
                 fault(names[0].into(), "this column is missing".into());
@@ -231,6 +274,46 @@ impl Columns {
             }
         }
         columns
+    }
+
+    /// What to say of a column with a heading that nobody knows: a note if it is passed over, a fault if it may have been
+    /// meant to be read. Then a family would be without those who stand in it, and nobody would know.
+    fn unknown(
+        &self,
+        at: usize,
+        heading: &str,
+        known: &Vocabulary,
+        all: &[&String],
+        rows: &[Row],
+    ) -> Result<String, String> {
+        if let Some(role) = known.asked_elsewhere(heading, all) {
+            return Ok(format!("is passed over: the programme asks nobody called “{role}”"));
+        }
+        let nearest = known.nearest(heading);
+        let is_about_people = known.is_about_people(heading) || rows.iter().any(|row| has_address(row, at));
+        match nearest {
+            Some(field) if is_about_people || !self.has(field) => {
+                Err(format!("this column is unknown; did you mean “{}”?", known.heading(field)))
+            }
+            None if is_about_people => Err(match other_role(heading) {
+                Some(role) => format!(
+                    "this column is unknown: the programme asks nobody called “{}”; take the column out",
+                    shown(&role)
+                ),
+                None => {
+                    "this column seems to be about people and nobody would be written to; give it a heading such as \
+                         parent1_name, parent1_email or caseworker_email, or take it out"
+                        .to_owned()
+                }
+            }),
+            _ => Ok("is passed over: it is no column of the register".to_owned()),
+        }
+    }
+
+    /// Whether the row says the headings again, as where two sheets were put together.
+    pub fn repeats_heading(&self, row: &Row) -> bool {
+        let again = |(at, cell): &(&usize, &Cell)| matches!(cell, Cell::Text(text) if self.headed.get(at).is_some_and(|heading| fold(heading) == fold(text)));
+        row.cells.len() > 2 && row.cells.iter().filter(again).count() * 2 > row.cells.len()
     }
 
     /// Whether the sheet has that column.
@@ -269,15 +352,5 @@ mod tests {
             assert_eq!(fold(one), fold(other));
         }
         assert_ne!(fold("parent1_email"), fold("parent2_email"));
-    }
-
-    #[test]
-    fn distance_counts_the_letters_to_change() {
-        for (one, other, expected) in
-            [("", "", 0), ("", "abc", 3), ("kitten", "sitting", 3), ("flaw", "lawn", 2), ("same", "same", 0)]
-        {
-            assert_eq!(distance(one, other), expected);
-            assert_eq!(distance(other, one), expected);
-        }
     }
 }

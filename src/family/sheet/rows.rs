@@ -10,8 +10,13 @@ use super::columns::{Columns, Field, Vocabulary};
 use super::{Sheet, SheetChild, SheetFamily, SheetPerson, Slot, values};
 use crate::family::{Status, email_key};
 use crate::fault::Fault;
-use crate::programme::{Asked, Programme, whole_months};
+use crate::names;
+use crate::programme::{Asked, Programme, add_months, whole_months};
 use crate::table::{self, Cell, Row};
+
+/// What is further away is a slip in the year.
+const YEARS_BACK: i32 = 10;
+const YEARS_AHEAD: i32 = 5;
 
 /// The families of the rows and the faults found; with faults the families are not to be used.
 pub(super) fn read(
@@ -47,7 +52,7 @@ struct Reading<'a> {
     faults: Vec<Fault>,
     notices: Vec<Fault>,
     families: Vec<Draft>,
-    /// Family number → place in `families`.
+    /// [`names::case_key`] of a family → place in `families`.
     places: HashMap<String, usize>,
     /// By [`crate::family::Reach::key`].
     persons: HashMap<String, Known>,
@@ -78,22 +83,30 @@ struct Known {
 
 impl Reading<'_> {
     fn row(&mut self, row: &Row) {
+        if self.columns.repeats_heading(row) {
+            let message = "the headings stand again in this row; take it out".to_owned();
+            self.faults.push(Fault { file: self.file.to_owned(), line: Some(row.number), column: None, message });
+            return;
+        }
         if let Some(letters) = self.columns.stray(row) {
             self.faults.push(Fault::at(self.file, row.number, letters, "this cell stands under no heading"));
         }
-        let number = self.needed(row, Field::Family);
-        let municipality = self.needed(row, Field::Municipality);
-        let start =
-            self.needed_cell(row, Field::Start).and_then(|cell| self.read(row, Field::Start, table::date(cell)));
-        let end = self.columns.cell(row, Field::End).map(|cell| self.read(row, Field::End, table::date(cell)));
+        let number = self.needed(row, Field::Family, values::case_number);
+        let municipality = self.needed(row, Field::Municipality, values::municipality);
+        let start = self.start(row);
+        let end = self.columns.cell(row, Field::End).map(|cell| {
+            let end = table::date(cell).and_then(|end| self.not_far_ahead(end));
+            self.read(row, Field::End, end)
+        });
         let status = self.status(row, end.is_some());
-        let child = self.needed(row, Field::Child);
+        let child = self.needed(row, Field::Child, values::case_number);
         let birth = self.birth(row);
         let sex = self.columns.cell(row, Field::Sex).and_then(|cell| {
             let sex = table::text(cell).and_then(|text| values::sex(&text));
             self.read(row, Field::Sex, sex)
         });
-        let first = number.as_ref().is_none_or(|number| !self.places.contains_key(number));
+        let number = number.map(|number| self.as_before(row, number));
+        let first = number.as_ref().is_none_or(|number| !self.places.contains_key(&names::case_key(number)));
         let people = self.people(row, first, number.as_deref().unwrap_or_default(), child.as_deref());
 
         let Some(number) = number else { return };
@@ -108,13 +121,14 @@ impl Reading<'_> {
                 let written = self.columns.cell(row, field).map_or(Ok(String::new()), |cell| match field {
                     Field::Language(_) => table::text(cell).and_then(|text| values::language(&text)),
                     Field::Name(_) => table::text(cell)
+                        .map(|name| values::name(&name))
                         .map(|name| if self.is_nobody(row, slot, &name) { String::new() } else { name }),
-                    _ => table::text(cell),
+                    _ => table::text(cell).and_then(|text| values::email(&text)),
                 });
                 said.insert(field, written.ok());
             }
         }
-        let place = match self.places.get(&number) {
+        let place = match self.places.get(&names::case_key(&number)) {
             Some(place) => {
                 let place = *place;
                 self.agree(place, row.number, &said);
@@ -134,13 +148,14 @@ impl Reading<'_> {
                     said,
                 });
                 self.course(row.number, start, end, status);
-                self.places.insert(number, self.families.len() - 1);
+                self.places.insert(names::case_key(&number), self.families.len() - 1);
                 self.families.len() - 1
             }
         };
         let Some(child) = child else { return };
         let family = &mut self.families[place];
-        if let Some((before, _)) = family.children.iter().find(|(_, other)| other.number == child) {
+        let key = names::case_key(&child);
+        if let Some((before, _)) = family.children.iter().find(|(_, other)| names::case_key(&other.number) == key) {
             let message = format!("child {child} of family {} stands in row {before} already", family.number);
             self.faults.push(Fault::at(self.file, row.number, self.columns.heading(Field::Child), message));
             return;
@@ -176,9 +191,46 @@ impl Reading<'_> {
         cell
     }
 
-    fn needed(&mut self, row: &Row, field: Field) -> Option<String> {
+    fn needed(&mut self, row: &Row, field: Field, value: fn(&str) -> Result<String, String>) -> Option<String> {
         let cell = self.needed_cell(row, field)?;
-        self.read(row, field, table::text(cell))
+        self.read(row, field, table::text(cell).and_then(|text| value(&text)))
+    }
+
+    /// A case number as the rows before spell it.
+    fn as_before(&mut self, row: &Row, number: String) -> String {
+        let Some(place) = self.places.get(&names::case_key(&number)) else { return number };
+        let (before, first) = (self.families[*place].number.clone(), self.families[*place].row);
+        if before != number {
+            let message = format!("“{number}” is taken for family “{before}” of row {first}");
+            self.notice(row.number, Field::Family, message);
+        }
+        before
+    }
+
+    fn start(&mut self, row: &Row) -> Option<Date> {
+        let cell = self.needed_cell(row, Field::Start)?;
+        let earliest = add_months(self.today, -12 * YEARS_BACK);
+        let start = table::date(cell).and_then(|start| self.not_far_ahead(start)).and_then(|start| {
+            if self.is_kept() && start < earliest {
+                Err(format!("the start date {start} is more than {YEARS_BACK} years ago: look at the year"))
+            } else {
+                Ok(start)
+            }
+        });
+        self.read(row, Field::Start, start)
+    }
+
+    /// A course that begins or ends in many years is a slip in the year, and would never be asked about.
+    fn not_far_ahead(&self, date: Date) -> Result<Date, String> {
+        if self.is_kept() && date > add_months(self.today, 12 * YEARS_AHEAD) {
+            return Err(format!("{date} is more than {YEARS_AHEAD} years ahead: look at the year"));
+        }
+        Ok(date)
+    }
+
+    /// Whether the register is one of today, and not that of a simulation of any time.
+    fn is_kept(&self) -> bool {
+        self.today < Date::MAX
     }
 
     fn status(&mut self, row: &Row, ends: bool) -> Option<Status> {
@@ -254,6 +306,7 @@ impl Reading<'_> {
             let (Some(here), Some(Some(first))) = (here, family.said.get(field)) else { continue };
             let same = match field {
                 Field::Email(_) => email_key(here) == email_key(first),
+                Field::Municipality => names::municipality_key(here) == names::municipality_key(first),
                 _ => here == first,
             };
             if !same {
@@ -319,18 +372,11 @@ impl Reading<'_> {
             let message = format!("has no column {}: whoever is registered there already stays", absent.join(", "));
             self.notices.push(Fault::of_file(self.file, message));
         }
-        let mut sites: BTreeMap<String, (usize, String)> = BTreeMap::new();
+        self.one_spelling();
+        self.alike();
         let mut off: Vec<(String, String)> = Vec::new();
         for family in &self.families {
             let at = |field, message| Fault::at(self.file, family.row, self.columns.heading(field), message);
-            let (row, site) = sites
-                .entry(family.municipality.to_lowercase())
-                .or_insert_with(|| (family.row, family.municipality.clone()));
-            if *site != family.municipality {
-                let message =
-                    format!("“{}” is “{site}” in row {row}; they count as two municipalities", family.municipality);
-                self.notices.push(at(Field::Municipality, message));
-            }
             let of_children = family.children.iter().flat_map(|(_, child)| &child.people);
             for person in family.people.iter().chain(of_children) {
                 let here = (family.municipality.clone(), person.role.clone());
@@ -341,5 +387,45 @@ impl Reading<'_> {
                 }
             }
         }
+    }
+    /// Each municipality is written as its first family has it.
+    fn one_spelling(&mut self) {
+        let mut spelled: BTreeMap<String, (usize, String)> = BTreeMap::new();
+        for family in &mut self.families {
+            let here = (family.row, family.municipality.clone());
+            let (row, first) = spelled.entry(names::municipality_key(&family.municipality)).or_insert(here);
+            if *first != family.municipality {
+                let message = format!("“{}” is taken for “{first}” of row {row}", family.municipality);
+                self.notices.push(Fault::at(self.file, family.row, self.columns.heading(Field::Municipality), message));
+                family.municipality = first.clone();
+            }
+        }
+    }
+
+    /// Case numbers that are two, and that somebody may have meant as one.
+    fn alike(&mut self) {
+        let mut told = Vec::new();
+        let mut families: HashMap<String, &Draft> = HashMap::new();
+        for family in &self.families {
+            if let Some(other) = families.insert(names::likeness(&family.number), family) {
+                let message = format!(
+                    "family “{}” looks like family “{}” of row {}; if they are one, write the same number",
+                    family.number, other.number, other.row
+                );
+                told.push((family.row, Field::Family, message));
+            }
+            let mut children: HashMap<String, (usize, &str)> = HashMap::new();
+            for (row, child) in &family.children {
+                if let Some((before, other)) = children.insert(names::likeness(&child.number), (*row, &child.number)) {
+                    let message = format!(
+                        "child “{}” of family “{}” looks like child “{other}” of row {before}; if they are one, take a \
+                         row out",
+                        child.number, family.number
+                    );
+                    told.push((*row, Field::Child, message));
+                }
+            }
+        }
+        told.into_iter().for_each(|(row, field, message)| self.notice(row, field, message));
     }
 }

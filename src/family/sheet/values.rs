@@ -4,6 +4,8 @@ use super::columns::fold;
 use crate::family::Status;
 use crate::instrument::Sex;
 use crate::language;
+use crate::names;
+use crate::table::{is_personal_number, shown};
 
 /// The contract's words, the study's labels and what Danish leads write.
 pub(super) fn status(written: &str) -> Result<Status, String> {
@@ -16,8 +18,9 @@ pub(super) fn status(written: &str) -> Result<Status, String> {
             Ok(Status::WithdrawnBeforeStart)
         }
         _ => Err(format!(
-            "“{written}” is no status; write active, completed, ended_early, left_in_startup or \
-             withdrawn_before_start (i gang, afsluttet, ophørt før tid, udgået i startfasen, udgået før start)"
+            "“{}” is no status; write active, completed, ended_early, left_in_startup or withdrawn_before_start (i gang, \
+             afsluttet, ophørt før tid, udgået i startfasen, udgået før start)",
+            shown(written)
         )),
     }
 }
@@ -33,29 +36,104 @@ pub(super) fn sex(written: &str) -> Result<Sex, String> {
     }
 }
 
+/// A case number stands in mails and on pages: it is short, shows what it is, and is nothing to press on.
+pub(super) fn case_number(written: &str) -> Result<String, String> {
+    const LONGEST: usize = 60;
+    if written.contains(names::is_direction_mark) {
+        return Err("the case number holds marks that turn the direction of writing; type it again".to_owned());
+    }
+    if is_personal_number(written) {
+        return Err("a personal number (CPR) is no case number: it would stand in mails".to_owned());
+    }
+    let number = names::visible(written);
+    if number.is_empty() {
+        return Err("the case number holds no character that can be seen; type it again".to_owned());
+    }
+    if number.chars().count() > LONGEST {
+        return Err(format!("“{}” is longer than a case number can be ({LONGEST} characters)", shown(&number)));
+    }
+    if is_scientific(&number) {
+        return Err(format!(
+            "“{number}” is what Excel makes of a long number, and its digits are lost; format the column as text and \
+             type it again"
+        ));
+    }
+    no_link(&number)?;
+    Ok(number)
+}
+
+/// The name of a municipality, which stands in mails too.
+pub(super) fn municipality(written: &str) -> Result<String, String> {
+    let name = names::visible(written);
+    if name.is_empty() {
+        return Err("the name holds no character that can be seen; type it again".to_owned());
+    }
+    no_link(&name)?;
+    Ok(name)
+}
+
+/// Refuses what mail programs make a link of, and what a spreadsheet runs.
+fn no_link(text: &str) -> Result<(), String> {
+    let lower = text.to_lowercase();
+    let is_domain = |word: &str| {
+        let host = word.split(['/', ':', '?', '#']).next().unwrap_or_default();
+        let end = host.rsplit_once('.').map_or("", |(_, end)| end);
+        end.chars().count() > 1 && end.chars().all(char::is_alphabetic) && host.parse::<std::net::IpAddr>().is_err()
+    };
+    if lower.contains("://") || lower.contains("www.") || lower.contains('@') || lower.split_whitespace().any(is_domain)
+    {
+        return Err(format!("“{}” holds a web address or an e-mail address; it would be a link in mails", shown(text)));
+    }
+    if text.starts_with('=') {
+        return Err(format!("“{}” is a formula of a spreadsheet; type what it shows", shown(text)));
+    }
+    Ok(())
+}
+
+/// `1,23E+12`, as spreadsheets show a number that does not fit.
+fn is_scientific(text: &str) -> bool {
+    let Some((number, power)) = text.split_once(['E', 'e']) else { return false };
+    let is_number = number.split([',', '.']).all(|part| !part.is_empty() && part.bytes().all(|b| b.is_ascii_digit()));
+    is_number && power.strip_prefix('+').is_some_and(|power| power.starts_with(|c: char| c.is_ascii_digit()))
+}
+
 /// A language by its code or one of its names.
 pub(super) fn language(written: &str) -> Result<String, String> {
     // “dk” is what many write for Danish.
     let found = language::meant(if fold(written) == "dk" { language::FALLBACK } else { written });
     found.map(|language| language.code.clone()).ok_or_else(|| {
         let known: Vec<&str> = language::all().iter().map(|language| language.code.as_str()).collect();
-        format!("“{written}” is no language that we write in; write {}", known.join(" or "))
+        format!("“{}” is no language that we write in; write {}", shown(written), known.join(" or "))
     })
 }
 
-/// One bare e-mail address.
+/// One bare e-mail address, without marks that cannot be seen: nobody means them, and they make two people of one.
 pub(super) fn email(written: &str) -> Result<String, String> {
-    if written.matches('@').count() > 1 {
-        return Err(format!("“{written}” looks like two addresses; there is room for one person"));
+    let email: String = written.chars().filter(|c| !names::is_invisible(*c)).collect();
+    if email.matches('@').count() > 1 {
+        return Err(format!("“{}” looks like two addresses; there is room for one person", shown(&email)));
+    }
+    // Excel marks text with it and does not show it.
+    if email.starts_with(['\'', '’']) {
+        return Err(format!("“{}” begins with an apostrophe; take it away", shown(&email)));
     }
     // White space inside quotes is lawful in an address and never meant.
-    if written.chars().any(|c| c.is_control() || c.is_whitespace()) || written.parse::<lettre::Address>().is_err() {
-        return Err(format!("“{written}” is no e-mail address; write it as in ane@example.org"));
+    if email.chars().any(|c| c.is_control() || c.is_whitespace()) || email.parse::<lettre::Address>().is_err() {
+        return Err(format!("“{}” is no e-mail address; write it as in ane@example.org", shown(&email)));
     }
-    if written.len() > 254 || written.ends_with(']') {
-        return Err(format!("“{written}” is an address that no mail can be sent to; write it as in ane@example.org"));
+    if email.len() > 254 || email.ends_with(']') {
+        return Err(format!(
+            "“{}” is an address that no mail can be sent to; write it as in ane@example.org",
+            shown(&email)
+        ));
     }
-    Ok(written.to_owned())
+    Ok(email)
+}
+
+/// A person's name, without what would turn the direction of the words around it in a mail.
+pub(super) fn name(written: &str) -> String {
+    let name: String = written.chars().filter(|c| !names::is_direction_mark(*c)).collect();
+    name.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 /// What makes an address that could be right look wrong.
@@ -99,7 +177,8 @@ mod tests {
             ("2021-13-01", "no such day"),
             ("01-03-21", "four digits"),
             ("0202-03-31", "look at the year"),
-            ("44286", "is no date"),
+            ("44286", "as Excel stores a day"),
+            ("050515-1234", "personal number (CPR)"),
             ("marts 2021", "is no date"),
             ("+1-03-2021", "is no date"),
             ("01-03-2021 12:30", "is no date"),
@@ -151,7 +230,43 @@ mod tests {
         ] {
             assert!(email(bad).is_err(), "{bad:?}");
         }
+        for marked in ["\u{200f}ane@example.org", "an\u{200d}e@example.org", "ane@example.org\u{2069}"] {
+            assert_eq!(email(marked), Ok("ane@example.org".to_owned()), "{marked:?}");
+        }
+        assert!(email("'ane@example.org").unwrap_err().contains("apostrophe"));
         assert!(doubt("ane@example").is_some() && doubt("søren@example.org").is_some());
         assert_eq!(doubt("ane@example.org"), None);
+    }
+
+    #[test]
+    fn a_case_number_shows_what_it_is_and_leads_nowhere() {
+        for good in ["7", "007", "F-1", "F–1", "2021/17", "17.5", "21.12.A", "1E5", "12E-3", "Æ 4"] {
+            assert_eq!(case_number(good), Ok(good.to_owned()), "{good}");
+        }
+        assert_eq!(case_number("F\u{200d}-1"), Ok("F-1".to_owned()));
+        for (bad, reason) in [
+            ("F\u{202e}1-F", "direction"),
+            ("F\u{200f}1", "direction"),
+            ("F\u{2067}1", "direction"),
+            ("http://x.example", "web address"),
+            ("see www.x", "web address"),
+            ("x.example/F-1", "web address"),
+            ("F1 x.example", "web address"),
+            ("ane@example.org", "web address"),
+            ("=1+1", "formula"),
+            ("1E+05", "digits are lost"),
+            ("1,23E+12", "digits are lost"),
+            ("1,23E+12-1", "digits are lost"),
+            ("050515-1234", "personal number (CPR)"),
+            ("\u{200d}", "no character that can be seen"),
+            (&"1".repeat(61), "longer"),
+        ] {
+            let sentence = case_number(bad).unwrap_err();
+            assert!(sentence.contains(reason) && !sentence.contains("1234"), "{bad:?}: {sentence}");
+        }
+        assert_eq!(municipality("\u{200f}Nord\u{ad}by  Kommune"), Ok("Nordby Kommune".to_owned()));
+        for bad in ["http://x.example", "Nordby x.example", "=HYPERLINK(1)", "\u{200f}"] {
+            assert!(municipality(bad).is_err(), "{bad:?}");
+        }
     }
 }

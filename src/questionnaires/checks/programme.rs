@@ -3,6 +3,7 @@ use std::collections::BTreeMap;
 use super::{COLUMN_NAME, FILE_NAME, check_text, is_column_name, is_file_name};
 use crate::fault::Faults;
 use crate::instrument::Instrument;
+use crate::names::municipality_key;
 use crate::programme::{Asked, Calendar, Part, Programme, Role};
 use crate::questionnaires::file::File;
 use crate::questionnaires::places::escaped;
@@ -148,8 +149,11 @@ impl<'p, 'i> Check<'p, 'i> {
                 self.tell(format!("{at}/columns/{n}"), message);
             }
         }
-        if role.columns.len() > 1 && role.also_called.len() > role.columns.len() {
-            self.tell(format!("{at}/also_called"), "names more columns than the role has");
+        // Round by round: mor, far, mother, father.
+        let (columns, names_given) = (role.columns.len(), role.also_called.len());
+        if columns > 1 && names_given > columns && !names_given.is_multiple_of(columns) {
+            let message = format!("has {names_given} names for {columns} columns; give one for each, in turn");
+            self.tell(format!("{at}/also_called"), message);
         }
         let headings = role.columns.iter().enumerate().map(|(n, name)| (format!("{at}/columns/{n}"), name));
         let others = role.also_called.iter().enumerate().map(|(n, name)| (format!("{at}/also_called/{n}"), name));
@@ -223,8 +227,12 @@ impl<'p, 'i> Check<'p, 'i> {
     }
 
     fn sites(&mut self) {
+        let mut spelled: BTreeMap<String, &str> = BTreeMap::new();
         for (site, tailoring) in &self.programme.sites {
             let at = format!("/sites/{}", escaped(site));
+            if let Some(other) = spelled.insert(municipality_key(site), site) {
+                self.tell(at.clone(), format!("is the same municipality as “{other}”; keep one"));
+            }
             for (n, role) in tailoring.roles_off.iter().enumerate() {
                 if self.programme.role(role).is_none() {
                     self.tell(format!("{at}/roles_off/{n}"), format!("“{role}” is no role of this programme"));

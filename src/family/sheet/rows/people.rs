@@ -22,8 +22,8 @@ impl Reading<'_> {
             let told = !first && slot.asked == Asked::PerFamily;
             let before = self.notices.len();
             let name = self.columns.cell(row, Field::Name(place)).and_then(|cell| {
-                let name = table::text(cell);
-                self.read(row, Field::Name(place), name)
+                let name = table::text(cell).map(|name| values::name(&name));
+                self.read(row, Field::Name(place), name).filter(|name| !name.is_empty())
             });
             let name = name.filter(|name| !self.is_nobody(row, place, name));
             let language = self.columns.cell(row, Field::Language(place)).and_then(|cell| {

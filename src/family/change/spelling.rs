@@ -1,0 +1,91 @@
+//! One family and one municipality under several spellings: who is registered already stays who they are.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::Change;
+use crate::family::{Case, Reach, Sheet, SheetPerson};
+use crate::names::{case_key, likeness, municipality_key};
+
+/// The sheet with the case numbers as they are stored, where only the spelling differs (contract rule 2.14), and what is
+/// to be told of it: other spellings, and numbers that are new and look like one that is stored.
+pub(super) fn as_stored(stored: &[Case], sheet: &Sheet) -> (Sheet, Vec<String>) {
+    let mut sheet = sheet.clone();
+    let mut notices = Vec::new();
+    let exact: BTreeSet<&str> = stored.iter().map(|case| case.number.as_str()).collect();
+    let mut by_key: BTreeMap<String, &Case> = BTreeMap::new();
+    for case in stored {
+        if let Some(other) = by_key.get(&case_key(&case.number)) {
+            notices.push(format!(
+                "Families “{}” and “{}” are registered as two, under one case number; they are asked twice.",
+                other.number, case.number
+            ));
+        } else {
+            by_key.insert(case_key(&case.number), case);
+        }
+    }
+    let in_sheet: BTreeSet<String> = sheet.families.iter().map(|family| case_key(&family.number)).collect();
+    let absent = stored.iter().filter(|case| !in_sheet.contains(&case_key(&case.number)));
+    let absent: BTreeMap<String, &str> = absent.map(|case| (likeness(&case.number), case.number.as_str())).collect();
+    for family in &mut sheet.families {
+        let known = match exact.contains(family.number.as_str()) {
+            true => stored.iter().find(|case| case.number == family.number),
+            false => by_key.get(&case_key(&family.number)).copied(),
+        };
+        let Some(case) = known else {
+            if let Some(other) = absent.get(&likeness(&family.number)) {
+                notices.push(format!(
+                    "Family “{}” is new and looks like family “{other}”, which is registered and not in this sheet; if \
+                     they are one, write “{other}”.",
+                    family.number
+                ));
+            }
+            continue;
+        };
+        if case.number != family.number {
+            notices.push(format!("Family “{}” is “{}”, as it is registered.", family.number, case.number));
+            family.number.clone_from(&case.number);
+        }
+        for child in &mut family.children {
+            let same = |key: &dyn Fn(&str) -> String| {
+                let here = key(&child.number);
+                case.children.iter().find(|other| key(&other.number) == here).map(|other| other.number.clone())
+            };
+            let exact = same(&str::to_owned);
+            if let Some(number) = exact.or_else(|| same(&case_key)) {
+                child.number = number;
+            } else if let Some(other) = same(&likeness) {
+                notices.push(format!(
+                    "Child “{}” of family “{}” is new and looks like child “{other}”, which is registered.",
+                    child.number, family.number
+                ));
+            }
+            child.people.iter_mut().for_each(|person| reached_there(person, &family.number, Some(&child.number)));
+        }
+        family.people.iter_mut().for_each(|person| reached_there(person, &family.number, None));
+    }
+    (sheet, notices)
+}
+
+/// Whoever has no address is known by the numbers beside their name.
+fn reached_there(person: &mut SheetPerson, family: &str, child: Option<&str>) {
+    if let Reach::Letter(_) = person.reach {
+        person.reach = Reach::by_letter(family, child, &person.slot, &person.name);
+    }
+}
+
+/// The municipalities that the sheet spells in another way than they are stored. The whole register follows: two
+/// spellings would be two rows in the tables.
+pub(super) fn of_municipalities(stored: &[Case], sheet: &Sheet) -> Vec<Change> {
+    let spelled: BTreeMap<String, &str> = sheet
+        .families
+        .iter()
+        .map(|family| (municipality_key(&family.municipality), family.municipality.as_str()))
+        .collect();
+    let there: BTreeSet<&str> = stored.iter().map(|case| case.site.as_str()).collect();
+    there
+        .into_iter()
+        .filter_map(|from| Some((from, *spelled.get(&municipality_key(from))?)))
+        .filter(|(from, to)| from != to)
+        .map(|(from, to)| Change::Spelling { from: from.to_owned(), to: to.to_owned() })
+        .collect()
+}
