@@ -14,6 +14,9 @@ pub const MAIL_TROUBLE: &str = "mail_trouble";
 /// Since when the mailbox of what comes back cannot be read.
 pub const INBOX_TROUBLE: &str = "inbox_trouble";
 
+/// How many mails stay in the mailbox because nobody could be given them.
+pub const INBOX_LEFT: &str = "inbox_left";
+
 /// When the last pass of planning and sending ended well.
 pub const LAST_PASS: &str = "last_pass";
 
