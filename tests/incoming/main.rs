@@ -4,6 +4,7 @@
 mod acting;
 mod cases;
 mod dovecot;
+mod explain;
 mod imap;
 mod loops;
 mod reading;
