@@ -4,12 +4,13 @@
 use jiff::{SignedDuration, Timestamp};
 
 use crate::catch_up::{self, Ahead};
+use crate::post::incoming::{Cause, Status};
 use crate::protocol;
 use crate::queue::trouble::{self, Trouble};
 use crate::register;
 use crate::service::Service;
 use crate::store::health::{Queue, queue};
-use crate::store::{Conn, StoreError, setting};
+use crate::store::{self, Conn, StoreError, setting, unseen};
 
 /// How an installation is.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -32,6 +33,12 @@ pub struct Finding {
     /// A sentence without that number: what is counted, and what can be done about it.
     pub words: String,
 }
+
+/// How far back it is looked for mail that nobody has seen.
+const WEEK: SignedDuration = SignedDuration::from_hours(7 * 24);
+
+/// How many case numbers one line names.
+const CASES: usize = 10;
 
 /// From how many on it is an alarm that none of the last messages was accepted: one wrong address is none.
 const ENOUGH: usize = 3;
@@ -73,6 +80,7 @@ pub fn findings(conn: &mut Conn, service: &Service, now: Timestamp) -> Result<Ve
     let (programme, calendar) = (&service.programme, &service.calendar);
     let misfits = register::misfits(conn, programme, calendar, calendar.date(now))?;
     found.extend(misfits.into_iter().map(|misfit| Finding { count: misfit.count, words: misfit.words }));
+    found.extend(received_mail(conn, now)?);
     Ok(found.into_iter().filter(|finding| finding.count > 0).collect())
 }
 
@@ -101,6 +109,55 @@ fn other_programme(conn: &mut Conn, service: &Service) -> Result<Finding, StoreE
         Err(StoreError::OtherProgramme(words)) => Ok(Finding { count: 1, words }),
         Err(fault) => Err(fault),
     }
+}
+
+/// What has come back and nobody has been shown, and what came back through no fault of the address.
+fn received_mail(conn: &mut Conn, now: Timestamp) -> Result<Vec<Finding>, StoreError> {
+    let since = now.saturating_sub(WEEK).unwrap_or(Timestamp::MIN);
+    let left = setting::get(conn, setting::INBOX_LEFT)?.and_then(|text| text.parse().ok()).unwrap_or(0);
+    let ours = unseen::refusals(conn, since)?.iter().filter(|words| is_about_us(words)).count();
+    let mut found = vec![
+        Finding {
+            count: left,
+            words: "mails stay unread in the inbox, because nobody can be given them: no operator is named, the \
+                    operator's own address refuses mail, or there are too many or too large ones; open the mailbox"
+                .into(),
+        },
+        Finding {
+            count: store::incoming::unreached(conn)?,
+            words: "mails were to be passed on and have reached neither a project lead nor the operator; see to their \
+                    addresses, then “kvartal address allow”"
+                .into(),
+        },
+        Finding {
+            count: ours,
+            words: "mails of the last seven days were refused for good because of the sender, and not of the address \
+                    (SPF, DKIM, a block list, too many at once); see what “kvartal dns” says is to be published"
+                .into(),
+        },
+    ];
+    for (kind, noted) in unseen::noted(conn, since)? {
+        let what = match kind.as_str() {
+            "auto_reply" => "automatic answers",
+            "read_receipt" => "read receipts",
+            "delay" => "notices of a delay",
+            "delivered" => "notices of delivery",
+            "own" => "mails of our own that came round",
+            "reply" => "mails from the operator's own address, or in answer to what was passed on to it,",
+            _ => "other mails",
+        };
+        let cases: Vec<&str> = noted.families.iter().map(String::as_str).take(CASES).collect();
+        let and_more = if noted.families.len() > CASES { ", …" } else { "" };
+        let about = if cases.is_empty() { String::new() } else { format!(", about {}{and_more}", cases.join(", ")) };
+        let words = format!("{what} came in the last seven days and were passed on to nobody{about}");
+        found.push(Finding { count: noted.count, words });
+    }
+    Ok(found)
+}
+
+/// Whether a server's words are about the sender or too much at once.
+fn is_about_us(words: &str) -> bool {
+    matches!(Cause::of(Status::find(words), words), Cause::Sender | Cause::Rate)
 }
 
 impl Health {

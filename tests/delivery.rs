@@ -314,6 +314,57 @@ fn a_refusal_for_good_ends_one_message_and_a_refusal_for_now_only_delays_it() {
 }
 
 #[test]
+fn an_answer_to_the_recipient_stops_the_address_only_if_it_says_that_there_is_nobody() {
+    let somebody = [
+        "550 5.1.0 192.0.2.9 is not allowed to send from <svar.example.org> per its SPF record",
+        "550 5.1.1 MXIN505 mailbox mette.lund@respondent.example is full",
+        "550 5.2.1 The user you are trying to contact is receiving mail at a rate that prevents additional messages",
+        "550 5.1.0 <retur@svar.example.org> sender rejected",
+        "554 5.7.1 Service unavailable; Client host [192.0.2.9] blocked using a block list",
+        "450 4.2.1 The user you are trying to contact is receiving mail at a rate",
+    ];
+    let nobody = [
+        "550 Requested action not taken: mailbox unavailable",
+        "550 5.5.0 Requested action not taken: mailbox unavailable (S2017062302)",
+        "550 5.7.1 Recipient address rejected: User unknown in local recipient table",
+        "550 5.1.1 User unknown",
+        "550 #5.1.0 Address rejected.",
+        "550 5.1.1 <x> recipient rejected - address unknown",
+    ];
+    for_each_database(|database| {
+        enrol(database, 3);
+        let server = Server::plain();
+        let people = |who: [&'static str; 2]| (0..3).flat_map(move |n| who.map(|who| format!("{who}{n}@")));
+        let (there, gone): (Vec<String>, Vec<String>) =
+            (people(["parent", "site"]).collect(), people(["case", "therapist"]).collect());
+        for (address, words) in there.iter().zip(somebody).chain(gone.iter().zip(nobody)) {
+            server.always_for(address, Step::Rcpt, say(words));
+        }
+        let service = service(database, &config(database, &server.loopback()));
+        run(&service, minutes(0));
+        // There is nobody: believed at once. Our own fault: tried again, so that a mistake in the DNS can be mended.
+        let one_is_full = 1;
+        let failed = states(database).iter().filter(|state| *state == "failed").count();
+        assert_eq!(failed, nobody.len() + one_is_full, "{:?}", states(database));
+        for day in 1..4 {
+            run(&service, minutes(day * 24 * 60));
+        }
+        let stopped = database.lines("SELECT email_key AS line FROM stopped_address ORDER BY email_key");
+        let mut expected: Vec<String> = gone.iter().map(|begins| begins.trim_end_matches('@').to_owned()).collect();
+        expected.sort();
+        let stopped: Vec<&str> = stopped.iter().filter_map(|email| email.split('@').next()).collect();
+        assert_eq!(stopped, expected);
+        // It has been mended: the next mail reaches everybody else.
+        server.behave();
+        for day in 4..22 {
+            run(&service, minutes(day * 24 * 60));
+        }
+        let reached: BTreeSet<String> = server.accepted().iter().map(|mail| mail.to[0].clone()).collect();
+        assert_eq!(reached.len(), somebody.len() - one_is_full, "{reached:?}");
+    });
+}
+
+#[test]
 fn pauses_grow_while_a_server_goes_on_refusing() {
     for_each_database(|database| {
         enrol(database, 1);

@@ -212,6 +212,9 @@ fn the_short_link_opens_the_persons_list_and_changes_nothing() {
             let list = web.get(web.get(&typed).to());
             assert!(list.text().contains("Sag N-17") && list.text().contains("Dine spørgeskemaer"), "{typed}");
         }
+        for ending in support::clinging() {
+            assert_eq!(web.get(&format!("{code}{ending}")).to(), web.get(&code).to(), "{ending:?}");
+        }
         assert_eq!(web.head(&code).status, 303);
         assert_eq!(database.everything(), before, "a look changes nothing");
         // Wrong codes open nothing; and nothing that opens anything is stored.

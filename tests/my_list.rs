@@ -58,3 +58,24 @@ fn each_thank_you_leads_to_the_next_until_nothing_is_owed() {
         assert_eq!(list.html.matches("card done").count(), 3);
     });
 }
+
+#[test]
+fn a_link_with_a_character_clinging_to_it_opens_the_list() {
+    for_each_database(|database| {
+        let (web, link) = study(database);
+        let list = web.get(&link);
+        for ending in support::clinging() {
+            let page = web.get(&format!("{link}{ending}"));
+            assert_eq!(page.status, 200, "{ending:?}");
+            // From there on nothing clings.
+            assert_eq!(
+                (cases(&page), page.html.matches(&link).count()),
+                (cases(&list), list.html.matches(&link).count())
+            );
+        }
+        // It is that token and no other.
+        for wrong in [format!("{link}A"), format!("{link}.A"), link[..link.len() - 1].to_owned()] {
+            assert_eq!(web.get(&wrong).status, 404, "{wrong}");
+        }
+    });
+}

@@ -12,6 +12,7 @@ mod demo;
 mod dns;
 mod export;
 mod import;
+mod inbox;
 mod leads;
 mod letter;
 mod programme;
@@ -63,6 +64,8 @@ enum Command {
     Leads(leads::Args),
     /// List the addresses from which mail came back, or let mail go to one again
     Address(address::Args),
+    /// Tell what mails that came back are taken for
+    Inbox(inbox::Args),
     /// For those who do not want to take part: leave the study, withdraw or erase answers, join again
     Consent(consent::Args),
     /// Check every programme, instrument and wording file
@@ -92,12 +95,30 @@ enum Command {
 /// Reads the arguments, runs the command, and tells what went wrong.
 pub fn main() -> ExitCode {
     let cli = Cli::parse();
-    let done = Config::load().map_err(anyhow::Error::from).and_then(|config| {
+    let done = run(cli.command);
+    match done {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) if is_broken_pipe(&error) => ExitCode::SUCCESS,
+        Err(error) => {
+            // A closed standard error is nobody's to tell.
+            let _ = writeln!(std::io::stderr(), "{error:#}");
+            ExitCode::from(1)
+        }
+    }
+}
+
+fn run(command: Command) -> anyhow::Result<()> {
+    // No settings: it can be tried before there are any.
+    let command = match command {
+        Command::Inbox(args) => return inbox::run(args),
+        command => command,
+    };
+    Config::load().map_err(anyhow::Error::from).and_then(|config| {
         // A command tells what it does by itself; that a mistyped address has made a new database is told by the store.
-        if !matches!(cli.command, Command::Serve(_) | Command::Demo(_) | Command::Simulate(_)) {
+        if !matches!(command, Command::Serve(_) | Command::Demo(_) | Command::Simulate(_)) {
             serve::log(config.log, "warn,kvartal::store=info");
         }
-        match cli.command {
+        match command {
             Command::Demo(args) => demo::run(args, &config),
             Command::Serve(args) => serve::run(args, &config),
             Command::Tick(args) => tick::run(args, &config),
@@ -106,6 +127,7 @@ pub fn main() -> ExitCode {
             Command::Letter(args) => letter::run(args, &config),
             Command::Leads(args) => leads::run(args, &config),
             Command::Address(args) => address::run(args, &config),
+            Command::Inbox(args) => inbox::run(args),
             Command::Consent(args) => consent::run(args, &config),
             Command::Check(args) => check::run(args, &config),
             Command::Wording(args) => wording::run(args, &config),
@@ -119,16 +141,7 @@ pub fn main() -> ExitCode {
             Command::Restore(args) => restore::run(args, &config),
             Command::Copy(args) => copy::run(args, &config),
         }
-    });
-    match done {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(error) if is_broken_pipe(&error) => ExitCode::SUCCESS,
-        Err(error) => {
-            // A closed standard error is nobody's to tell.
-            let _ = writeln!(std::io::stderr(), "{error:#}");
-            ExitCode::from(1)
-        }
-    }
+    })
 }
 
 /// `kvartal … | head` is no failure.

@@ -6,26 +6,22 @@
 //! A mail belongs to one of our messages if it carries that message's return mark or Message-ID, neither of which can
 //! be guessed; an address alone stops nobody's mail. Neither addresses nor what a mail says reach the log.
 
+mod acting;
 mod imap;
 mod maildir;
 
 use std::collections::HashSet;
 use std::path::PathBuf;
-use std::sync::atomic::Ordering;
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp};
 use tracing::{error, info, warn};
 
+use self::acting::{Act, pass_on};
 use self::imap::Imap;
 use crate::config::Config;
-use crate::names::municipality_key;
-use crate::post::incoming::{self, Action, Incoming, Kind, Notice};
 use crate::service::Service;
-use crate::store::incoming::{Found, Received};
-use crate::store::message::{self, Draft, State};
-use crate::store::person::Choice;
 use crate::store::{self, Conn, StoreError, setting};
 
 /// How often the mailbox is read at most.
@@ -165,7 +161,7 @@ pub fn read_due(service: &Service, inbox: &Inbox, now: Timestamp) -> Result<Take
         return Ok(Taken::default());
     }
     service.store.write(|conn| tidy(service, conn, now))?;
-    let mut act = Act { service, inbox, now, taken: Taken::default() };
+    let mut act = Act::new(service, inbox, now);
     let read = match &inbox.place {
         Place::Maildir(folder) => maildir::read(folder, inbox.limit, &mut act),
         Place::Imap(imap) => imap.read(inbox.limit, inbox.patience, &mut act),
@@ -180,8 +176,11 @@ pub fn read_due(service: &Service, inbox: &Inbox, now: Timestamp) -> Result<Take
         }
     }
     note_trouble(service, taken.unreadable, now)?;
+    if !taken.unreadable {
+        note_left(service, inbox)?;
+    }
     if taken.left > 0 {
-        warn!(mails = taken.left, "stay in the inbox for a person to see: nobody is known whom to pass them on to");
+        warn!(mails = taken.left, "stay in the inbox for a person to see");
     }
     if taken != Taken::default() {
         info!(mails = taken.mails, bounced = taken.bounced, passed_on = taken.passed_on, "inbox");
@@ -197,6 +196,19 @@ fn note_trouble(service: &Service, unreadable: bool, now: Timestamp) -> Result<(
         (false, true) => service.store.write(|conn| setting::remove(conn, setting::INBOX_TROUBLE)),
         _ => Ok(()),
     }
+}
+
+/// Notes how many mails stay in the mailbox, for `kvartal status`.
+fn note_left(service: &Service, inbox: &Inbox) -> Result<(), StoreError> {
+    let left = inbox.reading.lock().unwrap_or_else(PoisonError::into_inner).left.len();
+    let left = (left > 0).then(|| left.to_string());
+    if service.store.read(|conn| setting::get(conn, setting::INBOX_LEFT))? == left {
+        return Ok(());
+    }
+    service.store.write(|conn| match &left {
+        Some(count) => setting::put(conn, setting::INBOX_LEFT, count),
+        None => setting::remove(conn, setting::INBOX_LEFT),
+    })
 }
 
 /// Forgets replies that have been passed on; those that no project lead could be reached with go to the operator.
@@ -216,173 +228,4 @@ fn tidy(service: &Service, conn: &mut Conn, now: Timestamp) -> Result<(), StoreE
         }
     }
     Ok(())
-}
-
-/// What is done with each mail.
-struct Act<'a> {
-    service: &'a Service,
-    inbox: &'a Inbox,
-    now: Timestamp,
-    taken: Taken,
-}
-
-impl Act<'_> {
-    /// Whether that mail is to be looked at: not if it had to stay a moment ago.
-    fn wants(&mut self, name: &str) -> bool {
-        let is_left = self.inbox.reading.lock().unwrap_or_else(PoisonError::into_inner).left.contains(name);
-        !is_left
-    }
-
-    /// Acts on one mail. One that cannot be dealt with stays and does not stop the others.
-    ///
-    /// # Errors
-    /// A database that is out of reach.
-    fn on(&mut self, letter: &Letter) -> Result<Verdict, StoreError> {
-        if self.service.stopping.load(Ordering::Relaxed) {
-            return Ok(Verdict::Later);
-        }
-        let incoming = incoming::read(&letter.content);
-        let mut taken = self.taken;
-        let done = self.service.store.write(|conn| self.in_transaction(conn, letter, &incoming, &mut taken));
-        let verdict = match done {
-            Ok(verdict) => verdict,
-            Err(fault) if fault.is_transient() => return Err(fault),
-            Err(fault) => {
-                error!(error = %fault, "a mail in the inbox cannot be dealt with; it stays there");
-                Verdict::Stays
-            }
-        };
-        match verdict {
-            Verdict::Done => self.taken = Taken { mails: taken.mails + 1, ..taken },
-            Verdict::Stays => {
-                self.taken.left += 1;
-                let mut reading = self.inbox.reading.lock().unwrap_or_else(PoisonError::into_inner);
-                reading.left.insert(letter.name.clone());
-            }
-            Verdict::Later => {}
-        }
-        Ok(verdict)
-    }
-
-    fn in_transaction(
-        &self,
-        conn: &mut Conn,
-        letter: &Letter,
-        incoming: &Incoming,
-        taken: &mut Taken,
-    ) -> Result<Verdict, StoreError> {
-        let service = self.service;
-        if store::incoming::is_noted(conn, &incoming.unique_key)? {
-            return Ok(Verdict::Done);
-        }
-        let marks: Vec<i64> = incoming.marks.iter().filter_map(|mark| service.secret.read_return_mark(mark)).collect();
-        let found = store::incoming::find(conn, &marks, &incoming.message_ids)?;
-        let is_own = incoming.from == Some(service.letterhead.sender.email.to_string().to_lowercase());
-        let kind = if is_own && incoming.kind == Kind::Reply { &Kind::Own } else { &incoming.kind };
-        let failed = match kind {
-            Kind::Notice(notice) if notice.action == Action::Failed => Some(notice),
-            _ => None,
-        };
-        // What is passed on: what a person wrote, and a reply that came back on its way to a project lead.
-        let came_back = failed.is_some() && found.as_ref().is_some_and(|found| found.passes_on);
-        let recipients = if *kind == Kind::Reply {
-            self.recipients(conn, found.as_ref())?
-        } else if came_back {
-            // What comes back from the operator goes to nobody.
-            let from_lead = found.as_ref().is_some_and(|found| found.lead.is_some());
-            service.operator.iter().filter(|_| from_lead).map(|_| None).collect()
-        } else {
-            Vec::new()
-        };
-        let is_passed_on = *kind == Kind::Reply || came_back;
-        if is_passed_on && (recipients.is_empty() || !letter.is_whole) {
-            return Ok(Verdict::Stays);
-        }
-        if failed.is_some() && found.as_ref().is_some_and(|found| found.state == State::Sending.as_str()) {
-            return Ok(Verdict::Later);
-        }
-        let received = Received {
-            unique_key: &incoming.unique_key,
-            kind: kind.as_str(),
-            at: self.now,
-            message: found.as_ref().map(|found| found.id),
-            person: found.as_ref().and_then(|found| found.person),
-            content: is_passed_on.then_some(letter.content.as_slice()),
-        };
-        let Some(id) = store::incoming::note(conn, &received)? else { return Ok(Verdict::Done) };
-        if let (Some(notice), Some(found)) = (failed, &found) {
-            taken.bounced += usize::from(self.bounced(conn, notice, found)?);
-        }
-        if let (Kind::Complaint, Some(person)) = (kind, received.person) {
-            store::person::choose(conn, person, Choice::NoMail, self.now)?;
-            info!(message = received.message, "the person has complained about a mail and gets no more");
-        }
-        for lead in &recipients {
-            pass_on(service, conn, id, *lead, self.now)?;
-        }
-        taken.passed_on += usize::from(is_passed_on);
-        Ok(Verdict::Done)
-    }
-
-    /// `false`: that was known, or the message has not left.
-    fn bounced(&self, conn: &mut Conn, notice: &Notice, found: &Found) -> Result<bool, StoreError> {
-        let is_new = store::incoming::bounced(conn, found.id, &notice.words, self.now)?;
-        let stops = notice.stops_address();
-        if let (true, Some(to)) = (stops, &found.to_address) {
-            store::address::stop(conn, to, self.now, &notice.words, Some(found.id))?;
-        }
-        if found.lead.is_some() {
-            warn!(message = found.id, stops, "a mail to a project lead came back for good");
-        } else {
-            info!(message = found.id, stops, "came back for good");
-        }
-        Ok(is_new)
-    }
-
-    /// Who gets a reply: the project leads of the municipalities of the families that the mail was about; if there
-    /// are none whose address works, the operator (`None`); nobody, if there is none of them either.
-    fn recipients(&self, conn: &mut Conn, found: Option<&Found>) -> Result<Vec<Option<i64>>, StoreError> {
-        let service = self.service;
-        let families = match found {
-            Some(found) => store::incoming::families(conn, found.id)?,
-            None => Vec::new(),
-        };
-        let sites: HashSet<String> = families.into_iter().map(|family| municipality_key(&family.site)).collect();
-        let mut leads = store::lead::all(conn)?;
-        leads.retain(|lead| sites.contains(&municipality_key(&lead.site)));
-        let keys: Vec<String> = leads.iter().map(|lead| crate::family::email_key(&lead.email)).collect();
-        let stopped = store::address::is_stopped(conn, &keys)?;
-        leads.retain(|lead| !stopped.contains(&crate::family::email_key(&lead.email)));
-        if leads.is_empty() {
-            return Ok(service.operator.iter().map(|_| None).collect());
-        }
-        Ok(leads.into_iter().map(|lead| Some(lead.id)).collect())
-    }
-}
-
-/// Writes the message that passes a mail on to a lead, or to the operator.
-fn pass_on(
-    service: &Service,
-    conn: &mut Conn,
-    received: i64,
-    lead: Option<i64>,
-    now: Timestamp,
-) -> Result<(), StoreError> {
-    let unique_key = match lead {
-        Some(lead) => store::incoming::lead_key(received, lead),
-        None => store::incoming::operator_key(received),
-    };
-    let letter = message::write(
-        conn,
-        &Draft {
-            unique_key: &unique_key,
-            person: None,
-            lead,
-            kind: "reply",
-            day: service.calendar.date(now),
-            not_before: now,
-            message_id: &service.message_id(&unique_key),
-        },
-    )?;
-    store::incoming::carry(conn, letter, received)
 }

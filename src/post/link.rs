@@ -142,8 +142,10 @@ impl Token {
         Token(BASE64URL_NOPAD.encode(&rand::random::<[u8; TOKEN_BYTES]>()))
     }
 
-    /// A token as it stands in a link; `None` for anything that cannot be one.
+    /// A token as it stands in a link; `None` for anything that cannot be one. Mail programs take what stands behind a
+    /// link (a full stop, a bracket) for a part of it.
     pub fn parse(text: &str) -> Option<Token> {
+        let text = text.trim_end_matches(|c: char| !c.is_alphanumeric() && c != '-' && c != '_');
         let decoded = BASE64URL_NOPAD.decode(text.as_bytes()).ok()?;
         (decoded.len() == TOKEN_BYTES).then(|| Token(text.to_owned()))
     }
@@ -173,9 +175,10 @@ impl fmt::Debug for Token {
 pub struct ShortCode(String);
 
 impl ShortCode {
-    /// A code as somebody typed it: in any case, with or without hyphens and blanks, `O` for `0`, `I` or `L` for `1`.
-    /// `None` for anything that cannot be one.
+    /// A code as somebody typed it: in any case, with or without hyphens and blanks, `O` for `0`, `I` or `L` for `1`;
+    /// with what stands behind it, if a program has taken that for a part of it. `None` for anything that cannot be one.
     pub fn parse(text: &str) -> Option<ShortCode> {
+        let text = text.trim_end_matches(|c: char| !c.is_alphanumeric());
         let typed = text.chars().filter(|c| !matches!(c, '-' | ' ' | '\u{2010}'..='\u{2013}'));
         let code: Option<String> = typed
             .map(|c| match c.to_ascii_uppercase() {

@@ -100,6 +100,7 @@ pub fn make(letterhead: &Letterhead, about: &Particulars, rendered: &Rendered) -
         .date(about.at.into())
         .message_id(Some(format!("<{}>", about.message_id)))
         .header(AutoSubmitted)
+        .header(Suppress)
         .header(Kind(about.kind.to_owned()));
     if let Some(address) = &about.reply_to {
         builder = builder.reply_to(address.clone());
@@ -136,6 +137,10 @@ pub fn ascii_domain(address: &Address) -> Option<Address> {
 #[derive(Clone)]
 struct AutoSubmitted;
 
+/// The same for Exchange, which goes by a header of its own: no out-of-office answer, no receipt.
+#[derive(Clone)]
+struct Suppress;
+
 /// What a mail is, for a mail program's rules and for the demonstration's mailbox.
 #[derive(Clone)]
 struct Kind(String);
@@ -167,6 +172,7 @@ macro_rules! header {
 }
 
 header!(AutoSubmitted, "Auto-Submitted", self => "auto-generated".to_owned(), _text => AutoSubmitted);
+header!(Suppress, "X-Auto-Response-Suppress", self => "All".to_owned(), _text => Suppress);
 header!(Kind, "X-Kvartal-Kind", self => self.0.clone(), text => Kind(text.to_owned()));
 header!(Unsubscribe, "List-Unsubscribe", self => self.0.clone(), text => Unsubscribe(text.to_owned()));
 header!(OneClick, "List-Unsubscribe-Post", self => "List-Unsubscribe=One-Click".to_owned(), _text => OneClick);

@@ -1,6 +1,6 @@
 //! What is known about a mail that was not taken.
 
-use super::incoming::Status;
+use super::incoming::{Cause, Status};
 
 /// Why a mail was not taken: what is known about it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -22,21 +22,33 @@ pub enum Refusal {
 impl Refusal {
     /// What a server's answer to the recipient means.
     pub fn of_recipient(permanent: bool, words: String) -> Refusal {
-        match (permanent, Status::find(&words)) {
-            (false, _) => Refusal::ForNow(words),
-            // There is nobody there, or the mailbox takes nothing.
-            (true, Some(Status { subject: 1 | 2, .. }) | None) => Refusal::ForGood(words),
-            (true, Some(_)) => Refusal::Policy(words),
+        if !permanent {
+            return Refusal::ForNow(words);
+        }
+        let status = Status::find(&words);
+        match Cause::of(status, &words) {
+            Cause::Nobody | Cause::Full => Refusal::ForGood(words),
+            Cause::Sender | Cause::Rate => Refusal::Policy(words),
+            Cause::Unclear => match status {
+                // The mailbox takes nothing.
+                Some(Status { subject: 1 | 2, .. }) | None => Refusal::ForGood(words),
+                Some(_) => Refusal::Policy(words),
+            },
         }
     }
 
     /// What a server's answer to the message means. A server that refuses every message says no more than that, so
     /// only what is said of the recipient is believed at once.
     pub fn of_message(permanent: bool, words: String) -> Refusal {
-        match (permanent, Status::find(&words)) {
-            (false, _) => Refusal::ForNow(words),
-            (true, Some(Status { subject: 1 | 2, .. })) => Refusal::ForGood(words),
-            (true, _) => Refusal::Policy(words),
+        if !permanent {
+            return Refusal::ForNow(words);
+        }
+        let status = Status::find(&words);
+        match (Cause::of(status, &words), status) {
+            (Cause::Nobody | Cause::Full, _) | (Cause::Unclear, Some(Status { subject: 1 | 2, .. })) => {
+                Refusal::ForGood(words)
+            }
+            _ => Refusal::Policy(words),
         }
     }
 }
@@ -55,6 +67,12 @@ mod tests {
             assert!(matches!(of(true, "permanent error (554): 5.7.1 Relay access denied"), Refusal::Policy(_)));
             assert!(matches!(of(false, "transient error (451): 4.7.1 greylisted"), Refusal::ForNow(_)));
         }
+        // The code says that there is nobody, the words that it is our fault; and the other way round.
+        let spf =
+            "permanent error (550): 5.1.0 192.0.2.9 is not allowed to send from <svar.example.org> per its SPF record";
+        assert!(matches!(recipient(true, spf), Refusal::Policy(_)));
+        let nobody = "permanent error (550): 5.7.1 Recipient address rejected: User unknown in local recipient table";
+        assert!(matches!(recipient(true, nobody), Refusal::ForGood(_)));
         assert!(matches!(recipient(true, "permanent error (550): unknown user"), Refusal::ForGood(_)));
         assert!(matches!(message(true, "permanent error (554): no"), Refusal::Policy(_)));
     }

@@ -19,7 +19,7 @@ use jiff::{SignedDuration, Timestamp};
 use tracing::{error, info, warn};
 
 use crate::plan;
-use crate::post::incoming::{self, Action, Notice, Status};
+use crate::post::incoming::{self, Notice};
 use crate::post::mail::Rendered;
 use crate::post::mime::{self, Mail, Particulars};
 use crate::post::refusal::Refusal;
@@ -394,13 +394,7 @@ fn note(
             Outcome::Failed(words) => {
                 tally.posted.failed += 1;
                 warn!(message = id, "refused for good");
-                let notice = Notice {
-                    action: Action::Failed,
-                    status: Status::find(words),
-                    words: words.clone(),
-                    recipient: Some(ready.to.clone()),
-                };
-                if notice.stops_address() {
+                if Notice::refused(words, &ready.to).stops_address() {
                     store::address::stop(conn, &ready.to, *at, words, Some(id))?;
                 }
             }

@@ -7,7 +7,7 @@ use diesel::prelude::*;
 use jiff::{SignedDuration, Timestamp};
 
 use super::message::{State, domain};
-use super::schema::{lead, message, person};
+use super::schema::{lead, message, person, received};
 use super::{Conn, Result, backend, instant};
 
 /// How much may leave in a time, all processes together. `None`: as much as there is.
@@ -88,26 +88,32 @@ pub fn claim(
     Ok(ids)
 }
 
-/// What can be sent now, state by state so that an index answers each: what a dead process left, what is to be tried
-/// again, what is new.
+/// What can be sent now: our own mail, state by state so that an index answers each (what a dead process left, what is to
+/// be tried again, what is new); then, as far as there is room, what passes on somebody's mail about ours, and last what
+/// passes on an outsider's.
 fn waiting(conn: &mut Conn, now: Timestamp, limit: i64) -> Result<Vec<i64>> {
     let mut ids: Vec<i64> = Vec::new();
+    let room = |ids: &[i64]| limit - i64::try_from(ids.len()).unwrap_or(i64::MAX);
+    let at = instant(now);
+    macro_rules! load {
+        ($query:expr) => {
+            match conn {
+                Conn::Sqlite(conn) => $query.load::<i64>(conn)?,
+                // Processes claim side by side without waiting for each other.
+                Conn::Postgres(conn) => $query.for_update().skip_locked().load::<i64>(conn)?,
+            }
+        };
+    }
     for state in [State::Sending, State::Uncertain, State::Deferred, State::Queued] {
-        let room = limit - i64::try_from(ids.len()).unwrap_or(i64::MAX);
+        let room = room(&ids);
         if room <= 0 {
-            break;
+            return Ok(ids);
         }
-        macro_rules! load {
-            ($query:expr) => {
-                match conn {
-                    Conn::Sqlite(conn) => $query.load::<i64>(conn)?,
-                    // Processes claim side by side without waiting for each other.
-                    Conn::Postgres(conn) => $query.for_update().skip_locked().load::<i64>(conn)?,
-                }
-            };
-        }
-        let rows = message::table.filter(message::state.eq(state.as_str())).select(message::id).limit(room);
-        let at = instant(now);
+        let rows = message::table
+            .filter(message::state.eq(state.as_str()))
+            .filter(message::received_id.is_null())
+            .select(message::id)
+            .limit(room);
         ids.extend(match state {
             State::Sending => load!(rows.filter(message::leased_until.le(at)).order(message::leased_until)),
             State::Uncertain => load!(
@@ -116,6 +122,29 @@ fn waiting(conn: &mut Conn, now: Timestamp, limit: i64) -> Result<Vec<i64>> {
                     .order((message::next_try_at, message::id))
             ),
             _ => load!(rows.filter(message::next_try_at.le(at)).order((message::next_try_at, message::id))),
+        });
+    }
+    for by_outsiders in [false, true] {
+        let room = room(&ids);
+        if room <= 0 {
+            return Ok(ids);
+        }
+        let sending = message::state.eq(State::Sending.as_str()).and(message::leased_until.le(at));
+        let again = message::state
+            .eq(State::Uncertain.as_str())
+            .and(message::sent_on.is_null())
+            .or(message::state.eq_any([State::Deferred.as_str(), State::Queued.as_str()]))
+            .and(message::next_try_at.le(at));
+        let carried = received::table.select(received::id.nullable());
+        let rows = message::table
+            .filter(sending.or(again))
+            .order((message::next_try_at, message::id))
+            .select(message::id)
+            .limit(room);
+        ids.extend(if by_outsiders {
+            load!(rows.filter(message::received_id.eq_any(carried.filter(received::message_id.is_null()))))
+        } else {
+            load!(rows.filter(message::received_id.eq_any(carried.filter(received::message_id.is_not_null()))))
         });
     }
     Ok(ids)

@@ -1,7 +1,8 @@
 //! Mails that came back to us: each noted once, and the replies among them kept until they have been passed on.
 
+use diesel::dsl::exists;
 use diesel::prelude::*;
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 
 use super::message::State;
 use super::schema::{family, lead, message, message_request, received, request};
@@ -106,6 +107,42 @@ pub fn find(conn: &mut Conn, ids: &[i64], message_ids: &[String]) -> Result<Opti
         to_address: to_address.clone(),
         passes_on: received.is_some(),
     }))
+}
+
+/// The last of our messages that left to a person, or, if the copy of it has a date, the last that left until then: a
+/// mail of Monday is no copy of Wednesday's.
+///
+/// # Errors
+/// A failed statement.
+pub fn find_last_to(conn: &mut Conn, person: i64, date: Option<Timestamp>) -> Result<Option<Found>> {
+    // What left is noted some time after it was dated.
+    let until = date.and_then(|date| date.saturating_add(SignedDuration::from_hours(12)).ok());
+    let last: Option<i64> = message::table
+        .filter(message::person_id.eq(person))
+        .filter(message::sent_at.le(instant(until.unwrap_or(Timestamp::MAX))))
+        .order((message::sent_at.desc(), message::id.desc()))
+        .select(message::id)
+        .first(conn)
+        .optional()?;
+    match last {
+        Some(id) => find(conn, &[id], &[]),
+        None => Ok(None),
+    }
+}
+
+/// How many mails have been passed on since then that belong to that message of ours, or to none.
+///
+/// # Errors
+/// A failed statement.
+pub fn passed_on_since(conn: &mut Conn, message: Option<i64>, since: Timestamp) -> Result<usize> {
+    let carried = received::table
+        .filter(received::received_at.gt(instant(since)))
+        .filter(exists(message::table.filter(message::received_id.eq(received::id.nullable()))));
+    let count: i64 = match message {
+        Some(message) => carried.filter(received::message_id.eq(message)).count().get_result(conn)?,
+        None => carried.filter(received::message_id.is_null()).count().get_result(conn)?,
+    };
+    Ok(usize::try_from(count).unwrap_or(usize::MAX))
 }
 
 /// Notes that a message came back for good, and has its families looked at. `false`: it has not left, or that is
@@ -245,6 +282,14 @@ pub fn forget_passed_on(conn: &mut Conn) -> Result<usize> {
 /// A failed statement.
 pub fn stranded(conn: &mut Conn) -> Result<Vec<i64>> {
     Ok(kept(conn)?.into_iter().filter(|k| !k.left && !k.waits && !k.operator).map(|kept| kept.id).collect())
+}
+
+/// How many mails were to be passed on and have reached nobody: nothing in the queue carries them any more.
+///
+/// # Errors
+/// A failed statement.
+pub fn unreached(conn: &mut Conn) -> Result<usize> {
+    Ok(kept(conn)?.iter().filter(|kept| !kept.left && !kept.waits).count())
 }
 
 /// A mail whose content is kept, and what has become of the messages that carry it.

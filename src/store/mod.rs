@@ -31,6 +31,7 @@ pub mod schema;
 pub mod setting;
 mod setup;
 mod time;
+pub mod unseen;
 pub mod wording;
 
 pub use backend::{Conn, Store};

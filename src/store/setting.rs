@@ -19,6 +19,8 @@ pub const CLOCK: &str = "clock";
 
 /// That a pass went by a clock that was ahead: that time, and when it was found, as JSON.
 pub const CLOCK_AHEAD: &str = "clock_ahead";
+/// How many mails stay in the mailbox because nobody could be given them.
+pub const INBOX_LEFT: &str = "inbox_left";
 
 /// When the last pass of planning and sending ended well.
 pub const LAST_PASS: &str = "last_pass";

@@ -22,7 +22,7 @@ use std::time::Instant;
 use actix_web::body::MessageBody;
 use actix_web::dev::{Server, ServiceRequest, ServiceResponse};
 use actix_web::http::{Version, header};
-use actix_web::middleware::{Compress, DefaultHeaders, Next, from_fn};
+use actix_web::middleware::{Compress, DefaultHeaders, Next, NormalizePath, from_fn};
 use actix_web::{App, HttpRequest, HttpResponse, HttpResponseBuilder, HttpServer, Route, guard, web};
 use jiff::{SignedDuration, Timestamp};
 
@@ -110,6 +110,8 @@ pub fn server(
             .wrap(Compress::default())
             .wrap(from_fn(whole_for_the_old))
             .wrap(from_fn(log))
+            // A slash behind a link is not a part of it.
+            .wrap(NormalizePath::trim())
             .configure(|config| routes(config, state.demo.is_some()))
             .default_service(web::to(not_found))
     });

@@ -2,10 +2,15 @@
 //! invented people; `{mark}` and `{message-id}` stand for those of the message that a test is about.
 
 mod acting;
+mod cases;
 mod dovecot;
+mod explain;
 mod imap;
+mod loops;
 mod reading;
+mod relays;
 mod replies;
 #[path = "../support/mod.rs"]
 mod support;
+mod unseen;
 mod world;

@@ -221,6 +221,8 @@ fn a_reply_leaves_with_the_mail_itself_and_goes_to_whoever_wrote_it() {
         assert_eq!(first(sent.reply_to()), "mette@example.org");
         assert_eq!(sent.header("X-Kvartal-Kind").and_then(|kind| kind.as_text()), Some("reply"));
         assert_eq!(sent.header("Auto-Submitted").and_then(|kind| kind.as_text()), Some("auto-generated"));
+        let suppressed = sent.header("X-Auto-Response-Suppress").and_then(|which| which.as_text());
+        assert_eq!(suppressed, Some("All"), "Exchange answers no such mail");
         let text = sent.body_text(0).expect("words");
         assert!(text.contains("sag 17") && !text.contains("Mette"), "{text}");
         let original = sent.attachments().find_map(|part| part.message()).expect("the reply");

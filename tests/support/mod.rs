@@ -539,3 +539,10 @@ fn page(request: reqwest::blocking::RequestBuilder) -> Page {
         html: response.text().expect("text"),
     }
 }
+
+/// What mail programs take for a part of a link that stands before it: plain and percent-encoded.
+pub fn clinging() -> Vec<String> {
+    let plain = [".", ",", ")", ">", "/", ";", "!", "'", "\"", "]", "*", "=", " ", "\n", "\r\n"];
+    let encoded = |ending: &str| ending.bytes().map(|byte| format!("%{byte:02X}")).collect::<String>();
+    plain.iter().flat_map(|ending| [(*ending).to_owned(), encoded(ending), encoded(ending).to_lowercase()]).collect()
+}

@@ -1,0 +1,2 @@
+DROP INDEX received_at;
+DROP INDEX message_received;

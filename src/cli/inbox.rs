@@ -1,0 +1,56 @@
+use std::io::Write;
+use std::path::PathBuf;
+
+use anyhow::bail;
+
+use crate::post::incoming::{self, Kind};
+
+#[derive(clap::Args)]
+pub struct Args {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(clap::Subcommand)]
+enum Command {
+    /// Tell what mail files are taken for and whether they would stop mail, as CSV; stores nothing
+    Explain {
+        /// Mails as they lie in a mailbox
+        #[arg(required = true, value_name = "FILE")]
+        files: Vec<PathBuf>,
+    },
+}
+
+/// Needs neither settings nor a database: a mail is judged by what stands in it.
+pub fn run(args: Args) -> anyhow::Result<()> {
+    let Command::Explain { files } = args.command;
+    let mut out = csv::Writer::from_writer(std::io::stdout().lock());
+    out.write_record(["file", "kind", "stops", "status", "why"])?;
+    let mut unreadable = Vec::new();
+    for file in &files {
+        let mail = match std::fs::read(file) {
+            Ok(mail) => mail,
+            Err(error) => {
+                unreadable.push(format!("{} cannot be read ({error})", file.display()));
+                continue;
+            }
+        };
+        let kind = incoming::read(&mail).kind;
+        let status = match &kind {
+            Kind::Notice(notice) => notice.status.map(|status| status.to_string()),
+            _ => None,
+        };
+        let word = match &kind {
+            // Whether it is really ours shows only in the database.
+            Kind::Own => Kind::Unknown.as_str(),
+            kind => kind.as_str(),
+        };
+        let stops = if kind.stops() { "yes" } else { "no" };
+        let name = file.display().to_string();
+        out.write_record([name.as_str(), word, stops, status.as_deref().unwrap_or_default(), &kind.why()])?;
+    }
+    out.flush()?;
+    drop(out);
+    std::io::stdout().flush()?;
+    if unreadable.is_empty() { Ok(()) } else { bail!("{}", unreadable.join("\n")) }
+}

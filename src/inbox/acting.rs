@@ -1,0 +1,283 @@
+//! What is done with each mail: acted on, passed on, noted, or left for a person to see.
+
+use std::collections::HashSet;
+use std::sync::PoisonError;
+use std::sync::atomic::Ordering;
+
+use jiff::{SignedDuration, Timestamp};
+use tracing::{error, info, warn};
+
+use super::{Inbox, Letter, Taken, Verdict};
+use crate::family::email_key;
+use crate::names::municipality_key;
+use crate::post::incoming::{self, Action, Incoming, Kind, Notice};
+use crate::service::Service;
+use crate::store::incoming::{Found, Received};
+use crate::store::message::{self, Draft, State};
+use crate::store::person::Choice;
+use crate::store::{self, Conn, StoreError};
+
+/// How many mails are passed on in an hour that belong to no message of ours, and how many that belong to the same one.
+/// The others stay in the mailbox for the next hour: whoever floods it holds up nobody's invitation.
+const QUOTA: usize = 20;
+
+/// The time that the quota is for.
+const HOUR: SignedDuration = SignedDuration::from_hours(1);
+
+/// One reading of the mailbox.
+pub(super) struct Act<'a> {
+    service: &'a Service,
+    inbox: &'a Inbox,
+    now: Timestamp,
+    pub(super) taken: Taken,
+}
+
+/// What is to be done with a mail.
+enum Fate {
+    /// Nothing further: what it tells has been acted on, or it tells nothing that asks for anybody.
+    Noted,
+    /// A lead gets it, or the operator (`None`).
+    PassedOn(Vec<Option<i64>>),
+    /// Nobody can be given it.
+    Stays,
+}
+
+impl<'a> Act<'a> {
+    pub(super) fn new(service: &'a Service, inbox: &'a Inbox, now: Timestamp) -> Act<'a> {
+        Act { service, inbox, now, taken: Taken::default() }
+    }
+
+    /// Whether that mail is to be looked at: not if it had to stay a moment ago.
+    pub(super) fn wants(&mut self, name: &str) -> bool {
+        let is_left = self.inbox.reading.lock().unwrap_or_else(PoisonError::into_inner).left.contains(name);
+        !is_left
+    }
+
+    /// Acts on one mail. One that cannot be dealt with stays and does not stop the others.
+    ///
+    /// # Errors
+    /// A database that is out of reach.
+    pub(super) fn on(&mut self, letter: &Letter) -> Result<Verdict, StoreError> {
+        if self.service.stopping.load(Ordering::Relaxed) {
+            return Ok(Verdict::Later);
+        }
+        let incoming = incoming::read(&letter.content);
+        let mut taken = self.taken;
+        let done = self.service.store.write(|conn| self.in_transaction(conn, letter, &incoming, &mut taken));
+        let verdict = match done {
+            Ok(verdict) => verdict,
+            Err(fault) if fault.is_transient() => return Err(fault),
+            Err(fault) => {
+                error!(error = %fault, "a mail in the inbox cannot be dealt with; it stays there");
+                Verdict::Stays
+            }
+        };
+        match verdict {
+            Verdict::Done => self.taken = Taken { mails: taken.mails + 1, ..taken },
+            Verdict::Stays => {
+                self.taken.left += 1;
+                let mut reading = self.inbox.reading.lock().unwrap_or_else(PoisonError::into_inner);
+                reading.left.insert(letter.name.clone());
+            }
+            Verdict::Later => {}
+        }
+        Ok(verdict)
+    }
+
+    fn in_transaction(
+        &self,
+        conn: &mut Conn,
+        letter: &Letter,
+        incoming: &Incoming,
+        taken: &mut Taken,
+    ) -> Result<Verdict, StoreError> {
+        if store::incoming::is_noted(conn, &incoming.unique_key)? {
+            return Ok(Verdict::Done);
+        }
+        let found = self.belongs_to(conn, incoming)?;
+        let kind = self.kind(conn, incoming)?;
+        let failed = match &kind {
+            Kind::Notice(notice) if notice.action == Action::Failed => Some(notice),
+            _ => None,
+        };
+        let fate = self.fate(conn, &kind, found.as_ref(), incoming)?;
+        let recipients = match fate {
+            Fate::PassedOn(_) if !letter.is_whole => return Ok(Verdict::Stays),
+            Fate::PassedOn(recipients) => recipients,
+            Fate::Noted => Vec::new(),
+            Fate::Stays => return Ok(Verdict::Stays),
+        };
+        if failed.is_some() && found.as_ref().is_some_and(|found| found.state == State::Sending.as_str()) {
+            return Ok(Verdict::Later);
+        }
+        let received = Received {
+            unique_key: &incoming.unique_key,
+            kind: kind.as_str(),
+            at: self.now,
+            message: found.as_ref().map(|found| found.id),
+            person: found.as_ref().and_then(|found| found.person),
+            content: (!recipients.is_empty()).then_some(letter.content.as_slice()),
+        };
+        let Some(id) = store::incoming::note(conn, &received)? else { return Ok(Verdict::Done) };
+        if let (Some(notice), Some(found)) = (failed, &found) {
+            taken.bounced += usize::from(self.bounced(conn, notice, found)?);
+        }
+        if let (Kind::Complaint, Some(person)) = (&kind, received.person) {
+            store::person::choose(conn, person, Choice::NoMail, self.now)?;
+            info!(message = received.message, "the person has complained about a mail and gets no more");
+        }
+        for lead in &recipients {
+            pass_on(self.service, conn, id, *lead, self.now)?;
+        }
+        taken.passed_on += usize::from(!recipients.is_empty());
+        Ok(Verdict::Done)
+    }
+
+    /// The message of ours that a mail belongs to: by return mark or Message-ID, or by the List-Unsubscribe address in
+    /// a returned copy, which a relay leaves alone when it rewrites both.
+    fn belongs_to(&self, conn: &mut Conn, incoming: &Incoming) -> Result<Option<Found>, StoreError> {
+        let secret = &self.service.secret;
+        let marks: Vec<i64> = incoming.marks.iter().filter_map(|mark| secret.read_return_mark(mark)).collect();
+        let found = store::incoming::find(conn, &marks, &incoming.message_ids)?;
+        if found.is_some() {
+            return Ok(found);
+        }
+        let date = incoming.copy.date.and_then(|seconds| Timestamp::from_second(seconds).ok());
+        for mark in &incoming.copy.unsubscribe_marks {
+            if let Some(person) = self.person_of(mark)
+                && let Some(found) = store::incoming::find_last_to(conn, person, date)?
+            {
+                return Ok(Some(found));
+            }
+        }
+        Ok(None)
+    }
+
+    /// Whom a List-Unsubscribe address of ours was made for.
+    fn person_of(&self, unsubscribe_mark: &str) -> Option<i64> {
+        self.service.secret.read_unsubscribe_mark(unsubscribe_mark)
+    }
+
+    /// What a mail is, now that it can be compared with what is ours: anybody can copy a header of our mails.
+    fn kind(&self, conn: &mut Conn, incoming: &Incoming) -> Result<Kind, StoreError> {
+        let own = self.service.letterhead.sender.email.to_string().to_lowercase();
+        let from_us = incoming.from.as_ref() == Some(&own);
+        Ok(match &incoming.kind {
+            Kind::Reply if from_us => Kind::Own,
+            Kind::Own if !from_us => {
+                let ids: Vec<String> = incoming.own_id.iter().cloned().collect();
+                let is_ours = store::incoming::find(conn, &[], &ids)?.is_some();
+                if is_ours { Kind::Own } else { Kind::Reply }
+            }
+            kind => kind.clone(),
+        })
+    }
+
+    /// Whatever is not acted on goes to somebody, or stays. What is only noted is counted by `kvartal status`.
+    fn fate(
+        &self,
+        conn: &mut Conn,
+        kind: &Kind,
+        found: Option<&Found>,
+        incoming: &Incoming,
+    ) -> Result<Fate, StoreError> {
+        let is_carrier = found.is_some_and(|found| found.passes_on);
+        // It answers, or returns, what went to the operator; a returned copy may be all that tells.
+        let of_operator = is_carrier && found.is_some_and(|found| found.lead.is_none())
+            || found.is_none() && incoming.copy.is_passed_on;
+        let recipients = match kind {
+            Kind::AutoReply | Kind::ReadReceipt | Kind::Own => return Ok(Fate::Noted),
+            Kind::Notice(notice) if notice.action != Action::Failed => return Ok(Fate::Noted),
+            Kind::Notice(_) if found.is_some() && !is_carrier => return Ok(Fate::Noted),
+            Kind::Complaint if found.is_some_and(|found| found.person.is_some()) => return Ok(Fate::Noted),
+            // A chain ends after one round: what a person writes is noted, what a server says stays.
+            Kind::Reply if of_operator => return Ok(Fate::Noted),
+            _ if of_operator => return Ok(Fate::Stays),
+            Kind::Reply => self.leads(conn, found, incoming.from.as_deref())?,
+            Kind::Notice(_) | Kind::Complaint | Kind::Feedback | Kind::Unknown => Vec::new(),
+        };
+        // Nobody gets their own mail.
+        let operator = self.service.operator.as_ref().map(ToString::to_string);
+        let recipients = match operator {
+            _ if !recipients.is_empty() => recipients,
+            Some(operator) if is_author(incoming.from.as_deref(), &operator) => return Ok(Fate::Noted),
+            Some(_) => vec![None],
+            None => recipients,
+        };
+        if recipients.is_empty() {
+            return Ok(Fate::Stays);
+        }
+        let since = self.now.saturating_sub(HOUR).unwrap_or(Timestamp::MIN);
+        if store::incoming::passed_on_since(conn, found.map(|found| found.id), since)? >= QUOTA {
+            return Ok(Fate::Stays);
+        }
+        Ok(Fate::PassedOn(recipients))
+    }
+
+    /// `false`: that was known, or the message has not left.
+    fn bounced(&self, conn: &mut Conn, notice: &Notice, found: &Found) -> Result<bool, StoreError> {
+        let is_new = store::incoming::bounced(conn, found.id, &notice.words, self.now)?;
+        let stops = notice.stops_address();
+        if let (true, Some(to)) = (stops, &found.to_address) {
+            store::address::stop(conn, to, self.now, &notice.words, Some(found.id))?;
+        }
+        if found.lead.is_some() {
+            warn!(message = found.id, stops, "a mail to a project lead came back for good");
+        } else {
+            info!(message = found.id, stops, "came back for good");
+        }
+        Ok(is_new)
+    }
+
+    /// The project leads of the municipalities of the families that our mail was about, whose address works and who have
+    /// not written it themselves.
+    fn leads(
+        &self,
+        conn: &mut Conn,
+        found: Option<&Found>,
+        from: Option<&str>,
+    ) -> Result<Vec<Option<i64>>, StoreError> {
+        let families = match found {
+            Some(found) => store::incoming::families(conn, found.id)?,
+            None => Vec::new(),
+        };
+        let sites: HashSet<String> = families.into_iter().map(|family| municipality_key(&family.site)).collect();
+        let mut leads = store::lead::all(conn)?;
+        leads.retain(|lead| sites.contains(&municipality_key(&lead.site)) && !is_author(from, &lead.email));
+        let keys: Vec<String> = leads.iter().map(|lead| email_key(&lead.email)).collect();
+        let stopped = store::address::is_stopped(conn, &keys)?;
+        leads.retain(|lead| !stopped.contains(&email_key(&lead.email)));
+        Ok(leads.into_iter().map(|lead| Some(lead.id)).collect())
+    }
+}
+
+fn is_author(from: Option<&str>, address: &str) -> bool {
+    from.is_some_and(|from| email_key(from) == email_key(address))
+}
+
+/// Writes the message that passes a mail on to a lead, or to the operator.
+pub(super) fn pass_on(
+    service: &Service,
+    conn: &mut Conn,
+    received: i64,
+    lead: Option<i64>,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    let unique_key = match lead {
+        Some(lead) => store::incoming::lead_key(received, lead),
+        None => store::incoming::operator_key(received),
+    };
+    let letter = message::write(
+        conn,
+        &Draft {
+            unique_key: &unique_key,
+            person: None,
+            lead,
+            kind: "reply",
+            day: service.calendar.date(now),
+            not_before: now,
+            message_id: &service.message_id(&unique_key),
+        },
+    )?;
+    store::incoming::carry(conn, letter, received)
+}
