@@ -14,6 +14,7 @@ mod export;
 mod import;
 mod leads;
 mod letter;
+mod log;
 mod progress;
 mod report;
 mod restore;
@@ -87,7 +88,7 @@ pub fn main() -> ExitCode {
     let done = Config::load().map_err(anyhow::Error::from).and_then(|config| {
         // A command tells what it does by itself; that a mistyped address has made a new database is told by the store.
         if !matches!(cli.command, Command::Serve(_) | Command::Demo(_) | Command::Simulate(_)) {
-            serve::log(config.log, "warn,kvartal::store=info");
+            log::log(config.log, log::Usual::Command)?;
         }
         match cli.command {
             Command::Demo(args) => demo::run(args, &config),

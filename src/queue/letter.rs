@@ -84,15 +84,19 @@ pub fn write(service: &Service, conn: &mut Conn, chosen: &Chosen, now: Timestamp
         let requests: Vec<(i64, i32)> = asked.iter().map(|one| (one.request, one.round)).collect();
         let numbers: Vec<String> = requests.iter().map(|(request, round)| format!("{request}.{round}")).collect();
         let unique_key = format!("letter:{person}:{}", numbers.join(","));
-        let code = service.secret.short_code(&unique_key);
+        let code = service.secret.letter_code(&unique_key);
         let draft = Draft {
             unique_key: &unique_key,
             person,
             link_hash: &service.secret.token(&unique_key).hash(),
-            short_hash: &service.secret.short_hash(&code),
+            short_hash: &service.secret.letter_hash(&code),
+            to_address: &first.email,
             requests: &requests,
         };
-        letter::write(conn, &draft, now)?;
+        // Printed again, it has the code that it was first printed with.
+        let former = service.secret.former_letter_code(&unique_key);
+        let is_former = letter::write(conn, &draft, now)? == service.secret.letter_hash(&former);
+        let code = if is_former { former } else { code };
         let case = cases.iter().find(|case| case.id == first.family);
         let held = case.and_then(|case| {
             let request = case.requests.iter().find(|request| request.id == first.request)?;

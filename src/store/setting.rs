@@ -17,6 +17,12 @@ pub const INBOX_TROUBLE: &str = "inbox_trouble";
 /// When the last pass of planning and sending ended well.
 pub const LAST_PASS: &str = "last_pass";
 
+/// Since when erased answers have to be overwritten where they stood.
+pub const TRACES_LEFT: &str = "traces_left";
+
+/// When codes were last refused because too many wrong ones had come.
+pub const CODES_REFUSED: &str = "codes_refused";
+
 /// The value of a setting.
 ///
 /// # Errors
