@@ -27,11 +27,7 @@ pub fn enter(
     if !link::same_address(found.to.as_deref(), &found.email) {
         return Ok(Err(NoEntry::Past(None)));
     }
-    let known = || Known {
-        person: found.person,
-        language: found.language.clone(),
-        email: found.email.clone(),
-    };
+    let known = || Known { person: found.person, language: found.language.clone(), email: found.email.clone() };
     if found.left {
         return Ok(Err(NoEntry::Left(known())));
     }
@@ -46,13 +42,7 @@ pub fn enter(
     if !alive {
         return Ok(Err(NoEntry::Past(Some(known()))));
     }
-    Ok(Ok(Visit {
-        person: found.person,
-        language: found.language,
-        email: found.email,
-        tasks,
-        help: None,
-    }))
+    Ok(Ok(Visit { person: found.person, language: found.language, email: found.email, tasks, help: None }))
 }
 
 /// Whether there is such a link at all, open or not: asked before anything is written, so that whoever has none does

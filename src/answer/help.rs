@@ -136,7 +136,8 @@ pub fn make(conn: &mut Conn, service: &Service, waiting: &Waiting, now: Timestam
     let (person, family, expires) = (*person, *family, now + CODE_HOLDS);
     let (_, to_address) = help::reached(conn, person)?;
     let (unique_key, code_hash, role) = (unique_key.as_str(), code_hash.as_str(), helper.role.as_str());
-    let draft = Draft { unique_key, code_hash, person, family, helper: helper.person, role, expires, to_address: &to_address };
+    let draft =
+        Draft { unique_key, code_hash, person, family, helper: helper.person, role, expires, to_address: &to_address };
     help::write(conn, draft, now)?;
     let made = help::made(conn, helper.person, person, family)?;
     Ok(made.first().map_or(0, |code| code.id))

@@ -191,9 +191,8 @@ mod tests {
     #[test]
     fn each_mark_is_for_one_purpose_one_person_and_one_address() {
         let key = secret(&"a".repeat(32));
-        let opens = |mark: &str, address: &str| {
-            key.read_choices_mark::<()>(mark, |_| Ok(Some(address.to_owned()))).unwrap()
-        };
+        let opens =
+            |mark: &str, address: &str| key.read_choices_mark::<()>(mark, |_| Ok(Some(address.to_owned()))).unwrap();
         let mark = key.choices_mark(7, "mor@example.org");
         assert_eq!(opens(&mark, "MOR@example.org"), Some(7));
         assert_eq!(opens(&mark, "ny@example.org"), None);

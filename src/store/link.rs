@@ -3,9 +3,7 @@
 use diesel::dsl::exists;
 use diesel::prelude::*;
 
-use super::schema::{
-    help as help_table, letter as letter_table, message, message_request, person, request,
-};
+use super::schema::{help as help_table, letter as letter_table, message, message_request, person, request};
 use super::{Conn, Result, help, letter};
 use crate::family::email_key;
 

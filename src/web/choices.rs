@@ -149,7 +149,7 @@ fn page(state: &State, mark: &str, contact: &Contact) -> Result<Reply, Problem> 
     let mut frame = state.pages.frame(&contact.language, format!("{heading} – {}", t.brand));
     frame.contact = state.contact(&contact.language);
     frame.switch = Some(state.pages.switch(&frame.lang, None, format!("/c/{mark}"), String::new()));
-    Ok(Reply::Page(state.pages.render("choices", &frame, &view)?))
+    Ok(Reply::Page(state.pages.render("my_choices", &frame, &view)?))
 }
 
 fn erase_page(state: &State, mark: &str, id: i64, contact: &Contact, again: bool) -> Result<String, Problem> {

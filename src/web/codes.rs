@@ -160,7 +160,8 @@ mod tests {
     #[test]
     fn all_networks_together_try_one_a_second() {
         let mut wrong = Wrong::default();
-        let everywhere = |wrong: &mut Wrong, now| (0..=255).map(|n| looked_at(wrong, network(n), 10, now)).sum::<usize>();
+        let everywhere =
+            |wrong: &mut Wrong, now| (0..=255).map(|n| looked_at(wrong, network(n), 10, now)).sum::<usize>();
         assert_eq!(everywhere(&mut wrong, at(0)), 600);
         assert_eq!(everywhere(&mut wrong, at(60)), 60);
         // A proxy that names nobody is one of them, without a limit of its own.

@@ -233,9 +233,12 @@ type Known = (Result<Code, NoCode>, Option<String>);
 
 /// Looks at a code, unless too many wrong ones have come from there.
 fn known(state: &State, typed: &ShortCode, from: Option<Network>) -> Result<Known, Problem> {
-    state.codes.look_up(state, from, |known: &Known| known.1.is_some(), || {
-        state.service.store.read(|conn| Ok(help::look(conn, &state.service, typed, (state.now)())?))
-    })
+    state.codes.look_up(
+        state,
+        from,
+        |known: &Known| known.1.is_some(),
+        || state.service.store.read(|conn| Ok(help::look(conn, &state.service, typed, (state.now)())?)),
+    )
 }
 
 /// Lets in whoever may help; not somebody who is being helped.

@@ -31,9 +31,9 @@ use actix_web::middleware::{Compress, DefaultHeaders, Next, from_fn};
 use actix_web::{App, HttpRequest, HttpResponse, HttpResponseBuilder, HttpServer, Route, guard, web};
 use jiff::{SignedDuration, Timestamp};
 
-pub use demo::{DemoState, Step};
 use anyhow::anyhow;
 use codes::Codes;
+pub use demo::{DemoState, Step};
 use errors::{Kind, Problem};
 use guest::Held;
 pub use limits::Limits;
@@ -194,9 +194,7 @@ fn routes(config: &mut web::ServiceConfig, demo: bool) {
         .service(page("/s/{token}/{request}/submit").route(web::post().to(respondent::submit)))
         .service(page("/s/{token}/{request}/thanks").route(read().to(respondent::thanks)))
         .service(
-            page("/s/{token}/{request}/no")
-                .route(read().to(decline::decline))
-                .route(web::post().to(decline::say_no)),
+            page("/s/{token}/{request}/no").route(read().to(decline::decline)).route(web::post().to(decline::say_no)),
         )
         .service(
             page("/s/{token}/{request}/{page}").route(read().to(question::show)).route(web::post().to(question::save)),
@@ -333,11 +331,7 @@ fn kind_page(request: &HttpRequest, state: &State, problem: &Problem) -> HttpRes
 impl State {
     /// Does `work`, which writes, for whoever has that link. Whether there is such a link is looked at first, so that
     /// whoever has none does not take the turn of those who write.
-    pub fn write_for<T>(
-        &self,
-        token: &str,
-        work: impl FnOnce(&mut Conn) -> Result<T, Problem>,
-    ) -> Result<T, Problem> {
+    pub fn write_for<T>(&self, token: &str, work: impl FnOnce(&mut Conn) -> Result<T, Problem>) -> Result<T, Problem> {
         let hash = Token::parse(token).ok_or(Kind::UnknownLink)?.hash();
         let store = &self.service.store;
         match store.read::<_, Problem>(|conn| Ok(crate::answer::is_known(conn, &hash)?))? {

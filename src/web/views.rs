@@ -190,7 +190,7 @@ pub struct NoThanks {
     pub list: String,
 }
 
-/// `choices`: what a person chooses about mail, the study and their answers.
+/// `my_choices`: what a person chooses about mail, the study and their answers.
 #[derive(Debug, Serialize)]
 pub struct Choices {
     pub action: String,
@@ -370,8 +370,7 @@ pub fn samples() -> Vec<(&'static str, Value)> {
             "later": "" })
     };
     let thanks = |more: Option<&str>| json!({ "about": "", "more": more, "next": "", "when": "", "list": "" });
-    let message =
-        |href: Option<&str>| json!({ "heading": "", "text": "", "number": href, "href": href, "aside": href.is_some(), "button": "" });
+    let message = |href: Option<&str>| json!({ "heading": "", "text": "", "number": href, "href": href, "aside": href.is_some(), "button": "" });
     let no_thanks = |declined: bool| json!({ "about": "", "declined": declined, "action": "", "study": "", "back": "", "list": "" });
     let part = |left: bool, yes: bool, due: Option<&str>| json!({ "action": "", "erase_due": due, "left": left, "withdrawn": left && yes, "answered": yes, "no_mail": yes });
     let mail_line = json!([{ "href": "", "date": "", "to": "", "to_href": "", "subject": "", "kind": "" }]);
@@ -395,11 +394,11 @@ pub fn samples() -> Vec<(&'static str, Value)> {
         ("thanks", thanks(None)),
         ("no_thanks", no_thanks(true)),
         ("no_thanks", no_thanks(false)),
-        ("choices", part(true, true, Some("d"))),
-        ("choices", part(true, true, None)),
-        ("choices", part(true, false, None)),
-        ("choices", part(false, true, None)),
-        ("choices", part(false, false, None)),
+        ("my_choices", part(true, true, Some("d"))),
+        ("my_choices", part(true, true, None)),
+        ("my_choices", part(true, false, None)),
+        ("my_choices", part(false, true, None)),
+        ("my_choices", part(false, false, None)),
         ("erase", json!({ "action": "", "text": "", "confirmation": "", "again": true, "back": "" })),
         ("erase", json!({ "action": "", "text": "", "confirmation": "", "again": false, "back": "" })),
         ("stop_mail", json!({ "action": "", "language": "", "no_mail": true })),
