@@ -4,12 +4,12 @@ use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use actix_web::HttpMessage;
 use actix_web::body::{EitherBody, MessageBody};
 use actix_web::dev::{Payload, ServiceRequest, ServiceResponse};
 use actix_web::http::{StatusCode, header};
 use actix_web::middleware::Next;
 use actix_web::web::{Bytes, BytesMut, Data};
+use actix_web::{HttpMessage, HttpResponse};
 use futures_util::StreamExt;
 
 use super::errors::Kind;
@@ -37,7 +37,7 @@ pub struct Limits {
 
 impl Default for Limits {
     fn default() -> Limits {
-        let (head, body) = (Duration::from_secs(5), Duration::from_secs(10));
+        let (head, body) = (Duration::from_secs(5), Duration::from_secs(20));
         Limits { head, body, connections: 4096, bodies_of_one: 64 }
     }
 }
@@ -113,18 +113,24 @@ pub(super) async fn whole_bodies(
         },
         None => Err(NotTaken::TooMany),
     };
-    let status = match read {
+    let why_not = match read {
         Ok(body) => {
             request.set_payload(again(body));
             return next.call(request).await.map(ServiceResponse::map_into_left_body);
         }
-        Err(NotTaken::TooSlow) => StatusCode::REQUEST_TIMEOUT,
-        Err(NotTaken::TooMany) => StatusCode::SERVICE_UNAVAILABLE,
-        Err(NotTaken::TooLarge) => StatusCode::PAYLOAD_TOO_LARGE,
-        Err(NotTaken::Broken) => StatusCode::BAD_REQUEST,
+        Err(why_not) => why_not,
     };
-    let mut response = kind_page(request.request(), &state, &Kind::NotTaken.into());
-    *response.status_mut() = status;
+    let mut response = match why_not {
+        // A person on a bad connection gets a page; a crowd gets a line, because a page costs work.
+        NotTaken::TooSlow => kind_page(request.request(), &state, &Kind::NotTaken.into()),
+        _ => HttpResponse::Ok().content_type("text/plain; charset=utf-8").body("Try again in a moment.\n"),
+    };
+    *response.status_mut() = match why_not {
+        NotTaken::TooSlow => StatusCode::REQUEST_TIMEOUT,
+        NotTaken::TooMany => StatusCode::SERVICE_UNAVAILABLE,
+        NotTaken::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
+        NotTaken::Broken => StatusCode::BAD_REQUEST,
+    };
     response.headers_mut().insert(header::RETRY_AFTER, header::HeaderValue::from_static("30"));
     response.head_mut().set_connection_type(actix_web::http::ConnectionType::Close);
     Ok(request.into_response(response).map_into_right_body())

@@ -43,7 +43,7 @@ fn a_fault_of_ours_says_so_with_a_number_that_is_in_the_log() {
     keep_log();
     for_each_database(|database| {
         let study = study(database);
-        let question = study.web.get(&study.page("1")).questions().remove(0);
+        let question = study.web.get(&study.page("2")).questions().remove(0);
         database.sql("ALTER TABLE answer RENAME COLUMN item TO lost");
         for (language, words) in
             [("da", "Fejlen har nummer "), ("en", "The fault has the number "), ("ar", "رقم الخطأ هو")]
@@ -58,10 +58,10 @@ fn a_fault_of_ours_says_so_with_a_number_that_is_in_the_log() {
             let line =
                 log.lines().find(|line| line.contains(&format!("number={number}"))).expect("the number in the log");
             assert!(line.contains("ERROR") && line.contains("item"), "{line}");
-            assert!(!page.html.contains("item"), "the page does not say what is wrong inside: {}", page.html);
+            assert!(!page.text().contains("item"), "the page does not say what is wrong inside: {}", page.text());
         }
         let version = [("version", "x"), ("go", "next"), (question.as_str(), "4")];
-        assert_eq!(study.web.post(&study.page("1"), &version).status, 500);
+        assert_eq!(study.web.post(&study.page("2"), &version).status, 500);
         database.sql("ALTER TABLE answer RENAME COLUMN lost TO item");
         assert_eq!(study.web.get(&study.link).status, 200);
     });
@@ -71,7 +71,7 @@ fn a_fault_of_ours_says_so_with_a_number_that_is_in_the_log() {
 fn nothing_was_said_before_the_page_was_made() {
     for_each_database(|database| {
         let study = study(database);
-        let path = study.page("1");
+        let path = study.page("2");
         let page = study.web.get(&path);
         let (version, made, item) = (page.version(), page.hidden("made"), page.questions().remove(0));
         let noon: jiff::Timestamp = "2021-03-02T12:00:00Z".parse().unwrap();
@@ -94,7 +94,7 @@ fn nothing_was_said_before_the_page_was_made() {
             ("0", ""),
             ("0", "x"),
             ("0", &stamp(&path, noon).replacen("16", "15", 1)),
-            ("0", &stamp(&study.page("2"), noon)),
+            ("0", &stamp(&study.page("3"), noon)),
         ] {
             assert_eq!(send("4", said, made), 400, "{said} {made}");
             assert_eq!(stored(database, study.request), 0);
@@ -161,7 +161,7 @@ fn cookies_go_by_tls_alone_where_pages_do() {
         let mut service = service(&database);
         service.base_url = base.into();
         let web = Web::serve(service, "2021-03-02", None);
-        let path = study.page("1");
+        let path = study.page("2");
         web.fill(&path, "next", &[(&web.get(&path).questions()[0], "4")]);
         let sent = web.post(&study.page("submit"), &[]);
         assert_eq!(sent.status, 303);
