@@ -7,8 +7,15 @@ use serde::Deserialize;
 use crate::fault::Fault;
 
 /// Settings that are numbers: in the environment they are text.
-const NUMBERS: [&str; 6] =
-    ["mail_connections", "mail_timeout", "mails_per_minute", "mails_per_hour", "mails_per_domain", "mails_per_person"];
+const NUMBERS: [&str; 7] = [
+    "mail_connections",
+    "mail_timeout",
+    "mails_per_minute",
+    "mails_per_hour",
+    "mails_per_domain",
+    "mails_per_person",
+    "erase_after_days",
+];
 
 /// Settings of one installation.
 #[derive(Debug, Clone, Deserialize)]
@@ -48,10 +55,15 @@ pub struct Config {
     pub inbox: Option<String>,
     /// Address of whoever runs this installation; gets replies that belong to no municipality.
     pub operator: Option<String>,
+    /// For how many days somebody can take it back that their answers are to be erased.
+    pub erase_after_days: u16,
     /// Where a respondent can ask for help; shown on pages and in mails.
     pub contact: Option<String>,
     /// Where to listen.
     pub listen: String,
+    /// Addresses or networks of the proxies that say who asks (`X-Forwarded-For`), with commas between them; this
+    /// machine if it is not set.
+    pub trusted_proxies: Option<String>,
     /// Folder with programmes, instruments and wording instead of the built-in ones.
     pub questionnaires: Option<PathBuf>,
     /// Which programme runs.
@@ -92,8 +104,10 @@ impl Default for Config {
             mails_per_person: None,
             inbox: None,
             operator: None,
+            erase_after_days: 7,
             contact: None,
             listen: "127.0.0.1:8080".into(),
+            trusted_proxies: None,
             questionnaires: None,
             programme: "maalrettet-stoette".into(),
             demonstration: false,

@@ -10,7 +10,7 @@ use crate::queue::trouble::{self, Trouble};
 use crate::register;
 use crate::service::Service;
 use crate::store::health::{Queue, queue};
-use crate::store::{self, Conn, StoreError, setting, unseen};
+use crate::store::{self, Conn, StoreError, erasure, setting, unseen};
 
 /// How an installation is.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -21,6 +21,8 @@ pub struct Health {
     pub trouble: Option<Trouble>,
     /// Since when the mailbox of what comes back cannot be read.
     pub inbox_unread: Option<Timestamp>,
+    /// When codes were last refused, because too many wrong ones had come.
+    pub codes_refused: Option<Timestamp>,
     /// What waits, has left and was refused.
     pub queue: Queue,
 }
@@ -43,6 +45,9 @@ const CASES: usize = 10;
 /// From how many on it is an alarm that none of the last messages was accepted: one wrong address is none.
 const ENOUGH: usize = 3;
 
+/// What is over soon is nothing to be told for long.
+const SOME_TIME: SignedDuration = SignedDuration::from_hours(1);
+
 /// Something that somebody has to see to.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Alarm {
@@ -56,6 +61,8 @@ pub enum Alarm {
     AllRefused(usize),
     /// The mailbox of what comes back could not be read since then: bounces and replies lie there.
     InboxUnread(Timestamp),
+    /// Somebody tries codes; the last ones were refused then.
+    CodesTried(Timestamp),
 }
 
 /// How the installation is at `now`.
@@ -67,6 +74,7 @@ pub fn look(conn: &mut Conn, now: Timestamp) -> Result<Health, StoreError> {
         last_pass: setting::get(conn, setting::LAST_PASS)?.and_then(|text| text.parse().ok()),
         trouble: trouble::read(conn)?,
         inbox_unread: setting::get(conn, setting::INBOX_TROUBLE)?.and_then(|text| text.parse().ok()),
+        codes_refused: instant_in(conn, setting::CODES_REFUSED)?,
         queue: queue(conn, now)?,
     })
 }
@@ -81,6 +89,8 @@ pub fn findings(conn: &mut Conn, service: &Service, now: Timestamp) -> Result<Ve
     let misfits = register::misfits(conn, programme, calendar, calendar.date(now))?;
     found.extend(misfits.into_iter().map(|misfit| Finding { count: misfit.count, words: misfit.words }));
     found.extend(received_mail(conn, now)?);
+    found.extend(to_be_erased(conn)?);
+    found.extend(traces_left(conn, now)?);
     Ok(found.into_iter().filter(|finding| finding.count > 0).collect())
 }
 
@@ -160,6 +170,30 @@ fn is_about_us(words: &str) -> bool {
     matches!(Cause::of(Status::find(words), words), Cause::Sender | Cause::Rate)
 }
 
+/// People who have asked for their answers to be erased.
+fn to_be_erased(conn: &mut Conn) -> Result<Option<Finding>, StoreError> {
+    let count = usize::try_from(erasure::pending(conn)?).unwrap_or(usize::MAX);
+    let words = "people have asked for their answers to be erased; it is done when their time of grace is over, and \
+                 “kvartal consent list” shows when";
+    Ok(Some(Finding { count, words: words.to_owned() }))
+}
+
+/// Erased answers that still stand somewhere in the database's files.
+fn traces_left(conn: &mut Conn, now: Timestamp) -> Result<Option<Finding>, StoreError> {
+    let since = instant_in(conn, setting::TRACES_LEFT)?.filter(|since| now.duration_since(*since) > SOME_TIME);
+    Ok(since.map(|since| Finding {
+        count: 1,
+        words: format!(
+            "erasure that the database has not overwritten since {since:.0}, because another program has it open; end \
+             what has been reading it for long"
+        ),
+    }))
+}
+
+fn instant_in(conn: &mut Conn, name: &str) -> Result<Option<Timestamp>, StoreError> {
+    Ok(setting::get(conn, name)?.and_then(|text| text.parse().ok()))
+}
+
 impl Health {
     /// What somebody has to see to, when silence of up to `patience` is nothing out of the ordinary.
     pub fn alarms(&self, now: Timestamp, patience: SignedDuration) -> Vec<Alarm> {
@@ -186,6 +220,10 @@ impl Health {
         if let Some(since) = self.inbox_unread.filter(|since| long_ago(*since)) {
             alarms.push(Alarm::InboxUnread(since));
         }
+        // For an hour: whoever is told looks at once, or no longer needs to.
+        if let Some(at) = self.codes_refused.filter(|at| now.duration_since(*at) <= SOME_TIME) {
+            alarms.push(Alarm::CodesTried(at));
+        }
         alarms
     }
 }
@@ -199,6 +237,11 @@ impl std::fmt::Display for Alarm {
             Alarm::InboxUnread(at) => {
                 write!(f, "the inbox has not been readable since {at:.0}; bounces and replies wait in it")
             }
+            Alarm::CodesTried(at) => write!(
+                f,
+                "somebody tries the codes of letters or helpers: too many wrong ones had come, and the next were refused \
+                 at {at:.0}"
+            ),
             Alarm::AllRefused(count) => {
                 write!(f, "the mail server accepted none of the last {count} mails that it was given")
             }
@@ -220,6 +263,7 @@ mod tests {
             last_pass: Some(at("2021-01-04T08:59:00Z")),
             trouble: None,
             inbox_unread: None,
+            codes_refused: None,
             queue: Queue::default(),
         }
     }
@@ -265,6 +309,13 @@ mod tests {
         let (before, now) = (at("2021-01-04T08:00:00Z"), at("2021-01-04T08:59:00Z"));
         assert_eq!(alarms(&Health { inbox_unread: Some(now), ..healthy() }), []);
         assert_eq!(alarms(&Health { inbox_unread: Some(before), ..healthy() }), [Alarm::InboxUnread(before)]);
+    }
+
+    #[test]
+    fn codes_that_are_tried_are_an_alarm_for_an_hour() {
+        let tried = |since: &str| alarms(&Health { codes_refused: Some(at(since)), ..healthy() });
+        assert_eq!(tried("2021-01-04T08:00:00Z"), [Alarm::CodesTried(at("2021-01-04T08:00:00Z"))]);
+        assert_eq!(tried("2021-01-04T07:59:59Z"), []);
     }
 
     #[test]

@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use anyhow::{Context, anyhow, bail};
 use data_encoding::HEXLOWER;
+use jiff::{SignedDuration, Timestamp};
 use lettre::message::Mailbox;
 
 use crate::config::Config;
@@ -50,6 +51,10 @@ pub struct Service {
     pub pace: Pace,
     /// Set when the process is told to stop: what is not yet begun stays in the queue.
     pub stopping: AtomicBool,
+    /// The proxies that say who asks, as the setting names them.
+    pub trusted_proxies: Option<String>,
+    /// For how many days somebody can take it back that their answers are to be erased.
+    pub erase_after_days: u16,
     /// Where a respondent can ask for help.
     pub contact: Option<String>,
     /// Whether demonstration wording may be shown.
@@ -83,13 +88,7 @@ impl Service {
         for wording in store.read(crate::store::wording::all)? {
             questionnaires.install(wording);
         }
-        let address = config.base_url.split_once("://").filter(|(scheme, _)| ["http", "https"].contains(scheme));
-        if address.is_none_or(|(_, host)| host.is_empty() || host.contains(char::is_whitespace)) {
-            bail!(
-                "the base_url “{}” is no address that a link can begin with, as in https://svar.example.org",
-                config.base_url
-            );
-        }
+        check_base_url(&config.base_url)?;
         let calendar = Calendar::of(&programme).map_err(|fault| anyhow!("programme {}: {fault}", programme.id))?;
         Ok(Service {
             secret: secret(config)?,
@@ -100,6 +99,8 @@ impl Service {
             operator: operator(config)?,
             pace: pace(config)?,
             stopping: AtomicBool::new(false),
+            trusted_proxies: config.trusted_proxies.clone(),
+            erase_after_days: erase_after_days(config)?,
             contact: config.contact.clone(),
             demonstration: config.demonstration,
             store,
@@ -131,9 +132,42 @@ impl Service {
         self.secret.message_id(unique_key, self.letterhead.sender.email.domain())
     }
 
-    /// Path of the page on which a person chooses whether to take part: what a mail's List-Unsubscribe names.
-    pub fn choices(&self, person: i64) -> String {
-        format!("/u/{}", self.secret.unsubscribe_mark(person))
+    /// Path of the page on which a person with that address chooses whether to take part.
+    pub fn choices(&self, person: i64, email: &str) -> String {
+        format!("/c/{}", self.secret.choices_mark(person, email))
+    }
+
+    /// What the List-Unsubscribe of mail to a person at that address names: it can end mail, and nothing else.
+    pub fn unsubscribe(&self, person: i64, email: &str) -> String {
+        format!("{}/u/{}", self.base_url, self.secret.unsubscribe_mark(person, email))
+    }
+
+    /// When answers are erased of which it is said now that they are to be.
+    pub fn erase_due(&self, now: Timestamp) -> Timestamp {
+        now.saturating_add(SignedDuration::from_hours(24 * i64::from(self.erase_after_days))).unwrap_or(Timestamp::MAX)
+    }
+}
+
+/// Links are read on the way where there is no TLS: without it they lead nowhere but to this machine.
+fn check_base_url(base_url: &str) -> anyhow::Result<()> {
+    let none = || {
+        anyhow!("the base_url “{base_url}” is no address that a link can begin with, as in https://svar.example.org")
+    };
+    let parsed = url::Url::parse(base_url).map_err(|_| none())?;
+    let host = parsed.host().filter(|_| !base_url.contains(char::is_whitespace)).ok_or_else(none)?;
+    let is_here = match host {
+        url::Host::Domain(name) => name == "localhost" || name.ends_with(".localhost"),
+        url::Host::Ipv4(address) => address.is_loopback(),
+        url::Host::Ipv6(address) => address.is_loopback(),
+    };
+    match parsed.scheme() {
+        "https" => Ok(()),
+        "http" if is_here => Ok(()),
+        "http" => bail!(
+            "the base_url “{base_url}” begins with http://, and links and answers could be read on their way; put a TLS \
+             proxy before kvartal and write https:// (http:// is for this machine alone, as in http://127.0.0.1:8080)"
+        ),
+        _ => Err(none()),
     }
 }
 
@@ -212,6 +246,13 @@ fn pace(config: &Config) -> anyhow::Result<Pace> {
         }
     }
     Ok(pace)
+}
+
+fn erase_after_days(config: &Config) -> anyhow::Result<u16> {
+    match config.erase_after_days {
+        days @ 0..=60 => Ok(days),
+        days => bail!("erase_after_days is {days}; it has to be from 0 to 60"),
+    }
 }
 
 /// The questionnaire files: the configured folder's or the built-in ones.

@@ -3,7 +3,7 @@
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use jiff::{SignedDuration, Timestamp};
-use tracing::{error, info};
+use tracing::{error, info, warn};
 
 use crate::catch_up;
 use crate::family::Case;
@@ -34,6 +34,8 @@ pub struct Ticked {
     pub ended: usize,
     /// Digests written.
     pub digests: usize,
+    /// People whose answers were erased, because they had asked for it.
+    pub erased: usize,
     /// What left.
     pub posted: Posted,
 }
@@ -69,6 +71,11 @@ pub fn tick_by(service: &Service, now: &(dyn Fn() -> Timestamp + Sync)) -> Resul
             break;
         }
     }
+    // Last, and apart: whatever hinders it hinders no mail.
+    match store::erasure::carry_out(&service.store, now()) {
+        Ok(erased) => ticked.erased = erased,
+        Err(error) => warn!(%error, "erasing answers was broken off; the next pass goes on"),
+    }
     note_pass(service, now())?;
     if ticked != Ticked::default() {
         info!(
@@ -76,6 +83,7 @@ pub fn tick_by(service: &Service, now: &(dyn Fn() -> Timestamp + Sync)) -> Resul
             reminded = ticked.reminded,
             ended = ticked.ended,
             digests = ticked.digests,
+            erased = ticked.erased,
             sent = ticked.posted.sent,
             deferred = ticked.posted.deferred,
             failed = ticked.posted.failed,

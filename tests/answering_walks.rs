@@ -611,6 +611,8 @@ impl Ground for Pages<'_> {
         fields.extend(post.shown.iter().map(|(item, shown)| (format!("was-{item}"), value(*shown))));
         fields.extend(post.changes.iter().map(|(item, change)| (item.clone(), value(change.value()))));
         fields.extend(post.said.map(|said| ("said".to_owned(), said.as_millisecond().to_string())));
+        // Nothing is said before the first page is opened.
+        fields.push(("made".to_owned(), support::stamp(&format!("{}/{}", self.link, post.page), noon())));
         let go = match post.remark {
             Some((item, true)) => format!("hard-{item}"),
             Some((item, false)) => format!("plain-{item}"),

@@ -280,7 +280,7 @@ fn whoever_withdraws_or_has_all_erased_is_not_counted() {
         assert_eq!(said(database).len(), 2);
 
         let mother = database.lines("SELECT CAST(id AS TEXT) AS line FROM person WHERE email = 'mor@example.org'");
-        let choices = format!("/u/{}", service(database).secret.unsubscribe_mark(mother[0].parse().unwrap()));
+        let choices = service(database).choices(mother[0].parse().unwrap(), "mor@example.org");
         study.web.post(&choices, &[("study", "leave")]);
         assert_eq!(counted(database), 2, "what was said before counts, until it is withdrawn");
         study.web.post(&choices, &[("answers", "withdraw")]);
@@ -290,8 +290,11 @@ fn whoever_withdraws_or_has_all_erased_is_not_counted() {
         // She has answered nothing, but there is something to erase.
         let left = study.web.post(&choices, &[("study", "leave")]);
         assert!(offers_erasing(&left), "{}", left.text());
-        let erased = study.web.post(&choices, &[("answers", "erase-now")]);
-        assert_eq!(erased.status, 200, "{}", erased.text());
+        let asks = format!("{choices}/erase");
+        let confirmation = study.web.get(&asks).hidden("confirmation");
+        assert_eq!(study.web.post(&asks, &[("confirmation", &confirmation)]).to(), choices);
+        assert_eq!((counted(database), said(database).len()), (1, 2), "left out at once, erased later");
+        kvartal::tick::tick(&service(database), "2021-03-20T12:00:00Z".parse().unwrap()).expect("a pass");
         assert_eq!((counted(database), said(database).len(), count(database, "response")), (1, 1, 1));
         assert!(!offers_erasing(&study.web.get(&choices)));
     });

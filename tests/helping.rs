@@ -8,7 +8,7 @@ use std::process::Command;
 
 use jiff::{SignedDuration, Timestamp};
 use kvartal::service::Service;
-use support::{Database, Page, Web, for_each_database, insisting_on, service, service_with};
+use support::{Database, Page, Web, for_each_database, insisting_on, service, service_with, stamp};
 
 /// A therapist with two families; the mother of the first is the mother of the second, too.
 struct Study {
@@ -464,12 +464,14 @@ fn who_speaks_last_is_heard_and_only_their_screen_shows_it() {
         // there is nothing that the session tells, so it counts.
         let noon: Timestamp = NOON.parse().unwrap();
         let early = (noon - SignedDuration::from_mins(5)).as_millisecond().to_string();
-        let late = [("version", version.as_str()), ("go", "keep"), (item, "1"), ("said", &early)];
+        let made = stamp(&helped, noon - SignedDuration::from_mins(10));
+        let late = [("version", version.as_str()), ("go", "keep"), (item, "1"), ("said", &early), ("made", &made)];
         assert_eq!(study.web.post(&helped, &late).status, 204);
         assert_eq!(stored(database, study.request), BTreeSet::from([format!("{item}=1")]));
         study.web.post(&own, &[("version", &version), ("go", "next"), (item, "4")]);
         // Taken back in the session what the session does not show: nothing is taken that was not said there later.
-        let early = [("version", version.as_str()), ("go", "keep"), (item, ""), ("said", early.as_str())];
+        let early = [("said", early.as_str()), ("made", &made)];
+        let early = [("version", version.as_str()), ("go", "keep"), (item, ""), early[0], early[1]];
         study.web.post(&helped, &early);
         assert_eq!(stored(database, study.request), BTreeSet::from([format!("{item}=4")]));
         // Said and taken back in the session.
@@ -511,7 +513,9 @@ fn nothing_that_is_sent_in_a_session_tells_what_was_said_alone() {
             let sent = study.web.post(&at("submit"), &[]);
             let mut said = vec![(sent.status, sent.html.replace(session, "S"))];
             for (name, value) in [(item, ""), (item, "2"), (item, "")] {
-                let fields = [("version", version.as_str()), ("go", "keep"), (name, value), ("said", &early)];
+                let made = stamp(&at("1"), noon - SignedDuration::from_mins(55));
+                let late = [("said", early.as_str()), ("made", made.as_str())];
+                let fields = [("version", version.as_str()), ("go", "keep"), (name, value), late[0], late[1]];
                 said.push((
                     study.web.post(&at("1"), &fields).status,
                     study.web.get(&at("1")).chosen().len().to_string(),

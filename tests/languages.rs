@@ -25,10 +25,11 @@ fn every_page_offers_every_language_by_its_own_name() {
     let database = Database::sqlite();
     let (mother, link, request) = study(&database);
     let service = service(&database);
-    let unsubscribe = format!("/u/{}", service.secret.unsubscribe_mark(mother));
+    let unsubscribe = format!("/u/{}", service.secret.unsubscribe_mark(mother, "mor@example.org"));
+    let choices = service.choices(mother, "mor@example.org");
     let web = Web::serve(service, "2021-03-02", None);
     let at = |page: &str| format!("{link}/{request}/{page}");
-    for path in [link.clone(), at("1"), at("check"), at("no-such-page"), format!("{link}/0/1"), unsubscribe] {
+    for path in [link.clone(), at("1"), at("check"), at("no-such-page"), format!("{link}/0/1"), unsubscribe, choices] {
         let html = web.get(&path).html;
         for language in language::all() {
             assert!(html.contains(&format!("lang=\"{}\"", language.code)), "{path}: {}", language.code);
@@ -81,19 +82,26 @@ fn a_language_picked_on_a_page_stays_on_pages_and_in_mails() {
 }
 
 #[test]
-fn the_page_that_ends_mail_changes_its_language_and_nothing_else() {
+fn the_page_of_ones_choices_changes_the_language_and_the_page_that_ends_mail_only_its_own() {
     let database = Database::sqlite();
     let (mother, ..) = study(&database);
     let service = service(&database);
-    let path = format!("/u/{}", service.secret.unsubscribe_mark(mother));
+    let unsubscribe = format!("/u/{}", service.secret.unsubscribe_mark(mother, "mor@example.org"));
+    let choices = service.choices(mother, "mor@example.org");
     let web = Web::serve(service, "2021-03-02", None);
-    let page = web.post(&path, &[("language", "ar"), ("back", "")]);
-    assert!(page.html.contains("<html lang=\"ar\" dir=\"rtl\">"), "{}", page.html);
     let said = || {
         database.lines("SELECT language || ' ' || COALESCE(CAST(no_mail_since AS TEXT), '-') AS line FROM person WHERE email = 'mor@example.org'")
     };
+    // What stands in a mail's header can end mail; the button keeps the language that was picked.
+    let page = web.post(&unsubscribe, &[("language", "ar"), ("back", "")]);
+    assert!(page.html.contains("<html lang=\"ar\" dir=\"rtl\">"), "{}", page.html);
+    assert_eq!((said(), page.hidden("language")), (vec!["da -".to_owned()], "ar".to_owned()));
+    let page = web.post(&choices, &[("language", "ar"), ("back", "")]);
+    assert!(page.html.contains("<html lang=\"ar\" dir=\"rtl\">"), "{}", page.html);
     assert_eq!(said(), ["ar -"]);
-    assert_eq!(web.post(&path, &[("language", "xx"), ("back", "")]).status, 400);
+    for path in [unsubscribe, choices] {
+        assert_eq!(web.post(&path, &[("language", "xx"), ("back", "")]).status, 400);
+    }
     assert_eq!(said(), ["ar -"]);
 }
 

@@ -12,7 +12,7 @@ use kvartal::queue::letter::{self, Chosen, Paper};
 use kvartal::store::StoreError;
 use support::{Database, Web, for_each_database, service};
 
-const LINK: &str = "https://svar.example.org/k/7K3M-Q9TZ-4B";
+const LINK: &str = "https://svar.example.org/k/7K3M-Q9TZ-4BXW2";
 
 fn sample(language: &str) -> PaperLetter {
     PaperLetter {
@@ -127,7 +127,7 @@ fn the_page_says_what_the_template_says() {
                 assert!(page.contains(&word), "{language}: “{word}” is not on the page");
             }
         }
-        assert!(page.contains(&"svar.example.org/k/7K3M-Q9TZ-4B"), "{page:?}");
+        assert!(page.contains(&"svar.example.org/k/7K3M-Q9TZ-4BXW2"), "{page:?}");
         for (word, [left, top, right, bottom]) in found {
             assert!(left >= 15.0 && right <= 195.0 && top >= 10.0 && bottom <= 287.0, "{word} runs off the page");
         }
@@ -219,7 +219,7 @@ fn the_short_link_opens_the_persons_list_and_changes_nothing() {
         assert_eq!(database.everything(), before, "a look changes nothing");
         // Wrong codes open nothing; and nothing that opens anything is stored.
         let wrong = code.chars().rev().collect::<String>();
-        for typed in ["/k/0000-0000-00".to_owned(), "/k/x".to_owned(), format!("/k/{}", &wrong[..12])] {
+        for typed in ["/k/0000-0000-00".to_owned(), "/k/x".to_owned(), format!("/k/{}", &wrong[..15])] {
             assert_eq!(web.get(&typed).status, 404, "{typed}");
         }
         let stored = format!("{:?}", database.everything());
@@ -255,6 +255,31 @@ fn the_short_link_works_as_long_as_the_request_is_open_and_theirs() {
         assert_eq!((open(&papers[0]), open(&papers[1])), (410, 200), "invited anew: the old letter is dead");
         web.today("2021-04-27");
         assert_eq!(open(&papers[1]), 410, "closed");
+    });
+}
+
+/// Codes used to have ten letters.
+#[test]
+fn a_letter_that_was_printed_with_ten_letters_goes_on_working_and_is_printed_again_as_it_was() {
+    for_each_database(|database| {
+        let study = study(database);
+        let long = path(&print(database, &parents(), "2021-03-10T09:00:00Z")[0]);
+        let key = database.lines(&format!("SELECT unique_key AS line FROM letter WHERE person_id = {}", study.mother));
+        let secret = service(database).secret;
+        let former = secret.former_letter_code(&key[0]);
+        database.sql(&format!(
+            "UPDATE letter SET short_hash = '{}', to_address = NULL WHERE unique_key = '{}'",
+            secret.letter_hash(&former),
+            key[0]
+        ));
+        let printed = path(&print(database, &parents(), "2021-03-12T09:00:00Z")[0]);
+        assert_eq!(printed, format!("/k/{}", former.on_paper()));
+        assert_eq!((long.len(), printed.len()), ("/k/".len() + 15, "/k/".len() + 12));
+        let web = Web::serve(service(database), "2021-03-12", None);
+        assert_eq!(web.get(web.get(&printed).to()).status, 200);
+        assert_eq!(web.get(&long).status, 404, "that one was never printed");
+        web.today("2021-04-27");
+        assert_eq!(web.get(web.get(&printed).to()).status, 410, "closed");
     });
 }
 

@@ -147,8 +147,7 @@ fn a_scanner_that_opens_everything_it_finds_changes_nothing() {
             if opened.insert(path.clone()) {
                 waiting.extend(fetch(&client, &format!("{}{path}", study.web.base)));
                 // Some guess what a form would send.
-                let guess =
-                    "go=next&mail=stop&answer=no&study=leave&answers=erase-now&language=en&List-Unsubscribe=One-Click";
+                let guess = "go=next&mail=stop&answer=no&study=leave&answers=erase&confirmation=x&language=en&List-Unsubscribe=One-Click";
                 client.get(format!("{}{path}?{guess}", study.web.base)).send().expect("an answer");
                 // Pages that only buttons lead to are guessed as well.
                 if let Some(first) = path.strip_suffix("/1") {
@@ -157,7 +156,7 @@ fn a_scanner_that_opens_everything_it_finds_changes_nothing() {
                 }
             }
         }
-        for part in ["/u/", "/k/", "/check", "/submit", "/thanks", "/no", "/language", "/2", "?saved=1"] {
+        for part in ["/u/", "/k/", "/c/", "/check", "/submit", "/thanks", "/no", "/language", "/2", "?saved=1"] {
             assert!(opened.iter().any(|path| path.contains(part)), "{part} is opened: {opened:?}");
         }
         let lists = opened

@@ -50,8 +50,8 @@ impl Study {
 
     /// The page of the mother's choices, as a page of hers leads to it.
     fn choices(&self, page: &Page) -> String {
-        let path = page.html.split("\"/u/").nth(1).expect("a way to one's choices").split('"').next();
-        format!("/u/{}", path.expect("an address"))
+        let path = page.html.split("\"/c/").nth(1).expect("a way to one's choices").split('"').next();
+        format!("/c/{}", path.expect("an address"))
     }
 
     /// Answers the mother's first question; the page of the next one.
@@ -234,7 +234,8 @@ fn the_study_is_left_in_two_taps_and_nothing_is_asked_any_more() {
             assert_eq!(study.choices(&page), choices);
         }
         // One click in a mail program, or "mail again" on a page that was left open, does not bring them back.
-        study.web.post(&choices, &[("List-Unsubscribe", "One-Click")]);
+        let unsubscribe = format!("/u/{}", service(database).secret.unsubscribe_mark(study.mother, "mor@example.org"));
+        assert_eq!(study.web.post(&unsubscribe, &[("List-Unsubscribe", "One-Click")]).status, 200);
         study.web.post(&choices, &[("mail", "again")]);
         assert_eq!(written_to(database, "2021-03-08"), ["cw@example.org", "lead@example.org"]);
         assert_eq!(written_to(database, "2021-06-01"), ["cw@example.org"]);
@@ -262,7 +263,7 @@ fn an_old_link_still_leads_to_ones_choices_and_a_strangers_does_not() {
             "UPDATE person SET email = 'ny@example.org', email_key = 'ny@example.org' WHERE email = 'mor@example.org'",
         );
         let page = study.web.get(&study.link);
-        assert!(page.status == 410 && !page.html.contains("/u/"), "{}", page.html);
+        assert!(page.status == 410 && !page.html.contains("/c/"), "{}", page.html);
     });
 }
 
@@ -293,56 +294,6 @@ fn withdrawn_answers_are_in_no_report_and_no_export_and_come_back_with_the_perso
 }
 
 #[test]
-fn erasing_is_asked_twice_and_leaves_no_answer_anywhere() {
-    for_each_database(|database| {
-        let study = study(database);
-        study.submit();
-        database.sql(&format!(
-            "INSERT INTO letter (id, unique_key, person_id, link_hash, short_hash, printed_at) \
-             VALUES (1, 'l', {}, 'h', 's', '2021-03-01 10:00:00')",
-            study.mother
-        ));
-        database.sql(&format!(
-            "INSERT INTO letter_request (id, letter_id, request_id, round) VALUES (1, 1, {}, 1)",
-            study.request
-        ));
-        let choices = study.choices(&study.web.get(&study.link));
-        let before = database.everything();
-        let asked = study.web.post(&choices, &[("answers", "erase")]);
-        assert!(asked.text().contains("Skal vi slette dine svar?"), "{}", asked.text());
-        assert_eq!(database.everything(), before, "asking changes nothing");
-        for _ in 0..2 {
-            let done = study.web.post(&choices, &[("answers", "erase-now")]);
-            assert!(done.text().contains("Dine svar er slettet"), "{}", done.text());
-        }
-        let count = |table: &str, of: &str| {
-            database
-                .lines(&format!("SELECT '' || COUNT(*) AS line FROM {table} {of}"))
-                .remove(0)
-                .parse::<usize>()
-                .unwrap()
-        };
-        assert_eq!(count("response", &format!("WHERE person_id = {}", study.mother)), 0);
-        for table in ["answer", "score", "taken_back"] {
-            assert_eq!(
-                count(table, ""),
-                count(
-                    table,
-                    &format!("JOIN response r ON r.id = response_id WHERE r.request_id = {}", study.caseworker_request)
-                ),
-                "{table}"
-            );
-        }
-        assert_eq!((count("letter", ""), count("letter_request", "")), (0, 0));
-        assert!(count("answer", "") > 0, "somebody else's stay");
-        assert_eq!(state(database, study.request), "missing");
-        assert_eq!(told(&papers(database), "parent"), ("0".into(), 0));
-        // The person is still known, so that nobody writes to them again.
-        assert_eq!(written_to(database, "2021-06-01"), ["cw@example.org"]);
-    });
-}
-
-#[test]
 fn who_telephones_is_helped_from_the_command_line() {
     for_each_database(|database| {
         let study = study(database);
@@ -362,12 +313,25 @@ fn who_telephones_is_helped_from_the_command_line() {
         assert!(list.starts_with("mor@example.org\t") && list.contains("answers do not count"), "{list}");
         let (code, words) = said(&["consent", "erase", "mor@example.org"]);
         assert!(code == Some(1) && words.contains("--yes"), "{words}");
+        let (code, words) = said(&["consent", "erase", "mor@example.org", "--yes"]);
+        assert!(code == Some(0) && words.contains("until then"), "{words}");
+        let (_, list) = said(&["consent", "list"]);
+        assert!(list.contains("answers do not count, to be erased on 20"), "{list}");
+        let (_, status) = said(&["status"]);
+        assert!(status.contains("look at     1: people have asked for their answers to be erased"), "{status}");
+        // Taken back, and then said again: without it, nothing is erased when the time is over.
+        let (code, words) = said(&["consent", "keep", "mor@example.org"]);
+        assert!(code == Some(0) && !words.contains("until then"), "{words}");
+        let pass = |at: &str| assert_eq!(said(&["tick", "--at", at]).0, Some(0));
+        pass("2099-01-01T00:00:00Z");
+        assert_eq!(database.lines("SELECT CAST(id AS TEXT) AS line FROM response").len(), 2);
         assert_eq!(said(&["consent", "erase", "mor@example.org", "--yes"]).0, Some(0));
+        pass("2099-01-01T00:00:00Z");
         let left = database.lines(&format!("SELECT '' || id AS line FROM response WHERE person_id = {}", study.mother));
         assert_eq!(left, [""; 0]);
         assert_eq!(said(&["consent", "join", "mor@example.org"]).0, Some(0));
         // By her place, as somebody without an address is named; and mail again after one click that was a slip.
-        study.web.post(&format!("/u/{}", service(database).secret.unsubscribe_mark(study.mother)), &[("mail", "stop")]);
+        study.web.post(&service(database).choices(study.mother, "mor@example.org"), &[("mail", "stop")]);
         let (code, words) = said(&["consent", "join", "F1/parent1"]);
         assert!(code == Some(0) && words.contains("get mail"), "{words}");
         assert_eq!(database.lines("SELECT email AS line FROM person WHERE no_mail_since IS NOT NULL"), [""; 0]);
@@ -386,8 +350,14 @@ fn pages_look_as_agreed() {
     let keep = |name: &str, page: Page| {
         let (head, rest) = page.html.split_once("<style>").expect("a style sheet");
         let html = format!("{head}<style>…</style>{}", rest.split_once("</style>").expect("its end").1);
-        let mark = service(&database).secret.unsubscribe_mark(study.mother);
-        insta::assert_snapshot!(name, html.replace(&study.link, "/s/TOKEN").replace(&mark, "MARK"));
+        let mark = service(&database).secret.choices_mark(study.mother, "mor@example.org");
+        let html = html.replace(&study.link, "/s/TOKEN").replace(&mark, "MARK");
+        let confirmation = "name=\"confirmation\" value=\"";
+        let html = match html.split_once(confirmation) {
+            Some((before, rest)) => format!("{before}{confirmation}…{}", &rest[rest.find('"').expect("an end")..]),
+            None => html,
+        };
+        insta::assert_snapshot!(name, html);
     };
     let choices = study.choices(&study.web.get(&study.link));
     for language in ["da", "en"] {
@@ -405,8 +375,13 @@ fn pages_look_as_agreed() {
         keep(&format!("{language}_left"), study.web.post(&choices, &[("study", "leave")]));
         keep(&format!("{language}_left_link"), study.web.get(&study.link));
         keep(&format!("{language}_withdrawn"), study.web.post(&choices, &[("answers", "withdraw")]));
-        keep(&format!("{language}_erase"), study.web.post(&choices, &[("answers", "erase")]));
+        let asks = study.web.post(&choices, &[("answers", "erase")]).to().to_owned();
+        keep(&format!("{language}_erase"), study.web.get(&asks));
         study.web.post(&choices, &[("study", "join")]);
     }
-    keep("en_erased", study.web.post(&choices, &[("answers", "erase-now")]));
+    let confirmation = study.web.get(&format!("{choices}/erase")).hidden("confirmation");
+    study.web.post(&format!("{choices}/erase"), &[("confirmation", &confirmation)]);
+    keep("en_erase_due", study.web.get(&choices));
+    tick(&service(&database), "2021-03-09T12:00:00Z".parse().expect("an instant")).expect("a tick");
+    keep("en_erased", study.web.get(&choices));
 }

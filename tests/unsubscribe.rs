@@ -46,7 +46,7 @@ fn address(database: &Database, to: &str) -> String {
 #[test]
 fn one_click_ends_mail_to_that_person_and_to_nobody_else() {
     for_each_database(|database| {
-        study(database);
+        let mother = study(database);
         assert_eq!(written_to(database, "2021-03-08"), ["cw@example.org", "mor@example.org"]);
         let path = address(database, "mor@example.org");
         let web = Web::serve(service(database), "2021-03-09", None);
@@ -55,7 +55,7 @@ fn one_click_ends_mail_to_that_person_and_to_nobody_else() {
         for _ in 0..2 {
             let page = web.get(&path);
             assert_eq!(page.status, 200);
-            assert!(page.text().contains("Vil du ikke være med?"), "{}", page.text());
+            assert!(page.text().contains("Vil du ikke have flere mails?"), "{}", page.text());
         }
         web.head(&path);
         assert_eq!(database.everything(), before);
@@ -76,8 +76,10 @@ fn one_click_ends_mail_to_that_person_and_to_nobody_else() {
 
         // Mail that is wanted again goes on with the present wave, not with the past.
         let web = Web::serve(service(database), "2021-06-02", None);
-        assert!(web.get(&path).text().contains("Send mig mails igen"));
-        web.post(&path, &[("mail", "again")]);
+        assert_eq!(web.post(&path, &[("mail", "again")]).status, 400, "the header can only end mail");
+        let choices = service(database).choices(mother, "mor@example.org");
+        assert!(web.get(&choices).text().contains("Send mig mails igen"));
+        web.post(&choices, &[("mail", "again")]);
         assert_eq!(written_to(database, "2021-06-03"), ["mor@example.org"]);
     });
 }
@@ -95,7 +97,7 @@ fn a_reminder_that_waits_in_the_queue_is_dropped() {
         away.transport = kvartal::post::transport::Transport::open(config, manners).expect("an address");
         let ticked = tick(&away, early).expect("a tick");
         assert_eq!((ticked.reminded, ticked.posted.sent), (2, 0));
-        let mark = service(database).secret.unsubscribe_mark(mother);
+        let mark = service(database).secret.unsubscribe_mark(mother, "mor@example.org");
         let web = Web::serve(service(database), "2021-03-08", None);
         web.post(&format!("/u/{mark}"), &[("mail", "stop")]);
         assert_eq!(written_to(database, "2021-03-09"), ["cw@example.org"]);
@@ -117,7 +119,7 @@ fn the_lead_is_told_that_they_take_no_part_and_nothing_else() {
             language: "da".into(),
         };
         database.store.write(|conn| store::lead::put(conn, &lead)).expect("a lead");
-        let mark = service(database).secret.unsubscribe_mark(mother);
+        let mark = service(database).secret.unsubscribe_mark(mother, "mor@example.org");
         Web::serve(service(database), "2021-03-09", None).post(&format!("/u/{mark}"), &[("mail", "stop")]);
         tick(&service(database), "2021-03-15T07:30:00Z".parse().expect("an instant")).expect("a tick");
         let mails = mails(database);
@@ -134,7 +136,7 @@ fn a_mail_program_may_send_its_click_as_multipart() {
     for_each_database(|database| {
         let mother = study(database);
         let web = Web::serve(service(database), "2021-03-09", None);
-        let url = format!("{}/u/{}", web.base, service(database).secret.unsubscribe_mark(mother));
+        let url = format!("{}/u/{}", web.base, service(database).secret.unsubscribe_mark(mother, "mor@example.org"));
         let body = "--x\r\nContent-Disposition: form-data; name=\"List-Unsubscribe\"\r\n\r\nOne-Click\r\n--x--\r\n";
         let client = reqwest::blocking::Client::builder().no_proxy().build().expect("a client");
         let send = |body: String| {
@@ -158,7 +160,7 @@ fn an_invented_address_ends_nobodys_mail() {
             assert_eq!(web.get(&format!("/u/{mark}")).status, 404, "{mark}");
             assert_eq!(web.post(&format!("/u/{mark}"), &[("List-Unsubscribe", "One-Click")]).status, 404, "{mark}");
         }
-        let mark = service(database).secret.unsubscribe_mark(mother);
+        let mark = service(database).secret.unsubscribe_mark(mother, "mor@example.org");
         assert_eq!(web.post(&format!("/u/{mark}"), &[("something", "else")]).status, 400);
         assert_eq!(database.everything(), before);
     });

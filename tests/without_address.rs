@@ -66,7 +66,7 @@ fn print(database: &Database, at: &str) -> Vec<(String, String)> {
             let page = Command::new("pdftotext").arg(&file).arg("-").output().expect("poppler-utils is installed");
             let page = String::from_utf8(page.stdout).expect("text");
             let code = &page[page.find("/k/").expect("a short link")..];
-            (file.file_stem().expect("a name").display().to_string(), code[.."/k/7K3M-Q9TZ-4B".len()].to_owned())
+            (file.file_stem().expect("a name").display().to_string(), code[.."/k/7K3M-Q9TZ-4BXW2".len()].to_owned())
         })
         .collect();
     letters.sort();

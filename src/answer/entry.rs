@@ -24,19 +24,32 @@ pub fn enter(
     if let Carrier::Help(session) = found.carrier {
         return help::enter(conn, service, found, (session, held), now);
     }
-    if found.to.as_deref().is_none_or(|to| to.trim().to_lowercase() != found.email.trim().to_lowercase()) {
+    if !link::same_address(found.to.as_deref(), &found.email) {
         return Ok(Err(NoEntry::Past(None)));
     }
-    let known = || Known { person: found.person, language: found.language.clone() };
+    let known = || Known { person: found.person, language: found.language.clone(), email: found.email.clone() };
     if found.left {
         return Ok(Err(NoEntry::Left(known())));
     }
     let today = service.calendar.date(now);
     let carried = link::carried_by(conn, &found)?;
+    if carried.is_empty() && matches!(found.carrier, Carrier::Letter(_)) {
+        // All of it was invited anew or given to somebody else: the letter may be in other hands.
+        return Ok(Err(NoEntry::Past(None)));
+    }
     let tasks = tasks(conn, service, found.person, today)?;
     let alive = tasks.iter().any(|task| carried.contains(&task.asked.id) && task.runs(found.person, today));
     if !alive {
         return Ok(Err(NoEntry::Past(Some(known()))));
     }
-    Ok(Ok(Visit { person: found.person, language: found.language, tasks, help: None }))
+    Ok(Ok(Visit { person: found.person, language: found.language, email: found.email, tasks, help: None }))
+}
+
+/// Whether there is such a link at all, open or not: asked before anything is written, so that whoever has none does
+/// not hold up those who write. Reads only.
+///
+/// # Errors
+/// The database.
+pub fn is_known(conn: &mut Conn, link_hash: &str) -> Result<bool> {
+    link::is_known(conn, link_hash)
 }

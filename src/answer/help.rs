@@ -11,11 +11,12 @@ use jiff::{SignedDuration, Timestamp};
 
 use super::list::{Helper, Known, NoEntry, Session, Standing, Visit, holds, tasks, tasks_seen};
 use crate::family::Assignment;
-use crate::post::link::{ShortCode, Token};
+use crate::post::code::ShortCode;
+use crate::post::link::Token;
 use crate::service::Service;
 use crate::store::answer;
 use crate::store::help::{self, Draft, Help};
-use crate::store::link::Link;
+use crate::store::link::{Link, same_address};
 use crate::store::{Conn, Result};
 
 /// How long a code can be used.
@@ -133,8 +134,10 @@ pub fn make(conn: &mut Conn, service: &Service, waiting: &Waiting, now: Timestam
     let unique_key = format!("help {} {person} {family} {}", helper.person, made.len() + 1);
     let code_hash = service.secret.help_hash(&service.secret.help_code(&unique_key));
     let (person, family, expires) = (*person, *family, now + CODE_HOLDS);
+    let (_, to_address) = help::reached(conn, person)?;
     let (unique_key, code_hash, role) = (unique_key.as_str(), code_hash.as_str(), helper.role.as_str());
-    let draft = Draft { unique_key, code_hash, person, family, helper: helper.person, role, expires };
+    let draft =
+        Draft { unique_key, code_hash, person, family, helper: helper.person, role, expires, to_address: &to_address };
     help::write(conn, draft, now)?;
     let made = help::made(conn, helper.person, person, family)?;
     Ok(made.first().map_or(0, |code| code.id))
@@ -170,7 +173,7 @@ pub fn look(
     let Some(row) = help::called(conn, &service.secret.help_hash(code))? else {
         return Ok((Err(NoCode::Unknown), None));
     };
-    Ok((usable(conn, service, &row, now)?, Some(help::language_of(conn, row.person)?)))
+    Ok((usable(conn, service, &row, now)?, Some(help::reached(conn, row.person)?.0)))
 }
 
 /// Uses a code, once, and gives the link of the session. Whoever sends the same nonce again is led to the same session.
@@ -205,7 +208,7 @@ fn usable(conn: &mut Conn, service: &Service, row: &Help, now: Timestamp) -> Res
     if row.opened.is_some() {
         return Ok(Err(NoCode::Used));
     }
-    if row.ended.is_some() || row.expires <= now {
+    if row.ended.is_some() || row.expires <= now || !is_for_present_address(conn, row)? {
         return Ok(Err(NoCode::Late));
     }
     let waiting = waiting(conn, service, row.helper, service.calendar.date(now))?;
@@ -214,6 +217,12 @@ fn usable(conn: &mut Conn, service: &Service, row: &Help, now: Timestamp) -> Res
         .find(|one| one.person == row.person && one.family == row.family && one.helper.role == row.role);
     let code = service.secret.help_code(&row.unique_key);
     Ok(found.map(|waiting| Code { code, waiting, expires: row.expires }).ok_or(NoCode::Late))
+}
+
+/// Whether a code was made for the address that the person has now.
+fn is_for_present_address(conn: &mut Conn, row: &Help) -> Result<bool> {
+    let Some(made_for) = &row.to_address else { return Ok(true) };
+    Ok(same_address(Some(made_for), &help::reached(conn, row.person)?.1))
 }
 
 /// Lets the person into a session: what is open about its family, in the roles that are helped, and what has been
@@ -225,7 +234,8 @@ pub(super) fn enter(
     (id, held): (i64, Option<&Token>),
     now: Timestamp,
 ) -> Result<std::result::Result<Visit, NoEntry>> {
-    let Link { person, language, left, .. } = link;
+    let is_theirs = same_address(link.to.as_deref(), &link.email);
+    let Link { person, language, email, left, .. } = link;
     let is_held = |row: &Help| {
         let token = held.map(|nonce| service.secret.help_token(&service.secret.help_code(&row.unique_key), nonce));
         token.is_some_and(|token| row.link_hash.as_deref() == Some(token.hash().as_str()))
@@ -236,8 +246,8 @@ pub(super) fn enter(
         now < opened + SESSION_HOLDS && now < last.map_or(opened, |last| last.max(opened)) + IDLE_HOLDS
     };
     let last = help::last_said(conn, id)?;
-    let Some((opened, row)) = running.filter(|(opened, _)| lasts(*opened, last)) else {
-        return Ok(Err(NoEntry::Over(Known { person, language })));
+    let Some((opened, row)) = running.filter(|(opened, _)| is_theirs && lasts(*opened, last)) else {
+        return Ok(Err(NoEntry::Over(Known { person, language, email })));
     };
     let today = service.calendar.date(now);
     let mut tasks = tasks_seen(conn, service, person, today, Some(id))?;
@@ -246,11 +256,11 @@ pub(super) fn enter(
         task.asked.family == row.family && service.programme.assists(&row.role, &task.asked.role) && since
     });
     if !tasks.iter().any(|task| task.runs(person, today)) {
-        return Ok(Err(NoEntry::Over(Known { person, language })));
+        return Ok(Err(NoEntry::Over(Known { person, language, email })));
     }
     let holders = answer::holders(conn, &[row.family])?;
     let helper = named(&holders, row.family, row.helper, &row.role);
-    Ok(Ok(Visit { person, language, tasks, help: Some(Session { id, helper }) }))
+    Ok(Ok(Visit { person, language, email, tasks, help: Some(Session { id, helper }) }))
 }
 
 /// Ends a session: its link opens nothing from now on.

@@ -23,6 +23,8 @@ pub struct Visit {
     pub person: i64,
     /// `da`, `en`, …
     pub language: String,
+    /// Their present address; empty for whoever has none.
+    pub email: String,
     /// What they are asked, and what they have answered lately: the oldest first.
     pub tasks: Vec<Task>,
     /// Who helps, in a session with help.
@@ -70,6 +72,8 @@ pub struct Known {
     pub person: i64,
     /// `da`, `en`, …
     pub language: String,
+    /// Their present address; empty for whoever has none.
+    pub email: String,
 }
 
 /// One questionnaire on a person's list.

@@ -9,7 +9,7 @@ pub mod paging;
 mod saving;
 
 pub use duration::{Durations, durations};
-pub use entry::enter;
+pub use entry::{enter, is_known};
 pub use hard::{Remark, remark};
 pub use list::{Helper, Known, NoEntry, Session, Standing, Task, Visit, tasks};
 pub use saving::{Change, Outcome, Refusal, Sent, decline, heard, reply, save, set_language, submit};

@@ -5,7 +5,7 @@ use clap::Subcommand;
 
 use crate::clock::Clock;
 use crate::config::Config;
-use crate::store::Store;
+use crate::service::Service;
 use crate::store::person::{self, Choice};
 
 /// What somebody can choose by themselves on the page that every mail and every link leads to, for those who telephone
@@ -30,7 +30,7 @@ enum Command {
     Leave(Who),
     /// The same, and leave their answers out of every report and export
     Withdraw(Who),
-    /// The same, and erase every answer of theirs; it cannot be undone
+    /// The same, and erase every answer of theirs when the time of grace is over (erase_after_days)
     Erase {
         #[command(flatten)]
         who: Who,
@@ -38,33 +38,41 @@ enum Command {
         #[arg(long)]
         yes: bool,
     },
+    /// Take back that their answers are to be erased, as long as they are not; they stay out of every report
+    Keep(Who),
     /// Let them take part again, with mail, and with what is still stored
     Join(Who),
 }
 
 pub fn run(args: Args, config: &Config) -> anyhow::Result<()> {
-    let store = Store::open(&config.database)?;
+    let service = Service::open(config)?;
+    let store = &service.store;
     let mut out = std::io::stdout();
+    let now = Clock::System.now();
     let (Who { person }, choice, meant) = match args.command {
         Command::List => {
             for left in store.read(person::who_left)? {
                 let answers = if left.withdrawn { "answers do not count" } else { "answers count" };
-                writeln!(out, "{}\t{}\t{answers}", left.name, left.since)?;
+                let erased = left.erase_due.map(|due| format!(", to be erased on {}", service.calendar.date(due)));
+                writeln!(out, "{}\t{}\t{answers}{}", left.name, left.since, erased.unwrap_or_default())?;
             }
             return Ok(());
         }
         Command::Leave(who) => (who, Choice::Leave, true),
         Command::Withdraw(who) => (who, Choice::Withdraw, true),
-        Command::Erase { who, yes } => (who, Choice::Erase, yes),
+        Command::Erase { who, yes } => (who, Choice::Erase(service.erase_due(now)), yes),
+        Command::Keep(who) => (who, Choice::Keep, true),
         Command::Join(who) => (who, Choice::Join, true),
     };
-    let now = Clock::System.now();
     let stands = store.write(|conn| -> anyhow::Result<_> {
         let nobody =
             || anyhow!("“{person}” is neither an address in the register nor a place in it, as F-001/parent1 is");
         let id = person::named(conn, &person)?.ok_or_else(nobody)?;
         if !meant {
-            bail!("the answers of {person} cannot be had back: say so with --yes");
+            bail!(
+                "the answers of {person} cannot be had back after {} days: say so with --yes",
+                service.erase_after_days
+            );
         }
         person::choose(conn, id, choice, now)?;
         person::contact(conn, id)?.ok_or_else(nobody)
@@ -76,7 +84,9 @@ pub fn run(args: Args, config: &Config) -> anyhow::Result<()> {
     };
     let part = if stands.left { "They are asked and written to no more." } else { "They take part, and get mail." };
     writeln!(out, "{part} {answers}")?;
-    if choice == Choice::Erase {
+    if let Some(due) = stands.erase_due {
+        let day = service.calendar.date(due);
+        writeln!(out, "They are erased on {day}; until then “kvartal consent keep” takes it back.")?;
         writeln!(out, "Backups made before still have them: see docs/backup.md.")?;
     }
     Ok(())

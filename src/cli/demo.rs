@@ -8,6 +8,7 @@ use anyhow::{Context, anyhow};
 use jiff::civil::Date;
 use jiff::{SignedDuration, Timestamp};
 
+use super::log::{Usual, log};
 use super::{progress, serve};
 use crate::clock::Clock;
 use crate::config::Config;
@@ -43,7 +44,7 @@ pub struct Args {
 
 pub fn run(args: Args, config: &Config) -> anyhow::Result<()> {
     // What it says stands on standard output; the log tells only of trouble.
-    serve::log(config.log, "warn");
+    log(config.log, Usual::Trouble)?;
     // The port first: a demonstration whose links lead to another program's pages is none.
     let listener = if args.no_serve { None } else { Some(serve::listen(&format!("127.0.0.1:{}", args.port))?) };
     let _mine = alone(&args.dir)?;

@@ -15,6 +15,7 @@ mod import;
 mod inbox;
 mod leads;
 mod letter;
+mod log;
 mod programme;
 mod progress;
 mod report;
@@ -116,7 +117,7 @@ fn run(command: Command) -> anyhow::Result<()> {
     Config::load().map_err(anyhow::Error::from).and_then(|config| {
         // A command tells what it does by itself; that a mistyped address has made a new database is told by the store.
         if !matches!(command, Command::Serve(_) | Command::Demo(_) | Command::Simulate(_)) {
-            serve::log(config.log, "warn,kvartal::store=info");
+            log::log(config.log, log::Usual::Command)?;
         }
         match command {
             Command::Demo(args) => demo::run(args, &config),

@@ -1,4 +1,3 @@
-use std::io::IsTerminal;
 use std::net::TcpListener;
 use std::sync::atomic::Ordering;
 use std::sync::{Arc, Mutex, TryLockError};
@@ -7,10 +6,10 @@ use std::time::Duration;
 use anyhow::{Context, anyhow};
 use tokio_cron_scheduler::{Job, JobScheduler};
 use tracing::{error, info};
-use tracing_subscriber::EnvFilter;
 
+use super::log::{Usual, log};
 use crate::clock::Clock;
-use crate::config::{Config, LogFormat};
+use crate::config::Config;
 use crate::inbox::{self, Inbox};
 use crate::protocol;
 use crate::service::Service;
@@ -21,14 +20,11 @@ use crate::web::{self, DemoState, Now};
 /// all delays mail and loses none.
 const BELL: &str = "*/10 * * * * *";
 
-/// Libraries that at their wordiest would write down mails and passwords.
-const SILENT: [&str; 1] = ["async_imap=warn"];
-
 #[derive(clap::Args)]
 pub struct Args {}
 
 pub fn run(_args: Args, config: &Config) -> anyhow::Result<()> {
-    log(config.log, "info,actix_server=warn,tokio_cron_scheduler=warn");
+    log(config.log, Usual::Service)?;
     let service = Arc::new(Service::open(config)?);
     service.check_wording()?;
     protocol::settle(&service.store, &service.protocol, Clock::System.now())?;
@@ -41,21 +37,6 @@ pub fn run(_args: Args, config: &Config) -> anyhow::Result<()> {
 /// Takes the port.
 pub(super) fn listen(address: &str) -> anyhow::Result<TcpListener> {
     TcpListener::bind(address).with_context(|| format!("{address} cannot be listened on"))
-}
-
-/// Logs to standard error: no tokens, no addresses, no answers.
-pub(super) fn log(format: LogFormat, usual: &str) {
-    let filter = EnvFilter::try_from_env("KVARTAL_LOG_LEVEL").unwrap_or_else(|_| EnvFilter::new(usual));
-    let filter = SILENT.iter().filter_map(|target| target.parse().ok()).fold(filter, EnvFilter::add_directive);
-    let log = tracing_subscriber::fmt()
-        .with_env_filter(filter)
-        .with_ansi(std::io::stderr().is_terminal())
-        .with_writer(std::io::stderr);
-    // A second subscriber in one process (as in tests) is refused; the first goes on.
-    let _ = match format {
-        LogFormat::Text => log.try_init(),
-        LogFormat::Json => log.json().try_init(),
-    };
 }
 
 /// Serves the pages and rings the bell until the process is told to stop; then waits for the pass that is running.

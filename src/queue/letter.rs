@@ -44,14 +44,38 @@ pub struct Paper {
     pub language: String,
     /// What it says.
     pub says: PaperLetter,
+    /// What opens by it.
+    opens: Opens,
+    /// Requests, with their round, to which it invites, and when they close then.
+    invites: Vec<(i64, i32, Date)>,
+}
+
+/// What opens by a letter.
+#[derive(Debug, Clone)]
+struct Opens {
     /// Row number of the person.
     person: i64,
     /// Names the person and the requests: what is printed again is the same letter.
     unique_key: String,
+    /// The address that the person has; with another one the letter opens nothing.
+    to_address: String,
     /// Requests with the round in which they are asked.
     requests: Vec<(i64, i32)>,
-    /// Requests, with their round, to which it invites, and when they close then.
-    invites: Vec<(i64, i32, Date)>,
+}
+
+impl Opens {
+    /// Notes it, once; gives the keyed hash of the code that was noted first.
+    fn note(&self, service: &Service, conn: &mut Conn, now: Timestamp) -> Result<String, StoreError> {
+        let draft = Draft {
+            unique_key: &self.unique_key,
+            person: self.person,
+            link_hash: &service.secret.token(&self.unique_key).hash(),
+            short_hash: &service.secret.letter_hash(&service.secret.letter_code(&self.unique_key)),
+            to_address: &self.to_address,
+            requests: &self.requests,
+        };
+        letter::write(conn, &draft, now)
+    }
 }
 
 /// What came of printing.
@@ -108,14 +132,7 @@ pub fn print(
 /// # Errors
 /// A failed statement.
 pub fn link(service: &Service, conn: &mut Conn, paper: &Paper, now: Timestamp) -> Result<(), StoreError> {
-    let draft = Draft {
-        unique_key: &paper.unique_key,
-        person: paper.person,
-        link_hash: &service.secret.token(&paper.unique_key).hash(),
-        short_hash: &service.secret.short_hash(&service.secret.short_code(&paper.unique_key)),
-        requests: &paper.requests,
-    };
-    letter::write(conn, &draft, now)
+    paper.opens.note(service, conn, now).map(drop)
 }
 
 /// Notes that a letter is printed: the invitation of whom nothing else has invited.
@@ -125,7 +142,7 @@ pub fn link(service: &Service, conn: &mut Conn, paper: &Paper, now: Timestamp) -
 pub fn invite(service: &Service, conn: &mut Conn, paper: &Paper, now: Timestamp) -> Result<(), StoreError> {
     let today = service.calendar.date(now);
     for (request, round, closes) in &paper.invites {
-        store::request::invited_on_paper(conn, *request, (paper.person, *round), today, *closes)?;
+        store::request::invited_on_paper(conn, *request, (paper.opens.person, *round), today, *closes)?;
     }
     Ok(())
 }
@@ -199,9 +216,14 @@ fn rehearse(service: &Service, conn: &mut Conn, chosen: &Chosen, now: Timestamp)
         let requests: Vec<(i64, i32)> = asked.iter().map(|one| (one.request, one.round)).collect();
         let numbers: Vec<String> = requests.iter().map(|(request, round)| format!("{request}.{round}")).collect();
         let unique_key = format!("letter:{person}:{}", numbers.join(","));
-        let code = service.secret.short_code(&unique_key);
         let invites =
             requests.iter().filter_map(|(request, round)| Some((*request, *round, *to_close.get(request)?))).collect();
+        let opens = Opens { person, unique_key, to_address: first.email.clone(), requests };
+        // Printed again, it has the code that it was first printed with.
+        let stored = opens.note(service, conn, now)?;
+        let former = service.secret.former_letter_code(&opens.unique_key);
+        let is_former = stored == service.secret.letter_hash(&former);
+        let code = if is_former { former } else { service.secret.letter_code(&opens.unique_key) };
         let case = cases.iter().find(|case| case.id == first.family);
         let held = case.and_then(|case| {
             let request = case.requests.iter().find(|request| request.id == first.request)?;
@@ -225,9 +247,7 @@ fn rehearse(service: &Service, conn: &mut Conn, chosen: &Chosen, now: Timestamp)
                 contact: service.contact.clone(),
                 sender: sender_name(service),
             },
-            person,
-            unique_key,
-            requests,
+            opens,
             invites,
         });
     }

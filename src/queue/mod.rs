@@ -153,8 +153,7 @@ fn send(service: &Service, connection: &mut Connection, ready: &Ready, at: Times
 fn mail_of(service: &Service, ready: &Ready, at: Timestamp) -> Result<Mail, Refusal> {
     // Words that cannot be made are the matter of the templates, not of this message.
     let rendered = rendered(service, ready).map_err(|fault| Refusal::Server(fault.to_string()))?;
-    let unsubscribe =
-        ready.claimed.person.as_ref().map(|person| format!("{}{}", service.base_url, service.choices(person.id)));
+    let unsubscribe = ready.claimed.person.as_ref().map(|person| service.unsubscribe(person.id, &ready.to));
     let attached = match &ready.says {
         Says::Reply(_, original) => Some(original.as_slice()),
         _ => None,

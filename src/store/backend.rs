@@ -125,6 +125,11 @@ impl Store {
         work(&mut transaction.held.conn)
     }
 
+    /// As [`Store::outside`], in turn with those that write.
+    pub(super) fn outside_writing<T>(&self, work: impl FnOnce(&mut Conn) -> Result<T>) -> Result<T> {
+        work(&mut connection(&self.writers)?.conn)
+    }
+
     /// Runs `work` outside any transaction, for the few statements that allow none.
     pub(super) fn outside<T>(&self, work: impl FnOnce(&mut Conn) -> Result<T>) -> Result<T> {
         work(&mut connection(&self.readers)?.conn)
@@ -379,7 +384,7 @@ impl ManageConnection for Manager {
                     .map_err(diesel::r2d2::Error::ConnectionError)?;
                 conn.batch_execute(&format!(
                     "PRAGMA busy_timeout = 10000; PRAGMA journal_mode = WAL; PRAGMA foreign_keys = ON; \
-                     PRAGMA synchronous = {synchronous};"
+                     PRAGMA secure_delete = ON; PRAGMA synchronous = {synchronous};"
                 ))
                 .map_err(diesel::r2d2::Error::QueryError)?;
                 Ok(Held { conn: Conn::Sqlite(conn), broken: false, file, outage: 0 })

@@ -31,26 +31,34 @@ pub struct Help {
     pub opened: Option<Timestamp>,
     /// When the session was ended, or the code taken back.
     pub ended: Option<Timestamp>,
+    /// The address that the person had when the code was made; not known of old ones.
+    pub to_address: Option<String>,
 }
 
 type Columns = (
     (i64, String, i64, i64, i64, String),
-    (Option<String>, chrono::NaiveDateTime, Option<chrono::NaiveDateTime>, Option<chrono::NaiveDateTime>),
+    (
+        Option<String>,
+        chrono::NaiveDateTime,
+        Option<chrono::NaiveDateTime>,
+        Option<chrono::NaiveDateTime>,
+        Option<String>,
+    ),
 );
 
 macro_rules! columns {
     () => {
         (
             (help::id, help::unique_key, help::person_id, help::family_id, help::helper_id, help::helper_role),
-            (help::link_hash, help::expires_at, help::opened_at, help::ended_at),
+            (help::link_hash, help::expires_at, help::opened_at, help::ended_at, help::to_address),
         )
     };
 }
 
 fn of(row: Columns) -> Help {
-    let ((id, unique_key, person, family, helper, role), (link_hash, expires, opened, ended)) = row;
+    let ((id, unique_key, person, family, helper, role), (link_hash, expires, opened, ended, to_address)) = row;
     let (expires, opened, ended) = (to_instant(expires), opened.map(to_instant), ended.map(to_instant));
-    Help { id, unique_key, person, family, helper, role, link_hash, expires, opened, ended }
+    Help { id, unique_key, person, family, helper, role, link_hash, expires, opened, ended, to_address }
 }
 
 /// The families in which a person holds one of those roles on that day, with the role.
@@ -85,6 +93,8 @@ pub struct Draft<'a> {
     pub role: &'a str,
     /// Until when it can be used.
     pub expires: Timestamp,
+    /// The address of the person who is helped; empty for none.
+    pub to_address: &'a str,
 }
 
 /// Writes a code down, unless another process has just written the same.
@@ -101,6 +111,7 @@ pub fn write(conn: &mut Conn, draft: Draft<'_>, at: Timestamp) -> Result<()> {
         help::code_hash.eq(draft.code_hash),
         help::made_at.eq(instant(at)),
         help::expires_at.eq(instant(draft.expires)),
+        help::to_address.eq(draft.to_address),
     );
     match conn {
         Conn::Sqlite(c) => diesel::insert_into(help::table).values(row).on_conflict_do_nothing().execute(c)?,
@@ -178,12 +189,12 @@ pub fn last_said(conn: &mut Conn, id: i64) -> Result<Option<Timestamp>> {
     Ok(last.map(to_instant))
 }
 
-/// A person's language.
+/// A person's language and present address.
 ///
 /// # Errors
 /// A failed statement.
-pub fn language_of(conn: &mut Conn, of: i64) -> Result<String> {
-    Ok(person::table.find(of).select(person::language).first(conn)?)
+pub fn reached(conn: &mut Conn, of: i64) -> Result<(String, String)> {
+    Ok(person::table.find(of).select((person::language, person::email)).first(conn)?)
 }
 
 /// The session with that link.
@@ -191,7 +202,14 @@ pub(super) fn linked(conn: &mut Conn, link_hash: &str) -> Result<Option<Linked>>
     Ok(help::table
         .inner_join(person::table)
         .filter(help::link_hash.eq(link_hash))
-        .select((help::id, person::id, person::language, person::email, person::left_since.is_not_null()))
+        .select((
+            help::id,
+            person::id,
+            person::language,
+            person::email,
+            person::left_since.is_not_null(),
+            help::to_address,
+        ))
         .first(conn)
         .optional()?)
 }

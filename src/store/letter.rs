@@ -27,6 +27,8 @@ pub struct Candidate {
     pub person: i64,
     /// Their address, as it is compared, or what stands in place of one.
     pub email_key: String,
+    /// Their address; empty for none.
+    pub email: String,
     /// Their language.
     pub language: String,
 }
@@ -36,7 +38,7 @@ pub struct Candidate {
 /// # Errors
 /// A failed statement.
 pub fn candidates(conn: &mut Conn, number: Option<&str>) -> Result<Vec<Candidate>> {
-    type Row = (i64, i32, i64, String, String, Option<chrono::NaiveDate>, i64, String, String);
+    type Row = (i64, i32, i64, String, String, Option<chrono::NaiveDate>, i64, String, String, String);
     let mut query = request::table
         .inner_join(person::table)
         .inner_join(family::table)
@@ -52,6 +54,7 @@ pub fn candidates(conn: &mut Conn, number: Option<&str>) -> Result<Vec<Candidate
             request::invited_on,
             person::id,
             person::email_key,
+            person::email,
             person::language,
         ))
         .into_boxed();
@@ -61,7 +64,7 @@ pub fn candidates(conn: &mut Conn, number: Option<&str>) -> Result<Vec<Candidate
     let rows: Vec<Row> = query.load(conn)?;
     Ok(rows
         .into_iter()
-        .map(|(request, round, family, role, wave, invited, person, email_key, language)| Candidate {
+        .map(|(request, round, family, role, wave, invited, person, email_key, email, language)| Candidate {
             request,
             round,
             family,
@@ -70,6 +73,7 @@ pub fn candidates(conn: &mut Conn, number: Option<&str>) -> Result<Vec<Candidate
             invited: invited.map(to_date),
             person,
             email_key,
+            email,
             language,
         })
         .collect())
@@ -85,18 +89,20 @@ pub struct Draft<'a> {
     pub link_hash: &'a str,
     /// Keyed hash of the short code.
     pub short_hash: &'a str,
+    /// The address that the person has; empty for none.
+    pub to_address: &'a str,
     /// Requests with the round in which they are asked.
     pub requests: &'a [(i64, i32)],
 }
 
-/// Writes a letter down, once.
+/// Writes a letter down, once. Returns the keyed hash of the code that it was first printed with.
 ///
 /// # Errors
 /// A failed statement.
-pub fn write(conn: &mut Conn, draft: &Draft<'_>, at: Timestamp) -> Result<()> {
-    let known: i64 = letter::table.filter(letter::unique_key.eq(draft.unique_key)).count().get_result(conn)?;
-    if known > 0 {
-        return Ok(());
+pub fn write(conn: &mut Conn, draft: &Draft<'_>, at: Timestamp) -> Result<String> {
+    let known = letter::table.filter(letter::unique_key.eq(draft.unique_key)).select(letter::short_hash);
+    if let Some(short_hash) = known.first(conn).optional()? {
+        return Ok(short_hash);
     }
     let id: i64 = diesel::insert_into(letter::table)
         .values((
@@ -105,6 +111,7 @@ pub fn write(conn: &mut Conn, draft: &Draft<'_>, at: Timestamp) -> Result<()> {
             letter::link_hash.eq(draft.link_hash),
             letter::short_hash.eq(draft.short_hash),
             letter::printed_at.eq(instant(at)),
+            letter::to_address.eq(draft.to_address),
         ))
         .returning(letter::id)
         .get_result(conn)?;
@@ -117,7 +124,7 @@ pub fn write(conn: &mut Conn, draft: &Draft<'_>, at: Timestamp) -> Result<()> {
             ))
             .execute(conn)?;
     }
-    Ok(())
+    Ok(draft.short_hash.to_owned())
 }
 
 /// The unique key of the letter with that short code, by the code's keyed hash.
@@ -128,16 +135,23 @@ pub fn called(conn: &mut Conn, short_hash: &str) -> Result<Option<String>> {
     Ok(letter::table.filter(letter::short_hash.eq(short_hash)).select(letter::unique_key).first(conn).optional()?)
 }
 
-/// What has a link: its row number, and the person it was made for with language and present address, and whether they
-/// have left the study.
-pub(super) type Linked = (i64, i64, String, String, bool);
+/// What has a link: its row number, and the person it was made for with language and present address, whether they
+/// have left the study, and the address that they had when it was made.
+pub(super) type Linked = (i64, i64, String, String, bool, Option<String>);
 
 /// The letter with that link.
 pub(super) fn linked(conn: &mut Conn, link_hash: &str) -> Result<Option<Linked>> {
     Ok(letter::table
         .inner_join(person::table)
         .filter(letter::link_hash.eq(link_hash))
-        .select((letter::id, person::id, person::language, person::email, person::left_since.is_not_null()))
+        .select((
+            letter::id,
+            person::id,
+            person::language,
+            person::email,
+            person::left_since.is_not_null(),
+            letter::to_address,
+        ))
         .first(conn)
         .optional()?)
 }

@@ -1,9 +1,11 @@
 //! What a link opens: it stands in a mail, in a letter, or belongs to a session with help.
 
+use diesel::dsl::exists;
 use diesel::prelude::*;
 
-use super::schema::{message, message_request, person, request};
+use super::schema::{help as help_table, letter as letter_table, message, message_request, person, request};
 use super::{Conn, Result, help, letter};
+use crate::family::email_key;
 
 /// What a link stands in, by row number.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -29,7 +31,8 @@ pub struct Link {
     pub email: String,
     /// Whether the person has left the study.
     pub left: bool,
-    /// Where the message went; for a letter or a session with help, the present address.
+    /// Where the message went; for a letter or a session with help, the address that the person had when it was made,
+    /// or has now if that is not known.
     pub to: Option<String>,
 }
 
@@ -51,19 +54,34 @@ pub fn with_hash(conn: &mut Conn, hash: &str) -> Result<Option<Link>> {
     if let Some((message, person, language, email, left, to)) = row {
         return Ok(Some(Link { carrier: Carrier::Message(message), person, language, email, left, to }));
     }
-    let of = |carrier, (person, language, email, left): (i64, String, String, bool)| Link {
-        carrier,
+    let of = |carrier: fn(i64) -> Carrier, (id, person, language, email, left, to): letter::Linked| Link {
+        carrier: carrier(id),
         person,
         language,
-        to: Some(email.clone()),
+        to: to.or_else(|| Some(email.clone())),
         email,
         left,
     };
-    if let Some((id, person, language, email, left)) = letter::linked(conn, hash)? {
-        return Ok(Some(of(Carrier::Letter(id), (person, language, email, left))));
+    if let Some(linked) = letter::linked(conn, hash)? {
+        return Ok(Some(of(Carrier::Letter, linked)));
     }
-    let session = help::linked(conn, hash)?;
-    Ok(session.map(|(id, person, language, email, left)| of(Carrier::Help(id), (person, language, email, left))))
+    Ok(help::linked(conn, hash)?.map(|linked| of(Carrier::Help, linked)))
+}
+
+/// Whether there is any link with that hash: the least that has to be known before anything is written.
+///
+/// # Errors
+/// A failed statement.
+pub fn is_known(conn: &mut Conn, hash: &str) -> Result<bool> {
+    let in_mail = message::table.filter(message::link_hash.eq(hash));
+    let on_paper = letter_table::table.filter(letter_table::link_hash.eq(hash));
+    let in_session = help_table::table.filter(help_table::link_hash.eq(hash));
+    Ok(diesel::select(exists(in_mail).or(exists(on_paper)).or(exists(in_session))).get_result(conn)?)
+}
+
+/// Whether a link, a letter or a code was made for the address that the person has now.
+pub fn same_address(made_for: Option<&str>, email: &str) -> bool {
+    made_for.is_some_and(|to| email_key(to) == email_key(email))
 }
 
 /// The requests that a message or letter carried and that have not been invited anew or moved to somebody else since;

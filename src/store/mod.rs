@@ -11,6 +11,7 @@ pub mod case;
 mod catalogue;
 pub mod claim;
 pub mod copy;
+pub mod erasure;
 mod error;
 pub mod facts;
 pub mod hard;

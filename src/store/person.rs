@@ -4,16 +4,15 @@ use diesel::dsl::exists;
 use diesel::prelude::*;
 use jiff::Timestamp;
 
-use super::schema::{
-    answer, assignment, family, hard_to_understand, help, letter, letter_request, person, request, response, score,
-    taken_back,
-};
+use super::schema::{answer, assignment, family, hard_to_understand, message, person, request, response};
 use super::{Conn, Result, instant, to_instant};
-use crate::family::{RequestState, email_key};
+use crate::family::email_key;
 
 /// A person, as the page of their choices shows them.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Contact {
+    /// Their present address; empty for whoever has none.
+    pub email: String,
     /// Language of mails and pages.
     pub language: String,
     /// Whether they have said that they want no more mail.
@@ -22,6 +21,8 @@ pub struct Contact {
     pub left: bool,
     /// Whether they have withdrawn consent to what they answered before.
     pub withdrawn: bool,
+    /// When their answers are erased, if they have asked for it.
+    pub erase_due: Option<Timestamp>,
     /// Whether any answer of theirs is stored, or that they found a question hard to understand.
     pub answered: bool,
 }
@@ -37,8 +38,10 @@ pub enum Choice {
     Leave,
     /// Out of the study, and what was submitted is left out of every report and export.
     Withdraw,
-    /// The same, and every answer is erased, with the letters and the sessions with help that opened them.
-    Erase,
+    /// The same, and every answer is erased then, with the letters and the sessions with help that opened them.
+    Erase(Timestamp),
+    /// Not erased after all; everything else stays as it is.
+    Keep,
     /// In again, with mail, and with what is still stored, whatever they said before.
     Join,
 }
@@ -48,21 +51,25 @@ pub enum Choice {
 /// # Errors
 /// A failed statement.
 pub fn contact(conn: &mut Conn, id: i64) -> Result<Option<Contact>> {
-    let row: Option<(String, bool, bool, bool)> = person::table
+    type Row = (String, String, bool, bool, bool, Option<chrono::NaiveDateTime>);
+    let row: Option<Row> = person::table
         .filter(person::id.eq(id))
         .select((
+            person::email,
             person::language,
             person::no_mail_since.is_not_null(),
             person::left_since.is_not_null(),
             person::withdrawn_since.is_not_null(),
+            person::erase_due_at,
         ))
         .first(conn)
         .optional()?;
-    let Some((language, no_mail, left, withdrawn)) = row else { return Ok(None) };
+    let Some((email, language, no_mail, left, withdrawn, erase_due)) = row else { return Ok(None) };
     let answers = answer::table.inner_join(response::table).filter(response::person_id.eq(id));
     let hard = hard_to_understand::table.inner_join(response::table).filter(response::person_id.eq(id));
     let answered = diesel::select(exists(answers).or(exists(hard))).get_result(conn)?;
-    Ok(Some(Contact { language, no_mail, left, withdrawn, answered }))
+    let erase_due = erase_due.map(to_instant);
+    Ok(Some(Contact { email, language, no_mail, left, withdrawn, erase_due, answered }))
 }
 
 /// Does what a person has chosen, and has their families looked at anew: what waits in the queue is dropped when its
@@ -83,22 +90,30 @@ pub fn choose(conn: &mut Conn, id: i64, choice: Choice, now: Timestamp) -> Resul
             let wants = leaves.filter(person::no_mail_since.is_not_null());
             changed += diesel::update(wants).set(person::no_mail_since.eq(never)).execute(conn)?;
         }
-        Choice::Leave | Choice::Withdraw | Choice::Erase => {
+        Choice::Leave | Choice::Withdraw | Choice::Erase(_) => {
             changed += diesel::update(no_mail).set(person::no_mail_since.eq(now)).execute(conn)?;
             changed += diesel::update(leaves).set(person::left_since.eq(now)).execute(conn)?;
             if choice != Choice::Leave {
                 let withdraws = one.filter(person::withdrawn_since.is_null());
                 diesel::update(withdraws).set(person::withdrawn_since.eq(now)).execute(conn)?;
             }
-            if choice == Choice::Erase {
-                erase(conn, id)?;
+            if let Choice::Erase(due) = choice {
+                let asks = one.filter(person::erase_due_at.is_null());
+                diesel::update(asks).set(person::erase_due_at.eq(instant(due))).execute(conn)?;
             }
+        }
+        Choice::Keep => {
+            diesel::update(one).set(person::erase_due_at.eq(never)).execute(conn)?;
         }
         Choice::Join => {
             let out = person::left_since.is_not_null().or(person::no_mail_since.is_not_null());
             let left = one.filter(out);
-            let all =
-                (person::no_mail_since.eq(never), person::left_since.eq(never), person::withdrawn_since.eq(never));
+            let all = (
+                person::no_mail_since.eq(never),
+                person::left_since.eq(never),
+                person::withdrawn_since.eq(never),
+                person::erase_due_at.eq(never),
+            );
             changed += diesel::update(left).set(all).execute(conn)?;
         }
     }
@@ -113,31 +128,18 @@ pub fn choose(conn: &mut Conn, id: i64, choice: Choice, now: Timestamp) -> Resul
     Ok(())
 }
 
-/// Erases what a person has answered or found hard to understand, submitted or not, and what it leaves elsewhere. What was asked stays, without an
-/// answer.
-fn erase(conn: &mut Conn, id: i64) -> Result<()> {
-    let theirs: Vec<i64> = response::table.filter(response::person_id.eq(id)).select(response::id).load(conn)?;
-    let answered: Vec<i64> = response::table
-        .filter(response::person_id.eq(id))
-        .filter(response::submitted_at.is_not_null())
-        .select(response::request_id)
+/// Whether every mail to a person has gone to the address that they have now, as far as is known.
+///
+/// # Errors
+/// A failed statement.
+pub fn has_kept_address(conn: &mut Conn, id: i64, email: &str) -> Result<bool> {
+    let to: Vec<Option<String>> = message::table
+        .filter(message::person_id.eq(id))
+        .filter(message::to_address.is_not_null())
+        .select(message::to_address)
+        .distinct()
         .load(conn)?;
-    diesel::delete(answer::table.filter(answer::response_id.eq_any(&theirs))).execute(conn)?;
-    diesel::delete(score::table.filter(score::response_id.eq_any(&theirs))).execute(conn)?;
-    diesel::delete(taken_back::table.filter(taken_back::response_id.eq_any(&theirs))).execute(conn)?;
-    diesel::delete(hard_to_understand::table.filter(hard_to_understand::response_id.eq_any(&theirs))).execute(conn)?;
-    diesel::delete(response::table.filter(response::id.eq_any(&theirs))).execute(conn)?;
-    diesel::delete(help::table.filter(help::person_id.eq(id))).execute(conn)?;
-    diesel::update(request::table.filter(request::id.eq_any(answered)).filter(request::person_id.eq(id)))
-        .set((
-            request::state.eq(RequestState::Missing.as_str()),
-            request::answered_at.eq(None::<chrono::NaiveDateTime>),
-        ))
-        .execute(conn)?;
-    let letters: Vec<i64> = letter::table.filter(letter::person_id.eq(id)).select(letter::id).load(conn)?;
-    diesel::delete(letter_request::table.filter(letter_request::letter_id.eq_any(&letters))).execute(conn)?;
-    diesel::delete(letter::table.filter(letter::id.eq_any(&letters))).execute(conn)?;
-    Ok(())
+    Ok(to.into_iter().flatten().all(|to| email_key(&to) == email_key(email)))
 }
 
 /// Addresses of those who have said that they want no more mail and have one, and since when, in the order of the
@@ -184,6 +186,8 @@ pub struct Left {
     pub since: Timestamp,
     /// Whether their answers are left out of everything.
     pub withdrawn: bool,
+    /// When their answers are erased, if they have asked for it.
+    pub erase_due: Option<Timestamp>,
 }
 
 /// Those who have left the study, by name.
@@ -191,17 +195,19 @@ pub struct Left {
 /// # Errors
 /// A failed statement.
 pub fn who_left(conn: &mut Conn) -> Result<Vec<Left>> {
-    let rows: Vec<(i64, String, chrono::NaiveDateTime, bool)> = person::table
+    type Row = (i64, String, chrono::NaiveDateTime, bool, Option<chrono::NaiveDateTime>);
+    let rows: Vec<Row> = person::table
         .filter(person::left_since.is_not_null())
         .select((
             person::id,
             person::email,
             person::left_since.assume_not_null(),
             person::withdrawn_since.is_not_null(),
+            person::erase_due_at,
         ))
         .load(conn)?;
     let mut left = Vec::with_capacity(rows.len());
-    for (id, email, since, withdrawn) in rows {
+    for (id, email, since, withdrawn, erase_due) in rows {
         let place: Option<(String, String)> = assignment::table
             .inner_join(family::table)
             .filter(assignment::person_id.eq(id))
@@ -210,7 +216,8 @@ pub fn who_left(conn: &mut Conn) -> Result<Vec<Left>> {
             .first(conn)
             .optional()?;
         let place = place.map(|(number, slot)| format!("{number}/{slot}")).filter(|_| email.is_empty());
-        left.push(Left { name: place.unwrap_or(email), since: to_instant(since), withdrawn });
+        let (name, since, erase_due) = (place.unwrap_or(email), to_instant(since), erase_due.map(to_instant));
+        left.push(Left { name, since, withdrawn, erase_due });
     }
     left.sort_by(|a, b| a.name.cmp(&b.name));
     Ok(left)

@@ -40,6 +40,7 @@ diesel::table! {
         no_mail_since -> Nullable<Timestamp>,
         left_since -> Nullable<Timestamp>,
         withdrawn_since -> Nullable<Timestamp>,
+        erase_due_at -> Nullable<Timestamp>,
     }
 }
 
@@ -213,6 +214,7 @@ diesel::table! {
         link_hash -> Text,
         short_hash -> Text,
         printed_at -> Timestamp,
+        to_address -> Nullable<Text>,
     }
 }
 
@@ -234,6 +236,7 @@ diesel::table! {
         expires_at -> Timestamp,
         opened_at -> Nullable<Timestamp>,
         ended_at -> Nullable<Timestamp>,
+        to_address -> Nullable<Text>,
     }
 }
 

@@ -27,6 +27,11 @@ pub const LAST_PASS: &str = "last_pass";
 
 /// Hash of the protocol that runs.
 pub const PROTOCOL: &str = "protocol";
+/// Since when erased answers have to be overwritten where they stood.
+pub const TRACES_LEFT: &str = "traces_left";
+
+/// When codes were last refused because too many wrong ones had come.
+pub const CODES_REFUSED: &str = "codes_refused";
 
 /// The value of a setting.
 ///

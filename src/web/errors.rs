@@ -15,6 +15,8 @@ pub enum Kind {
     UnknownLink,
     /// The link was good once.
     PastLink,
+    /// A mail was for an address that is no longer the person's.
+    PastMail,
     /// The person has left the study.
     Left,
     /// That questionnaire is closed, or not this person's.
@@ -25,8 +27,12 @@ pub enum Kind {
     Refused,
     /// No such address.
     NotFound,
-    /// The database is away.
+    /// The database is away or busy.
     Unavailable,
+    /// What was sent took too long, or was too large.
+    NotTaken,
+    /// Too many wrong codes have come.
+    TooMany,
     /// A fault of ours.
     Broken,
     /// A session with help that is over.
@@ -46,12 +52,18 @@ impl Kind {
     pub fn status(self) -> StatusCode {
         match self {
             Kind::UnknownLink | Kind::Closed | Kind::NotFound | Kind::UnknownCode => StatusCode::NOT_FOUND,
-            Kind::PastLink | Kind::Left | Kind::Over | Kind::TooLate | Kind::UsedCode | Kind::LateCode => {
-                StatusCode::GONE
-            }
+            Kind::PastLink
+            | Kind::PastMail
+            | Kind::Left
+            | Kind::Over
+            | Kind::TooLate
+            | Kind::UsedCode
+            | Kind::LateCode => StatusCode::GONE,
             Kind::Already => StatusCode::CONFLICT,
             Kind::Refused => StatusCode::BAD_REQUEST,
             Kind::Unavailable => StatusCode::SERVICE_UNAVAILABLE,
+            Kind::NotTaken => StatusCode::REQUEST_TIMEOUT,
+            Kind::TooMany => StatusCode::TOO_MANY_REQUESTS,
             Kind::Broken => StatusCode::INTERNAL_SERVER_ERROR,
         }
     }
@@ -61,12 +73,14 @@ impl Kind {
         match self {
             Kind::UnknownLink => (&t.unknown_title, &t.unknown_text),
             Kind::PastLink => (&t.past_title, &t.past_text),
+            Kind::PastMail => (&t.past_mail_title, &t.past_mail_text),
             Kind::Left => (&t.left_title, &t.left_text),
             Kind::Closed => (&t.closed_title, &t.closed_text),
             Kind::Already => (&t.already_title, &t.already_text),
             Kind::Refused => (&t.refused_title, &t.refused_text),
             Kind::NotFound => (&t.not_found_title, &t.not_found_text),
-            Kind::Unavailable => (&t.unavailable_title, &t.unavailable_text),
+            Kind::Unavailable | Kind::NotTaken => (&t.unavailable_title, &t.unavailable_text),
+            Kind::TooMany => (&t.too_many_title, &t.too_many_text),
             Kind::Broken => (&t.broken_title, &t.broken_text),
             Kind::Over => (&t.help_over_title, &t.help_over_text),
             Kind::TooLate => (&t.help_over_title, &t.help_over_unsaved),
@@ -88,6 +102,8 @@ pub struct Problem {
     pub way: Option<String>,
     /// Address of the person's list, once the person is known.
     pub home: Option<String>,
+    /// For a fault of ours: by which number it stands in the log.
+    pub number: Option<u32>,
 }
 
 impl Problem {
@@ -101,19 +117,35 @@ impl Problem {
             // The screen may be somebody else's by now: nothing leads on.
             NoEntry::Over(known) => return Problem { language: Some(known.language), ..Kind::Over.into() },
         };
-        let way = Some(service.choices(known.person));
-        Problem { kind, language: Some(known.language), way, home: None }
+        let way = Some(service.choices(known.person, &known.email));
+        Problem { language: Some(known.language), way, ..kind.into() }
     }
 
     /// With that way on, for the person who reads that language and has their list there.
     pub fn with_way(kind: Kind, language: &str, way: String, home: String) -> Problem {
-        Problem { kind, language: Some(language.to_owned()), way: Some(way), home: Some(home) }
+        Problem { language: Some(language.to_owned()), way: Some(way), home: Some(home), ..kind.into() }
+    }
+
+    /// A fault of ours, told in the log with a number that the page tells as well.
+    fn of_ours(words: impl std::fmt::Display) -> Problem {
+        // Six digits can be said on the telephone.
+        let number = 100_000 + rand::random::<u32>() % 900_000;
+        tracing::error!(number, "a fault of ours on a page: {words}");
+        Problem { kind: Kind::Broken, language: None, way: None, home: None, number: Some(number) }
+    }
+
+    /// Whether it lies with the database, so that nothing more can be stored in the same transaction.
+    pub fn is_of_the_database(&self) -> bool {
+        matches!(self.kind, Kind::Unavailable | Kind::Broken)
     }
 }
 
 impl From<Kind> for Problem {
     fn from(kind: Kind) -> Problem {
-        Problem { kind, language: None, way: None, home: None }
+        match kind {
+            Kind::Broken => Problem::of_ours("it could not be made"),
+            kind => Problem { kind, language: None, way: None, home: None, number: None },
+        }
     }
 }
 
@@ -128,6 +160,10 @@ impl From<Refusal> for Kind {
 
 impl From<StoreError> for Problem {
     fn from(error: StoreError) -> Problem {
+        // Only what passes by itself is worth another try; anything else is for us to mend.
+        if !error.is_transient() {
+            return Problem::of_ours(error);
+        }
         tracing::error!(%error, "the database did not answer a page");
         Kind::Unavailable.into()
     }
@@ -135,7 +171,7 @@ impl From<StoreError> for Problem {
 
 impl From<RenderError> for Problem {
     fn from(error: RenderError) -> Problem {
-        tracing::error!(template = error.template_name, line = error.line_no, reason = %error.reason(), "a page failed");
-        Kind::Broken.into()
+        let place = (error.template_name.as_deref().unwrap_or_default(), error.line_no.unwrap_or_default());
+        Problem::of_ours(format!("{}.hbs, line {}: {}", place.0, place.1, error.reason()))
     }
 }

@@ -84,6 +84,11 @@ impl<'a> Guest<'a> {
         format!("/s/{}", self.token.as_str())
     }
 
+    /// Address of the page on which the person says whether they take part.
+    pub fn choices(&self) -> String {
+        self.service().choices(self.visit.person, &self.visit.email)
+    }
+
     /// Address of a page of a questionnaire.
     pub fn at(&self, task: &Task, page: impl std::fmt::Display) -> String {
         format!("{}/{}/{page}", self.home(), task.asked.id)

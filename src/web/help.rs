@@ -6,11 +6,13 @@ use serde::Deserialize;
 
 use super::errors::{Kind, Problem};
 use super::guest::{Guest, Held, by};
+use super::network::Network;
 use super::texts::fill;
 use super::{Reply, State, answer, views};
 use crate::answer::help::{self, Code, NoCode, Waiting};
 use crate::answer::{self as answering};
-use crate::post::link::{ShortCode, Token};
+use crate::post::code::ShortCode;
+use crate::post::link::Token;
 use crate::store::Conn;
 
 /// Why the helper is back on the list of those who wait.
@@ -73,7 +75,7 @@ pub(super) async fn make(
     form: Option<web::Form<Wanted>>,
 ) -> HttpResponse {
     answer(&request, &state, move |state| {
-        state.service.store.write(|conn| {
+        state.write_for(&token, |conn| {
             let guest = helping(state, conn, &token, &held)?;
             let waiting = waiting(&guest, conn)?;
             let wanted = form.and_then(|form| waiting.into_iter().find(|one| who(one) == form.who));
@@ -132,7 +134,7 @@ pub(super) async fn stop(
     token: web::Path<String>,
 ) -> HttpResponse {
     answer(&request, &state, move |state| {
-        state.service.store.write(|conn| {
+        state.write_for(&token, |conn| {
             let guest = Guest::enter(state, conn, &token, &held)?;
             let Some(session) = &guest.visit.help else { return Err(guest.problem(Kind::NotFound, guest.home())) };
             help::stop(conn, session, (state.now)())?;
@@ -156,11 +158,11 @@ pub(super) async fn ask(
     query: Option<web::Query<Shown>>,
 ) -> HttpResponse {
     let language = query.and_then(|query| query.into_inner().language);
+    let from = state.proxies.client_of(&request);
     answer(&request, &state, move |state| {
         let typed = ShortCode::parse(&code).ok_or(Kind::UnknownCode)?;
         let service = &state.service;
-        let (found, own) =
-            service.store.read(|conn| Ok::<_, Problem>(help::look(conn, service, &typed, (state.now)())?))?;
+        let (found, own) = known(state, &typed, from)?;
         let spoken = language.filter(|language| state.pages.speaks(language));
         let language = spoken.or(own.clone()).unwrap_or_else(|| state.pages.known("da").to_owned());
         let Code { waiting, .. } = found.map_err(|reason| refused(reason, own.map(|_| language.clone())))?;
@@ -197,6 +199,7 @@ pub(super) async fn open(
     code: web::Path<String>,
     form: Option<web::Form<Opened>>,
 ) -> HttpResponse {
+    let from = state.proxies.client_of(&request);
     answer(&request, &state, move |state| {
         let typed = ShortCode::parse(&code).ok_or(Kind::UnknownCode)?;
         let Opened { nonce, language, go } = form.ok_or(Kind::Refused)?.into_inner();
@@ -206,6 +209,11 @@ pub(super) async fn open(
         }
         let nonce = Token::parse(&nonce).ok_or(Kind::Refused)?;
         let language = Some(language).filter(|language| spoken(language));
+        // Looked at before anything is written: whoever tries codes does not hold up those who write.
+        let (found, own) = known(state, &typed, from)?;
+        if own.is_none() {
+            return Err(refused(found.err().unwrap_or(NoCode::Unknown), language));
+        }
         let (service, now) = (&state.service, (state.now)());
         let opened = service.store.write(|conn| {
             let opened = help::open(conn, service, &typed, &nonce, now)?;
@@ -218,6 +226,19 @@ pub(super) async fn open(
         Ok(Reply::Opened { place: format!("/s/{}", token.as_str()), nonce })
     })
     .await
+}
+
+/// What a code would open and the language of the person it is for, if there is such a code.
+type Known = (Result<Code, NoCode>, Option<String>);
+
+/// Looks at a code, unless too many wrong ones have come from there.
+fn known(state: &State, typed: &ShortCode, from: Option<Network>) -> Result<Known, Problem> {
+    state.codes.look_up(
+        state,
+        from,
+        |known: &Known| known.1.is_some(),
+        || state.service.store.read(|conn| Ok(help::look(conn, &state.service, typed, (state.now)())?)),
+    )
 }
 
 /// Lets in whoever may help; not somebody who is being helped.

@@ -3,16 +3,21 @@
 //! GET and HEAD never change anything. Every page comes whole in one response, without script. Tokens, addresses
 //! and answers never reach a log: requests are logged by their route's pattern.
 
+mod choices;
+mod codes;
+mod decline;
 pub mod demo;
 mod errors;
 mod guest;
 mod help;
 mod letter;
+mod limits;
+pub mod network;
 pub mod pages;
 mod question;
 mod respondent;
-mod taking_part;
 mod texts;
+mod unsubscribe;
 mod views;
 
 use std::net::TcpListener;
@@ -26,9 +31,14 @@ use actix_web::middleware::{Compress, DefaultHeaders, Next, NormalizePath, from_
 use actix_web::{App, HttpRequest, HttpResponse, HttpResponseBuilder, HttpServer, Route, guard, web};
 use jiff::{SignedDuration, Timestamp};
 
+use anyhow::anyhow;
+use codes::Codes;
 pub use demo::{DemoState, Step};
 use errors::{Kind, Problem};
 use guest::Held;
+pub use limits::Limits;
+use limits::Unfinished;
+use network::Proxies;
 use pages::Pages;
 pub use views::Rate;
 
@@ -42,6 +52,12 @@ use crate::store::{Conn, StoreError, answer};
 /// `Clear-Site-Data` alone would not do: the page that is being left is put aside after it.
 const PUT_NOTHING_ASIDE: [&str; 2] =
     ["left=1; Path=/; HttpOnly; SameSite=Strict", "left=; Path=/; HttpOnly; SameSite=Strict; Max-Age=0"];
+
+/// The same where pages come by TLS.
+const PUT_NOTHING_ASIDE_BY_TLS: [&str; 2] = [
+    "left=1; Path=/; HttpOnly; SameSite=Strict; Secure",
+    "left=; Path=/; HttpOnly; SameSite=Strict; Secure; Max-Age=0",
+];
 
 /// How long silence is nothing out of the ordinary for `/health/mail`.
 const PATIENCE: SignedDuration = SignedDuration::from_mins(15);
@@ -58,6 +74,14 @@ pub(crate) struct State {
     pub now: Now,
     pub pages: Pages,
     pub demo: Option<DemoState>,
+    /// Who says who asks.
+    pub proxies: Proxies,
+    /// Wrong codes of the last minutes.
+    pub codes: Codes,
+    /// What clients can take.
+    pub limits: Limits,
+    /// Bodies that have not come whole.
+    pub unfinished: Unfinished,
     /// How long questionnaires take, and when that was measured.
     durations: Mutex<Option<(Timestamp, Durations)>>,
 }
@@ -99,13 +123,40 @@ pub fn server(
     listener: TcpListener,
     demo: Option<DemoState>,
 ) -> anyhow::Result<Server> {
+    server_within(service, now, listener, demo, Limits::default())
+}
+
+/// The same with other bounds of what clients can take.
+///
+/// # Errors
+/// As [`server`].
+pub fn server_within(
+    service: Arc<Service>,
+    now: Now,
+    listener: TcpListener,
+    demo: Option<DemoState>,
+    limits: Limits,
+) -> anyhow::Result<Server> {
     let pages = Pages::built_in()?;
     let policy = pages.security_policy();
-    let state = web::Data::new(State { service, now, pages, demo, durations: Mutex::default() });
+    let limits = limits.as_the_system_allows();
+    let proxies = Proxies::read(service.trusted_proxies.as_deref()).map_err(|fault| anyhow!(fault))?;
+    let state = web::Data::new(State {
+        service,
+        now,
+        pages,
+        demo,
+        proxies,
+        codes: Codes::default(),
+        limits,
+        unfinished: Unfinished::default(),
+        durations: Mutex::default(),
+    });
     let server = HttpServer::new(move || {
         App::new()
             .app_data(state.clone())
-            .app_data(web::FormConfig::default().limit(32 * 1024))
+            .app_data(web::FormConfig::default().limit(limits::BODY))
+            .wrap(from_fn(limits::whole_bodies))
             .wrap(headers(&policy))
             .wrap(Compress::default())
             .wrap(from_fn(whole_for_the_old))
@@ -115,8 +166,14 @@ pub fn server(
             .configure(|config| routes(config, state.demo.is_some()))
             .default_service(web::to(not_found))
     });
-    // A compressed page comes in pieces: without this, its end waits 40 ms for the browser's receipt.
-    Ok(server.tcp_nodelay(true).listen(listener)?.run())
+    let workers = std::thread::available_parallelism().map_or(2, usize::from).min(limits.connections);
+    let server = server
+        .workers(workers)
+        .max_connections(limits.connections / workers)
+        .client_request_timeout(limits.head)
+        // A compressed page comes in pieces: without this, its end waits 40 ms for the browser's receipt.
+        .tcp_nodelay(true);
+    Ok(server.listen(listener)?.run())
 }
 
 fn routes(config: &mut web::ServiceConfig, demo: bool) {
@@ -125,7 +182,9 @@ fn routes(config: &mut web::ServiceConfig, demo: bool) {
         .service(page("/").route(read().to(landing)))
         .service(page("/health").route(read().to(health)))
         .service(page("/health/mail").route(read().to(mail_health)))
-        .service(page("/u/{mark}").route(read().to(taking_part::ask)).route(web::post().to(taking_part::say)))
+        .service(page("/u/{mark}").route(read().to(unsubscribe::ask)).route(web::post().to(unsubscribe::say)))
+        .service(page("/c/{mark}").route(read().to(choices::show)).route(web::post().to(choices::say)))
+        .service(page("/c/{mark}/erase").route(read().to(choices::ask)).route(web::post().to(choices::erase)))
         .service(page("/k/{code}").route(read().to(letter::open)))
         .service(page("/s/{token}").route(read().to(respondent::list)))
         .service(page("/s/{token}/language").route(web::post().to(respondent::language)))
@@ -137,9 +196,7 @@ fn routes(config: &mut web::ServiceConfig, demo: bool) {
         .service(page("/s/{token}/{request}/submit").route(web::post().to(respondent::submit)))
         .service(page("/s/{token}/{request}/thanks").route(read().to(respondent::thanks)))
         .service(
-            page("/s/{token}/{request}/no")
-                .route(read().to(taking_part::decline))
-                .route(web::post().to(taking_part::say_no)),
+            page("/s/{token}/{request}/no").route(read().to(decline::decline)).route(web::post().to(decline::say_no)),
         )
         .service(
             page("/s/{token}/{request}/{page}").route(read().to(question::show)).route(web::post().to(question::save)),
@@ -202,10 +259,7 @@ pub(crate) async fn answer(
 ) -> HttpResponse {
     let (shared, span) = (state.clone(), tracing::Span::current());
     let done = web::block(move || span.in_scope(|| work(&shared))).await;
-    let done = done.unwrap_or_else(|_| {
-        tracing::error!("a page was given up");
-        Err(Kind::Broken.into())
-    });
+    let done = done.unwrap_or_else(|_| Err(Kind::Broken.into()));
     let html = "text/html; charset=utf-8";
     let secure = state.service.base_url.starts_with("https:");
     match done {
@@ -216,10 +270,10 @@ pub(crate) async fn answer(
         Ok(Reply::Superseded) => HttpResponse::ResetContent().finish(),
         Ok(Reply::See(place)) => see(place).finish(),
         Ok(Reply::Opened { place, nonce }) => see(place.clone()).cookie(Held::bind(&place, &nonce, secure)).finish(),
-        Ok(Reply::Sent(place)) => see_afresh(place).finish(),
+        Ok(Reply::Sent(place)) => see_afresh(place, secure).finish(),
         Ok(Reply::Over(place)) => {
             let released = Held::release(&place, secure);
-            see_afresh(place).cookie(released).insert_header(("Clear-Site-Data", "\"cache\"")).finish()
+            see_afresh(place, secure).cookie(released).insert_header(("Clear-Site-Data", "\"cache\"")).finish()
         }
         Err(problem) => kind_page(request, state, &problem),
     }
@@ -232,9 +286,9 @@ fn see(place: String) -> HttpResponseBuilder {
 }
 
 /// As [`see`]; and no page shown until now comes back as it was.
-fn see_afresh(place: String) -> HttpResponseBuilder {
+fn see_afresh(place: String, secure: bool) -> HttpResponseBuilder {
     let mut response = see(place);
-    for cookie in PUT_NOTHING_ASIDE {
+    for cookie in if secure { PUT_NOTHING_ASIDE_BY_TLS } else { PUT_NOTHING_ASIDE } {
         response.append_header((header::SET_COOKIE, cookie));
     }
     response
@@ -253,6 +307,7 @@ fn kind_page(request: &HttpRequest, state: &State, problem: &Problem) -> HttpRes
     let view = views::Message {
         heading: heading.to_owned(),
         text: text.to_owned(),
+        number: problem.number.map(|number| texts::fill(&t.broken_number, &[("number", &number.to_string())])),
         href: problem.way.clone(),
         aside: problem.kind == Kind::PastLink,
         button: button.clone(),
@@ -264,8 +319,10 @@ fn kind_page(request: &HttpRequest, state: &State, problem: &Problem) -> HttpRes
         state.pages.switch(&frame.lang, None, format!("{home}/language"), back.trim_start_matches('/').to_owned())
     });
     let mut response = HttpResponse::build(problem.kind.status());
-    if problem.kind == Kind::Unavailable {
-        response.insert_header((header::RETRY_AFTER, "30"));
+    match problem.kind {
+        Kind::Unavailable => drop(response.insert_header((header::RETRY_AFTER, "30"))),
+        Kind::TooMany => drop(response.insert_header((header::RETRY_AFTER, "600"))),
+        _ => {}
     }
     match state.pages.render("message", &frame, &view) {
         Ok(html) => response.content_type("text/html; charset=utf-8").body(html),
@@ -274,6 +331,17 @@ fn kind_page(request: &HttpRequest, state: &State, problem: &Problem) -> HttpRes
 }
 
 impl State {
+    /// Does `work`, which writes, for whoever has that link. Whether there is such a link is looked at first, so that
+    /// whoever has none does not take the turn of those who write.
+    pub fn write_for<T>(&self, token: &str, work: impl FnOnce(&mut Conn) -> Result<T, Problem>) -> Result<T, Problem> {
+        let hash = Token::parse(token).ok_or(Kind::UnknownLink)?.hash();
+        let store = &self.service.store;
+        match store.read::<_, Problem>(|conn| Ok(crate::answer::is_known(conn, &hash)?))? {
+            true => store.write(work),
+            false => Err(Kind::UnknownLink.into()),
+        }
+    }
+
     /// How long questionnaires take, measured at most once an hour.
     pub fn durations(&self, conn: &mut Conn) -> Result<Durations, StoreError> {
         let now = (self.now)();

@@ -48,7 +48,7 @@ pub(super) async fn save(
     fields: Option<Fields>,
 ) -> HttpResponse {
     answer(&request, &state, move |state| {
-        state.service.store.write(|conn| {
+        state.write_for(&path.0, |conn| {
             let later = |fields: &Fields| fields.iter().any(|(name, value)| name == "go" && value == "later");
             let leaves = fields.as_ref().is_some_and(later);
             let guest = Guest::enter(state, conn, &path.0, &held).map_err(|problem| match problem.kind {
@@ -58,7 +58,7 @@ pub(super) async fn save(
             let reply = kept(&guest, conn, &path, fields);
             match &guest.visit.help {
                 // Whoever stops hands the screen over: the session ends whatever became of the page.
-                Some(session) if leaves && !reply.as_ref().is_err_and(|problem| problem.kind == Kind::Unavailable) => {
+                Some(session) if leaves && !reply.as_ref().is_err_and(Problem::is_of_the_database) => {
                     answering::help::stop(conn, session, (state.now)())?;
                     Ok(Reply::Over(guest.home()))
                 }
@@ -81,7 +81,15 @@ fn kept(guest: &Guest<'_>, conn: &mut Conn, path: &Path, fields: Option<Fields>)
     let here = guest.at(task, page);
     let refused = || guest.problem(Kind::Refused, here.clone());
     let posted = read(fields.ok_or_else(refused)?.into_inner()).ok_or_else(refused)?;
-    let Posted { go, version, changes, shown, said } = posted;
+    let Posted { go, version, changes, shown, said, made } = posted;
+    // What a page says was not said before there was the page.
+    let said = match said {
+        None => None,
+        Some(said) => {
+            let made = state.service.secret.read_page_stamp(&here, &made).ok_or_else(refused)?;
+            Some(said.max(made))
+        }
+    };
     if task.standing == Standing::Declined {
         // A script is not led elsewhere: what it keeps is said to be too late.
         let closed = || guest.problem(Kind::Closed, guest.home());
@@ -154,6 +162,8 @@ struct Posted {
     shown: BTreeMap<String, Option<i32>>,
     /// When it was said: the script sends what a lost connection held up.
     said: Option<Timestamp>,
+    /// The page's stamp: when it was made, in our own hand.
+    made: String,
 }
 
 /// Where to, after saving.
@@ -174,11 +184,18 @@ enum Go {
 
 /// `None` for what no page of ours sends.
 fn read(fields: Vec<(String, String)>) -> Option<Posted> {
-    let mut posted =
-        Posted { go: Go::Next, version: String::new(), changes: BTreeMap::new(), shown: BTreeMap::new(), said: None };
+    let mut posted = Posted {
+        go: Go::Next,
+        version: String::new(),
+        changes: BTreeMap::new(),
+        shown: BTreeMap::new(),
+        said: None,
+        made: String::new(),
+    };
     for (name, value) in fields {
         match (name.as_str(), value.as_str()) {
             ("version", _) => posted.version = value,
+            ("made", _) => posted.made = value,
             ("said", ms) => posted.said = Some(ms.parse().ok().and_then(|ms| Timestamp::from_millisecond(ms).ok())?),
             ("go", "next") => posted.go = Go::Next,
             ("go", "keep") => posted.go = Go::Keep,
@@ -278,6 +295,7 @@ fn render(guest: &Guest<'_>, task: &Task, form: &Form<'_>, look: Look<'_>) -> Re
     let errors: Vec<views::Error> = questions.iter().filter_map(error).collect();
     let skip = if one { &t.optional } else { &t.optional_many };
     let time = (task.answers.is_empty() && form.back(page, answers).is_none()).then(|| guest.time(task, form));
+    let made = (guest.state.now)();
     let view = views::Questions {
         about: guest.about(task),
         progress: views::Progress { text: place.clone(), time, done: progress.first - 1, of: progress.of.max(1) },
@@ -287,7 +305,8 @@ fn render(guest: &Guest<'_>, task: &Task, form: &Form<'_>, look: Look<'_>) -> Re
         words_dir: direction(&wording.language).to_owned(),
         one,
         action: guest.at(task, page),
-        at: (guest.state.now)().as_millisecond(),
+        at: made.as_millisecond(),
+        made: service.secret.page_stamp(&guest.at(task, page), made),
         version: hash(guest, section, &guest.visit.language).ok_or(Kind::Broken)?.to_string(),
         questions,
         skippable: section.instrument.skippable,

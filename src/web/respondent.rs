@@ -47,7 +47,7 @@ pub(super) async fn list(
                 (None, false) => t.list_intro_professional.clone(),
             },
             open: open.iter().map(|task| open_card(&guest, task)).collect(),
-            choices: guest.visit.help.is_none().then(|| service.choices(guest.visit.person)),
+            choices: guest.visit.help.is_none().then(|| guest.choices()),
             declined: declined
                 .iter()
                 .map(|task| views::DeclinedCard {
@@ -171,7 +171,7 @@ pub(super) async fn submit(
     path: web::Path<(String, String)>,
 ) -> HttpResponse {
     answer(&request, &state, move |state| {
-        state.service.store.write(|conn| {
+        state.write_for(&path.0, |conn| {
             let guest = Guest::enter(state, conn, &path.0, &held)?;
             let task = guest.task(&path.1)?;
             if task.standing == Standing::Declined {
@@ -243,7 +243,7 @@ pub(super) async fn language(
     form: Option<web::Form<ChosenLanguage>>,
 ) -> HttpResponse {
     answer(&request, &state, move |state| {
-        state.service.store.write(|conn| {
+        state.write_for(&token, |conn| {
             let guest = Guest::enter(state, conn, &token, &held)?;
             let form = form.ok_or_else(|| guest.problem(Kind::Refused, guest.home()))?;
             if !state.pages.speaks(&form.language) {

@@ -73,6 +73,8 @@ pub struct Questions {
     pub action: String,
     /// The server's time, in milliseconds since 1970, from which the script counts.
     pub at: i64,
+    /// The same, signed, which the page sends along.
+    pub made: String,
     /// Hash of the version shown.
     pub version: String,
     pub questions: Vec<Question>,
@@ -188,16 +190,39 @@ pub struct NoThanks {
     pub list: String,
 }
 
-/// `taking_part`: what a person chooses about mail, the study and their answers.
+/// `my_choices`: what a person chooses about mail, the study and their answers.
 #[derive(Debug, Serialize)]
-pub struct TakingPart {
+pub struct Choices {
     pub action: String,
-    /// Whether to erase is asked once more.
-    pub asks_again: bool,
+    /// When the answers are erased, in a sentence, if the person has asked for it.
+    pub erase_due: Option<String>,
     pub left: bool,
     pub withdrawn: bool,
     /// Whether any answer is stored.
     pub answered: bool,
+    pub no_mail: bool,
+}
+
+/// `erase`: asks once more whether the answers are to be erased.
+#[derive(Debug, Serialize)]
+pub struct Erase {
+    pub action: String,
+    /// What follows, and when.
+    pub text: String,
+    /// Proves that this page was shown.
+    pub confirmation: String,
+    /// Whether the page was open for too long.
+    pub again: bool,
+    /// Back to the choices.
+    pub back: String,
+}
+
+/// `stop_mail`: what the List-Unsubscribe header of a mail leads to.
+#[derive(Debug, Serialize)]
+pub struct StopMail {
+    pub action: String,
+    /// Language of the page, which the button keeps.
+    pub language: String,
     pub no_mail: bool,
 }
 
@@ -206,6 +231,8 @@ pub struct TakingPart {
 pub struct Message {
     pub heading: String,
     pub text: String,
+    /// By which number we find what went wrong, in a sentence.
+    pub number: Option<String>,
     pub href: Option<String>,
     /// Whether the way on is not what most people come for.
     pub aside: bool,
@@ -333,7 +360,7 @@ pub fn samples() -> Vec<(&'static str, Value)> {
     };
     let page = |one: bool, full: bool| {
         json!({ "about": "", "progress": { "text": "", "time": "t", "done": 0, "of": 1 }, "section": "", "words_lang": "", "words_dir": "",
-            "introduction": full.then_some("i"), "one": one, "action": "", "at": 0, "version": "", "questions": [question(false), question(true)],
+            "introduction": full.then_some("i"), "one": one, "action": "", "at": 0, "made": "", "version": "", "questions": [question(false), question(true)],
             "skippable": full, "optional": full.then_some("o"), "no": "", "has_back": full, "changed": full,
             "errors": if full { json!([{ "first": "", "text": "" }]) } else { json!([]) } })
     };
@@ -343,10 +370,9 @@ pub fn samples() -> Vec<(&'static str, Value)> {
             "later": "" })
     };
     let thanks = |more: Option<&str>| json!({ "about": "", "more": more, "next": "", "when": "", "list": "" });
-    let message =
-        |href: Option<&str>| json!({ "heading": "", "text": "", "href": href, "aside": href.is_some(), "button": "" });
+    let message = |href: Option<&str>| json!({ "heading": "", "text": "", "number": href, "href": href, "aside": href.is_some(), "button": "" });
     let no_thanks = |declined: bool| json!({ "about": "", "declined": declined, "action": "", "study": "", "back": "", "list": "" });
-    let part = |asks_again: bool, left: bool, yes: bool| json!({ "action": "", "asks_again": asks_again, "left": left, "withdrawn": left && yes, "answered": yes, "no_mail": yes });
+    let part = |left: bool, yes: bool, due: Option<&str>| json!({ "action": "", "erase_due": due, "left": left, "withdrawn": left && yes, "answered": yes, "no_mail": yes });
     let mail_line = json!([{ "href": "", "date": "", "to": "", "to_href": "", "subject": "", "kind": "" }]);
     vec![
         ("landing", json!({})),
@@ -368,11 +394,15 @@ pub fn samples() -> Vec<(&'static str, Value)> {
         ("thanks", thanks(None)),
         ("no_thanks", no_thanks(true)),
         ("no_thanks", no_thanks(false)),
-        ("taking_part", part(true, true, true)),
-        ("taking_part", part(false, true, true)),
-        ("taking_part", part(false, true, false)),
-        ("taking_part", part(false, false, true)),
-        ("taking_part", part(false, false, false)),
+        ("my_choices", part(true, true, Some("d"))),
+        ("my_choices", part(true, true, None)),
+        ("my_choices", part(true, false, None)),
+        ("my_choices", part(false, true, None)),
+        ("my_choices", part(false, false, None)),
+        ("erase", json!({ "action": "", "text": "", "confirmation": "", "again": true, "back": "" })),
+        ("erase", json!({ "action": "", "text": "", "confirmation": "", "again": false, "back": "" })),
+        ("stop_mail", json!({ "action": "", "language": "", "no_mail": true })),
+        ("stop_mail", json!({ "action": "", "language": "", "no_mail": false })),
         ("message", message(Some("h"))),
         ("message", message(None)),
         (

@@ -22,6 +22,7 @@
       var said = pending[name], stop = window.AbortController && new AbortController(), patience;
       var body = new URLSearchParams();
       body.set("version", form.elements.version.value);
+      body.set("made", form.elements.made.value);
       body.set(name, said.value);
       body.set("said", String(said.at));
       body.set("go", "keep");
@@ -32,7 +33,7 @@
       }).then(function (answer) {
         clearTimeout(patience);
         var status = answer.status;
-        if (status !== 204 && status !== 205 && (status < 400 || status > 499)) throw answer;
+        if (status !== 204 && status !== 205 && (status < 400 || status === 408 || status > 499)) throw answer;
         if (pending[name] !== said) return;
         delete pending[name];
         // Neither kept nor overtaken: the page has something to tell, and does when its button is pressed.

@@ -25,9 +25,9 @@ pub fn fill(database: &Database) {
         "family VALUES (1, 'F1', 'Nordby', '2021-01-04', NULL, 'active', '2021-01-03', '2021-04-04 07:00:00.123456'), \
          (7, 'F2', 'Sønderby', '2020-02-29', '2021-12-31', 'completed', '2020-02-29', NULL)",
         "child VALUES (1, 1, 'C1', '2015-05-05', '2021-01-03')",
-        "person (id, email, email_key, language, no_mail_since, left_since, withdrawn_since) VALUES \
-         (1, 'P@x.dk', 'p@x.dk', 'da', NULL, NULL, NULL), (2, 'q@x.dk', 'q@x.dk', 'en', '2021-03-31 23:59:59.999999', \
-         '2021-03-31 23:59:59.999999', '2021-04-01 00:00:00')",
+        "person (id, email, email_key, language, no_mail_since, left_since, withdrawn_since, erase_due_at) VALUES \
+         (1, 'P@x.dk', 'p@x.dk', 'da', NULL, NULL, NULL, NULL), (2, 'q@x.dk', 'q@x.dk', 'en', '2021-03-31 23:59:59.999999', \
+         '2021-03-31 23:59:59.999999', '2021-04-01 00:00:00', '2021-04-08 00:00:00')",
         "assignment VALUES (1, 1, NULL, 'parent', 'parent1', 1, 'Søren', '2021-01-04', NULL), \
          (2, 1, 1, 'placement_site', 'placement_site', 2, '', '2021-01-04', '2021-06-30')",
         "request VALUES (1, 'u1', 1, NULL, 'parent', 'parent1', 'baseline', 1, 1, '2021-01-04', NULL, '2021-03-01', \
@@ -52,10 +52,10 @@ pub fn fill(database: &Database) {
         "response VALUES (1, 9000000000, 2, '2021-01-05 10:59:59', '2021-01-05 11:00:00'), \
          (2, 1, 1, '2021-01-05 10:59:59', NULL)",
         "help (id, unique_key, person_id, family_id, helper_id, helper_role, code_hash, link_hash, made_at, expires_at, \
-         opened_at, ended_at) VALUES \
+         opened_at, ended_at, to_address) VALUES \
          (1, 'help 2 1 1 1', 1, 1, 2, 'family_therapist', 'c1', NULL, '2021-01-05 10:00:00', '2021-01-05 10:30:00', \
-         NULL, '2021-01-05 10:20:00'), (2, 'help 2 1 1 2', 1, 1, 2, 'family_therapist', 'c2', 'h3', \
-         '2021-01-05 10:20:00', '2021-01-05 10:50:00', '2021-01-05 10:30:00.125', NULL)",
+         NULL, '2021-01-05 10:20:00', NULL), (2, 'help 2 1 1 2', 1, 1, 2, 'family_therapist', 'c2', 'h3', \
+         '2021-01-05 10:20:00', '2021-01-05 10:50:00', '2021-01-05 10:30:00.125', NULL, 'P@x.dk')",
         "answer VALUES (1, 1, 1, 'who-5', 'who5_1', -2147483648, '2021-01-05 11:00:00', NULL), \
          (2, 2, 1, 'who-5', 'who5_1', 3, '2021-01-05 11:00:00', 2)",
         "taken_back VALUES (1, 1, 'taken back', '2021-01-05 10:00:00')",
@@ -63,7 +63,8 @@ pub fn fill(database: &Database) {
          (2, 2, 1, 'who5_2', '2021-01-05 11:00:00', 2)",
         "score VALUES (1, 1, 1, 'ces', 'ces_mean', 3.3333333333333335), (2, 1, 1, 'who-5', 'who5', 64)",
         "wording VALUES (1, 'who-5', 'da', '{}', '2021-01-01 00:00:00')",
-        "letter VALUES (1, 'letter:1:1.1', 1, 'h9', 'k9', '2021-01-06 12:00:00.250')",
+        "letter VALUES (1, 'letter:1:1.1', 1, 'h9', 'k9', '2021-01-06 12:00:00.250', NULL), \
+         (2, 'letter:2:1.1', 2, 'h10', 'k10', '2021-01-06 12:00:00', '')",
         "letter_request VALUES (1, 1, 1, 1)",
     ];
     for row in rows {

@@ -20,7 +20,7 @@ use kvartal::questionnaires::Questionnaires;
 use kvartal::service::Service;
 use kvartal::store::schema::*;
 use kvartal::store::{Conn, Store, StoreError};
-use kvartal::web::DemoState;
+use kvartal::web::{DemoState, Limits};
 
 /// Key of every test's links.
 pub const SECRET: &str = "a secret of thirty-two letters, no more";
@@ -340,6 +340,11 @@ pub fn insisting_on(instrument: &str) -> Questionnaires {
     Questionnaires::load(dir.path()).unwrap_or_else(|faults| panic!("{faults}"))
 }
 
+/// The stamp of a page of questions that was made at that time.
+pub fn stamp(page: &str, made: Timestamp) -> String {
+    Secret::new(SECRET).expect("a secret").page_stamp(page, made)
+}
+
 /// The real server, on a port of its own and with a clock that the test sets.
 pub struct Web {
     /// `http://127.0.0.1:PORT`
@@ -362,6 +367,11 @@ pub struct Page {
 impl Web {
     /// The server of a service, at noon UTC of that day.
     pub fn serve(service: Service, day: &str, demo: Option<DemoState>) -> Web {
+        Web::serve_within(service, day, demo, Limits::default())
+    }
+
+    /// The same with other bounds of what clients can take.
+    pub fn serve_within(service: Service, day: &str, demo: Option<DemoState>, limits: Limits) -> Web {
         let clock = Arc::new(Mutex::new(noon(day)));
         let now = clock.clone();
         let listener = TcpListener::bind("127.0.0.1:0").expect("a free port");
@@ -370,7 +380,8 @@ impl Web {
         let thread = std::thread::spawn(move || {
             actix_web::rt::System::new().block_on(async {
                 let now = Arc::new(move || *now.lock().expect("the clock"));
-                let server = kvartal::web::server(Arc::new(service), now, listener, demo).expect("a server");
+                let server = kvartal::web::server_within(Arc::new(service), now, listener, demo, limits);
+                let server = server.expect("a server");
                 ready.send(server.handle()).expect("the test waits");
                 server.await.expect("an orderly end");
             });
@@ -503,8 +514,13 @@ impl Page {
     }
 
     pub fn version(&self) -> String {
-        let input = self.html.split("<input type=\"hidden\" name=\"version\"").nth(1).expect("a version");
-        attribute(&until(input, '>'), "value")
+        self.hidden("version")
+    }
+
+    /// What the page sends along under that name.
+    pub fn hidden(&self, name: &str) -> String {
+        let input = self.html.split(&format!("<input type=\"hidden\" name=\"{name}\"")).nth(1);
+        attribute(&until(input.unwrap_or_else(|| panic!("no {name}: {}", self.html)), '>'), "value")
     }
 
     pub fn title(&self) -> String {

@@ -1,0 +1,168 @@
+//! What a person chooses about taking part: mail, the study, what they have answered.
+//!
+//! A person's own pages lead here, and links that no longer open as long as their mailbox is the person's. The address
+//! can be opened as long as the person is known and has the same address, long after the last questionnaire has closed.
+//! Erasing has a page of its own, which has to have been shown, and a time in which it can be taken back.
+
+use actix_web::{HttpRequest, HttpResponse, web};
+use serde::Deserialize;
+
+use super::errors::{Kind, Problem};
+use super::texts::fill;
+use super::{Reply, State, answer, views};
+use crate::answer as answering;
+use crate::store::Conn;
+use crate::store::person::{self, Choice, Contact};
+
+/// What the page's buttons say.
+enum Said {
+    Chooses(Choice),
+    /// Wants to have everything erased.
+    WouldErase,
+    Language(String),
+}
+
+/// `None` for what no button of the page sends.
+fn read(fields: &[(String, String)]) -> Option<Said> {
+    fields.iter().find_map(|(name, said)| match (name.as_str(), said.as_str()) {
+        ("mail", "stop") => Some(Said::Chooses(Choice::NoMail)),
+        ("mail", "again") => Some(Said::Chooses(Choice::Mail)),
+        ("study", "leave") => Some(Said::Chooses(Choice::Leave)),
+        ("study", "join") => Some(Said::Chooses(Choice::Join)),
+        ("answers", "withdraw") => Some(Said::Chooses(Choice::Withdraw)),
+        ("answers", "keep") => Some(Said::Chooses(Choice::Keep)),
+        ("answers", "erase") => Some(Said::WouldErase),
+        ("language", language) => Some(Said::Language(language.to_owned())),
+        _ => None,
+    })
+}
+
+type Fields = web::Form<Vec<(String, String)>>;
+
+/// GET `/c/{mark}`
+pub(super) async fn show(request: HttpRequest, state: web::Data<State>, mark: web::Path<String>) -> HttpResponse {
+    answer(&request, &state, move |state| {
+        let (_, contact) = state.service.store.read(|conn| person_of(state, conn, &mark))?;
+        page(state, &mark, &contact)
+    })
+    .await
+}
+
+/// POST `/c/{mark}`
+pub(super) async fn say(
+    request: HttpRequest,
+    state: web::Data<State>,
+    mark: web::Path<String>,
+    fields: Option<Fields>,
+) -> HttpResponse {
+    answer(&request, &state, move |state| {
+        let said = fields.and_then(|fields| read(&fields)).ok_or(Kind::Refused)?;
+        // Looked at before anything is written.
+        state.service.store.read(|conn| person_of(state, conn, &mark))?;
+        state.service.store.write(|conn| {
+            let (id, _) = person_of(state, conn, &mark)?;
+            match said {
+                Said::WouldErase => return Ok(Reply::See(format!("/c/{mark}/erase"))),
+                Said::Chooses(choice) => person::choose(conn, id, choice, (state.now)())?,
+                Said::Language(language) if state.pages.speaks(&language) => {
+                    answering::set_language(conn, id, &language)?;
+                }
+                Said::Language(_) => return Err(Kind::Refused.into()),
+            }
+            page(state, &mark, &person_of(state, conn, &mark)?.1)
+        })
+    })
+    .await
+}
+
+/// GET `/c/{mark}/erase`: asks once more, and tells what follows.
+pub(super) async fn ask(request: HttpRequest, state: web::Data<State>, mark: web::Path<String>) -> HttpResponse {
+    answer(&request, &state, move |state| {
+        let (id, contact) = state.service.store.read(|conn| person_of(state, conn, &mark))?;
+        // Nothing to erase, or asked for already: the choices say so.
+        if !contact.answered || contact.erase_due.is_some() {
+            return Ok(Reply::See(format!("/c/{mark}")));
+        }
+        Ok(Reply::Page(erase_page(state, &mark, id, &contact, false)?))
+    })
+    .await
+}
+
+/// What the page that asks once more sends.
+#[derive(Deserialize)]
+pub(super) struct Confirmed {
+    confirmation: String,
+}
+
+/// POST `/c/{mark}/erase`: has everything erased when the time of grace is over; only from the page that asks.
+pub(super) async fn erase(
+    request: HttpRequest,
+    state: web::Data<State>,
+    mark: web::Path<String>,
+    form: Option<web::Form<Confirmed>>,
+) -> HttpResponse {
+    answer(&request, &state, move |state| {
+        let now = (state.now)();
+        let confirmation = form.map(|form| form.into_inner().confirmation).unwrap_or_default();
+        let (id, contact) = state.service.store.read(|conn| person_of(state, conn, &mark))?;
+        if !state.service.secret.is_confirmation(&confirmation, id, &contact.email, now) {
+            return Ok(Reply::Incomplete(erase_page(state, &mark, id, &contact, true)?));
+        }
+        state.service.store.write(|conn| {
+            let (id, _) = person_of(state, conn, &mark)?;
+            person::choose(conn, id, Choice::Erase(state.service.erase_due(now)), now)?;
+            Ok(Reply::See(format!("/c/{mark}")))
+        })
+    })
+    .await
+}
+
+/// Whose choices a mark opens. A mark that was for another address is none.
+fn person_of(state: &State, conn: &mut Conn, mark: &str) -> Result<(i64, Contact), Problem> {
+    let mut found = None;
+    let id = state.service.secret.read_choices_mark(mark, |id| {
+        found = person::contact(conn, id)?;
+        Ok::<_, Problem>(found.as_ref().map(|contact| contact.email.clone()))
+    })?;
+    Ok((id.ok_or(Kind::PastMail)?, found.ok_or(Kind::PastMail)?))
+}
+
+fn page(state: &State, mark: &str, contact: &Contact) -> Result<Reply, Problem> {
+    let t = state.pages.texts(&contact.language);
+    let day = |at| t.date_of(state.service.calendar.date(at));
+    let view = views::Choices {
+        action: format!("/c/{mark}"),
+        erase_due: contact.erase_due.map(|due| fill(&t.erase_due_text, &[("date", &day(due))])),
+        left: contact.left,
+        withdrawn: contact.withdrawn,
+        answered: contact.answered,
+        no_mail: contact.no_mail,
+    };
+    let heading = match view {
+        views::Choices { withdrawn: true, erase_due: Some(_), .. } => &t.erase_due_title,
+        views::Choices { withdrawn: true, answered: true, .. } => &t.withdrawn_title,
+        views::Choices { withdrawn: true, .. } => &t.erased_title,
+        views::Choices { left: true, .. } => &t.left_title,
+        views::Choices { no_mail: true, .. } => &t.no_mail_title,
+        _ => &t.choices,
+    };
+    let mut frame = state.pages.frame(&contact.language, format!("{heading} – {}", t.brand));
+    frame.contact = state.contact(&contact.language);
+    frame.switch = Some(state.pages.switch(&frame.lang, None, format!("/c/{mark}"), String::new()));
+    Ok(Reply::Page(state.pages.render("my_choices", &frame, &view)?))
+}
+
+fn erase_page(state: &State, mark: &str, id: i64, contact: &Contact, again: bool) -> Result<String, Problem> {
+    let (t, now) = (state.pages.texts(&contact.language), (state.now)());
+    let due = t.date_of(state.service.calendar.date(state.service.erase_due(now)));
+    let view = views::Erase {
+        action: format!("/c/{mark}/erase"),
+        text: fill(&t.erase_text, &[("date", &due)]),
+        confirmation: state.service.secret.confirmation(id, &contact.email, now),
+        again,
+        back: format!("/c/{mark}"),
+    };
+    let mut frame = state.pages.frame(&contact.language, format!("{} – {}", t.erase_title, t.brand));
+    frame.contact = state.contact(&contact.language);
+    Ok(state.pages.render("erase", &frame, &view)?)
+}
