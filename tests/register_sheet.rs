@@ -536,3 +536,21 @@ fn columns_of_a_role_that_the_programme_does_not_ask_are_passed_over_with_a_note
     let alone = text.replace("support_person_name;", "").replace("Sia;", "");
     assert!(read_sheet("sheet.csv", alone.as_bytes(), &programme, date(2021, 2, 1)).is_err());
 }
+
+#[test]
+fn a_childs_sex_is_read_where_a_sheet_tells_it_and_missed_by_nobody() {
+    use kvartal::instrument::Sex;
+    let sexes = |text: &str| -> Vec<Option<Sex>> {
+        let sheet = read(text).unwrap_or_else(|faults| panic!("{faults}"));
+        sheet.families.iter().flat_map(|family| &family.children).map(|child| child.sex).collect()
+    };
+    let child = |sex: &str| format!("1,Nordby,2021-01-01,active,,1,2015-01-01,{sex}");
+    for heading in ["child_sex", "Barnets køn", "KØN"] {
+        for (written, expected) in [("girl", Sex::Girl), ("Pige", Sex::Girl), ("boy", Sex::Boy), ("DRENG", Sex::Boy)] {
+            assert_eq!(sexes(&csv(&format!(",{heading}"), &[&child(written)])), [Some(expected)], "{heading}");
+        }
+    }
+    assert_eq!(sexes(&csv(",child_sex", &[&child("")])), [None]);
+    assert_eq!(sexes(&csv("", &["1,Nordby,2021-01-01,active,,1,2015-01-01"])), [None]);
+    one_fault(csv(",child_sex", &[&child("x")]), 2, "child_sex", "girl nor boy");
+}
