@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use tracing::warn;
 
 use crate::service::Service;
-use crate::store::{Conn, StoreError, backend, case, message, setting};
+use crate::store::{Conn, StoreError, anew, backend, setting};
 
 /// Clocks of two machines may differ by this much; nothing that matters is put off by it.
 const SKEW: SignedDuration = SignedDuration::from_mins(5);
@@ -66,8 +66,8 @@ fn noted(conn: &mut Conn) -> Result<Option<Timestamp>, StoreError> {
 fn bring_back(service: &Service, conn: &mut Conn, ahead: Ahead) -> Result<(), StoreError> {
     let now = ahead.found;
     warn!(clock = %ahead.clock, %now, "a pass went by a clock that was ahead; every family is looked at anew");
-    case::look_at_all(conn, now)?;
-    message::bring_back(conn, now, now.saturating_add(LEASE).unwrap_or(Timestamp::MAX))?;
+    anew::look_at_all(conn, now)?;
+    anew::bring_messages_back(conn, now, now.saturating_add(LEASE).unwrap_or(Timestamp::MAX))?;
     let done: Option<Date> = setting::get(conn, setting::DIGESTS_DONE)?.and_then(|done| done.parse().ok());
     if done.is_some_and(|done| done > service.calendar.date(now)) {
         setting::remove(conn, setting::DIGESTS_DONE)?;

@@ -7,7 +7,7 @@ use crate::plan::{Difference, differences};
 use crate::programme::Calendar;
 use crate::questionnaires::Protocol;
 use crate::store::protocol::{self, Stored};
-use crate::store::{Conn, Store, StoreError, backend, case};
+use crate::store::{Conn, Store, StoreError, anew, backend, case};
 
 /// How the configured programme stands to the one that runs.
 #[derive(Debug, Clone, PartialEq)]
@@ -93,7 +93,7 @@ pub fn preview(conn: &mut Conn, old: &Protocol, new: &Protocol, now: Timestamp) 
 /// A failed statement.
 pub fn change(conn: &mut Conn, new: &Protocol, now: Timestamp) -> Result<(), StoreError> {
     protocol::take_on(conn, new, now)?;
-    case::look_at_all(conn, now)
+    anew::look_at_all(conn, now)
 }
 
 /// A programme in a sentence.

@@ -279,7 +279,61 @@ fn without_midnight(written: &str) -> &str {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
+
+    #[test]
+    fn what_a_spreadsheet_would_run_has_an_apostrophe_before_it() {
+        for (cell, written) in [
+            ("=1+1", "'=1+1"),
+            ("+45 12 34", "'+45 12 34"),
+            ("-x", "'-x"),
+            ("@SUM(A1)", "'@SUM(A1)"),
+            ("\tx", "'\tx"),
+            ("\r=x", "'\r'=x"),
+            ("\"=x", "'\"=x"),
+            ("  =x", "'  =x"),
+            ("\u{a0}=x", "'\u{a0}=x"),
+            ("'=x", "''=x"),
+            ("＝x", "'＝x"),
+            ("a;=x", "a;'=x"),
+            ("a\n=x", "a\n'=x"),
+            ("-1.5.2", "'-1.5.2"),
+            ("-1e5", "'-1e5"),
+            ("-inf", "'-inf"),
+            ("-", "'-"),
+        ] {
+            assert_eq!(neutral(cell), written, "{cell:?}");
+        }
+        for cell in
+            ["", "-1.5", "-7", "0.25", "2021-03-01", "F-001", "a=b", "a, -b", "x@example.org", "'", "9 = x; 8 = y"]
+        {
+            assert_eq!(neutral(cell), cell);
+        }
+    }
+
+    /// As the codebook tells it.
+    fn as_stored(written: &str) -> String {
+        let (mut text, mut begins) = (String::new(), true);
+        for (at, letter) in written.char_indices() {
+            if !(begins && letter == '\'' && is_formula(&written[at..])) {
+                text.push(letter);
+            }
+            begins = matches!(letter, ';' | '\t' | '\n' | '\r');
+        }
+        text
+    }
+
+    proptest! {
+        #[test]
+        fn nothing_is_lost_and_nothing_runs(cell in "[-=+@'\" ;\t\r\na1.＝]{0,12}") {
+            let written = neutral(&cell);
+            prop_assert_eq!(as_stored(&written), cell.clone());
+            let first = written.trim_start_matches(['"', ' ']);
+            prop_assert!(is_number(&cell) || !first.starts_with(FORMULA), "{:?}", written);
+        }
+    }
 
     #[test]
     fn columns_have_the_letters_of_a_spreadsheet() {

@@ -10,7 +10,7 @@ use kvartal::language;
 use kvartal::post::letter::{Letters, PaperLetter};
 use kvartal::queue::letter::{self, Chosen, Paper};
 use kvartal::store::StoreError;
-use support::{Database, Web, for_each_database, service};
+use support::{Database, Web, for_each_database, printed_letters, service};
 
 const LINK: &str = "https://svar.example.org/k/7K3M-Q9TZ-4BXW2";
 
@@ -178,17 +178,7 @@ fn parents() -> Chosen {
 
 fn print(database: &Database, chosen: &Chosen, at: &str) -> Vec<Paper> {
     let (service, at): (_, Timestamp) = (service(database), at.parse().unwrap());
-    let papers = letter::gather(&service, chosen, at).expect("letters");
-    service
-        .store
-        .write::<_, StoreError>(|conn| {
-            papers.iter().try_for_each(|paper| {
-                letter::link(&service, conn, paper, at)?;
-                letter::invite(&service, conn, paper, at)
-            })
-        })
-        .expect("noted");
-    papers
+    printed_letters(&service, chosen, at)
 }
 
 fn path(paper: &Paper) -> String {

@@ -10,7 +10,7 @@ use kvartal::store::{self, StoreError, lead::Lead};
 use kvartal::tick::tick;
 use mail_parser::MessageParser;
 use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
-use support::{Database, Web, for_each_database, service};
+use support::{Database, Web, for_each_database, printed_letters, service};
 
 /// A family of which everybody has been written to, reminded and sent a letter, and the lead told.
 struct Study {
@@ -49,13 +49,7 @@ fn study(database: &Database) -> Study {
     }
     let chosen = Chosen { role: Some("parent".into()), family: None, undelivered: false };
     let printer = service(database);
-    let gathered = letter::gather(&printer, &chosen, at("2021-03-08")).expect("letters");
-    let papers = database.store.write::<_, StoreError>(|conn| {
-        let papers = gathered;
-        papers.iter().try_for_each(|paper| letter::link(&printer, conn, paper, at("2021-03-08")))?;
-        Ok(papers)
-    });
-    let papers = papers.expect("letters");
+    let papers = printed_letters(&printer, &chosen, at("2021-03-08"));
     let mut addresses: BTreeSet<String> = papers.iter().flat_map(|paper| ours(&paper.says.link)).collect();
     assert!(!addresses.is_empty(), "a letter has a link");
     let mut tokens = BTreeMap::new();

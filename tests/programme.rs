@@ -178,5 +178,5 @@ fn what_is_stored_reads_back_as_it_was() {
     let read = Protocol::read(&running.content).expect("it can be read");
     assert_eq!(read, service.protocol);
     assert_eq!(read.hash(), running.hash);
-    assert!(read.words.contains_key("who-5/da/Demonstration") && read.instruments.len() > 8, "{:?}", read.words);
+    assert!(read.words.contains_key("who-5/da/demonstration") && read.instruments.len() > 8, "{:?}", read.words);
 }

@@ -804,3 +804,21 @@ fn a_municipality_that_does_something_else_does_it_in_any_spelling() {
     }
     assert!(programme.asks("Aaby Kommune", "family_therapist"));
 }
+
+#[test]
+fn a_childs_sex_is_read_where_a_sheet_tells_it_and_missed_by_nobody() {
+    use kvartal::instrument::Sex;
+    let sexes = |text: &str| -> Vec<Option<Sex>> {
+        let sheet = read(text).unwrap_or_else(|faults| panic!("{faults}"));
+        sheet.families.iter().flat_map(|family| &family.children).map(|child| child.sex).collect()
+    };
+    let child = |sex: &str| format!("1,Nordby,2021-01-01,active,,1,2015-01-01,{sex}");
+    for heading in ["child_sex", "Barnets køn", "KØN"] {
+        for (written, expected) in [("girl", Sex::Girl), ("Pige", Sex::Girl), ("boy", Sex::Boy), ("DRENG", Sex::Boy)] {
+            assert_eq!(sexes(&csv(&format!(",{heading}"), &[&child(written)])), [Some(expected)], "{heading}");
+        }
+    }
+    assert_eq!(sexes(&csv(",child_sex", &[&child("")])), [None]);
+    assert_eq!(sexes(&csv("", &["1,Nordby,2021-01-01,active,,1,2015-01-01"])), [None]);
+    one_fault(csv(",child_sex", &[&child("x")]), 2, "child_sex", "girl nor boy");
+}

@@ -447,3 +447,30 @@ fn a_family_that_is_opened_again_keeps_its_first_invitation() {
         }
     });
 }
+
+#[test]
+fn a_childs_sex_is_stored_when_a_sheet_tells_it_and_kept_by_one_that_does_not() {
+    for_each_database(|database| {
+        let study = Study::new(database);
+        let import = |extra: &str, cell: &str| {
+            let sheet = format!("{HEADING}{extra}\n{FAMILY}{cell}\n");
+            let now = instant("2021-01-03T12:00:00Z");
+            let today = study.service.calendar.date(now);
+            let sheet = read_sheet("sheet.csv", sheet.as_bytes(), &study.service.programme, today).expect("a sheet");
+            let import = database.store.write::<_, StoreError>(|conn| {
+                let (stored, people) = (store::case::all(conn)?, store::register::people(conn)?);
+                let changes = changes(&stored, &people, &sheet, today);
+                store::register::apply(conn, &changes, now)?;
+                Ok(changes.list.iter().map(ToString::to_string).collect::<Vec<_>>())
+            });
+            let stored = database.lines("SELECT coalesce(sex, '-') AS line FROM child");
+            (import.expect("an import"), stored)
+        };
+        assert_eq!(import("", "").1, ["-"]);
+        let told = "Child C1 of family F1 is a girl.".to_owned();
+        assert_eq!(import(";child_sex", ";pige"), (vec![told], vec!["girl".to_owned()]));
+        assert_eq!(import(";child_sex", ";girl"), (vec![], vec!["girl".to_owned()]));
+        assert_eq!(import("", ""), (vec![], vec!["girl".to_owned()]));
+        assert_eq!(import(";child_sex", ";dreng").1, ["boy"]);
+    });
+}

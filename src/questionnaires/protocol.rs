@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::json;
 
 use super::{Questionnaires, canonical, hashed};
-use crate::instrument::{Instrument, Wording};
+use crate::instrument::{Instrument, Wording, WordingKind};
 use crate::programme::Programme;
 
 /// A programme with the instruments that it names and the hashes of their words. Norms are not part of it: they change
@@ -47,7 +47,12 @@ impl Protocol {
         let named = |wording: &&Wording| instruments.iter().any(|named| named.is_called(&wording.instrument));
         let words = library.wordings().iter().filter(named).map(|wording| {
             let content = canonical(&json!(Wording { schema: None, ..wording.clone() }));
-            (format!("{}/{}/{:?}", wording.instrument, wording.language, wording.kind), hashed(&content))
+            let kind = match wording.kind {
+                WordingKind::Own => "own",
+                WordingKind::Demonstration => "demonstration",
+                WordingKind::Licensed => "licensed",
+            };
+            (format!("{}/{}/{kind}", wording.instrument, wording.language), hashed(&content))
         });
         let words = words.collect();
         let programme = Programme { schema: None, ..programme.clone() };

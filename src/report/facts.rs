@@ -357,6 +357,32 @@ pub(super) mod tests {
     }
 
     #[test]
+    fn a_family_withdrawn_before_its_start_has_nothing_open_whatever_its_end_date() {
+        let request = request(0, "parent", "baseline", 1);
+        for end in [None, Some(date(2021, 1, 2)), Some(date(2021, 12, 1))] {
+            let family = family("1", Status::WithdrawnBeforeStart, end);
+            assert_eq!(request.state_as_of(&family, date(2021, 1, 5)), RequestState::Cancelled, "{end:?}");
+            // Answered before it was withdrawn: it was open until then.
+            let answered = answered(request.clone(), date(2021, 1, 20));
+            assert_eq!(answered.state_as_of(&family, date(2021, 1, 19)), RequestState::Open);
+            assert_eq!(answered.state_as_of(&family, date(2021, 1, 20)), RequestState::Answered);
+        }
+    }
+
+    #[test]
+    fn the_first_invitation_outlives_every_later_one() {
+        let anew = RequestFact { round: 2, invited: None, ..request(0, "parent", "baseline", 1) };
+        assert_eq!((anew.first_invitation(), anew.asked_by(Date::MAX)), (None, false));
+        // A letter, or a mail that came back, is among no mails that were sent.
+        let kept = RequestFact { first_invited: Some(date(2021, 1, 4)), ..anew };
+        assert_eq!(kept.first_invitation(), Some(date(2021, 1, 4)));
+        assert!(kept.asked_by(date(2021, 1, 4)) && !kept.asked_by(date(2021, 1, 3)));
+        let second = RequestFact { invited: Some(date(2021, 2, 1)), ..kept };
+        assert_eq!(second.invitation_by(Date::MAX), Some((2, date(2021, 2, 1))));
+        assert_eq!(second.first_invitation(), Some(date(2021, 1, 4)));
+    }
+
+    #[test]
     fn what_is_stored_as_missing_stays_so_when_the_end_date_is_entered_later() {
         let family = family("1", Status::EndedEarly, Some(date(2021, 2, 1)));
         let request = RequestFact { state: RequestState::Missing, ..request(0, "parent", "baseline", 1) };

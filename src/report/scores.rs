@@ -270,8 +270,8 @@ mod tests {
                 add(&mut facts, "family_therapist", wave, person as i64, score, None);
             }
         }
-        // Placement sites rate caseworkers too: once, with nothing to compare.
-        add(&mut facts, "placement_site", "fu5", 9, Some(("ces-placement_site", general, 4.0)), None);
+        // Placement sites rate caseworkers too, and have stopped before: their own latest wave counts.
+        add(&mut facts, "placement_site", "fu2", 9, Some(("ces-placement_site", general, 4.0)), None);
         let rows = cooperation(&study, &ScoreBook::of(&study, &facts, date(2022, 1, 1)));
         let find = |rater: &str, rated: &str| {
             rows.iter()
@@ -283,7 +283,9 @@ mod tests {
         assert_eq!((row.mean, row.change), (Some(Number(1.75)), Some(Number(-2.75))));
         let row = find("placement_site", "caseworker");
         assert_eq!((row.n, row.pairs, row.p, row.mark.as_str()), (1, 0, None, "none"));
-        assert_eq!(find("caseworker", "family_therapist").n, 0);
+        assert_eq!((row.wave.as_str(), row.mean), ("fu2", Some(Number(4.0))));
+        let nobody = find("caseworker", "family_therapist");
+        assert_eq!((nobody.n, nobody.wave.as_str()), (0, ""));
         assert_eq!(find("parent", "municipality").n, 0);
     }
 

@@ -73,15 +73,6 @@ pub fn look_again(conn: &mut Conn, family: i64, at: Option<Timestamp>) -> Result
     Ok(())
 }
 
-/// Has every family looked at, at the next pass.
-///
-/// # Errors
-/// A failed statement.
-pub fn look_at_all(conn: &mut Conn, at: Timestamp) -> Result<()> {
-    diesel::update(family::table).set(family::next_due_at.eq(instant(at))).execute(conn)?;
-    Ok(())
-}
-
 /// The family of that case number, however it is spelled (contract rule 2.14).
 ///
 /// # Errors

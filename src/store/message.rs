@@ -162,27 +162,6 @@ pub fn is_written(conn: &mut Conn, unique_key: &str) -> Result<bool> {
     Ok(found.first::<i64>(conn).optional()?.is_some())
 }
 
-/// After a clock that was ahead: what it put off to its own time is tried now, a lease of it ends at `lease`, and what
-/// it began counts as begun now.
-///
-/// # Errors
-/// A failed statement.
-pub fn bring_back(conn: &mut Conn, now: Timestamp, lease: Timestamp) -> Result<()> {
-    let waiting = [State::Queued.as_str(), State::Deferred.as_str(), State::Uncertain.as_str()];
-    diesel::update(message::table.filter(message::state.eq_any(waiting)))
-        .filter(message::next_try_at.gt(instant(now)))
-        .set(message::next_try_at.eq(instant(now)))
-        .execute(conn)?;
-    diesel::update(message::table.filter(message::state.eq(State::Sending.as_str())))
-        .filter(message::leased_until.gt(instant(lease)))
-        .set(message::leased_until.eq(instant(lease)))
-        .execute(conn)?;
-    diesel::update(message::table.filter(message::begun_at.gt(instant(now))))
-        .set(message::begun_at.eq(instant(now)))
-        .execute(conn)?;
-    Ok(())
-}
-
 /// A claimed message.
 #[derive(Debug, Clone)]
 pub struct Claimed {

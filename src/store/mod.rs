@@ -4,6 +4,7 @@
 //! [`Store::read`]. Where the two databases differ, a function of [`backend`] says so.
 
 pub mod address;
+pub mod anew;
 pub mod answer;
 pub mod backend;
 pub mod backup;

@@ -3,11 +3,11 @@
 use kvartal::answer::help;
 use kvartal::health::{self, Alarm};
 use kvartal::post::code::ShortCode;
-use kvartal::queue::letter::{Chosen, write};
+use kvartal::queue::letter::Chosen;
 use kvartal::store::StoreError;
 
 use crate::study::{Study, study};
-use crate::support::{Database, for_each_database, service};
+use crate::support::{Database, for_each_database, printed_letters, service};
 
 /// The answer's status, as the proxy in front of us passes it on for that address.
 fn asked_by(study: &Study, method: &str, path: &str, address: &str) -> u16 {
@@ -24,9 +24,9 @@ fn codes(database: &Database) -> [String; 2] {
     let now: jiff::Timestamp = "2021-03-02T12:00:00Z".parse().unwrap();
     let therapist = database.person("fb@example.org", "da");
     database.assign(1, None, "family_therapist", therapist, "Tove");
+    let chosen = Chosen { family: None, role: Some("parent".into()), undelivered: false };
+    let papers = printed_letters(&service, &chosen, now);
     let made = database.store.write::<_, StoreError>(|conn| {
-        let chosen = Chosen { family: None, role: Some("parent".into()), undelivered: false };
-        let papers = write(&service, conn, &chosen, now)?;
         let waiting = help::waiting(conn, &service, therapist, service.calendar.date(now))?.remove(0);
         let id = help::make(conn, &service, &waiting, now)?;
         let code = help::made_by(conn, &service, therapist, id, now)?.expect("a code").code;

@@ -138,15 +138,14 @@ fn an_old_mark_ends_mail_if_all_mail_went_to_the_present_address() {
 #[test]
 fn a_letter_and_a_helpers_code_die_with_the_address() {
     use kvartal::answer::help;
-    use kvartal::queue::letter::{Chosen, write};
+    use kvartal::queue::letter::Chosen;
     use kvartal::store::StoreError;
     for_each_database(|database| {
         let study = study(database);
         let service = service(database);
         let now: jiff::Timestamp = "2021-03-02T12:00:00Z".parse().unwrap();
         let chosen = Chosen { family: None, role: Some("parent".into()), undelivered: false };
-        let papers =
-            database.store.write::<_, StoreError>(|conn| write(&service, conn, &chosen, now)).expect("letters");
+        let papers = crate::support::printed_letters(&service, &chosen, now);
         let letter = format!("/k/{}", papers[0].says.link.rsplit('/').next().unwrap());
         let letters_link = study.web.get(&letter).to().to_owned();
         assert_eq!(study.web.get(&letters_link).status, 200);

@@ -24,15 +24,17 @@ pub fn fill(database: &Database) {
         "lead (id, site, name, email, email_key, language) VALUES (3, 'Nordby', 'Å', 'L@x.dk', 'l@x.dk', 'da')",
         "family VALUES (1, 'F1', 'Nordby', '2021-01-04', NULL, 'active', '2021-01-03', '2021-04-04 07:00:00.123456'), \
          (7, 'F2', 'Sønderby', '2020-02-29', '2021-12-31', 'completed', '2020-02-29', NULL)",
-        "child VALUES (1, 1, 'C1', '2015-05-05', '2021-01-03')",
+        "child (id, family_id, number, birth_on, registered_on, sex) VALUES \
+         (1, 1, 'C1', '2015-05-05', '2021-01-03', NULL), (2, 7, 'C1', '2019-05-05', '2021-01-03', 'girl')",
         "person (id, email, email_key, language, no_mail_since, left_since, withdrawn_since, erase_due_at) VALUES \
          (1, 'P@x.dk', 'p@x.dk', 'da', NULL, NULL, NULL, NULL), (2, 'q@x.dk', 'q@x.dk', 'en', '2021-03-31 23:59:59.999999', \
          '2021-03-31 23:59:59.999999', '2021-04-01 00:00:00', '2021-04-08 00:00:00')",
         "assignment VALUES (1, 1, NULL, 'parent', 'parent1', 1, 'Søren', '2021-01-04', NULL), \
          (2, 1, 1, 'placement_site', 'placement_site', 2, '', '2021-01-04', '2021-06-30')",
-        "request VALUES (1, 'u1', 1, NULL, 'parent', 'parent1', 'baseline', 1, 1, '2021-01-04', NULL, '2021-03-01', \
-         'open', NULL, NULL, '{}', '2021-01-04 10:00:00'), (9000000000, 'u2', 1, 1, 'placement_site', 'placement_site', 'baseline', 2, 2, \
-         '2021-01-04', '2021-01-04', '2021-03-01', 'answered', '2021-01-05 11:00:00', 'sdq-4-10', '{\"a\":1}', NULL)",
+        "request (id, unit_key, family_id, child_id, role, slot, wave, person_id, round, nominal_on, invited_on, closes_on, \
+         state, answered_at, child_instrument, reason, declined_at, first_invited_on) VALUES (1, 'u1', 1, NULL, 'parent', 'parent1', 'baseline', 1, 1, '2021-01-04', NULL, '2021-03-01', \
+         'open', NULL, NULL, '{}', '2021-01-04 10:00:00', NULL), (9000000000, 'u2', 1, 1, 'placement_site', 'placement_site', 'baseline', 2, 2, \
+         '2021-01-04', '2021-01-04', '2021-03-01', 'answered', '2021-01-05 11:00:00', 'sdq-4-10', '{\"a\":1}', NULL, '2021-01-04')",
         "message (id, unique_key, person_id, lead_id, kind, for_day, state, next_try_at, leased_by, leased_until, \
          attempts, to_address, link_hash, listed, message_id, sent_at, sent_on, server_words, begun, begun_at, \
          to_domain, received_id) VALUES \
@@ -63,6 +65,7 @@ pub fn fill(database: &Database) {
          (2, 2, 1, 'who5_2', '2021-01-05 11:00:00', 2)",
         "score VALUES (1, 1, 1, 'ces', 'ces_mean', 3.3333333333333335), (2, 1, 1, 'who-5', 'who5', 64)",
         "wording VALUES (1, 'who-5', 'da', '{}', '2021-01-01 00:00:00')",
+        "protocol VALUES (1, 'ab12', 'study', '1', '{\"æ\":1}', '2021-01-03 12:00:00.000001')",
         "letter VALUES (1, 'letter:1:1.1', 1, 'h9', 'k9', '2021-01-06 12:00:00.250', NULL), \
          (2, 'letter:2:1.1', 2, 'h10', 'k10', '2021-01-06 12:00:00', '')",
         "letter_request VALUES (1, 1, 1, 1)",

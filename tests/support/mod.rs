@@ -17,6 +17,7 @@ use jiff::Timestamp;
 use kvartal::config::Config;
 use kvartal::post::link::Secret;
 use kvartal::questionnaires::Questionnaires;
+use kvartal::queue::letter;
 use kvartal::service::Service;
 use kvartal::store::schema::*;
 use kvartal::store::{Conn, Store, StoreError};
@@ -561,4 +562,17 @@ pub fn clinging() -> Vec<String> {
     let plain = [".", ",", ")", ">", "/", ";", "!", "'", "\"", "]", "*", "=", " ", "\n", "\r\n"];
     let encoded = |ending: &str| ending.bytes().map(|byte| format!("%{byte:02X}")).collect::<String>();
     plain.iter().flat_map(|ending| [(*ending).to_owned(), encoded(ending), encoded(ending).to_lowercase()]).collect()
+}
+
+/// The letters to those people, as if every page had been printed and saved.
+pub fn printed_letters(service: &Service, chosen: &letter::Chosen, now: Timestamp) -> Vec<letter::Paper> {
+    let papers = letter::gather(service, chosen, now).expect("letters");
+    let note = |conn: &mut Conn| -> Result<(), StoreError> {
+        papers.iter().try_for_each(|paper| {
+            letter::link(service, conn, paper, now)?;
+            letter::invite(service, conn, paper, now)
+        })
+    };
+    service.store.write(note).expect("noted");
+    papers
 }
