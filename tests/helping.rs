@@ -329,10 +329,12 @@ fn no_page_of_a_session_tells_what_was_answered_before() {
     for_each_database(|database| {
         let study = study(database);
         let plain = |session: &str, pages: Vec<Page>| -> Vec<String> {
-            let without_time = |html: &str| match html.split_once(" data-at=\"") {
+            let without = |html: &str, name: &str| match html.split_once(name) {
                 Some((before, rest)) => format!("{before}{}", rest.split_once('"').unwrap().1),
                 None => html.to_owned(),
             };
+            // When it was made, and that signed for this address.
+            let without_time = |html: &str| without(&without(html, " data-at=\""), "name=\"made\" value=\"");
             pages.iter().map(|page| without_time(&page.html.replace(session, "/s/SESSION"))).collect()
         };
         let look = |choose: fn(&str) -> Option<&'static str>| {
@@ -718,12 +720,12 @@ fn no_thank_you_is_heard_in_a_session_and_before_it() {
         for page in [session.clone(), no.clone(), format!("{session}/{}/1", study.request)] {
             let page = study.web.get(&page);
             assert!(
-                page.status == 200 && !page.html.contains("/u/") && page.text().contains("Stop her"),
+                page.status == 200 && !page.html.contains("/c/") && page.text().contains("Stop her"),
                 "{}",
                 page.html
             );
         }
-        assert!(study.web.get(&study.mothers_link).html.contains("\"/u/"));
+        assert!(study.web.get(&study.mothers_link).html.contains("\"/c/"));
         assert_eq!(study.web.post(&no, &[("answer", "no")]).to(), no);
         assert!(study.web.get(&no).text().contains("Du har sagt nej tak"));
         // Who has said no is not asked again by way of a helper.
@@ -736,14 +738,17 @@ fn no_thank_you_is_heard_in_a_session_and_before_it() {
         let page = format!("{session}/{}/1", study.request);
         study.web.fill(&page, "next", &[("crisis_talk_family_therapist", "4")]);
         study.web.fill(&page, "hard-crisis_talk_family_therapist", &[]);
-        let choices = attribute(&study.web.get(&study.mothers_link), "\"/u/");
-        study.web.post(&format!("/u/{choices}"), &[("study", "leave")]);
+        let choices = attribute(&study.web.get(&study.mothers_link), "\"/c/");
+        study.web.post(&format!("/c/{choices}"), &[("study", "leave")]);
         assert!(!study.web.get(&help).text().contains("Mona"));
         let over = study.web.get(&session);
         assert_eq!(over.status, 410);
-        assert!(over.text().contains("Du kan give skærmen tilbage") && !over.html.contains("/u/"), "{}", over.html);
+        assert!(over.text().contains("Du kan give skærmen tilbage") && !over.html.contains("/c/"), "{}", over.html);
         // Erased: that she was helped, too.
-        study.web.post(&format!("/u/{choices}"), &[("answers", "erase-now")]);
+        let asks = format!("/c/{choices}/erase");
+        let confirmation = study.web.get(&asks).hidden("confirmation");
+        study.web.post(&asks, &[("confirmation", &confirmation)]);
+        kvartal::tick::tick(&service(database), "2021-03-20T12:00:00Z".parse().unwrap()).expect("a pass");
         for table in ["help", "answer", "hard_to_understand"] {
             assert!(database.lines(&format!("SELECT CAST(id AS TEXT) AS line FROM {table}")).is_empty(), "{table}");
         }

@@ -49,7 +49,7 @@ const NOT_FOR_PARENTS: [&str; 27] = [
 
 /// What is read together, in the order in which it stands on the page. Texts that are named in no page are read with
 /// those whose names begin alike.
-const PAGES: [(&str, &[&str]); 24] = [
+const PAGES: [(&str, &[&str]); 26] = [
     ("landing page", &["landing_title", "landing_1", "landing_2", "landing_3", "contact"]),
     (
         "list",
@@ -127,6 +127,10 @@ const PAGES: [(&str, &[&str]); 24] = [
         "choices",
         &["choices", "decline_text", "stop_mail", "stop_mail_text", "leave", "leave_text", "stop_mail_else", "contact"],
     ),
+    (
+        "no more mail, from the mail program",
+        &["stop_mail_title", "stop_mail", "stop_mail_text", "stop_mail_rest", "contact"],
+    ),
     ("no more mail, done", &["no_mail_title", "no_mail_text", "mail_again", "contact"]),
     (
         "one-time code of a helper",
@@ -157,6 +161,10 @@ const PAGES: [(&str, &[&str]); 24] = [
             "erase_text",
             "erase_yes",
             "erase_no",
+            "erase_again",
+            "erase_due_title",
+            "erase_due_text",
+            "erase_keep",
             "erased_title",
             "erased_text",
             "join",
@@ -165,6 +173,7 @@ const PAGES: [(&str, &[&str]); 24] = [
     ("answer that cannot be saved", &["refused_title", "refused_text", "back_to_question"]),
     ("link that does not open", &["unknown_title", "unknown_text"]),
     ("link of the past", &["past_title", "past_text"]),
+    ("mail of the past", &["past_mail_title", "past_mail_text", "contact"]),
 ];
 
 /// A text, where it stands, and how hard it is.

@@ -231,8 +231,8 @@ fn a_corrected_name_keeps_her_letter_her_answers_and_her_no() {
 
         // She leaves; corrected once more, she is not written to again.
         let list = web.get(&home).html;
-        let choices = list.split("\"/u/").nth(1).and_then(|rest| rest.split('"').next()).expect("a way to her choices");
-        assert_eq!(web.post(&format!("/u/{choices}"), &[("study", "leave")]).status, 200);
+        let choices = list.split("\"/c/").nth(1).and_then(|rest| rest.split('"').next()).expect("a way to her choices");
+        assert_eq!(web.post(&format!("/c/{choices}"), &[("study", "leave")]).status, 200);
         let left = "SELECT CAST(id AS TEXT) AS line FROM person WHERE left_since IS NOT NULL";
         let her = database.lines(left);
         assert_eq!(her.len(), 1);

@@ -89,9 +89,12 @@ pub(super) async fn ask(request: HttpRequest, state: web::Data<State>, mark: web
 }
 
 /// What the page that asks once more sends.
-#[derive(Deserialize)]
+#[derive(Deserialize, Default)]
 pub(super) struct Confirmed {
+    #[serde(default)]
     confirmation: String,
+    /// The page in another language instead.
+    language: Option<String>,
 }
 
 /// POST `/c/{mark}/erase`: has everything erased when the time of grace is over; only from the page that asks.
@@ -103,8 +106,13 @@ pub(super) async fn erase(
 ) -> HttpResponse {
     answer(&request, &state, move |state| {
         let now = (state.now)();
-        let confirmation = form.map(|form| form.into_inner().confirmation).unwrap_or_default();
+        let Confirmed { confirmation, language } = form.map(web::Form::into_inner).unwrap_or_default();
         let (id, contact) = state.service.store.read(|conn| person_of(state, conn, &mark))?;
+        if let Some(language) = language {
+            let spoken = Some(language).filter(|language| state.pages.speaks(language)).ok_or(Kind::Refused)?;
+            state.service.store.write(|conn| answering::set_language(conn, id, &spoken))?;
+            return Ok(Reply::See(format!("/c/{mark}/erase")));
+        }
         if !state.service.secret.is_confirmation(&confirmation, id, &contact.email, now) {
             return Ok(Reply::Incomplete(erase_page(state, &mark, id, &contact, true)?));
         }
@@ -164,5 +172,6 @@ fn erase_page(state: &State, mark: &str, id: i64, contact: &Contact, again: bool
     };
     let mut frame = state.pages.frame(&contact.language, format!("{} – {}", t.erase_title, t.brand));
     frame.contact = state.contact(&contact.language);
+    frame.switch = Some(state.pages.switch(&frame.lang, None, format!("/c/{mark}/erase"), String::new()));
     Ok(state.pages.render("erase", &frame, &view)?)
 }

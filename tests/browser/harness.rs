@@ -364,9 +364,9 @@ pub async fn each_page(browser: &Client, study: &Study, language: &str, mut look
     open(browser, &study.worker, language).await;
     look(browser, "list-declined").await;
     open(browser, &study.mother, language).await;
-    press(browser, "a[href^='/u/']").await;
+    press(browser, "a[href^='/c/']").await;
     look(browser, "choices").await;
-    for (button, name) in [("leave", "left"), ("withdraw", "withdrawn"), ("erase", "erase"), ("erase-now", "erased")] {
+    for (button, name) in [("leave", "left"), ("withdraw", "withdrawn"), ("erase", "erase"), ("erase", "erase-due")] {
         press(browser, &format!("button[value={button}]")).await;
         look(browser, name).await;
     }
