@@ -129,6 +129,10 @@ impl Register<'_> {
         for lead in self.leads.iter().filter(|lead| !registered.contains(&municipality_key(&lead.site))) {
             without_family.insert(municipality_key(&lead.site), &lead.site);
         }
+        let mut tailored: BTreeMap<String, &str> = BTreeMap::new();
+        for site in self.programme.sites.keys().filter(|site| !registered.contains(&municipality_key(site))) {
+            tailored.insert(municipality_key(site), site);
+        }
         let names = |found: BTreeMap<String, &str>| found.into_values().map(str::to_owned).collect();
         listed([
             (
@@ -138,6 +142,11 @@ impl Register<'_> {
             (
                 "municipalities with a project lead and without a family in the register; is the name spelled as there?",
                 names(without_family),
+            ),
+            (
+                "municipalities that the programme treats differently and without a family in the register; is the name \
+                 spelled as there?",
+                names(tailored),
             ),
         ])
     }

@@ -67,6 +67,8 @@ struct Draft {
     end: Option<Date>,
     status: Option<Status>,
     children: Vec<(usize, SheetChild)>,
+    /// [`names::case_key`] of a child → its row.
+    child_rows: HashMap<String, usize>,
     people: Vec<SheetPerson>,
     /// What the first row says in the columns that repeat; none where it could not be read.
     said: BTreeMap<Field, Option<String>>,
@@ -144,6 +146,7 @@ impl Reading<'_> {
                     end: end.flatten(),
                     status,
                     children: Vec::new(),
+                    child_rows: HashMap::new(),
                     people: people.map(|(_, person)| person.clone()).collect(),
                     said,
                 });
@@ -154,8 +157,7 @@ impl Reading<'_> {
         };
         let Some(child) = child else { return };
         let family = &mut self.families[place];
-        let key = names::case_key(&child);
-        if let Some((before, _)) = family.children.iter().find(|(_, other)| names::case_key(&other.number) == key) {
+        if let Some(before) = family.child_rows.insert(names::case_key(&child), row.number) {
             let message = format!("child {child} of family {} stands in row {before} already", family.number);
             self.faults.push(Fault::at(self.file, row.number, self.columns.heading(Field::Child), message));
             return;
