@@ -1,5 +1,6 @@
 //! Handing mail to an SMTP server step by step, so that each failure says what is known about the message.
 
+use std::borrow::Cow;
 use std::fmt;
 use std::net::{IpAddr, SocketAddr};
 use std::path::Path;
@@ -14,6 +15,7 @@ use lettre::transport::smtp::authentication::{Credentials, DEFAULT_MECHANISMS};
 use lettre::transport::smtp::client::{AsyncSmtpConnection, AsyncTokioStream, Certificate, TlsParameters};
 use lettre::transport::smtp::commands::{Ehlo, Mail, Rcpt, Rset};
 use lettre::transport::smtp::extension::{ClientId, Extension, MailParameter};
+use percent_encoding::percent_decode_str;
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::net::TcpStream;
 use tokio::runtime::Runtime;
@@ -91,7 +93,10 @@ impl Smtp {
             587
         });
         let plain = |text: &str| {
-            percent_decoded(text).ok_or("the user or password in the mail address is not percent-encoded UTF-8")
+            let decoded = percent_decode_str(text).decode_utf8();
+            decoded
+                .map(Cow::into_owned)
+                .map_err(|_| "the user or password in the mail address is not percent-encoded UTF-8")
         };
         let credentials = match (url.username(), url.password()) {
             ("", None) => None,
@@ -395,20 +400,6 @@ fn shortened(text: &str) -> String {
     line.chars().take(WORDS).collect()
 }
 
-fn percent_decoded(text: &str) -> Option<String> {
-    let mut bytes = Vec::with_capacity(text.len());
-    let mut rest = text.bytes();
-    while let Some(byte) = rest.next() {
-        if byte == b'%' {
-            let pair = [rest.next()?, rest.next()?];
-            bytes.push(u8::from_str_radix(std::str::from_utf8(&pair).ok()?, 16).ok()?);
-        } else {
-            bytes.push(byte);
-        }
-    }
-    String::from_utf8(bytes).ok()
-}
-
 fn is_loopback(host: &str) -> bool {
     host == "localhost" || host.parse::<IpAddr>().is_ok_and(|ip| ip.is_loopback())
 }
@@ -462,8 +453,8 @@ mod tests {
             let smtp = open(address).unwrap_or_else(|fault| panic!("{address}: {fault}"));
             assert_eq!((smtp.host.as_str(), smtp.port), (host, port), "{address}");
         }
-        assert_eq!(percent_decoded("p%40%C3%B8").as_deref(), Some("p@ø"));
-        assert_eq!(percent_decoded("p%4"), None);
+        assert!(open("smtps://user:p%C3%B8@mail.example.org").is_ok());
+        assert!(open("smtps://user:p%F8@mail.example.org").is_err(), "no UTF-8");
     }
 
     #[test]
