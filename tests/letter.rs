@@ -9,7 +9,6 @@ use jiff::Timestamp;
 use kvartal::language;
 use kvartal::post::letter::{Letters, PaperLetter};
 use kvartal::queue::letter::{self, Chosen, Paper};
-use kvartal::store::StoreError;
 use support::{Database, Web, for_each_database, printed_letters, service};
 
 const LINK: &str = "https://svar.example.org/k/7K3M-Q9TZ-4BXW2";

@@ -11,6 +11,7 @@ use super::{Inbox, Letter, Taken, Verdict};
 use crate::family::email_key;
 use crate::names::municipality_key;
 use crate::post::incoming::{self, Action, Incoming, Kind, Notice};
+use crate::post::mark::MarkedFor;
 use crate::service::Service;
 use crate::store::incoming::{Found, Received};
 use crate::store::message::{self, Draft, State};
@@ -122,7 +123,10 @@ impl<'a> Act<'a> {
         if let (Some(notice), Some(found)) = (failed, &found) {
             taken.bounced += usize::from(self.bounced(conn, notice, found)?);
         }
-        if let (Kind::Complaint, Some(person)) = (&kind, received.person) {
+        let to = found.as_ref().and_then(|found| found.to_address.as_deref()).unwrap_or_default();
+        if let (Kind::Complaint, Some(person)) = (&kind, received.person)
+            && store::person::has_address(conn, person, to)?
+        {
             store::person::choose(conn, person, Choice::NoMail, self.now)?;
             info!(message = received.message, "the person has complained about a mail and gets no more");
         }
@@ -144,18 +148,17 @@ impl<'a> Act<'a> {
         }
         let date = incoming.copy.date.and_then(|seconds| Timestamp::from_second(seconds).ok());
         for mark in &incoming.copy.unsubscribe_marks {
-            if let Some(person) = self.person_of(mark)
-                && let Some(found) = store::incoming::find_last_to(conn, person, date)?
-            {
+            let Some(person) = secret.read_unsubscribe_mark(mark) else { continue };
+            let found = store::incoming::find_last_to(conn, person, date)?;
+            // The mark died with its address: whoever kept an old mail says nothing about mail to the new one.
+            if let Some(found) = found.filter(|found| {
+                let to = found.to_address.as_deref().unwrap_or_default();
+                secret.unsubscribe_marked_for(mark, person, to) == MarkedFor::This
+            }) {
                 return Ok(Some(found));
             }
         }
         Ok(None)
-    }
-
-    /// Whom a List-Unsubscribe address of ours was made for.
-    fn person_of(&self, unsubscribe_mark: &str) -> Option<i64> {
-        self.service.secret.read_unsubscribe_mark(unsubscribe_mark)
     }
 
     /// What a mail is, now that it can be compared with what is ours: anybody can copy a header of our mails.

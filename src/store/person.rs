@@ -128,6 +128,15 @@ pub fn choose(conn: &mut Conn, id: i64, choice: Choice, now: Timestamp) -> Resul
     Ok(())
 }
 
+/// Whether that is the address of the person now.
+///
+/// # Errors
+/// A failed statement.
+pub fn has_address(conn: &mut Conn, id: i64, email: &str) -> Result<bool> {
+    let of_person = person::table.filter(person::id.eq(id)).filter(person::email_key.eq(email_key(email)));
+    Ok(diesel::select(exists(of_person)).get_result(conn)?)
+}
+
 /// Whether every mail to a person has gone to the address that they have now, as far as is known.
 ///
 /// # Errors

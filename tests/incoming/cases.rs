@@ -102,7 +102,7 @@ fn each_changes_what_it_should_and_nothing_else() {
         let world = World::new(database).operated();
         world.lead("Nordby", "aase@example.org");
         let inbox = world.inbox();
-        let unsubscribe = format!("https://svar.example.org{}", world.service.choices(world.person));
+        let unsubscribe = world.service.unsubscribe(world.person, "mette@example.org");
         let one = |query: &str| world.lines(query).pop();
         for (number, (name, kind, then)) in CASES.into_iter().enumerate() {
             database.sql("UPDATE message SET received_id = NULL");

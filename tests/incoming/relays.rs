@@ -27,7 +27,7 @@ fn a_bounce_is_found_by_the_unsubscribe_address_and_the_date_of_the_returned_cop
         database.sql(
             "UPDATE message SET sent_at = '2021-03-08 08:00:00', sent_on = '2021-03-08' WHERE unique_key = 'second'",
         );
-        let unsubscribe = format!("https://svar.example.org{}", world.service.choices(world.person));
+        let unsubscribe = world.service.unsubscribe(world.person, "mette@example.org");
         let state = |key: &str| {
             let query = format!("SELECT state AS line FROM message WHERE unique_key = '{key}'");
             world.lines(&query).pop().expect("a message")
@@ -47,7 +47,7 @@ fn a_bounce_is_found_by_the_unsubscribe_address_and_the_date_of_the_returned_cop
 fn an_unsubscribe_address_that_is_none_of_ours_stops_nobody() {
     for_each_database(|database| {
         let world = World::new(database).operated();
-        let right = world.service.choices(world.person);
+        let right = format!("/u/{}", world.service.secret.unsubscribe_mark(world.person, "mette@example.org"));
         for (number, path) in [
             right.replace(char::is_numeric, "0"),
             format!("{right}0"),
@@ -67,5 +67,37 @@ fn an_unsubscribe_address_that_is_none_of_ours_stops_nobody() {
         let taken = world.read(&world.inbox(), 0);
         assert_eq!((taken.bounced, taken.passed_on), (0, 4), "the operator sees them");
         assert_eq!((world.state().as_str(), world.stopped()), ("sent", vec![]));
+    });
+}
+
+/// The address was corrected, and whoever reads the old mailbox still has a mail that was sent there.
+#[test]
+fn what_a_former_mailbox_sends_back_says_nothing_about_the_new_address() {
+    for_each_database(|database| {
+        let world = World::new(database).operated();
+        let former = world.service.unsubscribe(world.person, "mette@example.org");
+        let mark = world.mark();
+        database.sql("UPDATE person SET email = 'ny@example.org', email_key = 'ny@example.org'");
+        let request = world.lines("SELECT CAST(id AS TEXT) AS line FROM request")[0].parse().expect("a number");
+        database.message("second", world.person, &[request], "reminder1");
+        database.sql(
+            "UPDATE message SET sent_at = '2021-03-08 08:00:00', sent_on = '2021-03-08', to_address = 'ny@example.org', \
+             state = 'sent' WHERE unique_key = 'second'",
+        );
+        let inbox = world.inbox();
+        world.deliver("1", bounce(&former, "Mon, 8 Mar 2021 09:00:00 +0100", "a").as_bytes());
+        let complaint = format!(
+            "From: fbl@example.net\nTo: {mark}\nMessage-ID: <c@example.net>\n\
+             Content-Type: multipart/report; report-type=feedback-report; boundary=b\n\n--b\n\
+             Content-Type: message/feedback-report\n\nFeedback-Type: abuse\nVersion: 1\n\n--b\n\
+             Content-Type: message/rfc822\n\nMessage-ID: <{}>\nSubject: x\n\nHej\n--b--\n",
+            world.message_id
+        );
+        world.deliver("2", complaint.as_bytes());
+        world.read(&inbox, 0);
+        assert_eq!(world.lines("SELECT kind AS line FROM received ORDER BY kind"), ["complaint", "failed"]);
+        assert_eq!(world.lines("SELECT state AS line FROM message WHERE unique_key = 'second'"), ["sent"]);
+        assert_eq!(world.stopped(), [""; 0]);
+        assert_eq!(world.lines("SELECT email AS line FROM person WHERE no_mail_since IS NOT NULL"), [""; 0]);
     });
 }

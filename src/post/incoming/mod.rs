@@ -10,6 +10,7 @@ mod headers;
 mod notice;
 mod origin;
 mod passing_on;
+mod phrases;
 mod report;
 
 use std::borrow::Cow;
@@ -320,7 +321,7 @@ fn unique_key(mail: &[u8]) -> String {
     digest.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
-/// What stands under the headers.
+/// What stands under the headers; a parser of headers does not tell where that begins.
 fn body(mail: &[u8]) -> &[u8] {
     let end =
         |ending: &[u8]| mail.windows(ending.len()).position(|window| window == ending).map(|at| at + ending.len());
