@@ -5,8 +5,8 @@ mod support;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use kvartal::queue::letter::{self, Chosen};
-use kvartal::store::{self, StoreError, lead::Lead};
+use kvartal::queue::letter::Chosen;
+use kvartal::store::{self, lead::Lead};
 use kvartal::tick::tick;
 use mail_parser::MessageParser;
 use reqwest::header::{HeaderMap, HeaderName, HeaderValue};

@@ -50,7 +50,7 @@ fn a_lead_whose_mailbox_acknowledges_every_mail_gets_none_of_these_and_the_opera
         world.deliver("1", &world.mail("phone-reply"));
         world.read(&inbox, 0);
         let first = format!("reply:1:{lead}");
-        assert_eq!(carriers(&world), [first.clone()]);
+        assert_eq!(carriers(&world), std::slice::from_ref(&first));
         let to = format!("retur+{}@example.org", mark(row(&world, &first)));
         world.deliver("2", &mail("aase@example.org", &to, "2", ""));
         world.read(&inbox, 1);
