@@ -1,6 +1,7 @@
 //! Small facts about the installation itself.
 
 use diesel::prelude::*;
+use jiff::Timestamp;
 
 use super::schema::setting;
 use super::{Conn, Result};
@@ -39,6 +40,14 @@ pub const CODES_REFUSED: &str = "codes_refused";
 /// A failed statement.
 pub fn get(conn: &mut Conn, name: &str) -> Result<Option<String>> {
     Ok(setting::table.filter(setting::name.eq(name)).select(setting::value).first(conn).optional()?)
+}
+
+/// The value of a setting that is an instant; none, if it says nothing that can be read.
+///
+/// # Errors
+/// A failed statement.
+pub fn instant(conn: &mut Conn, name: &str) -> Result<Option<Timestamp>> {
+    Ok(get(conn, name)?.and_then(|text| text.parse().ok()))
 }
 
 /// Sets it. Two processes that set it at the same time for the first time do not get in each other's way.

@@ -1,0 +1,138 @@
+//! What does not fit and is no alarm: counted and told by `kvartal status`, a line for everything that keeps count of it.
+
+use jiff::{SignedDuration, Timestamp};
+
+use crate::catch_up::{self, Ahead};
+use crate::post::incoming::{Cause, Status};
+use crate::service::Service;
+use crate::store::{self, Conn, StoreError, erasure, setting, unseen};
+use crate::{protocol, register};
+
+/// Something that does not fit, in so many places: no alarm, but somebody should look.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Finding {
+    /// How many: families, mails, addresses. Never 0.
+    pub count: usize,
+    /// A sentence without that number: what is counted, and what can be done about it.
+    pub words: String,
+}
+
+/// How far back it is looked for mail that nobody has seen.
+const WEEK: SignedDuration = SignedDuration::from_hours(7 * 24);
+
+/// How many case numbers one line names.
+const CASES: usize = 10;
+
+/// What is over soon is nothing to be told for long.
+const SOME_TIME: SignedDuration = SignedDuration::from_hours(1);
+
+/// What does not fit at `now`, from everywhere that keeps count of it: a line each.
+///
+/// # Errors
+/// A failed statement.
+pub fn findings(conn: &mut Conn, service: &Service, now: Timestamp) -> Result<Vec<Finding>, StoreError> {
+    let mut found: Vec<Finding> = vec![other_programme(conn, service)?, clock_was_ahead(conn, now)?];
+    let (programme, calendar) = (&service.programme, &service.calendar);
+    let misfits = register::misfits(conn, programme, calendar, calendar.date(now))?;
+    found.extend(misfits.into_iter().map(|misfit| Finding { count: misfit.count, words: misfit.words }));
+    found.extend(received_mail(conn, now)?);
+    found.extend(to_be_erased(conn)?);
+    found.extend(traces_left(conn, now)?);
+    Ok(found.into_iter().filter(|finding| finding.count > 0).collect())
+}
+
+/// How long it is told that a clock was ahead.
+const TOLD_FOR: SignedDuration = WEEK;
+
+/// What was sent by such a clock was sent too early, and nothing takes it back.
+fn clock_was_ahead(conn: &mut Conn, now: Timestamp) -> Result<Finding, StoreError> {
+    let recent = |ahead: &Ahead| now.duration_since(ahead.found) < TOLD_FOR;
+    Ok(match catch_up::last_ahead(conn)?.filter(recent) {
+        None => Finding { count: 0, words: String::new() },
+        Some(Ahead { clock, found }) => Finding {
+            count: 1,
+            words: format!(
+                "pass of planning and sending by the time {clock:.0}, found out at {found:.0}; every family was looked \
+                 at anew. Set this machine's clock by NTP, and use “tick --at” on no study that runs"
+            ),
+        },
+    })
+}
+
+/// Nothing is planned or sent by another programme than the one that runs.
+fn other_programme(conn: &mut Conn, service: &Service) -> Result<Finding, StoreError> {
+    match protocol::check(conn, &service.protocol) {
+        Ok(()) => Ok(Finding { count: 0, words: String::new() }),
+        Err(StoreError::OtherProgramme(words)) => Ok(Finding { count: 1, words }),
+        Err(fault) => Err(fault),
+    }
+}
+
+/// What has come back and nobody has been shown, and what came back through no fault of the address.
+fn received_mail(conn: &mut Conn, now: Timestamp) -> Result<Vec<Finding>, StoreError> {
+    let since = now.saturating_sub(WEEK).unwrap_or(Timestamp::MIN);
+    let left = setting::get(conn, setting::INBOX_LEFT)?.and_then(|text| text.parse().ok()).unwrap_or(0);
+    let ours = unseen::refusals(conn, since)?.iter().filter(|words| is_about_us(words)).count();
+    let mut found = vec![
+        Finding {
+            count: left,
+            words: "mails stay unread in the inbox, because nobody can be given them: no operator is named, the \
+                    operator's own address refuses mail, or there are too many or too large ones; open the mailbox"
+                .into(),
+        },
+        Finding {
+            count: store::incoming::unreached(conn)?,
+            words: "mails were to be passed on and have reached neither a project lead nor the operator; see to their \
+                    addresses, then “kvartal address allow”"
+                .into(),
+        },
+        Finding {
+            count: ours,
+            words: "mails of the last seven days were refused for good because of the sender, and not of the address \
+                    (SPF, DKIM, a block list, too many at once); see what “kvartal dns” says is to be published"
+                .into(),
+        },
+    ];
+    for (kind, noted) in unseen::noted(conn, since)? {
+        let what = match kind.as_str() {
+            "auto_reply" => "automatic answers",
+            "read_receipt" => "read receipts",
+            "delay" => "notices of a delay",
+            "delivered" => "notices of delivery",
+            "own" => "mails of our own that came round",
+            "reply" => "mails from the operator's own address, or in answer to what was passed on to it,",
+            _ => "other mails",
+        };
+        let cases: Vec<&str> = noted.families.iter().map(String::as_str).take(CASES).collect();
+        let and_more = if noted.families.len() > CASES { ", …" } else { "" };
+        let about = if cases.is_empty() { String::new() } else { format!(", about {}{and_more}", cases.join(", ")) };
+        let words = format!("{what} came in the last seven days and were passed on to nobody{about}");
+        found.push(Finding { count: noted.count, words });
+    }
+    Ok(found)
+}
+
+/// Whether a server's words are about the sender or too much at once.
+fn is_about_us(words: &str) -> bool {
+    matches!(Cause::of(Status::find(words), words), Cause::Sender | Cause::Rate)
+}
+
+/// People who have asked for their answers to be erased.
+fn to_be_erased(conn: &mut Conn) -> Result<Option<Finding>, StoreError> {
+    let count = usize::try_from(erasure::pending(conn)?).unwrap_or(usize::MAX);
+    let words = "people have asked for their answers to be erased; it is done when their time of grace is over, and \
+                 “kvartal consent list” shows when";
+    Ok(Some(Finding { count, words: words.to_owned() }))
+}
+
+/// Erased answers that still stand somewhere in the database's files.
+fn traces_left(conn: &mut Conn, now: Timestamp) -> Result<Option<Finding>, StoreError> {
+    let since = setting::instant(conn, setting::TRACES_LEFT)?.filter(|since| now.duration_since(*since) > SOME_TIME);
+    Ok(since.map(|since| Finding {
+        count: 1,
+        words: format!(
+            "erasure that the database has not overwritten since {since:.0}, because another program has it open; end \
+             what has been reading it for long"
+        ),
+    }))
+}
