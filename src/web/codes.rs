@@ -86,7 +86,7 @@ impl Codes {
 
     /// An alarm in the log, and what `kvartal status` tells: once a minute at most.
     fn note(&self, state: &State, now: Timestamp) -> Result<(), Problem> {
-        let Some(refused) = self.held().to_note(now) else { return Ok(()) };
+        let Some(refused) = self.held().due_note(now) else { return Ok(()) };
         tracing::warn!(refused, "codes are refused: too many wrong ones have come, somebody may be trying them");
         state.service.store.write(|conn| setting::put(conn, setting::CODES_REFUSED, &now.to_string()))?;
         Ok(())
@@ -119,7 +119,7 @@ impl Wrong {
     }
 
     /// How many were refused since the last note, if it is time for another.
-    fn to_note(&mut self, now: Timestamp) -> Option<u64> {
+    fn due_note(&mut self, now: Timestamp) -> Option<u64> {
         if self.noted.is_some_and(|noted| now.duration_since(noted).abs() < NOTED_AGAIN) {
             return None;
         }
@@ -176,9 +176,9 @@ mod tests {
             wrong.give_back(network(1), at(0));
         }
         assert_eq!(looked_at(&mut wrong, network(1), 32, at(0)), 30);
-        assert_eq!(wrong.to_note(at(0)), Some(2));
+        assert_eq!(wrong.due_note(at(0)), Some(2));
         assert!(!wrong.take(network(1), at(1)));
-        assert_eq!(wrong.to_note(at(59)), None);
-        assert_eq!(wrong.to_note(at(60)), Some(1));
+        assert_eq!(wrong.due_note(at(59)), None);
+        assert_eq!(wrong.due_note(at(60)), Some(1));
     }
 }
