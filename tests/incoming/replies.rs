@@ -36,7 +36,7 @@ fn forget(world: &World) -> usize {
 fn a_reply_goes_to_every_lead_of_the_municipality_and_is_forgotten_when_it_has() {
     for_each_database(|database| {
         let world = World::new(database).operated();
-        let leads = [world.lead("Nordby", "aase@example.org"), world.lead("nordby ", "bo@example.org")];
+        let leads = [world.lead("Nordby", "aase@example.org"), world.lead("Nordby", "bo@example.org")];
         world.lead("Sydby", "carl@example.org");
         let mail = world.mail("phone-reply");
         world.deliver("1", &mail);
