@@ -9,7 +9,7 @@ use crate::clock::Clock;
 use crate::config::Config;
 use crate::family::email_key;
 use crate::fault::{Fault, Faults};
-use crate::names::municipality_key;
+use crate::names::{municipality_key, visible};
 use crate::programme::Calendar;
 use crate::store::lead::Lead;
 use crate::store::{self, Store, StoreError};
@@ -113,7 +113,7 @@ fn parse(file: &str, bytes: &[u8]) -> Result<Vec<Lead>, Faults> {
         }
         let lead = Lead {
             id: 0,
-            site: cell(site),
+            site: visible(&cell(site)),
             name: cell(name),
             email: cell(email),
             language: language.map(cell).filter(|language| !language.is_empty()).unwrap_or_else(|| "da".into()),

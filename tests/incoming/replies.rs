@@ -62,7 +62,7 @@ fn a_reply_goes_to_every_lead_of_the_municipality_and_is_forgotten_when_it_has()
 fn a_lead_is_told_of_the_families_of_the_own_municipality_only() {
     for_each_database(|database| {
         let world = World::new(database);
-        let (nordby, sydby) = (world.lead("Nordby", "aase@example.org"), world.lead("Sydby", "carl@example.org"));
+        let (nordby, sydby) = (world.lead("NORDBY", "aase@example.org"), world.lead("Sydby", "carl@example.org"));
         let other = database.family("99", "2021-03-01");
         database.sql("UPDATE family SET site = 'Sydby' WHERE number = '99'");
         let request = database.request(Asked {

@@ -1,0 +1,77 @@
+//! What shows only when all rows are read: columns that are absent, municipalities and case numbers in several spellings.
+
+use std::collections::{BTreeMap, HashMap};
+
+use super::super::columns::Field;
+use super::{Draft, Reading};
+use crate::fault::Fault;
+use crate::names;
+
+impl Reading<'_> {
+    /// What shows only when all rows are read.
+    pub(super) fn whole_sheet(&mut self) {
+        let absent: Vec<String> = (0..self.known.slots.len())
+            .filter(|place| !self.columns.has(Field::Email(*place)))
+            .map(|place| self.known.heading(Field::Email(place)))
+            .collect();
+        if !absent.is_empty() {
+            let message = format!("has no column {}: whoever is registered there already stays", absent.join(", "));
+            self.notices.push(Fault::of_file(self.file, message));
+        }
+        self.one_spelling();
+        self.alike();
+        let mut off: Vec<(String, String)> = Vec::new();
+        for family in &self.families {
+            let at = |field, message| Fault::at(self.file, family.row, self.columns.heading(field), message);
+            let of_children = family.children.iter().flat_map(|(_, child)| &child.people);
+            for person in family.people.iter().chain(of_children) {
+                let here = (family.municipality.clone(), person.role.clone());
+                if !self.programme.asks(&here.0, &here.1) && !off.contains(&here) {
+                    let message = format!("{} does not ask the role {}; it is not written to there", here.0, here.1);
+                    self.notices.push(at(Field::Municipality, message));
+                    off.push(here);
+                }
+            }
+        }
+    }
+    /// Each municipality is written as its first family has it.
+    fn one_spelling(&mut self) {
+        let mut spelled: BTreeMap<String, (usize, String)> = BTreeMap::new();
+        for family in &mut self.families {
+            let here = (family.row, family.municipality.clone());
+            let (row, first) = spelled.entry(names::municipality_key(&family.municipality)).or_insert(here);
+            if *first != family.municipality {
+                let message = format!("“{}” is taken for “{first}” of row {row}", family.municipality);
+                self.notices.push(Fault::at(self.file, family.row, self.columns.heading(Field::Municipality), message));
+                family.municipality = first.clone();
+            }
+        }
+    }
+
+    /// Case numbers that are two, and that somebody may have meant as one.
+    fn alike(&mut self) {
+        let mut told = Vec::new();
+        let mut families: HashMap<String, &Draft> = HashMap::new();
+        for family in &self.families {
+            if let Some(other) = families.insert(names::likeness(&family.number), family) {
+                let message = format!(
+                    "family “{}” looks like family “{}” of row {}; if they are one, write the same number",
+                    family.number, other.number, other.row
+                );
+                told.push((family.row, Field::Family, message));
+            }
+            let mut children: HashMap<String, (usize, &str)> = HashMap::new();
+            for (row, child) in &family.children {
+                if let Some((before, other)) = children.insert(names::likeness(&child.number), (*row, &child.number)) {
+                    let message = format!(
+                        "child “{}” of family “{}” looks like child “{other}” of row {before}; if they are one, take a \
+                         row out",
+                        child.number, family.number
+                    );
+                    told.push((*row, Field::Child, message));
+                }
+            }
+        }
+        told.into_iter().for_each(|(row, field, message)| self.notice(row, field, message));
+    }
+}
