@@ -23,8 +23,8 @@ enum Command {
         /// The address, as in the list
         email: String,
     },
-    /// Send anew whatever was refused for good and is still open, except to stopped addresses: after a mail server
-    /// that refused everything
+    /// Send anew whatever was refused or came back for good and is still open, except to stopped addresses: after a mail
+    /// server that refused everything, or a mistake in the DNS
     Retry,
 }
 

@@ -82,22 +82,26 @@ pub struct Allowed {
     pub replies: usize,
 }
 
-/// Sends anew what was refused for good though nobody's address is at fault: to everybody with an open request about
-/// which a mail failed and whose address is not stopped. Returns how many requests are invited anew.
+/// Sends anew what was refused or came back for good though nobody's address is at fault: to everybody with an open
+/// request about which no mail has arrived and whose address is not stopped. Returns how many requests are invited anew.
 ///
 /// # Errors
 /// A failed statement.
 pub fn retry(conn: &mut Conn, now: Timestamp) -> Result<usize> {
-    let keys: Vec<String> = message_request::table
+    let told: Vec<(i64, String, String)> = message_request::table
         .inner_join(message::table)
         .inner_join(request::table.inner_join(person::table))
         .filter(request::state.eq(RequestState::Open.as_str()))
         .filter(message_request::round.eq(request::round))
         .filter(message_request::dropped.eq(false))
-        .filter(message::state.eq(State::Failed.as_str()))
-        .select(person::email_key)
-        .distinct()
+        .filter(message::state.eq_any([State::Failed.as_str(), State::Bounced.as_str(), State::Sent.as_str()]))
+        .select((request::id, person::email_key, message::state))
         .load(conn)?;
+    let arrived: HashSet<i64> =
+        told.iter().filter(|(_, _, state)| *state == State::Sent.as_str()).map(|(request, ..)| *request).collect();
+    let keys: BTreeSet<String> =
+        told.into_iter().filter(|(request, ..)| !arrived.contains(request)).map(|(_, key, _)| key).collect();
+    let keys: Vec<String> = keys.into_iter().collect();
     let stopped = is_stopped(conn, &keys)?;
     let mut invited_anew = 0;
     for key in keys.iter().filter(|key| !stopped.contains(*key)) {

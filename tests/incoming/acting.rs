@@ -303,6 +303,27 @@ fn a_stop_is_lifted_and_the_person_invited_anew() {
 }
 
 #[test]
+fn what_came_back_through_our_own_fault_is_sent_anew_once_it_is_mended() {
+    for_each_database(|database| {
+        let world = World::new(database);
+        let retry = || database.store.write(|conn| address::retry(conn, noon())).expect("retried");
+        assert_eq!(retry(), 0, "it has arrived, as far as is known");
+        let spf = "5.1.0 192.0.2.9 is not allowed to send from svar.example.org per its SPF record";
+        let bounce = String::from_utf8(world.mail("postfix")).expect("text").replace("User unknown", spf);
+        world.deliver("1", bounce.as_bytes());
+        world.read(&world.inbox(), 0);
+        assert_eq!((world.state().as_str(), world.stopped()), ("bounced", vec![]));
+        assert_eq!((retry(), retry()), (1, 0));
+        let request = world.lines("SELECT CAST(round AS TEXT) || state AS line FROM request WHERE invited_on IS NULL");
+        assert_eq!(request, ["2open"]);
+        // A mailbox that is gone is gone.
+        database.sql("UPDATE request SET round = 1");
+        database.store.write(|conn| address::stop(conn, "mette@example.org", noon(), "nobody", None)).expect("stopped");
+        assert_eq!(retry(), 0);
+    });
+}
+
+#[test]
 fn what_was_answered_or_has_closed_is_not_asked_again() {
     for_each_database(|database| {
         let world = World::new(database);
