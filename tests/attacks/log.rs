@@ -5,6 +5,7 @@ use std::path::Path;
 use std::process::{Child, Command, Stdio};
 
 use jiff::{ToSpan, civil::Date};
+use kvartal::clock::Clock;
 use mail_parser::MessageParser;
 
 use crate::support::Page;
@@ -55,7 +56,7 @@ fn a_whole_walk_at_every_level_leaves_no_link_no_name_no_address_and_no_answer()
     for level in ["debug", "trace"] {
         let folder = tempfile::tempdir().expect("a folder");
         let folder = folder.path();
-        let today: Date = jiff::Zoned::now().date();
+        let today: Date = Clock::System.now().to_zoned(jiff::tz::TimeZone::UTC).date();
         let start = today.checked_sub(1.day()).expect("a day");
         let sheet = format!(
             "family_id,municipality,start_date,status,end_date,child_id,child_birth_date,placement_site_name,\
