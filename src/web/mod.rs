@@ -171,6 +171,9 @@ pub fn server_within(
         .workers(workers)
         .max_connections(limits.connections / workers)
         .client_request_timeout(limits.head)
+        // A connection with an unread body is dropped with its answer. To linger on it would need a timer, and that can
+        // begin in the past when there is much to do, never ring, and keep the connection for good.
+        .client_disconnect_timeout(std::time::Duration::ZERO)
         // A compressed page comes in pieces: without this, its end waits 40 ms for the browser's receipt.
         .tcp_nodelay(true);
     Ok(server.listen(listener)?.run())

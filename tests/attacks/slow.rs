@@ -77,9 +77,9 @@ fn a_body_that_is_too_large_is_not_waited_for() {
         stream.write_all(head.as_bytes()).expect("a connection");
         // It may be closed while we write.
         let _ = stream.write_all(&vec![b'x'; 128 * 1024]);
-        let mut head = [0; 12];
-        stream.read_exact(&mut head).expect("an answer");
-        assert_eq!(&head, b"HTTP/1.1 413", "{path}");
+        // The answer can be lost where the connection is dropped while we write.
+        let said = to_the_end(&mut stream);
+        assert!(said.is_empty() || said.starts_with("HTTP/1.1 413"), "{path}: {said}");
     }
 }
 
