@@ -4,6 +4,7 @@ use std::path::PathBuf;
 use anyhow::bail;
 
 use crate::post::incoming::{self, Kind};
+use crate::table;
 
 #[derive(clap::Args)]
 pub struct Args {
@@ -47,7 +48,9 @@ pub fn run(args: Args) -> anyhow::Result<()> {
         };
         let stops = if kind.stops() { "yes" } else { "no" };
         let name = file.display().to_string();
-        out.write_record([name.as_str(), word, stops, status.as_deref().unwrap_or_default(), &kind.why()])?;
+        let why = kind.why();
+        let row = [name.as_str(), word, stops, status.as_deref().unwrap_or_default(), &why];
+        out.write_record(row.map(|cell| table::neutral(cell).into_owned()))?;
     }
     out.flush()?;
     drop(out);

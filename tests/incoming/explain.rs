@@ -56,6 +56,14 @@ fn each_file_is_told_on_a_line_and_nothing_is_stored() {
 }
 
 #[test]
+fn a_files_name_is_no_formula_of_a_spreadsheet() {
+    let dir = tempfile::tempdir().expect("a folder");
+    std::fs::write(dir.path().join("=1+1"), sample("postfix")).expect("written");
+    let told = String::from_utf8(explain(dir.path(), &["=1+1"]).stdout).expect("text");
+    assert!(told.lines().nth(1).is_some_and(|row| row.starts_with("'=1+1,bounce,")), "{told}");
+}
+
+#[test]
 fn a_file_that_is_none_is_told_and_stops_no_other() {
     let dir = tempfile::tempdir().expect("a folder");
     std::fs::write(dir.path().join("empty"), "").expect("written");
