@@ -3,6 +3,7 @@
 mod codes;
 mod erasing;
 mod faults;
+mod files;
 mod former_mailbox;
 mod log;
 mod slow;

@@ -15,6 +15,7 @@ mod report;
 
 use std::borrow::Cow;
 
+use data_encoding::HEXLOWER;
 use mail_parser::{HeaderName, Message, MessageParser, MessagePart, MimeHeaders, PartType};
 use sha2::{Digest, Sha256};
 
@@ -318,7 +319,7 @@ fn unique_key(mail: &[u8]) -> String {
         }
         None => digest.update(mail),
     }
-    digest.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
+    HEXLOWER.encode(&digest.finalize())
 }
 
 /// What stands under the headers; a parser of headers does not tell where that begins.
