@@ -3,6 +3,7 @@
 mod columns;
 mod rows;
 mod values;
+mod words;
 
 use jiff::civil::Date;
 

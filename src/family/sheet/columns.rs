@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use super::words::fold;
 use super::{Slot, values};
-use crate::names;
 use crate::programme::Programme;
 use crate::table::{Cell, Row, letters, shown};
 
@@ -97,22 +97,6 @@ const PEOPLE: [&str; 26] = [
     "kontaktperson",
     "anbringelsessted",
 ];
-
-/// Letters and digits only, lower case, æ ø å written out: two headings (or words) that fold alike are the same.
-pub(super) fn fold(text: &str) -> String {
-    let lower = names::composed(&text.to_lowercase());
-    let mut folded = String::with_capacity(lower.len());
-    for c in lower.chars() {
-        match c {
-            'æ' => folded.push_str("ae"),
-            'ø' => folded.push_str("oe"),
-            'å' => folded.push_str("aa"),
-            c if c.is_alphanumeric() => folded.push(c),
-            _ => {}
-        }
-    }
-    folded
-}
 
 /// Every heading that a programme's register can have.
 pub(super) struct Vocabulary {

@@ -1,6 +1,6 @@
 //! What single cells say: dates, statuses, languages, addresses. Errors are sentences about the cell.
 
-use super::columns::fold;
+use super::words::fold;
 use crate::family::Status;
 use crate::instrument::Sex;
 use crate::language;

@@ -2,8 +2,8 @@
 //! rule: what the words say outweighs the code, because servers put 5.1.1 on what is our fault, and 5.7.1 on what is
 //! nobody's.
 
-use super::notice::Status;
 use super::phrases::{BLOCK_LISTS, FULL, FULL_NEARBY, NOBODY, NOBODY_NEARBY, PASSING, RATE, SENDER, SENDER_NEARBY};
+use super::status::Status;
 
 /// Why a mail was not taken.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

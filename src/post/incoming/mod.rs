@@ -12,6 +12,7 @@ mod origin;
 mod passing_on;
 mod phrases;
 mod report;
+mod status;
 
 use std::borrow::Cow;
 
@@ -21,9 +22,10 @@ use sha2::{Digest, Sha256};
 
 use self::headers::{Headers, address};
 pub use cause::Cause;
-pub use notice::{Action, Notice, Status};
+pub use notice::{Action, Notice};
 pub use origin::ReturnedCopy;
 pub use passing_on::{answer_to, attachment};
+pub use status::Status;
 
 /// How many parts, marks and Message-IDs of one mail are looked at.
 const CANDIDATES: usize = 64;

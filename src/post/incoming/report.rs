@@ -4,7 +4,8 @@ use mail_parser::{Message, MessagePart, MimeHeaders, PartType};
 
 use super::cause::Cause;
 use super::headers::Headers;
-use super::notice::{Action, Notice, Status, reply_class};
+use super::notice::{Action, Notice};
+use super::status::{Status, reply_class};
 use super::{clean, is_type, own_parts};
 
 /// How many characters of a server's words are kept.
