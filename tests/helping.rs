@@ -786,6 +786,7 @@ fn pages_look_as_agreed() {
             for (begin, name) in [
                 ("name=\"version\" value=\"", "VERSION"),
                 ("name=\"nonce\" value=\"", "NONCE"),
+                ("name=\"made\" value=\"", "STAMP"),
                 ("/><path d=\"", "PATH"),
             ] {
                 if let Some((before, rest)) = html.clone().split_once(begin) {

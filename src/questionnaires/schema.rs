@@ -168,6 +168,11 @@ fn wanted(kind: &TypeKind) -> String {
     };
     match kind {
         TypeKind::Single(one) => name(&one.to_string()),
-        TypeKind::Multiple(set) => set.iter().map(|one| name(&one.to_string())).collect::<Vec<_>>().join(" or "),
+        TypeKind::Multiple(set) => {
+            // What may be left out says so last.
+            let mut kinds: Vec<String> = set.iter().map(|one| one.to_string()).collect();
+            kinds.sort_by_key(|kind| kind == "null");
+            kinds.iter().map(|kind| name(kind)).collect::<Vec<_>>().join(" or ")
+        }
     }
 }
