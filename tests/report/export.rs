@@ -141,5 +141,5 @@ fn a_folder_that_cannot_be_made_is_told() {
     let done = place.kvartal(&["export", "--out", "data"]);
     assert_eq!(done.status.code(), Some(1));
     let told = String::from_utf8_lossy(&done.stderr);
-    assert!(told.contains("data cannot be written") && told.lines().count() == 1, "{told}");
+    assert!(told.contains("data cannot be made") && told.lines().count() == 1, "{told}");
 }

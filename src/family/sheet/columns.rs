@@ -161,7 +161,10 @@ impl Vocabulary {
         let folded = fold(&shown(heading));
         let distance = |known: &str| strsim::levenshtein(&folded, known);
         let (distance, field) = self.fields.iter().map(|(known, field)| (distance(known), field)).min()?;
-        (distance <= (folded.chars().count() / 3).max(2)).then_some(*field)
+        // Of two short words, two letters are most.
+        let length = folded.chars().count();
+        let near = if length < 5 { 1 } else { (length / 3).max(2) };
+        (distance <= near).then_some(*field)
     }
 
     /// The role that this programme does not ask and that the sheet has a whole set of columns for, if `heading` is
