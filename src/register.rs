@@ -10,7 +10,7 @@ use jiff::civil::Date;
 use crate::family::{self, Case, Changes, Sheet};
 use crate::names::{case_key, likeness, municipality_key};
 use crate::plan::{self, Outlook, Silence};
-use crate::programme::{Calendar, Programme, text_in};
+use crate::programme::{Calendar, Programme, after, text_in};
 use crate::store::lead::Lead;
 use crate::store::{self, Conn, StoreError};
 
@@ -56,6 +56,7 @@ pub fn import(
     let register = Register::load(conn, programme, calendar, today)?;
     let mut misfits = register.of_municipalities();
     misfits.extend(register.of_families(|case| of_sheet.contains(&case_key(&case.number))));
+    misfits.extend(followed_after_no(conn, today, today)?);
     Ok(Imported { changes, misfits })
 }
 
@@ -73,7 +74,19 @@ pub fn misfits(
     let mut misfits = register.of_municipalities();
     misfits.extend(register.of_families(|_| true));
     misfits.extend(register.doubles());
+    misfits.extend(followed_after_no(conn, today, after(today, -FOLLOWED_FOR))?);
     Ok(misfits)
+}
+
+/// For how many days it is told that somebody who had said no was followed by somebody else.
+const FOLLOWED_FOR: i32 = 30;
+
+/// Somebody who has said no, with another name and another address, is somebody new to the register.
+fn followed_after_no(conn: &mut Conn, today: Date, since: Date) -> Result<Vec<Misfit>, StoreError> {
+    let places = store::person::followed_after_no(conn, since.min(today))?;
+    let words = "places whose holder had said no and was followed by somebody else, who is written to; if it is the same \
+                 person, say so with “kvartal consent leave ADDRESS”";
+    Ok(listed([(words, places)]))
 }
 
 /// Which municipalities of the register have no project lead, and which project leads no family.

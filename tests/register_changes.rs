@@ -232,7 +232,8 @@ fn slots(present: impl Fn(usize) -> bool) -> Vec<Slot> {
 fn named(slot: &str, name: &str, email: &str) -> SheetPerson {
     let role = SLOTS.iter().find(|(known, ..)| *known == slot).unwrap().1;
     let language = Some("da".to_owned());
-    SheetPerson { role: role.into(), slot: slot.into(), name: name.into(), reach: mail(email), language }
+    let is_parent = role == "parent";
+    SheetPerson { is_parent, role: role.into(), slot: slot.into(), name: name.into(), reach: mail(email), language }
 }
 
 fn mail(email: &str) -> Reach {
@@ -492,18 +493,23 @@ fn an_address_that_comes_or_goes_beside_a_name_is_the_same_persons() {
 }
 
 #[test]
-fn a_corrected_name_without_an_address_is_the_same_persons() {
+fn a_corrected_name_of_a_parent_is_the_same_persons() {
     let one = |slot, name, email| vec![family("7", &[(slot, name, email)])];
     for (before, now) in [("Poul To", "Poul Toft"), ("Åse Ærø-Østergård", "Åse Ærø Østergård"), ("Mona", "Moan")]
     {
         let made = after(one("parent1", before, ""), one("parent1", now, ""));
         assert_eq!(kinds(&made), [format!("renamed parent1 {now}")]);
         assert_eq!(made.list[0].to_string(), "The name of the parent 1 of family 7 is corrected.");
-        // With an address at once; and an address that goes is no correction.
+        // With an address at once; with another one; and with one that goes.
         let made = after(one("parent1", before, ""), one("parent1", now, "new@x.org"));
         assert_eq!(kinds(&made), ["address parent1 new@x.org".to_owned(), format!("renamed parent1 {now}")]);
-        let made = after(one("parent1", before, "old@x.org"), one("parent1", now, ""));
-        assert_eq!(kinds(&made), ["new person parent1", "replaced 7 parent1 by letter"]);
+        for (from, to, shown) in [("old@x.org", "new@x.org", "new@x.org"), ("old@x.org", "", "by letter")] {
+            let made = after(one("parent1", before, from), one("parent1", now, to));
+            assert_eq!(kinds(&made), [format!("address parent1 {shown}"), format!("renamed parent1 {now}")]);
+            // A professional of a like name is a colleague.
+            let made = after(one("caseworker", before, from), one("caseworker", now, "new@x.org"));
+            assert_eq!(kinds(&made), ["new person caseworker", "replaced 7 caseworker new@x.org"]);
+        }
         // Step by step, and back again: one person.
         let mut model = Model::default();
         for name in [before, now, before] {

@@ -304,3 +304,29 @@ fn a_failed_import_leaves_nothing() {
     assert!(failed.is_err());
     assert_eq!(database.everything(), before);
 }
+
+/// A no holds for the person, whatever the register calls them; and where it cannot tell, somebody is told to look.
+#[test]
+fn a_parent_who_said_no_is_not_written_to_under_a_corrected_name_and_another_name_is_told() {
+    for_each_database(|database| {
+        let service = service(database);
+        let row =
+            |name: &str, email: &str| whole("1", "Nordby", MONDAY).replace("Ane 1", name).replace("a1@x.org", email);
+        import(&service, &[row("Ferdinand Quistgaard", "f1@x.org")], MONDAY);
+        database.sql(
+            "UPDATE person SET left_since = '2021-03-01 10:00:00', no_mail_since = '2021-03-01 10:00:00' \
+             WHERE email = 'f1@x.org'",
+        );
+        let (_, told) = import(&service, &[row("Ferdinand K. Quistgard", "f2@x.org")], date(2021, 3, 2));
+        assert!(told.iter().all(|line| !line.contains("said no")), "{told:?}");
+        let left = "SELECT email AS line FROM person WHERE left_since IS NOT NULL";
+        assert_eq!(database.lines(left), ["f2@x.org"], "the no came along");
+
+        // A caseworker of a like name is somebody else, and so is a parent of another name.
+        let (_, told) = import(&service, &[row("Zenobia Quistgard", "f3@x.org")], date(2021, 3, 3));
+        let line = told.iter().find(|line| line.contains("had said no")).unwrap_or_else(|| panic!("{told:?}"));
+        assert!(line.starts_with("1 ") && line.ends_with("1/parent1"), "{line}");
+        assert!(misfits(&service, date(2021, 3, 20)).contains(line), "status tells it too");
+        assert!(!misfits(&service, date(2021, 4, 20)).contains(line), "for a month");
+    });
+}

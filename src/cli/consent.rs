@@ -52,9 +52,15 @@ pub fn run(args: Args, config: &Config) -> anyhow::Result<()> {
     let (Who { person }, choice, meant) = match args.command {
         Command::List => {
             for left in store.read(person::who_left)? {
-                let answers = if left.withdrawn { "answers do not count" } else { "answers count" };
-                let erased = left.erase_due.map(|due| format!(", to be erased on {}", service.calendar.date(due)));
-                writeln!(out, "{}\t{}\t{answers}{}", left.name, left.since, erased.unwrap_or_default())?;
+                let day = |at| service.calendar.date(at);
+                let answers = match (left.erased, left.withdrawn) {
+                    (Some(at), _) => format!("answers erased on {}", day(at)),
+                    (None, true) => "answers do not count".to_owned(),
+                    (None, false) => "answers count".to_owned(),
+                };
+                let due = left.erase_due.map(|due| format!(", to be erased on {}", day(due))).unwrap_or_default();
+                let since = left.since.map_or_else(|| "takes part again".to_owned(), |since| since.to_string());
+                writeln!(out, "{}\t{since}\t{answers}{due}", left.name)?;
             }
             return Ok(());
         }

@@ -83,6 +83,8 @@ pub struct SheetPerson {
     pub name: String,
     /// At a checked address or, for parents who have none, by letter.
     pub reach: Reach,
+    /// Whether the role is a parent's: a person, and no post that somebody else takes over.
+    pub is_parent: bool,
     /// `da` or `en`; none if the sheet has no language column for any of the person's rows. The same in all
     /// entries of one person.
     pub language: Option<String>,

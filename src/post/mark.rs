@@ -98,10 +98,11 @@ impl Secret {
         self.signed("confirmation", until, &format!("{person} {}", key(address)))
     }
 
-    /// Whether that is a confirmation of that person which still counts.
-    pub fn is_confirmation(&self, text: &str, person: i64, address: &str, now: Timestamp) -> bool {
-        let until = self.read_signed("confirmation", text, &format!("{person} {}", key(address)));
-        until.is_some_and(|until| now.as_second() < until)
+    /// When that person was asked, to the second, if that is a confirmation which still counts.
+    pub fn read_confirmation(&self, text: &str, person: i64, address: &str, now: Timestamp) -> Option<Timestamp> {
+        let until = self.read_signed("confirmation", text, &format!("{person} {}", key(address)))?;
+        let asked = Timestamp::from_second(until.checked_sub(CONFIRMATION_HOLDS.as_secs())?).ok()?;
+        (now.as_second() < until).then_some(asked)
     }
 
     /// When a page was made, so that what comes back from it cannot have been said before: milliseconds since 1970.
@@ -214,13 +215,13 @@ mod tests {
         let key = secret(&"a".repeat(32));
         let (asked, address) = (at("2021-03-01T10:00:00Z"), "mor@example.org");
         let said = key.confirmation(7, address, asked);
-        assert!(key.is_confirmation(&said, 7, address, asked));
-        assert!(key.is_confirmation(&said, 7, address, at("2021-03-01T10:29:59Z")));
-        assert!(!key.is_confirmation(&said, 7, address, at("2021-03-01T10:30:00Z")));
-        assert!(!key.is_confirmation(&said, 8, address, asked));
-        assert!(!key.is_confirmation(&said, 7, "ny@example.org", asked));
+        assert_eq!(key.read_confirmation(&said, 7, address, asked), Some(asked));
+        assert!(key.read_confirmation(&said, 7, address, at("2021-03-01T10:29:59Z")).is_some());
+        assert!(key.read_confirmation(&said, 7, address, at("2021-03-01T10:30:00Z")).is_none());
+        assert!(key.read_confirmation(&said, 8, address, asked).is_none());
+        assert!(key.read_confirmation(&said, 7, "ny@example.org", asked).is_none());
         for invented in ["", "x", "9999999999-", &said.replacen("16", "26", 1), &key.choices_mark(7, address)] {
-            assert!(!key.is_confirmation(invented, 7, address, asked), "{invented}");
+            assert!(key.read_confirmation(invented, 7, address, asked).is_none(), "{invented}");
         }
     }
 

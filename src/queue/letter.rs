@@ -106,8 +106,13 @@ pub fn print(
         let pdf = match letters.print(&paper.language, &paper.says) {
             Ok(pdf) => pdf,
             Err(fault) => {
-                let message = format!("the letter {} is not printed: {}", paper.name, fault.message);
-                printed.faults.0.push(Fault { message, ..fault });
+                // It lies with the name as often as with the template, and neither is anybody's file here.
+                let message = format!(
+                    "is not printed: {}. A name can be written in other letters in the register; until then, help in \
+                     person reaches them",
+                    fault.message
+                );
+                printed.faults.0.push(Fault::of_file(format!("letter {}", paper.name), message));
                 continue;
             }
         };

@@ -36,8 +36,8 @@ pub fn carry_out(store: &Store, now: Timestamp) -> Result<usize> {
             backend::alone(conn)?;
             // Whoever has taken it back meanwhile has been heard.
             let still = person::table.filter(person::id.eq(id)).filter(person::erase_due_at.le(instant(now)));
-            let held =
-                diesel::update(still).set(person::erase_due_at.eq(None::<chrono::NaiveDateTime>)).execute(conn)?;
+            let done = (person::erase_due_at.eq(None::<chrono::NaiveDateTime>), person::erased_at.eq(instant(now)));
+            let held = diesel::update(still).set(done).execute(conn)?;
             if held > 0 {
                 erase(conn, id)?;
                 setting::put(conn, setting::TRACES_LEFT, &now.to_string())?;

@@ -1,11 +1,14 @@
 //! Whether a person takes part: is written to, is asked, and is in the reports.
 
+use std::collections::BTreeSet;
+
 use diesel::dsl::exists;
 use diesel::prelude::*;
 use jiff::Timestamp;
+use jiff::civil::Date;
 
 use super::schema::{answer, assignment, family, hard_to_understand, message, person, request, response};
-use super::{Conn, Result, instant, to_instant};
+use super::{Conn, Result, date, instant, to_instant};
 use crate::family::email_key;
 
 /// A person, as the page of their choices shows them.
@@ -23,6 +26,8 @@ pub struct Contact {
     pub withdrawn: bool,
     /// When their answers are erased, if they have asked for it.
     pub erase_due: Option<Timestamp>,
+    /// When they last took that back.
+    pub erase_kept: Option<Timestamp>,
     /// Whether any answer of theirs is stored, or that they found a question hard to understand.
     pub answered: bool,
 }
@@ -51,7 +56,8 @@ pub enum Choice {
 /// # Errors
 /// A failed statement.
 pub fn contact(conn: &mut Conn, id: i64) -> Result<Option<Contact>> {
-    type Row = (String, String, bool, bool, bool, Option<chrono::NaiveDateTime>);
+    type Time = Option<chrono::NaiveDateTime>;
+    type Row = (String, String, bool, bool, bool, Time, Time);
     let row: Option<Row> = person::table
         .filter(person::id.eq(id))
         .select((
@@ -61,15 +67,16 @@ pub fn contact(conn: &mut Conn, id: i64) -> Result<Option<Contact>> {
             person::left_since.is_not_null(),
             person::withdrawn_since.is_not_null(),
             person::erase_due_at,
+            person::erase_kept_at,
         ))
         .first(conn)
         .optional()?;
-    let Some((email, language, no_mail, left, withdrawn, erase_due)) = row else { return Ok(None) };
+    let Some((email, language, no_mail, left, withdrawn, erase_due, erase_kept)) = row else { return Ok(None) };
     let answers = answer::table.inner_join(response::table).filter(response::person_id.eq(id));
     let hard = hard_to_understand::table.inner_join(response::table).filter(response::person_id.eq(id));
     let answered = diesel::select(exists(answers).or(exists(hard))).get_result(conn)?;
-    let erase_due = erase_due.map(to_instant);
-    Ok(Some(Contact { email, language, no_mail, left, withdrawn, erase_due, answered }))
+    let (erase_due, erase_kept) = (erase_due.map(to_instant), erase_kept.map(to_instant));
+    Ok(Some(Contact { email, language, no_mail, left, withdrawn, erase_due, erase_kept, answered }))
 }
 
 /// Does what a person has chosen, and has their families looked at anew: what waits in the queue is dropped when its
@@ -103,7 +110,8 @@ pub fn choose(conn: &mut Conn, id: i64, choice: Choice, now: Timestamp) -> Resul
             }
         }
         Choice::Keep => {
-            diesel::update(one).set(person::erase_due_at.eq(never)).execute(conn)?;
+            let kept = (person::erase_due_at.eq(never), person::erase_kept_at.eq(now));
+            diesel::update(one).set(kept).execute(conn)?;
         }
         Choice::Join => {
             let out = person::left_since.is_not_null().or(person::no_mail_since.is_not_null());
@@ -113,6 +121,7 @@ pub fn choose(conn: &mut Conn, id: i64, choice: Choice, now: Timestamp) -> Resul
                 person::left_since.eq(never),
                 person::withdrawn_since.eq(never),
                 person::erase_due_at.eq(never),
+                person::erase_kept_at.eq(now),
             );
             changed += diesel::update(left).set(all).execute(conn)?;
         }
@@ -186,37 +195,73 @@ pub fn named(conn: &mut Conn, name: &str) -> Result<Option<i64>> {
         .optional()?)
 }
 
-/// Somebody who has left the study.
+/// Places in families, as `F-001/parent1`, in which somebody who has said no has been followed by somebody else since that
+/// day: whoever it is, if it is the same person under another name and address, is written to against their will.
+///
+/// # Errors
+/// A failed statement.
+pub fn followed_after_no(conn: &mut Conn, since: Date) -> Result<Vec<String>> {
+    type Place = (i64, Option<i64>, String);
+    let out = person::no_mail_since.is_not_null().or(person::left_since.is_not_null());
+    let ended: Vec<(Place, String)> = assignment::table
+        .inner_join(person::table)
+        .inner_join(family::table)
+        .filter(assignment::to_on.ge(date(since)))
+        .filter(out)
+        .order((family::number, assignment::slot))
+        .select(((assignment::family_id, assignment::child_id, assignment::slot), family::number))
+        .load(conn)?;
+    let families: Vec<i64> = ended.iter().map(|((family, ..), _)| *family).collect();
+    let held: BTreeSet<Place> = assignment::table
+        .inner_join(person::table)
+        .filter(assignment::family_id.eq_any(families))
+        .filter(assignment::to_on.is_null())
+        .filter(person::no_mail_since.is_null())
+        .select((assignment::family_id, assignment::child_id, assignment::slot))
+        .load::<Place>(conn)?
+        .into_iter()
+        .collect();
+    let followed = ended.into_iter().filter(|(place, _)| held.contains(place));
+    let mut places: Vec<String> = followed.map(|((_, _, slot), number)| format!("{number}/{slot}")).collect();
+    places.dedup();
+    Ok(places)
+}
+
+/// Somebody who has left the study, or whose answers were erased.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Left {
     /// The address, or the place in a family of whoever has none, as [`named`] finds them.
     pub name: String,
-    /// Since when.
-    pub since: Timestamp,
+    /// Since when; none for whoever takes part again.
+    pub since: Option<Timestamp>,
     /// Whether their answers are left out of everything.
     pub withdrawn: bool,
     /// When their answers are erased, if they have asked for it.
     pub erase_due: Option<Timestamp>,
+    /// When their answers were erased.
+    pub erased: Option<Timestamp>,
 }
 
-/// Those who have left the study, by name.
+/// Those who have left the study or whose answers were erased, by name.
 ///
 /// # Errors
 /// A failed statement.
 pub fn who_left(conn: &mut Conn) -> Result<Vec<Left>> {
-    type Row = (i64, String, chrono::NaiveDateTime, bool, Option<chrono::NaiveDateTime>);
+    type Time = Option<chrono::NaiveDateTime>;
+    type Row = (i64, String, Time, bool, Time, Time);
     let rows: Vec<Row> = person::table
-        .filter(person::left_since.is_not_null())
+        .filter(person::left_since.is_not_null().or(person::erased_at.is_not_null()))
         .select((
             person::id,
             person::email,
-            person::left_since.assume_not_null(),
+            person::left_since,
             person::withdrawn_since.is_not_null(),
             person::erase_due_at,
+            person::erased_at,
         ))
         .load(conn)?;
     let mut left = Vec::with_capacity(rows.len());
-    for (id, email, since, withdrawn, erase_due) in rows {
+    for (id, email, since, withdrawn, erase_due, erased) in rows {
         let place: Option<(String, String)> = assignment::table
             .inner_join(family::table)
             .filter(assignment::person_id.eq(id))
@@ -225,8 +270,8 @@ pub fn who_left(conn: &mut Conn) -> Result<Vec<Left>> {
             .first(conn)
             .optional()?;
         let place = place.map(|(number, slot)| format!("{number}/{slot}")).filter(|_| email.is_empty());
-        let (name, since, erase_due) = (place.unwrap_or(email), to_instant(since), erase_due.map(to_instant));
-        left.push(Left { name, since, withdrawn, erase_due });
+        let (since, erase_due, erased) = (since.map(to_instant), erase_due.map(to_instant), erased.map(to_instant));
+        left.push(Left { name: place.unwrap_or(email), since, withdrawn, erase_due, erased });
     }
     left.sort_by(|a, b| a.name.cmp(&b.name));
     Ok(left)

@@ -41,6 +41,8 @@ diesel::table! {
         left_since -> Nullable<Timestamp>,
         withdrawn_since -> Nullable<Timestamp>,
         erase_due_at -> Nullable<Timestamp>,
+        erased_at -> Nullable<Timestamp>,
+        erase_kept_at -> Nullable<Timestamp>,
     }
 }
 

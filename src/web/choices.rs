@@ -113,7 +113,9 @@ pub(super) async fn erase(
             state.service.store.write(|conn| answering::set_language(conn, id, &spoken))?;
             return Ok(Reply::See(format!("/c/{mark}/erase")));
         }
-        if !state.service.secret.is_confirmation(&confirmation, id, &contact.email, now) {
+        let asked = state.service.secret.read_confirmation(&confirmation, id, &contact.email, now);
+        // Whoever has taken it back since has to be asked anew.
+        if asked.is_none_or(|asked| contact.erase_kept.is_some_and(|kept| asked.as_second() < kept.as_second())) {
             return Ok(Reply::Incomplete(erase_page(state, &mark, id, &contact, true)?));
         }
         state.service.store.write(|conn| {

@@ -92,6 +92,26 @@ fn it_can_be_taken_back_for_a_week_in_which_no_report_has_the_answers() {
     });
 }
 
+/// A page that lies in another tab, or is sent again by going back, undoes no taking back.
+#[test]
+fn a_confirmation_counts_no_longer_once_it_was_taken_back() {
+    for_each_database(|database| {
+        let study = study(database);
+        study.answer_all(&study.link, study.request, database);
+        let choices = study.choices();
+        let asks = format!("{choices}/erase");
+        let confirmation = study.web.get(&asks).hidden("confirmation");
+        assert_eq!(study.web.post(&asks, &[("confirmation", &confirmation)]).to(), choices);
+        study.web.clock_at("2021-03-02T12:05:00Z".parse().unwrap());
+        study.web.post(&choices, &[("answers", "keep")]);
+        study.web.clock_at("2021-03-02T12:06:00Z".parse().unwrap());
+        assert_eq!(study.web.post(&asks, &[("confirmation", &confirmation)]).status, 422, "asked anew");
+        assert_eq!(database.lines("SELECT email AS line FROM person WHERE erase_due_at IS NOT NULL"), [""; 0]);
+        ask(&study, &choices);
+        assert_eq!(database.lines("SELECT email AS line FROM person WHERE erase_due_at IS NOT NULL"), [MOTHER]);
+    });
+}
+
 #[test]
 fn then_it_leaves_no_answer_anywhere_and_nobody_elses_goes() {
     for_each_database(|database| {

@@ -26,9 +26,10 @@ pub fn fill(database: &Database) {
          (7, 'F2', 'Sønderby', '2020-02-29', '2021-12-31', 'completed', '2020-02-29', NULL)",
         "child (id, family_id, number, birth_on, registered_on, sex) VALUES \
          (1, 1, 'C1', '2015-05-05', '2021-01-03', NULL), (2, 7, 'C1', '2019-05-05', '2021-01-03', 'girl')",
-        "person (id, email, email_key, language, no_mail_since, left_since, withdrawn_since, erase_due_at) VALUES \
-         (1, 'P@x.dk', 'p@x.dk', 'da', NULL, NULL, NULL, NULL), (2, 'q@x.dk', 'q@x.dk', 'en', '2021-03-31 23:59:59.999999', \
-         '2021-03-31 23:59:59.999999', '2021-04-01 00:00:00', '2021-04-08 00:00:00')",
+        "person (id, email, email_key, language, no_mail_since, left_since, withdrawn_since, erase_due_at, erased_at, \
+         erase_kept_at) VALUES \
+         (1, 'P@x.dk', 'p@x.dk', 'da', NULL, NULL, NULL, NULL, NULL, NULL), (2, 'q@x.dk', 'q@x.dk', 'en', '2021-03-31 23:59:59.999999', \
+         '2021-03-31 23:59:59.999999', '2021-04-01 00:00:00', '2021-04-08 00:00:00', '2021-04-09 00:00:00', '2021-04-02 00:00:00')",
         "assignment VALUES (1, 1, NULL, 'parent', 'parent1', 1, 'Søren', '2021-01-04', NULL), \
          (2, 1, 1, 'placement_site', 'placement_site', 2, '', '2021-01-04', '2021-06-30')",
         "request (id, unit_key, family_id, child_id, role, slot, wave, person_id, round, nominal_on, invited_on, closes_on, \

@@ -1,4 +1,4 @@
-//! Tells a person's new address, and the corrected name of whoever has none, from a new person.
+//! Tells a person's new address, and the corrected name of a parent, from a new person.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -19,7 +19,8 @@ use crate::names::{composed, is_dash};
 ///
 /// Whoever has no address is the name, so a corrected name is another key: the same person's, if it stands in the same
 /// column and the two are [alike](alike), and neither of them is anybody else by what is above. An address may come
-/// together with it.
+/// together with it. So is a parent whose name and address are corrected together: a parent who has said no must not be
+/// written to as somebody new. A caseworker of a like name is somebody who takes over.
 pub(super) fn new_addresses(stored: &[Case], people: &[Person], sheet: &Sheet, units: &[Unit]) -> BTreeMap<i64, Reach> {
     let old: BTreeMap<i64, String> = people.iter().map(|person| (person.id, person.reach.key())).collect();
     let stored_keys: BTreeSet<&str> = old.values().map(String::as_str).collect();
@@ -34,7 +35,7 @@ pub(super) fn new_addresses(stored: &[Case], people: &[Person], sheet: &Sheet, u
             for named in unit.named.iter().filter(|named| !stored_keys.contains(named.reach.key().as_str())) {
                 if same_name(&held.name, &named.name) {
                     same.add(held.person, named);
-                } else if by_letter && held.slot == named.slot && alike(&held.name, &named.name) {
+                } else if (by_letter || named.is_parent) && held.slot == named.slot && alike(&held.name, &named.name) {
                     corrected.add(held.person, named);
                 }
             }

@@ -45,7 +45,8 @@ impl Reading<'_> {
                 let name = name.unwrap_or_default();
                 self.person(row.number, place, &name, &reach, language.as_deref());
                 let (role, slot, asked) = (slot.role.clone(), slot.slot.clone(), slot.asked);
-                people.push((asked, SheetPerson { role, slot, name, reach, language }));
+                people
+                    .push((asked, SheetPerson { is_parent: self.is_parent(place), role, slot, name, reach, language }));
             }
             if told {
                 self.notices.truncate(before);
@@ -59,6 +60,11 @@ impl Reading<'_> {
         !name.contains(char::is_alphabetic) && self.columns.cell(row, Field::Email(place)).is_none()
     }
 
+    fn is_parent(&self, place: usize) -> bool {
+        let role = self.programme.role(&self.known.slots[place].role);
+        role.is_some_and(|role| role.audience == Audience::Parent)
+    }
+
     /// A name alone: parents take part by letters on paper, professionals have an address.
     fn without_address(
         &mut self,
@@ -69,9 +75,9 @@ impl Reading<'_> {
         name: &str,
     ) -> Option<Reach> {
         let slot = &self.known.slots[place];
-        let parent = self.programme.role(&slot.role).is_some_and(|role| role.audience == Audience::Parent);
-        let reach =
-            parent.then(|| Reach::by_letter(family, child.filter(|_| slot.asked == Asked::PerChild), &slot.slot, name));
+        let reach = self
+            .is_parent(place)
+            .then(|| Reach::by_letter(family, child.filter(|_| slot.asked == Asked::PerChild), &slot.slot, name));
         let message = match reach {
             Some(_) => "no address: is written to by letter, and kvartal letter prints it",
             None => "a name without an address: nobody can be written to here",
