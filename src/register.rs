@@ -56,7 +56,8 @@ pub fn import(
     let register = Register::load(conn, programme, calendar, today)?;
     let mut misfits = register.of_municipalities();
     misfits.extend(register.of_families(|case| of_sheet.contains(&case_key(&case.number))));
-    misfits.extend(followed_after_no(conn, today, today)?);
+    // Who is replaced today held the place until yesterday.
+    misfits.extend(followed_after_no(conn, after(today, -1))?);
     Ok(Imported { changes, misfits })
 }
 
@@ -74,7 +75,7 @@ pub fn misfits(
     let mut misfits = register.of_municipalities();
     misfits.extend(register.of_families(|_| true));
     misfits.extend(register.doubles());
-    misfits.extend(followed_after_no(conn, today, after(today, -FOLLOWED_FOR))?);
+    misfits.extend(followed_after_no(conn, after(today, -FOLLOWED_FOR))?);
     Ok(misfits)
 }
 
@@ -82,8 +83,8 @@ pub fn misfits(
 const FOLLOWED_FOR: i32 = 30;
 
 /// Somebody who has said no, with another name and another address, is somebody new to the register.
-fn followed_after_no(conn: &mut Conn, today: Date, since: Date) -> Result<Vec<Misfit>, StoreError> {
-    let places = store::person::followed_after_no(conn, since.min(today))?;
+fn followed_after_no(conn: &mut Conn, since: Date) -> Result<Vec<Misfit>, StoreError> {
+    let places = store::person::followed_after_no(conn, since)?;
     let words = "places whose holder had said no and was followed by somebody else, who is written to; if it is the same \
                  person, say so with “kvartal consent leave ADDRESS”";
     Ok(listed([(words, places)]))
