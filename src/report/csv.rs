@@ -52,7 +52,13 @@ impl File {
         for row in rows {
             to.serialize(row)?;
         }
-        finished(name, to)
+        // What serde has made of a row is text only now.
+        let rows = written(to)?;
+        let mut neutral = writer();
+        for row in ::csv::ReaderBuilder::new().has_headers(false).from_reader(rows.as_slice()).records() {
+            neutral.write_record(row?.iter().map(|cell| table::neutral(cell).into_owned()))?;
+        }
+        Ok(File { name: name.into(), content: written(neutral)? })
     }
 
     /// A table whose columns depend on the data.
@@ -67,9 +73,9 @@ impl File {
         let mut to = writer();
         to.write_record(columns)?;
         for row in rows {
-            to.write_record(row)?;
+            to.write_record(row.iter().map(|cell| table::neutral(cell).into_owned()))?;
         }
-        finished(name, to)
+        Ok(File { name: name.into(), content: written(to)? })
     }
 }
 
@@ -77,14 +83,8 @@ fn writer() -> ::csv::Writer<Vec<u8>> {
     ::csv::WriterBuilder::new().has_headers(false).from_writer(Vec::new())
 }
 
-fn finished(name: impl Into<String>, to: ::csv::Writer<Vec<u8>>) -> io::Result<File> {
-    let written = |to: ::csv::Writer<Vec<u8>>| to.into_inner().map_err(|error| io::Error::other(error.to_string()));
-    let rows = written(to)?;
-    let mut neutral = writer();
-    for row in ::csv::ReaderBuilder::new().has_headers(false).from_reader(rows.as_slice()).records() {
-        neutral.write_record(row?.iter().map(|cell| table::neutral(cell).into_owned()))?;
-    }
-    Ok(File { name: name.into(), content: written(neutral)? })
+fn written(to: ::csv::Writer<Vec<u8>>) -> io::Result<Vec<u8>> {
+    to.into_inner().map_err(|error| io::Error::other(error.to_string()))
 }
 
 /// Writes files into `dir`, which is made if it is not there; nobody finds half a table. `each` is called after every

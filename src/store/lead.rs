@@ -66,29 +66,19 @@ pub fn all(conn: &mut Conn) -> Result<Vec<Lead>> {
 /// # Errors
 /// A failed statement.
 pub fn put(conn: &mut Conn, new: &Lead) -> Result<()> {
-    let key = email_key(&new.email);
+    let values = (
+        lead::site.eq(&new.site),
+        lead::name.eq(&new.name),
+        lead::email.eq(&new.email),
+        lead::email_key.eq(email_key(&new.email)),
+        lead::language.eq(&new.language),
+    );
     match all(conn)?.into_iter().find(|old| old.is(new)) {
         Some(old) => {
-            diesel::update(lead::table.filter(lead::id.eq(old.id)))
-                .set((
-                    lead::site.eq(&new.site),
-                    lead::name.eq(&new.name),
-                    lead::email.eq(&new.email),
-                    lead::email_key.eq(key),
-                    lead::language.eq(&new.language),
-                ))
-                .execute(conn)?;
+            diesel::update(lead::table.filter(lead::id.eq(old.id))).set(values).execute(conn)?;
         }
         None => {
-            diesel::insert_into(lead::table)
-                .values((
-                    lead::site.eq(&new.site),
-                    lead::name.eq(&new.name),
-                    lead::email.eq(&new.email),
-                    lead::email_key.eq(key),
-                    lead::language.eq(&new.language),
-                ))
-                .execute(conn)?;
+            diesel::insert_into(lead::table).values(values).execute(conn)?;
         }
     }
     Ok(())
