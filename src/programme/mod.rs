@@ -128,6 +128,9 @@ pub struct Role {
     /// Roles whose people this one can help to answer: with a one-time code, and without seeing the answers.
     #[serde(default)]
     pub assists: Vec<String>,
+    /// Whether there is a place for own words behind the questions.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub own_words: bool,
     /// What is asked, in order.
     pub questionnaire: Vec<Part>,
 }
