@@ -128,6 +128,9 @@ pub struct Role {
     /// Roles whose people this one can help to answer: with a one-time code, and without seeing the answers.
     #[serde(default)]
     pub assists: Vec<String>,
+    /// How much the text of a mail may name; the subject names nothing.
+    #[serde(default)]
+    pub discretion: Discretion,
     /// Whether there is a place for own words behind the questions.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub own_words: bool,
@@ -153,6 +156,17 @@ pub enum Audience {
     Parent,
     /// Several questions a page.
     Professional,
+}
+
+/// How much the text of a mail may name.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Discretion {
+    /// Nothing: neither the person, nor the study, nor what it is about.
+    #[default]
+    Silent,
+    /// The person's first name, the study and who asks.
+    Named,
 }
 
 /// A piece of a role's questionnaire: one instrument, or one chosen by the child's age.
