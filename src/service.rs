@@ -19,6 +19,7 @@ use crate::post::mime::{self, Letterhead};
 use crate::post::smtp::Manners;
 use crate::post::transport::Transport;
 use crate::programme::{Calendar, Programme};
+use crate::questionnaires::study::About;
 use crate::questionnaires::{Protocol, Questionnaires};
 use crate::store::Store;
 use crate::store::claim::Pace;
@@ -140,6 +141,19 @@ impl Service {
     /// What the List-Unsubscribe of mail to a person at that address names: it can end mail, and nothing else.
     pub fn unsubscribe(&self, person: i64, email: &str) -> String {
         format!("{}/u/{}", self.base_url, self.secret.unsubscribe_mark(person, email))
+    }
+
+    /// What `role` (or everybody) reads about the study. Invented facts are shown where demonstration wording is.
+    pub fn about(&self, role: Option<&str>, language: &str) -> Option<About> {
+        self.questionnaires.about(&self.programme, role, language, self.demonstration)
+    }
+
+    /// Path of the page that tells it, open to everybody.
+    pub fn about_path(&self, role: Option<&str>, language: &str) -> String {
+        match role {
+            Some(role) => format!("/about/{language}/{role}"),
+            None => format!("/about/{language}"),
+        }
     }
 
     /// When answers are erased of which it is said now that they are to be.
