@@ -119,11 +119,11 @@ fn it_is_stored_with_item_version_and_role_and_stops_nothing() {
 fn who_says_nothing_else_has_not_begun() {
     for_each_database(|database| {
         let study = study(database);
-        let list = study.web.get(&study.list).text();
+        let list = study.web.list(&study.list).text();
         let back = study.web.fill(&format!("{}/1", study.mother), &format!("hard-{FIRST}"), &[]);
         assert_eq!(back.status, 303);
         assert_eq!(count(database, "response"), 1);
-        assert_eq!(study.web.get(&study.list).text(), list, "not begun, as many questions, as long");
+        assert_eq!(study.web.list(&study.list).text(), list, "not begun, as many questions, as long");
         assert!(list.contains("Ikke begyndt"), "{list}");
         let submit = study.web.post(&format!("{}/submit", study.mother), &[]);
         assert_eq!(submit.status, 422, "nothing is answered: {}", submit.text());
@@ -248,7 +248,7 @@ fn what_was_said_stays_with_the_person_who_said_it() {
         database.assign(1, None, "caseworker", new, "Ulla");
         database.sql(&format!("UPDATE request SET person_id = {new}, round = 2 WHERE id = {}", study.work));
         let link = format!("/s/{}/{}/1", database.message("m9", new, &[study.work], "invitation"), study.work);
-        assert!(offers(&study.web.get(&link), &format!("hard-{item}")));
+        assert!(offers(&study.web.list(&link), &format!("hard-{item}")));
         study.web.fill(&link, &format!("hard-{item}"), &[]);
         assert_eq!(said(database).len(), 2);
         study.web.fill(&link, &format!("plain-{item}"), &[]);

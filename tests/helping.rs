@@ -144,7 +144,7 @@ fn alone(name: &str) -> Option<&'static str> {
 fn a_helper_makes_a_code_that_opens_one_session_once() {
     for_each_database(|database| {
         let study = study(database);
-        let list = study.web.get(&study.helpers_link);
+        let list = study.web.list(&study.helpers_link);
         let help = format!("{}/help", study.helpers_link);
         assert!(list.text().contains("Hjælp en forælder med at svare"), "{}", list.text());
         assert!(list.html.contains(&format!("href=\"{help}\"")));
@@ -382,7 +382,7 @@ fn no_page_of_a_session_tells_what_was_answered_before() {
         let chosen: Vec<String> =
             page.iter().flat_map(|page| page.chosen()).map(|(item, value)| format!("{item}={value}")).collect();
         assert!(chosen.contains(&"who5_2=1".to_owned()) && chosen.contains(&"who5_1=5".to_owned()), "{chosen:?}");
-        assert!(study.web.get(&study.mothers_link).text().contains("Begyndt"));
+        assert!(study.web.list(&study.mothers_link).text().contains("Begyndt"));
     });
 }
 
@@ -560,7 +560,7 @@ fn a_session_is_about_one_parent_and_one_family() {
              '2021-02-20', '2021-04-20', 'answered', '2021-03-01 10:00:00', '{{}}')",
             study.first, study.mother
         ));
-        assert!(study.web.get(&study.mothers_link).text().contains("Besvaret"));
+        assert!(study.web.list(&study.mothers_link).text().contains("Besvaret"));
         assert!(!study.web.get(&session).text().contains("Besvaret"));
     });
 }
@@ -725,7 +725,7 @@ fn no_thank_you_is_heard_in_a_session_and_before_it() {
                 page.html
             );
         }
-        assert!(study.web.get(&study.mothers_link).html.contains("\"/c/"));
+        assert!(study.web.list(&study.mothers_link).html.contains("\"/c/"));
         assert_eq!(study.web.post(&no, &[("answer", "no")]).to(), no);
         assert!(study.web.get(&no).text().contains("Du har sagt nej tak"));
         // Who has said no is not asked again by way of a helper.
@@ -738,7 +738,7 @@ fn no_thank_you_is_heard_in_a_session_and_before_it() {
         let page = format!("{session}/{}/1", study.request);
         study.web.fill(&page, "next", &[("crisis_talk_family_therapist", "4")]);
         study.web.fill(&page, "hard-crisis_talk_family_therapist", &[]);
-        let choices = attribute(&study.web.get(&study.mothers_link), "\"/c/");
+        let choices = attribute(&study.web.list(&study.mothers_link), "\"/c/");
         study.web.post(&format!("/c/{choices}"), &[("study", "leave")]);
         assert!(!study.web.get(&help).text().contains("Mona"));
         let over = study.web.get(&session);
@@ -797,7 +797,7 @@ fn pages_look_as_agreed() {
         };
         keep("opening", opening);
         keep("used", study.web.get(&code));
-        keep("helpers_list", study.web.get(&study.helpers_link));
+        keep("helpers_list", study.web.list(&study.helpers_link));
         keep("helping", study.web.get(&format!("{}/help", study.helpers_link)));
         keep("helping_used", study.web.get(study.web.get(&made).to()));
         keep("session_list", study.web.get(&session));

@@ -53,7 +53,7 @@ fn a_language_picked_on_a_page_stays_on_pages_and_in_mails() {
         // The therapist is named by role and name; name and case number keep their own direction.
         assert!(page.text().contains("معالج أسرتك (\u{2068}Tove Holm\u{2069})"), "{}", page.text());
         assert!(page.text().contains("الملف \u{2068}12-001\u{2069}"), "{}", page.text());
-        let list = web.get(&link);
+        let list = web.list(&link);
         assert!(list.html.contains("dir=\"rtl\"") && list.text().contains("26 أبريل 2021"), "{}", list.text());
         // The reminder comes in Arabic.
         database.sql("UPDATE family SET next_due_at = '2021-03-01 08:00:00'");
@@ -77,7 +77,7 @@ fn a_language_picked_on_a_page_stays_on_pages_and_in_mails() {
         );
         // And back again.
         assert_eq!(web.post(&format!("{link}/language"), &[("language", "da"), ("back", "")]).to(), link);
-        assert!(web.get(&link).html.contains("<html lang=\"da\" dir=\"ltr\">"));
+        assert!(web.list(&link).html.contains("<html lang=\"da\" dir=\"ltr\">"));
     });
 }
 

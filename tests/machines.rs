@@ -150,7 +150,7 @@ fn a_scanner_that_opens_everything_it_finds_changes_nothing() {
                 }
             }
         }
-        for part in ["/u/", "/k/", "/c/", "/check", "/submit", "/thanks", "/no", "/language", "/2", "?saved=1"] {
+        for part in ["/u/", "/k/", "/c/", "/check", "/submit", "/thanks", "/no", "/language", "/2", "/list?saved=1"] {
             assert!(opened.iter().any(|path| path.contains(part)), "{part} is opened: {opened:?}");
         }
         let lists = opened

@@ -31,7 +31,7 @@ fn cases(page: &Page) -> Vec<String> {
 fn the_oldest_comes_first_whatever_mail_brought_the_link() {
     for_each_database(|database| {
         let (web, link) = study(database);
-        assert_eq!(cases(&web.get(&link)), ["B-2", "C-3", "A-1"]);
+        assert_eq!(cases(&web.list(&link)), ["B-2", "C-3", "A-1"]);
     });
 }
 
@@ -40,7 +40,7 @@ fn each_thank_you_leads_to_the_next_until_nothing_is_owed() {
     for_each_database(|database| {
         let (web, link) = study(database);
         let mut answered = Vec::new();
-        let mut page = web.get(&link);
+        let mut page = web.list(&link);
         for left in (0..3).rev() {
             let begin = page.html.split("<a class=\"button\" href=\"").nth(1).expect("a button").split('"').next();
             let begin = begin.expect("an address");
@@ -53,7 +53,7 @@ fn each_thank_you_leads_to_the_next_until_nothing_is_owed() {
             assert_eq!(page.text().contains("Gå til det næste spørgeskema"), left > 0, "{}", page.text());
         }
         assert_eq!(answered, ["B-2", "C-3", "A-1"]);
-        let list = web.get(&link);
+        let list = web.list(&link);
         assert!(list.text().contains("Du har ikke flere spørgeskemaer lige nu"), "{}", list.text());
         assert_eq!(list.html.matches("card done").count(), 3);
     });
@@ -63,7 +63,7 @@ fn each_thank_you_leads_to_the_next_until_nothing_is_owed() {
 fn a_link_with_a_character_clinging_to_it_opens_the_list() {
     for_each_database(|database| {
         let (web, link) = study(database);
-        let list = web.get(&link);
+        let list = web.list(&link);
         for ending in support::clinging() {
             let page = web.get(&format!("{link}{ending}"));
             assert_eq!(page.status, 200, "{ending:?}");

@@ -167,7 +167,7 @@ fn a_questionnaire_is_declined_in_two_taps_and_never_written_about_again() {
         assert_eq!(study.web.post(&study.page("2"), &[version, ("go", "next")]).to(), no);
         assert_eq!(study.web.post(&study.page("submit"), &[]).to(), no);
         assert_eq!(database.everything(), stored);
-        let list = study.web.get(&study.link);
+        let list = study.web.list(&study.link);
         assert!(list.text().contains("Sagt nej tak Sag F1") && !list.text().contains("Fortsæt"), "{}", list.text());
 
         assert_eq!(written_to(database, "2021-03-08"), ["cw@example.org", "lead@example.org"]);
@@ -254,7 +254,7 @@ fn an_old_link_still_leads_to_ones_choices_and_a_strangers_does_not() {
     for_each_database(|database| {
         let study = study(database);
         study.web.today("2021-05-03");
-        let past = study.web.get(&study.link);
+        let past = study.web.list(&study.link);
         assert_eq!(past.status, 410);
         let choices = study.choices(&past);
         assert!(study.web.get(&choices).text().contains("Nej tak til hele undersøgelsen"));
@@ -262,7 +262,7 @@ fn an_old_link_still_leads_to_ones_choices_and_a_strangers_does_not() {
         database.sql(
             "UPDATE person SET email = 'ny@example.org', email_key = 'ny@example.org' WHERE email = 'mor@example.org'",
         );
-        let page = study.web.get(&study.link);
+        let page = study.web.list(&study.link);
         assert!(page.status == 410 && !page.html.contains("/c/"), "{}", page.html);
     });
 }
@@ -275,7 +275,7 @@ fn withdrawn_answers_are_in_no_report_and_no_export_and_come_back_with_the_perso
         let full = papers(database);
         assert_eq!((told(&full, "parent").0.as_str(), told(&full, "caseworker").0.as_str()), ("1", "1"));
         assert!(told(&full, "parent").1 >= 1);
-        let choices = study.choices(&study.web.get(&study.link));
+        let choices = study.choices(&study.web.list(&study.link));
         let left = study.web.post(&choices, &[("study", "leave")]);
         assert!(left.text().contains("bruger vi stadig"), "{}", left.text());
         assert_eq!(papers(database), full, "who leaves has still answered");
@@ -361,13 +361,13 @@ fn pages_look_as_agreed() {
         };
         insta::assert_snapshot!(name, html);
     };
-    let choices = study.choices(&study.web.get(&study.link));
+    let choices = study.choices(&study.web.list(&study.link));
     for language in ["da", "en"] {
         study.web.post(&format!("{}/language", study.link), &[("language", language)]);
         keep(&format!("{language}_decline"), study.web.get(&study.page("no")));
         study.web.post(&study.page("no"), &[("answer", "no")]);
         keep(&format!("{language}_declined"), study.web.get(&study.page("no")));
-        keep(&format!("{language}_list"), study.web.get(&study.link));
+        keep(&format!("{language}_list"), study.web.list(&study.link));
         study.web.post(&study.page("no"), &[("answer", "yes")]);
         keep(&format!("{language}_choices"), study.web.get(&choices));
     }
@@ -375,7 +375,7 @@ fn pages_look_as_agreed() {
     for language in ["da", "en"] {
         study.web.post(&choices, &[("language", language)]);
         keep(&format!("{language}_left"), study.web.post(&choices, &[("study", "leave")]));
-        keep(&format!("{language}_left_link"), study.web.get(&study.link));
+        keep(&format!("{language}_left_link"), study.web.list(&study.link));
         keep(&format!("{language}_withdrawn"), study.web.post(&choices, &[("answers", "withdraw")]));
         let asks = study.web.post(&choices, &[("answers", "erase")]).to().to_owned();
         keep(&format!("{language}_erase"), study.web.get(&asks));

@@ -114,6 +114,10 @@ pub struct Role {
     pub id: String,
     /// What people see.
     pub title: Text,
+    /// What somebody is who answers in this role, within a sentence, where the title is no such word
+    /// (“foster family or institution” for “Placement site”).
+    #[serde(default, skip_serializing_if = "Text::is_empty")]
+    pub answers_as: Text,
     /// Columns of the register sheet that name such a person, without `_name` and `_email`
     /// (`parent1`, `parent2`). Each is a slot of the family.
     pub columns: Vec<String>,

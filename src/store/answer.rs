@@ -43,6 +43,8 @@ pub struct AskedRow {
     pub status: Status,
     /// The child's row and number, for roles asked per child.
     pub child: Option<(i64, String)>,
+    /// The day on which that child was born.
+    pub child_birth: Option<Date>,
     /// Who is asked.
     pub role: String,
     /// The register's column.
@@ -108,16 +110,17 @@ pub fn asked_of(conn: &mut Conn, of: i64, answered_since: Timestamp) -> Result<V
         ))
         .load(conn)?;
     let children: Vec<i64> = rows.iter().filter_map(|(_, (child, ..))| *child).collect();
-    let numbers: BTreeMap<i64, String> = child::table
+    let numbers: BTreeMap<i64, (String, chrono::NaiveDate)> = child::table
         .filter(child::id.eq_any(children))
-        .select((child::id, child::number))
-        .load::<(i64, String)>(conn)?
+        .select((child::id, child::number, child::birth_on))
+        .load::<(i64, String, chrono::NaiveDate)>(conn)?
         .into_iter()
+        .map(|(id, number, birth)| (id, (number, birth)))
         .collect();
     rows.into_iter().map(|row| asked_row(row, &numbers)).collect()
 }
 
-fn asked_row(row: AskedColumns, numbers: &BTreeMap<i64, String>) -> Result<AskedRow> {
+fn asked_row(row: AskedColumns, numbers: &BTreeMap<i64, (String, chrono::NaiveDate)>) -> Result<AskedRow> {
     let ((id, family, family_number, site, start, end, status), rest) = row;
     let (child, role, slot, wave, closes, state, answered, child_instrument, declined) = rest;
     let unknown = |what: &str, word: &str| StoreError::Content(format!("the {what} “{word}”"));
@@ -129,7 +132,8 @@ fn asked_row(row: AskedColumns, numbers: &BTreeMap<i64, String>) -> Result<Asked
         start: to_date(start),
         end: end.map(to_date),
         status: Status::parse(&status).ok_or_else(|| unknown("family status", &status))?,
-        child: child.map(|id| (id, numbers.get(&id).cloned().unwrap_or_default())),
+        child_birth: child.and_then(|id| numbers.get(&id)).map(|(_, birth)| to_date(*birth)),
+        child: child.map(|id| (id, numbers.get(&id).map_or_else(String::new, |(number, _)| number.clone()))),
         role,
         slot,
         wave,

@@ -47,7 +47,7 @@ pub(super) async fn of_person(
         roles.dedup();
         // Whoever is asked in several roles reads what holds for everybody.
         let role = roles.first().filter(|_| roles.len() == 1).copied();
-        behind(state, &guest, role, "about".into(), (guest.t().to_list.clone(), guest.home()))
+        behind(state, &guest, role, "about".into(), (guest.t().to_list.clone(), guest.list()))
     })
     .await
 }

@@ -142,6 +142,7 @@ fn page(state: &State, mark: &str, contact: &Contact) -> Result<Reply, Problem> 
     let day = |at| t.date_of(state.service.calendar.date(at));
     let view = views::Choices {
         action: format!("/c/{mark}"),
+        harmless: state.service.about(None, &contact.language).and_then(|about| about.no_changes_nothing),
         erase_due: contact.erase_due.map(|due| fill(&t.erase_due_text, &[("date", &day(due))])),
         left: contact.left,
         withdrawn: contact.withdrawn,
@@ -158,6 +159,7 @@ fn page(state: &State, mark: &str, contact: &Contact) -> Result<Reply, Problem> 
     };
     let mut frame = state.pages.frame(&contact.language, format!("{heading} – {}", t.brand));
     frame.contact = state.contact(&contact.language);
+    frame.about = state.about(&contact.language);
     frame.switch = Some(state.pages.switch(&frame.lang, None, format!("/c/{mark}"), String::new()));
     Ok(Reply::Page(state.pages.render("my_choices", &frame, &view)?))
 }
@@ -174,6 +176,7 @@ fn erase_page(state: &State, mark: &str, id: i64, contact: &Contact, again: bool
     };
     let mut frame = state.pages.frame(&contact.language, format!("{} – {}", t.erase_title, t.brand));
     frame.contact = state.contact(&contact.language);
+    frame.about = state.about(&contact.language);
     frame.switch = Some(state.pages.switch(&frame.lang, None, format!("/c/{mark}/erase"), String::new()));
     Ok(state.pages.render("erase", &frame, &view)?)
 }

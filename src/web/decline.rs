@@ -22,10 +22,14 @@ pub(super) async fn decline(request: HttpRequest, state: web::Data<State>, held:
             about: guest.about(task),
             declined,
             action: guest.at(task, "no"),
+            harmless: state
+                .service
+                .about(Some(&task.asked.role), &guest.visit.language)
+                .and_then(|about| about.no_changes_nothing),
             // On a screen that is lent, only what this session is about.
             study: guest.visit.help.is_none().then(|| guest.choices()),
             back: guest.resume(task),
-            list: guest.home(),
+            list: guest.list(),
         };
         let heading = if declined { &t.declined_title } else { &t.decline_title };
         let frame = guest.frame_of(task, guest.titled(heading), None, format!("{}/no", task.asked.id));
@@ -54,13 +58,13 @@ pub(super) async fn say_no(
             let declined = match form.as_ref().map(|form| form.answer.as_str()) {
                 Some("no") => true,
                 Some("yes") => false,
-                _ => return Err(guest.problem(Kind::Refused, guest.home())),
+                _ => return Err(guest.problem(Kind::Refused, guest.list())),
             };
             let done = answering::decline(conn, guest.visit.person, task, declined, (state.now)())?;
             let place = match (task.standing, done, declined) {
                 // Submitted, or closed in the meantime.
                 (Standing::Done, ..) => guest.at(task, "thanks"),
-                (_, false, _) => guest.home(),
+                (_, false, _) => guest.list(),
                 (_, _, true) => guest.at(task, "no"),
                 (_, _, false) => guest.resume(task),
             };

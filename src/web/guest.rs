@@ -1,5 +1,6 @@
 //! The person behind a link: where they stand, and what all of their pages have in common.
 
+use std::collections::BTreeSet;
 use std::convert::Infallible;
 use std::future::{Ready, ready};
 
@@ -15,7 +16,7 @@ use crate::answer::paging::Form;
 use crate::answer::{self as answering, Durations, Helper, Standing, Task, Visit};
 use crate::instrument::Answers;
 use crate::post::link::Token;
-use crate::programme::{Audience, text_in};
+use crate::programme::{Audience, text_in, whole_months};
 use crate::service::Service;
 use crate::store::Conn;
 
@@ -79,7 +80,7 @@ impl<'a> Guest<'a> {
         &self.state.service
     }
 
-    /// Address of the list.
+    /// Address of the link.
     pub fn home(&self) -> String {
         format!("/s/{}", self.token.as_str())
     }
@@ -98,7 +99,7 @@ impl<'a> Guest<'a> {
     pub fn task(&self, request: &str) -> Result<&Task, Problem> {
         let id: Option<i64> = request.parse().ok();
         let found = self.visit.tasks.iter().find(|task| Some(task.asked.id) == id);
-        found.ok_or_else(|| self.problem(Kind::Closed, self.home()))
+        found.ok_or_else(|| self.problem(Kind::Closed, self.list()))
     }
 
     /// The page with the first question that has no answer, or the check before sending.
@@ -148,13 +149,62 @@ impl<'a> Guest<'a> {
         Ok(own && answering::help::can_help(conn, self.service(), self.visit.person, today)?)
     }
 
-    /// Case and child.
+    /// Whom a questionnaire is about, so that nobody takes one child or family for another: the child by age and number,
+    /// the family by its parents and case number. A parent reads nothing about the case.
     pub fn heading(&self, task: &Task) -> String {
-        let case = fill(&self.t().case, &[("number", &task.asked.family_number)]);
-        match &task.asked.child {
-            Some((_, number)) => format!("{case} · {}", fill(&self.t().child, &[("number", number)])),
-            None => case,
+        let t = self.t();
+        if task.audience(self.service()) == Audience::Parent {
+            return t.your_questionnaire.clone();
         }
+        let case = fill(&t.case, &[("number", &task.asked.family_number)]);
+        let child = task.asked.child.as_ref().map(|(_, number)| {
+            let today = self.service().calendar.date((self.state.now)());
+            let months = task.asked.child_birth.map_or(0, |birth| whole_months(birth, today)).max(0).unsigned_abs();
+            let months = usize::try_from(months).unwrap_or(0);
+            let aged =
+                if months < 24 { t.child_months.of(&t.code, months) } else { t.child_years.of(&t.code, months / 12) };
+            format!("{aged} ({})", fill(&t.child, &[("number", number)]))
+        });
+        let parents = self.parents(task);
+        child.into_iter().chain(parents).chain([case]).collect::<Vec<_>>().join(" · ")
+    }
+
+    /// The parents by name.
+    fn parents(&self, task: &Task) -> Option<String> {
+        let roles = self.service().programme.roles.iter().filter(|role| role.audience == Audience::Parent);
+        let names: Vec<String> =
+            roles.flat_map(|role| task.names_of(&role.id)).map(|name| self.isolated(name)).collect();
+        (!names.is_empty()).then(|| names.join(&format!(" {} ", self.t().and)))
+    }
+
+    /// A name stands as it is written, whichever way the line around it runs.
+    pub fn isolated(&self, name: &str) -> String {
+        match self.t().dir.as_str() {
+            "rtl" => format!("\u{2068}{name}\u{2069}"),
+            _ => name.to_owned(),
+        }
+    }
+
+    /// Whether what this person is asked now is about more than one family or child.
+    pub fn has_several(&self) -> bool {
+        let about: BTreeSet<_> =
+            self.open().map(|task| (task.asked.family, task.asked.child.as_ref().map(|(id, _)| *id))).collect();
+        about.len() > 1
+    }
+
+    /// What waits for an answer.
+    pub fn open(&self) -> impl Iterator<Item = &Task> {
+        self.visit.tasks.iter().filter(|task| matches!(task.standing, Standing::New | Standing::Begun))
+    }
+
+    /// Address of the list, whatever it holds; the link itself opens a single questionnaire.
+    pub fn list(&self) -> String {
+        format!("{}/list", self.home())
+    }
+
+    /// "about 4 minutes left"
+    pub fn time_left(&self, task: &Task, form: &Form<'_>) -> String {
+        self.t().time_left.of(&self.t().code, self.minutes(task, form))
     }
 
     pub fn wave(&self, task: &Task) -> &'a str {
@@ -169,15 +219,22 @@ impl<'a> Guest<'a> {
 
     /// "about 4 minutes": what is left of a questionnaire.
     pub fn time(&self, task: &Task, form: &Form<'_>) -> String {
+        self.t().takes.of(&self.t().code, self.minutes(task, form))
+    }
+
+    fn minutes(&self, task: &Task, form: &Form<'_>) -> usize {
         let left = form.left(&task.answers);
         let minutes = self.durations.minutes(self.service(), task, left, form.left(&Answers::new()));
-        self.t().takes.of(&self.t().code, usize::try_from(minutes).unwrap_or(usize::MAX))
+        usize::try_from(minutes).unwrap_or(usize::MAX)
     }
 
     /// For those who can have several roles: which one this is.
     pub fn role(&self, task: &Task) -> Option<String> {
         let role = self.service().programme.role(&task.asked.role)?;
-        let title = text_in(&role.title, &self.visit.language).to_lowercase();
+        let title = match text_in(&role.answers_as, &self.visit.language) {
+            "" => text_in(&role.title, &self.visit.language).to_lowercase(),
+            answers_as => answers_as.to_owned(),
+        };
         (role.audience == Audience::Professional).then(|| fill(&self.t().as_role, &[("role", &title)]))
     }
 

@@ -44,7 +44,7 @@ pub(super) async fn list(
                 _ => None,
             },
             action: format!("{}/help", guest.home()),
-            list: guest.home(),
+            list: guest.list(),
             waiting: waiting
                 .iter()
                 .map(|one| views::Waiting {
@@ -79,7 +79,7 @@ pub(super) async fn make(
             let guest = helping(state, conn, &token, &held)?;
             let waiting = waiting(&guest, conn)?;
             let wanted = form.and_then(|form| waiting.into_iter().find(|one| who(one) == form.who));
-            let wanted = wanted.ok_or_else(|| guest.problem(Kind::Closed, guest.home()))?;
+            let wanted = wanted.ok_or_else(|| guest.problem(Kind::Closed, guest.list()))?;
             let id = help::make(conn, &state.service, &wanted, (state.now)())?;
             Ok(Reply::See(format!("{}/help/{id}", guest.home())))
         })
@@ -97,7 +97,7 @@ pub(super) async fn code(
     answer(&request, &state, move |state| {
         let (guest, code) = state.service.store.read(|conn| {
             let guest = helping(state, conn, &path.0, &held)?;
-            let id = path.1.parse().map_err(|_| guest.problem(Kind::NotFound, guest.home()))?;
+            let id = path.1.parse().map_err(|_| guest.problem(Kind::NotFound, guest.list()))?;
             let code = help::made_by(conn, &state.service, guest.visit.person, id, (state.now)())?;
             Ok::<_, Problem>((guest, code))
         })?;
@@ -106,7 +106,7 @@ pub(super) async fn code(
             Ok(code) => code,
             Err(NoCode::Used) => return Ok(Reply::See(format!("{}/help?code=used", guest.home()))),
             Err(NoCode::Late) => return Ok(Reply::See(format!("{}/help?code=late", guest.home()))),
-            Err(NoCode::Unknown) => return Err(guest.problem(Kind::Closed, guest.home())),
+            Err(NoCode::Unknown) => return Err(guest.problem(Kind::Closed, guest.list())),
         };
         let (base, code) = (&state.service.base_url, code.on_paper());
         let until = state.service.calendar.local(expires).strftime("%H:%M").to_string();
@@ -136,7 +136,7 @@ pub(super) async fn stop(
     answer(&request, &state, move |state| {
         state.write_for(&token, |conn| {
             let guest = Guest::enter(state, conn, &token, &held)?;
-            let Some(session) = &guest.visit.help else { return Err(guest.problem(Kind::NotFound, guest.home())) };
+            let Some(session) = &guest.visit.help else { return Err(guest.problem(Kind::NotFound, guest.list())) };
             help::stop(conn, session, (state.now)())?;
             Ok(Reply::Over(guest.home()))
         })
@@ -177,6 +177,8 @@ pub(super) async fn ask(
         let mut frame = state.pages.frame(&language, format!("{} – {}", t.help_title, t.brand));
         frame.switch = Some(state.pages.switch(&frame.lang, Some("page"), String::new(), String::new()));
         frame.contact = state.contact(&language);
+
+        frame.about = state.about(&language);
         Ok(Reply::Page(state.pages.render("opening", &frame, &view)?))
     })
     .await
@@ -246,7 +248,7 @@ fn helping<'a>(state: &'a State, conn: &mut Conn, token: &str, held: &Held) -> R
     let guest = Guest::enter(state, conn, token, held)?;
     match guest.can_help(conn)? {
         true => Ok(guest),
-        false => Err(guest.problem(Kind::NotFound, guest.home())),
+        false => Err(guest.problem(Kind::NotFound, guest.list())),
     }
 }
 

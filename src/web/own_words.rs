@@ -57,7 +57,7 @@ pub(super) async fn save(
             match write(conn, &state.service, person, task, &text, language, (state.now)())? {
                 Ok(()) => Ok(Reply::See(guest.at(task, "check"))),
                 Err(Refusal::NotOnThePage) => Err(guest.problem(Kind::Refused, here)),
-                Err(refusal) => Err(guest.problem(Kind::from(refusal), guest.home())),
+                Err(refusal) => Err(guest.problem(Kind::from(refusal), guest.list())),
             }
         })
     })

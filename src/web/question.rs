@@ -21,7 +21,13 @@ type Path = web::Path<(String, String, String)>;
 type Fields = web::Form<Vec<(String, String)>>;
 
 /// GET `/s/{token}/{request}/{page}`
-pub(super) async fn show(request: HttpRequest, state: web::Data<State>, held: Held, path: Path) -> HttpResponse {
+pub(super) async fn show(
+    request: HttpRequest,
+    state: web::Data<State>,
+    held: Held,
+    path: Path,
+    query: Option<web::Query<FromCheck>>,
+) -> HttpResponse {
     answer(&request, &state, move |state| {
         let guest = state.service.store.read(|conn| Guest::enter(state, conn, &path.0, &held))?;
         let task = guest.task(&path.1)?;
@@ -33,10 +39,26 @@ pub(super) async fn show(request: HttpRequest, state: web::Data<State>, held: He
         if form.shown(page, &task.answers).is_empty() {
             return Ok(Reply::See(after(&guest, task, &form, page, &task.answers)));
         }
-        let look = Look { page, answers: &task.answers, chosen: &BTreeMap::new(), missing: false, changed: false };
+        let look = Look { checking: query.is_some(), ..Look::at(page, &task.answers) };
         Ok(Reply::Page(render(&guest, task, &form, look)?))
     })
     .await
+}
+
+/// The page on which somebody finds themselves who opens a link to this one questionnaire, with what the list would have
+/// told them; none if there is nothing left but to send.
+pub(super) fn opened(guest: &Guest<'_>, task: &Task, helps: bool) -> Result<Option<String>, Problem> {
+    let form = task.form(guest.service());
+    let Some(page) = form.resume(&task.answers) else { return Ok(None) };
+    let look = Look { opened: true, helps, ..Look::at(page, &task.answers) };
+    render(guest, task, &form, look).map(Some)
+}
+
+/// That a page was come to from the check before sending, where one wants to be again afterwards.
+#[derive(serde::Deserialize)]
+pub(super) struct FromCheck {
+    #[serde(rename = "check")]
+    _check: u8,
 }
 
 /// POST `/s/{token}/{request}/{page}`
@@ -74,14 +96,14 @@ fn kept(guest: &Guest<'_>, conn: &mut Conn, path: &Path, fields: Option<Fields>)
     let state = guest.state;
     let task = guest.task(&path.1)?;
     if task.standing == Standing::Done {
-        return Err(guest.problem(Kind::Already, guest.home()));
+        return Err(guest.problem(Kind::Already, guest.list()));
     }
     let form = task.form(&state.service);
     let page = page_number(guest, &form, &path.2)?;
     let here = guest.at(task, page);
     let refused = || guest.problem(Kind::Refused, here.clone());
     let posted = read(fields.ok_or_else(refused)?.into_inner()).ok_or_else(refused)?;
-    let Posted { go, version, changes, shown, said, made } = posted;
+    let Posted { go, version, changes, shown, said, made, checking } = posted;
     // What a page says was not said before there was the page.
     let said = match said {
         None => None,
@@ -92,12 +114,12 @@ fn kept(guest: &Guest<'_>, conn: &mut Conn, path: &Path, fields: Option<Fields>)
     };
     if task.standing == Standing::Declined {
         // A script is not led elsewhere: what it keeps is said to be too late.
-        let closed = || guest.problem(Kind::Closed, guest.home());
+        let closed = || guest.problem(Kind::Closed, guest.list());
         return if go == Go::Keep { Err(closed()) } else { Ok(Reply::See(guest.at(task, "no"))) };
     }
     let section = form.section_of(page).ok_or_else(refused)?;
     let Some(language) = shown_in(guest, section, &version) else {
-        let look = Look { page, answers: &task.answers, chosen: &changes, missing: false, changed: true };
+        let look = Look { chosen: Some(&changes), changed: true, checking, ..Look::at(page, &task.answers) };
         return Ok(Reply::Changed(render(guest, task, &form, look)?));
     };
     let sent = Sent { page, changes: &changes, shown: &shown, said, language: &language };
@@ -105,7 +127,7 @@ fn kept(guest: &Guest<'_>, conn: &mut Conn, path: &Path, fields: Option<Fields>)
     let saved = answering::save(conn, &state.service, person, task, sent, (state.now)())?;
     let why_not = |refusal| match refusal {
         Refusal::NotOnThePage => refused(),
-        Refusal::NoLongerOpen => guest.problem(Kind::from(refusal), guest.home()),
+        Refusal::NoLongerOpen => guest.problem(Kind::from(refusal), guest.list()),
     };
     let answers = saved.map_err(why_not)?;
     let place = match go {
@@ -114,17 +136,17 @@ fn kept(guest: &Guest<'_>, conn: &mut Conn, path: &Path, fields: Option<Fields>)
             // In a session with help it may have been answered before.
             let insists = !section.instrument.skippable && guest.visit.help.is_none();
             if insists && shown.iter().any(|item| !answers.contains_key(&item.id)) {
-                let look = Look { page, answers: &answers, chosen: &BTreeMap::new(), missing: true, changed: false };
+                let look = Look { missing: true, checking, ..Look::at(page, &answers) };
                 return Ok(Reply::Incomplete(render(guest, task, &form, look)?));
             }
-            after(guest, task, &form, page, &answers)
+            if checking { guest.at(task, "check") } else { after(guest, task, &form, page, &answers) }
         }
         Go::Keep => {
             let stands = changes.iter().all(|(item, change)| answers.get(item).copied() == change.value());
             return Ok(if stands { Reply::Kept } else { Reply::Superseded });
         }
-        Go::Back => form.back(page, &answers).map_or_else(|| guest.home(), |earlier| guest.at(task, earlier)),
-        Go::Later => format!("{}?saved=1", guest.home()),
+        Go::Back => form.back(page, &answers).map_or_else(|| guest.list(), |earlier| guest.at(task, earlier)),
+        Go::Later => format!("{}?saved=1", guest.list()),
         Go::Remark { item, hard } => {
             let remark = Remark { page, item: &item, hard, language: &language };
             answering::remark(conn, &state.service, person, task, remark, (state.now)())?.map_err(why_not)?;
@@ -145,7 +167,7 @@ fn kept(guest: &Guest<'_>, conn: &mut Conn, path: &Path, fields: Option<Fields>)
 
 fn page_number(guest: &Guest<'_>, form: &Form<'_>, text: &str) -> Result<usize, Problem> {
     let number = text.parse().ok().filter(|n| (1..=form.last_page()).contains(n));
-    number.ok_or_else(|| guest.problem(Kind::NotFound, guest.home()))
+    number.ok_or_else(|| guest.problem(Kind::NotFound, guest.list()))
 }
 
 /// The next page that asks something, or the check before sending.
@@ -164,6 +186,8 @@ struct Posted {
     said: Option<Timestamp>,
     /// The page's stamp: when it was made, in our own hand.
     made: String,
+    /// Whether it was come to from the check before sending.
+    checking: bool,
 }
 
 /// Where to, after saving.
@@ -191,11 +215,13 @@ fn read(fields: Vec<(String, String)>) -> Option<Posted> {
         shown: BTreeMap::new(),
         said: None,
         made: String::new(),
+        checking: false,
     };
     for (name, value) in fields {
         match (name.as_str(), value.as_str()) {
             ("version", _) => posted.version = value,
             ("made", _) => posted.made = value,
+            ("from", "check") => posted.checking = true,
             ("said", ms) => posted.said = Some(ms.parse().ok().and_then(|ms| Timestamp::from_millisecond(ms).ok())?),
             ("go", "next") => posted.go = Go::Next,
             ("go", "keep") => posted.go = Go::Keep,
@@ -242,10 +268,7 @@ pub(super) fn words(guest: &Guest<'_>, task: &Task, section: Section<'_>, item: 
 /// Who a question is about, by name. Names stand as they are written, whichever way the line around them runs.
 fn about(guest: &Guest<'_>, task: &Task, item: &Item) -> Option<String> {
     let names = task.names_of(item.about.as_deref()?);
-    let names: Vec<String> = match guest.t().dir.as_str() {
-        "rtl" => names.iter().map(|name| format!("\u{2068}{name}\u{2069}")).collect(),
-        _ => names.iter().map(|name| (*name).to_owned()).collect(),
-    };
+    let names: Vec<String> = names.iter().map(|name| guest.isolated(name)).collect();
     (!names.is_empty()).then(|| names.join(&format!(" {} ", guest.t().and)))
 }
 
@@ -267,11 +290,32 @@ struct Look<'a> {
     /// What is saved.
     answers: &'a Answers,
     /// What was chosen and is not saved.
-    chosen: &'a BTreeMap<String, Change>,
+    chosen: Option<&'a BTreeMap<String, Change>>,
     /// Whether unanswered questions are pointed out.
     missing: bool,
     /// Whether the wording has changed under the person's hands.
     changed: bool,
+    /// Whether it is come to from the check before sending.
+    checking: bool,
+    /// Whether the link itself was opened.
+    opened: bool,
+    /// Whether the person can help others, of which the list would have told.
+    helps: bool,
+}
+
+impl<'a> Look<'a> {
+    fn at(page: usize, answers: &'a Answers) -> Look<'a> {
+        Look {
+            page,
+            answers,
+            chosen: None,
+            missing: false,
+            changed: false,
+            checking: false,
+            opened: false,
+            helps: false,
+        }
+    }
 }
 
 fn render(guest: &Guest<'_>, task: &Task, form: &Form<'_>, look: Look<'_>) -> Result<String, Problem> {
@@ -294,10 +338,18 @@ fn render(guest: &Guest<'_>, task: &Task, form: &Form<'_>, look: Look<'_>) -> Re
     };
     let errors: Vec<views::Error> = questions.iter().filter_map(error).collect();
     let skip = if one { &t.optional } else { &t.optional_many };
-    let time = (task.answers.is_empty() && form.back(page, answers).is_none()).then(|| guest.time(task, form));
+    let first_page = form.back(page, answers).is_none();
+    let fresh = task.answers.is_empty() && first_page;
+    let time = Some(if fresh { guest.time(task, form) } else { guest.time_left(task, form) });
+    let lead = look.opened.then(|| lead(guest, task));
     let made = (guest.state.now)();
     let view = views::Questions {
         about: guest.about(task),
+        turn: first_page && !one && guest.has_several(),
+        lead,
+        checking: look.checking,
+        list: guest.list(),
+        help: look.helps.then(|| format!("{}/help", guest.home())),
         progress: views::Progress { text: place.clone(), time, done: progress.first - 1, of: progress.of.max(1) },
         section: wording.title.clone(),
         introduction: wording.introduction.clone().filter(|_| form.begins_section(page, answers)),
@@ -323,6 +375,18 @@ fn render(guest: &Guest<'_>, task: &Task, form: &Form<'_>, look: Look<'_>) -> Re
     Ok(guest.state.pages.render("question", &frame, &view)?)
 }
 
+/// What the list says to somebody who has not seen it, in two lines.
+fn lead(guest: &Guest<'_>, task: &Task) -> Vec<String> {
+    let (t, parent) = (guest.t(), task.audience(guest.service()) == Audience::Parent);
+    let closes = fill(&t.closes, &[("date", &t.date_of(task.asked.closes))]);
+    let intro = match (&guest.visit.help, parent) {
+        (Some(_), _) => &t.help_free,
+        (None, true) => &t.lead_parent,
+        (None, false) => &t.lead_professional,
+    };
+    vec![format!("{intro} {closes}."), t.list_private.clone()]
+}
+
 fn question(
     guest: &Guest<'_>,
     task: &Task,
@@ -336,7 +400,7 @@ fn question(
     let labels = wording.scales.get(&item.scale)?;
     let scale = section.instrument.scales.get(&item.scale)?;
     let saved = look.answers.get(&item.id).copied();
-    let chosen = match look.chosen.get(&item.id) {
+    let chosen = match look.chosen.and_then(|chosen| chosen.get(&item.id)) {
         Some(Change::Set(value)) => Some(*value),
         Some(Change::Clear) => None,
         None => saved,

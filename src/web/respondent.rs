@@ -17,7 +17,32 @@ pub(super) struct Saved {
     saved: Option<u8>,
 }
 
-/// GET `/s/{token}`
+/// GET `/s/{token}`: the one questionnaire that waits, where it was left; the list if there are several, or none.
+pub(super) async fn open(
+    request: HttpRequest,
+    state: web::Data<State>,
+    held: Held,
+    token: web::Path<String>,
+) -> HttpResponse {
+    answer(&request, &state, move |state| {
+        let (guest, helps) = state.service.store.read(|conn| {
+            let guest = Guest::enter(state, conn, &token, &held)?;
+            let helps = guest.can_help(conn)?;
+            Ok::<_, Problem>((guest, helps))
+        })?;
+        let mut open = guest.open();
+        match (open.next(), open.next()) {
+            (Some(task), None) => match question::opened(&guest, task, helps)? {
+                Some(page) => Ok(Reply::Page(page)),
+                None => Ok(Reply::See(guest.resume(task))),
+            },
+            _ => list_page(&guest, helps, false),
+        }
+    })
+    .await
+}
+
+/// GET `/s/{token}/list`
 pub(super) async fn list(
     request: HttpRequest,
     state: web::Data<State>,
@@ -32,52 +57,56 @@ pub(super) async fn list(
             let helps = guest.can_help(conn)?;
             Ok::<_, Problem>((guest, helps))
         })?;
-        let (t, service) = (guest.t(), guest.service());
-        let of = |standing: &[Standing]| -> Vec<&Task> {
-            guest.visit.tasks.iter().filter(|task| standing.contains(&task.standing)).collect()
-        };
-        let (open, declined) = (of(&[Standing::New, Standing::Begun]), of(&[Standing::Declined]));
-        let done = of(&[Standing::Done]);
-        let parent = open.iter().any(|task| task.audience(service) == Audience::Parent);
-        let view = views::List {
-            saved,
-            intro: match (&guest.visit.help, parent) {
-                (Some(_), _) => t.help_free.clone(),
-                (None, true) => t.list_intro_parent.clone(),
-                (None, false) => t.list_intro_professional.clone(),
-            },
-            open: open.iter().map(|task| open_card(&guest, task)).collect(),
-            choices: guest.visit.help.is_none().then(|| guest.choices()),
-            declined: declined
-                .iter()
-                .map(|task| views::DeclinedCard {
-                    heading: guest.heading(task),
-                    wave: guest.wave(task).to_owned(),
-                    href: guest.at(task, "no"),
-                })
-                .collect(),
-            done: done
-                .iter()
-                .map(|task| views::DoneCard {
-                    heading: guest.heading(task),
-                    wave: guest.wave(task).to_owned(),
-                    role: guest.role(task),
-                    sent: task.asked.answered.map_or_else(String::new, |at| {
-                        fill(&t.sent_on, &[("date", &t.date_of(service.calendar.date(at)))])
-                    }),
-                })
-                .collect(),
-            help: helps.then(|| format!("{}/help", guest.home())),
-        };
-        let mut frame = guest.frame(guest.titled(&t.list_title), None, String::new());
-        // A parent's list says nothing about the case to somebody who looks over a shoulder.
-        if guest.visit.tasks.iter().all(|task| task.audience(service) == Audience::Professional) {
-            let programme = text_in(&service.programme.title, &guest.visit.language);
-            frame.study = Some(fill(&t.study, &[("programme", programme)]));
-        }
-        Ok(Reply::Page(state.pages.render("list", &frame, &view)?))
+        list_page(&guest, helps, saved)
     })
     .await
+}
+
+fn list_page(guest: &Guest<'_>, helps: bool, saved: bool) -> Result<Reply, Problem> {
+    let (t, service) = (guest.t(), guest.service());
+    let of = |standing: &[Standing]| -> Vec<&Task> {
+        guest.visit.tasks.iter().filter(|task| standing.contains(&task.standing)).collect()
+    };
+    let (open, declined) = (of(&[Standing::New, Standing::Begun]), of(&[Standing::Declined]));
+    let done = of(&[Standing::Done]);
+    let parent = open.iter().any(|task| task.audience(service) == Audience::Parent);
+    let view = views::List {
+        saved,
+        intro: match (&guest.visit.help, parent) {
+            (Some(_), _) => t.help_free.clone(),
+            (None, true) => t.list_intro_parent.clone(),
+            (None, false) => t.list_intro_professional.clone(),
+        },
+        open: open.iter().map(|task| open_card(&guest, task)).collect(),
+        choices: guest.visit.help.is_none().then(|| guest.choices()),
+        declined: declined
+            .iter()
+            .map(|task| views::DeclinedCard {
+                heading: guest.heading(task),
+                wave: guest.wave(task).to_owned(),
+                href: guest.at(task, "no"),
+            })
+            .collect(),
+        done: done
+            .iter()
+            .map(|task| views::DoneCard {
+                heading: guest.heading(task),
+                wave: guest.wave(task).to_owned(),
+                role: guest.role(task),
+                sent: task.asked.answered.map_or_else(String::new, |at| {
+                    fill(&t.sent_on, &[("date", &t.date_of(service.calendar.date(at)))])
+                }),
+            })
+            .collect(),
+        help: helps.then(|| format!("{}/help", guest.home())),
+    };
+    let mut frame = guest.frame(guest.titled(&t.list_title), None, String::new());
+    // A parent's list says nothing about the case to somebody who looks over a shoulder.
+    if guest.visit.tasks.iter().all(|task| task.audience(service) == Audience::Professional) {
+        let programme = text_in(&service.programme.title, &guest.visit.language);
+        frame.study = Some(fill(&t.study, &[("programme", programme)]));
+    }
+    Ok(Reply::Page(guest.state.pages.render("list", &frame, &view)?))
 }
 
 fn open_card(guest: &Guest<'_>, task: &Task) -> views::OpenCard {
@@ -119,6 +148,9 @@ pub(super) async fn check(
     .await
 }
 
+/// How many unanswered questions are named at once; of more it is told how many.
+const NAMED: usize = 5;
+
 fn check_page(guest: &Guest<'_>, task: &Task, empty: bool, refused: bool) -> Result<String, Problem> {
     let (t, service) = (guest.t(), guest.service());
     let form = task.form(service);
@@ -133,14 +165,18 @@ fn check_page(guest: &Guest<'_>, task: &Task, empty: bool, refused: bool) -> Res
                 let section = form.section_of(question.page)?;
                 let (text, lang) = question::words(guest, task, section, question.item)?;
                 let dir = direction(&lang).to_owned();
-                Some(views::Missing { href: guest.at(task, question.page), text, lang, dir })
+                let href = format!("{}?check=1", guest.at(task, question.page));
+                Some(views::Missing { href, text, lang, dir })
             })
             .collect()
     };
-    let (required, unanswered) = (missing(true), missing(false));
+    let (required, mut unanswered) = (missing(true), missing(false));
+    let rest = if unanswered.len() > NAMED + 1 { unanswered.split_off(NAMED) } else { Vec::new() };
     let last = form.back(form.last_page() + 1, &task.answers);
     let view = views::Check {
         about: guest.about(task),
+        more: (!rest.is_empty()).then(|| t.check_more.of(&t.code, rest.len())),
+        rest,
         complete: required.is_empty() && unanswered.is_empty(),
         can_submit: required.is_empty() || helped,
         required,
@@ -148,8 +184,8 @@ fn check_page(guest: &Guest<'_>, task: &Task, empty: bool, refused: bool) -> Res
         empty,
         refused,
         submit: guest.at(task, "submit"),
-        back: last.map_or_else(|| guest.home(), |page| guest.at(task, page)),
-        later: format!("{}?saved=1", guest.home()),
+        back: last.map_or_else(|| guest.list(), |page| guest.at(task, page)),
+        later: format!("{}?saved=1", guest.list()),
         words: task.takes_own_words(service).then(|| guest.at(task, "words")),
         written: task.own_words.clone(),
     };
@@ -205,23 +241,26 @@ pub(super) async fn thanks(
         let guest = state.service.store.read(|conn| Guest::enter(state, conn, &path.0, &held))?;
         let task = guest.task(&path.1)?;
         if task.standing != Standing::Done {
-            return Ok(Reply::See(guest.home()));
+            return Ok(Reply::See(guest.list()));
         }
         let (t, today) = (guest.t(), state.service.calendar.date((state.now)()));
-        let owed = |task: &&Task| matches!(task.standing, Standing::New | Standing::Begun);
-        let open: Vec<&Task> = guest.visit.tasks.iter().filter(owed).collect();
+        let open: Vec<&Task> = guest.open().collect();
         let next = open.first().map(|task| open_card(&guest, task).href);
+        let next_about = open.first().map(|task| guest.about(task));
+        let told = state.service.about(Some(&task.asked.role), &guest.visit.language);
         let again = task.next_wave_on(&state.service).filter(|day| *day > today);
         let view = views::Thanks {
             about: guest.about(task),
+            next_about,
+            hard_times: told.map(|told| told.hard_times).unwrap_or_default(),
             more: match open.len() {
                 0 => None,
                 n => Some(t.thanks_more.of(&t.code, n)),
             },
-            next: next.unwrap_or_else(|| guest.home()),
+            next: next.unwrap_or_else(|| guest.list()),
             when: again
                 .map_or_else(|| t.thanks_no_next.clone(), |day| fill(&t.thanks_next, &[("month", &t.month_of(day))])),
-            list: guest.home(),
+            list: guest.list(),
         };
         let frame = guest.frame_of(task, guest.titled(&t.thanks_title), None, format!("{}/thanks", task.asked.id));
         Ok(Reply::Page(state.pages.render("thanks", &frame, &view)?))
@@ -247,14 +286,14 @@ pub(super) async fn language(
     answer(&request, &state, move |state| {
         state.write_for(&token, |conn| {
             let guest = Guest::enter(state, conn, &token, &held)?;
-            let form = form.ok_or_else(|| guest.problem(Kind::Refused, guest.home()))?;
+            let form = form.ok_or_else(|| guest.problem(Kind::Refused, guest.list()))?;
             if !state.pages.speaks(&form.language) {
-                return Err(guest.problem(Kind::Refused, guest.home()));
+                return Err(guest.problem(Kind::Refused, guest.list()));
             }
             answering::set_language(conn, guest.visit.person, &form.language)?;
             // Only back to a page of this link.
             let inside = !form.back.is_empty() && form.back.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'/');
-            let place = if inside { format!("{}/{}", guest.home(), form.back) } else { guest.home() };
+            let place = if inside { format!("{}/{}", guest.home(), form.back) } else { guest.list() };
             Ok(Reply::See(place))
         })
     })

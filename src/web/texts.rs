@@ -40,24 +40,24 @@ macro_rules! texts {
 texts! {
     language, language_in_danish, language_in_english, dir, months, date, month_and_year, and, brand, skip_link, language_group, demonstration, contact,
     study, about_link, about_back, about_version, landing_title, landing_1, landing_2, landing_3, list_title, list_intro_parent,
-    list_intro_professional, list_private, list_nothing, list_done, case, child, as_role,
+    list_intro_professional, list_private, list_nothing, list_done, case, child, your_questionnaire, lead_parent, lead_professional, turn, next_about, as_role,
     left_none, state_new, state_begun, closes, sent_on, begin, go_on,
     saved_title, saved_text, progress, progress_range, error_prefix, error_heading, error_required, error_here,
     changed_heading, changed_text, clear, kept, kept_later, read_aloud, read_stop, optional, optional_many, hard, hard_noted, hard_skip, hard_answer, hard_not, next, back, later, to_list, check_title,
     check_all, check_some, check_required, check_optional, check_empty, check_final, own_words_title, own_words_text, own_words_add, own_words_yours, own_words_change, own_words_save, submit, must, thanks_title,
-    thanks_received, thanks_next, thanks_no_next, thanks_close, thanks_go_on,
+    thanks_received, thanks_done, thanks_next, thanks_no_next, thanks_close, thanks_go_on,
     unknown_title, unknown_text, past_title, past_text, closed_title, closed_text, already_title, already_text,
     refused_title, refused_text, not_found_title, not_found_text, unavailable_title, unavailable_text,
     broken_title, broken_text, broken_number, too_many_title, too_many_text, past_mail_title, past_mail_text, back_to_question, stop_mail_title, stop_mail_text, stop_mail, stop_mail_else, stop_mail_rest,
     no_mail_title, no_mail_text, mail_again, decline, decline_this, decline_title, decline_text,
     decline_one, decline_one_text, decline_undo, declined, declined_title, declined_text, choices, your_choices, leave_text, leave, left_title, left_text, left_answers,
-    join, withdraw, withdrawn_title, withdrawn_text, erase, erase_title, erase_text, erase_yes, erase_no, erase_again, erase_due_title, erase_due_text, erase_keep, erased_title, erased_text,
+    join, withdraw, withdraw_note, erase_note, withdrawn_title, withdrawn_text, erase, erase_title, erase_text, erase_yes, erase_no, erase_again, erase_due_title, erase_due_text, erase_keep, erased_title, erased_text,
     help_title, help_for, help_by, help_by_role, help_blind, help_free, help_before, help_unsaid, help_stop, help_stop_first,
     help_over_title, help_over_text, help_over_unsaved, help_unknown_title, help_unknown_text, help_used_title, help_used_text,
     help_late_title, help_late_text,
     assist_link, assist_intro, assist_nobody, assist_make, assist_used, assist_late, assist_code, assist_scan,
     assist_picture, assist_until, assist_here, assist_here_text, assist_open, assist_list;
-    counted: questions, takes, left, thanks_more, own_words_too_long
+    counted: questions, takes, left, thanks_more, own_words_too_long, time_left, child_years, child_months, check_more
 }
 
 impl Texts {

@@ -95,6 +95,8 @@ fn page(state: &State, mark: &str, contact: &Contact, language: Option<String>) 
     let heading = if contact.no_mail { &t.no_mail_title } else { &t.stop_mail_title };
     let mut frame = state.pages.frame(&language, format!("{heading} – {}", t.brand));
     frame.contact = state.contact(&language);
+
+    frame.about = state.about(&language);
     frame.switch = Some(state.pages.switch(&frame.lang, None, action.clone(), String::new()));
     let view = views::StopMail { action, language: frame.lang.clone(), no_mail: contact.no_mail };
     Ok(Reply::Page(state.pages.render("stop_mail", &frame, &view)?))

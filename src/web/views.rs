@@ -61,8 +61,18 @@ pub struct DoneCard {
 /// `question`: one page of a questionnaire.
 #[derive(Debug, Serialize)]
 pub struct Questions {
-    /// Case, child and wave.
+    /// Whom it is about, and the wave.
     pub about: String,
+    /// Whether it is now about somebody else than before.
+    pub turn: bool,
+    /// What the list would have said, to somebody who comes by a link.
+    pub lead: Option<Vec<String>>,
+    /// Whether it is come to from the check before sending.
+    pub checking: bool,
+    /// Where the list is.
+    pub list: String,
+    /// Where somebody who can help others finds whom.
+    pub help: Option<String>,
     pub progress: Progress,
     /// Title of the instrument and, on its first page, its introduction.
     pub section: String,
@@ -96,7 +106,7 @@ pub struct Questions {
 #[derive(Debug, Serialize)]
 pub struct Progress {
     pub text: String,
-    /// How long it takes, on the first page of somebody who begins.
+    /// How long it takes, or what is left of that.
     pub time: Option<String>,
     pub done: usize,
     pub of: usize,
@@ -147,6 +157,10 @@ pub struct Error {
 #[derive(Debug, Serialize)]
 pub struct Check {
     pub about: String,
+    /// How many are unanswered besides those that are named at once, in a sentence.
+    pub more: Option<String>,
+    /// Those.
+    pub rest: Vec<Missing>,
     pub required: Vec<Missing>,
     pub unanswered: Vec<Missing>,
     pub complete: bool,
@@ -213,6 +227,10 @@ pub struct Missing {
 #[derive(Debug, Serialize)]
 pub struct Thanks {
     pub about: String,
+    /// Whom the next one is about.
+    pub next_about: Option<String>,
+    /// Where to turn when a question was hard to bear.
+    pub hard_times: Vec<String>,
     pub more: Option<String>,
     pub next: String,
     pub when: String,
@@ -226,6 +244,8 @@ pub struct NoThanks {
     /// Whether it has been said.
     pub declined: bool,
     pub action: String,
+    /// That a no changes nothing, where that is confirmed.
+    pub harmless: Option<String>,
     /// Where leaving the study is said.
     pub study: Option<String>,
     pub back: String,
@@ -238,6 +258,8 @@ pub struct Choices {
     pub action: String,
     /// When the answers are erased, in a sentence, if the person has asked for it.
     pub erase_due: Option<String>,
+    /// That a no changes nothing, where that is confirmed.
+    pub harmless: Option<String>,
     pub left: bool,
     pub withdrawn: bool,
     /// Whether any answer is stored.
@@ -401,13 +423,13 @@ pub fn samples() -> Vec<(&'static str, Value)> {
         "choices": [{ "id": "", "value": 1, "label": "", "checked": true, "outside": true }] })
     };
     let page = |one: bool, full: bool| {
-        json!({ "about": "", "progress": { "text": "", "time": "t", "done": 0, "of": 1 }, "section": "", "words_lang": "", "words_dir": "",
+        json!({ "about": "", "turn": full, "lead": if full { json!(["l"]) } else { Value::Null }, "checking": full, "list": "", "help": full.then_some("h"), "progress": { "text": "", "time": "t", "done": 0, "of": 1 }, "section": "", "words_lang": "", "words_dir": "",
             "introduction": full.then_some("i"), "one": one, "action": "", "at": 0, "made": "", "version": "", "questions": [question(false), question(true)],
             "skippable": full, "optional": full.then_some("o"), "no": "", "has_back": full, "changed": full,
             "errors": if full { json!([{ "first": "", "text": "" }]) } else { json!([]) } })
     };
     let check = |full: bool| {
-        json!({ "about": "", "required": if full { &missing } else { &Value::Null }, "unanswered": missing,
+        json!({ "about": "", "more": full.then_some("m"), "rest": missing, "required": if full { &missing } else { &Value::Null }, "unanswered": missing,
             "complete": full, "empty": full, "refused": full, "can_submit": true, "submit": "", "back": "",
             "later": "", "words": full.then_some("w"), "written": if full { "x" } else { "" } })
     };
@@ -417,10 +439,10 @@ pub fn samples() -> Vec<(&'static str, Value)> {
             "languages": if open { languages } else { json!([]) }, "href": (!open).then_some("h"), "button": "" })
     };
     let own_words = |error: Option<&str>| json!({ "about": "", "action": "", "text": "", "error": error, "back": "" });
-    let thanks = |more: Option<&str>| json!({ "about": "", "more": more, "next": "", "when": "", "list": "" });
+    let thanks = |more: Option<&str>| json!({ "about": "", "next_about": more, "hard_times": ["h"], "more": more, "next": "", "when": "", "list": "" });
     let message = |href: Option<&str>| json!({ "heading": "", "text": "", "number": href, "href": href, "aside": href.is_some(), "button": "" });
-    let no_thanks = |declined: bool| json!({ "about": "", "declined": declined, "action": "", "study": "", "back": "", "list": "" });
-    let part = |left: bool, yes: bool, due: Option<&str>| json!({ "action": "", "erase_due": due, "left": left, "withdrawn": left && yes, "answered": yes, "no_mail": yes });
+    let no_thanks = |declined: bool| json!({ "about": "", "declined": declined, "action": "", "harmless": "h", "study": "", "back": "", "list": "" });
+    let part = |left: bool, yes: bool, due: Option<&str>| json!({ "action": "", "harmless": due, "erase_due": due, "left": left, "withdrawn": left && yes, "answered": yes, "no_mail": yes });
     let mail_line = json!([{ "href": "", "date": "", "to": "", "to_href": "", "subject": "", "kind": "" }]);
     vec![
         ("landing", json!({})),

@@ -63,7 +63,7 @@ fn a_fault_of_ours_says_so_with_a_number_that_is_in_the_log() {
         let version = [("version", "x"), ("go", "next"), (question.as_str(), "4")];
         assert_eq!(study.web.post(&study.page("2"), &version).status, 500);
         database.sql("ALTER TABLE answer RENAME COLUMN lost TO item");
-        assert_eq!(study.web.get(&study.link).status, 200);
+        assert_eq!(study.web.list(&study.link).status, 200);
     });
 }
 

@@ -148,7 +148,7 @@ fn a_letter_and_a_helpers_code_die_with_the_address() {
         let papers = crate::support::printed_letters(&service, &chosen, now);
         let letter = format!("/k/{}", papers[0].says.link.rsplit('/').next().unwrap());
         let letters_link = study.web.get(&letter).to().to_owned();
-        assert_eq!(study.web.get(&letters_link).status, 200);
+        assert_eq!(study.web.list(&letters_link).status, 200);
         let therapist = database.person("fb@example.org", "da");
         database.assign(1, None, "family_therapist", therapist, "Tove");
         let code = database

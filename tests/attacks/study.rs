@@ -34,7 +34,7 @@ impl Study {
 
     /// Path of the page of the mother's choices, as her list leads to it.
     pub fn choices(&self) -> String {
-        let list = self.web.get(&self.link);
+        let list = self.web.list(&self.link);
         let path = list.html.split("\"/c/").nth(1).unwrap_or_else(|| panic!("a way to one's choices: {}", list.html));
         format!("/c/{}", path.split('"').next().expect("an end"))
     }

@@ -410,6 +410,11 @@ impl Web {
         page(self.client.get(format!("{}{path}", self.base)))
     }
 
+    /// The list behind a link, however many questionnaires are on it.
+    pub fn list(&self, link: &str) -> Page {
+        self.get(&format!("{link}/list"))
+    }
+
     pub fn get_in(&self, path: &str, language: &str) -> Page {
         page(self.client.get(format!("{}{path}", self.base)).header("Accept-Language", language))
     }
