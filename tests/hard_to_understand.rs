@@ -74,7 +74,7 @@ fn it_is_stored_with_item_version_and_role_and_stops_nothing() {
         assert_eq!(answers(database), [format!("{FIRST}=4")]);
         let page = study.web.get(&first);
         assert!(
-            page.text().contains("Tak, fordi du siger det. Nu er det skrevet ned. Du må gerne svare alligevel."),
+            page.text().contains("Tak. Det hjælper os med at gøre spørgsmålet bedre. Du må gerne svare alligevel."),
             "{}",
             page.text()
         );
@@ -248,7 +248,7 @@ fn what_was_said_stays_with_the_person_who_said_it() {
         database.assign(1, None, "caseworker", new, "Ulla");
         database.sql(&format!("UPDATE request SET person_id = {new}, round = 2 WHERE id = {}", study.work));
         let link = format!("/s/{}/{}/1", database.message("m9", new, &[study.work], "invitation"), study.work);
-        assert!(offers(&study.web.list(&link), &format!("hard-{item}")));
+        assert!(offers(&study.web.get(&link), &format!("hard-{item}")));
         study.web.fill(&link, &format!("hard-{item}"), &[]);
         assert_eq!(said(database).len(), 2);
         study.web.fill(&link, &format!("plain-{item}"), &[]);

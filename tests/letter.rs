@@ -199,7 +199,7 @@ fn the_short_link_opens_the_persons_list_and_changes_nothing() {
         let code = path(&papers[0]);
         for typed in [code.clone(), code.to_lowercase().replace("/K/", "/k/"), code.replace('-', "")] {
             let list = web.get(web.get(&typed).to());
-            assert!(list.text().contains("Sag N-17") && list.text().contains("Dine spørgeskemaer"), "{typed}");
+            assert!(list.text().contains("Dit spørgeskema") && list.text().contains("Spørgsmål 1 af"), "{typed}");
         }
         for ending in support::clinging() {
             assert_eq!(web.get(&format!("{code}{ending}")).to(), web.get(&code).to(), "{ending:?}");

@@ -168,7 +168,11 @@ fn a_questionnaire_is_declined_in_two_taps_and_never_written_about_again() {
         assert_eq!(study.web.post(&study.page("submit"), &[]).to(), no);
         assert_eq!(database.everything(), stored);
         let list = study.web.list(&study.link);
-        assert!(list.text().contains("Sagt nej tak Sag F1") && !list.text().contains("Fortsæt"), "{}", list.text());
+        assert!(
+            list.text().contains("Sagt nej tak Dit spørgeskema") && !list.text().contains("Fortsæt"),
+            "{}",
+            list.text()
+        );
 
         assert_eq!(written_to(database, "2021-03-08"), ["cw@example.org", "lead@example.org"]);
         let told = digest(database, "2021-03-15");
@@ -257,7 +261,7 @@ fn an_old_link_still_leads_to_ones_choices_and_a_strangers_does_not() {
         let past = study.web.list(&study.link);
         assert_eq!(past.status, 410);
         let choices = study.choices(&past);
-        assert!(study.web.get(&choices).text().contains("Nej tak til hele undersøgelsen"));
+        assert!(study.web.get(&choices).text().contains("Nej tak til alle spørgeskemaer fra os"));
         // The mailbox that has the old mail is no longer hers.
         database.sql(
             "UPDATE person SET email = 'ny@example.org', email_key = 'ny@example.org' WHERE email = 'mor@example.org'",
@@ -277,7 +281,7 @@ fn withdrawn_answers_are_in_no_report_and_no_export_and_come_back_with_the_perso
         assert!(told(&full, "parent").1 >= 1);
         let choices = study.choices(&study.web.list(&study.link));
         let left = study.web.post(&choices, &[("study", "leave")]);
-        assert!(left.text().contains("bruger vi stadig"), "{}", left.text());
+        assert!(left.text().contains("bruger vi dem stadig"), "{}", left.text());
         assert_eq!(papers(database), full, "who leaves has still answered");
         let withdrawn = study.web.post(&choices, &[("answers", "withdraw")]);
         assert!(withdrawn.text().contains("Vi bruger ikke dine svar"), "{}", withdrawn.text());

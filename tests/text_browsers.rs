@@ -45,8 +45,8 @@ fn dump(url: &str) -> String {
 fn the_pages_read_well_line_by_line() {
     let database = Database::sqlite();
     let study = study(&database);
-    let list = dump(&format!("{}{}", study.web.base, study.list));
-    for text in ["Dine spørgeskemaer", "• Sag N-17", "Ikke begyndt", "Begynd: Sag N-17, Ved start"] {
+    let list = dump(&format!("{}{}/list", study.web.base, study.list));
+    for text in ["Dine spørgeskemaer", "• Dit spørgeskema", "Ikke begyndt", "Begynd: Dit spørgeskema, Ved start"] {
         assert!(list.contains(text), "{text}: {list}");
     }
     let question = dump(&study.url("1"));

@@ -141,7 +141,7 @@ fn she_is_asked_by_letter_from_the_sheet_to_the_answers() {
         let web = Web::serve(service(database), "2021-03-25", None);
         let home = web.get(&letters[0].1).to().to_owned();
         let list = web.get(&home);
-        assert!(list.text().contains("Sag N-17") && list.text().contains("Dine spørgeskemaer"), "{}", list.text());
+        assert!(list.text().contains("Dit spørgeskema") && list.text().contains("Spørgsmål 1 af"), "{}", list.text());
         let id = database.lines("SELECT CAST(id AS TEXT) AS line FROM request WHERE slot = 'parent1'").remove(0);
         let first = list.html.split("<a class=\"button\" href=\"").nth(1).expect("a button");
         let first = first.split('"').next().unwrap_or_default().to_owned();

@@ -154,7 +154,12 @@ impl<'a> Guest<'a> {
     pub fn heading(&self, task: &Task) -> String {
         let t = self.t();
         if task.audience(self.service()) == Audience::Parent {
-            return t.your_questionnaire.clone();
+            // Whoever is asked about two families has to know which; nobody else reads a case number.
+            let families: BTreeSet<_> = self.visit.tasks.iter().map(|task| task.asked.family).collect();
+            return match families.len() {
+                0 | 1 => t.your_questionnaire.clone(),
+                _ => format!("{} ({})", t.your_questionnaire, self.isolated(&task.asked.family_number)),
+            };
         }
         let case = fill(&t.case, &[("number", &task.asked.family_number)]);
         let child = task.asked.child.as_ref().map(|(_, number)| {
