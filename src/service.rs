@@ -47,6 +47,8 @@ pub struct Service {
     pub transport: Transport,
     /// Who gets replies that belong to no municipality.
     pub operator: Option<lettre::Address>,
+    /// Who reads replies that are the study's: its contact, if that is somebody else than the operator.
+    pub study_contact: Option<lettre::Address>,
     /// How much may leave in a time.
     pub pace: Pace,
     /// Set when the process is told to stop: what is not yet begun stays in the queue.
@@ -97,6 +99,7 @@ impl Service {
             mails: Mails::built_in()?,
             transport: transport(config)?,
             operator: operator(config)?,
+            study_contact: None,
             pace: pace(config)?,
             stopping: AtomicBool::new(false),
             trusted_proxies: config.trusted_proxies.clone(),

@@ -2,6 +2,7 @@
 
 mod instrument;
 mod programme;
+mod sender;
 mod wording;
 
 pub use instrument::{check_instrument, check_norms};
