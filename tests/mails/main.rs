@@ -15,12 +15,12 @@ use kvartal::store;
 use kvartal::store::lead::Lead;
 use support::Database;
 
-const HEADING: &str = "family_id;municipality;start_date;status;child_id;child_birth_date;placement_site_name;\
+const HEADING: &str = "family_id;municipality;start_date;status;end_date;child_id;child_birth_date;placement_site_name;\
 placement_site_email;parent1_name;parent1_email;parent1_language;parent2_name;parent2_email;caseworker_name;\
 caseworker_email;family_therapist_name;family_therapist_email";
 
 /// A family of Nordby.
-const NORDBY: &str = "F1;Nordby;2021-01-04;active;C1;2015-05-05;Hjemmet Skov;ps@example.org;Mona Sø;mor@example.org;;\
+const NORDBY: &str = "F1;Nordby;2021-01-04;active;;C1;2015-05-05;Hjemmet Skov;ps@example.org;Mona Sø;mor@example.org;;\
 Finn Å;far@example.org;Cara Holm;cw@example.org;Tora Lind;ft@example.org";
 
 /// A study that is tested: a database, its service and its mailbox.

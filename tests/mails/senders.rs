@@ -28,9 +28,9 @@ fn study(database: &Database) -> Study<'_> {
 }
 
 /// A mother in Nordby who reads Arabic, and in Sydby one who reads English and the same caseworker.
-const ARABIC: &str = "F1;NORDBY;2021-01-04;active;C1;2015-05-05;Hjemmet Skov;ps@example.org;Mona Sø;mor@example.org;ar;\
+const ARABIC: &str = "F1;NORDBY;2021-01-04;active;;C1;2015-05-05;Hjemmet Skov;ps@example.org;Mona Sø;mor@example.org;ar;\
 Finn Å;far@example.org;Cara Holm;cw@example.org;Tora Lind;ft@example.org";
-const SYDBY: &str = "F2;Sydby;2021-01-04;active;C2;2015-05-05;Ø;ps2@example.org;Ann Lee;ann@example.org;en;;;Cara Holm;\
+const SYDBY: &str = "F2;Sydby;2021-01-04;active;;C2;2015-05-05;Ø;ps2@example.org;Ann Lee;ann@example.org;en;;;Cara Holm;\
 cw@example.org;Uwe Berg;uwe@example.org";
 
 #[test]

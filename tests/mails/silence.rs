@@ -187,7 +187,7 @@ fn one_silent_role_makes_a_mail_about_several_silent() {
             role.discretion = if role.id == "parent" { Discretion::Silent } else { Discretion::Named };
         }
         // Cara is the caseworker of one family and a mother in another.
-        let other = "F2;Nordby;2021-01-04;active;C2;2015-05-05;;;Cara Holm;cw@example.org;;;;;;;";
+        let other = "F2;Nordby;2021-01-04;active;;C2;2015-05-05;;;Cara Holm;cw@example.org;;;;;;;";
         study.import("2021-01-03T12:00:00Z", &[NORDBY, other]);
         study.live("2021-01-04", "2021-01-04");
         let mails = study.mails();
