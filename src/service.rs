@@ -19,6 +19,7 @@ use crate::post::mime::{self, Letterhead};
 use crate::post::smtp::Manners;
 use crate::post::transport::Transport;
 use crate::programme::{Calendar, Programme};
+use crate::questionnaires::study::{About, FactsKind};
 use crate::questionnaires::{Protocol, Questionnaires};
 use crate::store::Store;
 use crate::store::claim::Pace;
@@ -47,7 +48,8 @@ pub struct Service {
     pub transport: Transport,
     /// Who gets replies that belong to no municipality.
     pub operator: Option<lettre::Address>,
-    /// Who reads replies that are the study's: its contact, if that is somebody else than the operator.
+    /// Who reads replies that are the study's: its contact, if the study has facts that somebody stands behind. Nobody is
+    /// written to at an invented address.
     pub study_contact: Option<lettre::Address>,
     /// How much may leave in a time.
     pub pace: Pace,
@@ -99,7 +101,7 @@ impl Service {
             mails: Mails::built_in()?,
             transport: transport(config)?,
             operator: operator(config)?,
-            study_contact: None,
+            study_contact: study_contact(&programme, &questionnaires),
             pace: pace(config)?,
             stopping: AtomicBool::new(false),
             trusted_proxies: config.trusted_proxies.clone(),
@@ -143,6 +145,19 @@ impl Service {
     /// What the List-Unsubscribe of mail to a person at that address names: it can end mail, and nothing else.
     pub fn unsubscribe(&self, person: i64, email: &str) -> String {
         format!("{}/u/{}", self.base_url, self.secret.unsubscribe_mark(person, email))
+    }
+
+    /// What `role` (or everybody) reads about the study. Invented facts are shown where demonstration wording is.
+    pub fn about(&self, role: Option<&str>, language: &str) -> Option<About> {
+        self.questionnaires.about(&self.programme, role, language, self.demonstration)
+    }
+
+    /// Path of the page that tells it, open to everybody.
+    pub fn about_path(&self, role: Option<&str>, language: &str) -> String {
+        match role {
+            Some(role) => format!("/about/{language}/{role}"),
+            None => format!("/about/{language}"),
+        }
     }
 
     /// When answers are erased of which it is said now that they are to be.
@@ -229,6 +244,11 @@ fn operator(config: &Config) -> anyhow::Result<Option<lettre::Address>> {
         Ok(address) => Ok(Some(address)),
         Err(_) => bail!("the operator “{address}” is no address, as in drift@example.org"),
     }
+}
+
+fn study_contact(programme: &Programme, questionnaires: &Questionnaires) -> Option<lettre::Address> {
+    let facts = questionnaires.study_facts(&programme.id).filter(|facts| facts.kind == FactsKind::Own)?;
+    facts.contact.email.trim().parse().ok()
 }
 
 fn pace(config: &Config) -> anyhow::Result<Pace> {

@@ -292,6 +292,7 @@ fn mails() -> Vec<Passage> {
             about: Some(String::new()),
             reader: Reader::default(),
             contact: Some("hjælp".into()),
+            telephone: Some("1".into()),
             sender: "Os".into(),
         };
         let mail = mails.render("da", kind, &mail).unwrap();
@@ -312,8 +313,10 @@ fn letters() -> Vec<Passage> {
             minutes: 7,
             named: count == 1,
             opening: None,
-            asker: contact.map(|_| "Os (tlf. 1)".to_owned()),
+            organisation: contact.map(|_| "Os".to_owned()),
             about: contact.map(str::to_owned),
+            caller: contact.map(|_| "Bo".to_owned()),
+            telephone: contact.map(|_| "1".to_owned()),
             closes: "9 marts 2021".into(),
             link: String::new(),
             contact: contact.map(str::to_owned),

@@ -1,6 +1,6 @@
 //! Who stands behind a link, and what they are asked to answer.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::civil::Date;
 
@@ -11,7 +11,7 @@ use crate::plan::RequestStanding;
 use crate::programme::{Audience, add_months};
 use crate::service::Service;
 use crate::store::answer::{self, AskedRow};
-use crate::store::{Conn, Result, hard};
+use crate::store::{Conn, Result, hard, own_words};
 
 /// How long an answered questionnaire stays on the list, in days.
 const SHOWN_AFTER_ANSWERING: i32 = 56;
@@ -87,6 +87,8 @@ pub struct Task {
     pub answers: Answers,
     /// Questions that the person has said are hard to understand.
     pub hard: BTreeSet<String>,
+    /// What the person has written in their own words; nothing in a session with help.
+    pub own_words: String,
     /// Who holds which role in the family today.
     pub holders: Vec<Assignment>,
     /// The session with help in which it is answered, by row number.
@@ -129,6 +131,10 @@ pub(super) fn tasks_seen(
     let ids: Vec<i64> = asked.iter().map(|row| row.id).collect();
     let mut answers = answer::answers_seen(conn, person, &ids, session)?;
     let mut hard = hard::said_by(conn, person, &ids, session)?;
+    let mut words = match session {
+        None => own_words::written_by(conn, person, &ids)?,
+        Some(_) => BTreeMap::new(),
+    };
     Ok(asked
         .into_iter()
         .filter(|row| {
@@ -148,7 +154,8 @@ pub(super) fn tasks_seen(
             };
             let here = holders.iter().filter(|(family, held)| *family == row.family && holds(held, today));
             let holders = here.map(|(_, held)| held.clone()).collect();
-            Task { asked: row, standing, answers, hard, holders, session }
+            let own_words = words.remove(&row.id).unwrap_or_default();
+            Task { asked: row, standing, answers, hard, own_words, holders, session }
         })
         .collect())
 }

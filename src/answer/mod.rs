@@ -5,6 +5,7 @@ mod entry;
 mod hard;
 pub mod help;
 mod list;
+pub mod own_words;
 pub mod paging;
 mod saving;
 

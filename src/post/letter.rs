@@ -33,10 +33,14 @@ pub struct PaperLetter {
     pub named: bool,
     /// The study's first sentence.
     pub opening: Option<String>,
-    /// Who asks, and the telephone number of who answers questions, in a line.
-    pub asker: Option<String>,
-    /// Address of the page about the questions.
+    /// Who asks.
+    pub organisation: Option<String>,
+    /// Address of the page about the questions, as one types it.
     pub about: Option<String>,
+    /// Whom to call,
+    pub caller: Option<String>,
+    /// and at which number.
+    pub telephone: Option<String>,
     /// The first closing day, in words.
     pub closes: String,
     /// The link, whole, as the code holds it.
@@ -155,8 +159,10 @@ fn every_letter() -> Vec<PaperLetter> {
         minutes: 1,
         named,
         opening: more.clone(),
-        asker: more.clone(),
+        organisation: more.clone(),
         about: more.clone(),
+        caller: more.clone(),
+        telephone: more.clone(),
         closes: x(),
         link: x(),
         contact: more,

@@ -33,8 +33,10 @@ pub struct RespondentMail {
     pub about: Option<String>,
     /// Who reads what is written back.
     pub reader: Reader,
-    /// Where to ask for help.
+    /// Where to ask for help,
     pub contact: Option<String>,
+    /// and whom to call.
+    pub telephone: Option<String>,
     /// Who it comes from.
     pub sender: String,
 }
@@ -164,6 +166,7 @@ pub(super) fn every_respondent_mail() -> Vec<RespondentMail> {
                 about: Some("https://example.org/about/x".into()),
                 reader: reader.clone(),
                 contact: (number % 2 == 0).then(x).flatten(),
+                telephone: (number / 2 % 2 == 0).then(x).flatten(),
                 sender: "x".into(),
             });
         }

@@ -150,6 +150,9 @@ pub struct Role {
     /// municipality for professionals.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub replies: Option<Replies>,
+    /// Whether there is a place for own words behind the questions.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub own_words: bool,
     /// What is asked, in order.
     pub questionnaire: Vec<Part>,
 }

@@ -7,6 +7,7 @@ mod norms;
 mod places;
 mod protocol;
 mod schema;
+pub mod study;
 
 pub use protocol::Protocol;
 pub use schema::Kind;
@@ -24,6 +25,7 @@ use crate::fault::{Fault, Faults};
 use crate::instrument::{Instrument, Norms, Wording, WordingKind};
 use crate::programme::Programme;
 use file::{File, Source, read};
+use study::{StudyFacts, StudyWords};
 
 #[derive(RustEmbed)]
 #[folder = "questionnaires/"]
@@ -40,6 +42,8 @@ pub struct Questionnaires {
     instruments: Vec<Instrument>,
     wordings: Vec<Wording>,
     norms: Vec<Norms>,
+    study_facts: Vec<StudyFacts>,
+    study_words: Vec<StudyWords>,
     /// What [`Questionnaires::version`] has worked out: every page that is shown or saved asks for it.
     versions: Versions,
 }
@@ -280,6 +284,8 @@ fn place(relative: &Path) -> Option<(Kind, Option<String>)> {
         ["programmes", _] => Some((Kind::Programme, None)),
         ["instruments", _] => Some((Kind::Instrument, None)),
         ["norms", _] => Some((Kind::Norms, None)),
+        ["study", _] => Some((Kind::StudyFacts, None)),
+        ["study", language, _] => Some((Kind::StudyWords, Some((*language).to_owned()))),
         ["wording", language, _] => Some((Kind::Wording, Some((*language).to_owned()))),
         _ => None,
     }
@@ -291,7 +297,7 @@ fn folder_sources(dir: &Path) -> Result<Vec<Source>, Faults> {
     }
     let mut found = Vec::new();
     let mut faults = Faults::default();
-    for folder in ["programmes", "instruments", "wording", "norms"] {
+    for folder in ["programmes", "instruments", "wording", "norms", "study"] {
         walk(&dir.join(folder), &mut found, &mut faults);
     }
     found.sort();
@@ -301,8 +307,8 @@ fn folder_sources(dir: &Path) -> Result<Vec<Source>, Faults> {
         match path.strip_prefix(dir).ok().and_then(place) {
             None => faults.0.push(Fault::of_file(
                 name,
-                "stands where no file is looked for; wording belongs in wording/<language>/, everything else \
-                 directly in its folder",
+                "stands where no file is looked for; wording belongs in wording/<language>/, words of a study in \
+                 study/<language>/, everything else directly in its folder",
             )),
             Some((kind, language)) => match std::fs::read(&path) {
                 Ok(bytes) => sources.push(Source { name, kind, language, built_in: false, bytes }),
@@ -342,6 +348,12 @@ fn assemble(sources: &[Source]) -> Result<Questionnaires, Faults> {
     let mut norms: Vec<File<Norms>> = read_all(sources, Kind::Norms, &mut elsewhere, &mut faults);
     let wording_name = |file: &File<Wording>| vec![format!("{:?}", identity(&file.value))];
     let norms_name = |file: &File<Norms>| vec![file.value.instrument.clone()];
+    let mut facts: Vec<File<StudyFacts>> = read_all(sources, Kind::StudyFacts, &mut elsewhere, &mut faults);
+    let mut words: Vec<File<StudyWords>> = read_all(sources, Kind::StudyWords, &mut elsewhere, &mut faults);
+    let facts_name = |file: &File<StudyFacts>| vec![file.value.programme.clone()];
+    let words_name = |file: &File<StudyWords>| vec![format!("{} {}", file.value.programme, file.value.language)];
+    own_go_before(&mut facts, facts_name);
+    own_go_before(&mut words, words_name);
     own_go_before(&mut wordings, wording_name);
     own_go_before(&mut norms, norms_name);
     let programmes: Vec<File<Programme>> = read_all(sources, Kind::Programme, &mut elsewhere, &mut faults);
@@ -383,11 +395,18 @@ fn assemble(sources: &[Source]) -> Result<Questionnaires, Faults> {
     for file in &programmes {
         checks::check_programme(file, &find, &mut faults);
     }
+    tell_twins(&facts, "/programme", facts_name, &mut faults);
+    tell_twins(&words, "/programme", words_name, &mut faults);
+    let known: Vec<&Programme> = programmes.iter().map(|file| &file.value).collect();
+    facts.iter().for_each(|file| checks::check_study_facts(file, &known, &mut faults));
+    words.iter().for_each(|file| checks::check_study_words(file, &known, &mut faults));
     faults.0.sort_by(|a, b| (&a.file, a.line).cmp(&(&b.file, b.line)));
     faults.or(Questionnaires {
         programmes: programmes.into_iter().map(|file| file.value).collect(),
         wordings: wordings.into_iter().map(|file| file.value).collect(),
         norms: norms.into_iter().map(|file| file.value).collect(),
+        study_facts: facts.into_iter().map(|file| file.value).collect(),
+        study_words: words.into_iter().map(|file| file.value).collect(),
         ..library.clone()
     })
 }

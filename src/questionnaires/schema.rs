@@ -10,6 +10,8 @@ use serde_json::Value;
 use crate::instrument::{Instrument, Norms, Wording};
 use crate::programme::Programme;
 
+use super::study::{StudyFacts, StudyWords};
+
 /// The kinds of file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Kind {
@@ -21,11 +23,16 @@ pub enum Kind {
     Wording,
     /// `norms/*.json`
     Norms,
+    /// `study/*.json`
+    StudyFacts,
+    /// `study/<language>/*.json`
+    StudyWords,
 }
 
 impl Kind {
-    /// All four.
-    pub const ALL: [Kind; 4] = [Kind::Programme, Kind::Instrument, Kind::Wording, Kind::Norms];
+    /// All of them.
+    pub const ALL: [Kind; 6] =
+        [Kind::Programme, Kind::Instrument, Kind::Wording, Kind::Norms, Kind::StudyFacts, Kind::StudyWords];
 
     /// The schema's name under `schema/`.
     pub fn schema_file(self) -> &'static str {
@@ -34,6 +41,8 @@ impl Kind {
             Kind::Instrument => "instrument.schema.json",
             Kind::Wording => "wording.schema.json",
             Kind::Norms => "norms.schema.json",
+            Kind::StudyFacts => "study.schema.json",
+            Kind::StudyWords => "study-words.schema.json",
         }
     }
 
@@ -44,6 +53,8 @@ impl Kind {
             Kind::Instrument => schemars::schema_for!(Instrument),
             Kind::Wording => schemars::schema_for!(Wording),
             Kind::Norms => schemars::schema_for!(Norms),
+            Kind::StudyFacts => schemars::schema_for!(StudyFacts),
+            Kind::StudyWords => schemars::schema_for!(StudyWords),
         }
         .to_value()
     }

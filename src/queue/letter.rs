@@ -243,6 +243,9 @@ fn rehearse(service: &Service, conn: &mut Conn, chosen: &Chosen, now: Timestamp)
         let sites = municipalities.get(&person).cloned().unwrap_or_default();
         // Nobody answers a letter by mail.
         let sender = sender::of_person(service, &sites, Replies::Study, &first.language);
+        let role = roles.first().filter(|_| roles.len() == 1).copied();
+        let about = service.about(role, &first.language);
+        let study = about.as_ref().and_then(|about| about.contact.clone());
         papers.push(Paper {
             name,
             language: first.language.clone(),
@@ -252,9 +255,14 @@ fn rehearse(service: &Service, conn: &mut Conn, chosen: &Chosen, now: Timestamp)
                 count: open.len(),
                 minutes: durations.minutes_left(service, &open),
                 named: service.programme.discretion(roles.iter().copied()) == Discretion::Named,
-                opening: None,
-                asker: None,
-                about: None,
+                opening: about.as_ref().map(|about| about.opening(0).to_owned()).filter(|said| !said.is_empty()),
+                organisation: about.as_ref().and_then(|about| about.organisation.clone()),
+                about: about.as_ref().map(|_| {
+                    let address = format!("{}{}", service.base_url, service.about_path(role, &first.language));
+                    address.split_once("://").map_or(address.clone(), |(_, typed)| typed.to_owned())
+                }),
+                caller: study.as_ref().map(|contact| contact.name.clone()),
+                telephone: study.as_ref().map(|contact| contact.telephone.clone()),
                 closes: language::day(closes, &first.language),
                 link: format!("{}/k/{}", service.base_url, code.on_paper()),
                 contact: service.contact.clone(),

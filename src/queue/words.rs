@@ -91,11 +91,13 @@ impl Words {
         let new = entries.iter().filter(|entry| entry.purpose == message::INVITATION).count();
         let named = programme.discretion(roles.iter().copied()) == Discretion::Named;
         let reminder = entries.iter().map(reminder_number).min().unwrap_or(0);
+        // Whoever is asked in several roles is told what holds for everybody.
+        let role = roles.first().filter(|_| roles.len() == 1).copied();
+        let about = service.about(role, language);
         let says = RespondentMail {
             count: entries.len(),
             new,
             minutes: self.durations.minutes_of(service, &asked, today),
-            link,
             closes: language::day(closes, language),
             closes_short: language::day_and_month(closes, language),
             to_parent: roles
@@ -103,23 +105,35 @@ impl Words {
                 .all(|role| programme.role(role).is_some_and(|role| role.audience == Audience::Parent)),
             named,
             greeted: greeted(service, &asked).filter(|_| named),
-            opening: None,
+            opening: about.as_ref().map(|about| about.opening(reminder).to_owned()).filter(|said| !said.is_empty()),
             helper: helper(service, &asked, language, today).filter(|_| named),
             reminder,
-            about: None,
-            reader: self.reader(&asked, replies, &sender),
+            about: about.as_ref().map(|_| {
+                // The open page's address names the role; this one does not, and leads to the same words.
+                if named {
+                    format!("{}{}", service.base_url, service.about_path(role, language))
+                } else {
+                    format!("{link}/about")
+                }
+            }),
+            link,
+            reader: self.reader(service, &asked, replies, &sender),
             contact: service.contact.clone(),
+            telephone: about.as_ref().and_then(|about| about.contact.as_ref()).map(|contact| contact.telephone.clone()),
             sender: sender.name.clone(),
         };
         (sender, says)
     }
 
-    fn reader(&self, asked: &[(&Case, &Request)], replies: Replies, sender: &Shown) -> Reader {
+    fn reader(&self, service: &Service, asked: &[(&Case, &Request)], replies: Replies, sender: &Shown) -> Reader {
         let led = || asked.iter().any(|(case, _)| self.led.contains(&municipality_key(&case.site)));
         Reader {
             address: sender.reply_to.as_ref().map(ToString::to_string),
             lead: replies == Replies::Municipality && led(),
-            name: None,
+            name: service.study_contact.as_ref().and_then(|_| {
+                let facts = service.questionnaires.study_facts(&service.programme.id)?;
+                Some(facts.contact.name.trim().to_owned())
+            }),
         }
     }
 }

@@ -1,5 +1,5 @@
-//! The data for analysis, with a codebook. People are numbers; there is no name, no address and no birth date in it,
-//! and only what was submitted. How many found a question hard to understand is told of those as well who sent nothing.
+//! The data for analysis, with a codebook. People are numbers; there is no name, no address and no birth date in it but
+//! what somebody has written in their own words (which has a file of its own), and only what was submitted. How many found a question hard to understand is told of those as well who sent nothing.
 
 use std::collections::HashMap;
 
@@ -123,6 +123,31 @@ row! {
     }
 }
 
+row! {
+    /// What somebody wrote beside the questions.
+    pub struct OwnWordsRow {
+        /// The response's number.
+        response: i64,
+        /// Case number.
+        family_id: String,
+        /// Case number of the child, for roles asked per child.
+        child_id: Option<String>,
+        /// Who wrote it.
+        role: String,
+        /// As a number.
+        person: i64,
+        /// The wave.
+        wave: String,
+        /// Language of the page on which it was written.
+        language: String,
+        /// The text.
+        own_words: String,
+    }
+}
+
+/// Name of the file with what people wrote.
+const OWN_WORDS: &str = "own_words.csv";
+
 /// A number as it is, without a decimal point where it is whole.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Exact(pub f64);
@@ -175,6 +200,7 @@ pub fn export(study: &Study, facts: &Facts, language: &str) -> Result<Vec<File>,
         File::table("requests.csv", &requests(study, facts)),
         File::table("answers.csv", &answers(facts, &responses)),
         File::table("scores.csv", &scores(facts, &responses)),
+        File::table(OWN_WORDS, &own_words(facts, &responses)),
         File::table(hard::FILE, &hard::hard_to_understand(study, facts, Date::MAX)),
     ];
     let wide: Vec<Wide> = study.programme.roles.iter().map(|role| Wide::of(study, role, facts, &responses)).collect();
@@ -285,6 +311,25 @@ fn scores(facts: &Facts, responses: &[(&ResponseFact, &RequestFact)]) -> Vec<Sco
     rows
 }
 
+fn own_words(facts: &Facts, responses: &[(&ResponseFact, &RequestFact)]) -> Vec<OwnWordsRow> {
+    let written: HashMap<i64, _> =
+        facts.own_words.iter().map(|words| (facts.responses[words.response].id, words)).collect();
+    let row = |(response, request): &(&ResponseFact, &RequestFact)| {
+        let words = written.get(&response.id)?;
+        Some(OwnWordsRow {
+            response: response.id,
+            family_id: facts.family_of(request).number.clone(),
+            child_id: child_number(facts, request),
+            role: request.role.clone(),
+            person: response.person,
+            wave: request.wave.clone(),
+            language: words.language.clone(),
+            own_words: words.content.clone(),
+        })
+    };
+    responses.iter().filter_map(row).collect()
+}
+
 /// Columns before the items in a wide file.
 const WIDE: [&str; 8] =
     ["response", "family_id", "child_id", "person", "wave", "submitted_on", "assisted_by", "child_instrument"];
@@ -359,6 +404,7 @@ fn codebook(study: &Study, wide: &[Wide], words: &Words) -> Vec<CodebookRow> {
     columns("requests.csv", AskedRow::COLUMNS);
     columns("answers.csv", AnswerRow::COLUMNS);
     columns("scores.csv", ScoreRow::COLUMNS);
+    columns(OWN_WORDS, OwnWordsRow::COLUMNS);
     columns(hard::FILE, HardRow::COLUMNS);
     for wide in wide {
         columns(&wide.name, &WIDE);

@@ -22,6 +22,8 @@ pub struct Facts {
     pub responses: Vec<ResponseFact>,
     /// What people have said is hard to understand, whether or not they submitted anything.
     pub hard: Vec<HardFact>,
+    /// What people have written beside the questions, and sent.
+    pub own_words: Vec<OwnWordsFact>,
     /// The instruments and words that were shown, by their number in [`AnswerFact::version`] and [`HardFact::version`].
     pub versions: BTreeMap<i64, VersionFact>,
 }
@@ -156,6 +158,17 @@ pub struct HardFact {
     pub version: i64,
     /// Local day.
     pub on: Date,
+}
+
+/// What somebody wrote in their own words, sent with their answers.
+#[derive(Debug, Clone, PartialEq)]
+pub struct OwnWordsFact {
+    /// Place in [`Facts::responses`].
+    pub response: usize,
+    /// The language of the page on which it was written.
+    pub language: String,
+    /// The text.
+    pub content: String,
 }
 
 /// One score.

@@ -5,14 +5,14 @@ use diesel::prelude::*;
 use jiff::Timestamp;
 
 use super::schema::{
-    answer, hard_to_understand, help, letter, letter_request, person, request, response, score, taken_back,
+    answer, hard_to_understand, help, letter, letter_request, own_words, person, request, response, score, taken_back,
 };
 use super::{Conn, Result, Store, backend, instant, setting};
 use crate::family::RequestState;
 
 /// Tables in which an erased answer, or what leads to it, can have left a trace.
 const TRACES: &str =
-    "answer, score, taken_back, hard_to_understand, response, letter_request, letter, help, request, person";
+    "answer, score, taken_back, hard_to_understand, own_words, response, letter_request, letter, help, request, person";
 
 /// How many people have asked for their answers to be erased whose time of grace is not over, or whose turn has not
 /// come.
@@ -56,7 +56,7 @@ fn due(conn: &mut Conn, now: Timestamp) -> Result<Vec<i64>> {
     Ok(due.order(person::id).select(person::id).load(conn)?)
 }
 
-/// Erases what a person has answered or found hard to understand, submitted or not, with the letters and the sessions
+/// Erases what a person has answered, written or found hard to understand, submitted or not, with the letters and the sessions
 /// with help that opened it. What was asked stays, without an answer.
 fn erase(conn: &mut Conn, id: i64) -> Result<()> {
     let theirs: Vec<i64> = response::table.filter(response::person_id.eq(id)).select(response::id).load(conn)?;
@@ -69,6 +69,7 @@ fn erase(conn: &mut Conn, id: i64) -> Result<()> {
     diesel::delete(score::table.filter(score::response_id.eq_any(&theirs))).execute(conn)?;
     diesel::delete(taken_back::table.filter(taken_back::response_id.eq_any(&theirs))).execute(conn)?;
     diesel::delete(hard_to_understand::table.filter(hard_to_understand::response_id.eq_any(&theirs))).execute(conn)?;
+    diesel::delete(own_words::table.filter(own_words::response_id.eq_any(&theirs))).execute(conn)?;
     diesel::delete(response::table.filter(response::id.eq_any(&theirs))).execute(conn)?;
     diesel::delete(help::table.filter(help::person_id.eq(id))).execute(conn)?;
     diesel::update(request::table.filter(request::id.eq_any(answered)).filter(request::person_id.eq(id)))

@@ -10,8 +10,8 @@ use diesel::prelude::*;
 
 use super::message::{INVITATION, State};
 use super::schema::{
-    answer, assignment, child, family, hard_to_understand, help, message, message_request, person, request, response,
-    score, version,
+    answer, assignment, child, family, hard_to_understand, help, message, message_request, own_words, person, request,
+    response, score, version,
 };
 use super::{Conn, Result, StoreError, to_date, to_instant};
 use crate::family::{RequestState, Status};
@@ -19,8 +19,8 @@ use crate::instrument::Sex;
 use crate::names::municipality_key;
 use crate::programme::Calendar;
 use crate::report::facts::{
-    AnswerFact, ChildFact, Facts, FamilyFact, HardFact, Holder, MailFact, RequestFact, ResponseFact, ScoreFact,
-    VersionFact,
+    AnswerFact, ChildFact, Facts, FamilyFact, HardFact, Holder, MailFact, OwnWordsFact, RequestFact, ResponseFact,
+    ScoreFact, VersionFact,
 };
 use crate::report::sending::{Addresses, SentMessage};
 
@@ -33,7 +33,8 @@ pub fn facts(conn: &mut Conn, calendar: &Calendar) -> Result<Facts> {
     let (requests, request_places) = requests(conn, calendar, &places)?;
     let responses = responses(conn, calendar, &request_places)?;
     let hard = hard(conn, calendar, &request_places)?;
-    Ok(Facts { families, requests, responses, hard, versions: versions(conn)? })
+    let own_words = own_words(conn, &responses)?;
+    Ok(Facts { families, requests, responses, hard, own_words, versions: versions(conn)? })
 }
 
 /// The facts without answers, scores and versions: all that the response rates and statuses need.
@@ -286,6 +287,17 @@ fn hard(conn: &mut Conn, calendar: &Calendar, request_places: &HashMap<i64, usiz
             Ok(HardFact { request, person, instrument, item, version, on: calendar.date(to_instant(said_at)) })
         })
         .collect()
+}
+
+/// Of submitted responses alone.
+fn own_words(conn: &mut Conn, responses: &[ResponseFact]) -> Result<Vec<OwnWordsFact>> {
+    let at: HashMap<i64, usize> = responses.iter().enumerate().map(|(place, response)| (response.id, place)).collect();
+    let rows: Vec<(i64, String, String)> = own_words::table
+        .select((own_words::response_id, own_words::language, own_words::content))
+        .order(own_words::id)
+        .load(conn)?;
+    let fact = |(id, language, content)| Some(OwnWordsFact { response: *at.get(&id)?, language, content });
+    Ok(rows.into_iter().filter_map(fact).collect())
 }
 
 fn versions(conn: &mut Conn) -> Result<BTreeMap<i64, VersionFact>> {

@@ -23,6 +23,7 @@ pub mod lead;
 pub mod letter;
 pub mod link;
 pub mod message;
+pub mod own_words;
 pub mod person;
 pub mod protocol;
 pub mod register;

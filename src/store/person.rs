@@ -7,7 +7,7 @@ use diesel::prelude::*;
 use jiff::Timestamp;
 use jiff::civil::Date;
 
-use super::schema::{answer, assignment, family, hard_to_understand, message, person, request, response};
+use super::schema::{answer, assignment, family, hard_to_understand, message, own_words, person, request, response};
 use super::{Conn, Result, date, instant, to_instant};
 use crate::family::email_key;
 
@@ -28,7 +28,7 @@ pub struct Contact {
     pub erase_due: Option<Timestamp>,
     /// When they last took that back.
     pub erase_kept: Option<Timestamp>,
-    /// Whether any answer of theirs is stored, or that they found a question hard to understand.
+    /// Whether any answer or own words of theirs are stored, or that they found a question hard to understand.
     pub answered: bool,
 }
 
@@ -74,7 +74,8 @@ pub fn contact(conn: &mut Conn, id: i64) -> Result<Option<Contact>> {
     let Some((email, language, no_mail, left, withdrawn, erase_due, erase_kept)) = row else { return Ok(None) };
     let answers = answer::table.inner_join(response::table).filter(response::person_id.eq(id));
     let hard = hard_to_understand::table.inner_join(response::table).filter(response::person_id.eq(id));
-    let answered = diesel::select(exists(answers).or(exists(hard))).get_result(conn)?;
+    let words = own_words::table.inner_join(response::table).filter(response::person_id.eq(id));
+    let answered = diesel::select(exists(answers).or(exists(hard)).or(exists(words))).get_result(conn)?;
     let (erase_due, erase_kept) = (erase_due.map(to_instant), erase_kept.map(to_instant));
     Ok(Some(Contact { email, language, no_mail, left, withdrawn, erase_due, erase_kept, answered }))
 }

@@ -183,6 +183,10 @@ diesel::table! {
 }
 
 diesel::table! {
+    own_words (id) { id -> BigInt, response_id -> BigInt, language -> Text, content -> Text, said_at -> Timestamp, }
+}
+
+diesel::table! {
     score (id) {
         id -> BigInt,
         response_id -> BigInt,
@@ -263,6 +267,7 @@ diesel::joinable!(score -> response (response_id));
 diesel::joinable!(taken_back -> response (response_id));
 diesel::joinable!(hard_to_understand -> response (response_id));
 diesel::joinable!(hard_to_understand -> version (version_id));
+diesel::joinable!(own_words -> response (response_id));
 diesel::joinable!(request -> child (child_id));
 
 diesel::allow_tables_to_appear_in_same_query!(
@@ -280,6 +285,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     score,
     taken_back,
     hard_to_understand,
+    own_words,
     received,
     stopped_address,
     letter,

@@ -17,7 +17,7 @@ use super::network::Network;
 use super::{State, kind_page};
 
 /// The largest body that a page of ours sends, with room to spare.
-pub(super) const BODY: usize = 32 * 1024;
+pub(super) const BODY: usize = 64 * 1024;
 
 /// Files that stay open beside connections: the database's, the mail server's, the log.
 const OTHER_FILES: u64 = 256;

@@ -13,6 +13,7 @@ mod help;
 mod letter;
 mod limits;
 pub mod network;
+mod own_words;
 pub mod pages;
 mod question;
 mod respondent;
@@ -198,6 +199,9 @@ fn routes(config: &mut web::ServiceConfig, demo: bool) {
         .service(page("/s/{token}/{request}/check").route(read().to(respondent::check)))
         .service(page("/s/{token}/{request}/submit").route(web::post().to(respondent::submit)))
         .service(page("/s/{token}/{request}/thanks").route(read().to(respondent::thanks)))
+        .service(
+            page("/s/{token}/{request}/words").route(read().to(own_words::show)).route(web::post().to(own_words::save)),
+        )
         .service(
             page("/s/{token}/{request}/no").route(read().to(decline::decline)).route(web::post().to(decline::say_no)),
         )

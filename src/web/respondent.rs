@@ -150,6 +150,8 @@ fn check_page(guest: &Guest<'_>, task: &Task, empty: bool, refused: bool) -> Res
         submit: guest.at(task, "submit"),
         back: last.map_or_else(|| guest.home(), |page| guest.at(task, page)),
         later: format!("{}?saved=1", guest.home()),
+        words: task.takes_own_words(service).then(|| guest.at(task, "words")),
+        written: task.own_words.clone(),
     };
     let heading = match empty || refused {
         true => format!("{} {}", t.error_prefix, t.check_title),

@@ -44,7 +44,7 @@ texts! {
     left_none, state_new, state_begun, closes, sent_on, begin, go_on,
     saved_title, saved_text, progress, progress_range, error_prefix, error_heading, error_required, error_here,
     changed_heading, changed_text, clear, kept, kept_later, read_aloud, read_stop, optional, optional_many, hard, hard_noted, hard_skip, hard_answer, hard_not, next, back, later, to_list, check_title,
-    check_all, check_some, check_required, check_optional, check_empty, check_final, submit, must, thanks_title,
+    check_all, check_some, check_required, check_optional, check_empty, check_final, own_words_title, own_words_text, own_words_add, own_words_yours, own_words_change, own_words_save, submit, must, thanks_title,
     thanks_received, thanks_next, thanks_no_next, thanks_close, thanks_go_on,
     unknown_title, unknown_text, past_title, past_text, closed_title, closed_text, already_title, already_text,
     refused_title, refused_text, not_found_title, not_found_text, unavailable_title, unavailable_text,
@@ -57,7 +57,7 @@ texts! {
     help_late_title, help_late_text,
     assist_link, assist_intro, assist_nobody, assist_make, assist_used, assist_late, assist_code, assist_scan,
     assist_picture, assist_until, assist_here, assist_here_text, assist_open, assist_list;
-    counted: questions, takes, left, thanks_more
+    counted: questions, takes, left, thanks_more, own_words_too_long
 }
 
 impl Texts {

@@ -156,6 +156,22 @@ pub struct Check {
     pub submit: String,
     pub back: String,
     pub later: String,
+    /// Where there is a place for own words.
+    pub words: Option<String>,
+    /// What has been written there.
+    pub written: String,
+}
+
+/// `own_words`: a text beside the questions.
+#[derive(Debug, Serialize)]
+pub struct OwnWords {
+    pub about: String,
+    pub action: String,
+    pub text: String,
+    /// By how much it is too long, in a sentence.
+    pub error: Option<String>,
+    /// To the check before sending.
+    pub back: String,
 }
 
 /// An unanswered question.
@@ -367,8 +383,9 @@ pub fn samples() -> Vec<(&'static str, Value)> {
     let check = |full: bool| {
         json!({ "about": "", "required": if full { &missing } else { &Value::Null }, "unanswered": missing,
             "complete": full, "empty": full, "refused": full, "can_submit": true, "submit": "", "back": "",
-            "later": "" })
+            "later": "", "words": full.then_some("w"), "written": if full { "x" } else { "" } })
     };
+    let own_words = |error: Option<&str>| json!({ "about": "", "action": "", "text": "", "error": error, "back": "" });
     let thanks = |more: Option<&str>| json!({ "about": "", "more": more, "next": "", "when": "", "list": "" });
     let message = |href: Option<&str>| json!({ "heading": "", "text": "", "number": href, "href": href, "aside": href.is_some(), "button": "" });
     let no_thanks = |declined: bool| json!({ "about": "", "declined": declined, "action": "", "study": "", "back": "", "list": "" });
@@ -390,6 +407,8 @@ pub fn samples() -> Vec<(&'static str, Value)> {
         ("question", page(false, true)),
         ("check", check(true)),
         ("check", check(false)),
+        ("own_words", own_words(Some("e"))),
+        ("own_words", own_words(None)),
         ("thanks", thanks(Some("m"))),
         ("thanks", thanks(None)),
         ("no_thanks", no_thanks(true)),

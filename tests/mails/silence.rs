@@ -94,6 +94,7 @@ fn sample(to_parent: bool, count: usize, reminder: usize, reader: Reader) -> Res
         about: Some("https://svar.example.org/about".into()),
         reader,
         contact: Some("hjaelp@example.org".into()),
+        telephone: Some("00 00 00 00".into()),
         sender: "Eksempel".into(),
     }
 }

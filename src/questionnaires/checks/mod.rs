@@ -3,10 +3,12 @@
 mod instrument;
 mod programme;
 mod sender;
+mod study;
 mod wording;
 
 pub use instrument::{check_instrument, check_norms};
 pub use programme::check_programme;
+pub use study::{check_study_facts, check_study_words};
 pub use wording::check_wording;
 
 use crate::fault::Faults;

@@ -1,0 +1,84 @@
+//! A text in the person's own words beside the questions: for the evaluator, and for nobody else. It answers no question
+//! and stops nothing.
+
+use jiff::Timestamp;
+
+use super::list::{Standing, Task};
+use super::saving::{Refusal, hold_open};
+use crate::service::Service;
+use crate::store::{Conn, Result, answer, own_words};
+
+/// How many characters somebody can write: two pages on paper.
+pub const LONGEST: usize = 4_000;
+
+/// The text as it is stored: lines end in one way, and what no keyboard types is left out.
+pub fn tidy(text: &str) -> String {
+    let lines = text.replace("\r\n", "\n").replace('\r', "\n");
+    let typed: String = lines.chars().filter(|c| *c == '\n' || *c == '\t' || !c.is_control()).collect();
+    typed.trim().to_owned()
+}
+
+/// How many characters are too many; none where it fits.
+pub fn too_many(text: &str) -> Option<usize> {
+    text.chars().count().checked_sub(LONGEST).filter(|too_many| *too_many > 0)
+}
+
+/// Stores what somebody has written, or takes it back where nothing is left of it. What is longer than [`LONGEST`] has
+/// been told before, and is not stored.
+///
+/// # Errors
+/// The database.
+pub fn write(
+    conn: &mut Conn,
+    service: &Service,
+    person: i64,
+    task: &Task,
+    text: &str,
+    language: &str,
+    now: Timestamp,
+) -> Result<std::result::Result<(), Refusal>> {
+    if !task.takes_own_words(service) || too_many(text).is_some() {
+        return Ok(Err(Refusal::NotOnThePage));
+    }
+    if matches!(task.standing, Standing::Done | Standing::Declined) || !hold_open(conn, service, person, task, now)? {
+        return Ok(Err(Refusal::NoLongerOpen));
+    }
+    if text.is_empty() {
+        own_words::take_back(conn, task.asked.id, person)?;
+    } else {
+        let response = answer::begin_response(conn, task.asked.id, person, now)?;
+        own_words::write(conn, response, language, text, now)?;
+    }
+    Ok(Ok(()))
+}
+
+impl Task {
+    /// Whether there is a place for own words: where the programme has one for the role, and never on a screen that is
+    /// lent.
+    pub fn takes_own_words(&self, service: &Service) -> bool {
+        self.session.is_none() && service.programme.role(&self.asked.role).is_some_and(|role| role.own_words)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_text_is_tidied_and_keeps_what_was_written() {
+        for (typed, stored) in [
+            (" Hej\r\n\r\nmed dig\r", "Hej\n\nmed dig"),
+            ("æøå 🙂 لا\tx", "æøå 🙂 لا\tx"),
+            ("a\u{0}b\u{1b}[31m", "ab[31m"),
+            ("\r\n \n", ""),
+        ] {
+            assert_eq!(tidy(typed), stored, "{typed:?}");
+        }
+    }
+
+    #[test]
+    fn characters_are_counted_not_bytes() {
+        assert_eq!(too_many(&"æ".repeat(LONGEST)), None);
+        assert_eq!(too_many(&"æ".repeat(LONGEST + 3)), Some(3));
+    }
+}
