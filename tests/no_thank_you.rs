@@ -88,7 +88,9 @@ fn digest(database: &Database, day: &str) -> Vec<String> {
         let mail = mail_parser::MessageParser::default().parse(&mail).expect("a mail");
         if mail.to().and_then(|to| to.first()).and_then(|to| to.address()) == Some("lead@example.org") {
             let text = mail.body_text(0).unwrap_or_default().into_owned();
-            told.extend(text.lines().filter(|line| line.starts_with("- ")).map(str::to_owned));
+            told.extend(
+                text.lines().filter(|line| line.starts_with("- ") || line.starts_with("Mind ")).map(str::to_owned),
+            );
         }
     }
     told

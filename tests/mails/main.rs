@@ -5,6 +5,7 @@ mod senders;
 mod silence;
 #[path = "../support/mod.rs"]
 mod support;
+mod words;
 
 use std::collections::BTreeMap;
 

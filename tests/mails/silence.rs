@@ -74,7 +74,10 @@ fn telling(language: &str, text: &str) -> Vec<String> {
     let (_, telling) = TELLING.iter().find(|(code, _)| *code == language).expect("a language");
     let lower = text.to_lowercase();
     let words = lower.split(|c: char| !c.is_alphabetic());
-    words.filter(|word| telling.iter().any(|begins| word.starts_with(begins))).map(str::to_owned).collect()
+    // Short Arabic words begin many others.
+    let whole = |word: &str| language == "ar" && word.chars().count() < 5;
+    let tells = |word: &str, telling: &str| if whole(telling) { word == telling } else { word.starts_with(telling) };
+    words.filter(|word| telling.iter().any(|telling| tells(word, telling))).map(str::to_owned).collect()
 }
 
 fn sample(to_parent: bool, count: usize, reminder: usize, reader: Reader) -> RespondentMail {
