@@ -302,7 +302,7 @@ fn each_fault_with_its_place() {
         (
             "wording/da/sdq.json",
             "\"language\": \"da\"",
-            "\"language\": \"en\"",
+            "\"language\": \"xx\"",
             "language: is “en”, but the file stands in the folder “da”|instrument: Q/wording/da/sdq.json is a file of the same name and kind",
         ),
         (
@@ -344,6 +344,36 @@ fn each_fault_with_its_place() {
                 "{from} → {to}: expected {fault} in {faults:#?}"
             );
         }
+    }
+}
+
+#[test]
+fn faults_in_the_words_of_a_study() {
+    let (facts, words) = ("study/maalrettet-stoette.json", "study/da/maalrettet-stoette.json");
+    for (file, from, to, says) in [
+        (facts, "hjaelp@example.org", "hjaelp", "“hjaelp” is no address, as in hjaelp@example.org"),
+        (facts, "\"programme\": \"maalrettet-stoette\"", "\"programme\": \"x\"", "“x” is no programme that is known"),
+        (facts, "Eksempellinjen", " ", "is empty"),
+        (
+            words,
+            "{organisation}",
+            "{organization}",
+            "{organization}, which stands for nothing; there are {organisation}",
+        ),
+        (words, "\"language\": \"da\"", "\"language\": \"xx\"", "is “xx”, and the file stands in the folder da"),
+        (words, "\"parent\": {", "\"parents\": {", "is no role of “maalrettet-stoette”; there are parent, caseworker"),
+        (words, "\"kept\": \"Hvor", "\"keeps\": \"Hvor", "headings"),
+        (words, "Vi har nogle spørgsmål til dig om dit arbejde.", "Vi er {organisation}.", "names {organisation}"),
+        (
+            words,
+            "Dit svar tæller, også hvis du kun svarer på noget af det.",
+            "Vi har skrevet til dig før. Du kan stadig nå at svare.",
+            "begins like an earlier mail",
+        ),
+    ] {
+        let folder = Folder::new();
+        let fault = folder.spoil(file, from, to).fault();
+        assert!(fault.contains(says) && fault.contains(file), "{fault}");
     }
 }
 

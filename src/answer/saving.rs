@@ -10,7 +10,7 @@ use crate::instrument::Answers;
 use crate::plan;
 use crate::service::Service;
 use crate::store::answer::{self, NewAnswer};
-use crate::store::{Conn, Result, StoreError, case, request};
+use crate::store::{Conn, Result, StoreError, case, request, study_words};
 
 /// What a page says about one question.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -114,6 +114,9 @@ pub fn save(
         return Ok(Ok(answers));
     }
     let response = answer::begin_response(conn, task.asked.id, person, now)?;
+    if task.standing == Standing::New {
+        note_told(conn, service, response, task, language)?;
+    }
     let version = version_of(conn, service, section, language)?;
     for (item, change) in heard {
         match change {
@@ -272,7 +275,17 @@ fn finish(
             }
         }
     }
+    note_told(conn, service, response, task, language)?;
     answer::mark_answered(conn, task.asked.id, response, now)
+}
+
+/// Notes what the pages told about the study: as they began to answer, and again as they sent.
+fn note_told(conn: &mut Conn, service: &Service, response: i64, task: &Task, language: &str) -> Result<()> {
+    let Some(about) = service.about(Some(&task.asked.role), language) else { return Ok(()) };
+    let (hash, content) = about.version_shown();
+    let (programme, role) = (service.programme.id.as_str(), about.role.as_str());
+    let shown = study_words::Shown { hash: &hash, programme, role, language: &about.language, content: &content };
+    study_words::note(conn, response, shown)
 }
 
 /// Sets the language in which a person is written to and asked, from now on.

@@ -35,10 +35,29 @@ pub fn findings(conn: &mut Conn, service: &Service, now: Timestamp) -> Result<Ve
     let (programme, calendar) = (&service.programme, &service.calendar);
     let misfits = register::misfits(conn, programme, calendar, calendar.date(now))?;
     found.extend(misfits.into_iter().map(|misfit| Finding { count: misfit.count, words: misfit.words }));
+    found.push(facts_of_the_study(service));
     found.extend(received_mail(conn, now)?);
     found.extend(to_be_erased(conn)?);
     found.extend(traces_left(conn, now)?);
     Ok(found.into_iter().filter(|finding| finding.count > 0).collect())
+}
+
+/// A mail that does not say who asks looks like a trick, and the law wants it said.
+fn facts_of_the_study(service: &Service) -> Finding {
+    let (id, library) = (&service.programme.id, &service.questionnaires);
+    let lacks = match service.about(None, "da") {
+        None => "words of the study are missing: pages and mails do not say who asks and why",
+        Some(_) if !service.demonstration && !library.has_own_facts(id) => {
+            "facts of the study are missing: pages and mails do not say who asks, whom to call and how long answers are kept"
+        }
+        Some(_) => return Finding { count: 0, words: String::new() },
+    };
+    Finding {
+        count: 1,
+        words: format!(
+            "{lacks}; write them into study/{id}.json of your questionnaires folder (questionnaires/README.md)"
+        ),
+    }
 }
 
 /// How long it is told that a clock was ahead.

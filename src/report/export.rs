@@ -124,6 +124,42 @@ row! {
 }
 
 row! {
+    /// One submitted response.
+    pub struct ResponseRow {
+        /// The response's number.
+        response: i64,
+        /// Case number.
+        family_id: String,
+        /// Case number of the child, for roles asked per child.
+        child_id: Option<String>,
+        /// Who answered.
+        role: String,
+        /// As a number.
+        person: i64,
+        /// The wave.
+        wave: String,
+        /// Day of the submit.
+        submitted_on: Date,
+        /// What the pages told about the study: hash of a row of the file of that name.
+        study_words: Option<String>,
+    }
+}
+
+row! {
+    /// What respondents were told about the study.
+    pub struct ToldRow {
+        /// Names it.
+        study_words: String,
+        /// Whom it was for.
+        role: String,
+        /// The language.
+        language: String,
+        /// As JSON, with headings and paragraphs.
+        told: String,
+    }
+}
+
+row! {
     /// What somebody wrote beside the questions.
     pub struct OwnWordsRow {
         /// The response's number.
@@ -200,6 +236,8 @@ pub fn export(study: &Study, facts: &Facts, language: &str) -> Result<Vec<File>,
         File::table("requests.csv", &requests(study, facts)),
         File::table("answers.csv", &answers(facts, &responses)),
         File::table("scores.csv", &scores(facts, &responses)),
+        File::table("responses.csv", &all_responses(facts, &responses)),
+        File::table("study_words.csv", &told(facts)),
         File::table(OWN_WORDS, &own_words(facts, &responses)),
         File::table(hard::FILE, &hard::hard_to_understand(study, facts, Date::MAX)),
     ];
@@ -311,6 +349,30 @@ fn scores(facts: &Facts, responses: &[(&ResponseFact, &RequestFact)]) -> Vec<Sco
     rows
 }
 
+fn all_responses(facts: &Facts, responses: &[(&ResponseFact, &RequestFact)]) -> Vec<ResponseRow> {
+    let row = |(response, request): &(&ResponseFact, &RequestFact)| ResponseRow {
+        response: response.id,
+        family_id: facts.family_of(request).number.clone(),
+        child_id: child_number(facts, request),
+        role: request.role.clone(),
+        person: response.person,
+        wave: request.wave.clone(),
+        submitted_on: response.submitted,
+        study_words: response.told.clone(),
+    };
+    responses.iter().map(row).collect()
+}
+
+fn told(facts: &Facts) -> Vec<ToldRow> {
+    let row = |told: &super::facts::ToldFact| ToldRow {
+        study_words: told.hash.clone(),
+        role: told.role.clone(),
+        language: told.language.clone(),
+        told: told.content.clone(),
+    };
+    facts.told.iter().map(row).collect()
+}
+
 fn own_words(facts: &Facts, responses: &[(&ResponseFact, &RequestFact)]) -> Vec<OwnWordsRow> {
     let written: HashMap<i64, _> =
         facts.own_words.iter().map(|words| (facts.responses[words.response].id, words)).collect();
@@ -404,6 +466,8 @@ fn codebook(study: &Study, wide: &[Wide], words: &Words) -> Vec<CodebookRow> {
     columns("requests.csv", AskedRow::COLUMNS);
     columns("answers.csv", AnswerRow::COLUMNS);
     columns("scores.csv", ScoreRow::COLUMNS);
+    columns("responses.csv", ResponseRow::COLUMNS);
+    columns("study_words.csv", ToldRow::COLUMNS);
     columns(OWN_WORDS, OwnWordsRow::COLUMNS);
     columns(hard::FILE, HardRow::COLUMNS);
     for wide in wide {

@@ -22,6 +22,8 @@ pub struct Facts {
     pub responses: Vec<ResponseFact>,
     /// What people have said is hard to understand, whether or not they submitted anything.
     pub hard: Vec<HardFact>,
+    /// What people were told about the study, in every version.
+    pub told: Vec<ToldFact>,
     /// What people have written beside the questions, and sent.
     pub own_words: Vec<OwnWordsFact>,
     /// The instruments and words that were shown, by their number in [`AnswerFact::version`] and [`HardFact::version`].
@@ -120,6 +122,8 @@ pub struct ResponseFact {
     pub person: i64,
     /// Local day of the submit.
     pub submitted: Date,
+    /// What it was told about the study: hash of a [`ToldFact`].
+    pub told: Option<String>,
     /// The roles that helped with any of the answers, in alphabetical order; never who it was.
     pub assisted_by: BTreeSet<String>,
     /// In the order in which the items were stored.
@@ -191,6 +195,19 @@ pub struct VersionFact {
     pub language: String,
     /// Whether the words were labels that stand for others' words.
     pub demonstration: bool,
+}
+
+/// What respondents were told about the study.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ToldFact {
+    /// Hash of the content.
+    pub hash: String,
+    /// Whom it was for; empty for everybody.
+    pub role: String,
+    /// `da`, `en`, …
+    pub language: String,
+    /// As JSON, with headings and paragraphs.
+    pub content: String,
 }
 
 /// What is counted: a family, or a child of it.

@@ -325,6 +325,7 @@ mod tests {
         let mut add = |request: RequestFact, instrument: &str, score: &str, value: f64, submitted| {
             let scores = vec![ScoreFact { instrument: instrument.into(), name: score.into(), value }];
             facts.responses.push(ResponseFact {
+                told: None,
                 id: facts.responses.len() as i64,
                 request: facts.requests.len(),
                 person: request.person,

@@ -230,6 +230,7 @@ mod tests {
         let mut asked = request(family, role, wave, person);
         asked.child = (role == "placement_site").then_some(0);
         facts.responses.push(ResponseFact {
+            told: None,
             id: facts.responses.len() as i64,
             request: facts.requests.len(),
             person,

@@ -11,7 +11,7 @@ use diesel::prelude::*;
 use super::message::{INVITATION, State};
 use super::schema::{
     answer, assignment, child, family, hard_to_understand, help, message, message_request, own_words, person, request,
-    response, score, version,
+    response, score, study_words, version,
 };
 use super::{Conn, Result, StoreError, to_date, to_instant};
 use crate::family::{RequestState, Status};
@@ -20,7 +20,7 @@ use crate::names::municipality_key;
 use crate::programme::Calendar;
 use crate::report::facts::{
     AnswerFact, ChildFact, Facts, FamilyFact, HardFact, Holder, MailFact, OwnWordsFact, RequestFact, ResponseFact,
-    ScoreFact, VersionFact,
+    ScoreFact, ToldFact, VersionFact,
 };
 use crate::report::sending::{Addresses, SentMessage};
 
@@ -34,7 +34,7 @@ pub fn facts(conn: &mut Conn, calendar: &Calendar) -> Result<Facts> {
     let responses = responses(conn, calendar, &request_places)?;
     let hard = hard(conn, calendar, &request_places)?;
     let own_words = own_words(conn, &responses)?;
-    Ok(Facts { families, requests, responses, hard, own_words, versions: versions(conn)? })
+    Ok(Facts { families, requests, responses, hard, own_words, told: told(conn)?, versions: versions(conn)? })
 }
 
 /// The facts without answers, scores and versions: all that the response rates and statuses need.
@@ -207,15 +207,24 @@ fn reminder_of(purpose: &str) -> Option<u8> {
 
 fn responses(conn: &mut Conn, calendar: &Calendar, request_places: &HashMap<i64, usize>) -> Result<Vec<ResponseFact>> {
     let withdrawn = person::table.filter(person::withdrawn_since.is_not_null()).select(person::id);
-    let rows: Vec<(i64, i64, i64, Option<NaiveDateTime>)> = response::table
+    let hashes: HashMap<i64, String> =
+        study_words::table.select((study_words::id, study_words::hash)).load(conn)?.into_iter().collect();
+    type Row = (i64, i64, i64, Option<NaiveDateTime>, Option<i64>);
+    let rows: Vec<Row> = response::table
         .filter(response::submitted_at.is_not_null())
         .filter(response::person_id.ne_all(withdrawn))
-        .select((response::id, response::request_id, response::person_id, response::submitted_at))
+        .select((
+            response::id,
+            response::request_id,
+            response::person_id,
+            response::submitted_at,
+            response::study_words_id,
+        ))
         .order(response::id)
         .load(conn)?;
     let mut at = HashMap::with_capacity(rows.len());
     let mut responses = Vec::with_capacity(rows.len());
-    for (id, request_id, person, submitted) in rows {
+    for (id, request_id, person, submitted, told) in rows {
         let Some(submitted) = submitted else { continue };
         at.insert(id, responses.len());
         responses.push(ResponseFact {
@@ -223,6 +232,7 @@ fn responses(conn: &mut Conn, calendar: &Calendar, request_places: &HashMap<i64,
             request: *request_places.get(&request_id).ok_or_else(|| unknown("request", request_id))?,
             person,
             submitted: calendar.date(to_instant(submitted)),
+            told: told.and_then(|told| hashes.get(&told).cloned()),
             assisted_by: BTreeSet::new(),
             answers: Vec::new(),
             scores: Vec::new(),
@@ -287,6 +297,15 @@ fn hard(conn: &mut Conn, calendar: &Calendar, request_places: &HashMap<i64, usiz
             Ok(HardFact { request, person, instrument, item, version, on: calendar.date(to_instant(said_at)) })
         })
         .collect()
+}
+
+fn told(conn: &mut Conn) -> Result<Vec<ToldFact>> {
+    let rows: Vec<(String, String, String, String)> = study_words::table
+        .select((study_words::hash, study_words::role, study_words::language, study_words::content))
+        .order(study_words::id)
+        .load(conn)?;
+    let told = |(hash, role, language, content)| ToldFact { hash, role, language, content };
+    Ok(rows.into_iter().map(told).collect())
 }
 
 /// Of submitted responses alone.

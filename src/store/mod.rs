@@ -33,6 +33,7 @@ mod rows;
 pub mod schema;
 pub mod setting;
 mod setup;
+pub mod study_words;
 mod time;
 pub mod unseen;
 pub mod wording;

@@ -151,6 +151,18 @@ diesel::table! {
         person_id -> BigInt,
         started_at -> Timestamp,
         submitted_at -> Nullable<Timestamp>,
+        study_words_id -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
+    study_words (id) {
+        id -> BigInt,
+        hash -> Text,
+        programme -> Text,
+        role -> Text,
+        language -> Text,
+        content -> Text,
     }
 }
 
@@ -267,6 +279,7 @@ diesel::joinable!(score -> response (response_id));
 diesel::joinable!(taken_back -> response (response_id));
 diesel::joinable!(hard_to_understand -> response (response_id));
 diesel::joinable!(hard_to_understand -> version (version_id));
+diesel::joinable!(response -> study_words (study_words_id));
 diesel::joinable!(own_words -> response (response_id));
 diesel::joinable!(request -> child (child_id));
 
@@ -286,6 +299,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     taken_back,
     hard_to_understand,
     own_words,
+    study_words,
     received,
     stopped_address,
     letter,

@@ -28,7 +28,7 @@ pub(super) async fn decline(request: HttpRequest, state: web::Data<State>, held:
             list: guest.home(),
         };
         let heading = if declined { &t.declined_title } else { &t.decline_title };
-        let frame = guest.frame(guest.titled(heading), None, format!("{}/no", task.asked.id));
+        let frame = guest.frame_of(task, guest.titled(heading), None, format!("{}/no", task.asked.id));
         Ok(Reply::Page(state.pages.render("no_thanks", &frame, &view)?))
     })
     .await

@@ -126,10 +126,18 @@ impl<'a> Guest<'a> {
         let mut frame = pages.frame(&self.visit.language, title);
         frame.switch = Some(pages.switch(&frame.lang, form, format!("{}/language", self.home()), back));
         frame.contact = self.state.contact(&frame.lang);
+        frame.about = self.service().about(None, &frame.lang).map(|_| format!("{}/about", self.home()));
         frame.help = self.visit.help.as_ref().map(|session| Help {
             by: by(self.t(), self.service(), &session.helper, &self.visit.language),
             stop: format!("{}/stop", self.home()),
         });
+        frame
+    }
+
+    /// As [`Guest::frame`], of a page of one questionnaire: what it tells about the questions is for the role asked.
+    pub fn frame_of(&self, task: &Task, title: String, form: Option<&str>, back: String) -> Frame {
+        let mut frame = self.frame(title, form, back);
+        frame.about = frame.about.map(|_| self.at(task, "about"));
         frame
     }
 

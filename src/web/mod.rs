@@ -3,6 +3,7 @@
 //! GET and HEAD never change anything. Every page comes whole in one response, without script. Tokens, addresses
 //! and answers never reach a log: requests are logged by their route's pattern.
 
+mod about;
 mod choices;
 mod codes;
 mod decline;
@@ -189,6 +190,11 @@ fn routes(config: &mut web::ServiceConfig, demo: bool) {
         .service(page("/u/{mark}").route(read().to(unsubscribe::ask)).route(web::post().to(unsubscribe::say)))
         .service(page("/c/{mark}").route(read().to(choices::show)).route(web::post().to(choices::say)))
         .service(page("/c/{mark}/erase").route(read().to(choices::ask)).route(web::post().to(choices::erase)))
+        .service(page("/about").route(read().to(about::show)))
+        .service(page("/about/{language}").route(read().to(about::show)))
+        .service(page("/about/{language}/{role}").route(read().to(about::show)))
+        .service(page("/s/{token}/about").route(read().to(about::of_person)))
+        .service(page("/s/{token}/{request}/about").route(read().to(about::of_request)))
         .service(page("/k/{code}").route(read().to(letter::open)))
         .service(page("/s/{token}").route(read().to(respondent::list)))
         .service(page("/s/{token}/language").route(web::post().to(respondent::language)))
@@ -321,6 +327,7 @@ fn kind_page(request: &HttpRequest, state: &State, problem: &Problem) -> HttpRes
     };
     let mut frame = state.pages.frame(&language, format!("{heading} – {}", t.brand));
     frame.contact = state.contact(&language);
+    frame.about = state.about(&language);
     frame.switch = problem.home.as_ref().map(|home| {
         let back = problem.way.as_deref().and_then(|way| way.strip_prefix(home)).unwrap_or_default();
         state.pages.switch(&frame.lang, None, format!("{home}/language"), back.trim_start_matches('/').to_owned())
@@ -363,6 +370,11 @@ impl State {
         Ok(measured)
     }
 
+    /// Address of the page about the questions, for everybody.
+    fn about(&self, language: &str) -> Option<String> {
+        self.service.about(None, language).map(|_| self.service.about_path(None, self.pages.known(language)))
+    }
+
     /// Where to ask for help, in words.
     fn contact(&self, language: &str) -> Option<String> {
         let contact = self.service.contact.as_deref()?;
@@ -394,6 +406,7 @@ async fn landing(request: HttpRequest, state: web::Data<State>) -> HttpResponse 
     answer(&request, &state, move |state| {
         let mut frame = state.pages.frame(&language, state.pages.texts(&language).landing_title.clone());
         frame.contact = state.contact(&language);
+        frame.about = state.about(&language);
         Ok(Reply::Page(state.pages.render("landing", &frame, &views::Plain {})?))
     })
     .await

@@ -76,6 +76,6 @@ fn page(guest: &Guest<'_>, task: &Task, text: &str, too_many: Option<usize>) -> 
     };
     let fault = too_many.map_or(String::new(), |_| format!("{} ", t.error_prefix));
     let title = guest.titled(&format!("{fault}{}", t.own_words_title));
-    let frame = guest.frame(title, None, format!("{}/words", task.asked.id));
+    let frame = guest.frame_of(task, title, None, format!("{}/words", task.asked.id));
     Ok(guest.state.pages.render("own_words", &frame, &view)?)
 }

@@ -49,6 +49,8 @@ pub struct Frame {
     pub study: Option<String>,
     /// Where to ask for help.
     pub contact: Option<String>,
+    /// Where it is told who asks, and why.
+    pub about: Option<String>,
     /// What a session with help says on every page.
     pub help: Option<Help>,
 }
@@ -197,6 +199,7 @@ impl Pages {
             demonstration: false,
             study: None,
             contact: None,
+            about: None,
             help: None,
         }
     }

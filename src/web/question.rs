@@ -318,7 +318,7 @@ fn render(guest: &Guest<'_>, task: &Task, form: &Form<'_>, look: Look<'_>) -> Re
     };
     let fault = if look.changed || !view.errors.is_empty() { format!("{} ", t.error_prefix) } else { String::new() };
     let title = format!("{fault}{place} – {}", t.brand);
-    let mut frame = guest.frame(title, Some("page"), String::new());
+    let mut frame = guest.frame_of(task, title, Some("page"), String::new());
     frame.demonstration = wording.kind == WordingKind::Demonstration;
     Ok(guest.state.pages.render("question", &frame, &view)?)
 }

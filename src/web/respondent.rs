@@ -157,7 +157,7 @@ fn check_page(guest: &Guest<'_>, task: &Task, empty: bool, refused: bool) -> Res
         true => format!("{} {}", t.error_prefix, t.check_title),
         false => t.check_title.clone(),
     };
-    let mut frame = guest.frame(guest.titled(&heading), None, format!("{}/check", task.asked.id));
+    let mut frame = guest.frame_of(task, guest.titled(&heading), None, format!("{}/check", task.asked.id));
     frame.demonstration = form.sections().iter().any(|section| {
         let wording = service.questionnaires.wording(section.name, &guest.visit.language);
         wording.is_some_and(|wording| wording.kind == WordingKind::Demonstration)
@@ -223,7 +223,7 @@ pub(super) async fn thanks(
                 .map_or_else(|| t.thanks_no_next.clone(), |day| fill(&t.thanks_next, &[("month", &t.month_of(day))])),
             list: guest.home(),
         };
-        let frame = guest.frame(guest.titled(&t.thanks_title), None, format!("{}/thanks", task.asked.id));
+        let frame = guest.frame_of(task, guest.titled(&t.thanks_title), None, format!("{}/thanks", task.asked.id));
         Ok(Reply::Page(state.pages.render("thanks", &frame, &view)?))
     })
     .await

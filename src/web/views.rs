@@ -3,6 +3,8 @@
 use serde::Serialize;
 use serde_json::{Value, json};
 
+use crate::questionnaires::study::AboutPart;
+
 /// `landing`: a page without anything of its own.
 #[derive(Debug, Serialize)]
 pub struct Plain {}
@@ -160,6 +162,30 @@ pub struct Check {
     pub words: Option<String>,
     /// What has been written there.
     pub written: String,
+}
+
+/// `about`: who asks, why, and who can see the answers.
+#[derive(Debug, Serialize)]
+pub struct About {
+    pub words_lang: String,
+    pub words_dir: String,
+    pub heading: String,
+    pub parts: Vec<AboutPart>,
+    pub version: String,
+    /// Where the same stands in other languages, for whoever has no link.
+    pub languages: Vec<AboutLanguage>,
+    /// The way back, for whoever has a link.
+    pub href: Option<String>,
+    pub button: String,
+}
+
+/// One language of the page.
+#[derive(Debug, Serialize)]
+pub struct AboutLanguage {
+    pub code: String,
+    pub name: String,
+    pub href: String,
+    pub current: bool,
 }
 
 /// `own_words`: a text beside the questions.
@@ -385,6 +411,11 @@ pub fn samples() -> Vec<(&'static str, Value)> {
             "complete": full, "empty": full, "refused": full, "can_submit": true, "submit": "", "back": "",
             "later": "", "words": full.then_some("w"), "written": if full { "x" } else { "" } })
     };
+    let about = |open: bool| {
+        let languages = json!([{ "code": "", "name": "", "href": "", "current": open }]);
+        json!({ "words_lang": "", "words_dir": "", "heading": "", "parts": [{ "heading": "", "paragraphs": [""] }], "version": "",
+            "languages": if open { languages } else { json!([]) }, "href": (!open).then_some("h"), "button": "" })
+    };
     let own_words = |error: Option<&str>| json!({ "about": "", "action": "", "text": "", "error": error, "back": "" });
     let thanks = |more: Option<&str>| json!({ "about": "", "more": more, "next": "", "when": "", "list": "" });
     let message = |href: Option<&str>| json!({ "heading": "", "text": "", "number": href, "href": href, "aside": href.is_some(), "button": "" });
@@ -407,6 +438,8 @@ pub fn samples() -> Vec<(&'static str, Value)> {
         ("question", page(false, true)),
         ("check", check(true)),
         ("check", check(false)),
+        ("about", about(true)),
+        ("about", about(false)),
         ("own_words", own_words(Some("e"))),
         ("own_words", own_words(None)),
         ("thanks", thanks(Some("m"))),
