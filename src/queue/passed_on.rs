@@ -117,6 +117,6 @@ fn may_be_read_by_a_lead(service: &Service, conn: &mut Conn, received: i64) -> R
 }
 
 fn is_stopped(conn: &mut Conn, address: &lettre::Address) -> Result<bool, StoreError> {
-    let key = email_key(&address.to_string());
+    let key = email_key(address.as_ref());
     Ok(!store::address::is_stopped(conn, std::slice::from_ref(&key))?.is_empty())
 }

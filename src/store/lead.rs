@@ -188,7 +188,9 @@ pub fn missing(conn: &mut Conn, site: &str, today: Date, invited_by: Date) -> Re
     let keys: Vec<String> = open.iter().map(|row| row.8.0.clone()).collect();
     let stopped = super::address::is_stopped(conn, &keys)?;
     let ids: Vec<i64> = open.iter().map(|row| row.0).collect();
-    let mut by_request: HashMap<(i64, i32), Vec<(String, String, chrono::NaiveDate)>> = HashMap::new();
+    // Purpose, state and day of each mail about a request in one round.
+    type About = Vec<(String, String, chrono::NaiveDate)>;
+    let mut by_request: HashMap<(i64, i32), About> = HashMap::new();
     for some in ids.chunks(500) {
         // Whatever their state: asked for it, SQLite would read all that was ever sent.
         for (request, round, purpose, state, day) in message_request::table
