@@ -37,6 +37,7 @@ pub struct Language {
     /// `ltr` or `rtl`.
     pub dir: String,
     months: String,
+    months_short: String,
     date: String,
 }
 
@@ -143,6 +144,22 @@ pub fn day(date: Date, code: &str) -> String {
     day.replace("{month}", month).replace("{year}", &date.year().to_string())
 }
 
+/// A date without its year, as in “4. januar”; for what is read soon.
+pub fn day_and_month(date: Date, code: &str) -> String {
+    find(code).map_or_else(|| date.to_string(), |language| without_year(language, &language.months, date))
+}
+
+/// A date without its year, and with the month as short as it is written: “4. jan.”.
+pub fn short_day(date: Date, code: &str) -> String {
+    find(code).map_or_else(|| date.to_string(), |language| without_year(language, &language.months_short, date))
+}
+
+fn without_year(language: &Language, months: &str, date: Date) -> String {
+    let month = months.split(' ').nth(usize::from(date.month().unsigned_abs()) - 1).unwrap_or_default();
+    let day = language.date.replace("{day}", &date.day().to_string()).replace("{month}", month);
+    day.replace("{year}", "").trim().to_owned()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -160,6 +177,7 @@ mod tests {
     fn every_language_has_twelve_months_and_a_direction() {
         for language in all() {
             assert_eq!(language.months.split(' ').count(), 12, "{}", language.code);
+            assert_eq!(language.months_short.split(' ').count(), 12, "{}", language.code);
             assert!(["ltr", "rtl"].contains(&language.dir.as_str()), "{}", language.code);
         }
         assert_eq!((direction("da"), direction("ar"), direction("xx")), ("ltr", "rtl", "ltr"));
@@ -188,5 +206,8 @@ mod tests {
         assert_eq!(day(date, "en"), "9 March 2021");
         assert_eq!(day(date, "ar"), "9 مارس 2021");
         assert_eq!(day(date, "xx"), "2021-03-09");
+        let january = jiff::civil::date(2021, 1, 4);
+        assert_eq!((day_and_month(january, "da"), short_day(january, "da")), ("4. januar".into(), "4. jan.".into()));
+        assert_eq!((day_and_month(january, "en"), short_day(january, "en")), ("4 January".into(), "4 Jan".into()));
     }
 }

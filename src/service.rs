@@ -19,7 +19,7 @@ use crate::post::mime::{self, Letterhead};
 use crate::post::smtp::Manners;
 use crate::post::transport::Transport;
 use crate::programme::{Calendar, Programme};
-use crate::questionnaires::study::About;
+use crate::questionnaires::study::{About, FactsKind};
 use crate::questionnaires::{Protocol, Questionnaires};
 use crate::store::Store;
 use crate::store::claim::Pace;
@@ -48,6 +48,9 @@ pub struct Service {
     pub transport: Transport,
     /// Who gets replies that belong to no municipality.
     pub operator: Option<lettre::Address>,
+    /// Who reads replies that are the study's: its contact, if the study has facts that somebody stands behind. Nobody is
+    /// written to at an invented address.
+    pub study_contact: Option<lettre::Address>,
     /// How much may leave in a time.
     pub pace: Pace,
     /// Set when the process is told to stop: what is not yet begun stays in the queue.
@@ -98,6 +101,7 @@ impl Service {
             mails: Mails::built_in()?,
             transport: transport(config)?,
             operator: operator(config)?,
+            study_contact: study_contact(&programme, &questionnaires),
             pace: pace(config)?,
             stopping: AtomicBool::new(false),
             trusted_proxies: config.trusted_proxies.clone(),
@@ -240,6 +244,11 @@ fn operator(config: &Config) -> anyhow::Result<Option<lettre::Address>> {
         Ok(address) => Ok(Some(address)),
         Err(_) => bail!("the operator “{address}” is no address, as in drift@example.org"),
     }
+}
+
+fn study_contact(programme: &Programme, questionnaires: &Questionnaires) -> Option<lettre::Address> {
+    let facts = questionnaires.study_facts(&programme.id).filter(|facts| facts.kind == FactsKind::Own)?;
+    facts.contact.email.trim().parse().ok()
 }
 
 fn pace(config: &Config) -> anyhow::Result<Pace> {

@@ -510,3 +510,33 @@ fn further_roles_are_data() {
          is no role or column of this programme"
     ));
 }
+
+#[test]
+fn a_sender_that_receivers_or_readers_would_take_for_a_disguise_is_told_with_its_place() {
+    let folder = Folder::new();
+    let good =
+        "\"sender\": { \"name\": { \"da\": \"Evalueringen\" }, \"reply_to\": \"svar@example.org\" },\n  \"roles\"";
+    folder.spoil(STUDY, "\"roles\"", good);
+    let sites = "\"sites\": { \"Søby/Nord\": { \"sender\": { \"name\": { \"da\": \"Søby spørger\" } } } }";
+    folder.spoil(STUDY, "\"sites\": {}", sites);
+    assert_eq!(kvartal(&["check", "q"], folder.0.path()).status.code(), Some(0));
+    for (from, to, told) in [
+        ("\"Evalueringen\"", "\"svar@bank.example\"", "sender.name.da: is “svar@bank.example”, and mail under a name"),
+        ("\"Evalueringen\"", "\" \"", "sender.name.da: is empty"),
+        ("\"Evalueringen\"", "\"A\\nBcc: x\"", "sender.name.da: holds a line break"),
+        ("{ \"da\": \"Evalueringen\" }", "{}", "sender.name: lacks a text"),
+        ("svar@example.org", "svar", "sender.reply_to: is “svar”, which is no address"),
+        ("svar@example.org", "svar@localhost", "sender.reply_to: is “svar@localhost”"),
+        ("svar@example.org", "blå@example.org", "sender.reply_to: is “blå@example.org”"),
+        ("Søby spørger", "Søby <x>", "Søby/Nord.sender.name.da: is “Søby <x>”"),
+    ] {
+        let before = folder.text(STUDY);
+        folder.spoil(STUDY, from, to);
+        let faults = folder.faults();
+        assert!(faults.len() == 1 && faults[0].contains(told), "{told}: {faults:#?}");
+        // The service does not start with it either.
+        let programme = folder.path(STUDY);
+        assert!(Questionnaires::for_programme_file(&programme).is_err());
+        fs::write(programme, before).unwrap();
+    }
+}

@@ -13,12 +13,21 @@ use support::{Database, Web, for_each_database, printed_letters, service};
 
 const LINK: &str = "https://svar.example.org/k/7K3M-Q9TZ-4BXW2";
 
+/// As long as a first sentence is.
+const OPENING: &str = "Vi vil gerne høre, hvordan du oplever den støtte, du får, mens dit barn bor et andet sted.";
+
 fn sample(language: &str) -> PaperLetter {
     PaperLetter {
         name: "Åse Kjærgård Østergaard".into(),
         date: language::day(jiff::civil::date(2021, 3, 9), language),
         count: 1,
         minutes: 7,
+        named: true,
+        opening: Some(OPENING.into()),
+        organisation: Some("Eksempelinstituttet for undersøgelser".into()),
+        about: Some("svar.example.org/about/da/parent".into()),
+        caller: Some("Eksempel Eksempelsen".into()),
+        telephone: Some("00 00 00 00".into()),
         closes: language::day(jiff::civil::date(2021, 4, 26), language),
         link: LINK.into(),
         contact: Some("hjaelp@example.org".into()),

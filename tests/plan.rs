@@ -442,7 +442,7 @@ fn the_policy_is_the_programmes() {
 #[test]
 fn a_role_that_a_municipality_has_switched_off_is_not_asked() {
     let (mut programme, calendar) = programme(None);
-    let off = Tailoring { roles_off: vec!["caseworker".to_owned()], extra: Vec::new() };
+    let off = Tailoring { roles_off: vec!["caseworker".to_owned()], ..Tailoring::default() };
     programme.sites.insert("Aarhus".to_owned(), off);
     let course = Course::quiet("2021-10-04");
     let world = World::run_in(programme.clone(), &course, Looks::WhenDue);

@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 
 use kvartal::language;
 use kvartal::post::letter::{Letters, PaperLetter};
-use kvartal::post::mail::{Letter, Mails};
+use kvartal::post::mail::{Mails, Reader, RespondentMail};
 use kvartal::programme::Audience;
 use kvartal::questionnaires::Questionnaires;
 use serde_json::Value;
@@ -266,23 +266,41 @@ fn pages() -> Vec<Passage> {
 
 fn mails() -> Vec<Passage> {
     let mails = Mails::built_in().unwrap_or_else(|faults| panic!("{faults}"));
-    let kinds = [("invitation", 1, 1), ("invitation", 3, 3), ("reminder", 1, 0), ("reminder", 3, 0), ("mixed", 3, 1)];
-    kinds
-        .into_iter()
-        .map(|(kind, count, new)| {
-            let letter = Letter {
-                count,
-                new,
-                link: String::new(),
-                closes: "9 marts 2021".into(),
-                contact: Some("hjælp".into()),
-                sender: "Os".into(),
-            };
-            let mail = mails.render("da", kind, &letter).unwrap();
-            let lines = std::iter::once(mail.subject.as_str()).chain(mail.text.lines());
-            Passage::of(format!("mail: {kind}, {count} asked"), lines)
-        })
-        .collect()
+    let kinds = [
+        ("invitation", 1, 0),
+        ("invitation", 3, 0),
+        ("reminder", 1, 1),
+        ("reminder", 3, 2),
+        ("reminder", 1, 3),
+        ("mixed", 3, 0),
+    ];
+    let mut passages = Vec::new();
+    for (named, (kind, count, reminder)) in [false, true].iter().flat_map(|named| kinds.map(|kind| (*named, kind))) {
+        let mail = RespondentMail {
+            count,
+            new: 1,
+            minutes: 7,
+            link: String::new(),
+            closes: "9 marts 2021".into(),
+            closes_short: "9 marts".into(),
+            to_parent: true,
+            named,
+            greeted: named.then(|| "Bo".to_owned()),
+            opening: None,
+            helper: named.then(|| "hjælper".to_owned()),
+            reminder,
+            about: Some(String::new()),
+            reader: Reader::default(),
+            contact: Some("hjælp".into()),
+            telephone: Some("1".into()),
+            sender: "Os".into(),
+        };
+        let mail = mails.render("da", kind, &mail).unwrap();
+        let lines = std::iter::once(mail.subject.as_str()).chain(mail.text.lines());
+        let named = if named { "named" } else { "silent" };
+        passages.push(Passage::of(format!("mail: {kind} {reminder}, {count} asked, {named}"), lines));
+    }
+    passages
 }
 
 fn letters() -> Vec<Passage> {
@@ -293,6 +311,12 @@ fn letters() -> Vec<Passage> {
             date: "9 marts 2021".into(),
             count,
             minutes: 7,
+            named: count == 1,
+            opening: None,
+            organisation: contact.map(|_| "Os".to_owned()),
+            about: contact.map(str::to_owned),
+            caller: contact.map(|_| "Bo".to_owned()),
+            telephone: contact.map(|_| "1".to_owned()),
             closes: "9 marts 2021".into(),
             link: String::new(),
             contact: contact.map(str::to_owned),

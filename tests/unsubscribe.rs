@@ -124,10 +124,11 @@ fn the_lead_is_told_that_they_take_no_part_and_nothing_else() {
         tick(&service(database), "2021-03-15T07:30:00Z".parse().expect("an instant")).expect("a tick");
         let mails = mails(database);
         let (_, digest) = mails.iter().find(|(to, _)| to == "l@example.org").expect("a digest");
-        let parent = digest.lines().find(|line| line.starts_with("- Forælder")).expect("a line about the mother");
-        assert!(parent.ends_with(": Ved start. Deltager ikke."), "{digest}");
+        assert!(!digest.contains("- Forælder"), "{digest}");
+        let no = digest.lines().find(|line| line.contains("nej tak")).expect("a line about the mother");
+        assert!(no.starts_with("Mind ikke dem, der har sagt nej tak: sag ") && no.ends_with(" (Forælder 1)."), "{no}");
         let other = digest.lines().find(|line| line.contains("Myndighedsrådgiver")).expect("a line");
-        assert!(other.contains("Sendt 1. marts 2021"), "{digest}");
+        assert!(other.contains("sendt 1. marts, mindet om 1 gang, svar senest"), "{digest}");
     });
 }
 

@@ -108,7 +108,8 @@ fn she_is_asked_by_letter_from_the_sheet_to_the_answers() {
         // The lead learns on Monday that there is a letter to be printed; reminders go to the others.
         morning(database, "2021-03-08");
         let told = digest(database, "8. marts 2021");
-        let needs = "- Forælder: Ved start. Har ingen mailadresse. Et brev på papir skal printes og afleveres.";
+        let needs = "Brev skal printes. Bed om at få brevet printet, og giv det til den, det er til.\n\nSag N-17\n- Forælder 1: \
+                     Ved start, svar senest 26. april\n";
         assert!(told.contains(needs) && told.contains("Sag N-17"), "{told}");
         assert!(!told.contains("Mona") && !told.contains("kunne ikke leveres"), "{told}");
         assert_eq!(addressees(database), ["far@example.org", "leder@example.org", "sag@example.org"]);
@@ -124,9 +125,9 @@ fn she_is_asked_by_letter_from_the_sheet_to_the_answers() {
             morning(database, &format!("2021-03-{day}"));
         }
         let told = digest(database, "15. marts 2021");
-        assert!(told.contains("Forælder") && !told.contains("brev") && !told.contains("Brev"), "{told}");
+        assert!(told.contains("Sag N-17") && !told.contains("brev") && !told.contains("Brev"), "{told}");
         let told = digest(database, "22. marts 2021");
-        let printed = "- Forælder: Ved start. Brev printet 10. marts 2021. Kan besvares til og med 5. maj 2021.";
+        let printed = "- Forælder 1: Ved start, brev printet 10. marts, svar senest 5. maj\n";
         assert!(told.contains(printed), "{told}");
         assert_eq!(addressees(database), ["far@example.org", "leder@example.org", "sag@example.org"]);
         assert_eq!(database.lines("SELECT purpose AS line FROM message_request GROUP BY purpose").len(), 3);

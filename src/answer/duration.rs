@@ -3,8 +3,11 @@
 use std::collections::BTreeMap;
 
 use jiff::SignedDuration;
+use jiff::civil::Date;
 
-use super::list::Task;
+use super::list::{Task, questions};
+use crate::family::{Case, Request};
+use crate::instrument::Answers;
 use crate::programme::Audience;
 use crate::service::Service;
 use crate::store::{Conn, Result, answer};
@@ -44,14 +47,40 @@ pub fn durations(conn: &mut Conn, service: &Service) -> Result<Durations> {
 impl Durations {
     /// Whole minutes, at least 1, that `left` of the questionnaire's `of` questions take.
     pub fn minutes(&self, service: &Service, task: &Task, left: usize, of: usize) -> u64 {
-        let kind = (task.asked.role.clone(), is_follow_up(service, &task.asked.wave));
-        let seconds = match self.0.get(&kind) {
+        self.seconds(service, (&task.asked.role, &task.asked.wave), left, of).div_ceil(60).max(1)
+    }
+
+    /// Seconds that `left` of the `of` questions of a role's questionnaire at a wave take.
+    fn seconds(&self, service: &Service, (role, wave): (&str, &str), left: usize, of: usize) -> u64 {
+        match self.0.get(&(role.to_owned(), is_follow_up(service, wave))) {
             Some(whole) => whole.as_secs().unsigned_abs() * left as u64 / of.max(1) as u64,
             // A page for each question takes longer than a list of them.
-            None => left as u64 * if task.audience(service) == Audience::Parent { 10 } else { 7 },
-        };
-        seconds.div_ceil(60).max(1)
+            None => left as u64 * if is_parent(service, role) { 10 } else { 7 },
+        }
     }
+
+    /// Whole minutes, at least 1, that what is left of all of these takes together.
+    pub fn minutes_left(&self, service: &Service, tasks: &[&Task]) -> u64 {
+        let seconds = tasks.iter().map(|task| {
+            let form = task.form(service);
+            let (left, of) = (form.left(&task.answers), form.left(&Answers::default()));
+            self.seconds(service, (&task.asked.role, &task.asked.wave), left, of)
+        });
+        seconds.sum::<u64>().div_ceil(60).max(1)
+    }
+
+    /// Whole minutes, at least 1, that all of these questionnaires take together from their beginning on that day.
+    pub fn minutes_of(&self, service: &Service, asked: &[(&Case, &Request)], today: Date) -> u64 {
+        let seconds = asked.iter().map(|(case, request)| {
+            let questions = questions(service, case, request, today);
+            self.seconds(service, (&request.role, &request.wave), questions, questions)
+        });
+        seconds.sum::<u64>().div_ceil(60).max(1)
+    }
+}
+
+fn is_parent(service: &Service, role: &str) -> bool {
+    service.programme.role(role).is_some_and(|role| role.audience == Audience::Parent)
 }
 
 fn is_follow_up(service: &Service, wave: &str) -> bool {

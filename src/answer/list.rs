@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use jiff::civil::Date;
 
 use super::paging::{Form, Section};
-use crate::family::{Assignment, RequestState};
+use crate::family::{Assignment, Case, Request, RequestState};
 use crate::instrument::Answers;
 use crate::plan::RequestStanding;
 use crate::programme::{Audience, add_months};
@@ -187,20 +187,10 @@ impl Task {
     /// The questionnaire, cut into pages. Instruments that are no longer installed are left out.
     pub fn form<'a>(&'a self, service: &'a Service) -> Form<'a> {
         let asked = &self.asked;
-        let programme = &service.programme;
-        let names = programme.instruments(&asked.site, &asked.role, &asked.wave, asked.child_instrument.as_deref());
-        let sections = names
-            .into_iter()
-            .filter_map(|name| Some(Section { name, instrument: service.questionnaires.instrument(name)? }))
-            .collect();
-        let follow_up = programme.wave(&asked.wave).is_some_and(|(at, _)| at > 0);
-        let present = self
-            .holders
-            .iter()
-            .filter(|held| self.concerns(held))
-            .flat_map(|held| [held.role.clone(), held.slot.clone()])
-            .collect();
-        Form::new(sections, self.audience(service), follow_up, present)
+        let names =
+            service.programme.instruments(&asked.site, &asked.role, &asked.wave, asked.child_instrument.as_deref());
+        let holders = self.holders.iter().filter(|held| self.concerns(held));
+        form(service, &names, (&asked.role, &asked.wave), holders)
     }
 
     /// Whom the pages speak to.
@@ -229,11 +219,37 @@ impl Task {
         (asked_again && in_window).then_some(date)
     }
 
-    /// A question about one child concerns whoever has to do with that child, not with a sibling elsewhere.
     fn concerns(&self, held: &Assignment) -> bool {
-        match (&self.asked.child, held.child) {
-            (Some((child, _)), Some(other)) => *child == other,
-            _ => true,
-        }
+        concerns(self.asked.child.as_ref().map(|(child, _)| *child), held)
     }
+}
+
+/// A question about one child concerns whoever has to do with that child, not with a sibling elsewhere.
+fn concerns(child: Option<i64>, held: &Assignment) -> bool {
+    match (child, held.child) {
+        (Some(child), Some(other)) => child == other,
+        _ => true,
+    }
+}
+
+fn form<'a, 'h>(
+    service: &'a Service,
+    names: &[&'a str],
+    (role, wave): (&str, &str),
+    holders: impl Iterator<Item = &'h Assignment>,
+) -> Form<'a> {
+    let section = |name: &&'a str| Some(Section { name, instrument: service.questionnaires.instrument(name)? });
+    let sections = names.iter().filter_map(section).collect();
+    let follow_up = service.programme.wave(wave).is_some_and(|(at, _)| at > 0);
+    let present = holders.flat_map(|held| [held.role.clone(), held.slot.clone()]).collect();
+    let audience = service.programme.role(role).map_or(Audience::Professional, |role| role.audience);
+    Form::new(sections, audience, follow_up, present)
+}
+
+/// How many questions a request asks at most of whoever has answered none of them.
+pub(super) fn questions(service: &Service, case: &Case, request: &Request, today: Date) -> usize {
+    let names =
+        service.programme.instruments(&case.site, &request.role, &request.wave, request.child_instrument.as_deref());
+    let holders = case.assignments.iter().filter(|held| holds(held, today) && concerns(request.child, held));
+    form(service, &names, (&request.role, &request.wave), holders).left(&Answers::default())
 }

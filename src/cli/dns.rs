@@ -94,6 +94,17 @@ fn records(config: &Config) -> anyhow::Result<String> {
         );
     }
 
+    section(
+        &mut zone,
+        "BIMI, if you want it: some mail programs then show your logo beside the mail. It needs DMARC with\n\
+         p=quarantine or p=reject (and no pct below 100), for the domain above this one as well, and a square logo as\n\
+         SVG Tiny PS at an https address that anybody can read. Some receivers (Gmail among them) show it only with a\n\
+         certificate for the logo, a VMC or CMC, whose PEM file goes behind a=; without one leave a= empty. Mail arrives\n\
+         as well without all this. Take the semicolon away to publish it:",
+    );
+    let logo = "v=BIMI1; l=https://LOGO.svg; a=";
+    writeln!(zone, "; default._bimi.{from}. 3600 IN TXT {}", strings(logo))?;
+
     section(&mut zone, "MX: where undeliverable mail and replies arrive; the server whose mailbox “inbox” reads.");
     writeln!(zone, "{back}. 3600 IN MX 10 MAIL-SERVER.")?;
     if back != from {
@@ -195,6 +206,13 @@ mod tests {
         assert_eq!(txt(&zone, "back.eval.example.org"), "v=spf1 a:MAIL-SERVER ~all");
         assert_eq!(txt(&zone, "k2026._domainkey.eval.example.org"), key.public_record().unwrap());
         assert_eq!(txt(&zone, "_dmarc.eval.example.org"), "v=DMARC1; p=none; rua=mailto:drift@example.org");
+        // A record that points to no logo would be worse than none: it stands there as a remark, under the From domain.
+        let bimi: Vec<&str> = zone.lines().filter(|line| line.contains("_bimi")).collect();
+        let expected = "; default._bimi.eval.example.org. 3600 IN TXT \"v=BIMI1; l=https://LOGO.svg; a=\"";
+        assert_eq!(bimi, [expected]);
+        assert!(
+            zone.contains("p=quarantine or p=reject") && zone.contains("SVG Tiny PS") && zone.contains("VMC or CMC")
+        );
         assert!(zone.contains("\nback.eval.example.org. 3600 IN MX 10 "));
         assert!(zone.contains("\neval.example.org. 3600 IN MX 10 "));
         assert!(zone.contains("svar.example.org has to lead to the proxy"));

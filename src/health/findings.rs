@@ -101,9 +101,10 @@ fn received_mail(conn: &mut Conn, now: Timestamp) -> Result<Vec<Finding>, StoreE
         },
         Finding {
             count: store::incoming::unreached(conn)?,
-            words: "mails were to be passed on and have reached neither a project lead nor the operator; see to their \
-                    addresses, then “kvartal address allow”"
-                .into(),
+            words:
+                "mails were to be passed on and have reached neither a project lead, nor the study's contact, nor the \
+                    operator; see to their addresses, then “kvartal address allow”"
+                    .into(),
         },
         Finding {
             count: ours,

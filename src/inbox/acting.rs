@@ -12,9 +12,11 @@ use crate::family::email_key;
 use crate::names::municipality_key;
 use crate::post::incoming::{self, Action, Incoming, Kind, Notice};
 use crate::post::mark::MarkedFor;
+use crate::programme::Replies;
+use crate::queue::passed_on::{Recipient, pass_on, study_recipient};
 use crate::service::Service;
 use crate::store::incoming::{Found, Received};
-use crate::store::message::{self, Draft, State};
+use crate::store::message::State;
 use crate::store::person::Choice;
 use crate::store::{self, Conn, StoreError};
 
@@ -37,8 +39,8 @@ pub(super) struct Act<'a> {
 enum Fate {
     /// Nothing further: what it tells has been acted on, or it tells nothing that asks for anybody.
     Noted,
-    /// A lead gets it, or the operator (`None`).
-    PassedOn(Vec<Option<i64>>),
+    /// Somebody gets it.
+    PassedOn(Vec<Recipient>),
     /// Nobody can be given it.
     Stays,
 }
@@ -130,8 +132,8 @@ impl<'a> Act<'a> {
             store::person::choose(conn, person, Choice::NoMail, self.now)?;
             info!(message = received.message, "the person has complained about a mail and gets no more");
         }
-        for lead in &recipients {
-            pass_on(self.service, conn, id, *lead, self.now)?;
+        for to in &recipients {
+            pass_on(self.service, conn, id, *to, self.now)?;
         }
         taken.passed_on += usize::from(!recipients.is_empty());
         Ok(Verdict::Done)
@@ -186,7 +188,7 @@ impl<'a> Act<'a> {
     ) -> Result<Fate, StoreError> {
         let is_carrier = found.is_some_and(|found| found.passes_on);
         // It answers, or returns, what went to the operator; a returned copy may be all that tells.
-        let of_operator = is_carrier && found.is_some_and(|found| found.lead.is_none())
+        let of_operator = is_carrier && found.is_some_and(|found| found.lead.is_none() && !found.to_study)
             || found.is_none() && incoming.copy.is_passed_on;
         let recipients = match kind {
             Kind::AutoReply | Kind::ReadReceipt | Kind::Own => return Ok(Fate::Noted),
@@ -196,7 +198,7 @@ impl<'a> Act<'a> {
             // A chain ends after one round: what a person writes is noted, what a server says stays.
             Kind::Reply if of_operator => return Ok(Fate::Noted),
             _ if of_operator => return Ok(Fate::Stays),
-            Kind::Reply => self.leads(conn, found, incoming.from.as_deref())?,
+            Kind::Reply => self.readers(conn, found, incoming.from.as_deref())?,
             Kind::Notice(_) | Kind::Complaint | Kind::Feedback | Kind::Unknown => Vec::new(),
         };
         // Nobody gets their own mail.
@@ -204,7 +206,7 @@ impl<'a> Act<'a> {
         let recipients = match operator {
             _ if !recipients.is_empty() => recipients,
             Some(operator) if is_author(incoming.from.as_deref(), &operator) => return Ok(Fate::Noted),
-            Some(_) => vec![None],
+            Some(_) => vec![Recipient::Operator],
             None => recipients,
         };
         if recipients.is_empty() {
@@ -232,14 +234,28 @@ impl<'a> Act<'a> {
         Ok(is_new)
     }
 
-    /// The project leads of the municipalities of the families that our mail was about, whose address works and who have
-    /// not written it themselves.
-    fn leads(
+    /// Who reads what somebody writes back, as the mail told them that they would (see `post::mail`): the study, or the
+    /// municipality's project leads. Nobody: the operator.
+    fn readers(
         &self,
         conn: &mut Conn,
         found: Option<&Found>,
         from: Option<&str>,
-    ) -> Result<Vec<Option<i64>>, StoreError> {
+    ) -> Result<Vec<Recipient>, StoreError> {
+        let Some(found) = found.filter(|found| found.person.is_some()) else { return self.leads(conn, found, from) };
+        let roles = store::incoming::roles_of(conn, found.id)?;
+        if self.service.programme.replies(roles.iter().map(String::as_str)) == Replies::Municipality {
+            return self.leads(conn, Some(found), from);
+        }
+        let contact = self.service.study_contact.as_ref().map(ToString::to_string);
+        let writes_it = contact.is_some_and(|contact| is_author(from, &contact));
+        let to = study_recipient(self.service, conn)?;
+        Ok(if to == Recipient::Study && !writes_it { vec![to] } else { Vec::new() })
+    }
+
+    /// The project leads of the municipalities of the families that our mail was about, whose address works and who have
+    /// not written it themselves.
+    fn leads(&self, conn: &mut Conn, found: Option<&Found>, from: Option<&str>) -> Result<Vec<Recipient>, StoreError> {
         let families = match found {
             Some(found) => store::incoming::families(conn, found.id)?,
             None => Vec::new(),
@@ -250,37 +266,10 @@ impl<'a> Act<'a> {
         let keys: Vec<String> = leads.iter().map(|lead| email_key(&lead.email)).collect();
         let stopped = store::address::is_stopped(conn, &keys)?;
         leads.retain(|lead| !stopped.contains(&email_key(&lead.email)));
-        Ok(leads.into_iter().map(|lead| Some(lead.id)).collect())
+        Ok(leads.into_iter().map(|lead| Recipient::Lead(lead.id)).collect())
     }
 }
 
 fn is_author(from: Option<&str>, address: &str) -> bool {
     from.is_some_and(|from| email_key(from) == email_key(address))
-}
-
-/// Writes the message that passes a mail on to a lead, or to the operator.
-pub(super) fn pass_on(
-    service: &Service,
-    conn: &mut Conn,
-    received: i64,
-    lead: Option<i64>,
-    now: Timestamp,
-) -> Result<(), StoreError> {
-    let unique_key = match lead {
-        Some(lead) => store::incoming::lead_key(received, lead),
-        None => store::incoming::operator_key(received),
-    };
-    let letter = message::write(
-        conn,
-        &Draft {
-            unique_key: &unique_key,
-            person: None,
-            lead,
-            kind: "reply",
-            day: service.calendar.date(now),
-            not_before: now,
-            message_id: &service.message_id(&unique_key),
-        },
-    )?;
-    store::incoming::carry(conn, letter, received)
 }

@@ -18,9 +18,10 @@ use std::time::Duration;
 use jiff::{SignedDuration, Timestamp};
 use tracing::{error, info, warn};
 
-use self::acting::{Act, pass_on};
+use self::acting::Act;
 use self::imap::Imap;
 use crate::config::Config;
+use crate::queue::passed_on::{Recipient, pass_on};
 use crate::service::Service;
 use crate::store::{self, Conn, StoreError, setting};
 
@@ -211,20 +212,23 @@ fn note_left(service: &Service, inbox: &Inbox) -> Result<(), StoreError> {
     })
 }
 
-/// Forgets replies that have been passed on; those that no project lead could be reached with go to the operator.
+/// Forgets replies that have been passed on; those that reached neither a project lead nor the study's contact go to the operator.
 fn tidy(service: &Service, conn: &mut Conn, now: Timestamp) -> Result<(), StoreError> {
     store::incoming::forget_passed_on(conn)?;
     let stranded = store::incoming::stranded(conn)?;
     if service.operator.is_none() {
         if !stranded.is_empty() {
-            warn!(mails = stranded.len(), "replies reached no project lead, and there is no operator to send them to");
+            warn!(
+                mails = stranded.len(),
+                "replies reached nobody whom they were for, and there is no operator to send them to"
+            );
         }
         return Ok(());
     }
     if !stranded.is_empty() {
         store::backend::alone(conn)?;
         for received in store::incoming::stranded(conn)? {
-            pass_on(service, conn, received, None, now)?;
+            pass_on(service, conn, received, Recipient::Operator, now)?;
         }
     }
     Ok(())

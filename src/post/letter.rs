@@ -28,7 +28,19 @@ pub struct PaperLetter {
     /// How many questionnaires it is about.
     pub count: usize,
     /// How long answering takes.
-    pub minutes: usize,
+    pub minutes: u64,
+    /// Whether it may say what it is about: the programme's `discretion`.
+    pub named: bool,
+    /// The study's first sentence.
+    pub opening: Option<String>,
+    /// Who asks.
+    pub organisation: Option<String>,
+    /// Address of the page about the questions, as one types it.
+    pub about: Option<String>,
+    /// Whom to call,
+    pub caller: Option<String>,
+    /// and at which number.
+    pub telephone: Option<String>,
     /// The first closing day, in words.
     pub closes: String,
     /// The link, whole, as the code holds it.
@@ -94,10 +106,7 @@ impl Letters {
         if faults.0.is_empty() {
             // Unknown names show only when a template is rendered.
             for language in &letters.languages {
-                for (count, contact) in [(1, None), (2, Some("x".to_owned()))] {
-                    let x = || "x".to_owned();
-                    let (name, date, closes, link, sender) = (x(), x(), x(), x(), x());
-                    let letter = PaperLetter { name, date, count, minutes: 1, closes, link, contact, sender };
+                for letter in every_letter() {
                     faults.0.extend(letters.say(language, &letter).err());
                 }
             }
@@ -138,4 +147,26 @@ impl Letters {
         letter_page::draw(&sheet)
             .map_err(|sentence| Fault::of_file(format!("templates/letter/{}.hbs", said.language), sentence))
     }
+}
+
+/// A letter in every way that one can be: with it the templates are tried.
+fn every_letter() -> Vec<PaperLetter> {
+    let x = || "x".to_owned();
+    let of = |count: usize, named: bool, more: Option<String>| PaperLetter {
+        name: x(),
+        date: x(),
+        count,
+        minutes: 1,
+        named,
+        opening: more.clone(),
+        organisation: more.clone(),
+        about: more.clone(),
+        caller: more.clone(),
+        telephone: more.clone(),
+        closes: x(),
+        link: x(),
+        contact: more,
+        sender: x(),
+    };
+    vec![of(1, false, None), of(2, true, None), of(1, true, Some(x())), of(2, false, Some(x()))]
 }

@@ -8,7 +8,8 @@ use handlebars::{Context, Handlebars, Helper, HelperResult, Output, RenderContex
 use rust_embed::Embed;
 use serde::Serialize;
 
-use super::strict;
+pub use super::words::{Brief, DigestFamily, DigestLine, DigestMail, PassedOnMail, Reader, RespondentMail};
+use super::{strict, words};
 use crate::fault::{Fault, Faults};
 use crate::language::{Counted, FALLBACK, direction};
 
@@ -22,86 +23,8 @@ const LAYOUT: &str = "layout.html";
 /// Marks a button in a rendered template; no template and no data holds it.
 const BUTTON: char = '\u{1}';
 
-/// What falls due in a mail to a respondent.
-#[derive(Debug, Clone, Serialize)]
-pub struct Letter {
-    /// How many questionnaires it is about.
-    pub count: usize,
-    /// How many of them are new.
-    pub new: usize,
-    /// The person's link.
-    pub link: String,
-    /// The first closing day, in words.
-    pub closes: String,
-    /// Where to ask for help.
-    pub contact: Option<String>,
-    /// Who it comes from.
-    pub sender: String,
-}
-
-/// What a project lead is told.
-#[derive(Debug, Clone, Serialize)]
-pub struct DigestLetter {
-    /// How many responses are missing.
-    pub count: usize,
-    /// The municipality.
-    pub site: String,
-    /// The date, in words.
-    pub today: String,
-    /// Whether some of them are of people who do not take part.
-    pub declined: bool,
-    /// By case number.
-    pub families: Vec<DigestFamily>,
-    /// Where to ask for help.
-    pub contact: Option<String>,
-    /// Who it comes from.
-    pub sender: String,
-}
-
-/// The missing responses of one family.
-#[derive(Debug, Clone, Serialize)]
-pub struct DigestFamily {
-    /// Case number.
-    pub number: String,
-    /// The responses.
-    pub missing: Vec<DigestLine>,
-}
-
-/// One missing response.
-#[derive(Debug, Clone, Serialize)]
-pub struct DigestLine {
-    /// Title of the role.
-    pub role: String,
-    /// Child's number.
-    pub child: Option<String>,
-    /// Title of the wave.
-    pub wave: String,
-    /// Date of the invitation, in words: of its mail, or of the letter on paper.
-    pub invited: Option<String>,
-    /// How many reminders have left.
-    pub reminders: usize,
-    /// Closing day, in words.
-    pub closes: String,
-    /// Whether a mail could not be delivered.
-    pub undeliverable: bool,
-    /// Whether the person has no address: without a date of invitation, a letter has to be printed.
-    pub by_letter: bool,
-    /// Whether the person has said that they want no more mail.
-    pub takes_no_part: bool,
-}
-
-/// What stands above a reply that is passed on.
-#[derive(Debug, Clone, Serialize)]
-pub struct ReplyLetter {
-    /// The municipality; none when it goes to the operator.
-    pub site: Option<String>,
-    /// Case numbers of the families that the mail it replies to was about.
-    pub families: Vec<String>,
-    /// Whether the leads of the municipality could not be reached with it.
-    pub undelivered: bool,
-    /// Who it comes from.
-    pub sender: String,
-}
+/// Marks a link in the same way.
+const LINK: char = '\u{2}';
 
 /// A mail, ready to be put into MIME.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -146,6 +69,7 @@ impl Mails {
         strict::insist(&mut texts);
         texts.register_escape_fn(handlebars::no_escape);
         texts.register_helper("button", Box::new(button));
+        texts.register_helper("link", Box::new(link));
         texts.register_helper("counted", Box::new(counted));
         strict::insist(&mut layout);
         let mut languages = Vec::new();
@@ -204,56 +128,17 @@ impl Mails {
     }
 
     fn rehearse(&self) -> Faults {
-        let letter = |count: usize, contact: Option<&str>| Letter {
-            count,
-            new: count,
-            link: "https://example.org/s/x".into(),
-            closes: "1".into(),
-            contact: contact.map(str::to_owned),
-            sender: "x".into(),
-        };
-        let line = || DigestLine {
-            role: "x".into(),
-            child: None,
-            wave: "x".into(),
-            invited: Some("x".into()),
-            reminders: 1,
-            closes: "x".into(),
-            undeliverable: false,
-            by_letter: false,
-            takes_no_part: false,
-        };
-        let digest = |count: usize| DigestLetter {
-            declined: count > 1,
-            count,
-            site: "x".into(),
-            today: "x".into(),
-            families: vec![DigestFamily {
-                number: "1".into(),
-                missing: vec![
-                    line(),
-                    DigestLine { undeliverable: true, ..line() },
-                    DigestLine { by_letter: true, ..line() },
-                    DigestLine { by_letter: true, invited: None, ..line() },
-                    DigestLine { child: Some("1".into()), takes_no_part: true, ..line() },
-                ],
-            }],
-            contact: None,
-            sender: "x".into(),
-        };
         let mut faults = Faults::default();
         for language in &self.languages {
-            for kind in ["invitation", "reminder", "mixed"] {
-                for data in [letter(1, None), letter(2, Some("x"))] {
+            for data in words::every_respondent_mail() {
+                for kind in ["invitation", "reminder", "mixed"] {
                     faults.0.extend(self.render(language, kind, &data).err());
                 }
             }
-            for data in [digest(1), digest(2)] {
+            for data in words::every_digest() {
                 faults.0.extend(self.render(language, "digest", &data).err());
             }
-            for (site, families, undelivered) in [(Some("x"), 1, false), (None, 2, true), (None, 0, false)] {
-                let families = vec!["1".to_owned(); families];
-                let data = ReplyLetter { site: site.map(str::to_owned), families, undelivered, sender: "x".into() };
+            for data in words::every_passed_on() {
                 faults.0.extend(self.render(language, "reply", &data).err());
             }
         }
@@ -293,6 +178,11 @@ pub(super) fn blocks(body: &str) -> Vec<Block> {
             open = false;
             continue;
         }
+        if let Some((text, href)) = line.strip_prefix(LINK).and_then(|rest| rest.split_once(LINK)) {
+            blocks.push(Block { href: href.into(), text: text.into(), ..Block::default() });
+            open = false;
+            continue;
+        }
         let item = line.strip_prefix("- ");
         let fits = open && blocks.last().is_some_and(|last| last.list.is_empty() == item.is_none());
         if !fits {
@@ -315,9 +205,11 @@ fn text_of(blocks: &[Block]) -> String {
         if !text.is_empty() {
             text.push('\n');
         }
-        if block.button {
-            text.push_str(&block.href);
-            text.push('\n');
+        if !block.button && !block.href.is_empty() {
+            text.push_str(&format!("{}\n", block.text));
+        }
+        if !block.href.is_empty() {
+            text.push_str(&format!("{}\n", block.href));
         }
         for item in &block.list {
             text.push_str(&format!("- {item}\n"));
@@ -359,6 +251,15 @@ pub(super) fn button(
     _: &mut RenderContext,
     out: &mut dyn Output,
 ) -> HelperResult {
+    marked(helper, BUTTON, out)
+}
+
+/// `{{link "label" address}}`: a line that says what an address leads to, and the address.
+fn link(helper: &Helper, _: &Handlebars, _: &Context, _: &mut RenderContext, out: &mut dyn Output) -> HelperResult {
+    marked(helper, LINK, out)
+}
+
+fn marked(helper: &Helper, mark: char, out: &mut dyn Output) -> HelperResult {
     let text = |at: usize| {
         helper
             .param(at)
@@ -366,7 +267,7 @@ pub(super) fn button(
             .ok_or(RenderErrorReason::ParamNotFoundForIndex("button", at))
     };
     let (label, link) = (text(0)?, text(1)?);
-    out.write(&format!("{BUTTON}{label}{BUTTON}{link}"))?;
+    out.write(&format!("{mark}{label}{mark}{link}"))?;
     Ok(())
 }
 
@@ -384,17 +285,6 @@ mod tests {
         Files::iter().map(|name| change(name.into_owned())).collect()
     }
 
-    fn letter(count: usize, new: usize) -> Letter {
-        Letter {
-            count,
-            new,
-            link: "https://example.org/s/abc".into(),
-            closes: "4. januar 2021".into(),
-            contact: Some("hjaelp@example.org".into()),
-            sender: "Evalueringen".into(),
-        }
-    }
-
     #[test]
     fn a_name_that_no_mail_has_is_told_with_file_line_and_column() {
         for (from, to) in [("{{closes}}", "{{clsoes}}"), ("{{#if (eq count 1)}}", "{{#if (eq cuont 1)}}")] {
@@ -410,14 +300,35 @@ mod tests {
     fn text_and_html_say_the_same() {
         let mails = Mails::built_in().unwrap_or_else(|faults| panic!("{faults}"));
         for language in mails.languages() {
-            for (kind, count, new) in [("invitation", 1, 1), ("invitation", 3, 3), ("reminder", 1, 0), ("mixed", 3, 1)]
-            {
-                let mail = mails.render(language, kind, &letter(count, new)).unwrap();
-                for line in mail.text.lines().filter(|line| !line.is_empty()) {
-                    assert!(mail.html.contains(line), "{line} is not in {}", mail.html);
+            for data in words::every_respondent_mail() {
+                for kind in ["invitation", "reminder", "mixed"] {
+                    let mail = mails.render(language, kind, &data).unwrap();
+                    let html = mail.html.replace("&#x27;", "'");
+                    for line in mail.text.lines().filter(|line| !line.is_empty()) {
+                        let line = line.strip_prefix("- ").unwrap_or(line);
+                        assert!(html.contains(line), "{line} is not in {html}");
+                    }
+                    assert!(!mail.subject.is_empty());
+                    assert!(mail.html.contains(&format!("<title>{}</title>", mail.subject)));
+                    // The person's link, and the page about the questions.
+                    assert_eq!(mail.text.matches("https://").count(), 2, "{}", mail.text);
                 }
-                assert!(!mail.subject.is_empty() && mail.html.contains(&format!("<title>{}</title>", mail.subject)));
-                assert_eq!(mail.text.matches("https://").count(), 1);
+            }
+        }
+    }
+
+    #[test]
+    fn what_a_mailbox_previews_does_not_repeat_the_subject() {
+        let mails = Mails::built_in().unwrap_or_else(|faults| panic!("{faults}"));
+        for language in mails.languages() {
+            for data in words::every_respondent_mail() {
+                for kind in ["invitation", "reminder", "mixed"] {
+                    let mail = mails.render(language, kind, &data).unwrap();
+                    let first = mail.text.lines().next().unwrap_or_default();
+                    let said = |word: &str| mail.subject.split([' ', ',']).any(|other| other == word);
+                    let repeated = first.split([' ', ',', '.']).filter(|word| word.chars().count() > 3 && said(word));
+                    assert_eq!(repeated.count(), 0, "{} | {first}", mail.subject);
+                }
             }
         }
     }
@@ -425,6 +336,7 @@ mod tests {
     #[test]
     fn an_unknown_language_is_written_to_in_danish() {
         let mails = Mails::built_in().unwrap_or_else(|faults| panic!("{faults}"));
-        assert_eq!(mails.render("xx", "reminder", &letter(1, 0)), mails.render("da", "reminder", &letter(1, 0)));
+        let data = words::every_respondent_mail().remove(0);
+        assert_eq!(mails.render("xx", "reminder", &data), mails.render("da", "reminder", &data));
     }
 }

@@ -61,6 +61,8 @@ pub struct Particulars<'a> {
     pub return_mark: &'a str,
     /// Where one click ends mail to this person (RFC 8058).
     pub unsubscribe: Option<&'a str>,
+    /// The name beside our address.
+    pub sender: &'a str,
     /// Who gets the answer when the reader presses “reply”.
     pub reply_to: Option<Mailbox>,
     /// A mail that is passed on, as it came.
@@ -94,7 +96,7 @@ pub fn make(letterhead: &Letterhead, about: &Particulars, rendered: &Rendered) -
     // A boundary of its own making keeps the same message the same at every try.
     let boundary = format!("part-{}", about.message_id.split('@').next().unwrap_or_default());
     let mut builder = lettre::Message::builder()
-        .from(letterhead.sender.clone())
+        .from(from_header(letterhead, about.sender))
         .to(Mailbox::new(None, to))
         .subject(&rendered.subject)
         .date(about.at.into())
@@ -125,6 +127,13 @@ pub fn make(letterhead: &Letterhead, about: &Particulars, rendered: &Rendered) -
         dkim_sign(&mut message, signature);
     }
     Ok(Mail { message_id: about.message_id.to_owned(), envelope, bytes: message.formatted() })
+}
+
+/// Our address under a reader's name for us. An address is no name: mail programs take it for a disguise.
+fn from_header(letterhead: &Letterhead, name: &str) -> Mailbox {
+    let email = letterhead.sender.email.clone();
+    let name = Some(name.to_owned()).filter(|name| !name.is_empty() && *name != email.to_string());
+    Mailbox::new(name, email)
 }
 
 /// The address as it goes over the wire: its domain in ASCII.

@@ -14,3 +14,4 @@ pub mod smtp;
 pub mod strict;
 pub mod tls;
 pub mod transport;
+pub mod words;

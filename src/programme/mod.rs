@@ -50,9 +50,24 @@ pub struct Programme {
     pub waves: Vec<Wave>,
     /// Who is asked, and what.
     pub roles: Vec<Role>,
+    /// Who mails and letters come from; the installation's `sender` where there is none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sender: Option<Sender>,
     /// What single municipalities do differently, by the municipality's name in the register (contract rule 2.14).
     #[serde(default)]
     pub sites: BTreeMap<String, Tailoring>,
+}
+
+/// Who mails and letters come from, as a reader sees it. The address that they are sent from stays the installation's: SPF,
+/// DKIM and DMARC are about that one.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Sender {
+    /// The name beside the address and under the words.
+    pub name: Text,
+    /// Where an answer to a mail goes; to the installation's own mailbox if it is left out.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reply_to: Option<String>,
 }
 
 /// First and last day of sending, both included.
@@ -135,11 +150,25 @@ pub struct Role {
     /// How much the text of a mail may name; the subject names nothing.
     #[serde(default)]
     pub discretion: Discretion,
+    /// Who reads what people in this role write back to a mail; if it is left out, the study for parents and the
+    /// municipality for professionals.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub replies: Option<Replies>,
     /// Whether there is a place for own words behind the questions.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub own_words: bool,
     /// What is asked, in order.
     pub questionnaire: Vec<Part>,
+}
+
+/// Who reads a reply to a mail.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Replies {
+    /// Whoever runs the study; nobody in the municipality.
+    Study,
+    /// The project leads of the family's municipality.
+    Municipality,
 }
 
 /// Asked once for the family or once for each child.
@@ -163,7 +192,7 @@ pub enum Audience {
 }
 
 /// How much the text of a mail may name.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Discretion {
     /// Nothing: neither the person, nor the study, nor what it is about.
@@ -210,6 +239,9 @@ pub struct Tailoring {
     /// The municipality's own questions, after the programme's.
     #[serde(default)]
     pub extra: Vec<ExtraPart>,
+    /// Who mails to people of this municipality alone come from, instead of the programme's sender.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sender: Option<Sender>,
 }
 
 /// An instrument added for one role of one municipality.
@@ -246,6 +278,36 @@ impl Programme {
     /// Whether `role` is asked at all in that municipality.
     pub fn asks(&self, site: &str, role: &str) -> bool {
         self.role(role).is_some() && !self.tailoring(site).is_some_and(|t| t.roles_off.iter().any(|off| off == role))
+    }
+
+    /// Who reads a reply of somebody who is asked in all of these roles: the municipality only if it does so for each of
+    /// them. A role that is unknown (any more) is the study's.
+    pub fn replies<'a>(&self, roles: impl IntoIterator<Item = &'a str>) -> Replies {
+        let of = |id: &str| match self.role(id) {
+            Some(Role { replies: Some(replies), .. }) => *replies,
+            Some(Role { audience: Audience::Professional, .. }) => Replies::Municipality,
+            _ => Replies::Study,
+        };
+        roles.into_iter().map(of).min().unwrap_or(Replies::Study)
+    }
+
+    /// How much a mail may name that is about all of these roles: as little as the most silent of them. A role that is
+    /// unknown is silent.
+    pub fn discretion<'a>(&self, roles: impl IntoIterator<Item = &'a str>) -> Discretion {
+        let of = |id: &str| self.role(id).map_or(Discretion::Silent, |role| role.discretion);
+        roles.into_iter().map(of).min().unwrap_or_default()
+    }
+
+    /// Who mail comes from to somebody who belongs to these municipalities: their one municipality's sender, or the
+    /// programme's.
+    pub fn sender<'a>(&self, sites: impl IntoIterator<Item = &'a str>) -> Option<&Sender> {
+        let mut sites = sites.into_iter();
+        let one = sites.next().filter(|first| {
+            let key = municipality_key(first);
+            sites.all(|other| municipality_key(other) == key)
+        });
+        let own = one.and_then(|site| self.tailoring(site)).and_then(|tailoring| tailoring.sender.as_ref());
+        own.or(self.sender.as_ref())
     }
 
     /// What that municipality does differently, however its name is spelled.

@@ -1,15 +1,19 @@
 //! The last check before a message is handed over: what is still to be told, to whom, at which address.
 
+use std::cell::OnceCell;
 use std::collections::HashSet;
 
+use jiff::Timestamp;
 use jiff::civil::Date;
-use jiff::{SignedDuration, Timestamp};
 
+use super::sender::Shown;
+use super::words::Words;
+use super::{digest, passed_on};
+use crate::answer::Durations;
 use crate::family::{Case, email_key};
-use crate::language;
 use crate::plan::{self, RequestStanding};
-use crate::post::mail::{DigestFamily, DigestLetter, DigestLine, Letter, ReplyLetter};
-use crate::programme::{after, text_in};
+use crate::post::mail::{DigestMail, PassedOnMail, RespondentMail};
+use crate::programme::after;
 use crate::service::Service;
 use crate::store::message::{self, Addressee, Claimed, Included, Outcome, Settled};
 use crate::store::{self, Conn, StoreError, claim};
@@ -28,6 +32,8 @@ pub struct Ready {
     pub to: String,
     /// Language of the words.
     pub language: String,
+    /// Who it comes from, and where an answer goes.
+    pub sender: Shown,
     /// What it says.
     pub says: Says,
     /// What falls due in it.
@@ -39,11 +45,11 @@ pub struct Ready {
 /// What a mail says, before it is put into words.
 pub enum Says {
     /// To a respondent.
-    Letter(Letter),
+    Mail(RespondentMail),
     /// To a project lead.
-    Digest(DigestLetter),
+    Digest(DigestMail),
     /// To a project lead or the operator, with the mail that is passed on.
-    Reply(ReplyLetter, Vec<u8>),
+    Reply(PassedOnMail, Vec<u8>),
 }
 
 /// Checks claimed messages, settles what they are, and notes those that do not go. In the caller's transaction.
@@ -55,6 +61,7 @@ pub fn check(
     conn: &mut Conn,
     owner: &str,
     claimed: Vec<Claimed>,
+    durations: &OnceCell<Durations>,
     now: Timestamp,
 ) -> Result<Vec<Ready>, StoreError> {
     let today = service.calendar.date(now);
@@ -74,6 +81,7 @@ pub fn check(
         stopped: store::address::is_stopped(conn, &keys)?,
         written_to: message::left_on(conn, &people, today)?,
         cases: if families.is_empty() { Vec::new() } else { store::case::load(conn, &families)? },
+        words: Words::look_up(service, conn, &people, durations)?,
     };
     let mut ready = Vec::with_capacity(claimed.len());
     // Two messages to one person can be claimed at once; the second waits.
@@ -90,13 +98,13 @@ pub fn check(
             .is_some_and(|to| seen.stopped.contains(&email_key(&to.email)))
         {
             Err(Outcome::Failed("an earlier mail to this address came back for good".into()))
-        } else if one.received.is_some() {
-            reply(service, conn, one, now)?
+        } else if let Some(received) = one.received {
+            passed_on::check(service, conn, one, received, now)?
         } else if let Some(person) = one.person.clone() {
             let mine: Vec<Included> = entries.iter().filter(|entry| entry.message == id).cloned().collect();
-            letter(service, conn, &seen, one, &person, mine, &mut taken, now)?
+            mail(service, conn, &seen, one, &person, mine, &mut taken, now)?
         } else if let Some(lead) = one.lead.clone() {
-            digest(service, conn, one, &lead, now)?
+            digest::check(service, conn, one, &lead, now)?
         } else {
             Err(Outcome::Cancelled)
         };
@@ -122,10 +130,11 @@ struct Seen {
     stopped: HashSet<String>,
     written_to: HashSet<i64>,
     cases: Vec<Case>,
+    words: Words,
 }
 
-#[allow(clippy::too_many_arguments)] // all of them belong to one question: does this letter go?
-fn letter(
+#[allow(clippy::too_many_arguments)] // all of them belong to one question: does this mail go?
+fn mail(
     service: &Service,
     conn: &mut Conn,
     seen: &Seen,
@@ -153,9 +162,9 @@ fn letter(
         message::drop_entry(conn, entry.id)?;
     }
     entries.retain(|entry| still_due(service, &seen.cases, entry, seen.today));
-    let Some(closes) = entries.iter().map(|entry| entry.closes).min() else {
+    if entries.is_empty() {
         return Ok(Err(Outcome::Cancelled));
-    };
+    }
     let count = entries.len();
     let new = entries.iter().filter(|entry| entry.purpose == message::INVITATION).count();
     let kind = match new {
@@ -164,19 +173,13 @@ fn letter(
         _ => "mixed",
     };
     let token = service.secret.token(&claimed.unique_key);
-    let says = Says::Letter(Letter {
-        count,
-        new,
-        link: format!("{}/s/{}", service.base_url, token.as_str()),
-        closes: language::day(closes, &person.language),
-        contact: service.contact.clone(),
-        sender: sender_name(service),
-    });
+    let link = format!("{}/s/{}", service.base_url, token.as_str());
+    let (sender, says) = seen.words.mail(service, &seen.cases, person, &entries, link, seen.today);
     let settled = Settled { kind, to: &person.email, link_hash: Some(&token.hash()), listed: count };
     message::settle(conn, claimed.id, &settled, now)?;
     taken.insert(person.id);
     let (to, language) = (person.email.clone(), person.language.clone());
-    Ok(Ok(Ready { claimed, kind, to, language, says, entries, checked: now }))
+    Ok(Ok(Ready { claimed, kind, to, language, sender, says: Says::Mail(says), entries, checked: now }))
 }
 
 fn still_due(service: &Service, cases: &[Case], entry: &Included, today: Date) -> bool {
@@ -186,83 +189,6 @@ fn still_due(service: &Service, cases: &[Case], entry: &Included, today: Date) -
             let request = case.requests.iter().find(|request| request.id == entry.request);
             request.is_some_and(|request| plan::is_open(&service.programme, case, request, today))
         })
-}
-
-fn digest(
-    service: &Service,
-    conn: &mut Conn,
-    claimed: Claimed,
-    lead: &Addressee,
-    now: Timestamp,
-) -> Result<Result<Ready, Outcome>, StoreError> {
-    let today = service.calendar.date(now);
-    let missing = missing_at(service, conn, &lead.site, today)?;
-    // A week later there is another one.
-    if missing.is_empty() || after(claimed.day, 6) < today {
-        return Ok(Err(Outcome::Cancelled));
-    }
-    let mut families: Vec<DigestFamily> = Vec::new();
-    for one in &missing {
-        let role = service.programme.role(&one.role).map(|role| text_in(&role.title, &lead.language));
-        let wave = service.programme.wave(&one.wave).map(|(_, wave)| text_in(&wave.title, &lead.language));
-        let line = DigestLine {
-            role: role.unwrap_or(&one.role).to_owned(),
-            child: one.child.clone(),
-            wave: wave.unwrap_or(&one.wave).to_owned(),
-            invited: one.invited.map(|on| language::day(on, &lead.language)),
-            reminders: one.reminders,
-            closes: language::day(one.closes, &lead.language),
-            undeliverable: one.undeliverable,
-            by_letter: one.by_letter,
-            takes_no_part: one.takes_no_part,
-        };
-        match families.last_mut().filter(|last| last.number == one.family) {
-            Some(last) => last.missing.push(line),
-            None => families.push(DigestFamily { number: one.family.clone(), missing: vec![line] }),
-        }
-    }
-    let says = Says::Digest(DigestLetter {
-        declined: missing.iter().any(|one| one.takes_no_part),
-        count: missing.len(),
-        site: lead.site.clone(),
-        today: language::day(today, &lead.language),
-        families,
-        contact: service.contact.clone(),
-        sender: sender_name(service),
-    });
-    let settled = Settled { kind: "digest", to: &lead.email, link_hash: None, listed: missing.len() };
-    message::settle(conn, claimed.id, &settled, now)?;
-    let (to, language) = (lead.email.clone(), lead.language.clone());
-    Ok(Ok(Ready { claimed, kind: "digest", to, language, says, entries: Vec::new(), checked: now }))
-}
-
-/// A mail that came in and is passed on to a project lead, or to the operator where there is none.
-fn reply(
-    service: &Service,
-    conn: &mut Conn,
-    claimed: Claimed,
-    now: Timestamp,
-) -> Result<Result<Ready, Outcome>, StoreError> {
-    let Some(passed_on) = store::incoming::passed_on(conn, claimed.id)? else { return Ok(Err(Outcome::Cancelled)) };
-    let (to, language) = match (&claimed.lead, &service.operator) {
-        (Some(lead), _) => (lead.email.clone(), lead.language.clone()),
-        (None, Some(operator)) => (operator.to_string(), "da".to_owned()),
-        // It waits for an operator to be named.
-        (None, None) => {
-            let later = now.saturating_add(SignedDuration::from_hours(1)).unwrap_or(Timestamp::MAX);
-            return Ok(Err(Outcome::Waits(later)));
-        }
-    };
-    let letter = ReplyLetter {
-        site: passed_on.site,
-        families: passed_on.families,
-        undelivered: passed_on.undelivered,
-        sender: sender_name(service),
-    };
-    let settled = Settled { kind: "reply", to: &to, link_hash: None, listed: 0 };
-    message::settle(conn, claimed.id, &settled, now)?;
-    let says = Says::Reply(letter, passed_on.content);
-    Ok(Ok(Ready { claimed, kind: "reply", to, language, says, entries: Vec::new(), checked: now }))
 }
 
 /// What a municipality's leads are told on that day (rule 2.11).
@@ -291,9 +217,4 @@ pub fn missing_at(
         })
     });
     Ok(missing)
-}
-
-pub(super) fn sender_name(service: &Service) -> String {
-    let sender = &service.letterhead.sender;
-    sender.name.clone().unwrap_or_else(|| sender.email.to_string())
 }

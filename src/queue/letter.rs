@@ -2,27 +2,25 @@
 //! by mail, or there is no address, the letter is the invitation, on the day it is printed: that is noted when the whole
 //! page is on the disk, and not before. What opens by it is noted first, so that no page lies about that opens nothing.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use anyhow::Context;
 use jiff::Timestamp;
 use jiff::civil::Date;
 
-use super::check::sender_name;
-use crate::answer::{Standing, tasks};
+use super::sender;
+use crate::answer::{Standing, durations, tasks};
 use crate::family::is_by_letter;
 use crate::fault::{Fault, Faults};
 use crate::files::{self, Existing};
 use crate::language;
 use crate::plan;
 use crate::post::letter::{Letters, PaperLetter};
+use crate::programme::{Discretion, Replies};
 use crate::service::Service;
 use crate::store::letter::{self, Candidate, Draft};
 use crate::store::{self, Conn, StoreError};
-
-/// How long a question takes, in seconds, where nothing has been measured.
-const SECONDS_A_QUESTION: usize = 10;
 
 /// Whose letters.
 #[derive(Debug, Clone, Default)]
@@ -211,6 +209,9 @@ fn rehearse(service: &Service, conn: &mut Conn, chosen: &Chosen, now: Timestamp)
         }
         of_person.entry(one.person).or_default().push(one);
     }
+    let people: Vec<i64> = of_person.keys().copied().collect();
+    let municipalities = store::person::municipalities(conn, &people)?;
+    let durations = durations(conn, service)?;
     let mut papers = Vec::new();
     for (person, asked) in of_person {
         let open = tasks(conn, service, person, today)?;
@@ -238,7 +239,13 @@ fn rehearse(service: &Service, conn: &mut Conn, chosen: &Chosen, now: Timestamp)
             held.map(|held| (format!("{}-{}", case.number, held.slot), held.name.trim().to_owned()))
         });
         let (name, called) = held.unwrap_or_default();
-        let questions: usize = open.iter().map(|task| task.form(service).left(&task.answers)).sum();
+        let roles: BTreeSet<&str> = open.iter().map(|task| task.asked.role.as_str()).collect();
+        let sites = municipalities.get(&person).cloned().unwrap_or_default();
+        // Nobody answers a letter by mail.
+        let sender = sender::of_person(service, &sites, Replies::Study, &first.language);
+        let role = roles.first().filter(|_| roles.len() == 1).copied();
+        let about = service.about(role, &first.language);
+        let study = about.as_ref().and_then(|about| about.contact.clone());
         papers.push(Paper {
             name,
             language: first.language.clone(),
@@ -246,11 +253,20 @@ fn rehearse(service: &Service, conn: &mut Conn, chosen: &Chosen, now: Timestamp)
                 name: called,
                 date: language::day(today, &first.language),
                 count: open.len(),
-                minutes: (questions * SECONDS_A_QUESTION).div_ceil(60).max(1),
+                minutes: durations.minutes_left(service, &open),
+                named: service.programme.discretion(roles.iter().copied()) == Discretion::Named,
+                opening: about.as_ref().map(|about| about.opening(0).to_owned()).filter(|said| !said.is_empty()),
+                organisation: about.as_ref().and_then(|about| about.organisation.clone()),
+                about: about.as_ref().map(|_| {
+                    let address = format!("{}{}", service.base_url, service.about_path(role, &first.language));
+                    address.split_once("://").map_or(address.clone(), |(_, typed)| typed.to_owned())
+                }),
+                caller: study.as_ref().map(|contact| contact.name.clone()),
+                telephone: study.as_ref().map(|contact| contact.telephone.clone()),
                 closes: language::day(closes, &first.language),
                 link: format!("{}/k/{}", service.base_url, code.on_paper()),
                 contact: service.contact.clone(),
-                sender: sender_name(service),
+                sender: sender.name,
             },
             opens,
             invites,

@@ -7,17 +7,24 @@
 //! that breaks after the message body.
 
 pub mod check;
+mod digest;
 pub mod letter;
+pub mod passed_on;
+pub mod sender;
 pub mod trouble;
+mod words;
 
+use std::cell::OnceCell;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, mpsc};
 use std::thread;
 use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp};
+use lettre::message::Mailbox;
 use tracing::{error, info, warn};
 
+use crate::answer::Durations;
 use crate::plan;
 use crate::post::incoming::{self, Notice};
 use crate::post::mail::Rendered;
@@ -105,6 +112,7 @@ pub fn send_due(
             depth: connections * 2,
             least: connections * 2,
             most: if connections == 1 { 64 } else { connections * 8 },
+            durations: OnceCell::new(),
         };
         let ended = pass.run(ready, &waiting, &results);
         given_up.store(true, Ordering::Relaxed);
@@ -165,7 +173,11 @@ fn mail_of(service: &Service, ready: &Ready, at: Timestamp) -> Result<Mail, Refu
         at,
         return_mark: &service.secret.return_mark(ready.claimed.id),
         unsubscribe: unsubscribe.as_deref(),
-        reply_to: attached.and_then(incoming::answer_to),
+        sender: &ready.sender.name,
+        reply_to: match attached {
+            Some(original) => incoming::answer_to(original),
+            None => ready.sender.reply_to.clone().map(|address| Mailbox::new(None, address)),
+        },
         attached,
     };
     mime::make(&service.letterhead, &about, &rendered).map_err(Refusal::ForGood)
@@ -173,7 +185,7 @@ fn mail_of(service: &Service, ready: &Ready, at: Timestamp) -> Result<Mail, Refu
 
 fn rendered(service: &Service, ready: &Ready) -> Result<Rendered, crate::fault::Fault> {
     match &ready.says {
-        Says::Letter(letter) => service.mails.render(&ready.language, ready.kind, letter),
+        Says::Mail(letter) => service.mails.render(&ready.language, ready.kind, letter),
         Says::Digest(letter) => service.mails.render(&ready.language, ready.kind, letter),
         Says::Reply(letter, _) => service.mails.render(&ready.language, ready.kind, letter),
     }
@@ -192,6 +204,8 @@ struct Pass<'a> {
     depth: usize,
     least: usize,
     most: usize,
+    /// How long answering takes, measured once.
+    durations: OnceCell<Durations>,
 }
 
 #[derive(Clone, Default)]
@@ -297,7 +311,7 @@ impl Pass<'_> {
         if handed.is_empty() && room == 0 {
             return Ok(Step::Nothing);
         }
-        let (service, owner, now) = (self.service, self.owner, (self.now)());
+        let (service, owner, now, durations) = (self.service, self.owner, (self.now)(), &self.durations);
         let until = now.saturating_add(LEASE).unwrap_or(Timestamp::MAX);
         let mut tally = self.tally.clone();
         let step = service.store.write(|conn| {
@@ -314,7 +328,7 @@ impl Pass<'_> {
                 return Ok(Step::Nothing);
             }
             let claimed = message::claimed(conn, owner, &ids)?;
-            check::check(service, conn, owner, claimed, now).map(Step::Ready)
+            check::check(service, conn, owner, claimed, durations, now).map(Step::Ready)
         });
         if step.is_ok() {
             self.tally = tally;

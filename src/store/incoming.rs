@@ -76,6 +76,8 @@ pub struct Found {
     pub to_address: Option<String>,
     /// Whether it passes on a reply.
     pub passes_on: bool,
+    /// Whether it passes one on to the study's contact.
+    pub to_study: bool,
 }
 
 /// The first of our messages by row number (of a return mark that has been checked), or else by Message-ID.
@@ -83,7 +85,7 @@ pub struct Found {
 /// # Errors
 /// A failed statement.
 pub fn find(conn: &mut Conn, ids: &[i64], message_ids: &[String]) -> Result<Option<Found>> {
-    type Row = (i64, String, String, Option<i64>, Option<i64>, Option<String>, Option<i64>);
+    type Row = (i64, String, String, Option<i64>, Option<i64>, Option<String>, Option<i64>, String);
     let rows: Vec<Row> = message::table
         .filter(message::id.eq_any(ids).or(message::message_id.eq_any(message_ids)))
         .order(message::id)
@@ -95,17 +97,19 @@ pub fn find(conn: &mut Conn, ids: &[i64], message_ids: &[String]) -> Result<Opti
             message::lead_id,
             message::to_address,
             message::received_id,
+            message::unique_key,
         ))
         .load(conn)?;
     let by_mark = ids.iter().find_map(|id| rows.iter().find(|row| row.0 == *id));
     let by_id = || message_ids.iter().find_map(|id| rows.iter().find(|row| row.1 == *id));
-    Ok(by_mark.or_else(by_id).map(|(id, _, state, person, lead, to_address, received)| Found {
+    Ok(by_mark.or_else(by_id).map(|(id, _, state, person, lead, to_address, received, key)| Found {
         id: *id,
         state: state.clone(),
         person: *person,
         lead: *lead,
         to_address: to_address.clone(),
         passes_on: received.is_some(),
+        to_study: received.is_some_and(|received| *key == study_key(received)),
     }))
 }
 
@@ -188,7 +192,7 @@ pub struct PassedOn {
     /// Case numbers of the families that the mail it replies to was about: those of the lead's municipality, or all
     /// of them for the operator.
     pub families: Vec<String>,
-    /// Whether the leads of the municipality could not be reached with it.
+    /// Whether those whom it was for could not be reached with it.
     pub undelivered: bool,
 }
 
@@ -214,6 +218,8 @@ pub fn passed_on(conn: &mut Conn, id: i64) -> Result<Option<PassedOn>> {
     let others: i64 = message::table
         .filter(message::received_id.eq(received_id))
         .filter(message::unique_key.ne(operator_key(received_id)))
+        .filter(message::id.ne(id))
+        .filter(message::state.ne(State::Cancelled.as_str()))
         .count()
         .get_result(conn)?;
     Ok(Some(PassedOn {
@@ -231,6 +237,11 @@ pub fn passed_on(conn: &mut Conn, id: i64) -> Result<Option<PassedOn>> {
 /// Key of the message that passes a mail on to the operator.
 pub fn operator_key(received: i64) -> String {
     format!("reply:{received}:operator")
+}
+
+/// Key of the message that passes a mail on to the study's contact.
+pub fn study_key(received: i64) -> String {
+    format!("reply:{received}:study")
 }
 
 /// Key of the message that passes a mail on to a lead.
@@ -260,6 +271,30 @@ pub fn families(conn: &mut Conn, message: i64) -> Result<Vec<About>> {
         .load(conn)?;
     found.dedup();
     Ok(found.into_iter().map(|(number, site)| About { number, site }).collect())
+}
+
+/// The roles in which a respondent was asked by a message of ours, whatever has become of what it asked.
+///
+/// # Errors
+/// A failed statement.
+pub fn roles_of(conn: &mut Conn, message: i64) -> Result<Vec<String>> {
+    let asked = message_request::table.inner_join(request::table).filter(message_request::message_id.eq(message));
+    Ok(asked.select(request::role).distinct().order(request::role).load(conn)?)
+}
+
+/// The roles in which the respondent was asked who wrote a received mail; `None` if it belongs to no mail to a respondent.
+///
+/// # Errors
+/// A failed statement.
+pub fn roles_asked(conn: &mut Conn, mail: i64) -> Result<Option<Vec<String>>> {
+    let about: Option<i64> = received::table
+        .inner_join(message::table.on(message::id.nullable().eq(received::message_id)))
+        .filter(received::id.eq(mail))
+        .filter(message::person_id.is_not_null())
+        .select(message::id)
+        .first(conn)
+        .optional()?;
+    about.map(|about| roles_of(conn, about)).transpose()
 }
 
 /// Deletes the content of mails that have been passed on: at least one message that carries it has left, and no other

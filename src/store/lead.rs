@@ -113,10 +113,16 @@ pub struct Missing {
     pub child: Option<String>,
     /// Who is asked.
     pub role: String,
+    /// In which column of the register.
+    pub slot: String,
     /// Which wave.
     pub wave: String,
     /// When the invitation left, or the letter was printed; none if it could not or was not.
     pub invited: Option<Date>,
+    /// When it was to be asked.
+    pub nominal: Date,
+    /// The day of the first mail about it that did not arrive.
+    pub failed: Option<Date>,
     /// How many reminders have left.
     pub reminders: usize,
     /// Last day on which it can be answered.
@@ -145,7 +151,7 @@ pub fn missing(conn: &mut Conn, site: &str, today: Date, invited_by: Date) -> Re
         i32,
         Option<chrono::NaiveDate>,
         chrono::NaiveDate,
-        (String, bool, i64),
+        (String, bool, i64, String, chrono::NaiveDate),
     );
     let of_site = diesel::alias!(family as of_site);
     let spelled = spellings(conn, site)?;
@@ -174,34 +180,49 @@ pub fn missing(conn: &mut Conn, site: &str, today: Date, invited_by: Date) -> Re
                 person::email_key,
                 person::no_mail_since.is_not_null().or(request::declined_at.is_not_null()),
                 request::family_id,
+                request::slot,
+                request::nominal_on,
             ),
         ))
         .load(conn)?;
     let keys: Vec<String> = open.iter().map(|row| row.8.0.clone()).collect();
     let stopped = super::address::is_stopped(conn, &keys)?;
     let ids: Vec<i64> = open.iter().map(|row| row.0).collect();
-    let mut by_request: HashMap<(i64, i32), Vec<(String, String)>> = HashMap::new();
+    // Purpose, state and day of each mail about a request in one round.
+    type About = Vec<(String, String, chrono::NaiveDate)>;
+    let mut by_request: HashMap<(i64, i32), About> = HashMap::new();
     for some in ids.chunks(500) {
         // Whatever their state: asked for it, SQLite would read all that was ever sent.
-        for (request, round, purpose, state) in message_request::table
+        for (request, round, purpose, state, day) in message_request::table
             .inner_join(message::table)
             .filter(message_request::request_id.eq_any(some))
             .filter(message_request::dropped.eq(false))
             .order(message::id)
-            .select((message_request::request_id, message_request::round, message_request::purpose, message::state))
-            .load::<(i64, i32, String, String)>(conn)?
+            .select((
+                message_request::request_id,
+                message_request::round,
+                message_request::purpose,
+                message::state,
+                message::for_day,
+            ))
+            .load::<(i64, i32, String, String, chrono::NaiveDate)>(conn)?
         {
-            by_request.entry((request, round)).or_default().push((purpose, state));
+            by_request.entry((request, round)).or_default().push((purpose, state, day));
         }
     }
     let (sent, back) = (State::Sent.as_str(), [State::Failed.as_str(), State::Bounced.as_str()]);
     let mut found = Vec::new();
-    for (id, family, child, role, wave, round, invited, closes, (address, takes_no_part, family_id)) in open {
+    for (id, family, child, role, wave, round, invited, closes, more) in open {
+        let (address, takes_no_part, family_id, slot, nominal) = more;
         let about = by_request.remove(&(id, round)).unwrap_or_default();
-        let last = about.iter().map(|(_, state)| state.as_str()).rfind(|state| *state == sent || back.contains(state));
+        let last = about.iter().rfind(|(_, state, _)| state == sent || back.contains(&state.as_str()));
+        let failed = about.iter().find(|(_, state, _)| back.contains(&state.as_str())).map(|(_, _, day)| to_date(*day));
+        let last = last.map(|(_, state, _)| state.as_str());
         let by_letter = is_by_letter(&address);
         let undeliverable = !by_letter && (last.is_some_and(|state| state != sent) || stopped.contains(&address));
-        let reminder = |(purpose, state): &&(String, String)| state == sent && purpose != super::message::INVITATION;
+        let reminder = |(purpose, state, _): &&(String, String, chrono::NaiveDate)| {
+            state == sent && purpose != super::message::INVITATION
+        };
         let reminders = about.iter().filter(reminder).count();
         let invited = invited.map(to_date);
         let unprinted = by_letter && invited.is_none() && !takes_no_part;
@@ -213,8 +234,11 @@ pub fn missing(conn: &mut Conn, site: &str, today: Date, invited_by: Date) -> Re
                 family,
                 child,
                 role,
+                slot,
                 wave,
                 invited,
+                nominal: to_date(nominal),
+                failed,
                 reminders,
                 closes,
                 undeliverable,
@@ -224,4 +248,19 @@ pub fn missing(conn: &mut Conn, site: &str, today: Date, invited_by: Date) -> Re
         }
     }
     Ok(found)
+}
+
+/// The day of the last digest before `before` that left to a lead.
+///
+/// # Errors
+/// A failed statement.
+pub fn last_digest(conn: &mut Conn, lead: i64, before: Date) -> Result<Option<Date>> {
+    let last: Option<chrono::NaiveDate> = message::table
+        .filter(message::lead_id.eq(lead))
+        .filter(message::kind.eq("digest"))
+        .filter(message::state.eq(State::Sent.as_str()))
+        .filter(message::for_day.lt(date(before)))
+        .select(diesel::dsl::max(message::for_day))
+        .first(conn)?;
+    Ok(last.map(to_date))
 }

@@ -1,6 +1,6 @@
 //! Whether a person takes part: is written to, is asked, and is in the reports.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use diesel::dsl::exists;
 use diesel::prelude::*;
@@ -276,4 +276,20 @@ pub fn who_left(conn: &mut Conn) -> Result<Vec<Left>> {
     }
     left.sort_by(|a, b| a.name.cmp(&b.name));
     Ok(left)
+}
+
+/// The municipalities in whose families these people have or had a role, by row number of the person.
+///
+/// # Errors
+/// A failed statement.
+pub fn municipalities(conn: &mut Conn, people: &[i64]) -> Result<BTreeMap<i64, BTreeSet<String>>> {
+    let mut found: BTreeMap<i64, BTreeSet<String>> = BTreeMap::new();
+    for some in people.chunks(500) {
+        let held = assignment::table.inner_join(family::table).filter(assignment::person_id.eq_any(some));
+        let held = held.select((assignment::person_id, family::site)).distinct();
+        for (person, site) in held.load::<(i64, String)>(conn)? {
+            found.entry(person).or_default().insert(site);
+        }
+    }
+    Ok(found)
 }

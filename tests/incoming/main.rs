@@ -7,6 +7,7 @@ mod dovecot;
 mod explain;
 mod imap;
 mod loops;
+mod readers;
 mod reading;
 mod relays;
 mod replies;

@@ -7,6 +7,7 @@ use jiff::{SignedDuration, Timestamp};
 use kvartal::config::Config;
 use kvartal::inbox::{self, Inbox, Taken};
 use kvartal::post::link::Secret;
+use kvartal::programme::{Audience, Replies};
 use kvartal::service::Service;
 use kvartal::store::lead::Lead;
 use kvartal::store::{self, StoreError};
@@ -64,7 +65,8 @@ pub struct World<'a> {
 }
 
 impl<'a> World<'a> {
-    /// Family 17 of Nordby: the mother has been invited this morning.
+    /// Family 17 of Nordby: the mother has been invited this morning, by a programme that has the municipality read what
+    /// parents write back.
     pub fn new(database: &'a Database) -> World<'a> {
         let family = database.family("17", "2021-03-01");
         let person = database.person("mette@example.org", "da");
@@ -87,7 +89,9 @@ impl<'a> World<'a> {
         for folder in ["new", "cur", "tmp"] {
             std::fs::create_dir_all(maildir.join(folder)).expect("a Maildir");
         }
-        World { service: support::service(database), database, person, message, message_id, maildir }
+        let mut service = support::service(database);
+        read_by(&mut service, Some(Replies::Municipality));
+        World { service, database, person, message, message_id, maildir }
     }
 
     pub fn lead(&self, site: &str, email: &str) -> i64 {
@@ -117,6 +121,18 @@ impl<'a> World<'a> {
 
     pub fn deliver(&self, name: &str, mail: &[u8]) {
         std::fs::write(self.maildir.join("new").join(name), mail).expect("delivered");
+    }
+
+    /// As shipped: the study reads what parents write back.
+    pub fn by_default(mut self) -> World<'a> {
+        read_by(&mut self.service, None);
+        self
+    }
+
+    /// Names the study's contact.
+    pub fn with_contact(mut self) -> World<'a> {
+        self.service.study_contact = Some("anna@example.org".parse().expect("an address"));
+        self
     }
 
     /// Names the operator.
@@ -169,6 +185,12 @@ impl<'a> World<'a> {
     pub fn lines(&self, query: &str) -> Vec<String> {
         self.database.lines(query)
     }
+}
+
+/// Says who reads what parents write back.
+fn read_by(service: &mut Service, replies: Option<Replies>) {
+    let parents = service.programme.roles.iter_mut().filter(|role| role.audience == Audience::Parent);
+    parents.for_each(|role| role.replies = replies);
 }
 
 pub fn mark(message: i64) -> String {

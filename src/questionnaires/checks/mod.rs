@@ -2,6 +2,7 @@
 
 mod instrument;
 mod programme;
+mod sender;
 mod study;
 mod wording;
 

@@ -29,6 +29,7 @@ pub fn check_programme<'a>(
     check.item_clashes();
     let told = check.told;
     faults.0.extend(told.into_iter().map(|(at, message)| file.fault(&at, message)));
+    super::sender::check_senders(file, faults);
     check_text(file, "/title", &programme.title, faults);
     for (n, wave) in programme.waves.iter().enumerate() {
         check_text(file, &format!("/waves/{n}/title"), &wave.title, faults);

@@ -1,0 +1,224 @@
+//! What the templates of mails are given.
+
+use serde::Serialize;
+
+/// What a respondent is told.
+#[derive(Debug, Clone, Serialize)]
+pub struct RespondentMail {
+    /// How many questionnaires it is about.
+    pub count: usize,
+    /// How many of them are new.
+    pub new: usize,
+    /// How long answering all of them takes.
+    pub minutes: u64,
+    /// The person's link.
+    pub link: String,
+    /// The first closing day, in words,
+    pub closes: String,
+    /// and without the year, for the subject.
+    pub closes_short: String,
+    /// Whether it speaks to a parent in every role.
+    pub to_parent: bool,
+    /// Whether it may say more than that something is asked: the programme's `discretion` for every role.
+    pub named: bool,
+    /// What the person is called; only where the mail may say it.
+    pub greeted: Option<String>,
+    /// The study's first sentence for this mail.
+    pub opening: Option<String>,
+    /// Title of the role that can be asked whether the mail is genuine; only where the mail may say it.
+    pub helper: Option<String>,
+    /// How often the person has been written to about all of it: 0 in an invitation.
+    pub reminder: usize,
+    /// Address of the page about the questions.
+    pub about: Option<String>,
+    /// Who reads what is written back.
+    pub reader: Reader,
+    /// Where to ask for help,
+    pub contact: Option<String>,
+    /// and whom to call.
+    pub telephone: Option<String>,
+    /// Who it comes from.
+    pub sender: String,
+}
+
+/// Who reads what is written back to a mail.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+pub struct Reader {
+    /// The address that an answer goes to, where it is not ours.
+    pub address: Option<String>,
+    /// Whether the project leads of the municipality read it.
+    pub lead: bool,
+    /// Who reads it for the study, by name; whoever runs the study where nobody is named.
+    pub name: Option<String>,
+}
+
+/// What a project lead is told.
+#[derive(Debug, Clone, Serialize)]
+pub struct DigestMail {
+    /// How many responses are missing.
+    pub count: usize,
+    /// The municipality.
+    pub site: String,
+    /// The date, in words.
+    pub today: String,
+    /// Responses that were not in the last digest.
+    pub new: Vec<DigestFamily>,
+    /// Those that can be given for a week at most.
+    pub closing: Vec<DigestFamily>,
+    /// Those whose mail does not arrive.
+    pub undeliverable: Vec<DigestFamily>,
+    /// Those for which a letter has to be printed.
+    pub to_print: Vec<DigestFamily>,
+    /// Those that have been told before, and wait,
+    pub known: Brief,
+    /// or still do not arrive,
+    pub known_undeliverable: Brief,
+    /// or are still not printed.
+    pub known_to_print: Brief,
+    /// Those of people who have said no, with their role.
+    pub declined: Brief,
+    /// Title of the role that helps parents.
+    pub helper: Option<String>,
+    /// Where to ask for help.
+    pub contact: Option<String>,
+    /// Who it comes from.
+    pub sender: String,
+}
+
+/// Responses that are told in short.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+pub struct Brief {
+    /// How many.
+    pub count: usize,
+    /// Case numbers, with how many each has, or whose they are.
+    pub cases: Vec<String>,
+}
+
+/// The missing responses of one family.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct DigestFamily {
+    /// Case number.
+    pub number: String,
+    /// The responses.
+    pub missing: Vec<DigestLine>,
+}
+
+/// One missing response.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct DigestLine {
+    /// Title of the role, with a number where it has several columns.
+    pub role: String,
+    /// Child's number.
+    pub child: Option<String>,
+    /// Title of the wave.
+    pub wave: String,
+    /// Date of the invitation, in words: of its mail, or of the letter on paper.
+    pub invited: Option<String>,
+    /// How many reminders have left.
+    pub reminders: usize,
+    /// Closing day, in words.
+    pub closes: String,
+    /// Whether the person is written to on paper.
+    pub by_letter: bool,
+}
+
+/// What stands above a reply that is passed on.
+#[derive(Debug, Clone, Serialize)]
+pub struct PassedOnMail {
+    /// The municipality; none when it goes to the study or the operator.
+    pub site: Option<String>,
+    /// Case numbers of the families that the mail it replies to was about.
+    pub families: Vec<String>,
+    /// Whether those whom it was for could not be reached with it.
+    pub undelivered: bool,
+    /// Who it comes from.
+    pub sender: String,
+}
+
+/// A mail to a respondent in every way that one can be: with it the templates are tried.
+pub(super) fn every_respondent_mail() -> Vec<RespondentMail> {
+    let x = || Some("x".to_owned());
+    let readers = [
+        Reader { address: x(), ..Reader::default() },
+        Reader { lead: true, ..Reader::default() },
+        Reader { name: x(), ..Reader::default() },
+        Reader::default(),
+    ];
+    let mut all = Vec::new();
+    for (number, reader) in readers.iter().cycle().take(32).enumerate() {
+        let has = |bit: usize| number / 4 % (1 << (bit + 1)) >= 1 << bit;
+        let named = has(0);
+        let count = if has(1) { 3 } else { 1 };
+        for greeted in [named.then(x).flatten(), None] {
+            all.push(RespondentMail {
+                count,
+                new: if has(2) { count } else { 1 },
+                minutes: if has(1) { 12 } else { 1 },
+                link: "https://example.org/s/x".into(),
+                closes: "1 x 2021".into(),
+                closes_short: "1 x".into(),
+                to_parent: has(2),
+                named,
+                greeted,
+                opening: has(1).then(x).flatten(),
+                helper: (named && has(2)).then(x).flatten(),
+                reminder: number / 4 % 4,
+                about: Some("https://example.org/about/x".into()),
+                reader: reader.clone(),
+                contact: (number % 2 == 0).then(x).flatten(),
+                telephone: (number / 2 % 2 == 0).then(x).flatten(),
+                sender: "x".into(),
+            });
+        }
+    }
+    all
+}
+
+/// Every digest, likewise.
+pub(super) fn every_digest() -> Vec<DigestMail> {
+    let line = |invited: bool, child: bool, reminders: usize| DigestLine {
+        role: "x".into(),
+        child: child.then(|| "x".to_owned()),
+        wave: "x".into(),
+        invited: invited.then(|| "x".to_owned()),
+        reminders,
+        closes: "x".into(),
+        by_letter: child,
+    };
+    let missing = vec![line(true, false, 0), line(true, true, 1), line(false, true, 2), line(false, false, 3)];
+    let families = vec![DigestFamily { number: "x".into(), missing }];
+    let of = |full: bool, count: usize| {
+        let families = || if full { families.clone() } else { Vec::new() };
+        let cases = ["x", "y"].iter().take(count).map(|case| (*case).to_owned()).collect();
+        let brief = if full { Brief { count, cases } } else { Brief::default() };
+        DigestMail {
+            count,
+            site: "x".into(),
+            today: "x".into(),
+            new: families(),
+            closing: families(),
+            undeliverable: families(),
+            to_print: families(),
+            known: brief.clone(),
+            known_undeliverable: brief.clone(),
+            known_to_print: brief.clone(),
+            declined: brief,
+            helper: full.then(|| "x".to_owned()),
+            contact: full.then(|| "x".to_owned()),
+            sender: "x".into(),
+        }
+    };
+    vec![of(true, 1), of(true, 3), of(false, 1), of(false, 3)]
+}
+
+/// Everything that is passed on, likewise.
+pub(super) fn every_passed_on() -> Vec<PassedOnMail> {
+    [(Some("x"), 1, false), (None, 2, true), (None, 0, false)]
+        .map(|(site, families, undelivered)| PassedOnMail {
+            site: site.map(str::to_owned),
+            families: vec!["1".to_owned(); families],
+            undelivered,
+            sender: "x".into(),
+        })
+        .to_vec()
+}

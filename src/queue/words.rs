@@ -1,0 +1,192 @@
+//! What a mail to a respondent says, worked out from what falls due in it.
+
+use std::cell::OnceCell;
+use std::collections::{BTreeSet, HashSet};
+
+use jiff::civil::Date;
+
+use super::sender::{self, Municipalities, Shown};
+use crate::answer::{self, Durations};
+use crate::family::{Assignment, Case, Request, email_key};
+use crate::language;
+use crate::names::municipality_key;
+use crate::post::mail::{Reader, RespondentMail};
+use crate::programme::{Asked, Audience, Discretion, Replies, text_in};
+use crate::service::Service;
+use crate::store::message::{self, Addressee, Included};
+use crate::store::{self, Conn, StoreError};
+
+/// More reminders than any programme has.
+const MOST_REMINDERS: usize = 50;
+
+/// What the words of a whole batch are made from.
+pub struct Words {
+    municipalities: Municipalities,
+    /// Municipalities with a project lead whose address works.
+    led: HashSet<String>,
+    durations: Durations,
+}
+
+impl Words {
+    /// Looks up what mails to these people need; how long answering takes is measured once for a whole pass.
+    ///
+    /// # Errors
+    /// A failed statement.
+    pub fn look_up(
+        service: &Service,
+        conn: &mut Conn,
+        people: &[i64],
+        durations: &OnceCell<Durations>,
+    ) -> Result<Words, StoreError> {
+        if people.is_empty() {
+            return Ok(Words {
+                municipalities: Municipalities::new(),
+                led: HashSet::new(),
+                durations: Durations::default(),
+            });
+        }
+        let durations = match durations.get() {
+            Some(measured) => measured.clone(),
+            None => {
+                let measured = answer::durations(conn, service)?;
+                durations.get_or_init(|| measured).clone()
+            }
+        };
+        let leads = store::lead::all(conn)?;
+        let keys: Vec<String> = leads.iter().map(|lead| email_key(&lead.email)).collect();
+        let stopped = store::address::is_stopped(conn, &keys)?;
+        let works = leads.iter().filter(|lead| !stopped.contains(&email_key(&lead.email)));
+        Ok(Words {
+            municipalities: store::person::municipalities(conn, people)?,
+            led: works.map(|lead| municipality_key(&lead.site)).collect(),
+            durations,
+        })
+    }
+
+    /// Who the mail comes from, and what it says.
+    pub fn mail(
+        &self,
+        service: &Service,
+        cases: &[Case],
+        person: &Addressee,
+        entries: &[Included],
+        link: String,
+        today: Date,
+    ) -> (Shown, RespondentMail) {
+        let programme = &service.programme;
+        let language = person.language.as_str();
+        let asked: Vec<(&Case, &Request)> = entries
+            .iter()
+            .filter_map(|entry| {
+                let case = cases.iter().find(|case| case.id == entry.family)?;
+                Some((case, case.requests.iter().find(|request| request.id == entry.request)?))
+            })
+            .collect();
+        let roles: BTreeSet<&str> = asked.iter().map(|(_, request)| request.role.as_str()).collect();
+        let replies = programme.replies(roles.iter().copied());
+        let none = BTreeSet::new();
+        let sites = self.municipalities.get(&person.id).unwrap_or(&none);
+        let sender = sender::of_person(service, sites, replies, language);
+        let closes = entries.iter().map(|entry| entry.closes).min().unwrap_or(today);
+        let new = entries.iter().filter(|entry| entry.purpose == message::INVITATION).count();
+        let named = programme.discretion(roles.iter().copied()) == Discretion::Named;
+        let reminder = entries.iter().map(reminder_number).min().unwrap_or(0);
+        // Whoever is asked in several roles is told what holds for everybody.
+        let role = roles.first().filter(|_| roles.len() == 1).copied();
+        let about = service.about(role, language);
+        let says = RespondentMail {
+            count: entries.len(),
+            new,
+            minutes: self.durations.minutes_of(service, &asked, today),
+            closes: language::day(closes, language),
+            closes_short: language::day_and_month(closes, language),
+            to_parent: roles
+                .iter()
+                .all(|role| programme.role(role).is_some_and(|role| role.audience == Audience::Parent)),
+            named,
+            greeted: greeted(service, &asked).filter(|_| named),
+            opening: about.as_ref().map(|about| about.opening(reminder).to_owned()).filter(|said| !said.is_empty()),
+            helper: helper(service, &asked, language, today).filter(|_| named),
+            reminder,
+            about: about.as_ref().map(|_| {
+                // The open page's address names the role; this one does not, and leads to the same words.
+                if named {
+                    format!("{}{}", service.base_url, service.about_path(role, language))
+                } else {
+                    format!("{link}/about")
+                }
+            }),
+            link,
+            reader: self.reader(service, &asked, replies, &sender),
+            contact: service.contact.clone(),
+            telephone: about.as_ref().and_then(|about| about.contact.as_ref()).map(|contact| contact.telephone.clone()),
+            sender: sender.name.clone(),
+        };
+        (sender, says)
+    }
+
+    fn reader(&self, service: &Service, asked: &[(&Case, &Request)], replies: Replies, sender: &Shown) -> Reader {
+        let led = || asked.iter().any(|(case, _)| self.led.contains(&municipality_key(&case.site)));
+        Reader {
+            address: sender.reply_to.as_ref().map(ToString::to_string),
+            lead: replies == Replies::Municipality && led(),
+            name: service.study_contact.as_ref().and_then(|_| {
+                let facts = service.questionnaires.study_facts(&service.programme.id)?;
+                Some(facts.contact.name.trim().to_owned())
+            }),
+        }
+    }
+}
+
+/// 0 for an invitation, and for a reminder which one it is.
+fn reminder_number(entry: &Included) -> usize {
+    let number = (1..).take(MOST_REMINDERS).find(|number| message::reminder(*number) == entry.purpose);
+    number.unwrap_or(0)
+}
+
+/// How somebody is greeted: by the first name, or by the whole where a home or an institution may stand under it. Nobody
+/// who is called differently in two places.
+fn greeted(service: &Service, asked: &[(&Case, &Request)]) -> Option<String> {
+    let names: Option<BTreeSet<String>> = asked
+        .iter()
+        .map(|(case, request)| {
+            let held = |held: &&Assignment| {
+                held.person == request.person
+                    && held.slot == request.slot
+                    && held.child == request.child
+                    && held.to.is_none()
+            };
+            let name = case.assignments.iter().find(held)?.name.trim();
+            let is_whole = service.programme.role(&request.role)?.asked == Asked::PerChild;
+            if is_whole { Some(name.to_owned()) } else { first_name(name).map(str::to_owned) }
+        })
+        .collect();
+    let mut names = names?.into_iter().filter(|name| !name.is_empty());
+    names.next().filter(|_| names.next().is_none())
+}
+
+/// The first name in a name as registered; none where the order or a title leaves it open.
+pub(super) fn first_name(name: &str) -> Option<&str> {
+    if name.contains([',', '@', '/', '(']) {
+        return None;
+    }
+    let first = name.split_whitespace().next()?;
+    let is_name = first.chars().all(|c| c.is_alphabetic() || c == '-' || c == '’' || c == '\'');
+    (is_name && first.chars().count() > 1).then_some(first)
+}
+
+/// Title of a role that helps all of them and that somebody holds in each of their families.
+fn helper(service: &Service, asked: &[(&Case, &Request)], language: &str, today: Date) -> Option<String> {
+    let programme = &service.programme;
+    let helps = |helper: &str| {
+        asked.iter().all(|(case, request)| {
+            programme.assists(helper, &request.role)
+                && case
+                    .assignments
+                    .iter()
+                    .any(|held| held.role == helper && held.from <= today && held.to.is_none_or(|to| today <= to))
+        })
+    };
+    let helper = programme.helpers().into_iter().find(|helper| helps(helper))?;
+    Some(text_in(&programme.role(helper)?.title, language).to_lowercase())
+}
