@@ -62,7 +62,7 @@ pub(super) async fn of_request(
     answer(&request, &state, move |state| {
         let guest = state.service.store.read(|conn| Guest::enter(state, conn, &path.0, &held))?;
         let task: &Task = guest.task(&path.1)?;
-        let back = (guest.t().about_back.clone(), guest.elsewhere(task).unwrap_or_else(|| guest.resume(task)));
+        let back = (guest.t().back.clone(), guest.elsewhere(task).unwrap_or_else(|| guest.resume(task)));
         behind(state, &guest, Some(&task.asked.role), format!("{}/about", task.asked.id), back)
     })
     .await
