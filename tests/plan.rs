@@ -671,6 +671,7 @@ proptest! {
             holders: Vec::new(),
         };
         let fact = RequestFact {
+            letters: Vec::new(),
             family: 0,
             child: None,
             role: request.role.clone(),

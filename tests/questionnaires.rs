@@ -166,12 +166,12 @@ fn names_in_questions() {
     let question = words("resources_caseworker");
     assert_eq!(
         question.text_about(Some("Karen Holm")),
-        "Does your caseworker (Karen Holm) tell you when you do something good for your child?"
+        "Does your caseworker (Karen Holm) tell you what you are good at as a mother or father?"
     );
     for nobody in [None, Some(""), Some("  ")] {
         assert_eq!(
             question.text_about(nobody),
-            "Does your caseworker tell you when you do something good for your child?"
+            "Does your caseworker tell you what you are good at as a mother or father?"
         );
     }
     assert_eq!(words("plan_fits").hint_about(None), None);

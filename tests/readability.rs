@@ -482,7 +482,7 @@ fn whoever_is_asked_about_is_named_by_role_and_name() {
         ("en", "parent", &["parents"]),
         ("en", "parent1", &["parent 1"]),
         ("ar", "family_therapist", &["معالج الأسرة", "معالج أسرتك"]),
-        ("ar", "caseworker", &["المستشار في البلدية", "مستشارك في البلدية"]),
+        ("ar", "caseworker", &["المستشار في البلدية", "مستشارك في البلدية", "الأخصائي الاجتماعي في البلدية"]),
         ("ar", "placement_site", &["مكان إقامة الطفل"]),
         ("ar", "parent", &["الوالدين"]),
         ("ar", "parent1", &["الوالد الأول"]),

@@ -4,6 +4,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use jiff::Timestamp;
 use jiff::civil::Date;
 
 use crate::family::{RequestState, Status};
@@ -20,6 +21,8 @@ pub struct Facts {
     pub requests: Vec<RequestFact>,
     /// The submitted ones.
     pub responses: Vec<ResponseFact>,
+    /// What was begun and has not been submitted: how far, never what was answered.
+    pub begun: Vec<BegunFact>,
     /// What people have said is hard to understand, whether or not they submitted anything.
     pub hard: Vec<HardFact>,
     /// What people were told about the study, in every version.
@@ -90,6 +93,8 @@ pub struct RequestFact {
     pub first_invited: Option<Date>,
     /// What was sent about it.
     pub mails: Vec<MailFact>,
+    /// The letters on paper that told of it: round and local day of printing.
+    pub letters: Vec<(i32, Date)>,
     /// Last day on which it can be answered.
     pub closes: Date,
     /// As stored now.
@@ -132,6 +137,15 @@ pub struct ResponseFact {
     pub scores: Vec<ScoreFact>,
 }
 
+/// A questionnaire that somebody has begun and not submitted.
+#[derive(Debug, Clone, PartialEq)]
+pub struct BegunFact {
+    /// Place in [`Facts::requests`].
+    pub request: usize,
+    /// What has been answered, without the answers: instrument as asked, item, local day.
+    pub items: Vec<(String, String, Date)>,
+}
+
 /// One answered item.
 #[derive(Debug, Clone, PartialEq)]
 pub struct AnswerFact {
@@ -145,6 +159,10 @@ pub struct AnswerFact {
     pub version: i64,
     /// Local day.
     pub on: Date,
+    /// The moment at which its page was saved.
+    pub at: Timestamp,
+    /// Whether it was given in a session with help.
+    pub helped: bool,
 }
 
 /// One question that one person has said is hard to understand.
@@ -184,6 +202,8 @@ pub struct ScoreFact {
     pub name: String,
     /// Its value.
     pub value: f64,
+    /// What was shown: key of [`Facts::versions`].
+    pub version: i64,
 }
 
 /// One instrument with its words, as shown.
@@ -191,6 +211,8 @@ pub struct ScoreFact {
 pub struct VersionFact {
     /// Hash of the content.
     pub hash: String,
+    /// `version` of the instrument file, which goes up when a question comes to ask something else.
+    pub instrument_version: String,
     /// The language of the words.
     pub language: String,
     /// Whether the words were labels that stand for others' words.
@@ -233,6 +255,13 @@ impl Facts {
     pub fn has_demonstration_words(&self) -> bool {
         let answers = self.responses.iter().flat_map(|response| &response.answers);
         answers.filter_map(|answer| self.versions.get(&answer.version)).any(|version| version.demonstration)
+    }
+}
+
+impl Facts {
+    /// The version of the instrument by which something was asked; empty where it is not known.
+    pub fn instrument_version(&self, version: i64) -> &str {
+        self.versions.get(&version).map_or("", |version| &version.instrument_version)
     }
 }
 
@@ -343,6 +372,7 @@ pub(super) mod tests {
             invited: Some(date(2021, 1, 4)),
             first_invited: None,
             mails: Vec::new(),
+            letters: Vec::new(),
             closes: date(2021, 3, 1),
             state: RequestState::Open,
             answered: None,

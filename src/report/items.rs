@@ -22,6 +22,8 @@ row! {
         instrument: String,
         /// The question.
         item: String,
+        /// Version of the instrument's file: another version asks something else and stands in a row of its own.
+        instrument_version: String,
         /// Answers in the mean.
         n: usize,
         /// Their mean.
@@ -48,6 +50,8 @@ row! {
         instrument: String,
         /// The question.
         item: String,
+        /// Version of the instrument's file, as in `items_by_wave.csv`.
+        instrument_version: String,
         /// Answers in the mean; none where they are too few to be told.
         n: Option<usize>,
         /// Their mean; none where they are too few to be told.
@@ -81,6 +85,8 @@ impl Tally {
     pub fn add(&mut self, instrument: &Instrument, answer: &AnswerFact) {
         match instrument.scale_of(&answer.item) {
             Some(scale) if scale.outside_means.contains(&answer.value) => self.left_out += 1,
+            // A value that the scale had in an earlier version: such as a "don't know" that is no longer offered.
+            Some(scale) if !scale.values.contains(&answer.value) => self.left_out += 1,
             _ => {
                 self.n += 1;
                 self.sum += i64::from(answer.value);
@@ -93,11 +99,11 @@ impl Tally {
 type Question = (usize, usize, usize, usize);
 
 /// The answers to every question up to the last analysed wave, apart by whatever `group` tells.
-fn tallies<G: Ord>(
+fn tallies<'a, G: Ord>(
     study: &Study,
-    facts: &Facts,
+    facts: &'a Facts,
     day: Date,
-    group: impl Fn(usize) -> G,
+    group: impl Fn(usize, &'a AnswerFact) -> G,
 ) -> BTreeMap<Question, BTreeMap<G, Tally>> {
     let (waves, instruments) = (study.analysed_waves(), study.instruments());
     let mut places: BTreeMap<(&str, &str), (usize, usize)> = BTreeMap::new();
@@ -116,7 +122,7 @@ fn tallies<G: Ord>(
         for answer in &response.answers {
             let Some(&(i, k)) = places.get(&(answer.instrument.as_str(), answer.item.as_str())) else { continue };
             let groups = found.entry((role, wave, i, k)).or_default();
-            groups.entry(group(request.family)).or_default().add(instruments[i], answer);
+            groups.entry(group(request.family, answer)).or_default().add(instruments[i], answer);
         }
     }
     found
@@ -125,10 +131,10 @@ fn tallies<G: Ord>(
 /// One row for every question, role and wave that has an answer.
 pub fn items_by_wave(study: &Study, facts: &Facts, rates: &[Rate], day: Date) -> Vec<ItemRow> {
     let (waves, instruments) = (study.analysed_waves(), study.instruments());
-    tallies(study, facts, day, |_| ())
+    tallies(study, facts, day, |_, answer| facts.instrument_version(answer.version))
         .into_iter()
-        .flat_map(|(question, groups)| groups.into_values().map(move |tally| (question, tally)))
-        .map(|((role, wave, i, k), tally)| {
+        .flat_map(|(question, groups)| groups.into_iter().map(move |group| (question, group)))
+        .map(|((role, wave, i, k), (version, tally))| {
             let (role, wave) = (study.programme.roles[role].id.as_str(), waves[wave]);
             let rate = rates.iter().find(|rate| rate.role == role && rate.wave == wave);
             ItemRow {
@@ -136,6 +142,7 @@ pub fn items_by_wave(study: &Study, facts: &Facts, rates: &[Rate], day: Date) ->
                 wave: wave.into(),
                 instrument: instruments[i].id.clone(),
                 item: instruments[i].items[k].id.clone(),
+                instrument_version: version.into(),
                 n: tally.n,
                 mean: tally.mean(),
                 left_out: tally.left_out,
@@ -152,17 +159,21 @@ pub fn items_by_wave(study: &Study, facts: &Facts, rates: &[Rate], day: Date) ->
 pub fn sites(study: &Study, facts: &Facts, day: Date) -> Vec<SiteRow> {
     let (waves, instruments) = (study.analysed_waves(), study.instruments());
     let mut rows = Vec::new();
-    for ((role, wave, i, k), groups) in tallies(study, facts, day, |family| facts.families[family].site.as_str()) {
+    let apart = |family: usize, answer: &AnswerFact| {
+        (facts.families[family].site.clone(), facts.instrument_version(answer.version).to_owned())
+    };
+    for ((role, wave, i, k), groups) in tallies(study, facts, day, apart) {
         if !instruments[i].rights.own {
             continue;
         }
         let hidden = held_back(&groups);
-        rows.extend(groups.iter().zip(hidden).map(|((site, tally), hidden)| SiteRow {
-            site: (*site).into(),
+        rows.extend(groups.iter().zip(hidden).map(|(((site, version), tally), hidden)| SiteRow {
+            site: site.clone(),
             role: study.programme.roles[role].id.clone(),
             wave: waves[wave].into(),
             instrument: instruments[i].id.clone(),
             item: instruments[i].items[k].id.clone(),
+            instrument_version: version.clone(),
             n: (!hidden).then_some(tally.n),
             mean: tally.mean().filter(|_| !hidden),
             suppressed: if hidden { "yes" } else { "" }.into(),
@@ -175,10 +186,14 @@ pub fn sites(study: &Study, facts: &Facts, day: Date) -> Vec<SiteRow> {
 /// Which of the cells are held back: those under five and, while the held-back ones together could be told by
 /// subtraction (one cell alone, or fewer than five answers), the smallest of the rest.
 fn held_back<G>(cells: &BTreeMap<G, Tally>) -> Vec<bool> {
-    let n: Vec<usize> = cells.values().map(|tally| tally.n).collect();
+    small(&cells.values().map(|tally| tally.n).collect::<Vec<_>>())
+}
+
+/// The same of plain counts.
+pub(super) fn small(n: &[usize]) -> Vec<bool> {
     let mut hidden: Vec<bool> = n.iter().map(|n| *n < SMALLEST_CELL).collect();
     loop {
-        let (count, sum) = hidden.iter().zip(&n).filter(|(h, _)| **h).fold((0, 0), |(c, s), (_, n)| (c + 1, s + n));
+        let (count, sum) = hidden.iter().zip(n).filter(|(h, _)| **h).fold((0, 0), |(c, s), (_, n)| (c + 1, s + n));
         if count == 0 || (count >= 2 && sum >= SMALLEST_CELL) {
             return hidden;
         }

@@ -4,10 +4,13 @@
 //! Response rates are counted in units (families; children for roles asked per child) over the whole register, as
 //! the study did. Before and after stand apart from the means of all who answered: the groups differ.
 
+pub mod contacts;
 pub mod csv;
+pub mod dropoff;
 pub mod export;
 pub mod facts;
 pub mod hard;
+mod helped;
 pub mod items;
 pub mod number;
 pub mod page;
@@ -16,6 +19,7 @@ pub mod rates;
 pub mod scores;
 pub mod sending;
 pub mod study;
+pub mod versions;
 mod words;
 
 use jiff::civil::Date;
@@ -43,6 +47,10 @@ pub fn report(study: &Study, facts: &Facts, language: &str, day: Date) -> Result
     let cooperation = scores::cooperation(study, &book);
     let contact = scores::contact(study, facts, day);
     let hard = hard::hard_to_understand(study, facts, day);
+    let dropoff = dropoff::dropoff(study, facts, day);
+    let contacts = contacts::contacts(study, facts, day);
+    let growth = contacts::growth(study, facts, day);
+    let versions = versions::versions(study, facts, day);
     let mut files = vec![
         File::table("response_rates.csv", &rates),
         File::table("response_rates_completed_or_running.csv", &running),
@@ -55,6 +63,10 @@ pub fn report(study: &Study, facts: &Facts, language: &str, day: Date) -> Result
         File::table("contact.csv", &contact),
         File::table("sites.csv", &items::sites(study, facts, day)),
         File::table(hard::FILE, &hard),
+        File::table(dropoff::FILE, &dropoff),
+        File::table(contacts::FILE, &contacts),
+        File::table(contacts::GROWTH, &growth),
+        File::table(versions::FILE, &versions),
     ]
     .into_iter()
     .collect::<Result<Vec<File>, _>>()
@@ -68,6 +80,10 @@ pub fn report(study: &Study, facts: &Facts, language: &str, day: Date) -> Result
         cooperation: &cooperation,
         contact: &contact,
         hard: &hard,
+        dropoff: &dropoff,
+        contacts: &contacts,
+        growth: &growth,
+        versions: &versions,
         files: files.iter().map(|file| file.name.clone()).collect(),
     };
     let page = page::page(study, facts, &content, language, day)?;

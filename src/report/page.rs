@@ -6,13 +6,17 @@ use handlebars::Handlebars;
 use jiff::civil::Date;
 use serde::Serialize;
 
+use super::contacts::{ContactsRow, GrowthRow};
+use super::dropoff::DropoffRow;
 use super::facts::Facts;
 use super::hard::{HardRow, hardest};
+use super::helped::{Helped, StopLine, helped, stops};
 use super::number::{Number, Tenths};
 use super::paired::{BandRow, BeforeAfter};
 use super::rates::{Rate, STOPPED_EARLY, StatusRow};
 use super::scores::{ContactRow, CooperationRow, TAKES_PLACE};
 use super::study::{ScoreOf, Study};
+use super::versions::{VersionRow, in_several};
 use super::words::{Words, file};
 use crate::instrument::Better;
 use crate::language;
@@ -36,12 +40,23 @@ pub struct Content<'a> {
     pub contact: &'a [ContactRow],
     /// What people found hard to understand.
     pub hard: &'a [HardRow],
+    /// Where people stop.
+    pub dropoff: &'a [DropoffRow],
+    /// After which contact answers came.
+    pub contacts: &'a [ContactsRow],
+    /// How the share of answers grows.
+    pub growth: &'a [GrowthRow],
+    /// Which versions of the instruments were answered.
+    pub versions: &'a [VersionRow],
     /// Names of the tables beside the page.
     pub files: Vec<String>,
 }
 
 /// How many of the hardest questions the page shows at most.
 const HARDEST: usize = 10;
+
+/// How many of the questions at which people stop the page shows at most.
+const STOPS: usize = 10;
 
 /// The page in `language` (`da` or `en`).
 ///
@@ -117,6 +132,12 @@ pub fn page(study: &Study, facts: &Facts, content: &Content, language: &str, day
                 sites_n: row.placement_sites_n,
             })
             .collect(),
+        several_versions: match in_several(content.versions) {
+            names if names.is_empty() => String::new(),
+            names => words.get("several_versions").replace("{instruments}", &names.join(", ")),
+        },
+        helped: helped(&words, study, facts, content.contacts, content.growth, day),
+        stops: stops(&words, study, content.dropoff, STOPS),
         hard_read: words.get("hard_read").replace("{count}", &HARDEST.to_string()),
         hardest: hardest(content.hard, HARDEST).into_iter().map(|row| words.hard_row(study, row)).collect(),
         files: content.files.iter().map(|name| Named { name: name.clone(), about: words.get(name) }).collect(),
@@ -148,6 +169,9 @@ struct Page<'a> {
     norms: BTreeSet<String>,
     cooperation: Vec<CooperationLine>,
     contact: Vec<ContactLine>,
+    several_versions: String,
+    helped: Vec<Helped>,
+    stops: Vec<StopLine>,
     hard_read: String,
     hardest: Vec<HardLine>,
     files: Vec<Named>,

@@ -95,6 +95,8 @@ struct Given<'a> {
     value: f64,
     /// The instrument as asked: an age version has norms of its own.
     asked: &'a str,
+    /// The version of the instrument's file.
+    version: &'a str,
 }
 
 /// The values of one score by wave and by whose they are.
@@ -123,7 +125,11 @@ impl<'a> ScoreBook<'a> {
                     .or_default()
                     .insert(
                         whose(study, request, response.person),
-                        Given { value: score.value, asked: &score.instrument },
+                        Given {
+                            value: score.value,
+                            asked: &score.instrument,
+                            version: facts.instrument_version(score.version),
+                        },
                     );
             }
         }
@@ -148,10 +154,13 @@ impl<'a> ScoreBook<'a> {
         self.given(of, wave).filter(|(whose, _)| whose.role == role).map(|(_, given)| given.value).collect()
     }
 
-    /// Those who have a score at both waves, with both.
+    /// Those who have a score at both waves, with both. Another version of the instrument asks something else: with one
+    /// before and another after there is no pair.
     fn both(&self, of: &ScoreOf, before: &str, after: &str) -> impl Iterator<Item = (&Whose<'a>, [Given<'a>; 2])> {
         let after = self.by_wave(of).and_then(|waves| waves.get(after));
-        self.given(of, before).filter_map(move |(whose, before)| Some((whose, [*before, *after?.get(whose)?])))
+        self.given(of, before)
+            .filter_map(move |(whose, before)| Some((whose, [*before, *after?.get(whose)?])))
+            .filter(|(_, [before, after])| before.version == after.version)
     }
 
     /// The pairs of a score: those who have it at both waves.
@@ -323,7 +332,7 @@ mod tests {
             ..Facts::default()
         };
         let mut add = |request: RequestFact, instrument: &str, score: &str, value: f64, submitted| {
-            let scores = vec![ScoreFact { instrument: instrument.into(), name: score.into(), value }];
+            let scores = vec![ScoreFact { instrument: instrument.into(), name: score.into(), value, version: 1 }];
             facts.responses.push(ResponseFact {
                 told: None,
                 id: facts.responses.len() as i64,

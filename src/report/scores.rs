@@ -243,11 +243,18 @@ mod tests {
                     value,
                     version: 1,
                     on: date(2021, 1, 9),
+                    at: jiff::Timestamp::UNIX_EPOCH,
+                    helped: false,
                 })
                 .into_iter()
                 .collect(),
             scores: score
-                .map(|(instrument, name, value)| ScoreFact { instrument: instrument.into(), name: name.into(), value })
+                .map(|(instrument, name, value)| ScoreFact {
+                    instrument: instrument.into(),
+                    name: name.into(),
+                    value,
+                    version: 1,
+                })
                 .into_iter()
                 .collect(),
         });

@@ -10,8 +10,8 @@ use diesel::prelude::*;
 
 use super::message::{INVITATION, State};
 use super::schema::{
-    answer, assignment, child, family, hard_to_understand, help, message, message_request, own_words, person, request,
-    response, score, study_words, version,
+    answer, assignment, child, family, hard_to_understand, help, letter, letter_request, message, message_request,
+    own_words, person, request, response, score, study_words, version,
 };
 use super::{Conn, Result, StoreError, to_date, to_instant};
 use crate::family::{RequestState, Status};
@@ -19,8 +19,8 @@ use crate::instrument::Sex;
 use crate::names::municipality_key;
 use crate::programme::Calendar;
 use crate::report::facts::{
-    AnswerFact, ChildFact, Facts, FamilyFact, HardFact, Holder, MailFact, OwnWordsFact, RequestFact, ResponseFact,
-    ScoreFact, ToldFact, VersionFact,
+    AnswerFact, BegunFact, ChildFact, Facts, FamilyFact, HardFact, Holder, MailFact, OwnWordsFact, RequestFact,
+    ResponseFact, ScoreFact, ToldFact, VersionFact,
 };
 use crate::report::sending::{Addresses, SentMessage};
 
@@ -31,10 +31,10 @@ use crate::report::sending::{Addresses, SentMessage};
 pub fn facts(conn: &mut Conn, calendar: &Calendar) -> Result<Facts> {
     let (families, places) = families(conn)?;
     let (requests, request_places) = requests(conn, calendar, &places)?;
-    let responses = responses(conn, calendar, &request_places)?;
+    let (responses, begun) = responses(conn, calendar, &request_places)?;
     let hard = hard(conn, calendar, &request_places)?;
     let own_words = own_words(conn, &responses)?;
-    Ok(Facts { families, requests, responses, hard, own_words, told: told(conn)?, versions: versions(conn)? })
+    Ok(Facts { families, requests, responses, begun, hard, own_words, told: told(conn)?, versions: versions(conn)? })
 }
 
 /// The facts without answers, scores and versions: all that the response rates and statuses need.
@@ -176,6 +176,7 @@ fn requests(conn: &mut Conn, calendar: &Calendar, places: &Places) -> Result<(Ve
             invited: row.invited_on.map(to_date),
             first_invited: row.first_invited_on.map(to_date),
             mails: Vec::new(),
+            letters: Vec::new(),
             closes: to_date(row.closes_on),
             state: if taken_out { RequestState::Missing } else { state },
             answered: row.answered_at.filter(|_| !taken_out).map(|at| calendar.date(to_instant(at))),
@@ -194,6 +195,15 @@ fn requests(conn: &mut Conn, calendar: &Calendar, places: &Places) -> Result<(Ve
         let place = at.get(&request_id).ok_or_else(|| unknown("request", request_id))?;
         requests[*place].mails.push(MailFact { round, reminder, on: to_date(on) });
     }
+    let letters: Vec<(i64, i32, NaiveDateTime)> = letter_request::table
+        .inner_join(letter::table)
+        .select((letter_request::request_id, letter_request::round, letter::printed_at))
+        .order(letter_request::id)
+        .load(conn)?;
+    for (request_id, round, printed) in letters {
+        let place = at.get(&request_id).ok_or_else(|| unknown("request", request_id))?;
+        requests[*place].letters.push((round, calendar.date(to_instant(printed))));
+    }
     Ok((requests, at))
 }
 
@@ -205,13 +215,16 @@ fn reminder_of(purpose: &str) -> Option<u8> {
     }
 }
 
-fn responses(conn: &mut Conn, calendar: &Calendar, request_places: &HashMap<i64, usize>) -> Result<Vec<ResponseFact>> {
+fn responses(
+    conn: &mut Conn,
+    calendar: &Calendar,
+    request_places: &HashMap<i64, usize>,
+) -> Result<(Vec<ResponseFact>, Vec<BegunFact>)> {
     let withdrawn = person::table.filter(person::withdrawn_since.is_not_null()).select(person::id);
     let hashes: HashMap<i64, String> =
         study_words::table.select((study_words::id, study_words::hash)).load(conn)?.into_iter().collect();
     type Row = (i64, i64, i64, Option<NaiveDateTime>, Option<i64>);
     let rows: Vec<Row> = response::table
-        .filter(response::submitted_at.is_not_null())
         .filter(response::person_id.ne_all(withdrawn))
         .select((
             response::id,
@@ -224,8 +237,15 @@ fn responses(conn: &mut Conn, calendar: &Calendar, request_places: &HashMap<i64,
         .load(conn)?;
     let mut at = HashMap::with_capacity(rows.len());
     let mut responses = Vec::with_capacity(rows.len());
+    let mut unsent: HashMap<i64, usize> = HashMap::new();
+    let mut begun: Vec<BegunFact> = Vec::new();
     for (id, request_id, person, submitted, told) in rows {
-        let Some(submitted) = submitted else { continue };
+        let Some(submitted) = submitted else {
+            let request = *request_places.get(&request_id).ok_or_else(|| unknown("request", request_id))?;
+            unsent.insert(id, begun.len());
+            begun.push(BegunFact { request, items: Vec::new() });
+            continue;
+        };
         at.insert(id, responses.len());
         responses.push(ResponseFact {
             id,
@@ -238,7 +258,7 @@ fn responses(conn: &mut Conn, calendar: &Calendar, request_places: &HashMap<i64,
             scores: Vec::new(),
         });
     }
-    type AnswerRow = (i64, String, String, i32, i64, NaiveDateTime);
+    type AnswerRow = (i64, String, String, i32, i64, NaiveDateTime, bool);
     let answers: Vec<AnswerRow> = answer::table
         .select((
             answer::response_id,
@@ -247,14 +267,21 @@ fn responses(conn: &mut Conn, calendar: &Calendar, request_places: &HashMap<i64,
             answer::value,
             answer::version_id,
             answer::answered_at,
+            answer::help_id.is_not_null(),
         ))
         .order(answer::id)
         .load(conn)?;
-    for (response_id, instrument, item, value, version, answered_at) in answers {
-        // Answers of a response that is not submitted are nobody's to see.
-        let Some(place) = at.get(&response_id) else { continue };
-        let on = calendar.date(to_instant(answered_at));
-        responses[*place].answers.push(AnswerFact { instrument, item, value, version, on });
+    for (response_id, instrument, item, value, version, answered_at, helped) in answers {
+        let moment = to_instant(answered_at);
+        let on = calendar.date(moment);
+        // Answers of a response that is not submitted are nobody's to see; how far somebody came is counted.
+        let Some(place) = at.get(&response_id) else {
+            if let Some(place) = unsent.get(&response_id) {
+                begun[*place].items.push((instrument, item, on));
+            }
+            continue;
+        };
+        responses[*place].answers.push(AnswerFact { instrument, item, value, version, on, at: moment, helped });
     }
     let helped: Vec<(i64, String)> =
         answer::table.inner_join(help::table).select((answer::response_id, help::helper_role)).distinct().load(conn)?;
@@ -262,15 +289,15 @@ fn responses(conn: &mut Conn, calendar: &Calendar, request_places: &HashMap<i64,
         let Some(place) = at.get(&response_id) else { continue };
         responses[*place].assisted_by.insert(role);
     }
-    let scores: Vec<(i64, String, String, f64)> = score::table
-        .select((score::response_id, score::instrument, score::name, score::value))
+    let scores: Vec<(i64, String, String, f64, i64)> = score::table
+        .select((score::response_id, score::instrument, score::name, score::value, score::version_id))
         .order(score::id)
         .load(conn)?;
-    for (response_id, instrument, name, value) in scores {
+    for (response_id, instrument, name, value, version) in scores {
         let Some(place) = at.get(&response_id) else { continue };
-        responses[*place].scores.push(ScoreFact { instrument, name, value });
+        responses[*place].scores.push(ScoreFact { instrument, name, value, version });
     }
-    Ok(responses)
+    Ok((responses, begun))
 }
 
 /// Said of responses that were never submitted as well: of those, this is all that is told.
@@ -325,8 +352,10 @@ fn versions(conn: &mut Conn) -> Result<BTreeMap<i64, VersionFact>> {
     Ok(rows
         .into_iter()
         .map(|(id, hash, language, content)| {
-            let demonstration = serde_json::from_str(&content).is_ok_and(|content| is_demonstration(&content));
-            (id, VersionFact { hash, language, demonstration })
+            let content: serde_json::Value = serde_json::from_str(&content).unwrap_or_default();
+            let demonstration = is_demonstration(&content);
+            let instrument_version = content["instrument"]["version"].as_str().unwrap_or_default().into();
+            (id, VersionFact { hash, instrument_version, language, demonstration })
         })
         .collect())
 }

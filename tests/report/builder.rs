@@ -7,7 +7,8 @@ use std::process::{Command, Output};
 use chrono::{Days, NaiveDate, NaiveDateTime};
 use diesel::prelude::*;
 use kvartal::store::schema::{
-    answer, assignment, child, family, hard_to_understand, person, request, response, score, version,
+    answer, assignment, child, family, hard_to_understand, help, letter, letter_request, message, message_request,
+    person, request, response, score, version,
 };
 use kvartal::store::{Conn, Store, StoreError};
 
@@ -151,12 +152,17 @@ impl Builder<'_> {
     }
 
     pub fn score(&mut self, response: i64, instrument: &str, name: &str, value: f64) {
+        self.score_of(1, response, instrument, name, value);
+    }
+
+    /// The same of a version of the instrument.
+    pub fn score_of(&mut self, version: i64, response: i64, instrument: &str, name: &str, value: f64) {
         let id = self.id();
         diesel::insert_into(score::table)
             .values((
                 score::id.eq(id),
                 score::response_id.eq(response),
-                score::version_id.eq(1_i64),
+                score::version_id.eq(version),
                 score::instrument.eq(instrument),
                 score::name.eq(name),
                 score::value.eq(value),
@@ -166,12 +172,17 @@ impl Builder<'_> {
     }
 
     pub fn answer(&mut self, response: i64, instrument: &str, item: &str, value: i32) {
+        self.answer_of(1, response, instrument, item, value);
+    }
+
+    /// The same of a version of the instrument.
+    pub fn answer_of(&mut self, version: i64, response: i64, instrument: &str, item: &str, value: i32) {
         let id = self.id();
         diesel::insert_into(answer::table)
             .values((
                 answer::id.eq(id),
                 answer::response_id.eq(response),
-                answer::version_id.eq(1_i64),
+                answer::version_id.eq(version),
                 answer::instrument.eq(instrument),
                 answer::item.eq(item),
                 answer::value.eq(value),
@@ -179,6 +190,108 @@ impl Builder<'_> {
             ))
             .execute(self.conn)
             .unwrap();
+    }
+
+    /// The same at a moment, maybe in a session with help.
+    pub fn answer_at(&mut self, response: i64, item: &str, at: NaiveDateTime, session: Option<i64>) {
+        let id = self.id();
+        diesel::insert_into(answer::table)
+            .values((
+                answer::id.eq(id),
+                answer::response_id.eq(response),
+                answer::version_id.eq(1_i64),
+                answer::instrument.eq("who-5"),
+                answer::item.eq(item),
+                answer::value.eq(3),
+                answer::answered_at.eq(at),
+                answer::help_id.eq(session),
+            ))
+            .execute(self.conn)
+            .unwrap();
+    }
+
+    /// A mail about a request that was sent on a day.
+    pub fn mail(&mut self, request: i64, person: i64, purpose: &str, on: NaiveDate) {
+        let (id, link) = (self.id(), self.id());
+        diesel::insert_into(message::table)
+            .values((
+                message::id.eq(id),
+                message::unique_key.eq(format!("key {id}")),
+                message::person_id.eq(person),
+                message::kind.eq("invitation"),
+                message::for_day.eq(on),
+                message::state.eq("sent"),
+                message::next_try_at.eq(noon(on)),
+                message::attempts.eq(1),
+                message::listed.eq(0),
+                message::message_id.eq(format!("{id}@example.org")),
+                message::sent_at.eq(noon(on)),
+                message::sent_on.eq(on),
+            ))
+            .execute(self.conn)
+            .unwrap();
+        diesel::insert_into(message_request::table)
+            .values((
+                message_request::id.eq(link),
+                message_request::message_id.eq(id),
+                message_request::request_id.eq(request),
+                message_request::purpose.eq(purpose),
+                message_request::round.eq(1),
+                message_request::dropped.eq(false),
+            ))
+            .execute(self.conn)
+            .unwrap();
+    }
+
+    /// A letter about a request that was printed on a day.
+    pub fn letter(&mut self, request: i64, person: i64, on: NaiveDate) {
+        let (id, link) = (self.id(), self.id());
+        diesel::insert_into(letter::table)
+            .values((
+                letter::id.eq(id),
+                letter::unique_key.eq(format!("key {id}")),
+                letter::person_id.eq(person),
+                letter::link_hash.eq(format!("link {id}")),
+                letter::short_hash.eq(format!("short {id}")),
+                letter::printed_at.eq(noon(on)),
+            ))
+            .execute(self.conn)
+            .unwrap();
+        diesel::insert_into(letter_request::table)
+            .values((
+                letter_request::id.eq(link),
+                letter_request::letter_id.eq(id),
+                letter_request::request_id.eq(request),
+                letter_request::round.eq(1),
+            ))
+            .execute(self.conn)
+            .unwrap();
+    }
+
+    /// A session in which somebody is helped.
+    pub fn help(&mut self, person: i64, family: i64, on: NaiveDate) -> i64 {
+        let id = self.id();
+        diesel::insert_into(help::table)
+            .values((
+                help::id.eq(id),
+                help::unique_key.eq(format!("key {id}")),
+                help::person_id.eq(person),
+                help::family_id.eq(family),
+                help::helper_id.eq(person),
+                help::helper_role.eq("family_therapist"),
+                help::code_hash.eq(format!("code {id}")),
+                help::made_at.eq(noon(on)),
+                help::expires_at.eq(noon(on)),
+            ))
+            .execute(self.conn)
+            .unwrap();
+        id
+    }
+
+    /// Somebody takes their consent back.
+    pub fn withdraw(&mut self, who: i64, on: NaiveDate) {
+        let changed = diesel::update(person::table.filter(person::id.eq(who)));
+        changed.set(person::withdrawn_since.eq(noon(on))).execute(self.conn).unwrap();
     }
 
     /// Somebody says on a day that a question is hard to understand, as shown in that version.
@@ -198,6 +311,11 @@ impl Builder<'_> {
 
     /// Another version of an instrument, in a language; returns its number.
     pub fn version_of(&mut self, instrument: &str, language: &str, hash: &str) -> i64 {
+        self.version_with(instrument, language, hash, "{}")
+    }
+
+    /// The same with its content.
+    pub fn version_with(&mut self, instrument: &str, language: &str, hash: &str, content: &str) -> i64 {
         let id = self.id();
         diesel::insert_into(version::table)
             .values((
@@ -205,7 +323,7 @@ impl Builder<'_> {
                 version::hash.eq(hash),
                 version::instrument.eq(instrument),
                 version::language.eq(language),
-                version::content.eq("{}"),
+                version::content.eq(content),
             ))
             .execute(self.conn)
             .unwrap();

@@ -113,7 +113,7 @@ fn the_codebook_explains_every_column_item_and_score() {
         ("demonstration", "0", "5")
     );
     assert!(who5["text"].starts_with("[Demonstration] "));
-    let say = find(&codebook, &[("name", "plan_say"), ("instrument", "core-parent")]);
+    let say = find(&codebook, &[("name", "plan_fits"), ("instrument", "core-parent")]);
     assert!(say["words"] == "own" && say["missing"].contains("6: ") && say["values"].starts_with("1 = "), "{say:?}");
     let total = find(&codebook, &[("name", "sdq_total"), ("instrument", "sdq-2-4")]);
     assert_eq!((total["better"].as_str(), total["highest"].as_str()), ("Lavere er bedre", "40"));

@@ -5,9 +5,11 @@ mod builder;
 mod export;
 mod formulas;
 mod hard;
+mod helped;
 mod norms;
 #[path = "../support/mod.rs"]
 mod support;
+mod versions;
 
 use builder::{Ask, Builder, Place, close, day, find, table};
 use chrono::{Days, NaiveDate};
@@ -255,7 +257,7 @@ fn the_same_facts_give_the_same_bytes() {
     place.report("one", &[]);
     place.report("two", &[]);
     let names: Vec<_> = std::fs::read_dir(place.path("one")).unwrap().map(|e| e.unwrap().file_name()).collect();
-    assert_eq!(names.len(), 12);
+    assert_eq!(names.len(), 16);
     for name in names {
         let read = |dir: &str| std::fs::read(place.path(dir).join(&name)).unwrap();
         assert!(read("one") == read("two"), "{name:?} differs");
@@ -266,7 +268,10 @@ fn the_same_facts_give_the_same_bytes() {
 fn both_databases_give_the_same_bytes() {
     let all = std::sync::Mutex::new(Vec::new());
     support::for_each_database(|database| {
-        builder::fill(&database.store, the_study);
+        builder::fill(&database.store, |b| {
+            the_study(b);
+            helped::families(b, 60);
+        });
         let dir = database.dir.path();
         for args in [&["report", "--out", "out", "--as-of", "2022-09-01"][..], &["export", "--out", "out"]] {
             let done = builder::kvartal(&database.address, dir, args);
@@ -281,7 +286,7 @@ fn both_databases_give_the_same_bytes() {
         all.lock().unwrap().push(files);
     });
     let all = all.into_inner().unwrap();
-    assert_eq!((all.len(), all[0].len()), (2, 21));
+    assert_eq!((all.len(), all[0].len()), (2, 25));
     for (one, other) in all[0].iter().zip(&all[1]) {
         assert!(one == other, "{:?} differs between the databases", one.0);
     }

@@ -1,0 +1,250 @@
+//! Where people stop: the last question that those answered who began a questionnaire and never sent it, and how long its
+//! pages take. Told from what is stored for other reasons; of unsent answers only their place is known, never their value.
+
+use std::collections::BTreeMap;
+
+use jiff::civil::Date;
+
+use super::csv::row;
+use super::facts::{AnswerFact, Facts};
+use super::items::{SMALLEST_CELL, small};
+use super::study::Study;
+use crate::family::RequestState;
+use crate::programme::Role;
+
+/// Name of the table.
+pub const FILE: &str = "dropoff.csv";
+
+/// A longer gap between two pages is a pause.
+const PAUSE_SECONDS: i64 = 30 * 60;
+
+/// A shorter one is no reading: pages that were filled in without a network arrive together.
+const TOGETHER_SECONDS: i64 = 2;
+
+row! {
+    /// One question of a role at a wave; with place 0 and no question, all of that role and wave together.
+    pub struct DropoffRow {
+        /// Who was asked.
+        role: String,
+        /// When.
+        wave: String,
+        /// Its place in the questionnaire, from 1.
+        place: usize,
+        /// Of which instrument; its age versions are taken together.
+        instrument: String,
+        /// The question.
+        item: String,
+        /// Questionnaires whose last answered question this is and that closed without being sent; none where held back.
+        stopped: Option<usize>,
+        /// Begun, not sent, and still open: in the row of all only; none where held back.
+        still_open: Option<usize>,
+        /// Sent: in the row of all only.
+        sent: Option<usize>,
+        /// Sent questionnaires in which the time of its page is known.
+        timed: Option<usize>,
+        /// The median of those times, from the page before: gaps over thirty minutes (pauses), gaps under two seconds
+        /// (sent together), answers given with help and pages gone back to are left out; none for fewer than five.
+        median_seconds: Option<usize>,
+        /// `yes` where `stopped` is held back.
+        suppressed: String,
+    }
+}
+
+/// Place, from 1, of each instrument and item in a role's questionnaire, whatever the child's age and the municipality.
+fn order<'a>(study: &Study<'a>, role: &Role) -> BTreeMap<(&'a str, &'a str), usize> {
+    let parts = role.questionnaire.iter();
+    let named = parts.flat_map(|part| part.instrument.iter().chain(part.by_age.iter().map(|band| &band.instrument)));
+    let extra = study.programme.sites.values().flat_map(|tailoring| &tailoring.extra);
+    let extra = extra.filter(|extra| extra.role == role.id).map(|extra| &extra.instrument);
+    let mut places = BTreeMap::new();
+    for instrument in named.chain(extra).filter_map(|id| study.instrument(id)) {
+        for item in &instrument.items {
+            let next = places.len() + 1;
+            places.entry((instrument.id.as_str(), item.id.as_str())).or_insert(next);
+        }
+    }
+    places
+}
+
+/// Seconds that the page of each answer took, by place.
+fn times(answers: &[AnswerFact], place: impl Fn(&AnswerFact) -> Option<usize>) -> Vec<(usize, usize)> {
+    let mut placed: Vec<(&AnswerFact, usize)> =
+        answers.iter().filter_map(|answer| Some((answer, place(answer)?))).collect();
+    placed.sort_by_key(|(answer, place)| (answer.at, *place));
+    let mut found = Vec::new();
+    let mut before: Option<&[(&AnswerFact, usize)]> = None;
+    for page in placed.chunk_by(|a, b| a.0.at == b.0.at) {
+        if let Some(before) = before {
+            let seconds = page[0].0.at.as_second() - before[0].0.at.as_second();
+            let onwards = before.iter().map(|(_, place)| place).max() < page.iter().map(|(_, place)| place).min();
+            let helped = page.iter().chain(before).any(|(answer, _)| answer.helped);
+            if onwards && !helped && (TOGETHER_SECONDS..=PAUSE_SECONDS).contains(&seconds) {
+                found.extend(page.iter().map(|(_, place)| (*place, seconds as usize)));
+            }
+        }
+        before = Some(page);
+    }
+    found
+}
+
+/// The middle value, halves up; none for fewer than five.
+fn median(mut values: Vec<usize>) -> Option<usize> {
+    values.sort_unstable();
+    let (n, half) = (values.len(), values.len() / 2);
+    match n {
+        _ if n < SMALLEST_CELL => None,
+        _ if n % 2 == 1 => Some(values[half]),
+        _ => Some((values[half - 1] + values[half]).div_ceil(2)),
+    }
+}
+
+/// What is counted of one role at one wave.
+#[derive(Default)]
+struct Count {
+    sent: usize,
+    open: usize,
+    /// By place.
+    stopped: BTreeMap<usize, usize>,
+    seconds: BTreeMap<usize, Vec<usize>>,
+}
+
+/// For each role and wave with anything begun by the end of `day`: the row of all, and one for each question at which
+/// somebody stopped or whose time is known. Whoever has withdrawn is not among the facts.
+pub fn dropoff(study: &Study, facts: &Facts, day: Date) -> Vec<DropoffRow> {
+    let mut rows = Vec::new();
+    for role in &study.programme.roles {
+        let places = order(study, role);
+        let place = |instrument: &str, item: &str| {
+            let instrument = study.instrument(instrument)?;
+            places.get(&(instrument.id.as_str(), item)).copied()
+        };
+        let mut counts: BTreeMap<usize, Count> = BTreeMap::new();
+        let wave_of = |wave: &str| study.programme.waves.iter().position(|own| own.id == wave);
+        for (response, request) in facts.responses_by(day).filter(|(_, request)| request.role == role.id) {
+            let Some(wave) = wave_of(&request.wave) else { continue };
+            let count = counts.entry(wave).or_default();
+            count.sent += 1;
+            for (place, seconds) in times(&response.answers, |answer| place(&answer.instrument, &answer.item)) {
+                count.seconds.entry(place).or_default().push(seconds);
+            }
+        }
+        for begun in &facts.begun {
+            let request = &facts.requests[begun.request];
+            let Some(wave) = wave_of(&request.wave).filter(|_| request.role == role.id) else { continue };
+            let by_day = begun.items.iter().filter(|(_, _, on)| *on <= day);
+            let Some(last) = by_day.filter_map(|(instrument, item, _)| place(instrument, item)).max() else { continue };
+            let count = counts.entry(wave).or_default();
+            match request.state_as_of(facts.family_of(request), day) {
+                RequestState::Open => count.open += 1,
+                RequestState::Missing | RequestState::Cancelled => *count.stopped.entry(last).or_default() += 1,
+                // Somebody else, to whom the request moved, has answered it.
+                RequestState::Answered => {}
+            }
+        }
+        let names: BTreeMap<usize, (&str, &str)> = places.iter().map(|(name, place)| (*place, *name)).collect();
+        for (wave, count) in counts {
+            rows.extend(rows_of(&role.id, &study.programme.waves[wave].id, count, &names));
+        }
+    }
+    rows
+}
+
+fn rows_of(role: &str, wave: &str, mut count: Count, names: &BTreeMap<usize, (&str, &str)>) -> Vec<DropoffRow> {
+    let told = |n: usize| (n == 0 || n >= SMALLEST_CELL).then_some(n);
+    let cells: Vec<usize> = count.stopped.values().copied().collect();
+    let all: usize = cells.iter().sum();
+    let hidden: BTreeMap<usize, bool> = count.stopped.keys().copied().zip(small(&cells)).collect();
+    let mut rows = vec![DropoffRow {
+        role: role.into(),
+        wave: wave.into(),
+        place: 0,
+        instrument: String::new(),
+        item: String::new(),
+        stopped: told(all),
+        still_open: told(count.open),
+        sent: Some(count.sent),
+        timed: None,
+        median_seconds: None,
+        suppressed: if told(all).is_none() { "yes" } else { "" }.into(),
+    }];
+    for (place, (instrument, item)) in names {
+        let seconds = count.seconds.remove(place).unwrap_or_default();
+        let held_back = hidden.get(place).copied().unwrap_or(false);
+        if seconds.is_empty() && !hidden.contains_key(place) {
+            continue;
+        }
+        rows.push(DropoffRow {
+            role: role.into(),
+            wave: wave.into(),
+            place: *place,
+            instrument: (*instrument).into(),
+            item: (*item).into(),
+            stopped: (!held_back).then(|| count.stopped.get(place).copied().unwrap_or(0)),
+            still_open: None,
+            sent: None,
+            timed: Some(seconds.len()),
+            median_seconds: median(seconds),
+            suppressed: if held_back { "yes" } else { "" }.into(),
+        });
+    }
+    rows
+}
+
+/// The questions at which most people stopped, most first, at most `many`; what is held back is not among them.
+pub fn worst(rows: &[DropoffRow], many: usize) -> Vec<&DropoffRow> {
+    let mut rows: Vec<&DropoffRow> =
+        rows.iter().filter(|row| row.place > 0 && row.stopped.is_some_and(|n| n > 0)).collect();
+    rows.sort_by_key(|row| std::cmp::Reverse(row.stopped));
+    rows.truncate(many);
+    rows
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn answer(at: i64, place: i32, helped: bool) -> AnswerFact {
+        AnswerFact {
+            instrument: "psoc".into(),
+            item: "psoc_1".into(),
+            value: place,
+            version: 1,
+            on: jiff::civil::date(2021, 1, 4),
+            at: jiff::Timestamp::from_second(at).unwrap(),
+            helped,
+        }
+    }
+
+    #[test]
+    fn a_page_takes_from_the_page_before_to_its_own() {
+        let of = |answers: &[AnswerFact]| times(answers, |answer| Some(answer.value as usize));
+        // Two questions on the second page.
+        assert_eq!(of(&[answer(0, 1, false), answer(20, 2, false), answer(20, 3, false)]), [(2, 20), (3, 20)]);
+        // A pause of over half an hour, exactly half an hour, and what arrived together.
+        assert_eq!(of(&[answer(0, 1, false), answer(1801, 2, false)]), []);
+        assert_eq!(of(&[answer(0, 1, false), answer(1800, 2, false)]), [(2, 1800)]);
+        assert_eq!(of(&[answer(0, 1, false), answer(1, 2, false), answer(9, 3, false)]), [(3, 8)]);
+        // Gone back to the first question: its time is no page's, the next is not after it either.
+        assert_eq!(of(&[answer(50, 1, false), answer(10, 2, false), answer(20, 3, false)]), [(3, 10)]);
+        assert_eq!(of(&[answer(0, 1, true), answer(20, 2, false)]), []);
+    }
+
+    #[test]
+    fn the_median_of_few_is_not_told() {
+        assert_eq!(median(vec![1, 2, 3, 4]), None);
+        assert_eq!(median(vec![9, 1, 2, 3, 4]), Some(3));
+        assert_eq!(median(vec![1, 2, 3, 4, 5, 6]), Some(4));
+    }
+
+    #[test]
+    fn few_who_stopped_are_held_back_with_company() {
+        let names: BTreeMap<usize, (&str, &str)> = [(1, ("a", "1")), (2, ("a", "2")), (3, ("a", "3"))].into();
+        let stopped = |cells: &[(usize, usize)]| {
+            let count = Count { stopped: cells.iter().copied().collect(), ..Count::default() };
+            rows_of("parent", "fu1", count, &names).into_iter().map(|row| row.stopped).collect::<Vec<_>>()
+        };
+        assert_eq!(stopped(&[(1, 9), (2, 7)]), [Some(16), Some(9), Some(7)]);
+        assert_eq!(stopped(&[(1, 9), (2, 2), (3, 12)]), [Some(23), None, None, Some(12)]);
+        assert_eq!(stopped(&[(2, 3)]), [None, None]);
+    }
+}
