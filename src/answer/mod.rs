@@ -5,6 +5,7 @@ mod entry;
 mod hard;
 pub mod help;
 mod list;
+mod new_link;
 pub mod paging;
 mod saving;
 
@@ -12,4 +13,5 @@ pub use duration::{Durations, durations};
 pub use entry::{enter, is_known};
 pub use hard::{Remark, remark};
 pub use list::{Helper, Known, NoEntry, Session, Standing, Task, Visit, tasks};
+pub use new_link::{NewLink, ask_for_link};
 pub use saving::{Change, Outcome, Refusal, Sent, decline, heard, reply, save, set_language, submit};

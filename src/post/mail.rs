@@ -243,7 +243,7 @@ impl Mails {
         };
         let mut faults = Faults::default();
         for language in &self.languages {
-            for kind in ["invitation", "reminder", "mixed"] {
+            for kind in ["invitation", "reminder", "mixed", "link"] {
                 for data in [letter(1, None), letter(2, Some("x"))] {
                     faults.0.extend(self.render(language, kind, &data).err());
                 }
@@ -410,7 +410,8 @@ mod tests {
     fn text_and_html_say_the_same() {
         let mails = Mails::built_in().unwrap_or_else(|faults| panic!("{faults}"));
         for language in mails.languages() {
-            for (kind, count, new) in [("invitation", 1, 1), ("invitation", 3, 3), ("reminder", 1, 0), ("mixed", 3, 1)]
+            for (kind, count, new) in
+                [("invitation", 1, 1), ("invitation", 3, 3), ("reminder", 1, 0), ("mixed", 3, 1), ("link", 2, 0)]
             {
                 let mail = mails.render(language, kind, &letter(count, new)).unwrap();
                 for line in mail.text.lines().filter(|line| !line.is_empty()) {

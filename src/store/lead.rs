@@ -201,7 +201,7 @@ pub fn missing(conn: &mut Conn, site: &str, today: Date, invited_by: Date) -> Re
         let last = about.iter().map(|(_, state)| state.as_str()).rfind(|state| *state == sent || back.contains(state));
         let by_letter = is_by_letter(&address);
         let undeliverable = !by_letter && (last.is_some_and(|state| state != sent) || stopped.contains(&address));
-        let reminder = |(purpose, state): &&(String, String)| state == sent && purpose != super::message::INVITATION;
+        let reminder = |(purpose, state): &&(String, String)| state == sent && super::message::is_reminder(purpose);
         let reminders = about.iter().filter(reminder).count();
         let invited = invited.map(to_date);
         let unprinted = by_letter && invited.is_none() && !takes_no_part;
