@@ -49,7 +49,7 @@ const NOT_FOR_PARENTS: [&str; 27] = [
 
 /// What is read together, in the order in which it stands on the page. Texts that are named in no page are read with
 /// those whose names begin alike.
-const PAGES: [(&str, &[&str]); 26] = [
+const PAGES: [(&str, &[&str]); 28] = [
     ("landing page", &["landing_title", "landing_1", "landing_2", "landing_3", "contact"]),
     (
         "list",
@@ -172,7 +172,9 @@ const PAGES: [(&str, &[&str]); 26] = [
     ),
     ("answer that cannot be saved", &["refused_title", "refused_text", "back_to_question"]),
     ("link that does not open", &["unknown_title", "unknown_text"]),
-    ("link of the past", &["past_title", "past_text"]),
+    ("link of the past", &["past_title", "past_text", "new_link"]),
+    ("letter of the past", &["past_title", "past_letter_text"]),
+    ("new link asked for", &["new_link_title", "new_link_text"]),
     ("mail of the past", &["past_mail_title", "past_mail_text", "contact"]),
 ];
 

@@ -37,6 +37,7 @@ pub fn findings(conn: &mut Conn, service: &Service, now: Timestamp) -> Result<Ve
     found.extend(misfits.into_iter().map(|misfit| Finding { count: misfit.count, words: misfit.words }));
     found.push(facts_of_the_study(service));
     found.extend(received_mail(conn, now)?);
+    found.push(links_refused(conn, now)?);
     found.extend(to_be_erased(conn)?);
     found.extend(traces_left(conn, now)?);
     Ok(found.into_iter().filter(|finding| finding.count > 0).collect())
@@ -75,6 +76,20 @@ fn clock_was_ahead(conn: &mut Conn, now: Timestamp) -> Result<Finding, StoreErro
                  at anew. Set this machine's clock by NTP, and use “tick --at” on no study that runs"
             ),
         },
+    })
+}
+
+/// Whoever was refused was told the same as everybody, so nobody will write about it.
+fn links_refused(conn: &mut Conn, now: Timestamp) -> Result<Finding, StoreError> {
+    let lately = setting::instant(conn, setting::LINKS_REFUSED)?.filter(|at| now.duration_since(*at) < WEEK);
+    Ok(Finding {
+        count: usize::from(lately.is_some()),
+        words: lately.map_or_else(String::new, |at| {
+            format!(
+                "new link or more was not sent in the last seven days, last at {at:.0}: more people asked for one \
+                 within an hour than are sent to. They were told nothing of it"
+            )
+        }),
     })
 }
 

@@ -131,7 +131,7 @@ impl Mails {
         let mut faults = Faults::default();
         for language in &self.languages {
             for data in words::every_respondent_mail() {
-                for kind in ["invitation", "reminder", "mixed"] {
+                for kind in ["invitation", "reminder", "mixed", "link"] {
                     faults.0.extend(self.render(language, kind, &data).err());
                 }
             }

@@ -150,10 +150,16 @@ fn mail(
     if person.no_mail || person.email.is_empty() {
         return Ok(Err(Outcome::Cancelled));
     }
-    if !calendar.may_write(now) || seen.written_to.contains(&person.id) || taken.contains(&person.id) {
+    // What the person has asked for comes when they ask, and takes no place in the plan.
+    let asked_for = claimed.kind == message::LINK;
+    if asked_for && !calendar.in_window(seen.today) {
+        return Ok(Err(Outcome::Cancelled));
+    }
+    if !asked_for && (!calendar.may_write(now) || seen.written_to.contains(&person.id) || taken.contains(&person.id)) {
         return Ok(Err(tomorrow()));
     }
-    if let Some(most) = service.pace.per_person
+    if !asked_for
+        && let Some(most) = service.pace.per_person
         && claim::begun_to_person(conn, person.id, claimed.id, now)? >= i64::from(most)
     {
         return Ok(Err(tomorrow()));
@@ -168,6 +174,7 @@ fn mail(
     let count = entries.len();
     let new = entries.iter().filter(|entry| entry.purpose == message::INVITATION).count();
     let kind = match new {
+        _ if asked_for => message::LINK,
         0 => "reminder",
         _ if new == count => "invitation",
         _ => "mixed",
@@ -177,7 +184,9 @@ fn mail(
     let (sender, says) = seen.words.mail(service, &seen.cases, person, &entries, link, seen.today);
     let settled = Settled { kind, to: &person.email, link_hash: Some(&token.hash()), listed: count };
     message::settle(conn, claimed.id, &settled, now)?;
-    taken.insert(person.id);
+    if !asked_for {
+        taken.insert(person.id);
+    }
     let (to, language) = (person.email.clone(), person.language.clone());
     Ok(Ok(Ready { claimed, kind, to, language, sender, says: Says::Mail(says), entries, checked: now }))
 }

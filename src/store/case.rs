@@ -284,7 +284,7 @@ fn written(conn: &mut Conn, families: &[i64]) -> Result<HashMap<i64, Written>> {
         let mail = found.entry(request).or_default();
         if purpose == super::message::INVITATION {
             mail.invitation = true;
-        } else {
+        } else if super::message::is_reminder(&purpose) {
             mail.reminders += 1;
             mail.reminded.extend(sent_on.map(to_date));
         }

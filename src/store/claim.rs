@@ -205,6 +205,7 @@ pub fn begun_to_person(conn: &mut Conn, person: i64, but: i64, now: Timestamp) -
     Ok(message::table
         .filter(message::person_id.eq(person))
         .filter(message::id.ne(but))
+        .filter(message::kind.ne(super::message::LINK))
         .filter(message::begun_at.gt(from))
         .filter(message::begun_at.le(to))
         .count()

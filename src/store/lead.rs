@@ -221,7 +221,7 @@ pub fn missing(conn: &mut Conn, site: &str, today: Date, invited_by: Date) -> Re
         let by_letter = is_by_letter(&address);
         let undeliverable = !by_letter && (last.is_some_and(|state| state != sent) || stopped.contains(&address));
         let reminder = |(purpose, state, _): &&(String, String, chrono::NaiveDate)| {
-            state == sent && purpose != super::message::INVITATION
+            state == sent && super::message::is_reminder(purpose)
         };
         let reminders = about.iter().filter(reminder).count();
         let invited = invited.map(to_date);

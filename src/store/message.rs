@@ -18,6 +18,20 @@ pub fn reminder(number: usize) -> String {
     format!("reminder{number}")
 }
 
+/// Kind of a message that carries a link somebody has asked for. It stands outside the plan: it is no reminder, and the
+/// one mail of the day (rule 2.9) neither waits for it nor is waited for.
+pub const LINK: &str = "link";
+
+/// Purpose of a request in the message with that row number, which carries a link somebody has asked for.
+pub fn link(message: i64) -> String {
+    format!("{LINK}{message}")
+}
+
+/// Whether that is the purpose of a reminder.
+pub fn is_reminder(purpose: &str) -> bool {
+    purpose.starts_with("reminder")
+}
+
 /// What is known about a message.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum State {
@@ -75,6 +89,7 @@ pub fn room(conn: &mut Conn, person: i64, day: Date) -> Result<Room> {
     let waiting = [State::Queued.as_str(), State::Deferred.as_str()];
     let rows: Vec<(i64, String)> = message::table
         .filter(message::person_id.eq(person))
+        .filter(message::kind.ne(LINK))
         .filter(
             message::state
                 .eq_any(waiting)
@@ -184,6 +199,8 @@ pub struct Claimed {
     pub doubts: i32,
     /// What a message that passes on a reply carries.
     pub received: Option<i64>,
+    /// As it was written: `digest`, `link`, …; for what the plan writes, it is settled when it is sent.
+    pub kind: String,
 }
 
 /// Somebody a message goes to.
@@ -221,20 +238,21 @@ pub fn claimed(conn: &mut Conn, owner: &str, ids: &[i64]) -> Result<Vec<Claimed>
             message::message_id,
             message::attempts,
             message::begun,
-            message::received_id,
+            (message::received_id, message::kind),
             (person::id, person::email, person::language, person::no_mail_since.is_not_null()).nullable(),
             message::for_day,
             (lead::id, lead::email, lead::language, lead::site).nullable(),
         ))
-        .load::<(i64, String, String, i32, i32, Option<i64>, Person, chrono::NaiveDate, Lead)>(conn)?
+        .load::<(i64, String, String, i32, i32, (Option<i64>, String), Person, chrono::NaiveDate, Lead)>(conn)?
         .into_iter()
-        .map(|(id, unique_key, message_id, attempts, doubts, received, person, day, lead)| Claimed {
+        .map(|(id, unique_key, message_id, attempts, doubts, (received, kind), person, day, lead)| Claimed {
             id,
             unique_key,
             message_id,
             attempts,
             doubts,
             received,
+            kind,
             day: to_date(day),
             person: person.map(|(id, email, language, no_mail)| Addressee {
                 id,
@@ -360,7 +378,7 @@ pub fn drop_entry(conn: &mut Conn, entry: i64) -> Result<()> {
     Ok(())
 }
 
-/// Which of these people a message has left to on `day`.
+/// Which of these people a message of the plan has left to on `day`.
 ///
 /// # Errors
 /// A failed statement.
@@ -368,6 +386,7 @@ pub fn left_on(conn: &mut Conn, people: &[i64], day: Date) -> Result<HashSet<i64
     let rows: Vec<Option<i64>> = message::table
         .filter(message::person_id.eq_any(people))
         .filter(message::sent_on.eq(date(day)))
+        .filter(message::kind.ne(LINK))
         .select(message::person_id)
         .load(conn)?;
     Ok(rows.into_iter().flatten().collect())

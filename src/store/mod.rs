@@ -23,6 +23,7 @@ pub mod lead;
 pub mod letter;
 pub mod link;
 pub mod message;
+pub mod new_link;
 pub mod own_words;
 pub mod person;
 pub mod protocol;

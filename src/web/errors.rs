@@ -15,6 +15,8 @@ pub enum Kind {
     UnknownLink,
     /// The link was good once.
     PastLink,
+    /// The same, of whoever gets letters on paper.
+    PastLetter,
     /// A mail was for an address that is no longer the person's.
     PastMail,
     /// The person has left the study.
@@ -53,6 +55,7 @@ impl Kind {
         match self {
             Kind::UnknownLink | Kind::Closed | Kind::NotFound | Kind::UnknownCode => StatusCode::NOT_FOUND,
             Kind::PastLink
+            | Kind::PastLetter
             | Kind::PastMail
             | Kind::Left
             | Kind::Over
@@ -73,6 +76,7 @@ impl Kind {
         match self {
             Kind::UnknownLink => (&t.unknown_title, &t.unknown_text),
             Kind::PastLink => (&t.past_title, &t.past_text),
+            Kind::PastLetter => (&t.past_title, &t.past_letter_text),
             Kind::PastMail => (&t.past_mail_title, &t.past_mail_text),
             Kind::Left => (&t.left_title, &t.left_text),
             Kind::Closed => (&t.closed_title, &t.closed_text),
@@ -102,6 +106,8 @@ pub struct Problem {
     pub way: Option<String>,
     /// Address of the person's list, once the person is known.
     pub home: Option<String>,
+    /// Where a new link can be asked for, to the address that the person has.
+    pub renew: Option<String>,
     /// For a fault of ours: by which number it stands in the log.
     pub number: Option<u32>,
 }
@@ -112,6 +118,8 @@ impl Problem {
         let (kind, known) = match reason {
             NoEntry::Unknown => return Kind::UnknownLink.into(),
             NoEntry::Past(None) => return Kind::PastLink.into(),
+            // No mail can be sent to whoever has no address.
+            NoEntry::Past(Some(known)) if known.email.is_empty() => (Kind::PastLetter, known),
             NoEntry::Past(Some(known)) => (Kind::PastLink, known),
             NoEntry::Left(known) => (Kind::Left, known),
             // The screen may be somebody else's by now: nothing leads on.
@@ -126,12 +134,18 @@ impl Problem {
         Problem { language: Some(language.to_owned()), way: Some(way), home: Some(home), ..kind.into() }
     }
 
+    /// Whoever came by that link, which was good once, can ask for a new one.
+    pub fn with_renewal(self, token: &str) -> Problem {
+        let renew = (self.kind == Kind::PastLink && self.way.is_some()).then(|| format!("/s/{token}/new"));
+        Problem { renew, ..self }
+    }
+
     /// A fault of ours, told in the log with a number that the page tells as well.
     fn of_ours(words: impl std::fmt::Display) -> Problem {
         // Six digits can be said on the telephone.
         let number = 100_000 + rand::random::<u32>() % 900_000;
         tracing::error!(number, "a fault of ours on a page: {words}");
-        Problem { kind: Kind::Broken, language: None, way: None, home: None, number: Some(number) }
+        Problem { kind: Kind::Broken, language: None, way: None, home: None, renew: None, number: Some(number) }
     }
 
     /// Whether it lies with the database, so that nothing more can be stored in the same transaction.
@@ -144,7 +158,7 @@ impl From<Kind> for Problem {
     fn from(kind: Kind) -> Problem {
         match kind {
             Kind::Broken => Problem::of_ours("it could not be made"),
-            kind => Problem { kind, language: None, way: None, home: None, number: None },
+            kind => Problem { kind, language: None, way: None, home: None, renew: None, number: None },
         }
     }
 }

@@ -68,7 +68,7 @@ impl<'a> Guest<'a> {
     pub fn enter(state: &'a State, conn: &mut Conn, token: &str, held: &Held) -> Result<Guest<'a>, Problem> {
         let token = Token::parse(token).ok_or(Kind::UnknownLink)?;
         let visit = answering::enter(conn, &state.service, &token.hash(), held.0.as_ref(), (state.now)())?;
-        let visit = visit.map_err(|reason| Problem::no_entry(reason, &state.service))?;
+        let visit = visit.map_err(|reason| Problem::no_entry(reason, &state.service).with_renewal(token.as_str()))?;
         Ok(Guest { durations: state.durations(conn)?, state, token, visit })
     }
 

@@ -14,6 +14,7 @@ mod help;
 mod letter;
 mod limits;
 pub mod network;
+mod new_link;
 mod own_words;
 pub mod pages;
 mod question;
@@ -198,6 +199,7 @@ fn routes(config: &mut web::ServiceConfig, demo: bool) {
         .service(page("/k/{code}").route(read().to(letter::open)))
         .service(page("/s/{token}").route(read().to(respondent::open)))
         .service(page("/s/{token}/list").route(read().to(respondent::list)))
+        .service(page("/s/{token}/new").route(web::post().to(new_link::ask)))
         .service(page("/s/{token}/language").route(web::post().to(respondent::language)))
         .service(page("/h/{code}").route(read().to(help::ask)).route(web::post().to(help::open)))
         .service(page("/s/{token}/help").route(read().to(help::list)).route(web::post().to(help::make)))
@@ -314,7 +316,7 @@ fn kind_page(request: &HttpRequest, state: &State, problem: &Problem) -> HttpRes
     let (heading, text) = problem.kind.words(t);
     let button = match problem.kind {
         Kind::Refused => &t.back_to_question,
-        Kind::PastLink => &t.choices,
+        Kind::PastLink | Kind::PastLetter => &t.choices,
         Kind::Left => &t.your_choices,
         _ => &t.to_list,
     };
@@ -323,7 +325,9 @@ fn kind_page(request: &HttpRequest, state: &State, problem: &Problem) -> HttpRes
         text: text.to_owned(),
         number: problem.number.map(|number| texts::fill(&t.broken_number, &[("number", &number.to_string())])),
         href: problem.way.clone(),
-        aside: problem.kind == Kind::PastLink,
+        aside: matches!(problem.kind, Kind::PastLink | Kind::PastLetter),
+        renew: problem.renew.clone(),
+        renew_button: t.new_link.clone(),
         button: button.clone(),
     };
     let mut frame = state.pages.frame(&language, format!("{heading} – {}", t.brand));

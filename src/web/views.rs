@@ -291,7 +291,7 @@ pub struct StopMail {
 }
 
 /// `message`: a kind word about what cannot be done, and what to do.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Default, Serialize)]
 pub struct Message {
     pub heading: String,
     pub text: String,
@@ -301,6 +301,9 @@ pub struct Message {
     /// Whether the way on is not what most people come for.
     pub aside: bool,
     pub button: String,
+    /// Where a new link is asked for.
+    pub renew: Option<String>,
+    pub renew_button: String,
 }
 
 /// `helping`: whom a helper can help.

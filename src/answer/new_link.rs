@@ -1,0 +1,91 @@
+//! A new link, asked for on the page of one that opens nothing any more.
+//!
+//! It goes to the registered address of the person, never to whoever asks, and whoever asks is told the same whether or
+//! not anything is sent. It is asked for by the person, so it is no mail of the plan: it counts as no reminder, and
+//! neither uses up the one mail of the day nor waits for it.
+
+use jiff::Timestamp;
+
+use super::entry::enter;
+use super::list::{Known, NoEntry, Standing, tasks};
+use crate::family::email_key;
+use crate::service::Service;
+use crate::store::message::{self, Draft};
+use crate::store::{Conn, Result, address, new_link};
+
+/// How many links a person can have in a day; in an hour it is one.
+const IN_A_DAY: i64 = 3;
+
+/// How many links all people together can have in an hour.
+const IN_ALL: i64 = 300;
+
+/// What came of asking for a new link.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum NewLink {
+    /// There is no such link.
+    Unknown,
+    /// The link opens: none is needed.
+    Opens,
+    /// Whatever was done about it, in whose language to say so.
+    Heard(Option<String>),
+    /// Too many people have asked in the last hour; the same is said.
+    TooMany(Option<String>),
+}
+
+/// Writes a mail with a new link for the person behind an old one, if they have something open and want mail.
+///
+/// # Errors
+/// The database; [`crate::store::StoreError::is_duplicate`] if the same was asked for at the same moment.
+pub fn ask_for_link(conn: &mut Conn, service: &Service, link_hash: &str, now: Timestamp) -> Result<NewLink> {
+    let known = match enter(conn, service, link_hash, None, now)? {
+        Ok(_) => return Ok(NewLink::Opens),
+        Err(NoEntry::Unknown) => return Ok(NewLink::Unknown),
+        // The mailbox may be somebody else's by now, and the person has left, or the screen is somebody else's.
+        Err(NoEntry::Past(None)) => return Ok(NewLink::Heard(None)),
+        Err(NoEntry::Left(known) | NoEntry::Over(known)) => return Ok(NewLink::Heard(Some(known.language))),
+        Err(NoEntry::Past(Some(known))) => known,
+    };
+    let written = write(conn, service, &known, now)?;
+    Ok(if written { NewLink::Heard(Some(known.language)) } else { NewLink::TooMany(Some(known.language)) })
+}
+
+/// `false` only if all people together have asked too often.
+fn write(conn: &mut Conn, service: &Service, known: &Known, now: Timestamp) -> Result<bool> {
+    let today = service.calendar.date(now);
+    let key = email_key(&known.email);
+    // Nothing is sent outside the collection window (rule 2.13).
+    if known.email.is_empty() || !service.calendar.in_window(today) {
+        return Ok(true);
+    }
+    if address::is_stopped(conn, std::slice::from_ref(&key))?.contains(&key) {
+        return Ok(true);
+    }
+    let open: Vec<i64> = tasks(conn, service, known.person, today)?
+        .iter()
+        .filter(|task| matches!(task.standing, Standing::New | Standing::Begun) && task.runs(known.person, today))
+        .map(|task| task.asked.id)
+        .collect();
+    let before = new_link::before(conn, known.person, today, now)?;
+    if open.is_empty() || before.no_mail || before.in_an_hour > 0 || before.today >= IN_A_DAY {
+        return Ok(true);
+    }
+    if before.in_all >= IN_ALL {
+        return Ok(false);
+    }
+    // By person and number of the day: two clicks at the same moment make one mail.
+    let unique_key = format!("link:{}:{today}:{}", known.person, before.today + 1);
+    let draft = Draft {
+        unique_key: &unique_key,
+        person: Some(known.person),
+        lead: None,
+        kind: message::LINK,
+        day: today,
+        not_before: now,
+        message_id: &service.message_id(&unique_key),
+    };
+    let id = message::write(conn, &draft)?;
+    for request in open {
+        message::include(conn, id, request, &message::link(id))?;
+    }
+    Ok(true)
+}
