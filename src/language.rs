@@ -204,7 +204,8 @@ mod tests {
         let date = jiff::civil::date(2021, 3, 9);
         assert_eq!(day(date, "da"), "9. marts 2021");
         assert_eq!(day(date, "en"), "9 March 2021");
-        assert_eq!(day(date, "ar"), "9 مارس 2021");
+        assert_eq!(day(date, "ar"), "9 آذار/مارس 2021");
+        assert_eq!(day(jiff::civil::date(2021, 1, 9), "ar"), "9 كانون\u{a0}الثاني/يناير 2021");
         assert_eq!(day(date, "xx"), "2021-03-09");
         let january = jiff::civil::date(2021, 1, 4);
         assert_eq!((day_and_month(january, "da"), short_day(january, "da")), ("4. januar".into(), "4. jan.".into()));

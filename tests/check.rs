@@ -302,7 +302,7 @@ fn each_fault_with_its_place() {
         (
             "wording/da/sdq.json",
             "\"language\": \"da\"",
-            "\"language\": \"xx\"",
+            "\"language\": \"en\"",
             "language: is “en”, but the file stands in the folder “da”|instrument: Q/wording/da/sdq.json is a file of the same name and kind",
         ),
         (
@@ -362,7 +362,7 @@ fn faults_in_the_words_of_a_study() {
         ),
         (words, "\"language\": \"da\"", "\"language\": \"xx\"", "is “xx”, and the file stands in the folder da"),
         (words, "\"parent\": {", "\"parents\": {", "is no role of “maalrettet-stoette”; there are parent, caseworker"),
-        (words, "\"kept\": \"Hvor", "\"keeps\": \"Hvor", "headings"),
+        (words, "\"kept\": \"Hvor", "\"keeps\": \"Hvor", "unknown variant `keeps`"),
         (words, "Vi har nogle spørgsmål til dig om dit arbejde.", "Vi er {organisation}.", "names {organisation}"),
         (
             words,

@@ -124,3 +124,18 @@ fn what_was_told_is_stored_with_the_response_and_exported() {
         assert_eq!(text("study_words.csv").lines().count(), 3);
     });
 }
+
+#[test]
+fn an_installation_writes_its_own_facts_and_nothing_else() {
+    let folder = tempfile::tempdir().expect("a folder");
+    std::fs::create_dir(folder.path().join("study")).expect("a folder");
+    let shipped = concat!(env!("CARGO_MANIFEST_DIR"), "/questionnaires/study/maalrettet-stoette.json");
+    let own = std::fs::read_to_string(shipped).expect("the facts").replace("\"example\"", "\"own\"");
+    let own = own.replace("Eksempelinstituttet", "Institut for Prøver");
+    std::fs::write(folder.path().join("study/maalrettet-stoette.json"), own).expect("written");
+    let library = kvartal::questionnaires::Questionnaires::load(folder.path()).expect("no faults");
+    assert!(library.has_own_facts("maalrettet-stoette"));
+    let programme = library.programme("maalrettet-stoette").expect("the built-in programme");
+    let about = library.about(programme, Some("parent"), "da", false).expect("the built-in words");
+    assert_eq!(about.organisation.as_deref(), Some("Institut for Prøver"));
+}

@@ -125,7 +125,7 @@ fn open(args: &Args) -> anyhow::Result<Service> {
         database: format!("sqlite:{}", args.dir.join("kvartal.sqlite").display()),
         mail: format!("maildir:{}", mailbox(args).display()),
         base_url: format!("http://127.0.0.1:{}", args.port),
-        sender: "Evalueringen <svar@kvartal.example>".into(),
+        sender: "Eksempelinstituttet <svar@kvartal.example>".into(),
         contact: Some("hjaelp@kvartal.example".into()),
         demonstration: true,
         ..Config::default()

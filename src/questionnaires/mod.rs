@@ -64,9 +64,10 @@ impl Questionnaires {
         assemble(&built_in_sources())
     }
 
-    /// The files of a folder with `programmes/`, `instruments/`, `wording/<language>/` and `norms/`. A folder
-    /// without `instruments/` stands on the built-in instruments, wording and norms, to which its own are added; wording
-    /// and norms of its own take the place of built-in ones of the same instrument (and language and kind).
+    /// The files of a folder with `programmes/`, `instruments/`, `wording/<language>/`, `norms/`, `study/` and
+    /// `study/<language>/`. A folder without `instruments/` stands on the built-in instruments, wording, norms and words of
+    /// studies, to which its own are added (without `programmes/` on the built-in programmes, too); its own take the place
+    /// of built-in ones of the same instrument or programme (and language and kind).
     ///
     /// # Errors
     /// Every fault of every file, with line and place.
@@ -74,11 +75,13 @@ impl Questionnaires {
         let mut sources = folder_sources(dir)?;
         if sources.is_empty() {
             let message = "holds no questionnaire files; they stand in programmes/, instruments/, \
-                           wording/<language>/ and norms/";
+                           wording/<language>/, norms/ and study/";
             return Err(Fault::of_file(dir.display().to_string(), message).into());
         }
         if !dir.join("instruments").is_dir() {
-            sources.extend(built_in_sources().into_iter().filter(|source| source.kind != Kind::Programme));
+            let own_programmes = dir.join("programmes").is_dir();
+            let stays = |source: &Source| !own_programmes || source.kind != Kind::Programme;
+            sources.extend(built_in_sources().into_iter().filter(stays));
         }
         assemble(&sources)
     }

@@ -114,7 +114,8 @@ fn a_whole_walk_at_every_level_leaves_no_link_no_name_no_address_and_no_answer()
         let get = |path: &str| page(client.get(format!("{base}{path}")));
         let post = |path: &str, fields: &[(&str, &str)]| page(client.post(format!("{base}{path}")).form(fields));
 
-        let list = get(&link);
+        assert_eq!(get(&link).status, 200);
+        let list = get(&format!("{link}/list"));
         assert_eq!(list.status, 200, "{}", list.text());
         let first =
             list.html.split("class=\"button\" href=\"").nth(1).expect("a button").split('"').next().expect("an end");
@@ -126,6 +127,8 @@ fn a_whole_walk_at_every_level_leaves_no_link_no_name_no_address_and_no_answer()
         let next = [("version", version.as_str()), ("go", "next"), (item.as_str(), "4")];
         assert_eq!(post(first, &next).status, 303);
         assert_eq!(post(first, &[("version", &version), ("nonsense", "42")]).status, 400);
+        let words = format!("{}/words", first.rsplit_once('/').expect("a page").0);
+        assert_eq!(post(&words, &[("words", "Solstrejfer i køkkenet")]).status, 303);
         let submit = format!("{}/submit", first.rsplit_once('/').expect("a page").0);
         assert_eq!(post(&submit, &[]).status, 303);
         let choices = list.html.split("\"/c/").nth(1).expect("her choices").split('"').next().expect("an end");
@@ -146,7 +149,8 @@ fn a_whole_walk_at_every_level_leaves_no_link_no_name_no_address_and_no_answer()
         let secret = std::fs::read_to_string(folder.join("kvartal.sqlite.secret")).expect("the secret");
         let mut secrets: Vec<String> = [&link, &choices, &header].into_iter().map(|path| tail(path)).collect();
         secrets.extend([confirmation, made, version, item, secret.trim().to_owned()]);
-        let people = ["Mona", "Skovlund", "Carl Ravn", "Tove", "mona@", "familie.example", "kommune.example"];
+        let people =
+            ["Solstrejfer", "Mona", "Skovlund", "Carl Ravn", "Tove", "mona@", "familie.example", "kommune.example"];
         secrets.extend(people.map(str::to_owned));
         for secret in secrets {
             let line = log.lines().find(|line| line.contains(&secret));

@@ -146,7 +146,7 @@ fn whoever_goes_by_keyboard_sees_where_they_are() {
         let browser = driver.device(database, "keys", 360).await;
         for features in [vec![], vec![("prefers-color-scheme", "dark")], vec![("forced-colors", "active")]] {
             media(&browser, &features).await;
-            for url in [study.mother.clone(), format!("{}/{}/1", study.mother, study.request)] {
+            for url in [format!("{}/list", study.mother), format!("{}/{}/1", study.mother, study.request)] {
                 browser.goto(&url).await.expect("a page");
                 let mut met = 0;
                 for _ in 0..12 {

@@ -40,7 +40,7 @@ fn it_is_noted_where_one_was_with_what_was_chosen_and_can_be_taken_back() {
         press(&browser, &format!("button[value=hard-{FIRST}]")).await;
         assert_eq!(said(database), [FIRST]);
         let note = at_the_question(&browser, FIRST).await;
-        assert!(note.contains("Nu er det skrevet ned") && note.contains("Du må gerne svare alligevel"), "{note}");
+        assert!(note.contains("Det hjælper os med at gøre spørgsmålet bedre") && note.contains("Du må gerne svare alligevel"), "{note}");
         let chosen = browser.find(Locator::Css("input:checked")).await.expect("the answer");
         assert_eq!(chosen.attr("value").await.expect("a value").as_deref(), Some("2"));
         assert_eq!(faults(&browser).await, [""; 0]);
@@ -92,7 +92,7 @@ fn pressed_without_a_connection_it_waits_for_one_and_pressed_twice_it_counts_onc
         tell(&browser, "Network.enable", json!({})).await;
         tell(&browser, "Network.emulateNetworkConditions", conditions(true)).await;
         browser.find(Locator::Css(".hard .button")).await.expect("a button").click().await.expect("a press");
-        noted(&browser, &["Forbindelsen er væk"]).await;
+        noted(&browser, &["Du har ikke net"]).await;
         assert!(path(&browser).await.ends_with("/1") && said(database).is_empty());
         mark(&browser).await;
         tell(&browser, "Network.emulateNetworkConditions", conditions(false)).await;

@@ -302,9 +302,13 @@ pub async fn each_page(browser: &Client, study: &Study, language: &str, mut look
         ("landing", format!("{base}/")),
         ("nowhere", format!("{base}/nowhere")),
         ("wrong-link", format!("{base}/s/nonsense")),
-        ("list", study.mother.clone()),
+        ("link", study.mother.clone()),
+        ("list", format!("{}/list", study.mother)),
         ("list-professional", study.site.clone()),
-        ("saved", format!("{}?saved=1", study.mother)),
+        ("saved", format!("{}/list?saved=1", study.mother)),
+        ("about", format!("{base}/about")),
+        ("about-site", format!("{}/about", study.site)),
+        ("own-words", format!("{parent}/words")),
         ("question", format!("{parent}/1")),
         ("questions", format!("{site}/5")),
         ("not-yours", format!("{parent}9/1")),
@@ -322,6 +326,7 @@ pub async fn each_page(browser: &Client, study: &Study, language: &str, mut look
     look(browser, "opening").await;
     press(browser, "main .button").await;
     look(browser, "session").await;
+    open(browser, &format!("{}/list", browser.current_url().await.expect("an address")), language).await;
     press(browser, ".card .button").await;
     look(browser, "session-question").await;
     press(browser, "button[value=later]").await;
@@ -363,7 +368,7 @@ pub async fn each_page(browser: &Client, study: &Study, language: &str, mut look
     look(browser, "declined").await;
     open(browser, &study.worker, language).await;
     look(browser, "list-declined").await;
-    open(browser, &study.mother, language).await;
+    open(browser, &format!("{}/list", study.mother), language).await;
     press(browser, "a[href^='/c/']").await;
     look(browser, "choices").await;
     for (button, name) in [("leave", "left"), ("withdraw", "withdrawn"), ("erase", "erase"), ("erase", "erase-due")] {

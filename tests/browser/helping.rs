@@ -70,7 +70,6 @@ fn a_parent_reads_the_code_answers_on_their_phone_and_stops() {
             press(&phone, "main .button").await;
             clean(&phone, &format!("help-{language}-5-list")).await;
             let session = path(&phone).await;
-            press(&phone, ".card .button").await;
             choose(&phone, "crisis_talk_family_therapist", "4").await;
             kept(&phone).await;
             clean(&phone, &format!("help-{language}-6-question")).await;
@@ -139,7 +138,6 @@ fn a_screen_that_is_lent_shows_the_helper_nothing_afterwards() {
         let alone = "return [window.opener, document.referrer, history.length]";
         assert_eq!(browser.execute(alone, vec![]).await.expect("a look"), json!([null, "", 1]));
         press(&browser, "main .button").await;
-        press(&browser, ".card .button").await;
         assert_eq!(first_answers(&browser).await, 39);
         press(&browser, "main form .button").await;
         eventually_at(&browser, "/thanks").await;

@@ -184,8 +184,8 @@ fn with_scripts_switched_off_a_whole_questionnaire_is_answered() {
 
     browser.tell("Emulation.setScriptExecutionDisabled", json!({ "value": true }));
     browser.open(&study.mother);
-    browser.follow(".card .button");
-    assert_eq!(browser.url(), first);
+    assert!(browser.html("#progress").contains("Spørgsmål 1 af 39"), "one tap in the mail, and there is the question");
+    browser.open(&first);
     browser.press("fieldset label.choice");
     std::thread::sleep(Duration::from_secs(1));
     assert!(answers(&database).is_empty(), "no script runs");
@@ -215,9 +215,8 @@ fn with_scripts_switched_off_a_whole_questionnaire_is_answered() {
     assert_eq!(database.lines("SELECT slot AS line FROM request WHERE state = 'answered'"), ["parent1"]);
 }
 
-/// Answers three questions from the list on, chooses on the fourth, and goes back to the third.
+/// Answers three questions from the first on, chooses on the fourth, and goes back to the third.
 fn three_answered(browser: &mut Browser) {
-    browser.follow(".card .button");
     for _ in 0..3 {
         browser.press("fieldset label.choice:nth-of-type(2)");
         browser.follow(".actions button[value=next]");
@@ -238,7 +237,7 @@ fn nothing_behind(browser: &mut Browser) {
         assert_eq!(browser.restored, 0, "{here} after {met:?}");
         met.push(here);
     }
-    assert!(met.len() >= 6, "{met:?}");
+    assert!(met.len() >= 5, "{met:?}");
 }
 
 #[test]

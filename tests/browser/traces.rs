@@ -48,7 +48,7 @@ fn a_scanner_that_runs_scripts_and_scrolls_changes_nothing() {
 fn back_after_sending_shows_no_answer() {
     run(async |database, study, driver| {
         let browser = driver.phone(database, 360).await;
-        browser.goto(&study.mother).await.expect("the link");
+        browser.goto(&format!("{}/list", study.mother)).await.expect("the list");
         press(&browser, ".card .button").await;
         for _ in 0..3 {
             browser
@@ -140,7 +140,7 @@ fn the_browsers_profile_holds_no_question_and_no_answer() {
         browser.goto(&format!("{careless}/other")).await.expect("another");
 
         let mut texts = Vec::new();
-        browser.goto(&study.mother).await.expect("the link");
+        browser.goto(&format!("{}/list", study.mother)).await.expect("the list");
         press(&browser, ".card .button").await;
         for n in 0..4 {
             let question =
@@ -154,7 +154,7 @@ fn the_browsers_profile_holds_no_question_and_no_answer() {
             kept(&browser).await;
             if n == 1 {
                 press(&browser, ".hard .button").await;
-                texts.push("Nu er det skrevet ned".to_owned());
+                texts.push("Det hjælper os med at gøre".to_owned());
             }
             press(&browser, ".actions button[value=next]").await;
         }
