@@ -447,7 +447,7 @@ pub fn samples() -> Vec<(&'static str, Value)> {
     };
     let own_words = |error: Option<&str>| json!({ "about": "", "action": "", "text": "", "error": error, "back": "" });
     let thanks = |more: Option<&str>| json!({ "about": "", "next_about": more, "hard_times": ["h"], "more": more, "next": "", "when": "", "list": "" });
-    let message = |href: Option<&str>| json!({ "heading": "", "text": "", "number": href, "href": href, "aside": href.is_some(), "button": "" });
+    let message = |href: Option<&str>| json!({ "heading": "", "text": "", "number": href, "renew": href, "renew_button": "", "href": href, "aside": href.is_some(), "button": "" });
     let no_thanks = |declined: bool| json!({ "about": "", "declined": declined, "action": "", "harmless": "h", "study": "", "back": "", "list": "" });
     let part = |left: bool, yes: bool, due: Option<&str>| json!({ "action": "", "harmless": due, "erase_due": due, "left": left, "withdrawn": left && yes, "answered": yes, "no_mail": yes });
     let mail_line = json!([{ "href": "", "date": "", "to": "", "to_href": "", "subject": "", "kind": "" }]);
