@@ -163,3 +163,65 @@ pub(super) fn take_over<'e>(
 pub(super) fn without(answers: &Answers, taken: &Answers) -> Answers {
     answers.iter().filter(|(item, _)| !taken.contains_key(*item)).map(|(item, value)| (item.clone(), *value)).collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::answer::paging::{Form, Section};
+    use crate::programme::Audience;
+    use crate::questionnaires::Questionnaires;
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(64))]
+
+        /// Whatever was answered for the other child and here: an answer is taken over or the question is asked, never both;
+        /// what is said here about somebody keeps all that was said there about them away; nothing else is lost.
+        #[test]
+        fn a_question_is_asked_or_its_answer_is_taken_over(
+            there in proptest::collection::vec(proptest::option::of(1..=5i32), 15),
+            here in proptest::collection::vec(proptest::option::weighted(0.15, 1..=5i32), 15),
+        ) {
+            let library = Questionnaires::built_in().expect("built in");
+            let instrument = library.instrument("ces-placement_site").expect("the instrument");
+            prop_assert_eq!(instrument.items.len(), there.len());
+            let given = |values: &[Option<i32>]| -> Answers {
+                instrument.items.iter().zip(values).filter_map(|(item, value)| Some((item.id.clone(), (*value)?))).collect()
+            };
+            let (there, here) = (given(&there), given(&here));
+            let earlier: Vec<Earlier> = counterparts(instrument)
+                .into_iter()
+                .map(|about| Earlier {
+                    instrument: instrument.id.clone(),
+                    about: about.to_owned(),
+                    answers: there
+                        .iter()
+                        .filter(|(item, _)| instrument.item(item).is_some_and(|item| item.about.as_deref() == Some(about)))
+                        .map(|(item, value)| (item.clone(), EarlierAnswer { id: 1, value: *value }))
+                        .collect(),
+                })
+                .collect();
+            let present = ["caseworker", "family_therapist", "parent"].map(str::to_owned).into();
+            let section = Section { name: &instrument.id, instrument };
+            let form = Form::new(vec![section], Audience::Professional, false, present).after(&earlier);
+            let taken = form.taken(&here);
+            let asked: BTreeSet<&str> =
+                (1..=form.last_page()).flat_map(|n| form.shown(n, &here)).map(|item| item.id.as_str()).collect();
+            for item in &instrument.items {
+                prop_assert_ne!(asked.contains(item.id.as_str()), taken.contains_key(&item.id));
+            }
+            for of in &earlier {
+                let own = of.answers.keys().any(|item| here.contains_key(item));
+                for (item, given) in &of.answers {
+                    prop_assert_eq!(taken.get(item).copied(), (!own).then_some(given.value));
+                }
+            }
+            let mut counted = taken.clone();
+            counted.extend(here.clone());
+            prop_assert_eq!(&form.relevant(&here)[0].1, &counted);
+            prop_assert_eq!((form.in_all(), form.left(&here)), (15, 15 - counted.len()));
+            prop_assert_eq!(form.unanswered(&here).len(), 15 - counted.len());
+        }
+    }
+}

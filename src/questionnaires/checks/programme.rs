@@ -186,7 +186,7 @@ impl<'p, 'i> Check<'p, 'i> {
     /// Where asking once per counterpart changes nothing, somebody expects something else of it.
     fn once(&mut self, role: &Role, part: &Part, at: &str) {
         if role.asked == Asked::PerFamily {
-            self.tell(at, "only fits a role that is asked per_child: this one is asked once for the family");
+            return self.tell(at, "only fits a role that is asked per_child: this one is asked once for the family");
         }
         let Some(id) = &part.instrument else {
             return self.tell(at, "only fits a part with one instrument, not with instruments by_age");
