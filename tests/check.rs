@@ -197,6 +197,26 @@ fn each_fault_with_its_place() {
             "\"per_family\"",
             "roles[3].questionnaire[1].by_age: only fits a role that is asked per_child: a family has no age",
         ),
+        (
+            STUDY,
+            "{ \"instrument\": \"ces-parent\" }",
+            "{ \"instrument\": \"ces-parent\", \"once_per_counterpart\": true }",
+            "roles[0].questionnaire[4].once_per_counterpart: only fits a role that is asked per_child: this one is asked \
+             once for the family",
+        ),
+        (
+            STUDY,
+            "{ \"instrument\": \"ces-placement_site\" }",
+            "{ \"instrument\": \"who-5\", \"once_per_counterpart\": true }",
+            "roles[3].questionnaire[2].once_per_counterpart: no question of “who-5” is `about` anybody, so none would be \
+             asked once",
+        ),
+        (
+            STUDY,
+            "\"by_age\":",
+            "\"once_per_counterpart\": true, \"by_age\":",
+            "roles[3].questionnaire[1].once_per_counterpart: only fits a part with one instrument, not with instruments by_age",
+        ),
         (STUDY, "[\"parent\"]", "[\"parents\"]", "roles[2].assists[0]: “parents” is no role of this programme"),
         (STUDY, "[\"parent\"]", "[\"parent\", \"parent\"]", "roles[2].assists[1]: “parent” stands here already"),
         (

@@ -6,8 +6,8 @@ use jiff::SignedDuration;
 use jiff::civil::Date;
 
 use super::list::{Task, questions};
+use super::once;
 use crate::family::{Case, Request};
-use crate::instrument::Answers;
 use crate::programme::Audience;
 use crate::service::Service;
 use crate::store::{Conn, Result, answer};
@@ -63,7 +63,7 @@ impl Durations {
     pub fn minutes_left(&self, service: &Service, tasks: &[&Task]) -> u64 {
         let seconds = tasks.iter().map(|task| {
             let form = task.form(service);
-            let (left, of) = (form.left(&task.answers), form.left(&Answers::default()));
+            let (left, of) = (form.left(&task.answers), form.in_all());
             self.seconds(service, (&task.asked.role, &task.asked.wave), left, of)
         });
         seconds.sum::<u64>().div_ceil(60).max(1)
@@ -71,9 +71,11 @@ impl Durations {
 
     /// Whole minutes, at least 1, that all of these questionnaires take together from their beginning on that day.
     pub fn minutes_of(&self, service: &Service, asked: &[(&Case, &Request)], today: Date) -> u64 {
-        let seconds = asked.iter().map(|(case, request)| {
-            let questions = questions(service, case, request, today);
-            self.seconds(service, (&request.role, &request.wave), questions, questions)
+        let seconds = asked.iter().enumerate().map(|(n, (case, request))| {
+            let before: Vec<i64> = asked[..n].iter().map(|(_, before)| before.id).collect();
+            let earlier = once::presumed(service, case, request, &before, today);
+            let (left, of) = questions(service, case, request, &earlier, today);
+            self.seconds(service, (&request.role, &request.wave), left, of)
         });
         seconds.sum::<u64>().div_ceil(60).max(1)
     }

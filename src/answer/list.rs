@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::civil::Date;
 
+use super::once::{self, Earlier};
 use super::paging::{Form, Section};
 use crate::family::{Assignment, Case, Request, RequestState};
 use crate::instrument::Answers;
@@ -91,6 +92,9 @@ pub struct Task {
     pub own_words: String,
     /// Who holds which role in the family today.
     pub holders: Vec<Assignment>,
+    /// What they have answered for another child and are not asked again; nothing in a session with help, which knows
+    /// only what was said in it.
+    pub earlier: Vec<Earlier>,
     /// The session with help in which it is answered, by row number.
     pub session: Option<i64>,
 }
@@ -135,6 +139,10 @@ pub(super) fn tasks_seen(
         None => own_words::written_by(conn, person, &ids)?,
         Some(_) => BTreeMap::new(),
     };
+    let mut earlier = match session {
+        None => once::earlier(conn, service, person, &asked, &holders, today)?,
+        Some(_) => BTreeMap::new(),
+    };
     Ok(asked
         .into_iter()
         .filter(|row| {
@@ -155,7 +163,8 @@ pub(super) fn tasks_seen(
             let here = holders.iter().filter(|(family, held)| *family == row.family && holds(held, today));
             let holders = here.map(|(_, held)| held.clone()).collect();
             let own_words = words.remove(&row.id).unwrap_or_default();
-            Task { asked: row, standing, answers, hard, own_words, holders, session }
+            let earlier = earlier.remove(&row.id).unwrap_or_default();
+            Task { asked: row, standing, answers, hard, own_words, holders, earlier, session }
         })
         .collect())
 }
@@ -190,7 +199,7 @@ impl Task {
         let names =
             service.programme.instruments(&asked.site, &asked.role, &asked.wave, asked.child_instrument.as_deref());
         let holders = self.holders.iter().filter(|held| self.concerns(held));
-        form(service, &names, (&asked.role, &asked.wave), holders)
+        form(service, &names, (&asked.role, &asked.wave), holders).after(&self.earlier)
     }
 
     /// Whom the pages speak to.
@@ -225,7 +234,7 @@ impl Task {
 }
 
 /// A question about one child concerns whoever has to do with that child, not with a sibling elsewhere.
-fn concerns(child: Option<i64>, held: &Assignment) -> bool {
+pub(super) fn concerns(child: Option<i64>, held: &Assignment) -> bool {
     match (child, held.child) {
         (Some(child), Some(other)) => child == other,
         _ => true,
@@ -246,10 +255,18 @@ fn form<'a, 'h>(
     Form::new(sections, audience, follow_up, present)
 }
 
-/// How many questions a request asks at most of whoever has answered none of them.
-pub(super) fn questions(service: &Service, case: &Case, request: &Request, today: Date) -> usize {
+/// How many questions a request asks at most of whoever has answered none of them, and has answered `earlier` for another
+/// child; and how many it would ask otherwise.
+pub(super) fn questions(
+    service: &Service,
+    case: &Case,
+    request: &Request,
+    earlier: &[Earlier],
+    today: Date,
+) -> (usize, usize) {
     let names =
         service.programme.instruments(&case.site, &request.role, &request.wave, request.child_instrument.as_deref());
     let holders = case.assignments.iter().filter(|held| holds(held, today) && concerns(request.child, held));
-    form(service, &names, (&request.role, &request.wave), holders).left(&Answers::default())
+    let form = form(service, &names, (&request.role, &request.wave), holders).after(earlier);
+    (form.left(&Answers::default()), form.in_all())
 }

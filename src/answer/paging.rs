@@ -6,6 +6,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::once::Earlier;
 use crate::instrument::{Answers, AskContext, Instrument, Item};
 use crate::programme::Audience;
 
@@ -28,6 +29,8 @@ pub struct Form<'a> {
     /// Asked at this wave and about somebody who is there, if every condition holds.
     possible: BTreeSet<&'a str>,
     page_of: BTreeMap<&'a str, usize>,
+    /// What the same person has answered for another child.
+    earlier: &'a [Earlier],
 }
 
 #[derive(Debug, Clone)]
@@ -84,7 +87,24 @@ impl<'a> Form<'a> {
         }
         let page_of =
             (1..).zip(&pages).flat_map(|(n, page)| page.items.iter().map(move |item| (item.id.as_str(), n))).collect();
-        Form { sections, pages, follow_up, present, possible, page_of }
+        Form { sections, pages, follow_up, present, possible, page_of, earlier: &[] }
+    }
+
+    /// The same form, to somebody who has answered this for another child.
+    pub fn after(self, earlier: &'a [Earlier]) -> Form<'a> {
+        Form { earlier, ..self }
+    }
+
+    /// What is taken over from another child instead of being asked: whatever was answered there about a counterpart,
+    /// unless something of it has been answered here. Then all of it is this one's own, so that no score mixes the two.
+    pub fn taken_over(&self, answers: &Answers) -> Vec<&'a Earlier> {
+        self.earlier.iter().filter(|earlier| !earlier.answers.keys().any(|item| answers.contains_key(item))).collect()
+    }
+
+    /// The answers that are taken over, by item.
+    pub fn taken(&self, answers: &Answers) -> Answers {
+        let taken = self.taken_over(answers).into_iter().flat_map(|earlier| &earlier.answers);
+        taken.map(|(item, given)| (item.clone(), given.value)).collect()
     }
 
     /// The instruments, in order.
@@ -171,8 +191,14 @@ impl<'a> Form<'a> {
         self.may_be_asked(0, answers).iter().filter(|item| !answers.contains_key(**item)).count()
     }
 
-    /// The answers that count, instrument by instrument.
+    /// How many questions it has at most for whoever has answered nothing here or for another child.
+    pub fn in_all(&self) -> usize {
+        self.clone().after(&[]).left(&Answers::new())
+    }
+
+    /// The answers that count, instrument by instrument; those that are taken over among them.
     pub fn relevant(&self, answers: &Answers) -> Vec<(Section<'a>, Answers)> {
+        let answers = &self.with_taken(answers);
         let present = |about: &str| self.present.contains(about);
         let context = AskContext { follow_up: self.follow_up, present: &present };
         self.sections.iter().map(|section| (*section, section.instrument.relevant_answers(answers, context))).collect()
@@ -186,9 +212,9 @@ impl<'a> Form<'a> {
                 opened.insert(when.item.clone(), *opening);
             }
         }
-        let mut given = self.relevant(&opened);
+        let (mut given, taken) = (self.relevant(&opened), self.taken(answers));
         for (_, counted) in &mut given {
-            counted.retain(|item, _| answers.contains_key(item));
+            counted.retain(|item, _| answers.contains_key(item) || taken.contains_key(item));
         }
         given
     }
@@ -197,18 +223,27 @@ impl<'a> Form<'a> {
         self.pages.get(n.checked_sub(1)?)
     }
 
+    fn with_taken(&self, answers: &Answers) -> Answers {
+        let mut all = self.taken(answers);
+        all.extend(answers.iter().map(|(item, value)| (item.clone(), *value)));
+        all
+    }
+
     fn asked(&self, answers: &Answers) -> BTreeSet<&'a str> {
+        let (taken, answers) = (self.taken(answers), &self.with_taken(answers));
         let present = |about: &str| self.present.contains(about);
         let context = AskContext { follow_up: self.follow_up, present: &present };
         self.sections
             .iter()
             .flat_map(|section| section.instrument.asked(answers, context))
             .map(|item| item.id.as_str())
+            .filter(|item| !taken.contains_key(*item))
             .collect()
     }
 
     /// What is asked, and what an unanswered question on page `n` or later can still open.
     fn may_be_asked(&self, n: usize, answers: &Answers) -> BTreeSet<&'a str> {
+        let (taken, answers) = (self.taken(answers), &self.with_taken(answers));
         let mut may: BTreeSet<&str> = BTreeSet::new();
         for item in self.sections.iter().flat_map(|section| &section.instrument.items) {
             let open = item.when.as_ref().is_none_or(|when| {
@@ -222,6 +257,7 @@ impl<'a> Form<'a> {
                 may.insert(&item.id);
             }
         }
+        may.retain(|item| !taken.contains_key(*item));
         may
     }
 }

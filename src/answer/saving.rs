@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use jiff::Timestamp;
 
 use super::list::{Standing, Task};
+use super::once;
 use super::paging::{Form, Section};
 use crate::instrument::Answers;
 use crate::plan;
@@ -187,13 +188,17 @@ pub fn submit(
         return Ok(Outcome::Incomplete);
     }
     let relevant = form.relevant(&answers);
-    if relevant.iter().all(|(_, counted)| counted.is_empty()) && form.left(&Answers::new()) > 0 {
+    // What is taken over from another child says nothing about this one.
+    let said = |counted: &Answers| counted.keys().any(|item| answers.contains_key(item));
+    if !relevant.iter().any(|(_, counted)| said(counted)) && form.left(&Answers::new()) > 0 {
         return Ok(Outcome::Empty);
     }
     let response = answer::begin_response(conn, task.asked.id, person, now)?;
     for item in answers.keys().filter(|item| !relevant.iter().any(|(_, counted)| counted.contains_key(*item))) {
         answer::remove_answer(conn, response, item)?;
     }
+    let counts = |item: &str| relevant.iter().any(|(_, counted)| counted.contains_key(item));
+    once::take_over(conn, response, form.taken_over(&answers), counts)?;
     finish(conn, service, response, task, &relevant, language, now)?;
     Ok(Outcome::Submitted)
 }
@@ -225,16 +230,22 @@ pub fn reply(
     if task.standing == Standing::Done || !hold_open(conn, service, person, task, now)? {
         return Ok(false);
     }
-    let given = task.form(service).given(answers);
+    let form = task.form(service);
+    let earlier: Vec<_> = form.taken_over(&task.answers).into_iter().cloned().collect();
+    let form = form.after(&earlier);
+    let answers = &once::without(answers, &form.taken(&task.answers));
+    let given = form.given(answers);
     let response = answer::begin_response(conn, task.asked.id, person, now)?;
     for (section, counted) in given.iter().filter(|(_, counted)| !counted.is_empty()) {
         let version = version_of(conn, service, *section, language)?;
-        for (item, value) in counted {
+        for (item, value) in counted.iter().filter(|(item, _)| answers.contains_key(*item)) {
             let (instrument, value, session) = (section.name, *value, task.session);
             let new = NewAnswer { response, version, instrument, item, value, at: now, session };
             answer::put_answer(conn, new)?;
         }
     }
+    let counts = |item: &str| given.iter().any(|(_, counted)| counted.contains_key(item));
+    once::take_over(conn, response, &earlier, counts)?;
     finish(conn, service, response, task, &given, language, now)?;
     Ok(true)
 }

@@ -215,6 +215,10 @@ pub struct Part {
     /// Only at these waves; empty means at every wave.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub waves: Vec<String>,
+    /// For a role asked per child: what somebody has answered about a counterpart (`about` in the instrument) for one
+    /// child is used for the family's other children at the same wave, and not asked again.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub once_per_counterpart: bool,
 }
 
 /// An instrument for children of an age in whole months, both ends included.
@@ -364,6 +368,17 @@ impl Programme {
             .filter(|extra| extra.role == role)
             .map(|extra| extra.instrument.as_str());
         own.chain(extra).collect()
+    }
+
+    /// The instruments of `role` at `wave` whose questions about a counterpart are asked once for all children.
+    pub fn asked_once(&self, role: &str, wave: &str) -> Vec<&str> {
+        let parts = self.role(role).into_iter().flat_map(|role| &role.questionnaire);
+        let here = |part: &&Part| part.waves.is_empty() || part.waves.iter().any(|w| w == wave);
+        parts
+            .filter(|part| part.once_per_counterpart)
+            .filter(here)
+            .filter_map(|part| part.instrument.as_deref())
+            .collect()
     }
 
     /// Every instrument that the programme can ask.

@@ -66,10 +66,13 @@ fn order<'a>(study: &Study<'a>, role: &Role) -> BTreeMap<(&'a str, &'a str), usi
     places
 }
 
-/// Seconds that the page of each answer took, by place.
+/// Seconds that the page of each answer took, by place. What was taken over from another response was on no page of this one.
 fn times(answers: &[AnswerFact], place: impl Fn(&AnswerFact) -> Option<usize>) -> Vec<(usize, usize)> {
-    let mut placed: Vec<(&AnswerFact, usize)> =
-        answers.iter().filter_map(|answer| Some((answer, place(answer)?))).collect();
+    let mut placed: Vec<(&AnswerFact, usize)> = answers
+        .iter()
+        .filter(|answer| answer.taken_from.is_none())
+        .filter_map(|answer| Some((answer, place(answer)?)))
+        .collect();
     placed.sort_by_key(|(answer, place)| (answer.at, *place));
     let mut found = Vec::new();
     let mut before: Option<&[(&AnswerFact, usize)]> = None;
@@ -212,6 +215,7 @@ mod tests {
             on: jiff::civil::date(2021, 1, 4),
             at: jiff::Timestamp::from_second(at).unwrap(),
             helped,
+            taken_from: None,
         }
     }
 

@@ -96,6 +96,8 @@ row! {
         answered_at: Date,
         /// The role that helped with any of the response's answers.
         assisted_by: String,
+        /// The response for another child in which the answer was given, if it was taken over from there.
+        taken_from: Option<i64>,
     }
 }
 
@@ -320,6 +322,7 @@ fn answers(facts: &Facts, responses: &[(&ResponseFact, &RequestFact)]) -> Vec<An
                 value: answer.value,
                 answered_at: answer.on,
                 assisted_by: helpers(response),
+                taken_from: answer.taken_from,
             });
         }
     }

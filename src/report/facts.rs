@@ -163,6 +163,8 @@ pub struct AnswerFact {
     pub at: Timestamp,
     /// Whether it was given in a session with help.
     pub helped: bool,
+    /// The response for another child in which it was given, if it was taken over from there.
+    pub taken_from: Option<i64>,
 }
 
 /// One question that one person has said is hard to understand.

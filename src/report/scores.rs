@@ -245,6 +245,7 @@ mod tests {
                     on: date(2021, 1, 9),
                     at: jiff::Timestamp::UNIX_EPOCH,
                     helped: false,
+                    taken_from: None,
                 })
                 .into_iter()
                 .collect(),

@@ -258,7 +258,7 @@ fn responses(
             scores: Vec::new(),
         });
     }
-    type AnswerRow = (i64, String, String, i32, i64, NaiveDateTime, bool);
+    type AnswerRow = (i64, String, String, i32, i64, NaiveDateTime, bool, Option<i64>);
     let answers: Vec<AnswerRow> = answer::table
         .select((
             answer::response_id,
@@ -268,10 +268,11 @@ fn responses(
             answer::version_id,
             answer::answered_at,
             answer::help_id.is_not_null(),
+            answer::taken_from,
         ))
         .order(answer::id)
         .load(conn)?;
-    for (response_id, instrument, item, value, version, answered_at, helped) in answers {
+    for (response_id, instrument, item, value, version, answered_at, helped, taken_from) in answers {
         let moment = to_instant(answered_at);
         let on = calendar.date(moment);
         // Answers of a response that is not submitted are nobody's to see; how far somebody came is counted.
@@ -281,7 +282,8 @@ fn responses(
             }
             continue;
         };
-        responses[*place].answers.push(AnswerFact { instrument, item, value, version, on, at: moment, helped });
+        let fact = AnswerFact { instrument, item, value, version, on, at: moment, helped, taken_from };
+        responses[*place].answers.push(fact);
     }
     let helped: Vec<(i64, String)> =
         answer::table.inner_join(help::table).select((answer::response_id, help::helper_role)).distinct().load(conn)?;

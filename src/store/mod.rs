@@ -35,6 +35,7 @@ pub mod schema;
 pub mod setting;
 mod setup;
 pub mod study_words;
+pub mod taken_over;
 mod time;
 pub mod unseen;
 pub mod wording;

@@ -176,6 +176,7 @@ diesel::table! {
         value -> Integer,
         answered_at -> Timestamp,
         help_id -> Nullable<BigInt>,
+        taken_from -> Nullable<BigInt>,
     }
 }
 

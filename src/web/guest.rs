@@ -14,7 +14,6 @@ use super::pages::{Frame, Help};
 use super::texts::{Texts, fill};
 use crate::answer::paging::Form;
 use crate::answer::{self as answering, Durations, Helper, Standing, Task, Visit};
-use crate::instrument::Answers;
 use crate::post::link::Token;
 use crate::programme::{Audience, text_in, whole_months};
 use crate::service::Service;
@@ -229,7 +228,7 @@ impl<'a> Guest<'a> {
 
     fn minutes(&self, task: &Task, form: &Form<'_>) -> usize {
         let left = form.left(&task.answers);
-        let minutes = self.durations.minutes(self.service(), task, left, form.left(&Answers::new()));
+        let minutes = self.durations.minutes(self.service(), task, left, form.in_all());
         usize::try_from(minutes).unwrap_or(usize::MAX)
     }
 

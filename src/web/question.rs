@@ -265,9 +265,33 @@ pub(super) fn words(guest: &Guest<'_>, task: &Task, section: Section<'_>, item: 
     Some((text, wording.language.clone()))
 }
 
+/// What is not asked because it was answered for another child: about whom, each once.
+pub(super) fn before(guest: &Guest<'_>, task: &Task, form: &Form<'_>, answers: &Answers) -> Option<String> {
+    let mut about: Vec<String> = Vec::new();
+    for slot in form.taken_over(answers).iter().map(|earlier| earlier.about.as_str()) {
+        about.extend(titled(guest, task, slot).filter(|who| !about.contains(who)));
+    }
+    (!about.is_empty()).then(|| fill(&guest.t().answered_before, &[("who", &about.join(" · "))]))
+}
+
+/// Role and name of whoever holds it.
+fn titled(guest: &Guest<'_>, task: &Task, slot: &str) -> Option<String> {
+    let programme = &guest.service().programme;
+    let role = programme.role(slot).or_else(|| programme.role_of_column(slot))?;
+    let title = text_in(&role.title, &guest.visit.language);
+    Some(match called(guest, task, slot) {
+        Some(name) => format!("{title}: {name}"),
+        None => title.to_owned(),
+    })
+}
+
 /// Who a question is about, by name. Names stand as they are written, whichever way the line around them runs.
 fn about(guest: &Guest<'_>, task: &Task, item: &Item) -> Option<String> {
-    let names = task.names_of(item.about.as_deref()?);
+    called(guest, task, item.about.as_deref()?)
+}
+
+fn called(guest: &Guest<'_>, task: &Task, slot: &str) -> Option<String> {
+    let names = task.names_of(slot);
     let names: Vec<String> = names.iter().map(|name| guest.isolated(name)).collect();
     (!names.is_empty()).then(|| names.join(&format!(" {} ", guest.t().and)))
 }
@@ -277,10 +301,7 @@ fn about(guest: &Guest<'_>, task: &Task, item: &Item) -> Option<String> {
 fn whom(guest: &Guest<'_>, task: &Task, item: &Item, words: &ItemWords) -> Option<String> {
     let about_text = std::iter::once(&words.text).chain(&words.hint).any(|text| text.contains("{about}"));
     let slot = item.about.as_deref().filter(|_| !about_text)?;
-    let programme = &guest.service().programme;
-    let role =
-        programme.roles.iter().find(|role| role.id == slot || role.columns.iter().any(|column| column == slot))?;
-    Some(format!("{}: {}", text_in(&role.title, &guest.visit.language), about(guest, task, item)?))
+    called(guest, task, slot).and_then(|_| titled(guest, task, slot))
 }
 
 /// How a page is to look.
@@ -353,6 +374,7 @@ fn render(guest: &Guest<'_>, task: &Task, form: &Form<'_>, look: Look<'_>) -> Re
         progress: views::Progress { text: place.clone(), time, done: progress.first - 1, of: progress.of.max(1) },
         section: wording.title.clone(),
         introduction: wording.introduction.clone().filter(|_| form.begins_section(page, answers)),
+        before: before(guest, task, form, answers).filter(|_| first_page),
         words_lang: wording.language.clone(),
         words_dir: direction(&wording.language).to_owned(),
         one,

@@ -175,6 +175,7 @@ fn check_page(guest: &Guest<'_>, task: &Task, empty: bool, refused: bool) -> Res
     let last = form.back(form.last_page() + 1, &task.answers);
     let view = views::Check {
         about: guest.about(task),
+        before: question::before(guest, task, &form, &task.answers),
         more: (!rest.is_empty()).then(|| t.check_more.of(&t.code, rest.len())),
         rest,
         complete: required.is_empty() && unanswered.is_empty(),

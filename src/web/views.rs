@@ -77,6 +77,8 @@ pub struct Questions {
     /// Title of the instrument and, on its first page, its introduction.
     pub section: String,
     pub introduction: Option<String>,
+    /// What is not asked because it was answered for another child, in a sentence.
+    pub before: Option<String>,
     /// Language of the wording, which can be another than the page's.
     pub words_lang: String,
     pub words_dir: String,
@@ -157,6 +159,8 @@ pub struct Error {
 #[derive(Debug, Serialize)]
 pub struct Check {
     pub about: String,
+    /// What is not asked because it was answered for another child, in a sentence.
+    pub before: Option<String>,
     /// How many are unanswered besides those that are named at once, in a sentence.
     pub more: Option<String>,
     /// Those.
@@ -427,12 +431,12 @@ pub fn samples() -> Vec<(&'static str, Value)> {
     };
     let page = |one: bool, full: bool| {
         json!({ "about": "", "turn": full, "lead": if full { json!(["l"]) } else { Value::Null }, "checking": full, "list": "", "help": full.then_some("h"), "progress": { "text": "", "time": "t", "done": 0, "of": 1 }, "section": "", "words_lang": "", "words_dir": "",
-            "introduction": full.then_some("i"), "one": one, "action": "", "at": 0, "made": "", "version": "", "questions": [question(false), question(true)],
+            "introduction": full.then_some("i"), "before": full.then_some("b"), "one": one, "action": "", "at": 0, "made": "", "version": "", "questions": [question(false), question(true)],
             "skippable": full, "optional": full.then_some("o"), "no": "", "has_back": full, "changed": full,
             "errors": if full { json!([{ "first": "", "text": "" }]) } else { json!([]) } })
     };
     let check = |full: bool| {
-        json!({ "about": "", "more": full.then_some("m"), "rest": missing, "required": if full { &missing } else { &Value::Null }, "unanswered": missing,
+        json!({ "about": "", "before": full.then_some("b"), "more": full.then_some("m"), "rest": missing, "required": if full { &missing } else { &Value::Null }, "unanswered": missing,
             "complete": full, "empty": full, "refused": full, "can_submit": true, "submit": "", "back": "",
             "later": "", "words": full.then_some("w"), "written": if full { "x" } else { "" } })
     };

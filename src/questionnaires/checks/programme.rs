@@ -173,10 +173,28 @@ impl<'p, 'i> Check<'p, 'i> {
             (None, false) => self.bands(role, part, at),
             _ => self.tell(at, "names either an instrument or instruments by_age, not both and not neither"),
         }
+        if part.once_per_counterpart {
+            self.once(role, part, &format!("{at}/once_per_counterpart"));
+        }
         for (n, wave) in part.waves.iter().enumerate() {
             if self.programme.wave(wave).is_none() {
                 self.tell(format!("{at}/waves/{n}"), format!("“{wave}” is no wave of this programme"));
             }
+        }
+    }
+
+    /// Where asking once per counterpart changes nothing, somebody expects something else of it.
+    fn once(&mut self, role: &Role, part: &Part, at: &str) {
+        if role.asked == Asked::PerFamily {
+            return self.tell(at, "only fits a role that is asked per_child: this one is asked once for the family");
+        }
+        let Some(id) = &part.instrument else {
+            return self.tell(at, "only fits a part with one instrument, not with instruments by_age");
+        };
+        if let Ok(Some(instrument)) = (self.find)(id)
+            && instrument.items.iter().all(|item| item.about.is_none())
+        {
+            self.tell(at, format!("no question of “{id}” is `about` anybody, so none would be asked once"));
         }
     }
 
