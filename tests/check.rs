@@ -368,6 +368,32 @@ fn each_fault_with_its_place() {
 }
 
 #[test]
+fn a_bundling_day_for_which_nothing_could_wait_is_told() {
+    let folder = Folder::new();
+    let bundled = "\"columns\": [\"caseworker\"],\n      \"bundle\": { \"weekday\": \"tuesday\" },";
+    folder.spoil(STUDY, "\"columns\": [\"caseworker\"],", bundled);
+    let ok = kvartal(&["check", "q"], folder.0.path());
+    assert!(ok.status.success(), "{}", String::from_utf8_lossy(&ok.stderr));
+    folder.spoil(STUDY, "tuesday", "saturday");
+    assert!(folder.fault().contains("roles[1].bundle.weekday: is “saturday”, where one of “monday”, “tuesday”"));
+    folder.spoil(STUDY, "saturday", "tuesday");
+    let line = folder.line(STUDY, "\"bundle\"");
+    folder.spoil(STUDY, "\"closes_after_days\": 56", "\"closes_after_days\": 26");
+    let fault = folder.fault();
+    assert!(fault.contains(&format!("line {line}")), "{fault}");
+    assert!(fault.contains("roles[1].bundle: needs requests that are open for 27 days"), "{fault}");
+    assert!(fault.contains("here they can close after 26"), "{fault}");
+    folder.spoil(STUDY, "\"closes_after_days\": 26", "\"closes_after_days\": 27");
+    assert!(kvartal(&["check", "q"], folder.0.path()).status.success());
+    // Waves a month apart: 28 days, of which the last is the next wave's.
+    folder.spoil(STUDY, "\"months\": 3,", "\"months\": 5,");
+    assert!(kvartal(&["check", "q"], folder.0.path()).status.success());
+    folder.spoil(STUDY, "[7, 14]", "[7, 15]").spoil(STUDY, "\"closes_after_days\": 27", "\"closes_after_days\": 40");
+    let fault = folder.fault();
+    assert!(fault.contains("for 28 days") && fault.contains("here they can close after 27"), "{fault}");
+}
+
+#[test]
 fn faults_in_the_words_of_a_study() {
     let (facts, words) = ("study/maalrettet-stoette.json", "study/da/maalrettet-stoette.json");
     for (file, from, to, says) in [

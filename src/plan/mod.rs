@@ -211,18 +211,24 @@ impl<'a> Pass<'a> {
         } else if holder.person != request.person || request.state == RequestState::Cancelled {
             self.due.actions.push(Action::Move { request: request.id, person: holder.person });
             if !holder.by_letter {
-                self.write_or_wait(self.today, last, Action::Invite { request: request.id, person: holder.person });
+                self.invite(request, holder.person, last);
             }
         } else if holder.by_letter {
             // Whoever prints the letter invites them, and reminds them by handing it over again.
         } else if let Some(invited) = request.invited {
             self.remind(request, invited, last);
         } else if !request.invitation_queued {
-            self.write_or_wait(self.today, last, Action::Invite { request: request.id, person: holder.person });
+            self.invite(request, holder.person, last);
         } else if let Some(first) = self.programme.reminders_after_days.first() {
             // The invitation waits in the queue; no reminder can be due before this.
             self.look_again_on(after(self.today, i32::from(*first)));
         }
+    }
+
+    /// Rule 2.10: whoever holds a request that exists is invited, on their role's bundling day if it has one.
+    fn invite(&mut self, request: &Request, person: i64, last: Date) {
+        let day = self.programme.bundled(self.calendar, &request.role, 0, (self.today, last));
+        self.write_or_wait(day, last, Action::Invite { request: request.id, person });
     }
 
     /// Rule 2.4. A reminder that went out late, because the service was down, pushes the next one away from it, so
@@ -236,13 +242,24 @@ impl<'a> Pass<'a> {
         }
         let days = &self.programme.reminders_after_days;
         let Some(days_after) = days.get(written) else { return };
-        let regular = |days_after: u16| self.calendar.sending_day_from(after(invited, i32::from(days_after)));
-        let mut day = regular(*days_after);
-        if let (Some(before), Some(sent)) = (written.checked_sub(1).and_then(|i| days.get(i)), request.reminded.last())
-            && *sent > regular(*before)
+        let bundled =
+            |place: usize, day: Date| self.programme.bundled(self.calendar, &request.role, place + 1, (day, last));
+        let bundles = self.programme.role(&request.role).is_some_and(|role| role.bundle.is_some());
+        let regular = |place: usize, days_after: u16| {
+            let mut day = after(invited, i32::from(days_after));
+            // One that has waited can have met the day of the next.
+            if let Some(sent) = place.checked_sub(1).and_then(|i| request.reminded.get(i)).filter(|_| bundles) {
+                day = day.max(after(*sent, 1));
+            }
+            bundled(place, self.calendar.sending_day_from(day))
+        };
+        let mut day = regular(written, *days_after);
+        if let Some(before) = written.checked_sub(1)
+            && let (Some(days_before), Some(sent)) = (days.get(before), request.reminded.last())
+            && *sent > regular(before, *days_before)
         {
-            let spaced = after(*sent, i32::from(*days_after) - i32::from(*before));
-            day = day.max(self.calendar.sending_day_from(spaced));
+            let spaced = after(*sent, i32::from(*days_after) - i32::from(*days_before));
+            day = day.max(bundled(written, self.calendar.sending_day_from(spaced)));
         }
         let action = Action::Remind { request: request.id, person: request.person, number: written + 1 };
         self.write_or_wait(day, last, action);
@@ -283,8 +300,13 @@ impl<'a> Pass<'a> {
         if first != in_time {
             reason.push_str(&format!("; entered late, on {entered}"));
         }
-        if first < self.today {
-            reason.push_str(&format!("; could not be sent between {first} and {}", self.today));
+        // A letter is handed over when it is printed; it waits for nothing.
+        let day = if assignment.by_letter { first } else { programme.bundled(calendar, &role.id, 0, (first, last)) };
+        if day != first {
+            reason.push_str(&format!("; waited from {first} for {day}, the day of the week for {}", role.id));
+        }
+        if day < self.today {
+            reason.push_str(&format!("; could not be sent between {day} and {}", self.today));
         }
         if let Some(age) = age {
             let instrument = child_instrument.as_deref().unwrap_or("no instrument");
@@ -298,11 +320,11 @@ impl<'a> Pass<'a> {
             by_letter: assignment.by_letter,
             wave: wave.id.clone(),
             nominal,
-            closes: closing_day(programme, case.start, place, self.today.max(first)),
+            closes: closing_day(programme, case.start, place, self.today.max(day)),
             child_instrument,
             reason,
         };
-        self.write_or_wait(first, last, Action::Ask(ask));
+        self.write_or_wait(day, last, Action::Ask(ask));
     }
 
     /// Writes today if `day` has come, nothing forbids it and it is not after `last`; otherwise notes when to look again.

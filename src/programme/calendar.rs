@@ -52,6 +52,19 @@ impl Calendar {
         day
     }
 
+    /// That day, or the next one on which mail leaves that is bundled on a weekday: the weekday of each week, or the next
+    /// sending day after it where it is none.
+    pub fn bundling_day_from(&self, day: Date, weekday: Weekday) -> Date {
+        let mut week = before(day, i32::from(weekday.until(day.weekday())));
+        loop {
+            let bundling = self.sending_day_from(week);
+            if bundling >= day {
+                return bundling;
+            }
+            week = after(week, 7);
+        }
+    }
+
     /// Whether the collection window (if there is one) includes that day.
     pub fn in_window(&self, day: Date) -> bool {
         self.window.is_none_or(|window| window.first <= day && day <= window.last)
@@ -60,6 +73,11 @@ impl Calendar {
     /// First day of the collection window.
     pub fn window_first(&self) -> Option<Date> {
         self.window.map(|window| window.first)
+    }
+
+    /// Last day of the collection window.
+    pub fn window_last(&self) -> Option<Date> {
+        self.window.map(|window| window.last)
     }
 
     /// Whether mail to respondents may leave at that instant.

@@ -1,8 +1,10 @@
 //! The protocol of one study, read from a JSON file: waves, reminder policy, sending days, roles and who is
 //! asked what. Pure: no database, no clock.
 
+mod bundle;
 mod calendar;
 
+pub use bundle::{Bundle, WorkingDay};
 pub(crate) use calendar::after;
 pub use calendar::{Calendar, add_months, is_public_holiday, whole_months};
 
@@ -154,6 +156,9 @@ pub struct Role {
     /// municipality for professionals.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub replies: Option<Replies>,
+    /// On which day of the week mail to this role is gathered; without it mail leaves on the day on which it falls due.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub bundle: Option<Bundle>,
     /// Whether there is a place for own words behind the questions.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub own_words: bool,

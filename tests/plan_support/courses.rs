@@ -105,6 +105,7 @@ prop_compose! {
                 .into_iter()
                 .map(|(from, length, at_one)| Down { from: plus(start, from), back: plus(start, from + length), at_one })
                 .collect(),
+            bundled: Vec::new(),
             change_hour: 7,
             until: plus(start.max(registered), 730),
         }

@@ -60,6 +60,22 @@ pub fn send(mut date: Date) -> Date {
     date
 }
 
+/// Whether that is the weekday of a week, or the first sending day after it where it is none.
+pub fn is_bundling_day(date: Date, weekday: Weekday) -> bool {
+    let since = (0..7).find(|&back| plus(date, -back).weekday() == weekday).unwrap();
+    is_sending_day(date) && (1..=since).all(|back| !is_sending_day(plus(date, -back)))
+}
+
+/// The programme with mail to those roles bundled on a day of the week.
+pub fn bundling(mut programme: Programme, roles: &[(&str, Weekday)]) -> Programme {
+    for (id, weekday) in roles {
+        let name = format!("{weekday:?}").to_lowercase();
+        let role = programme.roles.iter_mut().find(|role| role.id == *id).unwrap();
+        role.bundle = Some(serde_json::from_value(serde_json::json!({ "weekday": name })).unwrap());
+    }
+    programme
+}
+
 /// Rule 1: calendar months, clamped to the end of the month.
 pub fn months(date: Date, months: i32) -> Date {
     let count = i32::from(date.year()) * 12 + i32::from(date.month()) - 1 + months;

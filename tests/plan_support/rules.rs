@@ -5,7 +5,7 @@ use jiff::civil::Date;
 use kvartal::family::{RequestState, Status};
 
 use super::world::{Course, Mail, Place, Told};
-use super::{age, instrument_at, is_sending_day, local, months, plus, send};
+use super::{age, instrument_at, is_bundling_day, is_sending_day, local, months, plus, send};
 
 /// Number of waves: `baseline`, `fu1` … `fu7`.
 const WAVES: usize = 8;
@@ -43,12 +43,26 @@ fn last_day((status, end): (Status, Option<Date>), closes: Date) -> (Date, Reque
     }
 }
 
+/// The day for which something waits that is due on a day and about a request that ends with `last`: the next bundling day
+/// of its role, if that many days are left then.
+fn bundled(course: &Course, role: &str, due: Date, last: Date, left: i32) -> Date {
+    let Some((_, weekday)) = course.bundled.iter().find(|(id, _)| *id == role) else { return due };
+    let mut date = due;
+    while !is_bundling_day(date, *weekday) {
+        date = plus(date, 1);
+    }
+    let end = course.window.map_or(last, |(_, window)| window.min(last));
+    if end >= plus(date, left) { date } else { due }
+}
+
 fn told(course: &Course, place: usize, wave: usize) -> Option<Told> {
     let (asked, first) = asked_on(course, place, wave)?;
     let closes = closing(course, wave, asked);
     let child = course.places[place].child;
     let mut open = Open {
         course,
+        role: course.places[place].role,
+        asked,
         person: first,
         state: RequestState::Open,
         closes,
@@ -114,7 +128,11 @@ fn asked_on(course: &Course, place: usize, wave: usize) -> Option<(Date, i64)> {
         let never = status == Status::WithdrawnBeforeStart || end.is_some_and(|end| nominal > end);
         let left = matches!(status, Status::EndedEarly | Status::LeftInStartup) && end.is_some_and(|end| date > end);
         if let (true, false, Some(person)) = (can_write(course, date), never || left, course.holds(place, date)) {
-            return Some((date, person));
+            let (last, _) = last_day((status, end), closing(course, wave, planned));
+            let waits = date < bundled(course, course.places[place].role, planned, last, 21);
+            if !waits || course.letters.contains(&person) {
+                return Some((date, person));
+            }
         }
         date = plus(date, 1);
     }
@@ -124,6 +142,8 @@ fn asked_on(course: &Course, place: usize, wave: usize) -> Option<(Date, i64)> {
 /// A request that has been asked.
 struct Open<'a> {
     course: &'a Course,
+    role: &'static str,
+    asked: Date,
     person: i64,
     state: RequestState,
     closes: Date,
@@ -164,16 +184,25 @@ impl Open<'_> {
         if self.state != RequestState::Open || by_letter || !can_write(self.course, today) {
             return;
         }
+        let (last, _) = last_day(self.course.standing(today), self.closes);
+        let bundled = |due: Date, left: i32| bundled(self.course, self.role, due, last, left);
         let Some(invited) = self.invited else {
-            self.invited = Some(today);
-            self.mails.push(Mail { on: today, to: self.person, reminder: 0 });
+            // The first invitation has waited before it was asked.
+            if today == self.asked || today >= bundled(today, 21) {
+                self.invited = Some(today);
+                self.mails.push(Mail { on: today, to: self.person, reminder: 0 });
+            }
             return;
         };
+        let first_due = bundled(send(plus(invited, 7)), 14);
         let due = match self.reminded[..] {
-            [] => send(plus(invited, 7)),
-            // The first went out late: the second keeps its distance.
-            [first] if first > send(plus(invited, 7)) => send(plus(invited, 14)).max(send(plus(first, 7))),
-            [_] => send(plus(invited, 14)),
+            [] => first_due,
+            [first] => {
+                let regular = bundled(send(plus(invited, 14).max(plus(first, 1))), 7);
+                // The first went out late: the second keeps its distance.
+                let spaced = (first > first_due).then(|| bundled(send(plus(first, 7)), 7));
+                spaced.into_iter().chain([regular]).max().unwrap()
+            }
             _ => return,
         };
         if today >= due {

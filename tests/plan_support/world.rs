@@ -3,12 +3,12 @@
 use std::collections::{HashMap, HashSet};
 
 use jiff::Timestamp;
-use jiff::civil::Date;
+use jiff::civil::{Date, Weekday};
 use kvartal::family::{Assignment, Case, Child, Request, RequestState, Status};
 use kvartal::plan::{self, Action};
 use kvartal::programme::{Calendar, Programme};
 
-use super::{date_of, local, plus, programme};
+use super::{bundling, date_of, local, plus, programme};
 
 /// What happens to one family from outside, day by day: all that the rules have to go by.
 #[derive(Debug, Clone)]
@@ -27,6 +27,8 @@ pub struct Course {
     /// On that day at eleven the letters to the holder of that place are printed.
     pub printed: Vec<(Date, usize)>,
     pub down: Vec<Down>,
+    /// Roles to which mail is bundled on a day of the week.
+    pub bundled: Vec<(&'static str, Weekday)>,
     /// The register changes at this hour of the day.
     pub change_hour: i8,
     /// Last day looked at.
@@ -81,6 +83,7 @@ impl Course {
             letters: Vec::new(),
             printed: Vec::new(),
             down: Vec::new(),
+            bundled: Vec::new(),
             change_hour: 7,
             until: plus(start, 760),
         }
@@ -204,7 +207,7 @@ enum Step {
 impl World {
     /// A course from registration to its last day.
     pub fn run(course: &Course, looks: Looks) -> World {
-        World::run_in(programme(course.window).0, course, looks)
+        World::run_in(bundling(programme(course.window).0, &course.bundled), course, looks)
     }
 
     /// The same in a programme of one's own.

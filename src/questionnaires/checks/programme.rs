@@ -120,6 +120,7 @@ impl<'p, 'i> Check<'p, 'i> {
             }
             self.columns(role, &at, &mut names);
             self.assists(role, &at);
+            self.bundle(role, &at);
             for (m, part) in role.questionnaire.iter().enumerate() {
                 self.part(role, part, &format!("{at}/questionnaire/{m}"));
             }
@@ -136,6 +137,22 @@ impl<'p, 'i> Check<'p, 'i> {
             } else if role.assists[..n].contains(helped) {
                 self.tell(at, format!("“{helped}” stands here already"));
             }
+        }
+    }
+
+    /// A bundling day that nothing can ever wait for would be an option without effect.
+    fn bundle(&mut self, role: &Role, at: &str) {
+        let needed = self.programme.days_needed(0).saturating_add(6);
+        let between = self.programme.waves.windows(2).map(|pair| pair[1].months.saturating_sub(pair[0].months));
+        // The shortest month has 28 days; a request closes the day before the next wave.
+        let shortest = between.map(|months| months.saturating_mul(28).saturating_sub(1)).min().unwrap_or(u16::MAX);
+        let open = shortest.min(self.programme.closes_after_days);
+        if role.bundle.is_some() && open < needed {
+            let message = format!(
+                "needs requests that are open for {needed} days: up to 6 to wait, then to the last reminder, and a week; \
+                 here they can close after {open}"
+            );
+            self.tell(format!("{at}/bundle"), message);
         }
     }
 
