@@ -35,7 +35,7 @@ fn taps(web: &Web, link: &str) -> usize {
             page = land(web, web.post(&action, &fields));
         } else if let Some(send) = page.html.split("action=\"").find(|part| part.contains("/submit\"")) {
             taps += 1;
-            page = land(web, web.post(&send[..send.find('"').expect("an end")].to_owned(), &[]));
+            page = land(web, web.post(&send[..send.find('"').expect("an end")], &[]));
         } else if let Some(on) = between(&page.html, "<a class=\"button\" href=\"", "\"") {
             taps += 1;
             page = land(web, web.get(on));

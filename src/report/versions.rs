@@ -33,7 +33,9 @@ row! {
 /// One row for every instrument, version, role and wave that has an answer by the end of `day`.
 pub fn versions(study: &Study, facts: &Facts, day: Date) -> Vec<VersionRow> {
     let place = |all: Option<usize>| all.unwrap_or(usize::MAX);
-    let mut found: BTreeMap<(&str, &str, usize, usize), (usize, &str, &str)> = BTreeMap::new();
+    // Instrument, its version, places of role and wave.
+    type Key<'a> = (&'a str, &'a str, usize, usize);
+    let mut found: BTreeMap<Key, (usize, &str, &str)> = BTreeMap::new();
     for (response, request) in facts.responses_by(day) {
         let role = place(study.programme.roles.iter().position(|role| role.id == request.role));
         let wave = place(study.programme.waves.iter().position(|wave| wave.id == request.wave));

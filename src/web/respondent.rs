@@ -77,7 +77,7 @@ fn list_page(guest: &Guest<'_>, helps: bool, saved: bool) -> Result<Reply, Probl
             (None, true) => t.list_intro_parent.clone(),
             (None, false) => t.list_intro_professional.clone(),
         },
-        open: open.iter().map(|task| open_card(&guest, task)).collect(),
+        open: open.iter().map(|task| open_card(guest, task)).collect(),
         choices: guest.visit.help.is_none().then(|| guest.choices()),
         declined: declined
             .iter()

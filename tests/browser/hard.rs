@@ -40,7 +40,11 @@ fn it_is_noted_where_one_was_with_what_was_chosen_and_can_be_taken_back() {
         press(&browser, &format!("button[value=hard-{FIRST}]")).await;
         assert_eq!(said(database), [FIRST]);
         let note = at_the_question(&browser, FIRST).await;
-        assert!(note.contains("Det hjælper os med at gøre spørgsmålet bedre") && note.contains("Du må gerne svare alligevel"), "{note}");
+        assert!(
+            note.contains("Det hjælper os med at gøre spørgsmålet bedre")
+                && note.contains("Du må gerne svare alligevel"),
+            "{note}"
+        );
         let chosen = browser.find(Locator::Css("input:checked")).await.expect("the answer");
         assert_eq!(chosen.attr("value").await.expect("a value").as_deref(), Some("2"));
         assert_eq!(faults(&browser).await, [""; 0]);
