@@ -335,7 +335,7 @@ fn each_fault_with_its_place() {
             "wording/da/core-caseworker.json",
             "du forældrene",
             "du {forældrene}",
-            "items.crisis_talk.text: has { or }; only {about} is known",
+            "items.plan_ownership.text: has { or }; only {about} is known",
         ),
         (
             "wording/da/psoc.json",

@@ -381,7 +381,7 @@ pub async fn each_page(browser: &Client, study: &Study, language: &str, mut look
 
 /// Waits until the page says that the answer is kept.
 pub async fn kept(browser: &Client) {
-    noted(browser, &["gemt", "saved", "حُفظت"]).await;
+    noted(browser, &["Dit svar er gemt", "Your answer is saved", "حُفظت إجابتك"]).await;
 }
 
 /// Waits until the page's note holds one of these.

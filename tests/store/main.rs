@@ -52,18 +52,20 @@ pub fn fill(database: &Database) {
          ('ø@x.dk', '2021-01-05 12:00:00', '550', NULL)",
         "message_request VALUES (1, 1, 1, 'invitation', 1, false), (2, 1, 9000000000, 'reminder1', 2, true)",
         "version VALUES (1, 'hash', 'who-5', 'da', '{\"text\":\"linje\nlinje\"}')",
-        "response VALUES (1, 9000000000, 2, '2021-01-05 10:59:59', '2021-01-05 11:00:00'), \
-         (2, 1, 1, '2021-01-05 10:59:59', NULL)",
+        "study_words VALUES (1, 'told', 'study', '', 'da', '{\"æ\":\"linje\"}')",
+        "response VALUES (1, 9000000000, 2, '2021-01-05 10:59:59', '2021-01-05 11:00:00', 1), \
+         (2, 1, 1, '2021-01-05 10:59:59', NULL, NULL)",
         "help (id, unique_key, person_id, family_id, helper_id, helper_role, code_hash, link_hash, made_at, expires_at, \
          opened_at, ended_at, to_address) VALUES \
          (1, 'help 2 1 1 1', 1, 1, 2, 'family_therapist', 'c1', NULL, '2021-01-05 10:00:00', '2021-01-05 10:30:00', \
          NULL, '2021-01-05 10:20:00', NULL), (2, 'help 2 1 1 2', 1, 1, 2, 'family_therapist', 'c2', 'h3', \
          '2021-01-05 10:20:00', '2021-01-05 10:50:00', '2021-01-05 10:30:00.125', NULL, 'P@x.dk')",
-        "answer VALUES (1, 1, 1, 'who-5', 'who5_1', -2147483648, '2021-01-05 11:00:00', NULL), \
-         (2, 2, 1, 'who-5', 'who5_1', 3, '2021-01-05 11:00:00', 2)",
+        "answer VALUES (1, 1, 1, 'who-5', 'who5_1', -2147483648, '2021-01-05 11:00:00', NULL, NULL), \
+         (2, 2, 1, 'who-5', 'who5_1', 3, '2021-01-05 11:00:00', 2, 1)",
         "taken_back VALUES (1, 1, 'taken back', '2021-01-05 10:00:00')",
         "hard_to_understand VALUES (1, 2, 1, 'who5_1', '2021-01-05 11:00:00.000001', NULL), \
          (2, 2, 1, 'who5_2', '2021-01-05 11:00:00', 2)",
+        "own_words VALUES (1, 1, 'da', 'linje\nlinje =1', '2021-01-05 11:00:00.000001')",
         "score VALUES (1, 1, 1, 'ces', 'ces_mean', 3.3333333333333335), (2, 1, 1, 'who-5', 'who5', 64)",
         "wording VALUES (1, 'who-5', 'da', '{}', '2021-01-01 00:00:00')",
         "protocol VALUES (1, 'ab12', 'study', '1', '{\"æ\":1}', '2021-01-03 12:00:00.000001')",
