@@ -201,7 +201,7 @@ fn a_placement_site_is_asked_for_each_child_and_not_about_contact_that_does_not_
         let page = study.web.get(&first);
         assert!(
             page.text()
-                .contains("Nu handler det om Barnet på 2 år (barn N-17-1) · Mona Sø og Finn Å · Sag N-17 · Ved start"),
+                .contains("Nu gælder det Barnet på 2 år (barn N-17-1) · Mona Sø og Finn Å · Sag N-17 · Ved start"),
             "{}",
             page.text()
         );
@@ -604,7 +604,11 @@ fn how_long_it_takes_is_told_from_what_others_took() {
         assert!(told(&study.caseworker_link).contains("about"), "few have been caseworkers");
         study.walk(&study.parent_page(1), |name| name.starts_with("who5_").then_some("3"));
         assert!(told(&format!("{}/list", study.parent_link)).contains("Det tager cirka 7 minutter"), "what is left");
-        assert!(told(&study.parent_page(2)).contains("Cirka 7 minutter tilbage"), "{}", told(&study.parent_page(2)));
+        assert!(
+            told(&study.parent_page(2)).contains("Der er cirka 7 minutter igen"),
+            "{}",
+            told(&study.parent_page(2))
+        );
     });
 }
 

@@ -196,7 +196,7 @@ fn a_helper_makes_a_code_that_opens_one_session_once() {
             refused.text()
         );
         assert_eq!(study.web.get(&code).status, 410);
-        let list = study.web.get(&session);
+        let list = study.web.list(&session);
         assert_eq!(list.status, 200);
         assert!(list.text().contains("Du får hjælp af Tove Holm"), "{}", list.text());
         assert!(list.text().contains("Dit spørgeskema Ved start Ikke begyndt"), "{}", list.text());

@@ -229,7 +229,7 @@ fn the_short_link_opens_the_persons_list_and_changes_nothing() {
         assert_eq!(database.lines("SELECT COUNT(*) || '' AS line FROM letter"), ["2"]);
         // It can be answered by it, and after that there is nothing to print for her.
         let home = web.get(&code).to().to_owned();
-        let list = web.get(&home).html;
+        let list = web.list(&home).html;
         let first = list.split("<a class=\"button\" href=\"").nth(1).unwrap().split('"').next().unwrap().to_owned();
         let questions = web.get(&first).questions();
         let there = web.fill(&first, "next", &[(questions[0].as_str(), "3")]);

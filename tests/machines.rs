@@ -163,7 +163,7 @@ fn a_scanner_that_opens_everything_it_finds_changes_nothing() {
 
 /// The page that the list's button leads to.
 fn begin(web: &Web, list: &str) -> String {
-    let page = web.get(list);
+    let page = web.list(list);
     let href =
         page.html.split("class=\"button\" href=\"").nth(1).unwrap_or_else(|| panic!("a button: {}", page.text()));
     href.split('"').next().expect("an address").to_owned()

@@ -44,7 +44,7 @@ fn whoever_has_an_old_link_gets_a_new_one_where_the_register_says() {
         assert!(said[0].contains("sender vi et link"), "{}", said[0]);
         assert_eq!(said[0], said[1], "a second click is told the same");
         assert_eq!(links(database), ["queued "], "once an hour");
-        at(database, "2021-06-02T10:00:30Z");
+        at(database, "2021-06-02T12:00:30Z");
         assert_eq!(links(database), ["sent mor@example.org"]);
 
         // Both the new link and the one of the invitation open the list.
@@ -68,9 +68,9 @@ fn a_new_link_changes_nothing_in_the_plan() {
         let (_, old) = study(database);
         let web = Web::serve(service(database), "2021-06-08", None);
         web.post(&format!("/s/{old}/new"), &[]);
-        at(database, "2021-06-08T10:01:00Z");
+        at(database, "2021-06-08T12:01:00Z");
         // The first reminder leaves on its day, beside the link, and counts as the first.
-        let told = "SELECT purpose AS line FROM message_request JOIN message ON message.id = message_id \
+        let told = "SELECT purpose AS line FROM message_request JOIN message ON message.id = message_request.message_id \
                     WHERE sent_on = '2021-06-08' AND purpose NOT LIKE 'link%'";
         assert_eq!(database.lines(told), ["reminder1"]);
         assert_eq!(links(database), ["sent mor@example.org"]);
@@ -106,7 +106,7 @@ fn nothing_is_sent_and_the_same_is_said_where_nobody_is_to_be_written_to() {
         // Said between asking and sending: the last check holds it back.
         ask();
         database.sql(&format!("UPDATE person SET no_mail_since = '2021-06-02' WHERE id = {mother}"));
-        at(database, "2021-06-02T10:00:30Z");
+        at(database, "2021-06-02T12:00:30Z");
         assert_eq!(links(database), ["cancelled "]);
     });
 }

@@ -34,7 +34,7 @@ fn every_page_leads_to_it_and_it_leads_back() {
             "kan ikke se dine svar",
             "Et nej ændrer ikke noget ved den hjælp, du får, eller i din sag.",
             "klage til Datatilsynet",
-            "Version 1, 26. november 2026 (",
+            "Udgave 1, 26. november 2026 (",
         ] {
             assert!(about.text().contains(said), "{said}: {}", about.text());
         }

@@ -286,7 +286,7 @@ fn both_databases_give_the_same_bytes() {
         all.lock().unwrap().push(files);
     });
     let all = all.into_inner().unwrap();
-    assert_eq!((all.len(), all[0].len()), (2, 25));
+    assert_eq!((all.len(), all[0].len()), (2, 28));
     for (one, other) in all[0].iter().zip(&all[1]) {
         assert!(one == other, "{:?} differs between the databases", one.0);
     }
