@@ -65,7 +65,7 @@ fn the_pages_read_well_line_by_line() {
         assert!(lines.contains(&line), "{line}: {question}");
     }
     assert!(
-        question.contains("Tænk på din familiebehandler (Tove Holm).") && question.contains("Gem og fortsæt senere"),
+        question.contains("Taler din familiebehandler (Tove Holm) med") && question.contains("Gem og fortsæt senere"),
         "{question}"
     );
     for noise in ["function", "{", "(*)"] {
