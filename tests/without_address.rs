@@ -108,9 +108,11 @@ fn she_is_asked_by_letter_from_the_sheet_to_the_answers() {
         // The lead learns on Monday that there is a letter to be printed; reminders go to the others.
         morning(database, "2021-03-08");
         let told = digest(database, "8. marts 2021");
-        let needs = "Brev skal printes. Bed om at få brevet printet, og giv det til den, det er til.\n\nSag N-17\n\n- Forælder 1: \
-                     Ved start, svar senest 26. april\n";
-        assert!(told.contains(needs) && told.contains("Sag N-17"), "{told}");
+        let needs = told.split("Brev skal printes.").nth(1).expect("what helps her");
+        assert!(
+            needs.contains("Sag N-17") && needs.contains("- Forælder 1: Ved start, svar senest 26. april"),
+            "{told}"
+        );
         assert!(!told.contains("Mona") && !told.contains("kunne ikke leveres"), "{told}");
         assert_eq!(addressees(database), ["far@example.org", "leder@example.org", "sag@example.org"]);
 
@@ -232,7 +234,7 @@ fn a_corrected_name_keeps_her_letter_her_answers_and_her_no() {
         assert_eq!(print(database, "2021-03-05T09:00:00+01:00"), letters);
 
         // She leaves; corrected once more, she is not written to again.
-        let list = web.get(&home).html;
+        let list = web.list(&home).html;
         let choices = list.split("\"/c/").nth(1).and_then(|rest| rest.split('"').next()).expect("a way to her choices");
         assert_eq!(web.post(&format!("/c/{choices}"), &[("study", "leave")]).status, 200);
         let left = "SELECT CAST(id AS TEXT) AS line FROM person WHERE left_since IS NOT NULL";
