@@ -129,7 +129,7 @@ fn she_is_asked_by_letter_from_the_sheet_to_the_answers() {
         let told = digest(database, "15. marts 2021");
         assert!(told.contains("Sag N-17") && !told.contains("brev") && !told.contains("Brev"), "{told}");
         let told = digest(database, "22. marts 2021");
-        let printed = "- Forælder 1: Ved start, brev printet 10. marts, svar senest 5. maj\n";
+        let printed = "- Forælder 1: Ved start, brev printet 10. marts, svar senest 5. maj";
         assert!(told.contains(printed), "{told}");
         assert_eq!(addressees(database), ["far@example.org", "leder@example.org", "sag@example.org"]);
         assert_eq!(database.lines("SELECT purpose AS line FROM message_request GROUP BY purpose").len(), 3);

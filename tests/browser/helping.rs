@@ -98,7 +98,7 @@ fn a_parent_reads_the_code_answers_on_their_phone_and_stops() {
 /// Back, as often as there is something behind: no answer, no question.
 async fn nothing_behind(browser: &Client, over: &str) {
     let look = "return [document.body.hidden, document.querySelectorAll('input:checked').length]";
-    for _ in 0..4 {
+    for _ in 0..3 {
         browser.back().await.expect("back");
         // At once, and when all has settled.
         for wait in [0, 100, 600] {
