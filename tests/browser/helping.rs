@@ -46,7 +46,7 @@ fn a_parent_reads_the_code_answers_on_their_phone_and_stops() {
             ("ar", "التوقف هنا", "يمكنك إعادة الجهاز الآن"),
         ] {
             let tablet = driver.device(database, &format!("tablet-{language}"), 360).await;
-            open(&tablet, &study.therapist, language).await;
+            open(&tablet, &format!("{}/list", study.therapist), language).await;
             clean(&tablet, &format!("help-{language}-1-helper")).await;
             press(&tablet, "a[href$='/help']").await;
             clean(&tablet, &format!("help-{language}-2-waiting")).await;
