@@ -147,6 +147,11 @@ impl Service {
         format!("{}/u/{}", self.base_url, self.secret.unsubscribe_mark(person, email))
     }
 
+    /// Whether there is anything to read about the study.
+    pub fn tells_about_study(&self) -> bool {
+        self.questionnaires.tells_about(&self.programme.id)
+    }
+
     /// What `role` (or everybody) reads about the study. Invented facts are shown where demonstration wording is.
     pub fn about(&self, role: Option<&str>, language: &str) -> Option<About> {
         self.questionnaires.about(&self.programme, role, language, self.demonstration)

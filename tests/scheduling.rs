@@ -9,7 +9,6 @@ use std::path::PathBuf;
 use jiff::Timestamp;
 use kvartal::family::{changes, read_sheet};
 use kvartal::service::Service;
-use kvartal::store::lead::Lead;
 use kvartal::store::{self, StoreError};
 use kvartal::tick::tick;
 use support::{Database, for_each_database, service};
@@ -31,22 +30,11 @@ impl<'a> Study<'a> {
     }
 
     fn import(&self, at: &str, rows: &[&str]) {
-        let sheet = format!("{HEADING}\n{}\n", rows.join("\n"));
-        let now = instant(at);
-        let today = self.service.calendar.date(now);
-        let sheet = read_sheet("sheet.csv", sheet.as_bytes(), &self.service.programme, today).expect("a good sheet");
-        self.database
-            .store
-            .write(|conn| {
-                let (stored, people) = (store::case::all(conn)?, store::register::people(conn)?);
-                store::register::apply(conn, &changes(&stored, &people, &sheet, today), now)
-            })
-            .expect("an import");
+        self.database.import(&self.service, at, HEADING, rows);
     }
 
     fn lead(&self, site: &str, email: &str) {
-        let lead = Lead { id: 0, site: site.into(), name: "A".into(), email: email.into(), language: "da".into() };
-        self.database.store.write(|conn| store::lead::put(conn, &lead)).expect("a lead");
+        self.database.lead(site, email);
     }
 
     fn tick(&self, at: &str) {

@@ -286,6 +286,11 @@ impl Questionnaires {
         self.study_facts(programme).is_some_and(|facts| facts.kind == FactsKind::Own)
     }
 
+    /// Whether there are words about a programme's study.
+    pub fn tells_about(&self, programme: &str) -> bool {
+        self.study_words.iter().any(|words| words.programme == programme)
+    }
+
     /// What `role` (or everybody, for none) reads about the study in `language`, or in Danish where there is nothing in
     /// it. Invented facts are left out unless `examples` may be shown. None if there are no words.
     pub fn about(&self, programme: &Programme, role: Option<&str>, language: &str, examples: bool) -> Option<About> {

@@ -6,13 +6,13 @@ use std::collections::HashMap;
 use jiff::civil::Date;
 use serde::{Serialize, Serializer};
 
+use super::codebook::codebook;
 use super::csv::{File, Row, row};
 use super::facts::{Facts, RequestFact, ResponseFact};
 use super::hard::{self, HardRow};
 use super::sending::in_order;
 use super::study::Study;
 use super::words::Words;
-use crate::instrument::{Better, Instrument, Item, Wording, WordingKind};
 use crate::programme::Role;
 
 row! {
@@ -196,36 +196,6 @@ impl Serialize for Exact {
     }
 }
 
-row! {
-    /// What a column, an item or a score means.
-    pub struct CodebookRow {
-        /// The file, or for items and scores the files they stand in.
-        file: String,
-        /// The column; in the long files, the value of the column `item` or `score`.
-        name: String,
-        /// `column`, `item`, `score`, or `note` for what holds of every file.
-        kind: String,
-        /// As asked: the instrument's id or its age version's.
-        instrument: String,
-        /// What it is; for an item, the question as shown.
-        text: String,
-        /// `own`, `demonstration` or `licensed`: whose words the question is.
-        words: String,
-        /// Stored values with their labels.
-        values: String,
-        /// Lowest possible value.
-        lowest: Option<Exact>,
-        /// Highest possible value.
-        highest: Option<Exact>,
-        /// What stands for no answer.
-        missing: String,
-        /// Which direction is an improvement, for scores.
-        better: String,
-        /// Where it comes from.
-        source: String,
-    }
-}
-
 /// Every file of `kvartal export`; the codebook's words are in `language` (`da` or `en`).
 ///
 /// # Errors
@@ -245,7 +215,18 @@ pub fn export(study: &Study, facts: &Facts, language: &str) -> Result<Vec<File>,
     ];
     let wide: Vec<Wide> = study.programme.roles.iter().map(|role| Wide::of(study, role, facts, &responses)).collect();
     files.extend(wide.iter().map(Wide::file));
-    files.push(File::table("codebook.csv", &codebook(study, &wide, &words)));
+    let mut tables: Vec<(&str, &[&str])> = vec![
+        ("families.csv", FamilyRow::COLUMNS),
+        ("requests.csv", AskedRow::COLUMNS),
+        ("answers.csv", AnswerRow::COLUMNS),
+        ("scores.csv", ScoreRow::COLUMNS),
+        ("responses.csv", ResponseRow::COLUMNS),
+        ("study_words.csv", ToldRow::COLUMNS),
+        (OWN_WORDS, OwnWordsRow::COLUMNS),
+        (hard::FILE, HardRow::COLUMNS),
+    ];
+    tables.extend(wide.iter().map(|wide| (wide.name.as_str(), &WIDE[..])));
+    files.push(File::table("codebook.csv", &codebook(study, &tables, &words)));
     files.into_iter().collect::<Result<_, _>>().map_err(|error| error.to_string())
 }
 
@@ -445,139 +426,5 @@ impl Wide {
 
     fn file(&self) -> std::io::Result<File> {
         File::wide(&self.name, WIDE.into_iter().chain(self.items.iter().map(String::as_str)), &self.rows)
-    }
-}
-
-fn codebook(study: &Study, wide: &[Wide], words: &Words) -> Vec<CodebookRow> {
-    let mut rows = vec![CodebookRow {
-        file: words.get("every_file"),
-        name: "'".into(),
-        kind: "note".into(),
-        text: words.get("apostrophe"),
-        ..CodebookRow::empty()
-    }];
-    let mut columns = |file: &str, names: &[&str]| {
-        rows.extend(names.iter().map(|name| CodebookRow {
-            file: file.into(),
-            name: (*name).into(),
-            kind: "column".into(),
-            text: words.get(&format!("column.{name}")),
-            ..CodebookRow::empty()
-        }));
-    };
-    columns("families.csv", FamilyRow::COLUMNS);
-    columns("requests.csv", AskedRow::COLUMNS);
-    columns("answers.csv", AnswerRow::COLUMNS);
-    columns("scores.csv", ScoreRow::COLUMNS);
-    columns("responses.csv", ResponseRow::COLUMNS);
-    columns("study_words.csv", ToldRow::COLUMNS);
-    columns(OWN_WORDS, OwnWordsRow::COLUMNS);
-    columns(hard::FILE, HardRow::COLUMNS);
-    for wide in wide {
-        columns(&wide.name, &WIDE);
-    }
-    for id in study.programme.all_instruments() {
-        let Some(instrument) = study.instrument(id) else { continue };
-        let wording = study.questionnaires.wording(id, words.language());
-        let asked_of = study
-            .programme
-            .roles
-            .iter()
-            .filter(|role| study.instruments_of(role).iter().any(|asked| asked.id == instrument.id));
-        let files: Vec<String> = std::iter::once("answers.csv".to_owned())
-            .chain(asked_of.map(|role| format!("answers_wide_{}.csv", role.id)))
-            .collect();
-        for item in &instrument.items {
-            rows.push(item_row(id, instrument, item, wording, &files.join(" "), words));
-        }
-        for score in &instrument.scores {
-            rows.push(CodebookRow {
-                file: "scores.csv".into(),
-                name: score.id.clone(),
-                kind: "score".into(),
-                instrument: id.into(),
-                text: wording.and_then(|wording| wording.scores.get(&score.id)).cloned().unwrap_or_default(),
-                lowest: Some(Exact(score.range.0)),
-                highest: Some(Exact(score.range.1)),
-                missing: words.get("no_score"),
-                better: words.get(match score.better {
-                    Better::Higher => "higher",
-                    Better::Lower => "lower",
-                }),
-                source: score.source.clone().unwrap_or_else(|| instrument.source.clone()),
-                ..CodebookRow::empty()
-            });
-        }
-    }
-    rows
-}
-
-fn item_row(
-    id: &str,
-    instrument: &Instrument,
-    item: &Item,
-    wording: Option<&Wording>,
-    files: &str,
-    words: &Words,
-) -> CodebookRow {
-    let kind = wording.map(|wording| wording.kind);
-    let text = wording.and_then(|wording| wording.items.get(&item.id)).map_or(String::new(), |w| w.text_about(None));
-    let text = match kind {
-        Some(WordingKind::Demonstration) => format!("[{}] {text}", words.get("demonstration_mark")),
-        _ => text,
-    };
-    let labels = wording.and_then(|wording| wording.scales.get(&item.scale));
-    let scale = instrument.scales.get(&item.scale);
-    let values: Vec<String> = scale
-        .iter()
-        .flat_map(|scale| &scale.values)
-        .map(|value| match labels.and_then(|labels| labels.get(&value.to_string())) {
-            Some(label) => format!("{value} = {label}"),
-            None => value.to_string(),
-        })
-        .collect();
-    let left_out = scale
-        .into_iter()
-        .flat_map(|scale| &scale.outside_means)
-        .map(|value| words.get("outside_means").replace("{value}", &value.to_string()));
-    let missing: Vec<String> = std::iter::once(words.get("not_answered")).chain(left_out).collect();
-    CodebookRow {
-        file: files.into(),
-        name: item.id.clone(),
-        kind: "item".into(),
-        instrument: id.into(),
-        text,
-        words: match kind {
-            Some(WordingKind::Own) => "own",
-            Some(WordingKind::Demonstration) => "demonstration",
-            Some(WordingKind::Licensed) => "licensed",
-            None => "",
-        }
-        .into(),
-        values: values.join("; "),
-        lowest: scale.and_then(|scale| scale.values.iter().min()).map(|value| Exact(f64::from(*value))),
-        highest: scale.and_then(|scale| scale.values.iter().max()).map(|value| Exact(f64::from(*value))),
-        missing: missing.join("; "),
-        better: String::new(),
-        source: instrument.source.clone(),
-    }
-}
-
-impl CodebookRow {
-    fn empty() -> CodebookRow {
-        CodebookRow {
-            file: String::new(),
-            name: String::new(),
-            kind: String::new(),
-            instrument: String::new(),
-            text: String::new(),
-            words: String::new(),
-            values: String::new(),
-            lowest: None,
-            highest: None,
-            missing: String::new(),
-            better: String::new(),
-            source: String::new(),
-        }
     }
 }

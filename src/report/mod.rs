@@ -4,6 +4,7 @@
 //! Response rates are counted in units (families; children for roles asked per child) over the whole register, as
 //! the study did. Before and after stand apart from the means of all who answered: the groups differ.
 
+pub mod codebook;
 pub mod contacts;
 pub mod csv;
 pub mod dropoff;

@@ -126,7 +126,7 @@ impl<'a> Guest<'a> {
         let mut frame = pages.frame(&self.visit.language, title);
         frame.switch = Some(pages.switch(&frame.lang, form, format!("{}/language", self.home()), back));
         frame.contact = self.state.contact(&frame.lang);
-        frame.about = self.service().about(None, &frame.lang).map(|_| format!("{}/about", self.home()));
+        frame.about = self.service().tells_about_study().then(|| format!("{}/about", self.home()));
         frame.help = self.visit.help.as_ref().map(|session| Help {
             by: by(self.t(), self.service(), &session.helper, &self.visit.language),
             stop: format!("{}/stop", self.home()),

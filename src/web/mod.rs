@@ -19,6 +19,7 @@ mod own_words;
 pub mod pages;
 mod question;
 mod respondent;
+mod samples;
 mod texts;
 mod unsubscribe;
 mod views;
@@ -377,7 +378,7 @@ impl State {
 
     /// Address of the page about the questions, for everybody.
     fn about(&self, language: &str) -> Option<String> {
-        self.service.about(None, language).map(|_| self.service.about_path(None, self.pages.known(language)))
+        self.service.tells_about_study().then(|| self.service.about_path(None, self.pages.known(language)))
     }
 
     /// Where to ask for help, in words.

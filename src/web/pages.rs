@@ -8,8 +8,8 @@ use rust_embed::RustEmbed;
 use serde::Serialize;
 use sha2::{Digest, Sha256};
 
+use super::samples::samples;
 use super::texts::{self, Texts};
-use super::views;
 use crate::fault::{Fault, Faults};
 use crate::post::strict;
 
@@ -141,7 +141,7 @@ impl Pages {
         }
         let pages = Pages { handlebars, texts, css, script };
         let mut faults = faults.or(Faults::default())?;
-        for (page, view) in views::samples() {
+        for (page, view) in samples() {
             for lang in pages.texts.keys() {
                 if let Err(error) = pages.render(page, &pages.sample_frame(lang), &view) {
                     let at = error.template_name.as_deref().unwrap_or(page);
@@ -281,7 +281,7 @@ mod tests {
         let known: Vec<&str> = crate::language::all().iter().map(|language| language.code.as_str()).collect();
         assert_eq!(pages.languages().collect::<Vec<_>>(), known);
         assert!(["ar", "da", "en"].iter().all(|code| known.contains(code)));
-        let sampled: Vec<&str> = views::samples().iter().map(|(page, _)| *page).collect();
+        let sampled: Vec<&str> = samples().iter().map(|(page, _)| *page).collect();
         for name in BuiltIn::iter().filter(|name| name.starts_with("pages/") && name.ends_with(".hbs")) {
             assert!(sampled.contains(&stem(&name)), "{name} is tried out with no sample");
         }

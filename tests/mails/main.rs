@@ -9,11 +9,7 @@ mod words;
 
 use std::collections::BTreeMap;
 
-use jiff::Timestamp;
-use kvartal::family::{changes, read_sheet};
 use kvartal::service::Service;
-use kvartal::store;
-use kvartal::store::lead::Lead;
 use support::Database;
 
 const HEADING: &str = "family_id;municipality;start_date;status;end_date;child_id;child_birth_date;placement_site_name;\
@@ -47,22 +43,11 @@ impl<'a> Study<'a> {
     }
 
     fn import(&self, at: &str, rows: &[&str]) {
-        let sheet = format!("{HEADING}\n{}\n", rows.join("\n"));
-        let now: Timestamp = at.parse().expect("an instant");
-        let today = self.service.calendar.date(now);
-        let sheet = read_sheet("sheet.csv", sheet.as_bytes(), &self.service.programme, today).expect("a good sheet");
-        self.database
-            .store
-            .write(|conn| {
-                let (stored, people) = (store::case::all(conn)?, store::register::people(conn)?);
-                store::register::apply(conn, &changes(&stored, &people, &sheet, today), now)
-            })
-            .expect("an import");
+        self.database.import(&self.service, at, HEADING, rows);
     }
 
     fn lead(&self, site: &str, email: &str) {
-        let lead = Lead { id: 0, site: site.into(), name: "A".into(), email: email.into(), language: "da".into() };
-        self.database.store.write(|conn| store::lead::put(conn, &lead)).expect("a lead");
+        self.database.lead(site, email);
     }
 
     /// Ticks at 08:00 and 09:00 local time on every day, both included.

@@ -15,12 +15,14 @@ use diesel::connection::SimpleConnection;
 use diesel::prelude::*;
 use jiff::Timestamp;
 use kvartal::config::Config;
+use kvartal::family::{changes, read_sheet};
 use kvartal::post::link::Secret;
 use kvartal::questionnaires::Questionnaires;
 use kvartal::queue::letter;
 use kvartal::service::Service;
+use kvartal::store::lead::Lead;
 use kvartal::store::schema::*;
-use kvartal::store::{Conn, Store, StoreError};
+use kvartal::store::{self, Conn, Store, StoreError};
 use kvartal::web::{DemoState, Limits};
 
 /// Key of every test's links.
@@ -212,6 +214,26 @@ impl Database {
         let requests = requests.collect();
         self.sql("UPDATE message SET sent_on = '2021-03-01'");
         requests
+    }
+
+    /// Takes a register sheet on at that instant.
+    pub fn import(&self, service: &Service, at: &str, heading: &str, rows: &[&str]) {
+        let sheet = format!("{heading}\n{}\n", rows.join("\n"));
+        let now: Timestamp = at.parse().expect("an instant");
+        let today = service.calendar.date(now);
+        let sheet = read_sheet("sheet.csv", sheet.as_bytes(), &service.programme, today).expect("a good sheet");
+        self.store
+            .write(|conn| {
+                let (stored, people) = (store::case::all(conn)?, store::register::people(conn)?);
+                store::register::apply(conn, &changes(&stored, &people, &sheet, today), now)
+            })
+            .expect("an import");
+    }
+
+    /// A project lead who reads Danish.
+    pub fn lead(&self, site: &str, email: &str) {
+        let lead = Lead { id: 0, site: site.into(), name: "A".into(), email: email.into(), language: "da".into() };
+        self.store.write(|conn| store::lead::put(conn, &lead)).expect("a lead");
     }
 
     /// One statement of SQL that both databases understand.

@@ -1,0 +1,164 @@
+//! What the columns, items and scores of an export mean.
+
+use super::csv::row;
+use super::export::Exact;
+use super::study::Study;
+use super::words::Words;
+use crate::instrument::{Better, Instrument, Item, Wording, WordingKind};
+
+row! {
+    /// What a column, an item or a score means.
+    pub struct CodebookRow {
+        /// The file, or for items and scores the files they stand in.
+        file: String,
+        /// The column; in the long files, the value of the column `item` or `score`.
+        name: String,
+        /// `column`, `item`, `score`, or `note` for what holds of every file.
+        kind: String,
+        /// As asked: the instrument's id or its age version's.
+        instrument: String,
+        /// What it is; for an item, the question as shown.
+        text: String,
+        /// `own`, `demonstration` or `licensed`: whose words the question is.
+        words: String,
+        /// Stored values with their labels.
+        values: String,
+        /// Lowest possible value.
+        lowest: Option<Exact>,
+        /// Highest possible value.
+        highest: Option<Exact>,
+        /// What stands for no answer.
+        missing: String,
+        /// Which direction is an improvement, for scores.
+        better: String,
+        /// Where it comes from.
+        source: String,
+    }
+}
+
+/// One row for what holds of every file, for each column of `tables` (name and columns), and for each item and score.
+pub(super) fn codebook(study: &Study, tables: &[(&str, &[&str])], words: &Words) -> Vec<CodebookRow> {
+    let mut rows = vec![CodebookRow {
+        file: words.get("every_file"),
+        name: "'".into(),
+        kind: "note".into(),
+        text: words.get("apostrophe"),
+        ..CodebookRow::empty()
+    }];
+    let mut columns = |file: &str, names: &[&str]| {
+        rows.extend(names.iter().map(|name| CodebookRow {
+            file: file.into(),
+            name: (*name).into(),
+            kind: "column".into(),
+            text: words.get(&format!("column.{name}")),
+            ..CodebookRow::empty()
+        }));
+    };
+    for (file, names) in tables {
+        columns(file, names);
+    }
+    for id in study.programme.all_instruments() {
+        let Some(instrument) = study.instrument(id) else { continue };
+        let wording = study.questionnaires.wording(id, words.language());
+        let asked_of = study
+            .programme
+            .roles
+            .iter()
+            .filter(|role| study.instruments_of(role).iter().any(|asked| asked.id == instrument.id));
+        let files: Vec<String> = std::iter::once("answers.csv".to_owned())
+            .chain(asked_of.map(|role| format!("answers_wide_{}.csv", role.id)))
+            .collect();
+        for item in &instrument.items {
+            rows.push(item_row(id, instrument, item, wording, &files.join(" "), words));
+        }
+        for score in &instrument.scores {
+            rows.push(CodebookRow {
+                file: "scores.csv".into(),
+                name: score.id.clone(),
+                kind: "score".into(),
+                instrument: id.into(),
+                text: wording.and_then(|wording| wording.scores.get(&score.id)).cloned().unwrap_or_default(),
+                lowest: Some(Exact(score.range.0)),
+                highest: Some(Exact(score.range.1)),
+                missing: words.get("no_score"),
+                better: words.get(match score.better {
+                    Better::Higher => "higher",
+                    Better::Lower => "lower",
+                }),
+                source: score.source.clone().unwrap_or_else(|| instrument.source.clone()),
+                ..CodebookRow::empty()
+            });
+        }
+    }
+    rows
+}
+
+fn item_row(
+    id: &str,
+    instrument: &Instrument,
+    item: &Item,
+    wording: Option<&Wording>,
+    files: &str,
+    words: &Words,
+) -> CodebookRow {
+    let kind = wording.map(|wording| wording.kind);
+    let text = wording.and_then(|wording| wording.items.get(&item.id)).map_or(String::new(), |w| w.text_about(None));
+    let text = match kind {
+        Some(WordingKind::Demonstration) => format!("[{}] {text}", words.get("demonstration_mark")),
+        _ => text,
+    };
+    let labels = wording.and_then(|wording| wording.scales.get(&item.scale));
+    let scale = instrument.scales.get(&item.scale);
+    let values: Vec<String> = scale
+        .iter()
+        .flat_map(|scale| &scale.values)
+        .map(|value| match labels.and_then(|labels| labels.get(&value.to_string())) {
+            Some(label) => format!("{value} = {label}"),
+            None => value.to_string(),
+        })
+        .collect();
+    let left_out = scale
+        .into_iter()
+        .flat_map(|scale| &scale.outside_means)
+        .map(|value| words.get("outside_means").replace("{value}", &value.to_string()));
+    let missing: Vec<String> = std::iter::once(words.get("not_answered")).chain(left_out).collect();
+    CodebookRow {
+        file: files.into(),
+        name: item.id.clone(),
+        kind: "item".into(),
+        instrument: id.into(),
+        text,
+        words: match kind {
+            Some(WordingKind::Own) => "own",
+            Some(WordingKind::Demonstration) => "demonstration",
+            Some(WordingKind::Licensed) => "licensed",
+            None => "",
+        }
+        .into(),
+        values: values.join("; "),
+        lowest: scale.and_then(|scale| scale.values.iter().min()).map(|value| Exact(f64::from(*value))),
+        highest: scale.and_then(|scale| scale.values.iter().max()).map(|value| Exact(f64::from(*value))),
+        missing: missing.join("; "),
+        better: String::new(),
+        source: instrument.source.clone(),
+    }
+}
+
+impl CodebookRow {
+    fn empty() -> CodebookRow {
+        CodebookRow {
+            file: String::new(),
+            name: String::new(),
+            kind: String::new(),
+            instrument: String::new(),
+            text: String::new(),
+            words: String::new(),
+            values: String::new(),
+            lowest: None,
+            highest: None,
+            missing: String::new(),
+            better: String::new(),
+            source: String::new(),
+        }
+    }
+}
