@@ -394,6 +394,19 @@ fn a_bundling_day_for_which_nothing_could_wait_is_told() {
 }
 
 #[test]
+fn a_folder_that_is_misspelt_is_told() {
+    let folder = Folder::new();
+    for (name, file) in [("programes", "maalrettet-stoette.json"), ("notes", "readme.txt"), (".git", "x.json")] {
+        fs::create_dir(folder.path(name)).unwrap();
+        fs::write(folder.path(name).join(file), "{}").unwrap();
+    }
+    assert_eq!(
+        folder.fault(),
+        "q/programes: is no folder that is read; there are programmes, instruments, wording, norms, study"
+    );
+}
+
+#[test]
 fn faults_in_the_words_of_a_study() {
     let (facts, words) = ("study/maalrettet-stoette.json", "study/da/maalrettet-stoette.json");
     for (file, from, to, says) in [

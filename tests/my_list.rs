@@ -79,3 +79,27 @@ fn a_link_with_a_character_clinging_to_it_opens_the_list() {
         }
     });
 }
+
+#[test]
+fn siblings_of_one_age_are_told_apart_by_their_birthdays() {
+    let database = Database::sqlite();
+    let site = database.person("pleje@example.org", "da");
+    let family = database.family("N-17", "2021-03-01");
+    let ask = |number: &str, birth: &str| {
+        let child = Some(database.child(family, number, birth));
+        database.assign(family, child, "placement_site", site, "Pia");
+        let (slot, wave, person, child_instrument) = ("placement_site", "baseline", site, Some("sdq-4-10"));
+        let (invited, closes) = ("2021-03-01", "2021-04-26");
+        database.request(Asked { family, child, slot, wave, person, invited, closes, child_instrument })
+    };
+    let requests = [ask("1a", "2012-05-01"), ask("1b", "2012-06-09"), ask("1c", "2015-01-02")];
+    let link = format!("/s/{}", database.message("m1", site, &requests, "invitation"));
+    let text = Web::serve(service(&database), "2021-03-02", None).list(&link).text();
+    for told in [
+        "Barnet på 8 år, født 1. maj 2012 (barn 1a)",
+        "Barnet på 8 år, født 9. juni 2012 (barn 1b)",
+        "Barnet på 6 år (barn 1c)",
+    ] {
+        assert!(text.contains(told), "{told}: {text}");
+    }
+}

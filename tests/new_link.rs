@@ -58,7 +58,13 @@ fn whoever_has_an_old_link_gets_a_new_one_where_the_register_says() {
             assert_eq!(to, "mor@example.org");
             assert_eq!(web.get(&path(text)).status, 200, "{text}");
         }
-        assert!(now.iter().any(|(_, text)| text.contains("Du har bedt om et nyt link")));
+        let (_, link) =
+            now.iter().find(|(_, text)| text.contains("Du har bedt om et nyt link")).expect("the link's mail");
+        for said in
+            ["Det er frivilligt.", "Svarer du på denne mail", "hvad der sker med dine svar", "Linket er kun til dig."]
+        {
+            assert!(link.contains(said), "{said}: {link}");
+        }
     });
 }
 
@@ -108,5 +114,24 @@ fn nothing_is_sent_and_the_same_is_said_where_nobody_is_to_be_written_to() {
         database.sql(&format!("UPDATE person SET no_mail_since = '2021-06-02' WHERE id = {mother}"));
         at(database, "2021-06-02T12:00:30Z");
         assert_eq!(links(database), ["cancelled "]);
+    });
+}
+
+#[test]
+fn an_old_link_is_no_way_to_fill_a_mailbox() {
+    for_each_database(|database| {
+        let (_, old) = study(database);
+        let web = Web::serve(service(database), "2021-06-02", None);
+        let day: jiff::civil::Date = "2021-06-02".parse().expect("a day");
+        for days in 0..20 {
+            let today = day.checked_add(jiff::Span::new().days(days)).expect("a day");
+            for hour in [9, 11, 13, 15] {
+                web.clock_at(format!("{today}T{hour:02}:00:00Z").parse().expect("an instant"));
+                assert!(web.post(&format!("/s/{old}/new"), &[]).text().contains("sender vi et link"));
+            }
+        }
+        let by_day = "SELECT CAST(for_day AS TEXT) || ' ' || CAST(count(*) AS TEXT) AS line FROM message \
+                      WHERE kind = 'link' GROUP BY for_day ORDER BY for_day";
+        assert_eq!(database.lines(by_day), ["2021-06-02 3", "2021-06-03 3"], "three a day, six in four weeks");
     });
 }

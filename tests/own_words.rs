@@ -59,7 +59,8 @@ fn it_is_written_changed_taken_back_and_sent_with_the_answers() {
         let thanks = study.web.post(&format!("{}/submit", study.mother), &[]);
         assert!(thanks.to().ends_with("/thanks"), "{}", thanks.text());
         let late = study.web.post(&words, &[("words", "For sent")]);
-        assert_eq!((late.status, stored(database)), (303, vec!["da: <b>Så</b>".to_owned()]));
+        assert_eq!((late.status, stored(database)), (409, vec!["da: <b>Så</b>".to_owned()]));
+        assert!(late.text().contains("De kan ikke ændres nu."), "{}", late.text());
     });
 }
 
@@ -74,6 +75,10 @@ fn what_is_too_long_is_told_and_not_lost() {
         assert!(page.text().contains("Teksten er 4 tegn for lang"), "{}", page.text());
         assert!(page.html.contains(&long), "the text stands in the field");
         assert!(stored(database).is_empty());
+        // More than any page sends: a page says what to do, in the person's language as far as it is known.
+        let page = study.web.post(&words, &[("words", &"æ".repeat(20_000))]);
+        assert_eq!((page.status, page.headers.get("retry-after")), (413, None));
+        assert!(page.text().contains("Teksten er for lang Gå tilbage, og gør den kortere."), "{}", page.text());
         study.web.post(&words, &[("words", &long[..long.len() - 4])]);
         assert_eq!(stored(database).len(), 1);
     });

@@ -130,9 +130,41 @@ fn an_installation_writes_its_own_facts_and_nothing_else() {
     let folder = tempfile::tempdir().expect("a folder");
     std::fs::create_dir(folder.path().join("study")).expect("a folder");
     let shipped = concat!(env!("CARGO_MANIFEST_DIR"), "/questionnaires/study/maalrettet-stoette.json");
-    let own = std::fs::read_to_string(shipped).expect("the facts").replace("\"example\"", "\"own\"");
-    let own = own.replace("Eksempelinstituttet", "Institut for Prøver");
-    std::fs::write(folder.path().join("study/maalrettet-stoette.json"), own).expect("written");
+    let place = folder.path().join("study/maalrettet-stoette.json");
+    // What is left over from the example is told, each thing with its place.
+    let mut own = std::fs::read_to_string(shipped).expect("the facts").replace("\"example\"", "\"own\"");
+    std::fs::write(&place, &own).expect("written");
+    let faults = kvartal::questionnaires::Questionnaires::load(folder.path()).expect_err("invented facts").to_string();
+    for told in [
+        "organisation.da: “Eksempelinstituttet” is the example's",
+        "contact.telephone: “00 00 00 00” is the example's",
+        "contact.email: “hjaelp@example.org” is the example's",
+        "hard_times.name.ar:",
+        "hard_times.telephone:",
+        "no_changes_nothing: promises that a no changes nothing; say in “no_changes_nothing_confirmed” who",
+    ] {
+        assert!(faults.contains(told), "{told}: {faults}");
+    }
+    for (example, real) in [
+        ("Eksempelinstituttet", "Institut for Prøver"),
+        ("the Example Institute", "the Institute of Trials"),
+        ("The Example Institute", "The Institute of Trials"),
+        ("المعهد التجريبي", "معهد"),
+        ("Eksempel Eksempelsen", "Ida Prøve"),
+        ("00 00 00 00", "12 34 56 78"),
+        ("example.org", "proever.dk"),
+        ("Eksempellinjen", "Linjen"),
+        ("the Example Line", "the Line"),
+        ("الخط التجريبي", "الخط"),
+        (
+            "\"no_changes_nothing\": true",
+            "\"no_changes_nothing\": true, \"no_changes_nothing_confirmed\": \"Nordby, 2026\"",
+        ),
+    ] {
+        assert!(own.contains(example), "{example}");
+        own = own.replace(example, real);
+    }
+    std::fs::write(&place, own).expect("written");
     let library = kvartal::questionnaires::Questionnaires::load(folder.path()).expect("no faults");
     assert!(library.has_own_facts("maalrettet-stoette"));
     let programme = library.programme("maalrettet-stoette").expect("the built-in programme");

@@ -16,6 +16,9 @@ use crate::store::{Conn, Result, address, new_link};
 /// How many links a person can have in a day; in an hour it is one.
 const IN_A_DAY: i64 = 3;
 
+/// How many in four weeks: an old link in somebody else's hands is no way to fill a mailbox.
+const IN_FOUR_WEEKS: i64 = 6;
+
 /// How many links all people together can have in an hour.
 const IN_ALL: i64 = 300;
 
@@ -66,7 +69,12 @@ fn write(conn: &mut Conn, service: &Service, known: &Known, now: Timestamp) -> R
         .map(|task| task.asked.id)
         .collect();
     let before = new_link::before(conn, known.person, today, now)?;
-    if open.is_empty() || before.no_mail || before.in_an_hour > 0 || before.today >= IN_A_DAY {
+    if open.is_empty()
+        || before.no_mail
+        || before.in_an_hour > 0
+        || before.today >= IN_A_DAY
+        || before.lately >= IN_FOUR_WEEKS
+    {
         return Ok(true);
     }
     if before.in_all >= IN_ALL {

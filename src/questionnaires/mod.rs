@@ -294,15 +294,19 @@ fn place(relative: &Path) -> Option<(Kind, Option<String>)> {
     }
 }
 
+/// Where files are looked for.
+const FOLDERS: [&str; 5] = ["programmes", "instruments", "wording", "norms", "study"];
+
 fn folder_sources(dir: &Path) -> Result<Vec<Source>, Faults> {
     if !dir.is_dir() {
         return Err(Fault::of_file(dir.display().to_string(), "is no folder").into());
     }
     let mut found = Vec::new();
     let mut faults = Faults::default();
-    for folder in ["programmes", "instruments", "wording", "norms", "study"] {
+    for folder in FOLDERS {
         walk(&dir.join(folder), &mut found, &mut faults);
     }
+    tell_unknown_folders(dir, &mut faults);
     found.sort();
     let mut sources = Vec::new();
     for path in found {
@@ -320,6 +324,23 @@ fn folder_sources(dir: &Path) -> Result<Vec<Source>, Faults> {
         }
     }
     faults.or(sources)
+}
+
+/// A folder that is misspelt is read by nobody: told if it holds what a folder of ours does.
+fn tell_unknown_folders(dir: &Path, faults: &mut Faults) {
+    let Ok(entries) = std::fs::read_dir(dir) else { return };
+    for path in entries.filter_map(Result::ok).map(|entry| entry.path()).filter(|path| path.is_dir()) {
+        let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+        let mut held = Vec::new();
+        if FOLDERS.contains(&name.as_str()) || name == "schema" || name.starts_with('.') {
+            continue;
+        }
+        walk(&path, &mut held, faults);
+        if !held.is_empty() {
+            let message = format!("is no folder that is read; there are {}", FOLDERS.join(", "));
+            faults.0.push(Fault::of_file(path.display().to_string(), message));
+        }
+    }
 }
 
 fn walk(folder: &Path, found: &mut Vec<PathBuf>, faults: &mut Faults) {

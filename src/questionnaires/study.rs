@@ -46,6 +46,9 @@ pub struct StudyFacts {
     /// Whether those who decide have confirmed that a no changes nothing: only then do pages and mails say so.
     #[serde(default)]
     pub no_changes_nothing: bool,
+    /// Who has confirmed that, and when; for the record, and shown to nobody.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub no_changes_nothing_confirmed: Option<String>,
 }
 
 /// Whether facts are real.

@@ -31,8 +31,10 @@ pub enum Kind {
     NotFound,
     /// The database is away or busy.
     Unavailable,
-    /// What was sent took too long, or was too large.
+    /// What was sent took too long.
     NotTaken,
+    /// What was sent is larger than anything a page of ours sends.
+    TooLarge,
     /// Too many wrong codes have come.
     TooMany,
     /// A fault of ours.
@@ -66,6 +68,7 @@ impl Kind {
             Kind::Refused => StatusCode::BAD_REQUEST,
             Kind::Unavailable => StatusCode::SERVICE_UNAVAILABLE,
             Kind::NotTaken => StatusCode::REQUEST_TIMEOUT,
+            Kind::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
             Kind::TooMany => StatusCode::TOO_MANY_REQUESTS,
             Kind::Broken => StatusCode::INTERNAL_SERVER_ERROR,
         }
@@ -84,6 +87,7 @@ impl Kind {
             Kind::Refused => (&t.refused_title, &t.refused_text),
             Kind::NotFound => (&t.not_found_title, &t.not_found_text),
             Kind::Unavailable | Kind::NotTaken => (&t.unavailable_title, &t.unavailable_text),
+            Kind::TooLarge => (&t.too_large_title, &t.too_large_text),
             Kind::TooMany => (&t.too_many_title, &t.too_many_text),
             Kind::Broken => (&t.broken_title, &t.broken_text),
             Kind::Over => (&t.help_over_title, &t.help_over_text),

@@ -161,16 +161,29 @@ impl<'a> Guest<'a> {
             };
         }
         let case = fill(&t.case, &[("number", &task.asked.family_number)]);
-        let child = task.asked.child.as_ref().map(|(_, number)| {
-            let today = self.service().calendar.date((self.state.now)());
-            let months = task.asked.child_birth.map_or(0, |birth| whole_months(birth, today)).max(0).unsigned_abs();
-            let months = usize::try_from(months).unwrap_or(0);
-            let aged =
-                if months < 24 { t.child_months.of(&t.code, months) } else { t.child_years.of(&t.code, months / 12) };
-            format!("{aged} ({})", fill(&t.child, &[("number", number)]))
+        let child = task.asked.child.as_ref().map(|(id, number)| {
+            let aged = self.aged(task);
+            // Siblings of one age, twins among them: a foster home knows them by their birthdays.
+            let others =
+                self.visit.tasks.iter().filter(|other| other.asked.child.as_ref().is_some_and(|(o, _)| o != id));
+            let alike = others.into_iter().any(|other| self.aged(other) == aged);
+            let born = task.asked.child_birth.filter(|_| alike);
+            let born =
+                born.map_or(String::new(), |born| format!(", {}", fill(&t.child_born, &[("date", &t.date_of(born))])));
+            format!("{aged}{born} ({})", fill(&t.child, &[("number", number)]))
         });
         let parents = self.parents(task);
         child.into_iter().chain(parents).chain([case]).collect::<Vec<_>>().join(" · ")
+    }
+
+    /// "The child aged 7"
+    fn aged(&self, task: &Task) -> String {
+        let (t, today) = (self.t(), self.service().calendar.date((self.state.now)()));
+        let months = task.asked.child_birth.map_or(0, |birth| whole_months(birth, today)).max(0).unsigned_abs();
+        match usize::try_from(months).unwrap_or(0) {
+            months if months < 24 => t.child_months.of(&t.code, months),
+            months => t.child_years.of(&t.code, months / 12),
+        }
     }
 
     /// The parents by name.

@@ -123,6 +123,7 @@ pub(super) async fn whole_bodies(
     let mut response = match why_not {
         // A person on a bad connection gets a page; a crowd gets a line, because a page costs work.
         NotTaken::TooSlow => kind_page(request.request(), &state, &Kind::NotTaken.into()),
+        NotTaken::TooLarge => kind_page(request.request(), &state, &Kind::TooLarge.into()),
         _ => HttpResponse::Ok().content_type("text/plain; charset=utf-8").body("Try again in a moment.\n"),
     };
     *response.status_mut() = match why_not {
@@ -131,7 +132,9 @@ pub(super) async fn whole_bodies(
         NotTaken::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
         NotTaken::Broken => StatusCode::BAD_REQUEST,
     };
-    response.headers_mut().insert(header::RETRY_AFTER, header::HeaderValue::from_static("30"));
+    if !matches!(why_not, NotTaken::TooLarge) {
+        response.headers_mut().insert(header::RETRY_AFTER, header::HeaderValue::from_static("30"));
+    }
     response.head_mut().set_connection_type(actix_web::http::ConnectionType::Close);
     Ok(request.into_response(response).map_into_right_body())
 }

@@ -7,7 +7,7 @@ use super::errors::Kind;
 use super::guest::{Guest, Held};
 use super::{Problem, Reply, State, answer, views};
 use crate::answer::own_words::{tidy, too_many, write};
-use crate::answer::{Refusal, Task};
+use crate::answer::{Refusal, Standing, Task};
 
 type Path = web::Path<(String, String)>;
 
@@ -44,6 +44,10 @@ pub(super) async fn save(
         state.write_for(&path.0, |conn| {
             let guest = Guest::enter(state, conn, &path.0, &held)?;
             let task = guest.task(&path.1)?;
+            // Sent in another window meanwhile: whoever writes here has to know that it did not come along.
+            if task.standing == Standing::Done {
+                return Err(guest.problem(Kind::Already, guest.list()));
+            }
             if let Some(elsewhere) = guest.elsewhere(task) {
                 return Ok(Reply::See(elsewhere));
             }

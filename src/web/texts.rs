@@ -40,7 +40,7 @@ macro_rules! texts {
 texts! {
     language, language_in_danish, language_in_english, dir, months, months_short, date, month_and_year, and, brand, skip_link, language_group, demonstration, contact,
     study, about_link, about_version, landing_title, landing_1, landing_2, landing_3, list_title, list_intro_parent,
-    list_intro_professional, list_private, list_nothing, list_done, case, child, your_questionnaire, lead_parent, lead_professional, turn, answered_before, next_about, as_role,
+    list_intro_professional, list_private, list_nothing, list_done, case, child, your_questionnaire, lead_parent, lead_professional, turn, answered_before, next_about, child_born, too_large_title, too_large_text, as_role,
     left_none, state_new, state_begun, closes, sent_on, begin, go_on,
     saved_title, saved_text, progress, progress_range, error_prefix, error_heading, error_required, error_here,
     changed_heading, changed_text, clear, kept, kept_later, read_aloud, read_stop, optional, optional_many, hard, hard_noted, hard_skip, hard_answer, hard_not, next, back, later, to_list, check_title,

@@ -2,11 +2,14 @@ use super::check_text;
 use crate::fault::Faults;
 use crate::programme::Programme;
 use crate::questionnaires::file::File;
-use crate::questionnaires::study::{Openings, PLACEHOLDERS, Part, RoleWords, StudyFacts, StudyWords};
+use crate::questionnaires::study::{FactsKind, Openings, PLACEHOLDERS, Part, RoleWords, StudyFacts, StudyWords};
 
 /// Faults of the facts of one study.
 pub fn check_study_facts(file: &File<StudyFacts>, programmes: &[&Programme], faults: &mut Faults) {
     let facts = &file.value;
+    if facts.kind == FactsKind::Own {
+        check_real(file, faults);
+    }
     known(file, &facts.programme, programmes, faults);
     for (at, text) in [
         ("/organisation", &facts.organisation),
@@ -32,6 +35,48 @@ pub fn check_study_facts(file: &File<StudyFacts>, programmes: &[&Programme], fau
         if text.trim().is_empty() {
             faults.0.push(file.fault(at, "is empty"));
         }
+    }
+}
+
+/// Facts that somebody stands behind are none that were left over from the example: a parent would call nobody.
+fn check_real(file: &File<StudyFacts>, faults: &mut Faults) {
+    let facts = &file.value;
+    let mut told = |at: &str, text: &str| {
+        faults
+            .0
+            .push(file.fault(at, format!("“{text}” is the example's; write the study's own, or keep kind “example”")));
+    };
+    for (at, number) in
+        [("/contact/telephone", &facts.contact.telephone), ("/hard_times/telephone", &facts.hard_times.telephone)]
+    {
+        if !number.chars().any(|digit| ('1'..='9').contains(&digit)) {
+            told(at, number);
+        }
+    }
+    let made_up = |text: &str| {
+        let text = text.to_lowercase();
+        ["eksempel", "example", "التجريبي"].iter().any(|word| text.contains(word))
+    };
+    for (at, texts) in [
+        ("/organisation", &facts.organisation),
+        ("/controller", &facts.controller),
+        ("/data_protection", &facts.data_protection),
+        ("/hard_times/name", &facts.hard_times.name),
+    ] {
+        for (language, text) in texts.iter().filter(|(_, text)| made_up(text)) {
+            told(&format!("{at}/{language}"), text);
+        }
+    }
+    for (at, text) in [("/contact/name", &facts.contact.name), ("/contact/email", &facts.contact.email)] {
+        if made_up(text) {
+            told(at, text);
+        }
+    }
+    let confirmed = facts.no_changes_nothing_confirmed.as_ref().is_some_and(|by| !by.trim().is_empty());
+    if facts.no_changes_nothing && !confirmed {
+        let message = "promises that a no changes nothing; say in “no_changes_nothing_confirmed” who has confirmed it and \
+                       when, or write false";
+        faults.0.push(file.fault("/no_changes_nothing", message));
     }
 }
 
