@@ -255,6 +255,9 @@ pub(super) fn enter(
         let since = task.asked.answered.is_none_or(|answered| answered >= opened);
         task.asked.family == row.family && service.programme.assists(&row.role, &task.asked.role) && since
     });
+    for task in &mut tasks {
+        task.helped_by = Some(row.role.clone());
+    }
     if !tasks.iter().any(|task| task.runs(person, today)) {
         return Ok(Err(NoEntry::Over(Known { person, language, email })));
     }

@@ -97,6 +97,8 @@ pub struct Task {
     pub earlier: Vec<Earlier>,
     /// The session with help in which it is answered, by row number.
     pub session: Option<i64>,
+    /// The role of whoever helps in it, about whom it asks last.
+    pub helped_by: Option<String>,
 }
 
 /// Where a questionnaire stands on a person's list.
@@ -164,7 +166,7 @@ pub(super) fn tasks_seen(
             let holders = here.map(|(_, held)| held.clone()).collect();
             let own_words = words.remove(&row.id).unwrap_or_default();
             let earlier = earlier.remove(&row.id).unwrap_or_default();
-            Task { asked: row, standing, answers, hard, own_words, holders, earlier, session }
+            Task { asked: row, standing, answers, hard, own_words, holders, earlier, session, helped_by: None }
         })
         .collect())
 }
@@ -199,7 +201,10 @@ impl Task {
         let names =
             service.programme.instruments(&asked.site, &asked.role, &asked.wave, asked.child_instrument.as_deref());
         let holders = self.holders.iter().filter(|held| self.concerns(held));
-        form(service, &names, (&asked.role, &asked.wave), holders).after(&self.earlier)
+        let form = form(service, &names, (&asked.role, &asked.wave), holders).after(&self.earlier);
+        let Some(helper) = &self.helped_by else { return form };
+        let column = |about: &str| service.programme.role_of_column(about);
+        form.asking_last(|about| about == helper || column(about).is_some_and(|role| role.id == *helper))
     }
 
     /// Whom the pages speak to.

@@ -85,9 +85,29 @@ impl<'a> Form<'a> {
             }
             possible.extend(asked_if_opened(section.instrument, follow_up, &present));
         }
-        let page_of =
-            (1..).zip(&pages).flat_map(|(n, page)| page.items.iter().map(move |item| (item.id.as_str(), n))).collect();
-        Form { sections, pages, follow_up, present, possible, page_of, earlier: &[] }
+        Form { page_of: places(&pages), sections, pages, follow_up, present, possible, earlier: &[] }
+    }
+
+    /// The same form with whatever is about these at the end, and what such an answer opens right behind it: nobody is
+    /// asked about whoever sits beside them before they have got used to the screen.
+    pub fn asking_last(self, about: impl Fn(&str) -> bool) -> Form<'a> {
+        let mut last: BTreeSet<&str> = BTreeSet::new();
+        for item in self.sections.iter().flat_map(|section| &section.instrument.items) {
+            let opened = item.when.as_ref().is_some_and(|when| last.contains(when.item.as_str()));
+            if opened || item.about.as_deref().is_some_and(&about) {
+                last.insert(&item.id);
+            }
+        }
+        let of = |moved: bool| {
+            let last = &last;
+            self.pages.iter().filter_map(move |page| {
+                let items = page.items.iter().copied().filter(|item| last.contains(item.id.as_str()) == moved);
+                let page = Page { section: page.section, items: items.collect() };
+                (!page.items.is_empty()).then_some(page)
+            })
+        };
+        let pages: Vec<Page> = of(false).chain(of(true)).collect();
+        Form { page_of: places(&pages), pages, ..self }
     }
 
     /// The same form, to somebody who has answered this for another child.
@@ -262,6 +282,11 @@ impl<'a> Form<'a> {
     }
 }
 
+/// The page of each question.
+fn places<'a>(pages: &[Page<'a>]) -> BTreeMap<&'a str, usize> {
+    (1..).zip(pages).flat_map(|(n, page)| page.items.iter().map(move |item| (item.id.as_str(), n))).collect()
+}
+
 fn asks(page: &Page<'_>, asked: &BTreeSet<&str>) -> bool {
     page.items.iter().any(|item| asked.contains(item.id.as_str()))
 }
@@ -323,6 +348,32 @@ mod tests {
             Progress { first: 6, last: 14, of: 23 },
             "questions 6–14 of 23"
         );
+    }
+
+    #[test]
+    fn whoever_helps_is_asked_about_last() {
+        let library = library();
+        for follow_up in [false, true] {
+            let present = ["family_therapist", "caseworker", "parent1"];
+            let form = form(&library, &PARENT, Audience::Parent, follow_up, &present);
+            let helped = form.clone().asking_last(|about| about == "family_therapist");
+            let order = |form: &Form<'_>| -> Vec<String> {
+                (1..=form.last_page()).flat_map(|n| ids(form.items_of(n))).map(str::to_owned).collect()
+            };
+            let about = |n: usize| helped.items_of(n)[0].about.as_deref() == Some("family_therapist");
+            let pages = helped.last_page();
+            let first = (1..=pages).find(|n| about(*n)).expect("asked about");
+            assert!(first > 1 && (first..=pages).all(about), "{:?}", order(&helped));
+            let (mut all, mut same) = (order(&form), order(&helped));
+            assert_ne!(all, same);
+            (all.sort(), same.sort());
+            assert_eq!(all, same);
+            assert_eq!(helped.progress(pages, &Answers::new()).of, form.progress(1, &Answers::new()).of);
+            assert!((1..=pages).all(|n| helped.section_of(n).is_some_and(|section| {
+                let items = &section.instrument.items;
+                helped.items_of(n).iter().all(|item| items.iter().any(|own| own.id == item.id))
+            })));
+        }
     }
 
     #[test]

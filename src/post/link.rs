@@ -12,6 +12,9 @@ use sha2::{Digest, Sha256};
 /// Bytes of a token: 160 bits cannot be guessed, and 27 letters fit on one line of a mail.
 const TOKEN_BYTES: usize = 20;
 
+/// Letters that they are written with.
+const TOKEN_LETTERS: usize = (TOKEN_BYTES * 8).div_ceil(6);
+
 /// The installation's key.
 #[derive(Clone)]
 pub struct Secret(Vec<u8>);
@@ -68,12 +71,18 @@ impl Token {
         Token(BASE64URL_NOPAD.encode(&rand::random::<[u8; TOKEN_BYTES]>()))
     }
 
-    /// A token as it stands in a link; `None` for anything that cannot be one. Mail programs take what stands behind a
-    /// link (a full stop, a bracket) for a part of it.
+    /// A token as it stands in a link; `None` for anything that cannot be one. Mail programs take what stands around a
+    /// link for a part of it: a full stop, a bracket, the strokes of _emphasis_, what a broken encoding left of `=`.
     pub fn parse(text: &str) -> Option<Token> {
-        let text = text.trim_end_matches(|c: char| !c.is_alphanumeric() && c != '-' && c != '_');
-        let decoded = BASE64URL_NOPAD.decode(text.as_bytes()).ok()?;
-        (decoded.len() == TOKEN_BYTES).then(|| Token(text.to_owned()))
+        let text = text.trim_matches(|c: char| !c.is_ascii_alphanumeric() && c != '-' && c != '_');
+        let whole = |text: &str| BASE64URL_NOPAD.decode(text.as_bytes()).is_ok_and(|bytes| bytes.len() == TOKEN_BYTES);
+        let is_stroke = |c: char| c == '-' || c == '_';
+        let bare =
+            [Some(text), text.strip_prefix("3D"), text.strip_prefix("3d")].into_iter().flatten().find_map(|text| {
+                let (token, behind) = text.split_at_checked(TOKEN_LETTERS)?;
+                (whole(token) && behind.chars().all(is_stroke)).then_some(token)
+            });
+        bare.map(|token| Token(token.to_owned()))
     }
 
     /// The first 160 bits of a keyed hash.
@@ -120,6 +129,19 @@ mod tests {
     fn neither_secret_nor_token_shows_in_a_log() {
         let key = secret(&"k".repeat(32));
         assert_eq!(format!("{key:?} {:?}", key.token("one")), "Secret(…) Token(…)");
+    }
+
+    #[test]
+    fn what_stands_around_a_link_is_no_part_of_it() {
+        for n in 0..200 {
+            let token = secret(&"a".repeat(32)).token(&n.to_string());
+            for (before, behind) in
+                [("", "."), ("<", ">"), ("", "_"), ("", "--"), ("3D", ""), ("=3d", "_."), ("\"", "\"),"), ("", "%")]
+            {
+                let text = format!("{before}{}{behind}", token.as_str());
+                assert_eq!(Token::parse(&text), Some(token.clone()), "{before}…{behind}");
+            }
+        }
     }
 
     #[test]

@@ -387,7 +387,12 @@ impl Fill<'_> {
         while let Some((before, after)) = rest.split_once('{') {
             let (name, behind) = after.split_once('}')?;
             filled.push_str(before);
-            filled.push_str(self.value(name)?);
+            let value = self.value(name)?;
+            match name {
+                // A number is not broken at the end of a line.
+                "telephone" | "hard_times_telephone" => filled.push_str(&value.replace(' ', "\u{a0}")),
+                _ => filled.push_str(value),
+            }
             rest = behind;
         }
         filled.push_str(rest);

@@ -26,10 +26,15 @@ pub(super) async fn show(
     state: web::Data<State>,
     held: Held,
     path: Path,
-    query: Option<web::Query<FromCheck>>,
+    way: Option<web::Query<Way>>,
 ) -> HttpResponse {
+    let way = way.map_or_else(Way::default, web::Query::into_inner);
     answer(&request, &state, move |state| {
-        let guest = state.service.store.read(|conn| Guest::enter(state, conn, &path.0, &held))?;
+        let (guest, helps) = state.service.store.read(|conn| {
+            let guest = Guest::enter(state, conn, &path.0, &held)?;
+            let helps = way.is_opened() && guest.can_help(conn)?;
+            Ok::<_, Problem>((guest, helps))
+        })?;
         let task = guest.task(&path.1)?;
         if let Some(elsewhere) = guest.elsewhere(task) {
             return Ok(Reply::See(elsewhere));
@@ -39,8 +44,7 @@ pub(super) async fn show(
         if form.shown(page, &task.answers).is_empty() {
             return Ok(Reply::See(after(&guest, task, &form, page, &task.answers)));
         }
-        let look = Look { checking: query.is_some(), ..Look::at(page, &task.answers) };
-        Ok(Reply::Page(render(&guest, task, &form, look)?))
+        Ok(Reply::Page(render(&guest, task, &form, Look { way, helps, ..Look::at(page, &task.answers) })?))
     })
     .await
 }
@@ -50,15 +54,55 @@ pub(super) async fn show(
 pub(super) fn opened(guest: &Guest<'_>, task: &Task, helps: bool) -> Result<Option<String>, Problem> {
     let form = task.form(guest.service());
     let Some(page) = form.resume(&task.answers) else { return Ok(None) };
-    let look = Look { opened: true, helps, ..Look::at(page, &task.answers) };
-    render(guest, task, &form, look).map(Some)
+    let way = Way { from: Some(Origin::Link), ..Way::default() };
+    render(guest, task, &form, Look { way, helps, ..Look::at(page, &task.answers) }).map(Some)
 }
 
-/// That a page was come to from the check before sending, where one wants to be again afterwards.
-#[derive(serde::Deserialize)]
-pub(super) struct FromCheck {
-    #[serde(rename = "check")]
-    _check: u8,
+/// How a page is come to. It stands in the address and in what the page sends, and nowhere else: nothing of it is kept.
+#[derive(Clone, Copy, Default, serde::Deserialize)]
+pub(super) struct Way {
+    from: Option<Origin>,
+    /// Whether an answer is to lead on by itself, for which the page's script sees.
+    onward: Option<u8>,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, serde::Deserialize)]
+#[serde(rename_all = "lowercase")]
+enum Origin {
+    /// From the check before sending, where one wants to be again afterwards.
+    Check,
+    /// By the link itself: the page says what the list would have said.
+    Link,
+}
+
+impl Way {
+    fn is_opened(self) -> bool {
+        self.from == Some(Origin::Link)
+    }
+
+    fn is_checking(self) -> bool {
+        self.from == Some(Origin::Check)
+    }
+
+    fn leads_on(self) -> bool {
+        self.onward.is_some()
+    }
+
+    /// Address of another page on the same way.
+    fn on_to(self, place: String) -> String {
+        Way { from: None, ..self }.again(&place)
+    }
+
+    /// Address of the same page once more.
+    fn again(self, here: &str) -> String {
+        let from = match self.from {
+            Some(Origin::Check) => Some("from=check"),
+            Some(Origin::Link) => Some("from=link"),
+            None => None,
+        };
+        let told: Vec<&str> = from.into_iter().chain(self.leads_on().then_some("onward=1")).collect();
+        if told.is_empty() { here.to_owned() } else { format!("{here}?{}", told.join("&")) }
+    }
 }
 
 /// POST `/s/{token}/{request}/{page}`
@@ -103,7 +147,7 @@ fn kept(guest: &Guest<'_>, conn: &mut Conn, path: &Path, fields: Option<Fields>)
     let here = guest.at(task, page);
     let refused = || guest.problem(Kind::Refused, here.clone());
     let posted = read(fields.ok_or_else(refused)?.into_inner()).ok_or_else(refused)?;
-    let Posted { go, version, changes, shown, said, made, checking } = posted;
+    let Posted { go, version, changes, shown, said, made, way } = posted;
     // What a page says was not said before there was the page.
     let said = match said {
         None => None,
@@ -119,7 +163,7 @@ fn kept(guest: &Guest<'_>, conn: &mut Conn, path: &Path, fields: Option<Fields>)
     }
     let section = form.section_of(page).ok_or_else(refused)?;
     let Some(language) = shown_in(guest, section, &version) else {
-        let look = Look { chosen: Some(&changes), changed: true, checking, ..Look::at(page, &task.answers) };
+        let look = Look { chosen: Some(&changes), changed: true, way, ..Look::at(page, &task.answers) };
         return Ok(Reply::Changed(render(guest, task, &form, look)?));
     };
     let sent = Sent { page, changes: &changes, shown: &shown, said, language: &language };
@@ -136,30 +180,36 @@ fn kept(guest: &Guest<'_>, conn: &mut Conn, path: &Path, fields: Option<Fields>)
             // In a session with help it may have been answered before.
             let insists = !section.instrument.skippable && guest.visit.help.is_none();
             if insists && shown.iter().any(|item| !answers.contains_key(&item.id)) {
-                let look = Look { missing: true, checking, ..Look::at(page, &answers) };
+                let look = Look { missing: true, way, ..Look::at(page, &answers) };
                 return Ok(Reply::Incomplete(render(guest, task, &form, look)?));
             }
-            if checking { guest.at(task, "check") } else { after(guest, task, &form, page, &answers) }
+            match form.next(page, &answers) {
+                Some(next) if !way.is_checking() => way.on_to(guest.at(task, next)),
+                _ => guest.at(task, "check"),
+            }
         }
         Go::Keep => {
             let stands = changes.iter().all(|(item, change)| answers.get(item).copied() == change.value());
             return Ok(if stands { Reply::Kept } else { Reply::Superseded });
         }
-        Go::Back => form.back(page, &answers).map_or_else(|| guest.list(), |earlier| guest.at(task, earlier)),
+        Go::Back => {
+            form.back(page, &answers).map_or_else(|| guest.list(), |earlier| way.on_to(guest.at(task, earlier)))
+        }
         Go::Later => format!("{}?saved=1", guest.list()),
         Go::Remark { item, hard } => {
             let remark = Remark { page, item: &item, hard, language: &language };
             answering::remark(conn, &state.service, person, task, remark, (state.now)())?.map_err(why_not)?;
             // By its place on the page: addresses stay in the browser's history, and tell nothing there.
             let place = form.shown(page, &answers).iter().position(|shown| shown.id == item);
-            place.map_or(here.clone(), |place| format!("{here}#at-{place}"))
+            let again = way.again(&here);
+            place.map_or(again.clone(), |place| format!("{again}#at-{place}"))
         }
         Go::Language(language) => {
             if !state.pages.speaks(&language) {
                 return Err(refused());
             }
             answering::set_language(conn, person, &language)?;
-            here.clone()
+            way.again(&here)
         }
     };
     Ok(Reply::See(place))
@@ -186,8 +236,7 @@ struct Posted {
     said: Option<Timestamp>,
     /// The page's stamp: when it was made, in our own hand.
     made: String,
-    /// Whether it was come to from the check before sending.
-    checking: bool,
+    way: Way,
 }
 
 /// Where to, after saving.
@@ -215,13 +264,15 @@ fn read(fields: Vec<(String, String)>) -> Option<Posted> {
         shown: BTreeMap::new(),
         said: None,
         made: String::new(),
-        checking: false,
+        way: Way::default(),
     };
     for (name, value) in fields {
         match (name.as_str(), value.as_str()) {
             ("version", _) => posted.version = value,
             ("made", _) => posted.made = value,
-            ("from", "check") => posted.checking = true,
+            ("from", "check") => posted.way.from = Some(Origin::Check),
+            ("from", "link") => posted.way.from = Some(Origin::Link),
+            ("onward", "1") => posted.way.onward = Some(1),
             ("said", ms) => posted.said = Some(ms.parse().ok().and_then(|ms| Timestamp::from_millisecond(ms).ok())?),
             ("go", "next") => posted.go = Go::Next,
             ("go", "keep") => posted.go = Go::Keep,
@@ -316,26 +367,14 @@ struct Look<'a> {
     missing: bool,
     /// Whether the wording has changed under the person's hands.
     changed: bool,
-    /// Whether it is come to from the check before sending.
-    checking: bool,
-    /// Whether the link itself was opened.
-    opened: bool,
+    way: Way,
     /// Whether the person can help others, of which the list would have told.
     helps: bool,
 }
 
 impl<'a> Look<'a> {
     fn at(page: usize, answers: &'a Answers) -> Look<'a> {
-        Look {
-            page,
-            answers,
-            chosen: None,
-            missing: false,
-            changed: false,
-            checking: false,
-            opened: false,
-            helps: false,
-        }
+        Look { page, answers, chosen: None, missing: false, changed: false, way: Way::default(), helps: false }
     }
 }
 
@@ -362,13 +401,14 @@ fn render(guest: &Guest<'_>, task: &Task, form: &Form<'_>, look: Look<'_>) -> Re
     let first_page = form.back(page, answers).is_none();
     let fresh = task.answers.is_empty() && first_page;
     let time = Some(if fresh { guest.time(task, form) } else { guest.time_left(task, form) });
-    let lead = look.opened.then(|| lead(guest, task));
+    let lead = look.way.is_opened().then(|| lead(guest, task));
     let made = (guest.state.now)();
     let view = views::Questions {
         about: guest.about(task),
         turn: first_page && !one && guest.has_several(),
         lead,
-        checking: look.checking,
+        checking: look.way.is_checking(),
+        onward: look.way.leads_on(),
         list: guest.list(),
         help: look.helps.then(|| format!("{}/help", guest.home())),
         progress: views::Progress { text: place.clone(), time, done: progress.first - 1, of: progress.of.max(1) },

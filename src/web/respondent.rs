@@ -25,11 +25,7 @@ pub(super) async fn open(
     token: web::Path<String>,
 ) -> HttpResponse {
     answer(&request, &state, move |state| {
-        let (guest, helps) = state.service.store.read(|conn| {
-            let guest = Guest::enter(state, conn, &token, &held)?;
-            let helps = guest.can_help(conn)?;
-            Ok::<_, Problem>((guest, helps))
-        })?;
+        let (guest, helps) = enter(state, &token, &held)?;
         let mut open = guest.open();
         match (open.next(), open.next()) {
             (Some(task), None) => match question::opened(&guest, task, helps)? {
@@ -42,6 +38,15 @@ pub(super) async fn open(
     .await
 }
 
+/// Who comes by that link, and whether they can help others.
+fn enter<'a>(state: &'a State, token: &str, held: &Held) -> Result<(Guest<'a>, bool), Problem> {
+    state.service.store.read(|conn| {
+        let guest = Guest::enter(state, conn, token, held)?;
+        let helps = guest.can_help(conn)?;
+        Ok((guest, helps))
+    })
+}
+
 /// GET `/s/{token}/list`
 pub(super) async fn list(
     request: HttpRequest,
@@ -52,11 +57,7 @@ pub(super) async fn list(
 ) -> HttpResponse {
     let saved = query.is_some_and(|query| query.saved == Some(1));
     answer(&request, &state, move |state| {
-        let (guest, helps) = state.service.store.read(|conn| {
-            let guest = Guest::enter(state, conn, &token, &held)?;
-            let helps = guest.can_help(conn)?;
-            Ok::<_, Problem>((guest, helps))
-        })?;
+        let (guest, helps) = enter(state, &token, &held)?;
         list_page(&guest, helps, saved)
     })
     .await
@@ -64,11 +65,9 @@ pub(super) async fn list(
 
 fn list_page(guest: &Guest<'_>, helps: bool, saved: bool) -> Result<Reply, Problem> {
     let (t, service) = (guest.t(), guest.service());
-    let of = |standing: &[Standing]| -> Vec<&Task> {
-        guest.visit.tasks.iter().filter(|task| standing.contains(&task.standing)).collect()
-    };
-    let (open, declined) = (of(&[Standing::New, Standing::Begun]), of(&[Standing::Declined]));
-    let done = of(&[Standing::Done]);
+    let of = |standing| guest.visit.tasks.iter().filter(move |task| task.standing == standing);
+    let open: Vec<&Task> = guest.open().collect();
+    let (declined, done) = (of(Standing::Declined), of(Standing::Done));
     let parent = open.iter().any(|task| task.audience(service) == Audience::Parent);
     let view = views::List {
         saved,
@@ -80,7 +79,6 @@ fn list_page(guest: &Guest<'_>, helps: bool, saved: bool) -> Result<Reply, Probl
         open: open.iter().map(|task| open_card(guest, task)).collect(),
         choices: guest.visit.help.is_none().then(|| guest.choices()),
         declined: declined
-            .iter()
             .map(|task| views::DeclinedCard {
                 heading: guest.heading(task),
                 wave: guest.wave(task).to_owned(),
@@ -88,7 +86,6 @@ fn list_page(guest: &Guest<'_>, helps: bool, saved: bool) -> Result<Reply, Probl
             })
             .collect(),
         done: done
-            .iter()
             .map(|task| views::DoneCard {
                 heading: guest.heading(task),
                 wave: guest.wave(task).to_owned(),
@@ -165,7 +162,7 @@ fn check_page(guest: &Guest<'_>, task: &Task, empty: bool, refused: bool) -> Res
                 let section = form.section_of(question.page)?;
                 let (text, lang) = question::words(guest, task, section, question.item)?;
                 let dir = direction(&lang).to_owned();
-                let href = format!("{}?check=1", guest.at(task, question.page));
+                let href = format!("{}?from=check", guest.at(task, question.page));
                 Some(views::Missing { href, text, lang, dir })
             })
             .collect()

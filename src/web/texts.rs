@@ -43,7 +43,7 @@ texts! {
     list_intro_professional, list_private, list_nothing, list_done, case, child, your_questionnaire, lead_parent, lead_professional, turn, answered_before, next_about, child_born, too_large_title, too_large_text, as_role,
     left_none, state_new, state_begun, closes, sent_on, begin, go_on,
     saved_title, saved_text, progress, progress_range, error_prefix, error_heading, error_required, error_here,
-    changed_heading, changed_text, clear, kept, kept_later, read_aloud, read_stop, optional, optional_many, hard, hard_noted, hard_skip, hard_answer, hard_not, next, back, later, to_list, check_title,
+    changed_heading, changed_text, clear, kept, kept_later, read_aloud, read_stop, optional, optional_many, hard, hard_noted, hard_skip, hard_answer, hard_not, next, onward, back, later, to_list, check_title,
     check_all, check_some, check_required, check_optional, check_empty, check_final, own_words_title, own_words_text, own_words_add, own_words_yours, own_words_change, own_words_save, submit, must, thanks_title,
     thanks_received, thanks_done, thanks_next, thanks_no_next, thanks_close, thanks_go_on,
     unknown_title, unknown_text, past_title, past_text, past_letter_text, new_link, new_link_title, new_link_text, closed_title, closed_text, already_title, already_text,

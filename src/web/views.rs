@@ -68,6 +68,8 @@ pub struct Questions {
     pub lead: Option<Vec<String>>,
     /// Whether it is come to from the check before sending.
     pub checking: bool,
+    /// Whether an answer leads on by itself.
+    pub onward: bool,
     /// Where the list is.
     pub list: String,
     /// Where somebody who can help others finds whom.

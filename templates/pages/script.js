@@ -98,6 +98,29 @@
     });
   }
 
+  // An answer leads on, for whoever has asked for that: after a moment in which to see it, and only from a finger or a mouse.
+  // With a keyboard one passes answers on the way to another; a screen reader's touch has no size.
+  function leading() {
+    var wanted = form.elements.onward, next = form.querySelector(".actions button"), touched = false, timer = 0;
+    if (!wanted || !window.PointerEvent) return;
+    document.getElementById("onward").hidden = false;
+    window.addEventListener("pointerdown", function (event) {
+      clearTimeout(timer);
+      touched = event.width > 0 && event.height > 0
+        && !(event.width === 1 && event.height === 1 && event.pressure === 0 && event.detail === 0);
+    });
+    window.addEventListener("keydown", function () {
+      clearTimeout(timer);
+      touched = false;
+    });
+    window.addEventListener("pagehide", function () { clearTimeout(timer); });
+    form.addEventListener("change", function (event) {
+      clearTimeout(timer);
+      if (event.target.type !== "radio" || event.target.value === "" || !wanted.checked || !touched) return;
+      timer = setTimeout(function () { next.click(); }, 700);
+    });
+  }
+
   // Reads the page aloud with a voice on this device; a voice from elsewhere would be told what is asked.
   function reading() {
     var speech = window.speechSynthesis, button = null;
@@ -144,5 +167,6 @@
   }
 
   if (window.fetch && window.URLSearchParams) keeping();
+  leading();
   if (window.speechSynthesis && window.SpeechSynthesisUtterance) reading();
 })();

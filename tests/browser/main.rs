@@ -7,6 +7,7 @@ mod hard;
 mod harness;
 mod helping;
 mod keeping;
+mod onward;
 mod pictures;
 mod plain;
 mod printed;
