@@ -299,8 +299,8 @@ fn a_code_and_a_session_hold_for_a_while() {
         for minutes in [29, 58, 87, 116] {
             study.after(75 + minutes);
             assert_eq!(study.web.get(&session).status, 200, "{minutes}");
-            study.web.fill(&first, "keep", &[("crisis_talk_family_therapist", "3")]);
-            study.web.fill(&first, "keep", &[("crisis_talk_family_therapist", "4")]);
+            study.web.fill(&first, "keep", &[("crisis_talk_caseworker", "3")]);
+            study.web.fill(&first, "keep", &[("crisis_talk_caseworker", "4")]);
         }
         let version = study.web.get(&first).version();
         study.after(75 + 120);
@@ -308,7 +308,7 @@ fn a_code_and_a_session_hold_for_a_while() {
         assert_eq!(over.status, 410);
         // What comes now is not saved, and said not to be.
         let before = database.everything();
-        let answer = [("version", version.as_str()), ("go", "next"), ("crisis_talk_family_therapist", "1")];
+        let answer = [("version", version.as_str()), ("go", "next"), ("crisis_talk_caseworker", "1")];
         let late = study.web.post(&first, &answer);
         assert!(late.status == 410 && late.text().contains("dit sidste svar kom ikke med"), "{}", late.text());
         assert_eq!(database.everything(), before);
@@ -355,9 +355,9 @@ fn no_page_of_a_session_tells_what_was_answered_before() {
         let fresh = look(unsaid);
         study.walk(&study.mothers_link, alone);
         // Alone she has said of a question that it is hard to understand, too.
-        let first = format!("{}/{}/1", study.mothers_link, study.request);
-        study.web.fill(&first, "hard-crisis_talk_family_therapist", &[]);
-        assert_eq!(database.lines("SELECT item AS line FROM hard_to_understand"), ["crisis_talk_family_therapist"]);
+        let second = format!("{}/{}/2", study.mothers_link, study.request);
+        study.web.fill(&second, "hard-crisis_talk_caseworker", &[]);
+        assert_eq!(database.lines("SELECT item AS line FROM hard_to_understand"), ["crisis_talk_caseworker"]);
         let own = stored(database, study.request);
         assert!(own.contains("who5_1=5") && own.len() > 6, "{own:?}");
         assert_eq!(look(unsaid), fresh);
@@ -446,9 +446,11 @@ fn everything_counts_when_it_is_submitted_and_the_role_is_stored() {
 fn who_speaks_last_is_heard_and_only_their_screen_shows_it() {
     for_each_database(|database| {
         let study = study(database);
-        let item = "crisis_talk_family_therapist";
-        let (session, page) = (study.session(), format!("{}/1", study.request));
-        let (helped, own) = (format!("{session}/{page}"), format!("{}/{page}", study.mothers_link));
+        let item = "crisis_talk_caseworker";
+        // The second of the questions; the first is about the helper, and comes last there.
+        let session = study.session();
+        let helped = format!("{session}/{}/1", study.request);
+        let own = format!("{}/{}/2", study.mothers_link, study.request);
         let chosen = |page: &str| study.web.get(page).chosen().get(item).cloned();
         study.web.fill(&helped, "next", &[(item, "2")]);
         assert_eq!((chosen(&helped).as_deref(), chosen(&own).as_deref()), (Some("2"), Some("2")));
@@ -495,7 +497,7 @@ fn somebody_without_an_address_can_be_helped_before_any_letter_is_printed() {
         assert!(list.text().contains("Mona Sø"), "{}", list.text());
         let session = study.session();
         let path = format!("{session}/{}", study.request);
-        study.web.fill(&format!("{path}/1"), "next", &[("crisis_talk_family_therapist", "4")]);
+        study.web.fill(&format!("{path}/1"), "next", &[("crisis_talk_caseworker", "4")]);
         assert_eq!(study.web.post(&format!("{path}/submit"), &[]).to(), format!("{path}/thanks"));
         assert_eq!(state(database, study.request), "answered");
     });
@@ -506,7 +508,7 @@ fn somebody_without_an_address_can_be_helped_before_any_letter_is_printed() {
 fn nothing_that_is_sent_in_a_session_tells_what_was_said_alone() {
     for_each_database(|database| {
         let study = study(database);
-        let item = "crisis_talk_family_therapist";
+        let item = "crisis_talk_caseworker";
         let noon: Timestamp = NOON.parse().unwrap();
         let early = (noon - SignedDuration::from_mins(50)).as_millisecond().to_string();
         let told = |session: &str| {
@@ -528,7 +530,7 @@ fn nothing_that_is_sent_in_a_session_tells_what_was_said_alone() {
         let nothing_before = told(&study.session());
         assert_eq!(nothing_before[0].0, 422, "nothing was said here: nothing is sent");
         study.after(10);
-        study.web.fill(&format!("{}/{}/1", study.mothers_link, study.request), "next", &[(item, "4")]);
+        study.web.fill(&format!("{}/{}/2", study.mothers_link, study.request), "next", &[(item, "4")]);
         study.after(20);
         assert_eq!(told(&study.session()), nothing_before);
         assert_eq!(state(database, study.request), "open");
@@ -548,7 +550,7 @@ fn a_session_is_about_one_parent_and_one_family() {
             for page in ["1", "check", "thanks"] {
                 assert_eq!(study.web.get(&format!("{session}/{other}/{page}")).status, 404);
             }
-            let said = [("version", version.as_str()), ("crisis_talk_family_therapist", "4"), ("go", "next")];
+            let said = [("version", version.as_str()), ("crisis_talk_caseworker", "4"), ("go", "next")];
             assert_eq!(study.web.post(&format!("{session}/{other}/1"), &said).status, 404);
             assert_eq!(study.web.post(&format!("{session}/{other}/submit"), &[]).status, 404);
         }
@@ -624,11 +626,11 @@ fn a_stopped_session_opens_nothing() {
         }
         let version = study.web.get(&first).version();
         // The button of a question keeps what the page holds, and ends.
-        let stop = study.web.fill(&first, "later", &[("crisis_talk_family_therapist", "4")]);
+        let stop = study.web.fill(&first, "later", &[("crisis_talk_caseworker", "4")]);
         assert_eq!(stop.to(), session);
         assert_eq!(stop.headers.get("clear-site-data").unwrap(), "\"cache\"");
-        assert_eq!(stored(database, study.request), BTreeSet::from(["crisis_talk_family_therapist=4".to_owned()]));
-        let said = [("version", version.as_str()), ("crisis_talk_family_therapist", "1"), ("go", "keep")];
+        assert_eq!(stored(database, study.request), BTreeSet::from(["crisis_talk_caseworker=4".to_owned()]));
+        let said = [("version", version.as_str()), ("crisis_talk_caseworker", "1"), ("go", "keep")];
         let before = database.everything();
         for page in ["", "/language", "/stop", "/help"].map(|end| format!("{session}{end}")) {
             for page in [study.web.get(&page), study.web.post(&page, &[("language", "en"), ("who", "x")])] {
@@ -651,7 +653,7 @@ fn a_stopped_session_opens_nothing() {
         for page in ["/list".to_owned(), format!("/{}/check", study.request)] {
             assert!(study.web.get(&format!("{session}{page}")).html.contains(&stop), "{page}");
         }
-        let gone = [("version", "replaced meanwhile"), ("go", "later"), ("crisis_talk_family_therapist", "2")];
+        let gone = [("version", "replaced meanwhile"), ("go", "later"), ("crisis_talk_caseworker", "2")];
         assert_eq!(study.web.post(&format!("{session}/{}/1", study.request), &gone).to(), session);
         assert_eq!(study.web.get(&session).status, 410);
         let session = study.session();
@@ -736,8 +738,8 @@ fn no_thank_you_is_heard_in_a_session_and_before_it() {
         assert!(study.web.get(&help).text().contains(&first));
         // Nor who has left the study; a session that is open ends with it.
         let page = format!("{session}/{}/1", study.request);
-        study.web.fill(&page, "next", &[("crisis_talk_family_therapist", "4")]);
-        study.web.fill(&page, "hard-crisis_talk_family_therapist", &[]);
+        study.web.fill(&page, "next", &[("crisis_talk_caseworker", "4")]);
+        study.web.fill(&page, "hard-crisis_talk_caseworker", &[]);
         let choices = attribute(&study.web.list(&study.mothers_link), "\"/c/");
         study.web.post(&format!("/c/{choices}"), &[("study", "leave")]);
         assert!(!study.web.get(&help).text().contains("Mona"));

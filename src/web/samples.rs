@@ -15,7 +15,7 @@ pub fn samples() -> Vec<(&'static str, Value)> {
         "choices": [{ "id": "", "value": 1, "label": "", "checked": true, "outside": true }] })
     };
     let page = |one: bool, full: bool| {
-        json!({ "about": "", "turn": full, "lead": if full { json!(["l"]) } else { Value::Null }, "checking": full, "list": "", "help": full.then_some("h"), "progress": { "text": "", "time": "t", "done": 0, "of": 1 }, "section": "", "words_lang": "", "words_dir": "",
+        json!({ "about": "", "turn": full, "lead": if full { json!(["l"]) } else { Value::Null }, "checking": full, "onward": full, "list": "", "help": full.then_some("h"), "progress": { "text": "", "time": "t", "done": 0, "of": 1 }, "section": "", "words_lang": "", "words_dir": "",
             "introduction": full.then_some("i"), "before": full.then_some("b"), "one": one, "action": "", "at": 0, "made": "", "version": "", "questions": [question(false), question(true)],
             "skippable": full, "optional": full.then_some("o"), "no": "", "has_back": full, "changed": full,
             "errors": if full { json!([{ "first": "", "text": "" }]) } else { json!([]) } })
