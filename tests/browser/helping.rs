@@ -70,7 +70,7 @@ fn a_parent_reads_the_code_answers_on_their_phone_and_stops() {
             press(&phone, "main .button").await;
             clean(&phone, &format!("help-{language}-5-list")).await;
             let session = path(&phone).await;
-            choose(&phone, "crisis_talk_family_therapist", "4").await;
+            choose(&phone, "crisis_talk_caseworker", "4").await;
             kept(&phone).await;
             clean(&phone, &format!("help-{language}-6-question")).await;
             press(&phone, ".actions button[value=next]").await;
