@@ -110,7 +110,8 @@ fn answer_by(service: &Service, conn: &mut Conn, reply: &Reply, now: jiff::Times
             && child.is_none_or(|child| case_key(child) == case_key(&reply.child))
     });
     if let Some(task) = task {
-        answer::reply(conn, service, person.id, task, &reply.answers, &person.language, now)?;
+        let store = if reply.sent { answer::reply } else { answer::begin };
+        store(conn, service, person.id, task, &reply.answers, &person.language, now)?;
     }
     Ok(())
 }

@@ -149,6 +149,37 @@ fn other_words_are_another_version_that_changes_nothing_else() {
 }
 
 #[test]
+fn instruments_in_another_version_are_named_before_and_when_they_are_taken_on() {
+    for_each_database(|database| {
+        imported(database);
+        let folder = files(database, "versions", |_| ());
+        std::fs::create_dir_all(folder.join("instruments")).expect("a folder");
+        for entry in std::fs::read_dir(built_in("instruments")).expect("instruments") {
+            let entry = entry.expect("a file");
+            std::fs::copy(entry.path(), folder.join("instruments").join(entry.file_name())).expect("a copy");
+        }
+        for (id, old, new) in [("core-parent", "2", "3"), ("who-5", "1", "1.1")] {
+            let text = std::fs::read_to_string(built_in(&format!("instruments/{id}.json"))).expect("an instrument");
+            let mut instrument: serde_json::Value = serde_json::from_str(&text).expect("JSON");
+            assert_eq!(instrument["version"], old);
+            instrument["version"] = new.into();
+            std::fs::write(folder.join(format!("instruments/{id}.json")), instrument.to_string()).expect("a file");
+        }
+        let named = "Other versions of instruments: core-parent from 2 to 3, who-5 from 1 to 1.1.";
+        let shown = said(&kvartal(database, Some(&folder), &["programme", "change", "--at", NOW]));
+        assert!(shown.contains(named) && shown.contains("Nothing is changed yet"), "{shown}");
+        let taken = said(&kvartal(database, Some(&folder), &["programme", "change", "--yes", "--at", NOW]));
+        assert!(taken.contains(named) && taken.contains("It runs from now on"), "{taken}");
+        // Back to where it was; another reminder policy is no other version of an instrument.
+        let back = said(&kvartal(database, None, &["programme", "change", "--yes", "--at", NOW]));
+        assert!(back.contains("core-parent from 3 to 2"), "{back}");
+        let other = files(database, "other", |programme| programme["version"] = "2".into());
+        let shown = said(&kvartal(database, Some(&other), &["programme", "change", "--at", NOW]));
+        assert!(!shown.contains("Other versions"), "{shown}");
+    });
+}
+
+#[test]
 fn a_service_that_runs_while_the_programme_is_changed_stops_planning() {
     for_each_database(|database| {
         imported(database);

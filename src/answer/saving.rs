@@ -236,18 +236,52 @@ pub fn reply(
     let answers = &once::without(answers, &form.taken(&task.answers));
     let given = form.given(answers);
     let response = answer::begin_response(conn, task.asked.id, person, now)?;
-    for (section, counted) in given.iter().filter(|(_, counted)| !counted.is_empty()) {
-        let version = version_of(conn, service, *section, language)?;
-        for (item, value) in counted.iter().filter(|(item, _)| answers.contains_key(*item)) {
-            let (instrument, value, session) = (section.name, *value, task.session);
-            let new = NewAnswer { response, version, instrument, item, value, at: now, session };
-            answer::put_answer(conn, new)?;
-        }
-    }
+    put_all(conn, service, (response, task.session), &given, answers, (language, now))?;
     let counts = |item: &str| given.iter().any(|(_, counted)| counted.contains_key(item));
     once::take_over(conn, response, &earlier, counts)?;
     finish(conn, service, response, task, &given, language, now)?;
     Ok(true)
+}
+
+/// Stores answers as [`reply`] does, and does not send them: somebody who stops in the middle.
+///
+/// # Errors
+/// The database.
+pub fn begin(
+    conn: &mut Conn,
+    service: &Service,
+    person: i64,
+    task: &Task,
+    answers: &Answers,
+    language: &str,
+    now: Timestamp,
+) -> Result<bool> {
+    if task.standing == Standing::Done || !hold_open(conn, service, person, task, now)? {
+        return Ok(false);
+    }
+    let given = task.form(service).given(answers);
+    let response = answer::begin_response(conn, task.asked.id, person, now)?;
+    put_all(conn, service, (response, task.session), &given, answers, (language, now))?;
+    Ok(true)
+}
+
+/// Stores those of the `given` answers that are among `answers`; the others were taken over.
+fn put_all(
+    conn: &mut Conn,
+    service: &Service,
+    (response, session): (i64, Option<i64>),
+    given: &[(Section<'_>, Answers)],
+    answers: &Answers,
+    (language, now): (&str, Timestamp),
+) -> Result<()> {
+    for (section, counted) in given.iter().filter(|(_, counted)| !counted.is_empty()) {
+        let version = version_of(conn, service, *section, language)?;
+        for (item, value) in counted.iter().filter(|(item, _)| answers.contains_key(*item)) {
+            let new = NewAnswer { response, version, instrument: section.name, item, value: *value, at: now, session };
+            answer::put_answer(conn, new)?;
+        }
+    }
+    Ok(())
 }
 
 /// Holds a request, so that nobody else writes to it in this transaction's time; `false` if this person cannot answer it

@@ -194,6 +194,7 @@ fn invented_replies(service: &Service, sheet: &Sheet, until: Date) -> Vec<Reply>
                         wave: wave.id.clone(),
                         on,
                         answers: invented_answers(service, &family.municipality, &person.role, &wave.id, dice),
+                        sent: true,
                     });
                 }
             }

@@ -38,6 +38,8 @@ struct Found {
     /// None if what runs cannot be read by this kvartal.
     differences: Option<Vec<Difference>>,
     words: Vec<String>,
+    /// Instruments in another version, each with the one that runs and the new one.
+    versions: Vec<String>,
 }
 
 pub fn run(args: Args, config: &Config) -> anyhow::Result<()> {
@@ -56,10 +58,12 @@ pub fn run(args: Args, config: &Config) -> anyhow::Result<()> {
         };
         let differences = old.as_ref().map(|old| protocol::preview(conn, old, &new, now)).transpose()?;
         let words = old.iter().flat_map(|old| old.other_words(&new)).map(str::to_owned).collect();
+        let versions = old.iter().flat_map(|old| old.other_versions(&new));
+        let versions = versions.map(|(id, old, new)| format!("{id} from {old} to {new}")).collect();
         if yes && standing != Standing::Same {
             protocol::change(conn, &new, now)?;
         }
-        Ok(Found { standing, differences, words })
+        Ok(Found { standing, differences, words, versions })
     });
     tell(&found.map_err(|fault| anyhow!(fault))?, &new, yes)?;
     Ok(())
@@ -85,6 +89,14 @@ fn tell(found: &Found, new: &Protocol, yes: bool) -> std::io::Result<()> {
                 writeln!(out, "{difference}")?;
             }
         }
+    }
+    if !found.versions.is_empty() {
+        writeln!(
+            out,
+            "Other versions of instruments: {}. A question in another version may ask something else: the report makes no mean \
+             and no pair of answers to two versions.",
+            found.versions.join(", ")
+        )?;
     }
     if !found.words.is_empty() {
         writeln!(out, "Other words: {}.", found.words.join(", "))?;

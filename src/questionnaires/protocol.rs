@@ -85,4 +85,12 @@ impl Protocol {
         let differs = keys.filter(|key| self.words.get(*key) != other.words.get(*key));
         differs.filter_map(|key| key.split('/').next()).collect()
     }
+
+    /// The instruments that come in another version than in `other`, each with both: its own, and the other's.
+    pub fn other_versions<'a>(&'a self, other: &'a Protocol) -> Vec<(&'a str, &'a str, &'a str)> {
+        let pairs =
+            self.instruments.iter().filter_map(|own| Some((own, other.instruments.iter().find(|o| o.id == own.id)?)));
+        let differ = pairs.filter(|(own, other)| own.version != other.version);
+        differ.map(|(own, other)| (own.id.as_str(), own.version.as_str(), other.version.as_str())).collect()
+    }
 }

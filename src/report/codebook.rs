@@ -1,6 +1,6 @@
-//! What the columns, items and scores of an export mean.
+//! What the columns, items and scores of an export mean, and the columns of a report.
 
-use super::csv::row;
+use super::csv::{File, row};
 use super::export::Exact;
 use super::study::Study;
 use super::words::Words;
@@ -36,26 +36,49 @@ row! {
     }
 }
 
-/// One row for what holds of every file, for each column of `tables` (name and columns), and for each item and score.
-pub(super) fn codebook(study: &Study, tables: &[(&str, &[&str])], words: &Words) -> Vec<CodebookRow> {
-    let mut rows = vec![CodebookRow {
+/// Name of the codebook among the files of a report. The export's has another: both can stand in one folder.
+pub const OF_TABLES: &str = "report_codebook.csv";
+
+/// The codebook of a report's tables.
+///
+/// # Errors
+/// A sentence, if there is none in that language.
+pub(super) fn of_tables(tables: &[File], language: &str) -> Result<File, String> {
+    let words = Words::of(language)?;
+    let mut rows = vec![of_every_file(&words)];
+    for table in tables {
+        rows.extend(table.columns().iter().map(|column| column_row(&table.name, column, &words)));
+    }
+    File::table(OF_TABLES, &rows).map_err(|error| error.to_string())
+}
+
+fn of_every_file(words: &Words) -> CodebookRow {
+    CodebookRow {
         file: words.get("every_file"),
         name: "'".into(),
         kind: "note".into(),
         text: words.get("apostrophe"),
         ..CodebookRow::empty()
-    }];
-    let mut columns = |file: &str, names: &[&str]| {
-        rows.extend(names.iter().map(|name| CodebookRow {
-            file: file.into(),
-            name: (*name).into(),
-            kind: "column".into(),
-            text: words.get(&format!("column.{name}")),
-            ..CodebookRow::empty()
-        }));
-    };
+    }
+}
+
+/// A column is explained once for all files, or for one file in particular where it is something else there.
+fn column_row(file: &str, name: &str, words: &Words) -> CodebookRow {
+    let own = words.get(&format!("column.{file}.{name}"));
+    CodebookRow {
+        file: file.into(),
+        name: name.into(),
+        kind: "column".into(),
+        text: if own.is_empty() { words.get(&format!("column.{name}")) } else { own },
+        ..CodebookRow::empty()
+    }
+}
+
+/// One row for what holds of every file, for each column of `tables` (name and columns), and for each item and score.
+pub(super) fn codebook(study: &Study, tables: &[(&str, &[&str])], words: &Words) -> Vec<CodebookRow> {
+    let mut rows = vec![of_every_file(words)];
     for (file, names) in tables {
-        columns(file, names);
+        rows.extend(names.iter().map(|name| column_row(file, name, words)));
     }
     for id in study.programme.all_instruments() {
         let Some(instrument) = study.instrument(id) else { continue };

@@ -42,6 +42,12 @@ pub struct File {
 }
 
 impl File {
+    /// The columns of a table, in their order.
+    pub fn columns(&self) -> Vec<String> {
+        let headings = ::csv::Reader::from_reader(self.content.as_slice()).headers().cloned().unwrap_or_default();
+        headings.iter().map(str::to_owned).collect()
+    }
+
     /// A table.
     ///
     /// # Errors

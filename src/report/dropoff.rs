@@ -22,7 +22,13 @@ const PAUSE_SECONDS: i64 = 30 * 60;
 const TOGETHER_SECONDS: i64 = 2;
 
 row! {
-    /// One question of a role at a wave; with place 0 and no question, all of that role and wave together.
+    /// One question of a role at a wave; with place 0 and no question, all of that role and wave together. Versions of an
+    /// instrument are taken together: it is about places and pages, which a reworded question keeps.
+    ///
+    /// What is held back under five is what somebody did without saying it: where they stopped, that they have begun, how
+    /// long they took. How many were sent is told, as it is in `response_rates.csv` and by question in `items_by_wave.csv`:
+    /// that an answer came is no secret of a role's in the whole study, only of a single municipality's. What is `sent` and
+    /// not `timed` is no count of anything: first pages, pauses, help and pages gone back to are in it.
     pub struct DropoffRow {
         /// Who was asked.
         role: String,
@@ -40,12 +46,12 @@ row! {
         still_open: Option<usize>,
         /// Sent: in the row of all only.
         sent: Option<usize>,
-        /// Sent questionnaires in which the time of its page is known.
+        /// Sent questionnaires in which the time of its page is known; none where held back.
         timed: Option<usize>,
         /// The median of those times, from the page before: gaps over thirty minutes (pauses), gaps under two seconds
         /// (sent together), answers given with help and pages gone back to are left out; none for fewer than five.
         median_seconds: Option<usize>,
-        /// `yes` where `stopped` is held back.
+        /// `yes` where any of these numbers is held back.
         suppressed: String,
     }
 }
@@ -168,7 +174,7 @@ fn rows_of(role: &str, wave: &str, mut count: Count, names: &BTreeMap<usize, (&s
         sent: Some(count.sent),
         timed: None,
         median_seconds: None,
-        suppressed: if told(all).is_none() { "yes" } else { "" }.into(),
+        suppressed: if told(all).is_none() || told(count.open).is_none() { "yes" } else { "" }.into(),
     }];
     for (place, (instrument, item)) in names {
         let seconds = count.seconds.remove(place).unwrap_or_default();
@@ -176,6 +182,7 @@ fn rows_of(role: &str, wave: &str, mut count: Count, names: &BTreeMap<usize, (&s
         if seconds.is_empty() && !hidden.contains_key(place) {
             continue;
         }
+        let timed = told(seconds.len());
         rows.push(DropoffRow {
             role: role.into(),
             wave: wave.into(),
@@ -185,9 +192,9 @@ fn rows_of(role: &str, wave: &str, mut count: Count, names: &BTreeMap<usize, (&s
             stopped: (!held_back).then(|| count.stopped.get(place).copied().unwrap_or(0)),
             still_open: None,
             sent: None,
-            timed: Some(seconds.len()),
+            timed,
             median_seconds: median(seconds),
-            suppressed: if held_back { "yes" } else { "" }.into(),
+            suppressed: if held_back || timed.is_none() { "yes" } else { "" }.into(),
         });
     }
     rows
@@ -250,5 +257,15 @@ mod tests {
         assert_eq!(stopped(&[(1, 9), (2, 7)]), [Some(16), Some(9), Some(7)]);
         assert_eq!(stopped(&[(1, 9), (2, 2), (3, 12)]), [Some(23), None, None, Some(12)]);
         assert_eq!(stopped(&[(2, 3)]), [None, None]);
+    }
+
+    #[test]
+    fn few_who_have_begun_or_whose_time_is_known_are_held_back_and_all_that_was_sent_is_told() {
+        let names: BTreeMap<usize, (&str, &str)> = [(1, ("a", "1")), (2, ("a", "2"))].into();
+        let seconds = [(1, vec![9; 4]), (2, vec![9; 5])].into();
+        let rows = rows_of("parent", "fu1", Count { sent: 3, open: 4, seconds, ..Count::default() }, &names);
+        let told = |row: &DropoffRow| (row.sent, row.still_open, row.timed, row.suppressed == "yes");
+        let rows: Vec<_> = rows.iter().map(told).collect();
+        assert_eq!(rows, [(Some(3), None, None, true), (None, None, None, true), (None, None, Some(5), false)]);
     }
 }

@@ -25,6 +25,8 @@ pub struct Facts {
     pub begun: Vec<BegunFact>,
     /// What people have said is hard to understand, whether or not they submitted anything.
     pub hard: Vec<HardFact>,
+    /// The sessions in which somebody was helped, whether or not anything was said in them.
+    pub help: Vec<HelpFact>,
     /// What people were told about the study, in every version.
     pub told: Vec<ToldFact>,
     /// What people have written beside the questions, and sent.
@@ -180,6 +182,17 @@ pub struct HardFact {
     pub item: String,
     /// What was shown: key of [`Facts::versions`].
     pub version: i64,
+    /// Local day.
+    pub on: Date,
+}
+
+/// One session with help that was opened: about all that the person could answer then about one family.
+#[derive(Debug, Clone, PartialEq)]
+pub struct HelpFact {
+    /// Who was helped, as a number.
+    pub person: i64,
+    /// Place in [`Facts::families`].
+    pub family: usize,
     /// Local day.
     pub on: Date,
 }

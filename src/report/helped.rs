@@ -53,6 +53,7 @@ struct ContactsLine {
     wave: String,
     contact: String,
     asked: usize,
+    contacted: String,
     answered: String,
     percent: String,
     days: String,
@@ -130,6 +131,7 @@ pub(super) fn helped(
                     wave: title_of(&row.wave),
                     contact: words.contact(&row.contact),
                     asked: row.asked,
+                    contacted: row.contacted.map_or_else(dash, |n| n.to_string()),
                     answered: row.answered.map_or_else(dash, |n| n.to_string()),
                     percent: row.percent.map_or_else(dash, |percent| format!("{percent} %")),
                     days: row.median_days.map_or_else(dash, |days| days.to_string()),
@@ -177,7 +179,14 @@ mod tests {
 
     #[test]
     fn the_share_grows_in_steps_from_nothing_to_the_last_day() {
-        let row = |days, percent| GrowthRow { role: "parent".into(), days, asked: 100, answered: percent, percent };
+        let row = |days, percent| GrowthRow {
+            role: "parent".into(),
+            days,
+            asked: 100,
+            answered: percent,
+            percent,
+            more_before_next_row: String::new(),
+        };
         assert_eq!(steps(&[&row(0, 20), &row(28, 50), &row(90, 60)]), "M40 164H40V134H300V89H560");
         assert_eq!(steps(&[]), "M40 164H560");
     }

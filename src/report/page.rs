@@ -75,6 +75,8 @@ pub fn page(study: &Study, facts: &Facts, content: &Content, language: &str, day
     let with_pairs = || study.scores().into_iter().zip(content.before_after).filter(|(_, row)| row.n > 0);
     let without = content.before_after.iter().filter(|row| row.n == 0).count();
     let after = wave_title(study, &study.after, language);
+    let contact_versions = content.contact.iter().flat_map(|row| [&row.parents_version, &row.placement_sites_version]);
+    let several_contacts = contact_versions.filter(|version| !version.is_empty()).collect::<BTreeSet<_>>().len() > 1;
     let page = Page {
         language,
         title: text_in(&programme.title, language),
@@ -118,7 +120,15 @@ pub fn page(study: &Study, facts: &Facts, content: &Content, language: &str, day
         },
         norms: content.bands.iter().map(|row| row.norms.clone()).filter(|norms| !norms.is_empty()).collect(),
         bands: content.bands.iter().filter(|row| row.n > 0).map(|row| words.band_row(study, row)).collect(),
-        cooperation: content.cooperation.iter().map(|row| words.cooperation_row(study, row)).collect(),
+        cooperation: content
+            .cooperation
+            .iter()
+            .map(|row| {
+                let same = |other: &&CooperationRow| (&other.rater, &other.score) == (&row.rater, &row.score);
+                let several = content.cooperation.iter().filter(same).count() > 1;
+                words.cooperation_row(study, row, several)
+            })
+            .collect(),
         contact: content
             .contact
             .iter()
@@ -126,9 +136,13 @@ pub fn page(study: &Study, facts: &Facts, content: &Content, language: &str, day
             .map(|row| ContactLine {
                 topic: words.get(&format!("topic_{}", row.topic)),
                 wave: wave_title(study, &row.wave, language).into(),
-                parents: words.known(row.parents_mean, 1),
+                parents: words.in_version(words.known(row.parents_mean, 1), &row.parents_version, several_contacts),
                 parents_n: row.parents_n,
-                sites: words.known(row.placement_sites_mean, 1),
+                sites: words.in_version(
+                    words.known(row.placement_sites_mean, 1),
+                    &row.placement_sites_version,
+                    several_contacts,
+                ),
                 sites_n: row.placement_sites_n,
             })
             .collect(),
@@ -298,14 +312,22 @@ impl Words {
         }
     }
 
-    fn cooperation_row(&self, study: &Study, row: &CooperationRow) -> CooperationLine {
+    /// A number with the version of the instrument behind it, where there are `several` to tell apart.
+    fn in_version(&self, shown: String, version: &str, several: bool) -> String {
+        match several && !version.is_empty() {
+            true => format!("{shown} ({})", self.get("in_version").replace("{version}", version)),
+            false => shown,
+        }
+    }
+
+    fn cooperation_row(&self, study: &Study, row: &CooperationRow, several: bool) -> CooperationLine {
         let title = |name: &str| {
             let role = study.programme.role(name).or_else(|| study.programme.role_of_column(name));
             role.map_or_else(|| self.get(&format!("rated_{name}")), |role| text_in(&role.title, self.language()).into())
         };
         CooperationLine {
             rater: title(&row.rater),
-            rated: title(&row.rated),
+            rated: self.in_version(title(&row.rated), &row.instrument_version, several),
             wave: wave_title(study, &row.wave, self.language()).into(),
             n: row.n,
             mean: self.known(row.mean, 1),

@@ -13,7 +13,8 @@ use crate::instrument::Band;
 use crate::programme::Asked;
 
 row! {
-    /// One score before and after.
+    /// One score before and after. Each pair is of one version of the instrument; pairs of several versions are taken
+    /// together, as a difference within either is a difference of the same.
     pub struct BeforeAfter {
         /// The score.
         score: String,
@@ -144,14 +145,14 @@ impl<'a> ScoreBook<'a> {
         self.by_wave(of).and_then(|waves| waves.get(wave)).into_iter().flatten()
     }
 
-    /// All values of a score at a wave, of whoever answered.
-    pub fn at(&self, of: &ScoreOf, wave: &str) -> Vec<f64> {
-        self.given(of, wave).map(|(_, given)| given.value).collect()
+    /// All values of a score at a wave, of whoever answered, by version of the instrument.
+    pub fn at(&self, of: &ScoreOf, wave: &str) -> BTreeMap<&'a str, Vec<f64>> {
+        by_version(self.given(of, wave))
     }
 
     /// The same of one role.
-    pub fn at_by(&self, of: &ScoreOf, wave: &str, role: &str) -> Vec<f64> {
-        self.given(of, wave).filter(|(whose, _)| whose.role == role).map(|(_, given)| given.value).collect()
+    pub fn at_by(&self, of: &ScoreOf, wave: &str, role: &str) -> BTreeMap<&'a str, Vec<f64>> {
+        by_version(self.given(of, wave).filter(|(whose, _)| whose.role == role))
     }
 
     /// Those who have a score at both waves, with both. Another version of the instrument asks something else: with one
@@ -168,10 +169,21 @@ impl<'a> ScoreBook<'a> {
         self.both(of, before, after).map(|(_, both)| Pair::of(both)).collect()
     }
 
-    /// The same of one role.
-    pub fn pairs_by(&self, of: &ScoreOf, before: &str, after: &str, role: &str) -> Vec<Pair> {
-        self.both(of, before, after).filter(|(whose, _)| whose.role == role).map(|(_, both)| Pair::of(both)).collect()
+    /// The same of one role and version of the instrument.
+    pub fn pairs_by(&self, of: &ScoreOf, before: &str, after: &str, role: &str, version: &str) -> Vec<Pair> {
+        self.both(of, before, after)
+            .filter(|(whose, [before, _])| whose.role == role && before.version == version)
+            .map(|(_, both)| Pair::of(both))
+            .collect()
     }
+}
+
+fn by_version<'a: 'b, 'b>(given: impl Iterator<Item = (&'b Whose<'a>, &'b Given<'a>)>) -> BTreeMap<&'a str, Vec<f64>> {
+    let mut found: BTreeMap<&str, Vec<f64>> = BTreeMap::new();
+    for (_, given) in given {
+        found.entry(given.version).or_default().push(given.value);
+    }
+    found
 }
 
 fn whose<'a>(study: &Study, request: &'a RequestFact, person: i64) -> Whose<'a> {

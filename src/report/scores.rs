@@ -1,4 +1,8 @@
 //! Scores of all who answered, wave by wave, and how the roles see their cooperation.
+//!
+//! No mean is over two versions of an instrument: a new version's questions ask something else, so the mean would be of no
+//! question that was put, and could rise because the question did. Each version has a row with its n. Whoever knows that a
+//! change was harmless can take the rows together, weighted by n; a pooled mean could not be taken apart.
 
 use std::collections::BTreeMap;
 
@@ -8,8 +12,9 @@ use super::csv::row;
 use super::facts::Facts;
 use super::items::Tally;
 use super::number::{Number, mean};
-use super::paired::{ScoreBook, paired_t_test};
+use super::paired::{Pair, ScoreBook, paired_t_test};
 use super::study::{ScoreOf, Study};
+use super::versions::by_number;
 use crate::instrument::Rule;
 use crate::programme::{Asked, Audience, Role};
 
@@ -23,6 +28,8 @@ row! {
         score: String,
         /// The wave.
         wave: String,
+        /// Version of the instrument's file, in rows of their own; at a wave without answers, that which is asked now.
+        instrument_version: String,
         /// Who have it.
         n: usize,
         /// Their mean.
@@ -30,17 +37,31 @@ row! {
     }
 }
 
-/// One row for every score of the programme and every analysed wave.
+/// One row for every score of the programme, every analysed wave and every version answered at it.
 pub fn scores_by_wave(study: &Study, book: &ScoreBook) -> Vec<ScoreRow> {
     let mut rows = Vec::new();
     for of in study.scores() {
         for wave in study.analysed_waves() {
-            let values = book.at(&of, wave);
-            let n = values.len();
-            rows.push(ScoreRow { score: of.name.clone(), wave: wave.into(), n, mean: mean(values) });
+            rows.extend(versions_or_current(&of, book.at(&of, wave)).into_iter().map(|(version, values)| ScoreRow {
+                score: of.name.clone(),
+                wave: wave.into(),
+                instrument_version: version.into(),
+                n: values.len(),
+                mean: mean(values),
+            }));
         }
     }
     rows
+}
+
+/// The values by version, in the versions' order; nothing of the present version if there are none.
+fn versions_or_current<'a>(of: &ScoreOf<'a>, found: BTreeMap<&'a str, Vec<f64>>) -> Vec<(&'a str, Vec<f64>)> {
+    if found.is_empty() {
+        return vec![(&of.instrument.version, Vec::new())];
+    }
+    let mut found: Vec<_> = found.into_iter().collect();
+    found.sort_by(|(a, _), (b, _)| by_number(a, b));
+    found
 }
 
 row! {
@@ -54,6 +75,8 @@ row! {
         score: String,
         /// The latest analysed wave at which anybody of the rating role answered such a question; empty if none did.
         wave: String,
+        /// Version of the instrument's file, in rows of their own; where nobody answered, that which is asked now.
+        instrument_version: String,
         /// All who answered at that wave.
         n: usize,
         /// Their mean, 1 to 5.
@@ -69,7 +92,8 @@ row! {
     }
 }
 
-/// One row for each general cooperation question of each role, at the latest wave that this role has answered.
+/// One row for each general cooperation question of each role, at the latest wave that this role has answered, and each
+/// version answered at it.
 pub fn cooperation(study: &Study, book: &ScoreBook) -> Vec<CooperationRow> {
     let questions = general_questions(study);
     let waves = study.analysed_waves();
@@ -83,36 +107,47 @@ pub fn cooperation(study: &Study, book: &ScoreBook) -> Vec<CooperationRow> {
     if latest.is_empty() {
         return Vec::new();
     }
-    questions
-        .iter()
-        .map(|(rater, of)| {
-            let latest = latest.get(rater).copied().unwrap_or_default();
-            let values = book.at_by(of, latest, rater);
-            let pairs = match latest == study.baseline() {
+    let mut rows = Vec::new();
+    for (rater, of) in &questions {
+        let wave = latest.get(rater).copied().unwrap_or_default();
+        let found = versions_or_current(of, book.at_by(of, wave, rater));
+        rows.extend(found.into_iter().map(|(version, values)| {
+            let pairs = match wave == study.baseline() {
                 true => Vec::new(),
-                false => book.pairs_by(of, study.baseline(), latest, rater),
+                false => book.pairs_by(of, study.baseline(), wave, rater, version),
             };
-            let change = mean(pairs.iter().map(|pair| pair.after - pair.before));
-            let p = paired_t_test(&pairs).map(|test| Number(test.p));
-            let mark = match (change, p) {
-                (Some(change), Some(p)) if p.0 < LEVEL && change.0 > 0.0 => "rise",
-                (Some(_), Some(p)) if p.0 < LEVEL => "fall",
-                _ => "none",
-            };
-            CooperationRow {
-                rater: (*rater).into(),
-                rated: rated(of).into(),
-                score: of.score.id.clone(),
-                wave: latest.into(),
-                n: values.len(),
-                mean: mean(values),
-                pairs: pairs.len(),
-                change,
-                p,
-                mark: mark.into(),
-            }
-        })
-        .collect()
+            cooperation_row((rater, of), (wave, version), values, &pairs)
+        }));
+    }
+    rows
+}
+
+fn cooperation_row(
+    (rater, of): (&str, &ScoreOf),
+    (wave, version): (&str, &str),
+    values: Vec<f64>,
+    pairs: &[Pair],
+) -> CooperationRow {
+    let change = mean(pairs.iter().map(|pair| pair.after - pair.before));
+    let p = paired_t_test(pairs).map(|test| Number(test.p));
+    let mark = match (change, p) {
+        (Some(change), Some(p)) if p.0 < LEVEL && change.0 > 0.0 => "rise",
+        (Some(_), Some(p)) if p.0 < LEVEL => "fall",
+        _ => "none",
+    };
+    CooperationRow {
+        rater: rater.into(),
+        rated: rated(of).into(),
+        score: of.score.id.clone(),
+        wave: wave.into(),
+        instrument_version: version.into(),
+        n: values.len(),
+        mean: mean(values),
+        pairs: pairs.len(),
+        change,
+        p,
+        mark: mark.into(),
+    }
 }
 
 /// Rater and score of every general cooperation question: in an instrument called `ces-…`, a score that is one
@@ -150,10 +185,14 @@ row! {
         topic: String,
         /// The wave.
         wave: String,
+        /// Version of the parents' instrument; empty where none of them answered.
+        parents_version: String,
         /// Parents' answers, about during the contact.
         parents_n: usize,
         /// Their mean.
         parents_mean: Option<Number>,
+        /// Version of the placement sites' instrument; empty where none of them answered.
+        placement_sites_version: String,
         /// Placement sites' answers, about after the contact: one for each parent.
         placement_sites_n: usize,
         /// Their mean.
@@ -172,10 +211,11 @@ const TOPICS: [(&str, &str); 3] = [
     ("child_secure", "contact_child_secure"),
 ];
 
-/// One row for each topic and analysed wave.
+/// One row for each topic and analysed wave, and for each version answered at it.
 pub fn contact(study: &Study, facts: &Facts, day: Date) -> Vec<ContactRow> {
-    let tally = |of_role: fn(&Role) -> bool, wave: &str, question: &str| {
-        let mut tally = Tally::default();
+    // By version, the newest first.
+    let tallies = |of_role: fn(&Role) -> bool, wave: &str, question: &str| {
+        let mut found: BTreeMap<&str, Tally> = BTreeMap::new();
         let of = facts
             .responses_by(day)
             .filter(|(_, request)| request.wave == wave && study.programme.role(&request.role).is_some_and(of_role));
@@ -183,25 +223,33 @@ pub fn contact(study: &Study, facts: &Facts, day: Date) -> Vec<ContactRow> {
             let about = answer.item.strip_prefix(question);
             let asked = about.is_some_and(|about| about.is_empty() || about.starts_with("_parent"));
             if let Some(instrument) = study.instrument(&answer.instrument).filter(|_| asked) {
-                tally.add(instrument, answer);
+                found.entry(facts.instrument_version(answer.version)).or_default().add(instrument, answer);
             }
         }
-        tally
+        let mut found: Vec<(&str, Tally)> = found.into_iter().collect();
+        found.sort_by(|(a, _), (b, _)| by_number(b, a));
+        found
     };
     let is_parent = |role: &Role| role.audience == Audience::Parent;
     let answers_per_child = |role: &Role| role.asked == Asked::PerChild;
     let mut rows = Vec::new();
     for (topic, question) in TOPICS {
         for wave in study.analysed_waves() {
-            let (parents, sites) = (tally(is_parent, wave, question), tally(answers_per_child, wave, question));
-            rows.push(ContactRow {
-                topic: topic.into(),
-                wave: wave.into(),
-                parents_n: parents.n,
-                parents_mean: parents.mean(),
-                placement_sites_n: sites.n,
-                placement_sites_mean: sites.mean(),
-            });
+            let (parents, sites) = (tallies(is_parent, wave, question), tallies(answers_per_child, wave, question));
+            for row in 0..parents.len().max(sites.len()).max(1) {
+                let of = |side: &[(&str, Tally)]| side.get(row).map(|(v, t)| ((*v).to_owned(), *t)).unwrap_or_default();
+                let ((parents_version, parents), (placement_sites_version, sites)) = (of(&parents), of(&sites));
+                rows.push(ContactRow {
+                    topic: topic.into(),
+                    wave: wave.into(),
+                    parents_version,
+                    parents_n: parents.n,
+                    parents_mean: parents.mean(),
+                    placement_sites_version,
+                    placement_sites_n: sites.n,
+                    placement_sites_mean: sites.mean(),
+                });
+            }
         }
     }
     rows

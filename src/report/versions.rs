@@ -13,7 +13,8 @@ use super::study::Study;
 pub const FILE: &str = "versions.csv";
 
 row! {
-    /// The answers of one role at one wave to one version of an instrument.
+    /// The answers of one role at one wave to one version of an instrument. Told however few they are, as in
+    /// `items_by_wave.csv` and `response_rates.csv`: that answers came says nothing of what was answered.
     pub struct VersionRow {
         /// Of which instrument; its age versions are taken together.
         instrument: String,
@@ -67,6 +68,11 @@ pub fn versions(study: &Study, facts: &Facts, day: Date) -> Vec<VersionRow> {
             several: if several(instrument) { "yes" } else { "" }.into(),
         })
         .collect()
+}
+
+/// Versions in their order: by number where they are numbers.
+pub(super) fn by_number(a: &str, b: &str) -> std::cmp::Ordering {
+    a.parse::<u32>().ok().cmp(&b.parse::<u32>().ok()).then_with(|| a.cmp(b))
 }
 
 /// The instruments that were answered in more than one version, each once.

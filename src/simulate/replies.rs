@@ -32,6 +32,8 @@ pub struct Reply {
     pub on: Date,
     /// The answers; none are stored if there are none.
     pub answers: Answers,
+    /// Whether it is sent; else it stops with these answers.
+    pub sent: bool,
 }
 
 /// Reads `REPLIES.csv`: the six columns of the contract in any order, then columns named after items.
@@ -143,7 +145,7 @@ impl<'a> Reader<'a> {
         }
         self.items = items;
         let on = on.filter(|_| self.faults.0.len() == before)?;
-        Some(Reply { row: row.number, family, child, role, person_email, wave, on, answers })
+        Some(Reply { row: row.number, family, child, role, person_email, wave, on, answers, sent: true })
     }
 
     fn cell(&mut self, row: &Row, column: &'static str, needed: bool) -> String {

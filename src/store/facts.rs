@@ -19,8 +19,8 @@ use crate::instrument::Sex;
 use crate::names::municipality_key;
 use crate::programme::Calendar;
 use crate::report::facts::{
-    AnswerFact, BegunFact, ChildFact, Facts, FamilyFact, HardFact, Holder, MailFact, OwnWordsFact, RequestFact,
-    ResponseFact, ScoreFact, ToldFact, VersionFact,
+    AnswerFact, BegunFact, ChildFact, Facts, FamilyFact, HardFact, HelpFact, Holder, MailFact, OwnWordsFact,
+    RequestFact, ResponseFact, ScoreFact, ToldFact, VersionFact,
 };
 use crate::report::sending::{Addresses, SentMessage};
 
@@ -34,7 +34,18 @@ pub fn facts(conn: &mut Conn, calendar: &Calendar) -> Result<Facts> {
     let (responses, begun) = responses(conn, calendar, &request_places)?;
     let hard = hard(conn, calendar, &request_places)?;
     let own_words = own_words(conn, &responses)?;
-    Ok(Facts { families, requests, responses, begun, hard, own_words, told: told(conn)?, versions: versions(conn)? })
+    let help = help_sessions(conn, calendar, &places)?;
+    Ok(Facts {
+        families,
+        requests,
+        responses,
+        begun,
+        hard,
+        own_words,
+        help,
+        told: told(conn)?,
+        versions: versions(conn)?,
+    })
 }
 
 /// The facts without answers, scores and versions: all that the response rates and statuses need.
@@ -300,6 +311,23 @@ fn responses(
         responses[*place].scores.push(ScoreFact { instrument, name, value, version });
     }
     Ok((responses, begun))
+}
+
+/// The sessions with help that were opened; a code that nobody used is none.
+fn help_sessions(conn: &mut Conn, calendar: &Calendar, places: &Places) -> Result<Vec<HelpFact>> {
+    let withdrawn = person::table.filter(person::withdrawn_since.is_not_null()).select(person::id);
+    let rows: Vec<(i64, i64, Option<NaiveDateTime>)> = help::table
+        .filter(help::opened_at.is_not_null())
+        .filter(help::person_id.ne_all(withdrawn))
+        .select((help::person_id, help::family_id, help::opened_at))
+        .order(help::id)
+        .load(conn)?;
+    let opened = rows.into_iter().filter_map(|(person, family, opened)| Some((person, family, opened?)));
+    opened
+        .map(|(person, family, opened)| {
+            Ok(HelpFact { person, family: places.family(family)?, on: calendar.date(to_instant(opened)) })
+        })
+        .collect()
 }
 
 /// Said of responses that were never submitted as well: of those, this is all that is told.

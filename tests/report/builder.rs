@@ -282,6 +282,7 @@ impl Builder<'_> {
                 help::code_hash.eq(format!("code {id}")),
                 help::made_at.eq(noon(on)),
                 help::expires_at.eq(noon(on)),
+                help::opened_at.eq(noon(on)),
             ))
             .execute(self.conn)
             .unwrap();

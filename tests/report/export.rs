@@ -120,6 +120,34 @@ fn the_codebook_explains_every_column_item_and_score() {
 }
 
 #[test]
+fn the_reports_codebook_explains_every_column_of_its_tables() {
+    let place = Place::with(one_family);
+    for language in ["da", "en"] {
+        place.report(language, &["--language", language]);
+        let codebook = table(&place.path(language).join("report_codebook.csv"));
+        let mut tables = 0;
+        for entry in std::fs::read_dir(place.path(language)).unwrap() {
+            let path = entry.unwrap().path();
+            let name = path.file_name().unwrap().to_str().unwrap().to_owned();
+            if !name.ends_with(".csv") || name == "report_codebook.csv" {
+                continue;
+            }
+            for column in csv::Reader::from_path(&path).unwrap().headers().unwrap() {
+                let row = find(&codebook, &[("file", &name), ("name", column), ("kind", "column")]);
+                assert!(!row["text"].is_empty(), "{language}: {name}: {column} is not explained");
+            }
+            tables += 1;
+        }
+        assert_eq!(tables, 15);
+    }
+    // A column can be something else in another file.
+    let codebook = table(&place.path("en/report_codebook.csv"));
+    let text = |file: &str| find(&codebook, &[("file", file), ("name", "answered")])["text"].clone();
+    assert!(text("contacts.csv") != text("response_rates.csv"));
+    assert!(text("hard_to_understand.csv").contains("in the same words"));
+}
+
+#[test]
 fn a_second_export_replaces_the_first_byte_by_byte() {
     let place = exported(the_study);
     let read = |name: &str| std::fs::read(place.path("data").join(name)).unwrap();

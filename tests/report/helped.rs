@@ -121,6 +121,8 @@ fn the_tables_agree_with_a_second_reckoning_of_two_thousand_families() {
         let row = find(&contacts, &[("role", "parent"), ("wave", "baseline"), ("contact", contact)]);
         assert_eq!(row["asked"], "2000");
         // Help reached three; the letter, the smallest of the rest, keeps it from being worked out.
+        // Who had a reminder tells how many had answered before it, so that is held back of all contacts then.
+        assert_eq!((row["contacted"].as_str(), row["percent_of_contacted"].as_str()), ("", ""), "{contact}");
         if ["help", "letter"].contains(&contact) {
             assert_eq!((row["answered"].as_str(), row["suppressed"].as_str()), ("", "yes"), "{contact}");
         } else {
@@ -161,6 +163,56 @@ fn the_tables_agree_with_a_second_reckoning_of_two_thousand_families() {
         let row = of(&format!("who5_{item}"));
         assert_eq!((row["timed"].clone(), row["median_seconds"].clone()), (paces.len().to_string(), middle(paces)));
     }
+}
+
+#[test]
+fn a_contact_that_brought_nothing_has_a_row() {
+    let place = Place::with(|b| {
+        for n in 0..30_u64 {
+            let family = b.family(&format!("{n:02}"), "Herning", "active", invited(), None);
+            let person = b.holder(family, None, "parent", "parent1");
+            // Ten answer after the invitation and ten after the first reminder; the second helps nobody.
+            let after = [Some(2), Some(9), None][(n % 3) as usize];
+            let answered = after.map(|after| invited() + Days::new(after));
+            let (invited_on, wave) = (Some(invited()), "baseline");
+            let ask = Ask { family, child: None, role: "parent", wave, person, invited: invited_on, answered };
+            let request = b.request(ask);
+            b.mail(request, person, "invitation", invited());
+            for (reminder, day) in [("reminder1", 7), ("reminder2", 14)] {
+                if after.is_none_or(|after| after > day) {
+                    b.mail(request, person, reminder, invited() + Days::new(day));
+                }
+            }
+            if let Some(on) = answered {
+                let response = b.response(request, person, answered);
+                b.answer_at(response, "who5_1", on.and_hms_opt(9, 0, 0).unwrap(), None);
+            }
+            // With six of the silent somebody has sat down; one is asked to after the day of the first report.
+            if n % 3 == 2 && n < 18 {
+                b.help(person, family, invited() + Days::new(if n == 2 { 30 } else { 20 }));
+            }
+        }
+    });
+    place.report("tables", &[]);
+    let rows = table(&place.path("tables/contacts.csv"));
+    let columns = ["contact", "asked", "contacted", "answered", "percent", "percent_of_contacted", "median_days"];
+    let told: Vec<[&str; 7]> = rows.iter().map(|row| columns.map(|column| row[column].as_str())).collect();
+    assert_eq!(
+        told,
+        [
+            ["invitation", "30", "30", "10", "33", "33", "2"],
+            ["reminder1", "30", "20", "10", "33", "50", "2"],
+            ["reminder2", "30", "10", "0", "0", "0", ""],
+            ["help", "30", "6", "0", "0", "0", ""],
+        ]
+    );
+    let growth = table(&place.path("tables/answers_by_day.csv"));
+    let told: Vec<_> = growth.iter().map(|row| (row["days"].as_str(), row["more_before_next_row"].as_str())).collect();
+    assert_eq!(told, [("2", "not_told"), ("9", "none")]);
+    assert!(place.kvartal(&["report", "--out", "early", "--as-of", "2022-01-25"]).status.success());
+    let early = table(&place.path("early/contacts.csv"));
+    let help = find(&early, &[("contact", "help")]);
+    assert_eq!((help["contacted"].as_str(), help["answered"].as_str()), ("5", "0"));
 }
 
 #[test]

@@ -7,6 +7,7 @@ mod formulas;
 mod hard;
 mod helped;
 mod norms;
+mod second;
 #[path = "../support/mod.rs"]
 mod support;
 mod versions;
@@ -257,7 +258,7 @@ fn the_same_facts_give_the_same_bytes() {
     place.report("one", &[]);
     place.report("two", &[]);
     let names: Vec<_> = std::fs::read_dir(place.path("one")).unwrap().map(|e| e.unwrap().file_name()).collect();
-    assert_eq!(names.len(), 16);
+    assert_eq!(names.len(), 17);
     for name in names {
         let read = |dir: &str| std::fs::read(place.path(dir).join(&name)).unwrap();
         assert!(read("one") == read("two"), "{name:?} differs");
@@ -286,7 +287,7 @@ fn both_databases_give_the_same_bytes() {
         all.lock().unwrap().push(files);
     });
     let all = all.into_inner().unwrap();
-    assert_eq!((all.len(), all[0].len()), (2, 28));
+    assert_eq!((all.len(), all[0].len()), (2, 29));
     for (one, other) in all[0].iter().zip(&all[1]) {
         assert!(one == other, "{:?} differs between the databases", one.0);
     }

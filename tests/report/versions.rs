@@ -18,6 +18,15 @@ fn study(b: &mut Builder) {
             b.answer_of(version, response, "who-5", "who5_1", if version == one { 0 } else { 4 });
             b.answer_of(version, response, "core-parent", "plan_say", if version == one { 6 } else { 4 });
             b.score_of(version, response, "who-5", "who5", if version == one { 10.0 } else { 50.0 + f64::from(n) });
+            let general = ("ces-parent", "ces_municipality_general");
+            b.score_of(version, response, general.0, general.1, if version == one { 1.0 } else { 4.0 });
+            b.answer_of(version, response, "contact-parent", "contact_child_happy", if version == one { 1 } else { 5 });
+            if n == 0 && wave == "fu4" {
+                // One answers the last wave by the first version: a page that was opened before the change.
+                b.score_of(one, response, "psoc", "psoc_total", 20.0);
+            } else {
+                b.score_of(two, response, "psoc", "psoc_total", 60.0);
+            }
         }
     }
 }
@@ -42,4 +51,49 @@ fn answers_to_two_versions_are_no_pair_and_no_mean() {
     assert_eq!((row["responses"].as_str(), row["several"].as_str()), ("12", "yes"));
     let page = std::fs::read_to_string(place.path("tables/report.html")).unwrap();
     assert!(page.contains("mere end én version") && page.contains("core-parent, who-5"), "the page says nothing");
+    assert!(page.contains("Ingen gennemsnit er taget over to versioner"), "what the page says is not so any more");
+}
+
+#[test]
+fn no_mean_of_scores_of_the_cooperation_or_of_contact_is_over_two_versions() {
+    let place = Place::with(study);
+    place.report("tables", &[]);
+    let scores = table(&place.path("tables/scores_by_wave.csv"));
+    let row = |score: &str, wave: &str, version: &str| {
+        let row = find(&scores, &[("score", score), ("wave", wave), ("instrument_version", version)]);
+        (row["n"].clone(), row["mean"].clone())
+    };
+    assert_eq!(row("who5", "baseline", "1"), ("6".into(), "10.000000".into()));
+    assert_eq!(row("who5", "baseline", "2"), ("6".into(), "52.500000".into()));
+    assert_eq!(row("psoc_total", "fu4", "1"), ("1".into(), "20.000000".into()));
+    assert_eq!(row("psoc_total", "fu4", "2"), ("11".into(), "60.000000".into()));
+    // Where nobody has answered there is one row, of the version that is asked now.
+    let none: Vec<_> = scores.iter().filter(|row| row["score"] == "who5" && row["wave"] == "fu2").collect();
+    assert_eq!((none.len(), none[0]["n"].as_str(), none[0]["instrument_version"].as_str()), (1, "0", "1"));
+
+    let contact = table(&place.path("tables/contact.csv"));
+    let happy = |version: &str| {
+        let of = [("topic", "child_happy"), ("wave", "baseline"), ("parents_version", version)];
+        let row = find(&contact, &of);
+        (row["parents_n"].clone(), row["parents_mean"].clone(), row["placement_sites_n"].clone())
+    };
+    assert_eq!(happy("1"), ("6".into(), "1.000000".into(), "0".into()));
+    assert_eq!(happy("2"), ("6".into(), "5.000000".into(), "0".into()));
+
+    // At the latest wave all have answered the second version; six of them had answered it before.
+    let cooperation = table(&place.path("tables/cooperation.csv"));
+    let row = find(&cooperation, &[("rater", "parent"), ("rated", "municipality")]);
+    let told = ["wave", "instrument_version", "n", "mean", "pairs"].map(|column| row[column].as_str());
+    assert_eq!(told, ["fu4", "2", "12", "4.000000", "6"]);
+    // While the latest wave is one at which both were answered, each has a row, in the page as well.
+    let early = place.kvartal(&["report", "--out", "early", "--as-of", "2021-09-01"]);
+    assert!(early.status.success(), "{}", String::from_utf8_lossy(&early.stderr));
+    let cooperation = table(&place.path("early/cooperation.csv"));
+    for (version, mean) in [("1", "1.000000"), ("2", "4.000000")] {
+        let keys = [("rater", "parent"), ("rated", "municipality"), ("instrument_version", version)];
+        let row = find(&cooperation, &keys);
+        assert_eq!((row["n"].as_str(), row["mean"].as_str(), row["wave"].as_str()), ("6", mean, "baseline"));
+    }
+    let page = std::fs::read_to_string(place.path("early/report.html")).unwrap();
+    assert!(page.contains("(version 1)") && page.contains("(version 2)"), "the rows cannot be told apart");
 }
