@@ -366,4 +366,35 @@ mod tests {
         let later = rows.iter().find(|row| row.topic == "child_happy" && row.wave == "fu1").unwrap();
         assert_eq!((later.parents_n, later.parents_mean), (0, None));
     }
+
+    #[test]
+    fn the_newest_versions_of_contact_stand_side_by_side_and_older_ones_below() {
+        let library = Questionnaires::built_in().unwrap();
+        let study = Study::new(library.programme("maalrettet-stoette").unwrap(), &library, None).unwrap();
+        let mut facts = with_one_family();
+        let version = |number: i64| crate::report::facts::VersionFact {
+            hash: number.to_string(),
+            instrument_version: number.to_string(),
+            language: "da".into(),
+            demonstration: false,
+        };
+        facts.versions = [3, 9, 10].map(|number| (number, version(number))).into();
+        for (role, item, value, version) in [
+            ("parent", "contact_child_happy", 2, 9),
+            ("parent", "contact_child_happy", 4, 10),
+            ("placement_site", "contact_child_happy_parent1", 3, 3),
+        ] {
+            add(&mut facts, role, "baseline", 1, None, Some((&format!("contact-{role}"), item, value)));
+            facts.responses.last_mut().unwrap().answers[0].version = version;
+        }
+        let rows = contact(&study, &facts, date(2022, 1, 1));
+        let rows: Vec<_> = rows.iter().filter(|row| row.topic == "child_happy" && row.wave == "baseline").collect();
+        let told = |row: &ContactRow| {
+            let versions = (row.parents_version.clone(), row.placement_sites_version.clone());
+            (versions, row.parents_mean, row.placement_sites_mean)
+        };
+        let told: Vec<_> = rows.into_iter().map(told).collect();
+        let newest = (("10".into(), "3".into()), Some(Number(4.0)), Some(Number(3.0)));
+        assert_eq!(told, [newest, (("9".into(), String::new()), Some(Number(2.0)), None)]);
+    }
 }

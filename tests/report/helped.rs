@@ -187,9 +187,13 @@ fn a_contact_that_brought_nothing_has_a_row() {
                 let response = b.response(request, person, answered);
                 b.answer_at(response, "who5_1", on.and_hms_opt(9, 0, 0).unwrap(), None);
             }
-            // With six of the silent somebody has sat down; one is asked to after the day of the first report.
-            if n % 3 == 2 && n < 18 {
+            // With six of the silent somebody has sat down, with one of them after the day of the early report; a
+            // seventh has withdrawn since, and what they did is not counted.
+            if n % 3 == 2 && n < 21 {
                 b.help(person, family, invited() + Days::new(if n == 2 { 30 } else { 20 }));
+            }
+            if n == 20 {
+                b.withdraw(person, day(2022, 5, 1));
             }
         }
     });

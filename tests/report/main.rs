@@ -7,6 +7,7 @@ mod formulas;
 mod hard;
 mod helped;
 mod norms;
+mod reckoning;
 mod second;
 #[path = "../support/mod.rs"]
 mod support;
