@@ -187,9 +187,10 @@ What was decided:
 - **V1p, V1a** ask about visits as such, not about any meeting.
 - **K7a**, “Vi har generelt et godt samarbejde med [aktør]” (1 Meget uenig … 5 Meget enig), stands among the licensed scale's
   items in `ces-*`. It is a topic label until the scale's wording is installed, so that no words of ours look like that scale's.
-- **Versions.** These instruments are in version 2. In version 1 several questions asked something else. `items_by_wave.csv` and
-  `sites.csv` have a row for each version, `before_after.csv` makes no pair of two versions, `versions.csv` and the report say
-  where there are several. `contact.csv` and `scores_by_wave.csv` are over all versions.
+- **Versions.** These instruments are in version 2. In version 1 several questions asked something else. No mean is over two versions:
+  `items_by_wave.csv`, `sites.csv`, `scores_by_wave.csv`, `cooperation.csv` and `contact.csv` have rows for each, with its n (who
+  knows a change to be harmless can take them together; what is pooled cannot be taken apart). `before_after.csv` and `bands.csv`
+  make no pair of two versions and take pairs of each together. `versions.csv` and the report say where there are several.
 - **Arabic** has not been read by a native reader.
 ";
 

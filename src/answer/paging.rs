@@ -366,7 +366,8 @@ mod tests {
             assert!(first > 1 && (first..=pages).all(about), "{:?}", order(&helped));
             let (mut all, mut same) = (order(&form), order(&helped));
             assert_ne!(all, same);
-            (all.sort(), same.sort());
+            all.sort();
+            same.sort();
             assert_eq!(all, same);
             assert_eq!(helped.progress(1, &Answers::new()).of, form.progress(1, &Answers::new()).of);
             assert!((1..=pages).all(|n| helped.section_of(n).is_some_and(|section| {
