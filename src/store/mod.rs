@@ -1,45 +1,25 @@
-//! The only room that knows SQL: one schema on SQLite and PostgreSQL, a file per noun.
+//! The only room that knows SQL: one schema on SQLite and PostgreSQL, a folder per part of the house, a file per noun.
 //!
 //! Every function takes a [`Conn`] and runs in the transaction of its caller: [`Store::write`] or
 //! [`Store::read`]. Where the two databases differ, a function of [`backend`] says so.
 
-pub mod address;
-pub mod anew;
-pub mod answer;
-pub mod backend;
-pub mod backup;
-pub mod case;
-mod catalogue;
-pub mod claim;
-pub mod copy;
-pub mod erasure;
-mod error;
-pub mod facts;
-pub mod hard;
-pub mod health;
-pub mod help;
-pub mod incoming;
-pub mod lead;
-pub mod letter;
-pub mod link;
-pub mod message;
-pub mod new_link;
-pub mod own_words;
-pub mod person;
-pub mod protocol;
+mod answers;
+mod db;
+mod inbox;
+mod maintenance;
+mod outbox;
+mod people;
+mod protocols;
 pub mod register;
-mod remote;
-pub mod request;
-mod rows;
-pub mod schema;
-pub mod setting;
-mod setup;
-pub mod study_words;
-pub mod taken_over;
-mod time;
-pub mod unseen;
-pub mod wording;
 
-pub use backend::{Conn, Store};
-pub use error::{Result, StoreError};
-pub(crate) use time::{date, instant, to_date, to_instant};
+pub use answers::{answer, facts, hard, help, own_words, study_words, taken_over};
+pub use db::backend::{Conn, Store};
+pub use db::error::{Result, StoreError};
+pub(crate) use db::time::{date, instant, to_date, to_instant};
+pub use db::{backend, schema, setting};
+pub use inbox::{incoming, unseen};
+pub use maintenance::{backup, copy};
+pub use outbox::{anew, claim, health, letter, link, message, new_link};
+pub use people::{address, erasure, person};
+pub use protocols::{protocol, wording};
+pub use register::{case, lead, request};

@@ -1,0 +1,434 @@
+//! What is asked of a person, drafts, answers, versions and scores.
+//!
+//! An answer hangs on a response, which belongs to a request and the person who answered it: after a change of
+//! staff the new person begins with an empty one.
+
+use std::collections::BTreeMap;
+
+use diesel::prelude::*;
+use jiff::Timestamp;
+use jiff::civil::Date;
+
+use crate::store::schema::{answer, assignment, child, family, person, request, response, score, taken_back};
+use crate::store::{Conn, Result, StoreError, instant, to_date, to_instant};
+use crate::family::{Assignment, RequestState, Status, is_by_letter};
+use crate::instrument::Answers;
+
+/// Runs one statement on either database, for what the two share only when typed apart.
+macro_rules! on_either {
+    ($conn:expr, $inner:ident => $work:expr) => {
+        match $conn {
+            Conn::Sqlite($inner) => $work,
+            Conn::Postgres($inner) => $work,
+        }
+    };
+}
+
+/// A request as its respondent sees it, with what decides whether it can be answered.
+#[derive(Debug, Clone)]
+pub struct AskedRow {
+    /// Row number of the request.
+    pub id: i64,
+    /// Row number of the family.
+    pub family: i64,
+    /// The family's case number.
+    pub family_number: String,
+    /// The municipality.
+    pub site: String,
+    /// The anchor of every wave.
+    pub start: Date,
+    /// Where the course ended, or will.
+    pub end: Option<Date>,
+    /// How far the family's course has come.
+    pub status: Status,
+    /// The child's row and number, for roles asked per child.
+    pub child: Option<(i64, String)>,
+    /// The day on which that child was born.
+    pub child_birth: Option<Date>,
+    /// Who is asked.
+    pub role: String,
+    /// The register's column.
+    pub slot: String,
+    /// When.
+    pub wave: String,
+    /// Last day on which it can be answered.
+    pub closes: Date,
+    /// Where it stands.
+    pub state: RequestState,
+    /// When it was submitted.
+    pub answered: Option<Timestamp>,
+    /// Chosen by the child's age on the invitation's date.
+    pub child_instrument: Option<String>,
+    /// Whether the person has said no to it.
+    pub declined: bool,
+}
+
+type AskedColumns = (
+    (i64, i64, String, String, chrono::NaiveDate, Option<chrono::NaiveDate>, String),
+    (
+        Option<i64>,
+        String,
+        String,
+        String,
+        chrono::NaiveDate,
+        String,
+        Option<chrono::NaiveDateTime>,
+        Option<String>,
+        bool,
+    ),
+);
+
+/// The requests that a person has been invited to, or would be by letter, and that are open, or were answered since `answered_since`,
+/// the oldest first.
+pub fn asked_of(conn: &mut Conn, of: i64, answered_since: Timestamp) -> Result<Vec<AskedRow>> {
+    // Whoever has no address is invited by a letter or by somebody who helps, whichever comes first.
+    let by_letter = person::table.filter(person::id.eq(of)).filter(person::email.eq("")).select(person::id);
+    let rows: Vec<AskedColumns> = request::table
+        .inner_join(family::table)
+        .filter(request::person_id.eq(of))
+        .filter(request::invited_on.is_not_null().or(request::person_id.eq_any(by_letter)))
+        .filter(
+            request::state.eq(RequestState::Open.as_str()).or(request::state
+                .eq(RequestState::Answered.as_str())
+                .and(request::answered_at.is_not_null())
+                .and(request::answered_at.assume_not_null().ge(instant(answered_since)))),
+        )
+        .order((request::nominal_on, family::number, request::id))
+        .select((
+            (request::id, family::id, family::number, family::site, family::start_on, family::end_on, family::status),
+            (
+                request::child_id,
+                request::role,
+                request::slot,
+                request::wave,
+                request::closes_on,
+                request::state,
+                request::answered_at,
+                request::child_instrument,
+                request::declined_at.is_not_null(),
+            ),
+        ))
+        .load(conn)?;
+    let children: Vec<i64> = rows.iter().filter_map(|(_, (child, ..))| *child).collect();
+    let numbers: BTreeMap<i64, (String, chrono::NaiveDate)> = child::table
+        .filter(child::id.eq_any(children))
+        .select((child::id, child::number, child::birth_on))
+        .load::<(i64, String, chrono::NaiveDate)>(conn)?
+        .into_iter()
+        .map(|(id, number, birth)| (id, (number, birth)))
+        .collect();
+    rows.into_iter().map(|row| asked_row(row, &numbers)).collect()
+}
+
+fn asked_row(row: AskedColumns, numbers: &BTreeMap<i64, (String, chrono::NaiveDate)>) -> Result<AskedRow> {
+    let ((id, family, family_number, site, start, end, status), rest) = row;
+    let (child, role, slot, wave, closes, state, answered, child_instrument, declined) = rest;
+    let unknown = |what: &str, word: &str| StoreError::Content(format!("the {what} “{word}”"));
+    Ok(AskedRow {
+        id,
+        family,
+        family_number,
+        site,
+        start: to_date(start),
+        end: end.map(to_date),
+        status: Status::parse(&status).ok_or_else(|| unknown("family status", &status))?,
+        child_birth: child.and_then(|id| numbers.get(&id)).map(|(_, birth)| to_date(*birth)),
+        child: child.map(|id| (id, numbers.get(&id).map_or_else(String::new, |(number, _)| number.clone()))),
+        role,
+        slot,
+        wave,
+        closes: to_date(closes),
+        state: RequestState::parse(&state).ok_or_else(|| unknown("request state", &state))?,
+        answered: answered.map(to_instant),
+        child_instrument,
+        declined,
+    })
+}
+
+/// Who holds and who held which role in those families.
+pub fn holders(conn: &mut Conn, families: &[i64]) -> Result<Vec<(i64, Assignment)>> {
+    type Reached = (bool, String);
+    type Row =
+        (i64, i64, Option<i64>, String, String, i64, String, chrono::NaiveDate, Option<chrono::NaiveDate>, Reached);
+    let rows: Vec<Row> = assignment::table
+        .inner_join(person::table)
+        .filter(assignment::family_id.eq_any(families.to_vec()))
+        .order((assignment::slot, assignment::from_on, assignment::id))
+        .select((
+            assignment::family_id,
+            assignment::id,
+            assignment::child_id,
+            assignment::role,
+            assignment::slot,
+            assignment::person_id,
+            assignment::name,
+            assignment::from_on,
+            assignment::to_on,
+            (person::no_mail_since.is_not_null(), person::email_key),
+        ))
+        .load(conn)?;
+    Ok(rows
+        .into_iter()
+        .map(|(family, id, child, role, slot, person, name, from, to, (no_mail, key))| {
+            let (from, to, by_letter) = (to_date(from), to.map(to_date), is_by_letter(&key));
+            (family, Assignment { id, child, role, slot, person, name, from, to, no_mail, by_letter })
+        })
+        .collect())
+}
+
+/// What a person has answered so far, by request.
+pub fn answers_of(conn: &mut Conn, by: i64, requests: &[i64]) -> Result<BTreeMap<i64, Answers>> {
+    answers_seen(conn, by, requests, None)
+}
+
+/// What a person has answered so far, by request; in a session with help, only what was last said in it.
+pub fn answers_seen(
+    conn: &mut Conn,
+    by: i64,
+    requests: &[i64],
+    session: Option<i64>,
+) -> Result<BTreeMap<i64, Answers>> {
+    let mut query = answer::table
+        .inner_join(response::table)
+        .filter(response::person_id.eq(by))
+        .filter(response::request_id.eq_any(requests.to_vec()))
+        .select((response::request_id, answer::item, answer::value))
+        .into_boxed();
+    if let Some(session) = session {
+        query = query.filter(answer::help_id.eq(session));
+    }
+    let rows: Vec<(i64, String, i32)> = query.load(conn)?;
+    let mut found: BTreeMap<i64, Answers> = BTreeMap::new();
+    for (request, item, value) in rows {
+        found.entry(request).or_default().insert(item, value);
+    }
+    Ok(found)
+}
+
+/// When a person last said something about each question of a request, by item: gave its answer, or took it back. In a
+/// session with help, only when they gave it there: what is newer elsewhere is nothing that the session tells.
+pub fn times_of(conn: &mut Conn, by: i64, request: i64, session: Option<i64>) -> Result<BTreeMap<String, Timestamp>> {
+    type Row = (String, chrono::NaiveDateTime);
+    let mut given = answer::table
+        .inner_join(response::table)
+        .filter(response::person_id.eq(by))
+        .filter(response::request_id.eq(request))
+        .select((answer::item, answer::answered_at))
+        .into_boxed();
+    if let Some(session) = session {
+        given = given.filter(answer::help_id.eq(session));
+    }
+    let mut said: Vec<Row> = given.load(conn)?;
+    if session.is_none() {
+        said.extend(
+            taken_back::table
+                .inner_join(response::table)
+                .filter(response::person_id.eq(by))
+                .filter(response::request_id.eq(request))
+                .select((taken_back::item, taken_back::taken_back_at))
+                .load::<Row>(conn)?,
+        );
+    }
+    let mut times: BTreeMap<String, Timestamp> = BTreeMap::new();
+    for (item, at) in said {
+        let (at, last) = (to_instant(at), times.entry(item).or_insert(Timestamp::MIN));
+        *last = at.max(*last);
+    }
+    Ok(times)
+}
+
+/// Holds a request, so that nobody else writes to it in this transaction's time; `false` if it is no longer
+/// open, no longer this person's, or declined.
+pub fn hold_open(conn: &mut Conn, id: i64, of: i64) -> Result<bool> {
+    let open = RequestState::Open.as_str();
+    let held = diesel::update(request::table)
+        .filter(request::id.eq(id))
+        .filter(request::person_id.eq(of))
+        .filter(request::state.eq(open))
+        .filter(request::declined_at.is_null())
+        .set(request::state.eq(open))
+        .execute(conn)?;
+    Ok(held == 1)
+}
+
+/// The response of that person to that request, begun now if there is none. The request is held.
+pub fn begin_response(conn: &mut Conn, of_request: i64, by: i64, now: Timestamp) -> Result<i64> {
+    let found: Option<i64> = response::table
+        .filter(response::request_id.eq(of_request))
+        .filter(response::person_id.eq(by))
+        .select(response::id)
+        .first(conn)
+        .optional()?;
+    if let Some(id) = found {
+        return Ok(id);
+    }
+    let row = (response::request_id.eq(of_request), response::person_id.eq(by), response::started_at.eq(instant(now)));
+    Ok(on_either!(conn, c => diesel::insert_into(response::table).values(row).returning(response::id).get_result(c))?)
+}
+
+/// The version with that content, stored if it is new.
+pub fn version(conn: &mut Conn, hash: &str, instrument: &str, language: &str, content: &str) -> Result<i64> {
+    use crate::store::schema::version;
+    let row = (
+        version::hash.eq(hash),
+        version::instrument.eq(instrument),
+        version::language.eq(language),
+        version::content.eq(content),
+    );
+    let found: Option<i64> =
+        version::table.filter(version::hash.eq(hash)).select(version::id).first(conn).optional()?;
+    if let Some(id) = found {
+        return Ok(id);
+    }
+    on_either!(conn, c => diesel::insert_into(version::table).values(row).on_conflict_do_nothing().execute(c))?;
+    Ok(version::table.filter(version::hash.eq(hash)).select(version::id).first(conn)?)
+}
+
+/// One answer to store.
+#[derive(Debug, Clone, Copy)]
+pub struct NewAnswer<'a> {
+    /// The response it belongs to.
+    pub response: i64,
+    /// What was shown.
+    pub version: i64,
+    /// The instrument as asked (`sdq-4-10`).
+    pub instrument: &'a str,
+    /// The item.
+    pub item: &'a str,
+    /// The value chosen.
+    pub value: i32,
+    /// When.
+    pub at: Timestamp,
+    /// The session with help in which it is given.
+    pub session: Option<i64>,
+}
+
+/// Stores an answer in place of an earlier one to the same item. The request is held.
+pub fn put_answer(conn: &mut Conn, new: NewAnswer<'_>) -> Result<()> {
+    let changed = diesel::update(answer::table)
+        .filter(answer::response_id.eq(new.response))
+        .filter(answer::item.eq(new.item))
+        .set((
+            answer::version_id.eq(new.version),
+            answer::instrument.eq(new.instrument),
+            answer::value.eq(new.value),
+            answer::answered_at.eq(instant(new.at)),
+            answer::help_id.eq(new.session),
+        ))
+        .execute(conn)?;
+    if changed == 0 {
+        diesel::insert_into(answer::table)
+            .values((
+                answer::response_id.eq(new.response),
+                answer::version_id.eq(new.version),
+                answer::instrument.eq(new.instrument),
+                answer::item.eq(new.item),
+                answer::value.eq(new.value),
+                answer::answered_at.eq(instant(new.at)),
+                answer::help_id.eq(new.session),
+            ))
+            .execute(conn)?;
+    }
+    Ok(())
+}
+
+/// Notes that an answer was given again at that time, with the same value, in that session or alone. The request is
+/// held.
+pub fn repeat_answer(conn: &mut Conn, of_response: i64, item: &str, at: Timestamp, session: Option<i64>) -> Result<()> {
+    diesel::update(answer::table)
+        .filter(answer::response_id.eq(of_response))
+        .filter(answer::item.eq(item))
+        .set((answer::answered_at.eq(instant(at)), answer::help_id.eq(session)))
+        .execute(conn)?;
+    Ok(())
+}
+
+/// Takes an answer back, and remembers when. The request is held.
+pub fn take_back(conn: &mut Conn, of_response: i64, item: &str, at: Timestamp) -> Result<()> {
+    remove_answer(conn, of_response, item)?;
+    let changed = diesel::update(taken_back::table)
+        .filter(taken_back::response_id.eq(of_response))
+        .filter(taken_back::item.eq(item))
+        .set(taken_back::taken_back_at.eq(instant(at)))
+        .execute(conn)?;
+    if changed == 0 {
+        diesel::insert_into(taken_back::table)
+            .values((
+                taken_back::response_id.eq(of_response),
+                taken_back::item.eq(item),
+                taken_back::taken_back_at.eq(instant(at)),
+            ))
+            .execute(conn)?;
+    }
+    Ok(())
+}
+
+/// Leaves an answer out. The request is held.
+pub fn remove_answer(conn: &mut Conn, from_response: i64, item: &str) -> Result<()> {
+    diesel::delete(answer::table)
+        .filter(answer::response_id.eq(from_response))
+        .filter(answer::item.eq(item))
+        .execute(conn)?;
+    Ok(())
+}
+
+/// Stores a score. The request is held.
+pub fn put_score(
+    conn: &mut Conn,
+    of_response: i64,
+    version: i64,
+    instrument: &str,
+    name: &str,
+    value: f64,
+) -> Result<()> {
+    diesel::insert_into(score::table)
+        .values((
+            score::response_id.eq(of_response),
+            score::version_id.eq(version),
+            score::instrument.eq(instrument),
+            score::name.eq(name),
+            score::value.eq(value),
+        ))
+        .execute(conn)?;
+    Ok(())
+}
+
+/// Closes a request as answered; what was taken back on the way is forgotten. The request is held.
+pub fn mark_answered(conn: &mut Conn, of_request: i64, of_response: i64, now: Timestamp) -> Result<()> {
+    diesel::update(request::table)
+        .filter(request::id.eq(of_request))
+        .set((request::state.eq(RequestState::Answered.as_str()), request::answered_at.eq(instant(now))))
+        .execute(conn)?;
+    diesel::update(response::table)
+        .filter(response::id.eq(of_response))
+        .set(response::submitted_at.eq(instant(now)))
+        .execute(conn)?;
+    diesel::delete(taken_back::table).filter(taken_back::response_id.eq(of_response)).execute(conn)?;
+    Ok(())
+}
+
+/// Sets the language in which a person is written to and asked.
+pub fn set_language(conn: &mut Conn, of: i64, language: &str) -> Result<()> {
+    diesel::update(person::table).filter(person::id.eq(of)).set(person::language.eq(language)).execute(conn)?;
+    Ok(())
+}
+
+/// Role, wave, beginning and end of the latest answered questionnaires.
+pub fn taken(conn: &mut Conn, latest: i64) -> Result<Vec<(String, String, Timestamp, Timestamp)>> {
+    type Row = (String, String, chrono::NaiveDateTime, chrono::NaiveDateTime);
+    let rows: Vec<Row> = response::table
+        .inner_join(request::table)
+        .filter(response::submitted_at.is_not_null())
+        .order(response::id.desc())
+        .limit(latest)
+        .select((request::role, request::wave, response::started_at, response::submitted_at.assume_not_null()))
+        .load(conn)?;
+    Ok(rows.into_iter().map(|(role, wave, begun, sent)| (role, wave, to_instant(begun), to_instant(sent))).collect())
+}
+
+/// Reads something, to see whether the database is there.
+pub fn ping(conn: &mut Conn) -> Result<()> {
+    use crate::store::schema::setting;
+    setting::table.select(setting::name).first::<String>(conn).optional()?;
+    Ok(())
+}

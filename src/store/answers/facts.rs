@@ -1,0 +1,461 @@
+//! Reads what the reports are made of. Facts know people by number; addresses are read apart, by the two tables
+//! that name them.
+//!
+//! Whoever has withdrawn consent has answered nothing and found nothing hard, here and in everything that is made of it.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+use chrono::{NaiveDate, NaiveDateTime};
+use diesel::prelude::*;
+
+use crate::store::message::{INVITATION, State};
+use crate::store::schema::{
+    answer, assignment, child, family, hard_to_understand, help, letter, letter_request, message, message_request,
+    own_words, person, request, response, score, study_words, version,
+};
+use crate::store::{Conn, Result, StoreError, to_date, to_instant};
+use crate::family::{RequestState, Status};
+use crate::instrument::Sex;
+use crate::names::municipality_key;
+use crate::programme::Calendar;
+use crate::report::facts::{
+    AnswerFact, BegunFact, ChildFact, Facts, FamilyFact, HardFact, HelpFact, Holder, MailFact, OwnWordsFact,
+    RequestFact, ResponseFact, ScoreFact, ToldFact, VersionFact,
+};
+use crate::report::sending::{Addresses, SentMessage};
+
+/// The register, the requests, the submitted answers and what was hard to understand; days are those of the programme's time zone.
+///
+/// # Errors
+/// A statement that fails, or rows that cannot be understood.
+pub fn facts(conn: &mut Conn, calendar: &Calendar) -> Result<Facts> {
+    let (families, places) = families(conn)?;
+    let (requests, request_places) = requests(conn, calendar, &places)?;
+    let (responses, begun) = responses(conn, calendar, &request_places)?;
+    let hard = hard(conn, calendar, &request_places)?;
+    let own_words = own_words(conn, &responses)?;
+    let help = help_sessions(conn, calendar, &places)?;
+    Ok(Facts {
+        families,
+        requests,
+        responses,
+        begun,
+        hard,
+        own_words,
+        help,
+        told: told(conn)?,
+        versions: versions(conn)?,
+    })
+}
+
+/// The facts without answers, scores and versions: all that the response rates and statuses need.
+///
+/// # Errors
+/// As [`facts`].
+pub fn facts_without_answers(conn: &mut Conn, calendar: &Calendar) -> Result<Facts> {
+    let (families, places) = families(conn)?;
+    let (requests, _) = requests(conn, calendar, &places)?;
+    Ok(Facts { families, requests, ..Facts::default() })
+}
+
+/// Where families and children (by row number) stand in the facts.
+struct Places {
+    families: HashMap<i64, usize>,
+    children: HashMap<i64, usize>,
+}
+
+impl Places {
+    fn family(&self, id: i64) -> Result<usize> {
+        self.families.get(&id).copied().ok_or_else(|| unknown("family", id))
+    }
+
+    fn child(&self, id: Option<i64>) -> Result<Option<usize>> {
+        id.map(|id| self.children.get(&id).copied().ok_or_else(|| unknown("child", id))).transpose()
+    }
+}
+
+fn unknown(what: &str, id: i64) -> StoreError {
+    StoreError::Content(format!("a reference to {what} {id}, which is not there"))
+}
+
+fn families(conn: &mut Conn) -> Result<(Vec<FamilyFact>, Places)> {
+    type Row = (i64, String, String, NaiveDate, Option<NaiveDate>, String);
+    let mut rows: Vec<Row> = family::table
+        .select((family::id, family::number, family::site, family::start_on, family::end_on, family::status))
+        .load(conn)?;
+    // Sorted here and not there: the two databases collate text differently.
+    rows.sort_by(|a, b| a.1.cmp(&b.1));
+    let mut places = Places { families: HashMap::new(), children: HashMap::new() };
+    let mut families = Vec::with_capacity(rows.len());
+    // One municipality is one row of a table, in whatever spellings an older version has stored it.
+    let mut spelled: HashMap<String, String> = HashMap::new();
+    for (id, number, site, start, end, status) in rows {
+        let status = Status::parse(&status)
+            .ok_or_else(|| StoreError::Content(format!("family {number} with the unknown status “{status}”")))?;
+        let site = spelled.entry(municipality_key(&site)).or_insert(site).clone();
+        places.families.insert(id, families.len());
+        families.push(FamilyFact {
+            number,
+            site,
+            start: to_date(start),
+            end: end.map(to_date),
+            status,
+            children: Vec::new(),
+            holders: Vec::new(),
+        });
+    }
+
+    let mut children: Vec<(i64, i64, String, Option<String>)> =
+        child::table.select((child::id, child::family_id, child::number, child::sex)).load(conn)?;
+    children.sort_by(|a, b| a.2.cmp(&b.2));
+    for (id, family_id, number, sex) in children {
+        let of = &mut families[places.family(family_id)?].children;
+        places.children.insert(id, of.len());
+        of.push(ChildFact { number, sex: sex.as_deref().and_then(Sex::parse) });
+    }
+
+    let holders: Vec<(i64, Option<i64>, String)> = assignment::table
+        .select((assignment::family_id, assignment::child_id, assignment::role))
+        .order(assignment::id)
+        .load(conn)?;
+    for (family_id, child_id, role) in holders {
+        let holder = Holder { role, child: places.child(child_id)? };
+        let of = &mut families[places.family(family_id)?].holders;
+        if !of.contains(&holder) {
+            of.push(holder);
+        }
+    }
+    Ok((families, places))
+}
+
+#[derive(Queryable)]
+struct RequestRow {
+    id: i64,
+    family_id: i64,
+    child_id: Option<i64>,
+    role: String,
+    wave: String,
+    person_id: i64,
+    round: i32,
+    nominal_on: NaiveDate,
+    invited_on: Option<NaiveDate>,
+    first_invited_on: Option<NaiveDate>,
+    closes_on: NaiveDate,
+    state: String,
+    answered_at: Option<NaiveDateTime>,
+    child_instrument: Option<String>,
+    withdrawn: bool,
+}
+
+fn requests(conn: &mut Conn, calendar: &Calendar, places: &Places) -> Result<(Vec<RequestFact>, HashMap<i64, usize>)> {
+    let rows: Vec<RequestRow> = request::table
+        .inner_join(person::table)
+        .select((
+            request::id,
+            request::family_id,
+            request::child_id,
+            request::role,
+            request::wave,
+            request::person_id,
+            request::round,
+            request::nominal_on,
+            request::invited_on,
+            request::first_invited_on,
+            request::closes_on,
+            request::state,
+            request::answered_at,
+            request::child_instrument,
+            person::withdrawn_since.is_not_null(),
+        ))
+        .order(request::id)
+        .load(conn)?;
+    let mut at = HashMap::with_capacity(rows.len());
+    let mut requests = Vec::with_capacity(rows.len());
+    for row in rows {
+        let state = RequestState::parse(&row.state)
+            .ok_or_else(|| StoreError::Content(format!("request {} in the unknown state “{}”", row.id, row.state)))?;
+        let taken_out = row.withdrawn && state == RequestState::Answered;
+        at.insert(row.id, requests.len());
+        requests.push(RequestFact {
+            family: places.family(row.family_id)?,
+            child: places.child(row.child_id)?,
+            role: row.role,
+            wave: row.wave,
+            person: row.person_id,
+            round: row.round,
+            nominal: to_date(row.nominal_on),
+            invited: row.invited_on.map(to_date),
+            first_invited: row.first_invited_on.map(to_date),
+            mails: Vec::new(),
+            letters: Vec::new(),
+            closes: to_date(row.closes_on),
+            state: if taken_out { RequestState::Missing } else { state },
+            answered: row.answered_at.filter(|_| !taken_out).map(|at| calendar.date(to_instant(at))),
+            child_instrument: row.child_instrument,
+        });
+    }
+    let mails: Vec<(i64, String, i32, Option<NaiveDate>)> = message_request::table
+        .inner_join(message::table)
+        .filter(message::state.eq(State::Sent.as_str()))
+        .filter(message_request::dropped.eq(false))
+        .select((message_request::request_id, message_request::purpose, message_request::round, message::sent_on))
+        .order(message_request::id)
+        .load(conn)?;
+    for (request_id, purpose, round, sent_on) in mails {
+        let (Some(reminder), Some(on)) = (reminder_of(&purpose), sent_on) else { continue };
+        let place = at.get(&request_id).ok_or_else(|| unknown("request", request_id))?;
+        requests[*place].mails.push(MailFact { round, reminder, on: to_date(on) });
+    }
+    let letters: Vec<(i64, i32, NaiveDateTime)> = letter_request::table
+        .inner_join(letter::table)
+        .select((letter_request::request_id, letter_request::round, letter::printed_at))
+        .order(letter_request::id)
+        .load(conn)?;
+    for (request_id, round, printed) in letters {
+        let place = at.get(&request_id).ok_or_else(|| unknown("request", request_id))?;
+        requests[*place].letters.push((round, calendar.date(to_instant(printed))));
+    }
+    Ok((requests, at))
+}
+
+/// `invitation` is 0, `reminder1` is 1, and so on; anything else is not about a request falling due.
+fn reminder_of(purpose: &str) -> Option<u8> {
+    match purpose {
+        INVITATION => Some(0),
+        _ => purpose.strip_prefix("reminder")?.parse().ok(),
+    }
+}
+
+fn responses(
+    conn: &mut Conn,
+    calendar: &Calendar,
+    request_places: &HashMap<i64, usize>,
+) -> Result<(Vec<ResponseFact>, Vec<BegunFact>)> {
+    let withdrawn = person::table.filter(person::withdrawn_since.is_not_null()).select(person::id);
+    let hashes: HashMap<i64, String> =
+        study_words::table.select((study_words::id, study_words::hash)).load(conn)?.into_iter().collect();
+    type Row = (i64, i64, i64, Option<NaiveDateTime>, Option<i64>);
+    let rows: Vec<Row> = response::table
+        .filter(response::person_id.ne_all(withdrawn))
+        .select((
+            response::id,
+            response::request_id,
+            response::person_id,
+            response::submitted_at,
+            response::study_words_id,
+        ))
+        .order(response::id)
+        .load(conn)?;
+    let mut at = HashMap::with_capacity(rows.len());
+    let mut responses = Vec::with_capacity(rows.len());
+    let mut unsent: HashMap<i64, usize> = HashMap::new();
+    let mut begun: Vec<BegunFact> = Vec::new();
+    for (id, request_id, person, submitted, told) in rows {
+        let Some(submitted) = submitted else {
+            let request = *request_places.get(&request_id).ok_or_else(|| unknown("request", request_id))?;
+            unsent.insert(id, begun.len());
+            begun.push(BegunFact { request, items: Vec::new() });
+            continue;
+        };
+        at.insert(id, responses.len());
+        responses.push(ResponseFact {
+            id,
+            request: *request_places.get(&request_id).ok_or_else(|| unknown("request", request_id))?,
+            person,
+            submitted: calendar.date(to_instant(submitted)),
+            told: told.and_then(|told| hashes.get(&told).cloned()),
+            assisted_by: BTreeSet::new(),
+            answers: Vec::new(),
+            scores: Vec::new(),
+        });
+    }
+    type AnswerRow = (i64, String, String, i32, i64, NaiveDateTime, bool, Option<i64>);
+    let answers: Vec<AnswerRow> = answer::table
+        .select((
+            answer::response_id,
+            answer::instrument,
+            answer::item,
+            answer::value,
+            answer::version_id,
+            answer::answered_at,
+            answer::help_id.is_not_null(),
+            answer::taken_from,
+        ))
+        .order(answer::id)
+        .load(conn)?;
+    for (response_id, instrument, item, value, version, answered_at, helped, taken_from) in answers {
+        let moment = to_instant(answered_at);
+        let on = calendar.date(moment);
+        // Answers of a response that is not submitted are nobody's to see; how far somebody came is counted.
+        let Some(place) = at.get(&response_id) else {
+            if let Some(place) = unsent.get(&response_id) {
+                begun[*place].items.push((instrument, item, on));
+            }
+            continue;
+        };
+        let fact = AnswerFact { instrument, item, value, version, on, at: moment, helped, taken_from };
+        responses[*place].answers.push(fact);
+    }
+    let helped: Vec<(i64, String)> =
+        answer::table.inner_join(help::table).select((answer::response_id, help::helper_role)).distinct().load(conn)?;
+    for (response_id, role) in helped {
+        let Some(place) = at.get(&response_id) else { continue };
+        responses[*place].assisted_by.insert(role);
+    }
+    let scores: Vec<(i64, String, String, f64, i64)> = score::table
+        .select((score::response_id, score::instrument, score::name, score::value, score::version_id))
+        .order(score::id)
+        .load(conn)?;
+    for (response_id, instrument, name, value, version) in scores {
+        let Some(place) = at.get(&response_id) else { continue };
+        responses[*place].scores.push(ScoreFact { instrument, name, value, version });
+    }
+    Ok((responses, begun))
+}
+
+/// The sessions with help that were opened; a code that nobody used is none.
+fn help_sessions(conn: &mut Conn, calendar: &Calendar, places: &Places) -> Result<Vec<HelpFact>> {
+    let withdrawn = person::table.filter(person::withdrawn_since.is_not_null()).select(person::id);
+    let rows: Vec<(i64, i64, Option<NaiveDateTime>)> = help::table
+        .filter(help::opened_at.is_not_null())
+        .filter(help::person_id.ne_all(withdrawn))
+        .select((help::person_id, help::family_id, help::opened_at))
+        .order(help::id)
+        .load(conn)?;
+    let opened = rows.into_iter().filter_map(|(person, family, opened)| Some((person, family, opened?)));
+    opened
+        .map(|(person, family, opened)| {
+            Ok(HelpFact { person, family: places.family(family)?, on: calendar.date(to_instant(opened)) })
+        })
+        .collect()
+}
+
+/// Said of responses that were never submitted as well: of those, this is all that is told.
+fn hard(conn: &mut Conn, calendar: &Calendar, request_places: &HashMap<i64, usize>) -> Result<Vec<HardFact>> {
+    type Row = (i64, i64, String, String, i64, NaiveDateTime);
+    let withdrawn = person::table.filter(person::withdrawn_since.is_not_null()).select(person::id);
+    let rows: Vec<Row> = hard_to_understand::table
+        .inner_join(response::table)
+        .inner_join(version::table)
+        .filter(response::person_id.ne_all(withdrawn))
+        .select((
+            response::request_id,
+            response::person_id,
+            version::instrument,
+            hard_to_understand::item,
+            version::id,
+            hard_to_understand::said_at,
+        ))
+        .order(hard_to_understand::id)
+        .load(conn)?;
+    rows.into_iter()
+        .map(|(request_id, person, instrument, item, version, said_at)| {
+            let request = *request_places.get(&request_id).ok_or_else(|| unknown("request", request_id))?;
+            Ok(HardFact { request, person, instrument, item, version, on: calendar.date(to_instant(said_at)) })
+        })
+        .collect()
+}
+
+fn told(conn: &mut Conn) -> Result<Vec<ToldFact>> {
+    let rows: Vec<(String, String, String, String)> = study_words::table
+        .select((study_words::hash, study_words::role, study_words::language, study_words::content))
+        .order(study_words::id)
+        .load(conn)?;
+    let told = |(hash, role, language, content)| ToldFact { hash, role, language, content };
+    Ok(rows.into_iter().map(told).collect())
+}
+
+/// Of submitted responses alone.
+fn own_words(conn: &mut Conn, responses: &[ResponseFact]) -> Result<Vec<OwnWordsFact>> {
+    let at: HashMap<i64, usize> = responses.iter().enumerate().map(|(place, response)| (response.id, place)).collect();
+    let rows: Vec<(i64, String, String)> = own_words::table
+        .select((own_words::response_id, own_words::language, own_words::content))
+        .order(own_words::id)
+        .load(conn)?;
+    let fact = |(id, language, content)| Some(OwnWordsFact { response: *at.get(&id)?, language, content });
+    Ok(rows.into_iter().filter_map(fact).collect())
+}
+
+fn versions(conn: &mut Conn) -> Result<BTreeMap<i64, VersionFact>> {
+    let rows: Vec<(i64, String, String, String)> =
+        version::table.select((version::id, version::hash, version::language, version::content)).load(conn)?;
+    Ok(rows
+        .into_iter()
+        .map(|(id, hash, language, content)| {
+            let content: serde_json::Value = serde_json::from_str(&content).unwrap_or_default();
+            let demonstration = is_demonstration(&content);
+            let instrument_version = content["instrument"]["version"].as_str().unwrap_or_default().into();
+            (id, VersionFact { hash, instrument_version, language, demonstration })
+        })
+        .collect())
+}
+
+/// Whether the stored words say of themselves that they are demonstration wording.
+fn is_demonstration(content: &serde_json::Value) -> bool {
+    let says_so = |words: &serde_json::Value| words.get("kind").is_some_and(|kind| kind == "demonstration");
+    says_so(content) || content.get("wording").is_some_and(says_so)
+}
+
+/// E-mail addresses by person number: for the simulation's tables alone.
+///
+/// # Errors
+/// A statement that fails.
+pub fn addresses(conn: &mut Conn) -> Result<Addresses> {
+    let rows: Vec<(i64, String)> = person::table.select((person::id, person::email)).load(conn)?;
+    Ok(rows.into_iter().collect())
+}
+
+/// Every mail that was sent, with its address: for the simulation's tables alone.
+///
+/// # Errors
+/// A statement that fails.
+pub fn sent_messages(conn: &mut Conn) -> Result<Vec<SentMessage>> {
+    let carried: Vec<i64> = message_request::table
+        .filter(message_request::dropped.eq(false))
+        .select(message_request::message_id)
+        .load(conn)?;
+    let mut requests: HashMap<i64, usize> = HashMap::new();
+    for id in carried {
+        *requests.entry(id).or_default() += 1;
+    }
+    type Row = (i64, Option<i64>, String, Option<String>, i32, String, Option<NaiveDateTime>);
+    let rows: Vec<Row> = message::table
+        .filter(message::state.eq(State::Sent.as_str()))
+        .select((
+            message::id,
+            message::lead_id,
+            message::kind,
+            message::to_address,
+            message::listed,
+            message::message_id,
+            message::sent_at,
+        ))
+        .load(conn)?;
+    Ok(rows
+        .into_iter()
+        .filter_map(|(id, lead, kind, to, listed, message_id, sent_at)| {
+            let listed = usize::try_from(listed).unwrap_or(0);
+            Some(SentMessage {
+                at: to_instant(sent_at?),
+                kind,
+                to: to.unwrap_or_default(),
+                requests: if lead.is_some() { listed } else { requests.get(&id).copied().unwrap_or(0) },
+                message_id,
+            })
+        })
+        .collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn purposes_of_messages() {
+        assert_eq!(reminder_of("invitation"), Some(0));
+        assert_eq!(reminder_of("reminder1"), Some(1));
+        assert_eq!(reminder_of("reminder12"), Some(12));
+        assert_eq!(reminder_of("digest"), None);
+        assert_eq!(reminder_of("reminder"), None);
+    }
+}

@@ -1,0 +1,78 @@
+//! Questions of which their respondents said that they are hard to understand.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use diesel::prelude::*;
+use jiff::Timestamp;
+
+use crate::store::schema::{hard_to_understand, response};
+use crate::store::{Conn, Result, instant};
+
+/// The items that a person has said are hard to understand, by request; in a session with help, those of the session.
+pub fn said_by(
+    conn: &mut Conn,
+    person: i64,
+    requests: &[i64],
+    session: Option<i64>,
+) -> Result<BTreeMap<i64, BTreeSet<String>>> {
+    let mut query = hard_to_understand::table
+        .inner_join(response::table)
+        .filter(response::person_id.eq(person))
+        .filter(response::request_id.eq_any(requests.to_vec()))
+        .select((response::request_id, hard_to_understand::item))
+        .into_boxed();
+    if let Some(session) = session {
+        query = query.filter(hard_to_understand::help_id.eq(session));
+    }
+    let rows: Vec<(i64, String)> = query.load(conn)?;
+    let mut said: BTreeMap<i64, BTreeSet<String>> = BTreeMap::new();
+    for (request, item) in rows {
+        said.entry(request).or_default().insert(item);
+    }
+    Ok(said)
+}
+
+/// Notes that the item, as shown in that version, is hard to understand. What has been said stands: said again, it
+/// changes nothing but the session with help in which it shows. The request is held.
+pub fn say(
+    conn: &mut Conn,
+    of_response: i64,
+    version: i64,
+    item: &str,
+    session: Option<i64>,
+    at: Timestamp,
+) -> Result<()> {
+    let said = hard_to_understand::table
+        .filter(hard_to_understand::response_id.eq(of_response))
+        .filter(hard_to_understand::item.eq(item));
+    let again = diesel::update(said).set(hard_to_understand::help_id.eq(session)).execute(conn)?;
+    if again == 0 {
+        diesel::insert_into(hard_to_understand::table)
+            .values((
+                hard_to_understand::response_id.eq(of_response),
+                hard_to_understand::version_id.eq(version),
+                hard_to_understand::item.eq(item),
+                hard_to_understand::said_at.eq(instant(at)),
+                hard_to_understand::help_id.eq(session),
+            ))
+            .execute(conn)?;
+    }
+    Ok(())
+}
+
+/// Takes that back; in a session with help, what was said in it. The request is held.
+pub fn take_back(conn: &mut Conn, request: i64, person: i64, item: &str, session: Option<i64>) -> Result<()> {
+    let own = response::table
+        .filter(response::request_id.eq(request))
+        .filter(response::person_id.eq(person))
+        .select(response::id);
+    let own: Vec<i64> = own.load(conn)?;
+    let said = hard_to_understand::table
+        .filter(hard_to_understand::response_id.eq_any(own))
+        .filter(hard_to_understand::item.eq(item));
+    match session {
+        Some(session) => diesel::delete(said.filter(hard_to_understand::help_id.eq(session))).execute(conn)?,
+        None => diesel::delete(said).execute(conn)?,
+    };
+    Ok(())
+}

@@ -1,0 +1,215 @@
+//! Assisted answering: the one-time codes that helpers make, and the sessions that they open.
+
+use diesel::prelude::*;
+use jiff::Timestamp;
+use jiff::civil::Date;
+
+use crate::store::letter::Linked;
+use crate::store::schema::{answer, assignment, help, person};
+use crate::store::{Conn, Result, date, instant, to_instant};
+
+/// A code, and the session that it has opened.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Help {
+    /// Row number.
+    pub id: i64,
+    /// What the code is made from.
+    pub unique_key: String,
+    /// Row number of the person who is helped.
+    pub person: i64,
+    /// Row number of the family that the session is about.
+    pub family: i64,
+    /// Row number of the person who helps.
+    pub helper: i64,
+    /// In which role.
+    pub role: String,
+    /// Hash of the session's link, once the code has been used.
+    pub link_hash: Option<String>,
+    /// Until when the code can be used.
+    pub expires: Timestamp,
+    /// When it was used.
+    pub opened: Option<Timestamp>,
+    /// When the session was ended, or the code taken back.
+    pub ended: Option<Timestamp>,
+    /// The address that the person had when the code was made; not known of old ones.
+    pub to_address: Option<String>,
+}
+
+type Columns = (
+    (i64, String, i64, i64, i64, String),
+    (
+        Option<String>,
+        chrono::NaiveDateTime,
+        Option<chrono::NaiveDateTime>,
+        Option<chrono::NaiveDateTime>,
+        Option<String>,
+    ),
+);
+
+macro_rules! columns {
+    () => {
+        (
+            (help::id, help::unique_key, help::person_id, help::family_id, help::helper_id, help::helper_role),
+            (help::link_hash, help::expires_at, help::opened_at, help::ended_at, help::to_address),
+        )
+    };
+}
+
+fn of(row: Columns) -> Help {
+    let ((id, unique_key, person, family, helper, role), (link_hash, expires, opened, ended, to_address)) = row;
+    let (expires, opened, ended) = (to_instant(expires), opened.map(to_instant), ended.map(to_instant));
+    Help { id, unique_key, person, family, helper, role, link_hash, expires, opened, ended, to_address }
+}
+
+/// The families in which a person holds one of those roles on that day, with the role.
+///
+/// # Errors
+/// A failed statement.
+pub fn held_by(conn: &mut Conn, holder: i64, roles: &[&str], day: Date) -> Result<Vec<(i64, String)>> {
+    Ok(assignment::table
+        .filter(assignment::person_id.eq(holder))
+        .filter(assignment::role.eq_any(roles.to_vec()))
+        .filter(assignment::from_on.le(date(day)))
+        .filter(assignment::to_on.is_null().or(assignment::to_on.assume_not_null().ge(date(day))))
+        .order((assignment::family_id, assignment::id))
+        .select((assignment::family_id, assignment::role))
+        .load(conn)?)
+}
+
+/// A code to be written down.
+#[derive(Debug, Clone, Copy)]
+pub struct Draft<'a> {
+    /// What the code is made from.
+    pub unique_key: &'a str,
+    /// Keyed hash of the code.
+    pub code_hash: &'a str,
+    /// Row number of the person who is helped.
+    pub person: i64,
+    /// Row number of the family.
+    pub family: i64,
+    /// Row number of the person who helps.
+    pub helper: i64,
+    /// In which role.
+    pub role: &'a str,
+    /// Until when it can be used.
+    pub expires: Timestamp,
+    /// The address of the person who is helped; empty for none.
+    pub to_address: &'a str,
+}
+
+/// Writes a code down, unless another process has just written the same.
+///
+/// # Errors
+/// A failed statement.
+pub fn write(conn: &mut Conn, draft: Draft<'_>, at: Timestamp) -> Result<()> {
+    let row = (
+        help::unique_key.eq(draft.unique_key),
+        help::person_id.eq(draft.person),
+        help::family_id.eq(draft.family),
+        help::helper_id.eq(draft.helper),
+        help::helper_role.eq(draft.role),
+        help::code_hash.eq(draft.code_hash),
+        help::made_at.eq(instant(at)),
+        help::expires_at.eq(instant(draft.expires)),
+        help::to_address.eq(draft.to_address),
+    );
+    match conn {
+        Conn::Sqlite(c) => diesel::insert_into(help::table).values(row).on_conflict_do_nothing().execute(c)?,
+        Conn::Postgres(c) => diesel::insert_into(help::table).values(row).on_conflict_do_nothing().execute(c)?,
+    };
+    Ok(())
+}
+
+/// The codes that a helper has made for a person and a family, the latest first.
+///
+/// # Errors
+/// A failed statement.
+pub fn made(conn: &mut Conn, by: i64, of_person: i64, of_family: i64) -> Result<Vec<Help>> {
+    let rows: Vec<Columns> = help::table
+        .filter(help::helper_id.eq(by))
+        .filter(help::person_id.eq(of_person))
+        .filter(help::family_id.eq(of_family))
+        .order(help::id.desc())
+        .select(columns!())
+        .load(conn)?;
+    Ok(rows.into_iter().map(of).collect())
+}
+
+/// The code or session of that number.
+///
+/// # Errors
+/// A failed statement.
+pub fn numbered(conn: &mut Conn, id: i64) -> Result<Option<Help>> {
+    Ok(help::table.find(id).select(columns!()).first::<Columns>(conn).optional()?.map(of))
+}
+
+/// The code with that keyed hash.
+///
+/// # Errors
+/// A failed statement.
+pub fn called(conn: &mut Conn, code_hash: &str) -> Result<Option<Help>> {
+    let row = help::table.filter(help::code_hash.eq(code_hash)).select(columns!()).first::<Columns>(conn).optional()?;
+    Ok(row.map(of))
+}
+
+/// Uses a code: the session has that link from now on. `false` if it was used or taken back meanwhile.
+///
+/// # Errors
+/// A failed statement.
+pub fn open(conn: &mut Conn, id: i64, link_hash: &str, at: Timestamp) -> Result<bool> {
+    let opened = diesel::update(help::table)
+        .filter(help::id.eq(id))
+        .filter(help::opened_at.is_null())
+        .filter(help::ended_at.is_null())
+        .set((help::link_hash.eq(link_hash), help::opened_at.eq(instant(at))))
+        .execute(conn)?;
+    Ok(opened == 1)
+}
+
+/// Ends a session, or takes a code back.
+///
+/// # Errors
+/// A failed statement.
+pub fn end(conn: &mut Conn, id: i64, at: Timestamp) -> Result<()> {
+    diesel::update(help::table)
+        .filter(help::id.eq(id))
+        .filter(help::ended_at.is_null())
+        .set(help::ended_at.eq(instant(at)))
+        .execute(conn)?;
+    Ok(())
+}
+
+/// When an answer was last given in a session.
+///
+/// # Errors
+/// A failed statement.
+pub fn last_said(conn: &mut Conn, id: i64) -> Result<Option<Timestamp>> {
+    let last: Option<chrono::NaiveDateTime> =
+        answer::table.filter(answer::help_id.eq(id)).select(diesel::dsl::max(answer::answered_at)).first(conn)?;
+    Ok(last.map(to_instant))
+}
+
+/// A person's language and present address.
+///
+/// # Errors
+/// A failed statement.
+pub fn reached(conn: &mut Conn, of: i64) -> Result<(String, String)> {
+    Ok(person::table.find(of).select((person::language, person::email)).first(conn)?)
+}
+
+/// The session with that link.
+pub(in crate::store) fn linked(conn: &mut Conn, link_hash: &str) -> Result<Option<Linked>> {
+    Ok(help::table
+        .inner_join(person::table)
+        .filter(help::link_hash.eq(link_hash))
+        .select((
+            help::id,
+            person::id,
+            person::language,
+            person::email,
+            person::left_since.is_not_null(),
+            help::to_address,
+        ))
+        .first(conn)
+        .optional()?)
+}

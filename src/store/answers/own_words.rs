@@ -1,0 +1,52 @@
+//! What people write in their own words beside the questions.
+
+use std::collections::BTreeMap;
+
+use diesel::prelude::*;
+use jiff::Timestamp;
+
+use crate::store::schema::{own_words, response};
+use crate::store::{Conn, Result, instant};
+
+/// What a person has written, by request.
+///
+/// # Errors
+/// A failed statement.
+pub fn written_by(conn: &mut Conn, person: i64, requests: &[i64]) -> Result<BTreeMap<i64, String>> {
+    let rows: Vec<(i64, String)> = own_words::table
+        .inner_join(response::table)
+        .filter(response::person_id.eq(person))
+        .filter(response::request_id.eq_any(requests.to_vec()))
+        .select((response::request_id, own_words::content))
+        .load(conn)?;
+    Ok(rows.into_iter().collect())
+}
+
+/// Stores a text in place of the one that was there. The request is held.
+///
+/// # Errors
+/// A failed statement.
+pub fn write(conn: &mut Conn, of_response: i64, language: &str, content: &str, at: Timestamp) -> Result<()> {
+    let said = (own_words::language.eq(language), own_words::content.eq(content), own_words::said_at.eq(instant(at)));
+    let there = own_words::table.filter(own_words::response_id.eq(of_response));
+    let changed = diesel::update(there).set(said).execute(conn)?;
+    if changed == 0 {
+        let row = (own_words::response_id.eq(of_response), said.0, said.1, said.2);
+        diesel::insert_into(own_words::table).values(row).execute(conn)?;
+    }
+    Ok(())
+}
+
+/// Takes the text back. The request is held.
+///
+/// # Errors
+/// A failed statement.
+pub fn take_back(conn: &mut Conn, request: i64, person: i64) -> Result<()> {
+    let own: Vec<i64> = response::table
+        .filter(response::request_id.eq(request))
+        .filter(response::person_id.eq(person))
+        .select(response::id)
+        .load(conn)?;
+    diesel::delete(own_words::table.filter(own_words::response_id.eq_any(own))).execute(conn)?;
+    Ok(())
+}

@@ -1,0 +1,425 @@
+//! Connections, transactions and set-up of SQLite and PostgreSQL, and what differs between them.
+#![allow(missing_docs)] // diesel's derive writes items without them
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Duration;
+
+use diesel::connection::SimpleConnection;
+use diesel::prelude::*;
+use diesel::r2d2::{ManageConnection, Pool, PooledConnection};
+
+use super::error::first_line;
+use super::remote;
+use super::setup::{Version, migrate, version};
+use crate::store::{Result, StoreError};
+
+/// Any number: the lock that lets one process at a time set up a PostgreSQL database.
+const SETUP_LOCK: i64 = 0x006b_7661_7274_616c;
+
+/// What one process at a time does on PostgreSQL, to the end of a transaction.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Lock {
+    /// Deciding who is written to.
+    Planning = 1,
+    /// Counting what has left lately.
+    Pace = 2,
+}
+
+/// A connection to one of the two databases.
+#[derive(diesel::MultiConnection)]
+pub enum Conn {
+    /// The embedded default.
+    Sqlite(SqliteConnection),
+    /// For those who outgrow one machine.
+    Postgres(PgConnection),
+}
+
+/// How safe a commit is on SQLite; PostgreSQL decides by its own settings.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Durability {
+    /// A commit survives a power cut.
+    Full,
+    /// For a database that can be made again (the simulation's).
+    Off,
+}
+
+/// The database, shared by all threads.
+#[derive(Clone)]
+pub struct Store {
+    // SQLite has one writer at a time: one connection for it waits its turn in the pool instead of in the file.
+    writers: Pool<Manager>,
+    readers: Pool<Manager>,
+}
+
+impl Store {
+    /// Opens the database at `sqlite:PATH` or `postgres://…` and sets up or brings up to date its tables.
+    ///
+    /// # Errors
+    /// An address that is none, a database that cannot be reached or set up.
+    pub fn open(address: &str) -> Result<Store> {
+        Store::open_with(address, Durability::Full)
+    }
+
+    /// As [`Store::open`], with less care for a database that can be made again.
+    ///
+    /// # Errors
+    /// As [`Store::open`].
+    pub fn open_with(address: &str, durability: Durability) -> Result<Store> {
+        let manager = Manager::new(address, durability)?;
+        manager.set_up()?;
+        Store::of(manager)
+    }
+
+    /// Opens a database that is there, of this or an older kvartal, and changes nothing about it.
+    ///
+    /// # Errors
+    /// As [`Store::open`]; a database of a newer kvartal, or none of kvartal's.
+    pub fn open_present(address: &str) -> Result<Store> {
+        let manager = Manager::new(address, Durability::Full)?;
+        let mut held = manager.connect().map_err(unreachable)?;
+        match version(&mut held.conn)? {
+            Version::Present | Version::Older => Store::of(manager),
+            Version::None => Err(StoreError::Setup("it holds no tables of kvartal".into())),
+            Version::Newer => Err(StoreError::Setup("it was set up by a newer kvartal; use that one".into())),
+        }
+    }
+
+    fn of(manager: Manager) -> Result<Store> {
+        let (writers, readers) = match manager {
+            Manager::Sqlite { .. } => (1, 4),
+            Manager::Postgres { .. } => (8, 8),
+        };
+        let writers = pool(manager.clone(), writers)?;
+        let readers =
+            if matches!(manager, Manager::Postgres { .. }) { writers.clone() } else { pool(manager, readers)? };
+        Ok(Store { writers, readers })
+    }
+
+    /// Runs `work` in one transaction: all of it is stored, or, after an error, nothing.
+    ///
+    /// # Errors
+    /// What `work` returns, or a commit that fails.
+    pub fn write<T, E: From<StoreError>>(
+        &self,
+        work: impl FnOnce(&mut Conn) -> std::result::Result<T, E>,
+    ) -> std::result::Result<T, E> {
+        let mut held = connection(&self.writers)?;
+        let mut transaction = Transaction::begin(&mut held)?;
+        let done = work(&mut transaction.held.conn)?;
+        transaction.commit()?;
+        Ok(done)
+    }
+
+    /// Runs `work`, which only reads, on one consistent state.
+    ///
+    /// # Errors
+    /// What `work` returns.
+    pub fn read<T, E: From<StoreError>>(
+        &self,
+        work: impl FnOnce(&mut Conn) -> std::result::Result<T, E>,
+    ) -> std::result::Result<T, E> {
+        let mut held = connection(&self.readers)?;
+        let transaction = Transaction::begin_reading(&mut held)?;
+        work(&mut transaction.held.conn)
+    }
+
+    /// As [`Store::outside`], in turn with those that write.
+    pub(in crate::store) fn outside_writing<T>(&self, work: impl FnOnce(&mut Conn) -> Result<T>) -> Result<T> {
+        work(&mut connection(&self.writers)?.conn)
+    }
+
+    /// Runs `work` outside any transaction, for the few statements that allow none.
+    pub(in crate::store) fn outside<T>(&self, work: impl FnOnce(&mut Conn) -> Result<T>) -> Result<T> {
+        work(&mut connection(&self.readers)?.conn)
+    }
+}
+
+/// Waits until no other process plans, imports or tells the leads, to the end of this transaction.
+///
+/// # Errors
+/// A failed statement.
+pub fn alone(conn: &mut Conn) -> Result<()> {
+    alone_at(conn, Lock::Planning)
+}
+
+/// Waits until no other process holds `lock`, to the end of this transaction. SQLite has one writer at a time anyway.
+///
+/// # Errors
+/// A failed statement.
+pub fn alone_at(conn: &mut Conn, lock: Lock) -> Result<()> {
+    if let Conn::Postgres(conn) = conn {
+        conn.batch_execute(&format!("SELECT pg_advisory_xact_lock({})", SETUP_LOCK + lock as i64))?;
+    }
+    Ok(())
+}
+
+/// A transaction that is rolled back when it is dropped, by an error or by a panic.
+struct Transaction<'a> {
+    held: &'a mut Held,
+    writes: bool,
+    open: bool,
+}
+
+impl<'a> Transaction<'a> {
+    fn begin(held: &'a mut Held) -> Result<Transaction<'a>> {
+        // SQLite: the write lock is taken at once, because a read that turns into a write later does not wait.
+        held.conn
+            .batch_execute(match held.conn {
+                Conn::Sqlite(_) => "BEGIN IMMEDIATE",
+                Conn::Postgres(_) => "BEGIN",
+            })
+            .inspect_err(|_| held.broken = true)?;
+        Ok(Transaction { held, writes: true, open: true })
+    }
+
+    fn begin_reading(held: &'a mut Held) -> Result<Transaction<'a>> {
+        held.conn
+            .batch_execute(match held.conn {
+                Conn::Sqlite(_) => "BEGIN",
+                Conn::Postgres(_) => "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY",
+            })
+            .inspect_err(|_| held.broken = true)?;
+        Ok(Transaction { held, writes: false, open: true })
+    }
+
+    fn commit(&mut self) -> Result<()> {
+        self.held.conn.batch_execute("COMMIT")?;
+        self.open = false;
+        Ok(())
+    }
+}
+
+impl Drop for Transaction<'_> {
+    fn drop(&mut self) {
+        if self.open {
+            let rolled_back = self.held.conn.batch_execute("ROLLBACK").is_ok();
+            // A connection that was opened while the file could not be written to never can; a new one costs little.
+            self.held.broken = !rolled_back || (self.writes && matches!(self.held.conn, Conn::Sqlite(_)));
+        }
+    }
+}
+
+fn pool(manager: Manager, size: u32) -> Result<Pool<Manager>> {
+    Pool::builder()
+        .max_size(size)
+        .min_idle(Some(0))
+        // Also bounds the pause between two attempts to connect: half of it.
+        .connection_timeout(LOOK * 4)
+        // Whoever waits for the connection is told, once; the pool would log each attempt.
+        .error_handler(Box::new(diesel::r2d2::NopErrorHandler))
+        .build(manager)
+        .map_err(|error| StoreError::Unreachable(first_line(&error.to_string()).to_owned()))
+}
+
+/// How long to wait before looking how the pool does.
+const LOOK: Duration = Duration::from_millis(500);
+
+/// How many looks to wait for a connection that others use (20 s).
+const BUSY: u32 = 40;
+
+/// How many looks to wait while every attempt to connect fails (3 s): somebody waits for a page.
+const DOWN: u32 = 6;
+
+/// How many looks to wait while nothing is heard at all (12 s): a machine that has much to do takes its time.
+const SILENT: u32 = 24;
+
+fn connection(pool: &Pool<Manager>) -> Result<PooledConnection<Manager>> {
+    let (mut looks, mut down, mut why) = (0, 0, None);
+    loop {
+        let error = match pool.get_timeout(LOOK) {
+            Ok(held) => return Ok(held),
+            Err(error) => error.to_string(),
+        };
+        // The pool tells each failed attempt once, and pauses between two.
+        if let Some(words) = error.strip_prefix("timed out waiting for connection: ") {
+            why = Some(first_line(words).to_owned());
+        }
+        looks += 1;
+        down = if pool.state().connections == 0 { down + 1 } else { 0 };
+        let patience = if why.is_some() { DOWN } else { SILENT };
+        if looks >= BUSY || down >= patience {
+            return Err(StoreError::Unreachable(match (why, down) {
+                (Some(why), _) => why,
+                (None, 0) => "all connections to it are in use; try again in a moment".to_owned(),
+                (None, _) => "it does not answer".to_owned(),
+            }));
+        }
+    }
+}
+
+/// A connection of the pool.
+struct Held {
+    conn: Conn,
+    /// Not to be used again.
+    broken: bool,
+    /// Which file it has open, on SQLite.
+    file: Option<FileId>,
+    /// How many outages of the server it came after, on PostgreSQL.
+    outage: u64,
+}
+
+/// What tells one file from another that has taken its place.
+type FileId = (u64, u64);
+
+fn file_id(path: &Path) -> Option<FileId> {
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::MetadataExt;
+        std::fs::metadata(path).ok().map(|file| (file.dev(), file.ino()))
+    }
+    #[cfg(not(unix))]
+    {
+        path.exists().then_some((0, 0))
+    }
+}
+
+/// Makes and tests the pool's connections.
+#[derive(Debug, Clone)]
+enum Manager {
+    Sqlite { path: PathBuf, durability: Durability },
+    Postgres { url: String, outages: Arc<AtomicU64> },
+}
+
+impl Manager {
+    fn new(address: &str, durability: Durability) -> Result<Manager> {
+        if let Some(path) = address.strip_prefix("sqlite:") {
+            if path.is_empty() || path == ":memory:" {
+                return Err(StoreError::Address("the database needs a file, as in sqlite:kvartal.sqlite".into()));
+            }
+            return Ok(Manager::Sqlite { path: PathBuf::from(path), durability });
+        }
+        if let Some(rest) = address.strip_prefix("postgres://").or_else(|| address.strip_prefix("postgresql://")) {
+            // A password with such characters would be taken for a part of the address, and told in an error.
+            let host_ends = rest.find(['/', '?', '#']).unwrap_or(rest.len());
+            if rest.matches('@').count() > 1 || rest[host_ends..].contains(['@', '#']) {
+                return Err(StoreError::Address(
+                    "the database address cannot be understood: in its user and password, write @ as %40, / as %2F, \
+                     : as %3A, # as %23 and ? as %3F"
+                        .into(),
+                ));
+            }
+            return Ok(Manager::Postgres { url: remote::protected(address)?, outages: Arc::default() });
+        }
+        // The address may hold a password: only its scheme is told.
+        let scheme = address.split(':').next().unwrap_or_default();
+        Err(StoreError::Address(format!(
+            "the database address begins with “{scheme}:”; it has to be sqlite:PATH or postgres://…"
+        )))
+    }
+
+    fn set_up(&self) -> Result<()> {
+        if let Manager::Sqlite { path, .. } = self {
+            // A disk that is not there must not be mistaken for a new installation.
+            if let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty() && !folder.exists()) {
+                return Err(StoreError::Unreachable(format!(
+                    "the folder {} does not exist; make it, or see that its disk is mounted",
+                    folder.display()
+                )));
+            }
+            create_private(path)?;
+        }
+        let mut held = self.connect().map_err(unreachable)?;
+        let lock = |conn: &mut Conn, statement: &str| match conn {
+            Conn::Sqlite(_) => Ok(()),
+            Conn::Postgres(conn) => conn.batch_execute(&format!("SELECT {statement}({SETUP_LOCK})")),
+        };
+        lock(&mut held.conn, "pg_advisory_lock")?;
+        let made = version(&mut held.conn).and_then(|before| migrate(&mut held.conn).map(|()| before));
+        lock(&mut held.conn, "pg_advisory_unlock")?;
+        if made? == Version::None {
+            // A mistyped address makes an empty database: whoever mistyped it should see that.
+            match self {
+                Manager::Sqlite { path, .. } => {
+                    tracing::info!(file = %path.display(), "there was no database; a new, empty one was made");
+                }
+                Manager::Postgres { .. } => {
+                    tracing::info!("the PostgreSQL database was empty; kvartal's tables were set up in it");
+                }
+            }
+        }
+        Ok(())
+    }
+}
+
+fn unreachable(error: diesel::r2d2::Error) -> StoreError {
+    match error {
+        diesel::r2d2::Error::ConnectionError(error) => {
+            StoreError::Unreachable(first_line(&error.to_string()).to_owned())
+        }
+        diesel::r2d2::Error::QueryError(error) => StoreError::Statement(error),
+    }
+}
+
+/// Names and answers are nobody else's to read on a shared machine.
+fn create_private(path: &Path) -> Result<()> {
+    let mut options = std::fs::OpenOptions::new();
+    options.create(true).append(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    options.open(path).map(drop).map_err(|error| {
+        StoreError::Unreachable(format!("{}: {error}; kvartal's user has to be able to write to it", path.display()))
+    })
+}
+
+impl ManageConnection for Manager {
+    type Connection = Held;
+    type Error = diesel::r2d2::Error;
+
+    fn connect(&self) -> std::result::Result<Held, Self::Error> {
+        match self {
+            Manager::Sqlite { path, durability } => {
+                // SQLite would make an empty file where one has been taken away.
+                let file = file_id(path);
+                if file.is_none() {
+                    let message = format!("there is no file {}", path.display());
+                    return Err(diesel::r2d2::Error::ConnectionError(ConnectionError::BadConnection(message)));
+                }
+                let synchronous = match durability {
+                    Durability::Full => "FULL",
+                    Durability::Off => "OFF",
+                };
+                let mut conn = SqliteConnection::establish(path.to_str().unwrap_or_default())
+                    .map_err(diesel::r2d2::Error::ConnectionError)?;
+                conn.batch_execute(&format!(
+                    "PRAGMA busy_timeout = 10000; PRAGMA journal_mode = WAL; PRAGMA foreign_keys = ON; \
+                     PRAGMA secure_delete = ON; PRAGMA synchronous = {synchronous};"
+                ))
+                .map_err(diesel::r2d2::Error::QueryError)?;
+                Ok(Held { conn: Conn::Sqlite(conn), broken: false, file, outage: 0 })
+            }
+            Manager::Postgres { url, outages } => {
+                let outage = outages.load(Ordering::Relaxed);
+                let mut conn = PgConnection::establish(url).map_err(diesel::r2d2::Error::ConnectionError)?;
+                conn.batch_execute("SET TIME ZONE 'UTC'; SET client_min_messages = warning;")
+                    .map_err(diesel::r2d2::Error::QueryError)?;
+                Ok(Held { conn: Conn::Postgres(conn), broken: false, file: None, outage })
+            }
+        }
+    }
+
+    fn is_valid(&self, held: &mut Held) -> std::result::Result<(), Self::Error> {
+        let gone = |message: String| Err(diesel::r2d2::Error::ConnectionError(ConnectionError::BadConnection(message)));
+        match self {
+            Manager::Sqlite { path, .. } if file_id(path) != held.file => {
+                return gone(format!("{} has been taken away or replaced", path.display()));
+            }
+            // Where one connection was lost, the others are too; each would be waited for.
+            Manager::Postgres { outages, .. } if outages.load(Ordering::Relaxed) != held.outage => {
+                return gone("the server was away".into());
+            }
+            _ => {}
+        }
+        held.conn.batch_execute("SELECT 1").map_err(|error| {
+            if let Manager::Postgres { outages, .. } = self {
+                outages.fetch_add(1, Ordering::Relaxed);
+            }
+            diesel::r2d2::Error::QueryError(error)
+        })
+    }
+
+    fn has_broken(&self, held: &mut Held) -> bool {
+        held.broken || std::thread::panicking()
+    }
+}

@@ -1,0 +1,9 @@
+//! Connections, transactions, set-up and the shape of the tables.
+
+pub mod backend;
+pub mod error;
+pub(in crate::store) mod remote;
+pub mod schema;
+pub mod setting;
+pub(in crate::store) mod setup;
+pub(crate) mod time;

@@ -1,0 +1,85 @@
+//! Small facts about the installation itself.
+
+use diesel::prelude::*;
+use jiff::Timestamp;
+
+use crate::store::schema::setting;
+use crate::store::{Conn, Result};
+
+/// The Monday up to which digests have been dealt with.
+pub const DIGESTS_DONE: &str = "digests_done";
+
+/// What is known of a mail server that takes nothing.
+pub const MAIL_TROUBLE: &str = "mail_trouble";
+
+/// Since when the mailbox of what comes back cannot be read.
+pub const INBOX_TROUBLE: &str = "inbox_trouble";
+
+/// The time that the last pass of planning and sending went by.
+pub const CLOCK: &str = "clock";
+
+/// That a pass went by a clock that was ahead: that time, and when it was found, as JSON.
+pub const CLOCK_AHEAD: &str = "clock_ahead";
+/// How many mails stay in the mailbox because nobody could be given them.
+pub const INBOX_LEFT: &str = "inbox_left";
+
+/// When the last pass of planning and sending ended well.
+pub const LAST_PASS: &str = "last_pass";
+
+/// Hash of the protocol that runs.
+pub const PROTOCOL: &str = "protocol";
+/// Since when erased answers have to be overwritten where they stood.
+pub const TRACES_LEFT: &str = "traces_left";
+
+/// When codes were last refused because too many wrong ones had come.
+pub const CODES_REFUSED: &str = "codes_refused";
+
+/// When a new link was last refused because too many people had asked for one.
+pub const LINKS_REFUSED: &str = "links_refused";
+
+/// The value of a setting.
+///
+/// # Errors
+/// A failed statement.
+pub fn get(conn: &mut Conn, name: &str) -> Result<Option<String>> {
+    Ok(setting::table.filter(setting::name.eq(name)).select(setting::value).first(conn).optional()?)
+}
+
+/// The value of a setting that is an instant; none, if it says nothing that can be read.
+///
+/// # Errors
+/// A failed statement.
+pub fn instant(conn: &mut Conn, name: &str) -> Result<Option<Timestamp>> {
+    Ok(get(conn, name)?.and_then(|text| text.parse().ok()))
+}
+
+/// Sets it. Two processes that set it at the same time for the first time do not get in each other's way.
+///
+/// # Errors
+/// A failed statement.
+pub fn put(conn: &mut Conn, name: &str, value: &str) -> Result<()> {
+    macro_rules! put {
+        ($conn:expr) => {
+            diesel::insert_into(setting::table)
+                .values((setting::name.eq(name), setting::value.eq(value)))
+                .on_conflict(setting::name)
+                .do_update()
+                .set(setting::value.eq(value))
+                .execute($conn)?
+        };
+    }
+    match conn {
+        Conn::Sqlite(conn) => put!(conn),
+        Conn::Postgres(conn) => put!(conn),
+    };
+    Ok(())
+}
+
+/// Takes it away.
+///
+/// # Errors
+/// A failed statement.
+pub fn remove(conn: &mut Conn, name: &str) -> Result<()> {
+    diesel::delete(setting::table.filter(setting::name.eq(name))).execute(conn)?;
+    Ok(())
+}

@@ -1,0 +1,4 @@
+//! Mail that came back.
+
+pub mod incoming;
+pub mod unseen;

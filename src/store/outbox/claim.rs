@@ -1,0 +1,281 @@
+//! Taking messages out of the queue: leases, so that one process has each, and the pace that mail providers set.
+
+use std::collections::HashMap;
+
+use chrono::NaiveDateTime;
+use diesel::prelude::*;
+use jiff::{SignedDuration, Timestamp};
+
+use crate::store::message::{State, domain};
+use crate::store::schema::{lead, message, person, received};
+use crate::store::{Conn, Result, backend, instant};
+
+/// How much may leave in a time, all processes together. `None`: as much as there is.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Pace {
+    /// In any 60 seconds.
+    pub per_minute: Option<u32>,
+    /// In any 60 minutes.
+    pub per_hour: Option<u32>,
+    /// To one domain in any 60 seconds.
+    pub per_domain: Option<u32>,
+    /// To one person in any seven days.
+    pub per_person: Option<u32>,
+}
+
+const MINUTE: SignedDuration = SignedDuration::from_secs(60);
+const HOUR: SignedDuration = SignedDuration::from_hours(1);
+
+/// How many waiting messages are looked through for ones whose domain may be written to.
+const LOOKED_THROUGH: i64 = 500;
+
+/// A message that waits, or whose sender died.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Candidate {
+    id: i64,
+    domain: String,
+}
+
+/// Claims up to `limit` messages for the process `owner` until `until`, as many as the pace allows.
+///
+/// # Errors
+/// A failed statement.
+pub fn claim(
+    conn: &mut Conn,
+    pace: &Pace,
+    owner: &str,
+    now: Timestamp,
+    until: Timestamp,
+    limit: i64,
+) -> Result<Vec<i64>> {
+    let mut room = limit;
+    if pace.per_minute.is_some() || pace.per_hour.is_some() || pace.per_domain.is_some() {
+        // Two processes that count at the same time would both find room.
+        backend::alone_at(conn, backend::Lock::Pace)?;
+    }
+    for (most, span) in [(pace.per_minute, MINUTE), (pace.per_hour, HOUR)] {
+        if let Some(most) = most {
+            room = room.min(i64::from(most) - begun_since(conn, now, span)?);
+        }
+    }
+    if room <= 0 {
+        return Ok(Vec::new());
+    }
+    let ids = match pace.per_domain {
+        None => waiting(conn, now, room)?,
+        Some(most) => {
+            let candidates = candidates(conn, now)?;
+            let (take, put_off) = choose(candidates, begun_by_domain(conn, now)?, most, room);
+            for (minutes, ids) in put_off {
+                let later = now.saturating_add(MINUTE * minutes).unwrap_or(Timestamp::MAX);
+                diesel::update(message::table.filter(message::id.eq_any(ids)))
+                    .set(message::next_try_at.eq(instant(later)))
+                    .execute(conn)?;
+            }
+            take
+        }
+    };
+    if ids.is_empty() {
+        return Ok(ids);
+    }
+    diesel::update(message::table.filter(message::id.eq_any(&ids)))
+        .set((
+            message::state.eq(State::Sending.as_str()),
+            message::leased_by.eq(owner),
+            message::leased_until.eq(instant(until)),
+        ))
+        .execute(conn)?;
+    Ok(ids)
+}
+
+/// What can be sent now: our own mail, state by state so that an index answers each (what a dead process left, what is to
+/// be tried again, what is new); then, as far as there is room, what passes on somebody's mail about ours, and last what
+/// passes on an outsider's.
+fn waiting(conn: &mut Conn, now: Timestamp, limit: i64) -> Result<Vec<i64>> {
+    let mut ids: Vec<i64> = Vec::new();
+    let room = |ids: &[i64]| limit - i64::try_from(ids.len()).unwrap_or(i64::MAX);
+    let at = instant(now);
+    macro_rules! load {
+        ($query:expr) => {
+            match conn {
+                Conn::Sqlite(conn) => $query.load::<i64>(conn)?,
+                // Processes claim side by side without waiting for each other.
+                Conn::Postgres(conn) => $query.for_update().skip_locked().load::<i64>(conn)?,
+            }
+        };
+    }
+    for state in [State::Sending, State::Uncertain, State::Deferred, State::Queued] {
+        let room = room(&ids);
+        if room <= 0 {
+            return Ok(ids);
+        }
+        let rows = message::table
+            .filter(message::state.eq(state.as_str()))
+            .filter(message::received_id.is_null())
+            .select(message::id)
+            .limit(room);
+        ids.extend(match state {
+            State::Sending => load!(rows.filter(message::leased_until.le(at)).order(message::leased_until)),
+            State::Uncertain => load!(
+                rows.filter(message::sent_on.is_null())
+                    .filter(message::next_try_at.le(at))
+                    .order((message::next_try_at, message::id))
+            ),
+            _ => load!(rows.filter(message::next_try_at.le(at)).order((message::next_try_at, message::id))),
+        });
+    }
+    for by_outsiders in [false, true] {
+        let room = room(&ids);
+        if room <= 0 {
+            return Ok(ids);
+        }
+        let sending = message::state.eq(State::Sending.as_str()).and(message::leased_until.le(at));
+        let again = message::state
+            .eq(State::Uncertain.as_str())
+            .and(message::sent_on.is_null())
+            .or(message::state.eq_any([State::Deferred.as_str(), State::Queued.as_str()]))
+            .and(message::next_try_at.le(at));
+        let carried = received::table.select(received::id.nullable());
+        let rows = message::table
+            .filter(sending.or(again))
+            .order((message::next_try_at, message::id))
+            .select(message::id)
+            .limit(room);
+        ids.extend(if by_outsiders {
+            load!(rows.filter(message::received_id.eq_any(carried.filter(received::message_id.is_null()))))
+        } else {
+            load!(rows.filter(message::received_id.eq_any(carried.filter(received::message_id.is_not_null()))))
+        });
+    }
+    Ok(ids)
+}
+
+/// Puts off the message that would be claimed next. Its row number; `None` if none waits.
+///
+/// # Errors
+/// A failed statement.
+pub fn put_off_first(conn: &mut Conn, now: Timestamp, later: Timestamp) -> Result<Option<i64>> {
+    let first = waiting(conn, now, 1)?.first().copied();
+    if let Some(id) = first {
+        diesel::update(message::table.filter(message::id.eq(id)))
+            .set((message::next_try_at.eq(instant(later)), message::leased_until.eq(instant(later))))
+            .execute(conn)?;
+    }
+    Ok(first)
+}
+
+/// The same with the domains they go to. Whoever calls has the pace to itself, so nothing need be locked.
+fn candidates(conn: &mut Conn, now: Timestamp) -> Result<Vec<Candidate>> {
+    let mut found = Vec::new();
+    for id in waiting(conn, now, LOOKED_THROUGH)?.chunks(100) {
+        let rows: Vec<(i64, Option<String>, Option<String>)> = message::table
+            .left_join(person::table)
+            .left_join(lead::table)
+            .filter(message::id.eq_any(id))
+            .order((message::next_try_at, message::id))
+            .select((message::id, person::email_key.nullable(), lead::email_key.nullable()))
+            .load(conn)?;
+        found.extend(rows.into_iter().map(|(id, person, lead)| Candidate {
+            id,
+            domain: domain(person.or(lead).as_deref().unwrap_or_default()).to_owned(),
+        }));
+    }
+    Ok(found)
+}
+
+fn begun_since(conn: &mut Conn, now: Timestamp, span: SignedDuration) -> Result<i64> {
+    let (from, to) = around(now, span);
+    let begun = message::table.filter(message::begun_at.gt(from)).filter(message::begun_at.le(to));
+    Ok(begun.count().get_result(conn)?)
+}
+
+/// From `span` before `now` to `span` after it: the clocks of several processes differ a little, and what a clock has
+/// noted that was further ahead and has been set back counts no more.
+fn around(now: Timestamp, span: SignedDuration) -> (NaiveDateTime, NaiveDateTime) {
+    let (from, to) = (now.saturating_sub(span), now.saturating_add(span));
+    (instant(from.unwrap_or(Timestamp::MIN)), instant(to.unwrap_or(Timestamp::MAX)))
+}
+
+/// How many mails have been begun to that person in the seven days before `now`, `but` one.
+///
+/// # Errors
+/// A failed statement.
+pub fn begun_to_person(conn: &mut Conn, person: i64, but: i64, now: Timestamp) -> Result<i64> {
+    let (from, to) = around(now, HOUR * (7 * 24));
+    Ok(message::table
+        .filter(message::person_id.eq(person))
+        .filter(message::id.ne(but))
+        .filter(message::kind.ne(crate::store::message::LINK))
+        .filter(message::begun_at.gt(from))
+        .filter(message::begun_at.le(to))
+        .count()
+        .get_result(conn)?)
+}
+
+fn begun_by_domain(conn: &mut Conn, now: Timestamp) -> Result<HashMap<String, u32>> {
+    let (from, to) = around(now, MINUTE);
+    let rows: Vec<Option<String>> = message::table
+        .filter(message::begun_at.gt(from))
+        .filter(message::begun_at.le(to))
+        .select(message::to_domain)
+        .load(conn)?;
+    let mut counts = HashMap::new();
+    for domain in rows.into_iter().flatten() {
+        *counts.entry(domain).or_insert(0) += 1;
+    }
+    Ok(counts)
+}
+
+/// Which candidates can go now and which are put off by how many minutes, so that a domain gets `most` a minute.
+fn choose(
+    candidates: Vec<Candidate>,
+    mut begun: HashMap<String, u32>,
+    most: u32,
+    room: i64,
+) -> (Vec<i64>, HashMap<i32, Vec<i64>>) {
+    let most = most.max(1);
+    let (mut take, mut put_off): (Vec<i64>, HashMap<i32, Vec<i64>>) = (Vec::new(), HashMap::new());
+    for Candidate { id, domain } in candidates {
+        let count = begun.entry(domain).or_insert(0);
+        if *count < most {
+            // One for which only this claim has no room keeps its turn.
+            if i64::try_from(take.len()).is_ok_and(|taken| taken < room) {
+                take.push(id);
+                *count += 1;
+            }
+        } else {
+            put_off.entry(i32::try_from(*count / most).unwrap_or(i32::MAX)).or_default().push(id);
+            *count += 1;
+        }
+    }
+    (take, put_off)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn candidates(domains: &[&str]) -> Vec<Candidate> {
+        domains.iter().zip(1..).map(|(domain, id)| Candidate { id, domain: (*domain).to_owned() }).collect()
+    }
+
+    #[test]
+    fn a_domain_gets_its_share_a_minute_and_holds_up_no_other() {
+        let (take, put_off) = choose(candidates(&["a", "a", "a", "b", "a", "a"]), HashMap::new(), 2, 10);
+        assert_eq!(take, [1, 2, 4]);
+        assert_eq!(put_off, HashMap::from([(1, vec![3, 5]), (2, vec![6])]));
+    }
+
+    #[test]
+    fn what_was_begun_in_the_last_minute_counts() {
+        let begun = HashMap::from([("a".to_owned(), 2)]);
+        let (take, put_off) = choose(candidates(&["a", "b"]), begun, 2, 10);
+        assert_eq!((take, put_off), (vec![2], HashMap::from([(1, vec![1])])));
+    }
+
+    #[test]
+    fn a_claim_without_room_puts_nothing_off() {
+        let (take, put_off) = choose(candidates(&["a", "b", "c"]), HashMap::new(), 5, 1);
+        assert_eq!((take, put_off), (vec![1], HashMap::new()));
+    }
+}

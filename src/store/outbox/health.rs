@@ -1,0 +1,77 @@
+//! What the queue looks like from outside: how much waits, since when, when mail last left.
+
+use std::collections::BTreeMap;
+
+use diesel::dsl::{count_star, max, min};
+use diesel::prelude::*;
+use jiff::Timestamp;
+
+use crate::store::message::State;
+use crate::store::schema::message;
+use crate::store::{Conn, Result, instant, to_instant};
+
+/// The queue at an instant.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Queue {
+    /// How many messages are in each state.
+    pub counts: BTreeMap<String, i64>,
+    /// Since when the message that has waited longest could have been sent.
+    pub due_since: Option<Timestamp>,
+    /// When mail last left.
+    pub last_sent: Option<Timestamp>,
+    /// Of the messages that were last begun to be handed over, how many there are and how many were accepted.
+    pub last_begun: (usize, usize),
+    /// What servers said of messages that wait or have failed, and of how many; the most frequent first.
+    pub refusals: Vec<(i64, String)>,
+}
+
+/// How many of the messages that were begun last are looked at.
+const LAST: i64 = 20;
+
+/// The queue as it is at `now`.
+///
+/// # Errors
+/// A failed statement.
+pub fn queue(conn: &mut Conn, now: Timestamp) -> Result<Queue> {
+    let counts: Vec<(String, i64)> =
+        message::table.group_by(message::state).select((message::state, count_star())).load(conn)?;
+    let waiting = [State::Queued.as_str(), State::Deferred.as_str(), State::Uncertain.as_str()];
+    let due: Option<chrono::NaiveDateTime> = message::table
+        .filter(message::state.eq_any(waiting))
+        .filter(message::sent_on.is_null())
+        .filter(message::next_try_at.le(instant(now)))
+        .select(min(message::next_try_at))
+        .first(conn)?;
+    // What a dead process left is due when its lease has run out.
+    let left: Option<chrono::NaiveDateTime> = message::table
+        .filter(message::state.eq(State::Sending.as_str()))
+        .filter(message::leased_until.le(instant(now)))
+        .select(min(message::leased_until))
+        .first(conn)?;
+    let last: Option<chrono::NaiveDateTime> = message::table.select(max(message::sent_at)).first(conn)?;
+    let begun: Vec<String> = message::table
+        .filter(message::begun_at.is_not_null())
+        .filter(message::state.ne(State::Sending.as_str()))
+        .order(message::begun_at.desc())
+        .limit(LAST)
+        .select(message::state)
+        .load(conn)?;
+    let accepted = [State::Sent.as_str(), State::Bounced.as_str()];
+    let taken = begun.iter().filter(|state| accepted.contains(&state.as_str())).count();
+    let refused = [State::Deferred.as_str(), State::Failed.as_str(), State::Uncertain.as_str()];
+    let words: Vec<(i64, Option<String>)> = message::table
+        .filter(message::state.eq_any(refused))
+        .filter(message::server_words.is_not_null())
+        .group_by(message::server_words)
+        .order(count_star().desc())
+        .limit(5)
+        .select((count_star(), message::server_words))
+        .load(conn)?;
+    Ok(Queue {
+        refusals: words.into_iter().filter_map(|(count, words)| Some((count, words?))).collect(),
+        last_begun: (begun.len(), taken),
+        counts: counts.into_iter().collect(),
+        due_since: [due, left].into_iter().flatten().min().map(to_instant),
+        last_sent: last.map(to_instant),
+    })
+}

@@ -1,0 +1,168 @@
+//! Letters on paper: whom one is printed for, and what opens by it.
+
+use diesel::prelude::*;
+use jiff::Timestamp;
+use jiff::civil::Date;
+
+use crate::store::schema::{family, letter, letter_request, person, request};
+use crate::store::{Conn, Result, instant, to_date};
+use crate::family::RequestState;
+
+/// An open request that a letter can be about.
+#[derive(Debug, Clone)]
+pub struct Candidate {
+    /// Row number of the request.
+    pub request: i64,
+    /// How often it has been invited anew.
+    pub round: i32,
+    /// Row number of the family.
+    pub family: i64,
+    /// Who is asked.
+    pub role: String,
+    /// The wave.
+    pub wave: String,
+    /// Local date of the invitation; none while it has not left.
+    pub invited: Option<Date>,
+    /// Row number of the person who holds it.
+    pub person: i64,
+    /// Their address, as it is compared, or what stands in place of one.
+    pub email_key: String,
+    /// Their address; empty for none.
+    pub email: String,
+    /// Their language.
+    pub language: String,
+}
+
+/// The open requests of people who have not said that they want no more mail, by family and in order of time.
+///
+/// # Errors
+/// A failed statement.
+pub fn candidates(conn: &mut Conn, number: Option<&str>) -> Result<Vec<Candidate>> {
+    type Row = (i64, i32, i64, String, String, Option<chrono::NaiveDate>, i64, String, String, String);
+    let mut query = request::table
+        .inner_join(person::table)
+        .inner_join(family::table)
+        .filter(request::state.eq(RequestState::Open.as_str()))
+        .filter(person::no_mail_since.is_null())
+        .order((family::number, request::nominal_on, request::id))
+        .select((
+            request::id,
+            request::round,
+            request::family_id,
+            request::role,
+            request::wave,
+            request::invited_on,
+            person::id,
+            person::email_key,
+            person::email,
+            person::language,
+        ))
+        .into_boxed();
+    if let Some(number) = number {
+        query = query.filter(family::id.eq(crate::store::case::called(conn, number)?.unwrap_or_default()));
+    }
+    let rows: Vec<Row> = query.load(conn)?;
+    Ok(rows
+        .into_iter()
+        .map(|(request, round, family, role, wave, invited, person, email_key, email, language)| Candidate {
+            request,
+            round,
+            family,
+            role,
+            wave,
+            invited: invited.map(to_date),
+            person,
+            email_key,
+            email,
+            language,
+        })
+        .collect())
+}
+
+/// A letter to be written down.
+pub struct Draft<'a> {
+    /// Names the person and the requests: what is printed again is the same letter.
+    pub unique_key: &'a str,
+    /// Row number of the person.
+    pub person: i64,
+    /// Hash of the link behind the short one.
+    pub link_hash: &'a str,
+    /// Keyed hash of the short code.
+    pub short_hash: &'a str,
+    /// The address that the person has; empty for none.
+    pub to_address: &'a str,
+    /// Requests with the round in which they are asked.
+    pub requests: &'a [(i64, i32)],
+}
+
+/// Writes a letter down, once. Returns the keyed hash of the code that it was first printed with.
+///
+/// # Errors
+/// A failed statement.
+pub fn write(conn: &mut Conn, draft: &Draft<'_>, at: Timestamp) -> Result<String> {
+    let known = letter::table.filter(letter::unique_key.eq(draft.unique_key)).select(letter::short_hash);
+    if let Some(short_hash) = known.first(conn).optional()? {
+        return Ok(short_hash);
+    }
+    let id: i64 = diesel::insert_into(letter::table)
+        .values((
+            letter::unique_key.eq(draft.unique_key),
+            letter::person_id.eq(draft.person),
+            letter::link_hash.eq(draft.link_hash),
+            letter::short_hash.eq(draft.short_hash),
+            letter::printed_at.eq(instant(at)),
+            letter::to_address.eq(draft.to_address),
+        ))
+        .returning(letter::id)
+        .get_result(conn)?;
+    for (request, round) in draft.requests {
+        diesel::insert_into(letter_request::table)
+            .values((
+                letter_request::letter_id.eq(id),
+                letter_request::request_id.eq(request),
+                letter_request::round.eq(round),
+            ))
+            .execute(conn)?;
+    }
+    Ok(draft.short_hash.to_owned())
+}
+
+/// The unique key of the letter with that short code, by the code's keyed hash.
+///
+/// # Errors
+/// A failed statement.
+pub fn called(conn: &mut Conn, short_hash: &str) -> Result<Option<String>> {
+    Ok(letter::table.filter(letter::short_hash.eq(short_hash)).select(letter::unique_key).first(conn).optional()?)
+}
+
+/// What has a link: its row number, and the person it was made for with language and present address, whether they
+/// have left the study, and the address that they had when it was made.
+pub(in crate::store) type Linked = (i64, i64, String, String, bool, Option<String>);
+
+/// The letter with that link.
+pub(in crate::store) fn linked(conn: &mut Conn, link_hash: &str) -> Result<Option<Linked>> {
+    Ok(letter::table
+        .inner_join(person::table)
+        .filter(letter::link_hash.eq(link_hash))
+        .select((
+            letter::id,
+            person::id,
+            person::language,
+            person::email,
+            person::left_since.is_not_null(),
+            letter::to_address,
+        ))
+        .first(conn)
+        .optional()?)
+}
+
+/// The requests of a letter that its person still holds and that have not been invited anew since.
+pub(in crate::store) fn carried_by(conn: &mut Conn, id: i64, person: i64) -> Result<Vec<i64>> {
+    Ok(letter_request::table
+        .inner_join(request::table)
+        .filter(letter_request::letter_id.eq(id))
+        .filter(letter_request::round.eq(request::round))
+        .filter(request::person_id.eq(person))
+        .select(request::id)
+        .load(conn)?)
+}

@@ -1,0 +1,524 @@
+//! The queue of messages and what falls due in each.
+
+use std::collections::HashSet;
+
+use diesel::prelude::*;
+use jiff::Timestamp;
+use jiff::civil::Date;
+
+use crate::store::schema::{family, lead, message, message_request, person, request};
+use crate::store::{Conn, Result, date, instant, to_date};
+use crate::family::RequestState;
+
+/// Purpose of the first mail about a request.
+pub const INVITATION: &str = "invitation";
+
+/// Purpose of the `number`th reminder about a request.
+pub fn reminder(number: usize) -> String {
+    format!("reminder{number}")
+}
+
+/// Kind of a message that carries a link somebody has asked for. It stands outside the plan: it is no reminder, and the
+/// one mail of the day (rule 2.9) neither waits for it nor is waited for.
+pub const LINK: &str = "link";
+
+/// Purpose of a request in the message with that row number, which carries a link somebody has asked for.
+pub fn link(message: i64) -> String {
+    format!("{LINK}{message}")
+}
+
+/// Whether that is the purpose of a reminder.
+pub fn is_reminder(purpose: &str) -> bool {
+    purpose.starts_with("reminder")
+}
+
+/// What is known about a message.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum State {
+    /// Written, waits to be sent.
+    Queued,
+    /// A process is sending it; its lease says until when to believe that.
+    Sending,
+    /// Accepted by the mail server, or delivered into the Maildir.
+    Sent,
+    /// Refused for now; will be tried again.
+    Deferred,
+    /// Refused for good by the server that was to take it on.
+    Failed,
+    /// Accepted first, and sent back for good.
+    Bounced,
+    /// The connection broke after the message body: it may have been accepted. Tried once more, with the same
+    /// Message-ID; while `sent_on` is empty, that try is still to come.
+    Uncertain,
+    /// Nothing was left to tell when it was about to be sent.
+    Cancelled,
+}
+
+impl State {
+    /// The word in the database.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            State::Queued => "queued",
+            State::Sending => "sending",
+            State::Sent => "sent",
+            State::Deferred => "deferred",
+            State::Failed => "failed",
+            State::Bounced => "bounced",
+            State::Uncertain => "uncertain",
+            State::Cancelled => "cancelled",
+        }
+    }
+}
+
+/// Whether something more can be written to a person on a day (one mail per person per day).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Room {
+    /// Into this message, which waits in the queue.
+    In(i64),
+    /// A new message can be begun.
+    New,
+    /// Today's mail has left or is leaving.
+    NotToday,
+}
+
+/// Where something that is due for `person` on `day` can be written.
+///
+/// # Errors
+/// A failed statement.
+pub fn room(conn: &mut Conn, person: i64, day: Date) -> Result<Room> {
+    let waiting = [State::Queued.as_str(), State::Deferred.as_str()];
+    let rows: Vec<(i64, String)> = message::table
+        .filter(message::person_id.eq(person))
+        .filter(message::kind.ne(LINK))
+        .filter(
+            message::state
+                .eq_any(waiting)
+                .or(message::state.eq(State::Sending.as_str()))
+                // It may have left: nothing more goes to them before that is settled.
+                .or(message::state.eq(State::Uncertain.as_str()).and(message::sent_on.is_null()))
+                .or(message::for_day.eq(date(day)))
+                .or(message::sent_on.eq(date(day))),
+        )
+        .order(message::id)
+        .select((message::id, message::state))
+        .load(conn)?;
+    Ok(match rows.iter().find(|(_, state)| waiting.contains(&state.as_str())) {
+        Some((id, _)) => Room::In(*id),
+        None if rows.is_empty() => Room::New,
+        None => Room::NotToday,
+    })
+}
+
+/// A message to be written.
+pub struct Draft<'a> {
+    /// Makes a second one impossible.
+    pub unique_key: &'a str,
+    /// A respondent,
+    pub person: Option<i64>,
+    /// or a project lead.
+    pub lead: Option<i64>,
+    /// `invitation`, `reminder`, `mixed`, `digest`; settled when it is sent.
+    pub kind: &'a str,
+    /// The local day on which it falls due.
+    pub day: Date,
+    /// Not sent before this.
+    pub not_before: Timestamp,
+    /// Without angle brackets.
+    pub message_id: &'a str,
+}
+
+/// Puts a message into the queue.
+///
+/// # Errors
+/// A failed statement; [`crate::store::StoreError::is_duplicate`] if it was written before.
+pub fn write(conn: &mut Conn, draft: &Draft) -> Result<i64> {
+    Ok(diesel::insert_into(message::table)
+        .values((
+            message::unique_key.eq(draft.unique_key),
+            message::person_id.eq(draft.person),
+            message::lead_id.eq(draft.lead),
+            message::kind.eq(draft.kind),
+            message::for_day.eq(date(draft.day)),
+            message::state.eq(State::Queued.as_str()),
+            message::next_try_at.eq(instant(draft.not_before)),
+            message::attempts.eq(0),
+            message::listed.eq(0),
+            message::message_id.eq(draft.message_id),
+        ))
+        .returning(message::id)
+        .get_result(conn)?)
+}
+
+/// Writes down that a request falls due in a message. The key makes a second invitation or reminder of the same
+/// number to the same person impossible.
+///
+/// # Errors
+/// A failed statement.
+pub fn include(conn: &mut Conn, message: i64, request: i64, purpose: &str) -> Result<()> {
+    let round: i32 = request::table.filter(request::id.eq(request)).select(request::round).first(conn)?;
+    diesel::insert_into(message_request::table)
+        .values((
+            message_request::message_id.eq(message),
+            message_request::request_id.eq(request),
+            message_request::purpose.eq(purpose),
+            message_request::round.eq(round),
+            message_request::dropped.eq(false),
+        ))
+        .execute(conn)?;
+    Ok(())
+}
+
+/// Whether a message with that key was ever written.
+///
+/// # Errors
+/// A failed statement.
+pub fn is_written(conn: &mut Conn, unique_key: &str) -> Result<bool> {
+    let found = message::table.filter(message::unique_key.eq(unique_key)).select(message::id);
+    Ok(found.first::<i64>(conn).optional()?.is_some())
+}
+
+/// A claimed message.
+#[derive(Debug, Clone)]
+pub struct Claimed {
+    /// Row number.
+    pub id: i64,
+    /// What the link is made from.
+    pub unique_key: String,
+    /// The local day on which it fell due.
+    pub day: Date,
+    /// The respondent, with present address and language,
+    pub person: Option<Addressee>,
+    /// or the lead.
+    pub lead: Option<Addressee>,
+    /// Without angle brackets.
+    pub message_id: String,
+    /// How often a server has refused it for now.
+    pub attempts: i32,
+    /// How often it was begun to be handed over and may have been accepted: the process died, or the connection
+    /// broke after the body.
+    pub doubts: i32,
+    /// What a message that passes on a reply carries.
+    pub received: Option<i64>,
+    /// As it was written: `digest`, `link`, …; for what the plan writes, it is settled when it is sent.
+    pub kind: String,
+}
+
+/// Somebody a message goes to.
+#[derive(Debug, Clone)]
+pub struct Addressee {
+    /// Row number of the person or the lead.
+    pub id: i64,
+    /// Present address; empty for a respondent who has none (any more).
+    pub email: String,
+    /// Language of the mail.
+    pub language: String,
+    /// The municipality; empty for respondents.
+    pub site: String,
+    /// Whether they have said that they want no more mail.
+    pub no_mail: bool,
+}
+
+/// The messages claimed by `owner`, as they stand now.
+///
+/// # Errors
+/// A failed statement.
+pub fn claimed(conn: &mut Conn, owner: &str, ids: &[i64]) -> Result<Vec<Claimed>> {
+    type Person = Option<(i64, String, String, bool)>;
+    type Lead = Option<(i64, String, String, String)>;
+    Ok(message::table
+        .left_join(person::table)
+        .left_join(lead::table)
+        .filter(message::id.eq_any(ids))
+        .filter(message::state.eq(State::Sending.as_str()))
+        .filter(message::leased_by.eq(owner))
+        .order(message::id)
+        .select((
+            message::id,
+            message::unique_key,
+            message::message_id,
+            message::attempts,
+            message::begun,
+            (message::received_id, message::kind),
+            (person::id, person::email, person::language, person::no_mail_since.is_not_null()).nullable(),
+            message::for_day,
+            (lead::id, lead::email, lead::language, lead::site).nullable(),
+        ))
+        .load::<(i64, String, String, i32, i32, (Option<i64>, String), Person, chrono::NaiveDate, Lead)>(conn)?
+        .into_iter()
+        .map(|(id, unique_key, message_id, attempts, doubts, (received, kind), person, day, lead)| Claimed {
+            id,
+            unique_key,
+            message_id,
+            attempts,
+            doubts,
+            received,
+            kind,
+            day: to_date(day),
+            person: person.map(|(id, email, language, no_mail)| Addressee {
+                id,
+                email,
+                language,
+                site: String::new(),
+                no_mail,
+            }),
+            lead: lead.map(|(id, email, language, site)| Addressee { id, email, language, site, no_mail: false }),
+        })
+        .collect())
+}
+
+/// Something that falls due in a message, as it stands now.
+#[derive(Debug, Clone)]
+pub struct Included {
+    /// Row number of the entry.
+    pub id: i64,
+    /// Row number of the message.
+    pub message: i64,
+    /// Row number of the request.
+    pub request: i64,
+    /// Row number of the family.
+    pub family: i64,
+    /// `invitation`, `reminder1`, …
+    pub purpose: String,
+    /// 1 for the person who was asked first; higher after a change of person or address.
+    pub round: i32,
+    /// Whether the person it was written to still holds it and it was not invited anew since.
+    pub current: bool,
+    /// Whether it waits for an answer.
+    pub open: bool,
+    /// Last day on which it can be answered.
+    pub closes: Date,
+    /// Which wave.
+    pub wave: String,
+    /// Start of the family's course.
+    pub start: Date,
+}
+
+/// What falls due in these messages and has not been dropped.
+///
+/// # Errors
+/// A failed statement.
+pub fn included(conn: &mut Conn, messages: &[i64]) -> Result<Vec<Included>> {
+    type Row = (
+        (i64, i64),
+        i64,
+        i64,
+        String,
+        i32,
+        i32,
+        i64,
+        Option<i64>,
+        String,
+        chrono::NaiveDate,
+        String,
+        chrono::NaiveDate,
+    );
+    Ok(message_request::table
+        .inner_join(message::table)
+        .inner_join(request::table.inner_join(family::table))
+        .filter(message_request::message_id.eq_any(messages))
+        .filter(message_request::dropped.eq(false))
+        .order(message_request::id)
+        .select((
+            (message_request::id, message_request::message_id),
+            request::id,
+            request::family_id,
+            message_request::purpose,
+            message_request::round,
+            request::round,
+            request::person_id,
+            message::person_id,
+            request::state,
+            request::closes_on,
+            request::wave,
+            family::start_on,
+        ))
+        .load::<Row>(conn)?
+        .into_iter()
+        .map(
+            |(
+                (id, message),
+                request,
+                family,
+                purpose,
+                round,
+                now_round,
+                holder,
+                addressee,
+                state,
+                closes,
+                wave,
+                start,
+            )| {
+                Included {
+                    id,
+                    message,
+                    request,
+                    family,
+                    purpose,
+                    round,
+                    current: round == now_round && Some(holder) == addressee,
+                    open: state == RequestState::Open.as_str(),
+                    closes: to_date(closes),
+                    wave,
+                    start: to_date(start),
+                }
+            },
+        )
+        .collect())
+}
+
+/// Notes that an entry is not told after all.
+///
+/// # Errors
+/// A failed statement.
+pub fn drop_entry(conn: &mut Conn, entry: i64) -> Result<()> {
+    diesel::update(message_request::table.filter(message_request::id.eq(entry)))
+        .set(message_request::dropped.eq(true))
+        .execute(conn)?;
+    Ok(())
+}
+
+/// Which of these people a message of the plan has left to on `day`.
+///
+/// # Errors
+/// A failed statement.
+pub fn left_on(conn: &mut Conn, people: &[i64], day: Date) -> Result<HashSet<i64>> {
+    let rows: Vec<Option<i64>> = message::table
+        .filter(message::person_id.eq_any(people))
+        .filter(message::sent_on.eq(date(day)))
+        .filter(message::kind.ne(LINK))
+        .select(message::person_id)
+        .load(conn)?;
+    Ok(rows.into_iter().flatten().collect())
+}
+
+/// The domain of an address that is written in small letters.
+pub fn domain(email_key: &str) -> &str {
+    email_key.rsplit_once('@').map_or("", |(_, domain)| domain)
+}
+
+/// What is settled just before a message is handed over.
+pub struct Settled<'a> {
+    /// What it is: `invitation`, `reminder`, `mixed`, …
+    pub kind: &'a str,
+    /// To which address it goes.
+    pub to: &'a str,
+    /// Hash of the link in it.
+    pub link_hash: Option<&'a str>,
+    /// How many requests are told in it.
+    pub listed: usize,
+}
+
+/// Settles what a message is and to which address it goes, and notes that handing it over begins.
+///
+/// # Errors
+/// A failed statement.
+pub fn settle(conn: &mut Conn, id: i64, settled: &Settled, now: Timestamp) -> Result<()> {
+    let domain = domain(settled.to).to_lowercase();
+    diesel::update(message::table.filter(message::id.eq(id)))
+        .set((
+            message::kind.eq(settled.kind),
+            message::to_address.eq(settled.to),
+            message::to_domain.eq(domain),
+            message::link_hash.eq(settled.link_hash),
+            message::listed.eq(i32::try_from(settled.listed).unwrap_or(i32::MAX)),
+            message::begun.eq(message::begun + 1),
+            message::begun_at.eq(instant(now)),
+        ))
+        .execute(conn)?;
+    Ok(())
+}
+
+/// What became of a claimed message.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Outcome {
+    /// It left at that instant, on that local day.
+    Sent(Timestamp, Date),
+    /// It was not begun; its turn comes again then.
+    Waits(Timestamp),
+    /// It was begun, and the server cannot be reached or turned us away: nothing was said about it.
+    Held(Timestamp),
+    /// Refused in these words, to be tried again then.
+    Deferred(Timestamp, String),
+    /// Refused for good, in these words.
+    Failed(String),
+    /// It may have been accepted. `next`: tried once more then; `None`: not again, it counts as having left on `on`.
+    Uncertain {
+        /// When to try once more.
+        next: Option<Timestamp>,
+        /// When and on which local day it may have left.
+        at: (Timestamp, Date),
+        /// What broke.
+        words: String,
+    },
+    /// Nothing was left to tell.
+    Cancelled,
+}
+
+/// Notes what became of a message. `false`: another process has taken it over meanwhile, and nothing has changed.
+///
+/// # Errors
+/// A failed statement.
+pub fn note(conn: &mut Conn, id: i64, owner: &str, outcome: &Outcome) -> Result<bool> {
+    let none = (None, None, None);
+    // (state, next try, sent, words, how many doubts are cleared, refusals)
+    let (state, next, (sent_at, sent_on, words), cleared, refused) = match outcome {
+        Outcome::Sent(at, on) => (State::Sent, None, (Some(*at), Some(*on), None), 0, 0),
+        Outcome::Waits(at) => (State::Queued, Some(*at), none, 0, 0),
+        Outcome::Held(at) => (State::Queued, Some(*at), none, 1, 0),
+        Outcome::Deferred(at, words) => (State::Deferred, Some(*at), (None, None, Some(words)), 1, 1),
+        Outcome::Failed(words) => (State::Failed, None, (None, None, Some(words)), 1, 1),
+        Outcome::Uncertain { next: Some(next), words, .. } => {
+            (State::Uncertain, Some(*next), (None, None, Some(words)), 0, 0)
+        }
+        Outcome::Uncertain { next: None, at: (at, on), words } => {
+            (State::Uncertain, None, (Some(*at), Some(*on), Some(words)), 0, 0)
+        }
+        Outcome::Cancelled => (State::Cancelled, None, none, 0, 0),
+    };
+    let mine = message::table
+        .filter(message::id.eq(id))
+        .filter(message::leased_by.eq(owner))
+        .filter(message::state.eq(State::Sending.as_str()));
+    let noted = (
+        message::state.eq(state.as_str()),
+        message::leased_by.eq(None::<String>),
+        message::leased_until.eq(None::<chrono::NaiveDateTime>),
+        message::sent_at.eq(sent_at.map(instant)),
+        message::sent_on.eq(sent_on.map(date)),
+        message::server_words.eq(words),
+        message::begun.eq(message::begun - cleared),
+        message::attempts.eq(message::attempts + refused),
+    );
+    let rows = match next {
+        None => diesel::update(mine).set(noted).execute(conn)?,
+        Some(at) => diesel::update(mine).set((noted, message::next_try_at.eq(instant(at)))).execute(conn)?,
+    };
+    if state == State::Queued {
+        // What may have left already takes up nothing new.
+        diesel::update(message::table.filter(message::id.eq(id)))
+            .filter(message::state.eq(State::Queued.as_str()))
+            .filter(message::begun.gt(0))
+            .set(message::state.eq(State::Uncertain.as_str()))
+            .execute(conn)?;
+    }
+    Ok(rows == 1)
+}
+
+/// How many messages have left.
+///
+/// # Errors
+/// A failed statement.
+pub fn sent(conn: &mut Conn) -> Result<i64> {
+    Ok(message::table.filter(message::state.eq(State::Sent.as_str())).count().get_result(conn)?)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_domain_is_what_stands_after_the_last_at() {
+        assert_eq!((domain("x@y.dk"), domain("\"a@b\"@c.dk"), domain("")), ("y.dk", "c.dk", ""));
+    }
+}

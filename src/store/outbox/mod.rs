@@ -1,0 +1,9 @@
+//! Messages and letters: written, claimed, settled, and what their links open.
+
+pub mod anew;
+pub mod claim;
+pub mod health;
+pub mod letter;
+pub mod link;
+pub mod message;
+pub mod new_link;

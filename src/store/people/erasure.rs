@@ -1,0 +1,130 @@
+//! Erasing what a person has answered: carried out when the time of grace is over, and overwritten where it stood.
+
+use diesel::connection::SimpleConnection;
+use diesel::prelude::*;
+use jiff::Timestamp;
+
+use crate::store::schema::{
+    answer, hard_to_understand, help, letter, letter_request, own_words, person, request, response, score, taken_back,
+};
+use crate::store::{Conn, Result, Store, backend, instant, setting};
+use crate::family::RequestState;
+
+/// Tables in which an erased answer, or what leads to it, can have left a trace.
+const TRACES: &str =
+    "answer, score, taken_back, hard_to_understand, own_words, response, letter_request, letter, help, request, person";
+
+/// How many people have asked for their answers to be erased whose time of grace is not over, or whose turn has not
+/// come.
+///
+/// # Errors
+/// A failed statement.
+pub fn pending(conn: &mut Conn) -> Result<i64> {
+    Ok(person::table.filter(person::erase_due_at.is_not_null()).count().get_result(conn)?)
+}
+
+/// Erases the answers of those whose time of grace is over, and has what they leave overwritten. Returns how many
+/// people they are of.
+///
+/// # Errors
+/// A failed statement, or a database that is in use just now: what is left to do is done by the next call.
+pub fn carry_out(store: &Store, now: Timestamp) -> Result<usize> {
+    let due = store.read(|conn| due(conn, now))?;
+    let mut erased = 0;
+    for id in due {
+        erased += usize::from(store.write(|conn| {
+            backend::alone(conn)?;
+            // Whoever has taken it back meanwhile has been heard.
+            let still = person::table.filter(person::id.eq(id)).filter(person::erase_due_at.le(instant(now)));
+            let done = (person::erase_due_at.eq(None::<chrono::NaiveDateTime>), person::erased_at.eq(instant(now)));
+            let held = diesel::update(still).set(done).execute(conn)?;
+            if held > 0 {
+                erase(conn, id)?;
+                setting::put(conn, setting::TRACES_LEFT, &now.to_string())?;
+            }
+            Ok::<_, crate::store::StoreError>(held > 0)
+        })?);
+    }
+    if store.read(|conn| setting::get(conn, setting::TRACES_LEFT))?.is_some() && overwrite(store)? {
+        store.write(|conn| setting::remove(conn, setting::TRACES_LEFT))?;
+    }
+    Ok(erased)
+}
+
+fn due(conn: &mut Conn, now: Timestamp) -> Result<Vec<i64>> {
+    let due = person::table.filter(person::erase_due_at.le(instant(now)));
+    Ok(due.order(person::id).select(person::id).load(conn)?)
+}
+
+/// Erases what a person has answered, written or found hard to understand, submitted or not, with the letters and the sessions
+/// with help that opened it. What was asked stays, without an answer.
+fn erase(conn: &mut Conn, id: i64) -> Result<()> {
+    let theirs: Vec<i64> = response::table.filter(response::person_id.eq(id)).select(response::id).load(conn)?;
+    let answered: Vec<i64> = response::table
+        .filter(response::person_id.eq(id))
+        .filter(response::submitted_at.is_not_null())
+        .select(response::request_id)
+        .load(conn)?;
+    diesel::delete(answer::table.filter(answer::response_id.eq_any(&theirs))).execute(conn)?;
+    diesel::delete(score::table.filter(score::response_id.eq_any(&theirs))).execute(conn)?;
+    diesel::delete(taken_back::table.filter(taken_back::response_id.eq_any(&theirs))).execute(conn)?;
+    diesel::delete(hard_to_understand::table.filter(hard_to_understand::response_id.eq_any(&theirs))).execute(conn)?;
+    diesel::delete(own_words::table.filter(own_words::response_id.eq_any(&theirs))).execute(conn)?;
+    diesel::delete(response::table.filter(response::id.eq_any(&theirs))).execute(conn)?;
+    diesel::delete(help::table.filter(help::person_id.eq(id))).execute(conn)?;
+    diesel::update(request::table.filter(request::id.eq_any(answered)).filter(request::person_id.eq(id)))
+        .set((
+            request::state.eq(RequestState::Missing.as_str()),
+            request::answered_at.eq(None::<chrono::NaiveDateTime>),
+        ))
+        .execute(conn)?;
+    let letters: Vec<i64> = letter::table.filter(letter::person_id.eq(id)).select(letter::id).load(conn)?;
+    diesel::delete(letter_request::table.filter(letter_request::letter_id.eq_any(&letters))).execute(conn)?;
+    diesel::delete(letter::table.filter(letter::id.eq_any(&letters))).execute(conn)?;
+    Ok(())
+}
+
+/// Writes the tables anew, so that nothing of what was deleted stands in their files any more: a database only marks
+/// its place as free, and keeps it in its log of changes. `false`: somebody reads just now and may see the old state;
+/// again later.
+///
+/// # Errors
+/// A failed statement.
+fn overwrite(store: &Store) -> Result<bool> {
+    store.outside_writing(|conn| match conn {
+        Conn::Sqlite(conn) => {
+            // In memory: a temporary file would be one more place.
+            conn.batch_execute("PRAGMA temp_store = MEMORY; VACUUM; PRAGMA temp_store = DEFAULT;")?;
+            let checked: Checkpoint = diesel::sql_query("PRAGMA wal_checkpoint(TRUNCATE)").get_result(conn)?;
+            Ok(checked.busy == 0)
+        }
+        Conn::Postgres(conn) => {
+            let old: Count = diesel::sql_query(
+                "SELECT count(*) AS count FROM pg_stat_activity WHERE datname = current_database() \
+                 AND pid <> pg_backend_pid() AND backend_type = 'client backend' \
+                 AND (backend_xmin IS NOT NULL OR backend_xid IS NOT NULL)",
+            )
+            .get_result(conn)?;
+            if old.count > 0 {
+                return Ok(false);
+            }
+            conn.batch_execute("SET lock_timeout = '3s'")?;
+            let vacuumed = conn.batch_execute(&format!("VACUUM (FULL) {TRACES}"));
+            conn.batch_execute("RESET lock_timeout")?;
+            vacuumed?;
+            Ok(true)
+        }
+    })
+}
+
+#[derive(QueryableByName)]
+struct Checkpoint {
+    #[diesel(sql_type = diesel::sql_types::Integer)]
+    busy: i32,
+}
+
+#[derive(QueryableByName)]
+struct Count {
+    #[diesel(sql_type = diesel::sql_types::BigInt)]
+    count: i64,
+}

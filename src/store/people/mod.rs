@@ -1,0 +1,5 @@
+//! Who takes part, to whom no mail goes, and what is erased of them.
+
+pub mod address;
+pub mod erasure;
+pub mod person;

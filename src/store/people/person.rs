@@ -1,0 +1,295 @@
+//! Whether a person takes part: is written to, is asked, and is in the reports.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use diesel::dsl::exists;
+use diesel::prelude::*;
+use jiff::Timestamp;
+use jiff::civil::Date;
+
+use crate::store::schema::{answer, assignment, family, hard_to_understand, message, own_words, person, request, response};
+use crate::store::{Conn, Result, date, instant, to_instant};
+use crate::family::email_key;
+
+/// A person, as the page of their choices shows them.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Contact {
+    /// Their present address; empty for whoever has none.
+    pub email: String,
+    /// Language of mails and pages.
+    pub language: String,
+    /// Whether they have said that they want no more mail.
+    pub no_mail: bool,
+    /// Whether they have left the study.
+    pub left: bool,
+    /// Whether they have withdrawn consent to what they answered before.
+    pub withdrawn: bool,
+    /// When their answers are erased, if they have asked for it.
+    pub erase_due: Option<Timestamp>,
+    /// When they last took that back.
+    pub erase_kept: Option<Timestamp>,
+    /// Whether any answer or own words of theirs are stored, or that they found a question hard to understand.
+    pub answered: bool,
+}
+
+/// What a person chooses about taking part.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Choice {
+    /// No more mail. What is open can be answered to its last day.
+    NoMail,
+    /// Mail as before. Does nothing for somebody who has left.
+    Mail,
+    /// Out of the study: nothing is asked or written any more. What was submitted counts.
+    Leave,
+    /// Out of the study, and what was submitted is left out of every report and export.
+    Withdraw,
+    /// The same, and every answer is erased then, with the letters and the sessions with help that opened them.
+    Erase(Timestamp),
+    /// Not erased after all; everything else stays as it is.
+    Keep,
+    /// In again, with mail, and with what is still stored, whatever they said before.
+    Join,
+}
+
+/// The person with that row number; `None` if there is none.
+///
+/// # Errors
+/// A failed statement.
+pub fn contact(conn: &mut Conn, id: i64) -> Result<Option<Contact>> {
+    type Time = Option<chrono::NaiveDateTime>;
+    type Row = (String, String, bool, bool, bool, Time, Time);
+    let row: Option<Row> = person::table
+        .filter(person::id.eq(id))
+        .select((
+            person::email,
+            person::language,
+            person::no_mail_since.is_not_null(),
+            person::left_since.is_not_null(),
+            person::withdrawn_since.is_not_null(),
+            person::erase_due_at,
+            person::erase_kept_at,
+        ))
+        .first(conn)
+        .optional()?;
+    let Some((email, language, no_mail, left, withdrawn, erase_due, erase_kept)) = row else { return Ok(None) };
+    let answers = answer::table.inner_join(response::table).filter(response::person_id.eq(id));
+    let hard = hard_to_understand::table.inner_join(response::table).filter(response::person_id.eq(id));
+    let words = own_words::table.inner_join(response::table).filter(response::person_id.eq(id));
+    let answered = diesel::select(exists(answers).or(exists(hard)).or(exists(words))).get_result(conn)?;
+    let (erase_due, erase_kept) = (erase_due.map(to_instant), erase_kept.map(to_instant));
+    Ok(Some(Contact { email, language, no_mail, left, withdrawn, erase_due, erase_kept, answered }))
+}
+
+/// Does what a person has chosen, and has their families looked at anew: what waits in the queue is dropped when its
+/// turn comes. Said twice, it stays as it was said first.
+///
+/// # Errors
+/// A failed statement.
+pub fn choose(conn: &mut Conn, id: i64, choice: Choice, now: Timestamp) -> Result<()> {
+    let (one, now, never) = (person::table.filter(person::id.eq(id)), instant(now), None::<chrono::NaiveDateTime>);
+    let no_mail = one.filter(person::no_mail_since.is_null());
+    let leaves = one.filter(person::left_since.is_null());
+    let mut changed = 0;
+    match choice {
+        Choice::NoMail => {
+            changed += diesel::update(no_mail).set(person::no_mail_since.eq(now)).execute(conn)?;
+        }
+        Choice::Mail => {
+            let wants = leaves.filter(person::no_mail_since.is_not_null());
+            changed += diesel::update(wants).set(person::no_mail_since.eq(never)).execute(conn)?;
+        }
+        Choice::Leave | Choice::Withdraw | Choice::Erase(_) => {
+            changed += diesel::update(no_mail).set(person::no_mail_since.eq(now)).execute(conn)?;
+            changed += diesel::update(leaves).set(person::left_since.eq(now)).execute(conn)?;
+            if choice != Choice::Leave {
+                let withdraws = one.filter(person::withdrawn_since.is_null());
+                diesel::update(withdraws).set(person::withdrawn_since.eq(now)).execute(conn)?;
+            }
+            if let Choice::Erase(due) = choice {
+                let asks = one.filter(person::erase_due_at.is_null());
+                diesel::update(asks).set(person::erase_due_at.eq(instant(due))).execute(conn)?;
+            }
+        }
+        Choice::Keep => {
+            let kept = (person::erase_due_at.eq(never), person::erase_kept_at.eq(now));
+            diesel::update(one).set(kept).execute(conn)?;
+        }
+        Choice::Join => {
+            let out = person::left_since.is_not_null().or(person::no_mail_since.is_not_null());
+            let left = one.filter(out);
+            let all = (
+                person::no_mail_since.eq(never),
+                person::left_since.eq(never),
+                person::withdrawn_since.eq(never),
+                person::erase_due_at.eq(never),
+                person::erase_kept_at.eq(now),
+            );
+            changed += diesel::update(left).set(all).execute(conn)?;
+        }
+    }
+    if changed > 0 {
+        let mut families: Vec<i64> =
+            assignment::table.filter(assignment::person_id.eq(id)).select(assignment::family_id).load(conn)?;
+        families.extend(request::table.filter(request::person_id.eq(id)).select(request::family_id).load::<i64>(conn)?);
+        diesel::update(family::table.filter(family::id.eq_any(families)))
+            .set(family::next_due_at.eq(now))
+            .execute(conn)?;
+    }
+    Ok(())
+}
+
+/// Whether that is the address of the person now.
+///
+/// # Errors
+/// A failed statement.
+pub fn has_address(conn: &mut Conn, id: i64, email: &str) -> Result<bool> {
+    let of_person = person::table.filter(person::id.eq(id)).filter(person::email_key.eq(email_key(email)));
+    Ok(diesel::select(exists(of_person)).get_result(conn)?)
+}
+
+/// Whether every mail to a person has gone to the address that they have now, as far as is known.
+///
+/// # Errors
+/// A failed statement.
+pub fn has_kept_address(conn: &mut Conn, id: i64, email: &str) -> Result<bool> {
+    let to: Vec<Option<String>> = message::table
+        .filter(message::person_id.eq(id))
+        .filter(message::to_address.is_not_null())
+        .select(message::to_address)
+        .distinct()
+        .load(conn)?;
+    Ok(to.into_iter().flatten().all(|to| email_key(&to) == email_key(email)))
+}
+
+/// Addresses of those who have said that they want no more mail and have one, and since when, in the order of the
+/// alphabet.
+///
+/// # Errors
+/// A failed statement.
+pub fn without_mail(conn: &mut Conn) -> Result<Vec<(String, Timestamp)>> {
+    Ok(person::table
+        .filter(person::no_mail_since.is_not_null())
+        .filter(person::email.ne(""))
+        .order(person::email_key)
+        .select((person::email_key, person::no_mail_since.assume_not_null()))
+        .load::<(String, chrono::NaiveDateTime)>(conn)?
+        .into_iter()
+        .map(|(email, since)| (email, to_instant(since)))
+        .collect())
+}
+
+/// The person with that address, or whoever holds a place in a family: `F-001/parent1`, for those without an address.
+///
+/// # Errors
+/// A failed statement.
+pub fn named(conn: &mut Conn, name: &str) -> Result<Option<i64>> {
+    let by_address = person::table.filter(person::email_key.eq(email_key(name))).select(person::id);
+    let found: Option<i64> = by_address.first(conn).optional()?;
+    let Some((number, slot)) = name.trim().rsplit_once('/').filter(|_| found.is_none()) else { return Ok(found) };
+    let Some(family) = crate::store::case::called(conn, number)? else { return Ok(None) };
+    Ok(assignment::table
+        .filter(assignment::family_id.eq(family))
+        .filter(assignment::slot.eq(slot))
+        .filter(assignment::to_on.is_null())
+        .select(assignment::person_id)
+        .first(conn)
+        .optional()?)
+}
+
+/// Places in families, as `F-001/parent1`, in which somebody who has said no has been followed by somebody else since that
+/// day: whoever it is, if it is the same person under another name and address, is written to against their will.
+///
+/// # Errors
+/// A failed statement.
+pub fn followed_after_no(conn: &mut Conn, since: Date) -> Result<Vec<String>> {
+    type Place = (i64, Option<i64>, String);
+    let out = person::no_mail_since.is_not_null().or(person::left_since.is_not_null());
+    let ended: Vec<(Place, String)> = assignment::table
+        .inner_join(person::table)
+        .inner_join(family::table)
+        .filter(assignment::to_on.ge(date(since)))
+        .filter(out)
+        .order((family::number, assignment::slot))
+        .select(((assignment::family_id, assignment::child_id, assignment::slot), family::number))
+        .load(conn)?;
+    let families: Vec<i64> = ended.iter().map(|((family, ..), _)| *family).collect();
+    let held: BTreeSet<Place> = assignment::table
+        .inner_join(person::table)
+        .filter(assignment::family_id.eq_any(families))
+        .filter(assignment::to_on.is_null())
+        .filter(person::no_mail_since.is_null())
+        .select((assignment::family_id, assignment::child_id, assignment::slot))
+        .load::<Place>(conn)?
+        .into_iter()
+        .collect();
+    let followed = ended.into_iter().filter(|(place, _)| held.contains(place));
+    let mut places: Vec<String> = followed.map(|((_, _, slot), number)| format!("{number}/{slot}")).collect();
+    places.dedup();
+    Ok(places)
+}
+
+/// Somebody who has left the study, or whose answers were erased.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Left {
+    /// The address, or the place in a family of whoever has none, as [`named`] finds them.
+    pub name: String,
+    /// Since when; none for whoever takes part again.
+    pub since: Option<Timestamp>,
+    /// Whether their answers are left out of everything.
+    pub withdrawn: bool,
+    /// When their answers are erased, if they have asked for it.
+    pub erase_due: Option<Timestamp>,
+    /// When their answers were erased.
+    pub erased: Option<Timestamp>,
+}
+
+/// Those who have left the study or whose answers were erased, by name.
+///
+/// # Errors
+/// A failed statement.
+pub fn who_left(conn: &mut Conn) -> Result<Vec<Left>> {
+    type Time = Option<chrono::NaiveDateTime>;
+    type Row = (i64, String, Time, bool, Time, Time);
+    let rows: Vec<Row> = person::table
+        .filter(person::left_since.is_not_null().or(person::erased_at.is_not_null()))
+        .select((
+            person::id,
+            person::email,
+            person::left_since,
+            person::withdrawn_since.is_not_null(),
+            person::erase_due_at,
+            person::erased_at,
+        ))
+        .load(conn)?;
+    let mut left = Vec::with_capacity(rows.len());
+    for (id, email, since, withdrawn, erase_due, erased) in rows {
+        let place: Option<(String, String)> = assignment::table
+            .inner_join(family::table)
+            .filter(assignment::person_id.eq(id))
+            .order(assignment::id.desc())
+            .select((family::number, assignment::slot))
+            .first(conn)
+            .optional()?;
+        let place = place.map(|(number, slot)| format!("{number}/{slot}")).filter(|_| email.is_empty());
+        let (since, erase_due, erased) = (since.map(to_instant), erase_due.map(to_instant), erased.map(to_instant));
+        left.push(Left { name: place.unwrap_or(email), since, withdrawn, erase_due, erased });
+    }
+    left.sort_by(|a, b| a.name.cmp(&b.name));
+    Ok(left)
+}
+
+/// The municipalities in whose families these people have or had a role, by row number of the person.
+///
+/// # Errors
+/// A failed statement.
+pub fn municipalities(conn: &mut Conn, people: &[i64]) -> Result<BTreeMap<i64, BTreeSet<String>>> {
+    let mut found: BTreeMap<i64, BTreeSet<String>> = BTreeMap::new();
+    for some in people.chunks(500) {
+        let held = assignment::table.inner_join(family::table).filter(assignment::person_id.eq_any(some));
+        let held = held.select((assignment::person_id, family::site)).distinct();
+        for (person, site) in held.load::<(i64, String)>(conn)? {
+            found.entry(person).or_default().insert(site);
+        }
+    }
+    Ok(found)
+}

@@ -1,0 +1,4 @@
+//! Programmes and wording that the installation has taken on.
+
+pub mod protocol;
+pub mod wording;

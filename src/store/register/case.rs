@@ -1,0 +1,293 @@
+//! Families with all that the plan needs to know about them.
+
+use std::collections::HashMap;
+
+use diesel::prelude::*;
+use jiff::Timestamp;
+
+use crate::store::schema::{assignment, child, family, message, message_request, person, request};
+use crate::store::{Conn, Result, StoreError, instant, to_date};
+use crate::family::{Assignment, Case, Child, Request, RequestState, Status, is_by_letter};
+use crate::instrument::Sex;
+use crate::names::case_key;
+
+/// Families for which something may be due at `now`, the longest due first.
+///
+/// # Errors
+/// A failed statement.
+pub fn due(conn: &mut Conn, now: Timestamp, limit: i64) -> Result<Vec<i64>> {
+    Ok(family::table
+        .filter(family::next_due_at.le(instant(now)))
+        .order((family::next_due_at, family::id))
+        .limit(limit)
+        .select(family::id)
+        .load(conn)?)
+}
+
+/// Whether there is a family for which something may be due at `now`.
+///
+/// # Errors
+/// A failed statement.
+pub fn is_any_due(conn: &mut Conn, now: Timestamp) -> Result<bool> {
+    Ok(!due(conn, now, 1)?.is_empty())
+}
+
+/// When these families are to be looked at again, as it stands.
+///
+/// # Errors
+/// A failed statement.
+pub fn due_times(conn: &mut Conn, families: &[i64]) -> Result<HashMap<i64, Option<chrono::NaiveDateTime>>> {
+    let rows: Vec<(i64, Option<chrono::NaiveDateTime>)> =
+        family::table.filter(family::id.eq_any(families)).select((family::id, family::next_due_at)).load(conn)?;
+    Ok(rows.into_iter().collect())
+}
+
+/// As [`look_again`], unless somebody has changed the time since it was `seen`: an import or an answer meanwhile
+/// wants the family looked at sooner.
+///
+/// # Errors
+/// A failed statement.
+pub fn look_again_unless_changed(
+    conn: &mut Conn,
+    family: i64,
+    seen: Option<chrono::NaiveDateTime>,
+    at: Option<Timestamp>,
+) -> Result<()> {
+    let one = family::table.filter(family::id.eq(family));
+    let set = family::next_due_at.eq(at.map(instant));
+    match seen {
+        Some(seen) => diesel::update(one.filter(family::next_due_at.eq(seen))).set(set).execute(conn)?,
+        None => diesel::update(one.filter(family::next_due_at.is_null())).set(set).execute(conn)?,
+    };
+    Ok(())
+}
+
+/// Notes when to look at a family again; `None`: not before something about it changes.
+///
+/// # Errors
+/// A failed statement.
+pub fn look_again(conn: &mut Conn, family: i64, at: Option<Timestamp>) -> Result<()> {
+    diesel::update(family::table.filter(family::id.eq(family)))
+        .set(family::next_due_at.eq(at.map(instant)))
+        .execute(conn)?;
+    Ok(())
+}
+
+/// The family of that case number, however it is spelled (contract rule 2.14).
+///
+/// # Errors
+/// A failed statement.
+pub fn called(conn: &mut Conn, number: &str) -> Result<Option<i64>> {
+    let exact = family::table.filter(family::number.eq(number)).select(family::id).first(conn).optional()?;
+    if exact.is_some() {
+        return Ok(exact);
+    }
+    let key = case_key(number);
+    let all: Vec<(i64, String)> = family::table.order(family::id).select((family::id, family::number)).load(conn)?;
+    Ok(all.into_iter().find(|(_, other)| case_key(other) == key).map(|(id, _)| id))
+}
+
+/// The families with these row numbers, in that order.
+///
+/// # Errors
+/// A failed statement; a word in the database that this version does not know.
+pub fn load(conn: &mut Conn, ids: &[i64]) -> Result<Vec<Case>> {
+    let mut children: HashMap<i64, Vec<Child>> = HashMap::new();
+    for (id, family, number, birth, registered, sex) in child::table
+        .filter(child::family_id.eq_any(ids))
+        .order(child::id)
+        .select((child::id, child::family_id, child::number, child::birth_on, child::registered_on, child::sex))
+        .load::<(i64, i64, String, chrono::NaiveDate, chrono::NaiveDate, Option<String>)>(conn)?
+    {
+        children.entry(family).or_default().push(Child {
+            id,
+            number,
+            birth: to_date(birth),
+            sex: sex.as_deref().and_then(Sex::parse),
+            registered: to_date(registered),
+        });
+    }
+    let mut assignments = assignments(conn, ids)?;
+    let mut requests = requests(conn, ids)?;
+    let mut cases: HashMap<i64, Case> = HashMap::new();
+    for row in family::table
+        .filter(family::id.eq_any(ids))
+        .select((
+            family::id,
+            family::number,
+            family::site,
+            family::start_on,
+            family::end_on,
+            family::status,
+            family::registered_on,
+        ))
+        .load::<(i64, String, String, chrono::NaiveDate, Option<chrono::NaiveDate>, String, chrono::NaiveDate)>(conn)?
+    {
+        let (id, number, site, start, end, status, registered) = row;
+        let status = Status::parse(&status)
+            .ok_or_else(|| StoreError::Content(format!("the family status “{status}”, which is unknown")))?;
+        cases.insert(
+            id,
+            Case {
+                id,
+                number,
+                site,
+                start: to_date(start),
+                end: end.map(to_date),
+                status,
+                registered: to_date(registered),
+                children: children.remove(&id).unwrap_or_default(),
+                assignments: assignments.remove(&id).unwrap_or_default(),
+                requests: requests.remove(&id).unwrap_or_default(),
+            },
+        );
+    }
+    Ok(ids.iter().filter_map(|id| cases.remove(id)).collect())
+}
+
+/// Every family, in the order of their first import.
+///
+/// # Errors
+/// As [`load`].
+pub fn all(conn: &mut Conn) -> Result<Vec<Case>> {
+    let ids: Vec<i64> = family::table.order(family::id).select(family::id).load(conn)?;
+    let mut cases = Vec::with_capacity(ids.len());
+    for some in ids.chunks(500) {
+        cases.extend(load(conn, some)?);
+    }
+    Ok(cases)
+}
+
+fn assignments(conn: &mut Conn, families: &[i64]) -> Result<HashMap<i64, Vec<Assignment>>> {
+    type Reached = (bool, String);
+    type Row =
+        (i64, i64, Option<i64>, String, String, i64, String, chrono::NaiveDate, Option<chrono::NaiveDate>, Reached);
+    let mut found: HashMap<i64, Vec<Assignment>> = HashMap::new();
+    for (id, family, child, role, slot, person, name, from, to, (no_mail, key)) in assignment::table
+        .inner_join(person::table)
+        .filter(assignment::family_id.eq_any(families))
+        .order(assignment::id)
+        .select((
+            assignment::id,
+            assignment::family_id,
+            assignment::child_id,
+            assignment::role,
+            assignment::slot,
+            assignment::person_id,
+            assignment::name,
+            assignment::from_on,
+            assignment::to_on,
+            (person::no_mail_since.is_not_null(), person::email_key),
+        ))
+        .load::<Row>(conn)?
+    {
+        found.entry(family).or_default().push(Assignment {
+            id,
+            child,
+            role,
+            slot,
+            person,
+            name,
+            from: to_date(from),
+            to: to.map(to_date),
+            no_mail,
+            by_letter: is_by_letter(&key),
+        });
+    }
+    Ok(found)
+}
+
+fn requests(conn: &mut Conn, families: &[i64]) -> Result<HashMap<i64, Vec<Request>>> {
+    let mut written = written(conn, families)?;
+    type Row = (
+        i64,
+        i64,
+        Option<i64>,
+        String,
+        String,
+        String,
+        i64,
+        chrono::NaiveDate,
+        chrono::NaiveDate,
+        Option<chrono::NaiveDate>,
+        String,
+        Option<String>,
+        bool,
+    );
+    let mut found: HashMap<i64, Vec<Request>> = HashMap::new();
+    for (id, family, child, role, slot, wave, person, nominal, closes, invited, state, child_instrument, declined) in
+        request::table
+            .filter(request::family_id.eq_any(families))
+            .order(request::id)
+            .select((
+                request::id,
+                request::family_id,
+                request::child_id,
+                request::role,
+                request::slot,
+                request::wave,
+                request::person_id,
+                request::nominal_on,
+                request::closes_on,
+                request::invited_on,
+                request::state,
+                request::child_instrument,
+                request::declined_at.is_not_null(),
+            ))
+            .load::<Row>(conn)?
+    {
+        let state = RequestState::parse(&state)
+            .ok_or_else(|| StoreError::Content(format!("the request state “{state}”, which is unknown")))?;
+        let mail = written.remove(&id).unwrap_or_default();
+        found.entry(family).or_default().push(Request {
+            id,
+            child,
+            role,
+            slot,
+            wave,
+            person,
+            nominal: to_date(nominal),
+            closes: to_date(closes),
+            invited: invited.map(to_date),
+            invitation_queued: mail.invitation && invited.is_none(),
+            reminded: mail.reminded,
+            reminders_written: mail.reminders,
+            state,
+            child_instrument,
+            declined,
+        });
+    }
+    Ok(found)
+}
+
+/// The mail written about a request to the person who holds it now.
+#[derive(Default)]
+struct Written {
+    invitation: bool,
+    reminders: usize,
+    reminded: Vec<jiff::civil::Date>,
+}
+
+fn written(conn: &mut Conn, families: &[i64]) -> Result<HashMap<i64, Written>> {
+    let mut found: HashMap<i64, Written> = HashMap::new();
+    for (request, purpose, sent_on) in message_request::table
+        .inner_join(request::table)
+        .inner_join(message::table)
+        .filter(request::family_id.eq_any(families))
+        .filter(request::state.eq(RequestState::Open.as_str()))
+        .filter(message_request::round.eq(request::round))
+        .filter(message_request::dropped.eq(false))
+        .order(message_request::id)
+        .select((message_request::request_id, message_request::purpose, message::sent_on))
+        .load::<(i64, String, Option<chrono::NaiveDate>)>(conn)?
+    {
+        let mail = found.entry(request).or_default();
+        if purpose == crate::store::message::INVITATION {
+            mail.invitation = true;
+        } else if crate::store::message::is_reminder(&purpose) {
+            mail.reminders += 1;
+            mail.reminded.extend(sent_on.map(to_date));
+        }
+    }
+    Ok(found)
+}

@@ -1,0 +1,266 @@
+//! Project leads of the municipalities and what their digest tells.
+
+use std::collections::HashMap;
+
+use diesel::prelude::*;
+use jiff::civil::Date;
+
+use crate::store::schema::{child, family, lead, message, message_request, person, request};
+use crate::store::{Conn, Result, date, message::State, to_date};
+use crate::family::{RequestState, email_key, is_by_letter};
+use crate::names::municipality_key;
+
+/// A project lead of one municipality.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Lead {
+    /// Row number; 0 before it is stored.
+    pub id: i64,
+    /// The municipality, as in the register.
+    pub site: String,
+    /// As in the leads' file.
+    pub name: String,
+    /// Where the digest goes.
+    pub email: String,
+    /// Language of the digest.
+    pub language: String,
+}
+
+impl Lead {
+    /// Whether both are one person's entry for one municipality, however the two are spelled.
+    pub fn is(&self, other: &Lead) -> bool {
+        self.leads(&other.site) && email_key(&self.email) == email_key(&other.email)
+    }
+
+    /// Whether the lead is one of that municipality, however it is spelled (contract rule 2.14).
+    pub fn leads(&self, municipality: &str) -> bool {
+        municipality_key(&self.site) == municipality_key(municipality)
+    }
+}
+
+/// How the register spells a municipality: in one way, unless an older version has left several.
+///
+/// # Errors
+/// A failed statement.
+fn spellings(conn: &mut Conn, municipality: &str) -> Result<Vec<String>> {
+    let all: Vec<String> = family::table.select(family::site).distinct().load(conn)?;
+    let key = municipality_key(municipality);
+    Ok(all.into_iter().filter(|spelled| municipality_key(spelled) == key).collect())
+}
+
+/// All project leads, by municipality and name.
+///
+/// # Errors
+/// A failed statement.
+pub fn all(conn: &mut Conn) -> Result<Vec<Lead>> {
+    Ok(lead::table
+        .order((lead::site, lead::name, lead::email_key))
+        .select((lead::id, lead::site, lead::name, lead::email, lead::language))
+        .load::<(i64, String, String, String, String)>(conn)?
+        .into_iter()
+        .map(|(id, site, name, email, language)| Lead { id, site, name, email, language })
+        .collect())
+}
+
+/// Stores a lead, or the new name, spelling and language of one that is there.
+///
+/// # Errors
+/// A failed statement.
+pub fn put(conn: &mut Conn, new: &Lead) -> Result<()> {
+    let values = (
+        lead::site.eq(&new.site),
+        lead::name.eq(&new.name),
+        lead::email.eq(&new.email),
+        lead::email_key.eq(email_key(&new.email)),
+        lead::language.eq(&new.language),
+    );
+    match all(conn)?.into_iter().find(|old| old.is(new)) {
+        Some(old) => {
+            diesel::update(lead::table.filter(lead::id.eq(old.id))).set(values).execute(conn)?;
+        }
+        None => {
+            diesel::insert_into(lead::table).values(values).execute(conn)?;
+        }
+    }
+    Ok(())
+}
+
+/// Takes a lead off the list. The log of what was sent keeps no name.
+///
+/// # Errors
+/// A failed statement.
+pub fn remove(conn: &mut Conn, id: i64) -> Result<()> {
+    let waiting = message::table.filter(message::lead_id.eq(id));
+    diesel::update(waiting.filter(message::state.ne(State::Sent.as_str())))
+        .set(message::state.eq(State::Cancelled.as_str()))
+        .execute(conn)?;
+    diesel::update(message::table.filter(message::lead_id.eq(id)))
+        .set(message::lead_id.eq(None::<i64>))
+        .execute(conn)?;
+    diesel::delete(lead::table.filter(lead::id.eq(id))).execute(conn)?;
+    Ok(())
+}
+
+/// A response that a lead is told about: case numbers, never people or answers.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Missing {
+    /// Row number of the request.
+    pub request: i64,
+    /// Row number of the family.
+    pub family_id: i64,
+    /// `family_id` of the register.
+    pub family: String,
+    /// `child_id` of the register.
+    pub child: Option<String>,
+    /// Who is asked.
+    pub role: String,
+    /// In which column of the register.
+    pub slot: String,
+    /// Which wave.
+    pub wave: String,
+    /// When the invitation left, or the letter was printed; none if it could not or was not.
+    pub invited: Option<Date>,
+    /// When it was to be asked.
+    pub nominal: Date,
+    /// The day of the first mail about it that did not arrive.
+    pub failed: Option<Date>,
+    /// How many reminders have left.
+    pub reminders: usize,
+    /// Last day on which it can be answered.
+    pub closes: Date,
+    /// Whether a mail about it could not be delivered.
+    pub undeliverable: bool,
+    /// Whether the person has no address and is written to on paper.
+    pub by_letter: bool,
+    /// Whether the person has said no: to this questionnaire, to the study, or to any mail.
+    pub takes_no_part: bool,
+}
+
+/// What is stored as open and unanswered in a municipality, whether or not its family has left since, and was invited on `invited_by` or before, or could not be
+/// delivered (rule 2.11), by case number. Undeliverable is what the last mail about it came back, or whose person's
+/// address is stopped. Where there is no address, a letter that is not printed yet is one that could not be delivered.
+///
+/// # Errors
+/// A failed statement.
+pub fn missing(conn: &mut Conn, site: &str, today: Date, invited_by: Date) -> Result<Vec<Missing>> {
+    type Row = (
+        i64,
+        String,
+        Option<String>,
+        String,
+        String,
+        i32,
+        Option<chrono::NaiveDate>,
+        chrono::NaiveDate,
+        (String, bool, i64, String, chrono::NaiveDate),
+    );
+    let of_site = diesel::alias!(family as of_site);
+    let spelled = spellings(conn, site)?;
+    let open: Vec<Row> = request::table
+        .inner_join(family::table)
+        .inner_join(person::table)
+        .left_join(child::table.on(child::id.nullable().eq(request::child_id)))
+        // Its families first, and of each what is open: not all that is open anywhere.
+        .filter(
+            request::family_id
+                .eq_any(of_site.filter(of_site.field(family::site).eq_any(spelled)).select(of_site.field(family::id))),
+        )
+        .filter(request::state.eq(RequestState::Open.as_str()))
+        .filter(request::closes_on.ge(date(today)))
+        .order((family::number, child::number, request::id))
+        .select((
+            request::id,
+            family::number,
+            child::number.nullable(),
+            request::role,
+            request::wave,
+            request::round,
+            request::invited_on,
+            request::closes_on,
+            (
+                person::email_key,
+                person::no_mail_since.is_not_null().or(request::declined_at.is_not_null()),
+                request::family_id,
+                request::slot,
+                request::nominal_on,
+            ),
+        ))
+        .load(conn)?;
+    let keys: Vec<String> = open.iter().map(|row| row.8.0.clone()).collect();
+    let stopped = crate::store::address::is_stopped(conn, &keys)?;
+    let ids: Vec<i64> = open.iter().map(|row| row.0).collect();
+    // Purpose, state and day of each mail about a request in one round.
+    type About = Vec<(String, String, chrono::NaiveDate)>;
+    let mut by_request: HashMap<(i64, i32), About> = HashMap::new();
+    for some in ids.chunks(500) {
+        // Whatever their state: asked for it, SQLite would read all that was ever sent.
+        for (request, round, purpose, state, day) in message_request::table
+            .inner_join(message::table)
+            .filter(message_request::request_id.eq_any(some))
+            .filter(message_request::dropped.eq(false))
+            .order(message::id)
+            .select((
+                message_request::request_id,
+                message_request::round,
+                message_request::purpose,
+                message::state,
+                message::for_day,
+            ))
+            .load::<(i64, i32, String, String, chrono::NaiveDate)>(conn)?
+        {
+            by_request.entry((request, round)).or_default().push((purpose, state, day));
+        }
+    }
+    let (sent, back) = (State::Sent.as_str(), [State::Failed.as_str(), State::Bounced.as_str()]);
+    let mut found = Vec::new();
+    for (id, family, child, role, wave, round, invited, closes, more) in open {
+        let (address, takes_no_part, family_id, slot, nominal) = more;
+        let about = by_request.remove(&(id, round)).unwrap_or_default();
+        let last = about.iter().rfind(|(_, state, _)| state == sent || back.contains(&state.as_str()));
+        let failed = about.iter().find(|(_, state, _)| back.contains(&state.as_str())).map(|(_, _, day)| to_date(*day));
+        let last = last.map(|(_, state, _)| state.as_str());
+        let by_letter = is_by_letter(&address);
+        let undeliverable = !by_letter && (last.is_some_and(|state| state != sent) || stopped.contains(&address));
+        let reminder = |(purpose, state, _): &&(String, String, chrono::NaiveDate)| {
+            state == sent && crate::store::message::is_reminder(purpose)
+        };
+        let reminders = about.iter().filter(reminder).count();
+        let invited = invited.map(to_date);
+        let unprinted = by_letter && invited.is_none() && !takes_no_part;
+        if undeliverable || unprinted || invited.is_some_and(|on| on <= invited_by) {
+            let closes = to_date(closes);
+            found.push(Missing {
+                request: id,
+                family_id,
+                family,
+                child,
+                role,
+                slot,
+                wave,
+                invited,
+                nominal: to_date(nominal),
+                failed,
+                reminders,
+                closes,
+                undeliverable,
+                by_letter,
+                takes_no_part,
+            });
+        }
+    }
+    Ok(found)
+}
+
+/// The day of the last digest before `before` that left to a lead.
+///
+/// # Errors
+/// A failed statement.
+pub fn last_digest(conn: &mut Conn, lead: i64, before: Date) -> Result<Option<Date>> {
+    let last: Option<chrono::NaiveDate> = message::table
+        .filter(message::lead_id.eq(lead))
+        .filter(message::kind.eq("digest"))
+        .filter(message::state.eq(State::Sent.as_str()))
+        .filter(message::for_day.lt(date(before)))
+        .select(diesel::dsl::max(message::for_day))
+        .first(conn)?;
+    Ok(last.map(to_date))
+}

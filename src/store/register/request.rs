@@ -1,0 +1,151 @@
+//! Requests: made, moved to another person, ended.
+
+use diesel::prelude::*;
+use jiff::Timestamp;
+use jiff::civil::Date;
+
+use crate::store::schema::request;
+use crate::store::{Conn, Result, date};
+use crate::family::RequestState;
+use crate::plan::Ask;
+
+/// Stores a request that is to be asked. Its key makes a second one for the same unit and wave impossible.
+///
+/// # Errors
+/// A failed statement; [`crate::store::StoreError::is_duplicate`] if it exists already.
+pub fn ask(conn: &mut Conn, family: i64, ask: &Ask) -> Result<i64> {
+    let child = ask.child.map_or_else(|| "-".to_owned(), |child| child.to_string());
+    let unit_key = format!("{family}/{child}/{}/{}", ask.slot, ask.wave);
+    Ok(diesel::insert_into(request::table)
+        .values((
+            request::unit_key.eq(unit_key),
+            request::family_id.eq(family),
+            request::child_id.eq(ask.child),
+            request::role.eq(&ask.role),
+            request::slot.eq(&ask.slot),
+            request::wave.eq(&ask.wave),
+            request::person_id.eq(ask.person),
+            request::round.eq(1),
+            request::nominal_on.eq(date(ask.nominal)),
+            request::closes_on.eq(date(ask.closes)),
+            request::state.eq(RequestState::Open.as_str()),
+            request::child_instrument.eq(&ask.child_instrument),
+            request::reason.eq(&ask.reason),
+        ))
+        .returning(request::id)
+        .get_result(conn)?)
+}
+
+/// Gives a request to another person, or opens a cancelled one again: it will be invited anew, and what was sent
+/// before works no longer. Another person has not declined it.
+///
+/// # Errors
+/// A failed statement.
+pub fn give_to(conn: &mut Conn, id: i64, person: i64) -> Result<()> {
+    diesel::update(request::table.filter(request::id.eq(id)))
+        .filter(request::person_id.ne(person))
+        .set(request::declined_at.eq(None::<chrono::NaiveDateTime>))
+        .execute(conn)?;
+    diesel::update(request::table.filter(request::id.eq(id)))
+        .set((
+            request::person_id.eq(person),
+            request::round.eq(request::round + 1),
+            request::invited_on.eq(None::<chrono::NaiveDate>),
+            request::state.eq(RequestState::Open.as_str()),
+        ))
+        .execute(conn)?;
+    Ok(())
+}
+
+/// Notes that the person who holds an open request has said no to it, or wants to answer it after all; the family is
+/// looked at anew. Said twice, it stays as it was said first. `false`: it is not theirs or not open any more.
+///
+/// # Errors
+/// A failed statement.
+pub fn decline(conn: &mut Conn, id: i64, person: i64, declined: bool, at: Timestamp) -> Result<bool> {
+    let theirs = || {
+        request::table
+            .filter(request::id.eq(id))
+            .filter(request::person_id.eq(person))
+            .filter(request::state.eq(RequestState::Open.as_str()))
+    };
+    let said = declined.then(|| crate::store::instant(at));
+    let as_before = theirs().filter(request::declined_at.is_not_null().eq(declined));
+    if as_before.select(request::id).first::<i64>(conn).optional()?.is_some() {
+        return Ok(true);
+    }
+    let families: Vec<i64> = theirs().select(request::family_id).load(conn)?;
+    let rows = diesel::update(theirs()).set(request::declined_at.eq(said)).execute(conn)?;
+    for family in families {
+        crate::store::case::look_again(conn, family, Some(at))?;
+    }
+    Ok(rows == 1)
+}
+
+/// Open requests of a person whose address has changed are invited anew, at the new address.
+///
+/// # Errors
+/// A failed statement.
+pub fn invite_anew(conn: &mut Conn, person: i64) -> Result<()> {
+    diesel::update(request::table)
+        .filter(request::person_id.eq(person))
+        .filter(request::state.eq(RequestState::Open.as_str()))
+        .set((request::round.eq(request::round + 1), request::invited_on.eq(None::<chrono::NaiveDate>)))
+        .execute(conn)?;
+    Ok(())
+}
+
+/// Ends an open request unanswered. One that was answered meanwhile stays answered.
+///
+/// # Errors
+/// A failed statement.
+pub fn end(conn: &mut Conn, id: i64, state: RequestState) -> Result<()> {
+    diesel::update(request::table.filter(request::id.eq(id)))
+        .filter(request::state.eq(RequestState::Open.as_str()))
+        .set(request::state.eq(state.as_str()))
+        .execute(conn)?;
+    Ok(())
+}
+
+/// Opens a request again that was ended unanswered by a clock that was ahead; links to it work as before.
+///
+/// # Errors
+/// A failed statement.
+pub fn reopen(conn: &mut Conn, id: i64) -> Result<()> {
+    diesel::update(request::table.filter(request::id.eq(id)))
+        .filter(request::state.eq(RequestState::Missing.as_str()))
+        .set(request::state.eq(RequestState::Open.as_str()))
+        .execute(conn)?;
+    Ok(())
+}
+
+/// Notes the day on which the invitation really left, and the closing day that follows from it.
+///
+/// # Errors
+/// A failed statement.
+pub fn invited(conn: &mut Conn, id: i64, on: Date, closes: Date) -> Result<()> {
+    diesel::update(request::table.filter(request::id.eq(id)))
+        .set((request::invited_on.eq(date(on)), request::closes_on.eq(date(closes))))
+        .execute(conn)?;
+    diesel::update(request::table.filter(request::id.eq(id)))
+        .filter(request::first_invited_on.is_null())
+        .set(request::first_invited_on.eq(date(on)))
+        .execute(conn)?;
+    Ok(())
+}
+
+/// Notes that the letter that invites to it has been printed, if it is still that person's to answer in that round and
+/// nothing else has invited them.
+///
+/// # Errors
+/// A failed statement.
+pub fn invited_on_paper(conn: &mut Conn, id: i64, (person, round): (i64, i32), on: Date, closes: Date) -> Result<()> {
+    diesel::update(request::table.filter(request::id.eq(id)))
+        .filter(request::state.eq(RequestState::Open.as_str()))
+        .filter(request::person_id.eq(person))
+        .filter(request::round.eq(round))
+        .filter(request::invited_on.is_null())
+        .set((request::invited_on.eq(date(on)), request::closes_on.eq(date(closes))))
+        .execute(conn)?;
+    Ok(())
+}
