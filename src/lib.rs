@@ -18,6 +18,7 @@ pub mod family;
 pub mod fault;
 pub mod files;
 pub mod health;
+pub mod id;
 pub mod inbox;
 pub mod instrument;
 pub mod language;

@@ -12,6 +12,7 @@ use lettre::message::Mailbox;
 
 use crate::config::Config;
 use crate::files::{Draft, Existing, beside};
+use crate::id::PersonId;
 use crate::post::dkim;
 use crate::post::link::Secret;
 use crate::post::mail::Mails;
@@ -138,13 +139,13 @@ impl Service {
     }
 
     /// Path of the page on which a person with that address chooses whether to take part.
-    pub fn choices(&self, person: i64, email: &str) -> String {
-        format!("/c/{}", self.secret.choices_mark(person, email))
+    pub fn choices(&self, person: PersonId, email: &str) -> String {
+        format!("/c/{}", self.secret.choices_mark(person.number(), email))
     }
 
     /// What the List-Unsubscribe of mail to a person at that address names: it can end mail, and nothing else.
-    pub fn unsubscribe(&self, person: i64, email: &str) -> String {
-        format!("{}/u/{}", self.base_url, self.secret.unsubscribe_mark(person, email))
+    pub fn unsubscribe(&self, person: PersonId, email: &str) -> String {
+        format!("{}/u/{}", self.base_url, self.secret.unsubscribe_mark(person.number(), email))
     }
 
     /// Whether there is anything to read about the study.

@@ -11,6 +11,7 @@ use jiff::civil::{Date, Time};
 
 use crate::answer;
 use crate::family::{Sheet, changes, email_key};
+use crate::id::LeadId;
 use crate::names::case_key;
 use crate::programme::after;
 use crate::report::csv::File;
@@ -42,7 +43,7 @@ pub fn register(service: &Service, sheet: &Sheet, leads: &[Lead], day: Date) -> 
 pub fn invented_leads(sheet: &Sheet, address: impl Fn(usize) -> String) -> Vec<Lead> {
     let sites: BTreeSet<&str> = sheet.families.iter().map(|family| family.municipality.as_str()).collect();
     let lead = |(at, site): (usize, &str)| Lead {
-        id: 0,
+        id: LeadId::new(0),
         site: site.to_owned(),
         name: "Projektleder".into(),
         email: address(at + 1),

@@ -7,6 +7,7 @@ use tracing::{error, info, warn};
 
 use crate::catch_up;
 use crate::family::Case;
+use crate::id::{MessageId, PersonId};
 use crate::plan::{self, Action};
 use crate::protocol;
 use crate::queue::{self, Ended, Posted};
@@ -149,7 +150,7 @@ fn plan_one_by_one(service: &Service, now: Timestamp, ticked: &mut Ticked) -> Re
             Ok(()) => *ticked = done,
             Err(fault) if fault.is_transient() => return Err(fault),
             Err(fault) => {
-                error!(family = id, error = %fault, "cannot be planned; put off for an hour");
+                error!(family = id.number(), error = %fault, "cannot be planned; put off for an hour");
                 let later = now.saturating_add(AFTER_AN_ERROR).unwrap_or(Timestamp::MAX);
                 service.store.write(|conn| store::case::look_again(conn, id, Some(later)))?;
             }
@@ -224,7 +225,7 @@ pub fn plan_family(
 }
 
 /// Today's message to that person, begun if there is none; `None` if it has left already.
-fn room(service: &Service, conn: &mut Conn, person: i64, now: Timestamp) -> Result<Option<i64>, StoreError> {
+fn room(service: &Service, conn: &mut Conn, person: PersonId, now: Timestamp) -> Result<Option<MessageId>, StoreError> {
     let day = service.calendar.date(now);
     match message::room(conn, person, day)? {
         Room::In(letter) => Ok(Some(letter)),

@@ -9,15 +9,15 @@ use support::{Asked, Database, Page, Web, for_each_database, insisting_on, servi
 /// A parent, a caseworker, a family therapist and a placement site with two children, all asked at the start.
 struct Study {
     web: Web,
-    parent: i64,
-    parent_request: i64,
+    parent: PersonId,
+    parent_request: RequestId,
     parent_link: String,
     reminder_link: String,
     site_link: String,
-    small: i64,
-    big: i64,
+    small: RequestId,
+    big: RequestId,
     caseworker_link: String,
-    caseworker_request: i64,
+    caseworker_request: RequestId,
 }
 
 fn study(database: &Database) -> Study {

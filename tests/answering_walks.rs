@@ -105,7 +105,7 @@ struct Walk<'a> {
 }
 
 impl Walk<'_> {
-    fn pass(&mut self, from: i64, to: i64) {
+    fn pass(&mut self, from: i64, to: PersonId) {
         self.now += SignedDuration::from_millis(self.rng.random_range(from..to));
         self.ground.now(self.now);
     }
@@ -416,7 +416,7 @@ impl Ground for Rule<'_> {
 struct Rooms<'a> {
     conn: &'a mut Conn,
     service: &'a Service,
-    person: i64,
+    person: PersonId,
     task: &'a Task,
     now: Timestamp,
 }
@@ -570,7 +570,7 @@ fn walks_on_postgres_end_the_same() {
 struct Pages<'a> {
     web: &'a Web,
     database: &'a Database,
-    request: i64,
+    request: RequestId,
     link: &'a str,
     version: String,
 }

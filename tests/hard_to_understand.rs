@@ -11,9 +11,9 @@ struct Study {
     web: Web,
     mother: String,
     list: String,
-    request: i64,
+    request: RequestId,
     worker: String,
-    work: i64,
+    work: RequestId,
 }
 
 fn study(database: &Database) -> Study {

@@ -13,12 +13,12 @@ use support::{Database, Page, Web, for_each_database, insisting_on, service, ser
 /// A therapist with two families; the mother of the first is the mother of the second, too.
 struct Study {
     web: Web,
-    mother: i64,
-    therapist: i64,
-    first: i64,
-    request: i64,
-    fathers: i64,
-    other: i64,
+    mother: PersonId,
+    therapist: PersonId,
+    first: RequestId,
+    request: RequestId,
+    fathers: RequestId,
+    other: RequestId,
     mothers_link: String,
     helpers_link: String,
     workers_link: String,

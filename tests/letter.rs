@@ -164,8 +164,8 @@ fn the_same_letter_is_the_same_bytes() {
 
 /// A mother and a father who were invited on 1 March and have not answered, and a caseworker.
 struct Study {
-    mother: i64,
-    request: i64,
+    mother: PersonId,
+    request: RequestId,
 }
 
 fn study(database: &Database) -> Study {

@@ -11,10 +11,10 @@ use support::{Database, Page, SECRET, Web, for_each_database, service};
 /// A mother and a caseworker of one family, both asked at the start, on 1 March 2021.
 struct Study {
     web: Web,
-    mother: i64,
-    request: i64,
+    mother: PersonId,
+    request: RequestId,
     link: String,
-    caseworker_request: i64,
+    caseworker_request: RequestId,
     caseworker_link: String,
 }
 
@@ -96,7 +96,7 @@ fn digest(database: &Database, day: &str) -> Vec<String> {
     told
 }
 
-fn state(database: &Database, request: i64) -> String {
+fn state(database: &Database, request: RequestId) -> String {
     database.lines(&format!("SELECT state AS line FROM request WHERE id = {request}")).remove(0)
 }
 

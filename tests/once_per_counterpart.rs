@@ -13,11 +13,11 @@ use support::{Asked, Database, Page, Web, for_each_database, service};
 struct Home {
     web: Web,
     list: String,
-    family: i64,
-    therapist: i64,
-    person: i64,
-    children: [i64; 3],
-    requests: [i64; 3],
+    family: FamilyId,
+    therapist: PersonId,
+    person: PersonId,
+    children: [ChildId; 3],
+    requests: [RequestId; 3],
 }
 
 /// The study's programme, asking the foster home about its counterparts once.
@@ -50,7 +50,7 @@ fn home(database: &Database, service: Service) -> Home {
     Home { web: Web::serve(service, "2021-03-02", None), list, family, therapist, person, children, requests }
 }
 
-fn ask(database: &Database, family: i64, child: i64, wave: &'static str, person: i64) -> i64 {
+fn ask(database: &Database, family: FamilyId, child: ChildId, wave: &'static str, person: PersonId) -> i64 {
     database.request(Asked {
         family,
         child: Some(child),
@@ -75,12 +75,12 @@ fn about(name: &str) -> Option<&'static str> {
 }
 
 impl Home {
-    fn page(&self, request: i64, page: &str) -> String {
+    fn page(&self, request: RequestId, page: &str) -> String {
         format!("{}/{request}/{page}", self.list)
     }
 
     /// Answers from the beginning to the check; the questions asked, and what the first page says.
-    fn walk(&self, request: i64, choose: impl Fn(&str) -> Option<&'static str>) -> (Vec<String>, Page) {
+    fn walk(&self, request: RequestId, choose: impl Fn(&str) -> Option<&'static str>) -> (Vec<String>, Page) {
         let mut path = self.page(request, "1");
         if self.web.get(&path).status == 303 {
             path = self.web.get(&path).to().to_owned();
@@ -97,7 +97,7 @@ impl Home {
         (asked, first)
     }
 
-    fn send(&self, request: i64) -> u16 {
+    fn send(&self, request: RequestId) -> u16 {
         self.web.post(&self.page(request, "submit"), &[]).status
     }
 }
@@ -107,7 +107,7 @@ fn of(asked: &[String], start: &str) -> usize {
 }
 
 /// Item, value, version, time and response of origin of the answers about counterparts, and the scores.
-fn stored(database: &Database, request: i64) -> (Vec<String>, Vec<String>) {
+fn stored(database: &Database, request: RequestId) -> (Vec<String>, Vec<String>) {
     let answers = "SELECT item || '=' || value || ' ' || version_id || ' ' || CAST(answered_at AS TEXT) AS line FROM answer \
          JOIN response ON response.id = answer.response_id WHERE item LIKE 'ces%' AND request_id =";
     let scores = "SELECT name || '=' || CAST(value AS INTEGER) AS line FROM score JOIN response \
@@ -119,7 +119,7 @@ fn stored(database: &Database, request: i64) -> (Vec<String>, Vec<String>) {
 }
 
 /// The requests from which a request's answers are taken over, each with how many.
-fn origins(database: &Database, request: i64) -> Vec<String> {
+fn origins(database: &Database, request: RequestId) -> Vec<String> {
     database.lines(&format!(
         "SELECT CAST(first.request_id AS TEXT) || ': ' || CAST(COUNT(*) AS TEXT) AS line FROM answer \
          JOIN response ON response.id = answer.response_id JOIN response AS first ON first.id = answer.taken_from \

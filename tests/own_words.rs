@@ -10,7 +10,7 @@ struct Study {
     web: Web,
     list: String,
     mother: String,
-    person: i64,
+    person: PersonId,
 }
 
 fn study(database: &Database) -> Study {

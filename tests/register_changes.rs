@@ -147,7 +147,7 @@ impl Model {
     }
 
     /// Who holds the roles of a family or child: (role, address) → (column, name).
-    fn holders(&self, case: &Case, child: Option<i64>) -> BTreeMap<(String, String), (String, String)> {
+    fn holders(&self, case: &Case, child: Option<ChildId>) -> BTreeMap<(String, String), (String, String)> {
         let held: Vec<_> = case.assignments.iter().filter(|a| a.to.is_none() && a.child == child).collect();
         let by_person: BTreeMap<_, _> = held
             .iter()
@@ -163,7 +163,7 @@ impl Model {
     /// Whether what is stored is what the sheet says, in all that the sheet speaks of.
     fn agrees_with(&self, sheet: &Sheet) {
         let covered = |slot: &str| sheet.slots.iter().any(|s| s.slot == slot);
-        let same_people = |case: &Case, child: Option<i64>, named: &[SheetPerson]| {
+        let same_people = |case: &Case, child: Option<ChildId>, named: &[SheetPerson]| {
             let holders = self.holders(case, child);
             let is_named = |slot: &str| sheet.slots.iter().any(|s| s.slot == slot && s.named);
             // Whoever has no address is the name, in whichever column of the role, unless a namesake is in that one.

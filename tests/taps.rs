@@ -98,7 +98,7 @@ fn foster_home(database: &Database) -> String {
 
 fn twelve_families(database: &Database) -> String {
     let worker = database.person("sag@example.org", "da");
-    let requests: Vec<i64> = (0..12)
+    let requests: Vec<RequestId> = (0..12)
         .map(|n| {
             let family = database.family(&format!("N-{n}"), "2021-03-01");
             database.assign(family, None, "caseworker", worker, "Karen Bæk");

@@ -11,7 +11,7 @@ use support::{Database, Web, service};
 struct Study {
     web: Web,
     list: String,
-    request: i64,
+    request: RequestId,
 }
 
 fn study(database: &Database) -> Study {

@@ -8,6 +8,7 @@ use jiff::civil::Date;
 use super::list::{Task, questions};
 use super::once;
 use crate::family::{Case, Request};
+use crate::id::RequestId;
 use crate::programme::Audience;
 use crate::service::Service;
 use crate::store::{Conn, Result, answer};
@@ -72,7 +73,7 @@ impl Durations {
     /// Whole minutes, at least 1, that all of these questionnaires take together from their beginning on that day.
     pub fn minutes_of(&self, service: &Service, asked: &[(&Case, &Request)], today: Date) -> u64 {
         let seconds = asked.iter().enumerate().map(|(n, (case, request))| {
-            let before: Vec<i64> = asked[..n].iter().map(|(_, before)| before.id).collect();
+            let before: Vec<RequestId> = asked[..n].iter().map(|(_, before)| before.id).collect();
             let earlier = once::presumed(service, case, request, &before, today);
             let (left, of) = questions(service, case, request, &earlier, today);
             self.seconds(service, (&request.role, &request.wave), left, of)

@@ -5,6 +5,7 @@ use jiff::Timestamp;
 
 use super::list::{Standing, Task};
 use super::saving::{Refusal, hold_open, version_of};
+use crate::id::PersonId;
 use crate::service::Service;
 use crate::store::{Conn, Result, answer, hard};
 
@@ -29,7 +30,7 @@ pub struct Remark<'a> {
 pub fn remark(
     conn: &mut Conn,
     service: &Service,
-    person: i64,
+    person: PersonId,
     task: &Task,
     said: Remark<'_>,
     now: Timestamp,

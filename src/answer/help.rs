@@ -11,13 +11,14 @@ use jiff::{SignedDuration, Timestamp};
 
 use super::list::{Helper, Known, NoEntry, Session, Standing, Visit, holds, tasks, tasks_seen};
 use crate::family::Assignment;
+use crate::id::{FamilyId, HelpId, PersonId};
 use crate::post::code::ShortCode;
 use crate::post::link::Token;
 use crate::service::Service;
 use crate::store::answer;
 use crate::store::help::{self, Draft, Help};
 use crate::store::link::{Link, same_address};
-use crate::store::{Conn, Result};
+use crate::store::{Conn, Result, StoreError};
 
 /// How long a code can be used.
 pub const CODE_HOLDS: SignedDuration = SignedDuration::from_mins(30);
@@ -32,11 +33,11 @@ const SHOWN_AGAIN: SignedDuration = SignedDuration::from_mins(20);
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Waiting {
     /// Row number of the person.
-    pub person: i64,
+    pub person: PersonId,
     /// Their name, as registered.
     pub name: String,
     /// Row number of the family.
-    pub family: i64,
+    pub family: FamilyId,
     /// Its case number.
     pub number: String,
     /// Who helps.
@@ -69,7 +70,7 @@ pub enum NoCode {
 ///
 /// # Errors
 /// The database.
-pub fn can_help(conn: &mut Conn, service: &Service, person: i64, today: Date) -> Result<bool> {
+pub fn can_help(conn: &mut Conn, service: &Service, person: PersonId, today: Date) -> Result<bool> {
     let roles = service.programme.helpers();
     Ok(!roles.is_empty() && !help::held_by(conn, person, &roles, today)?.is_empty())
 }
@@ -79,9 +80,9 @@ pub fn can_help(conn: &mut Conn, service: &Service, person: i64, today: Date) ->
 ///
 /// # Errors
 /// The database.
-pub fn waiting(conn: &mut Conn, service: &Service, helper: i64, today: Date) -> Result<Vec<Waiting>> {
+pub fn waiting(conn: &mut Conn, service: &Service, helper: PersonId, today: Date) -> Result<Vec<Waiting>> {
     let held = help::held_by(conn, helper, &service.programme.helpers(), today)?;
-    let families: BTreeSet<i64> = held.iter().map(|(family, _)| *family).collect();
+    let families: BTreeSet<FamilyId> = held.iter().map(|(family, _)| *family).collect();
     let holders = answer::holders(conn, &families.into_iter().collect::<Vec<_>>())?;
     let mut found: Vec<Waiting> = Vec::new();
     for (family, parent) in holders.iter().filter(|(_, other)| other.person != helper && !other.no_mail) {
@@ -110,7 +111,7 @@ pub fn waiting(conn: &mut Conn, service: &Service, helper: i64, today: Date) -> 
     Ok(found)
 }
 
-fn named(holders: &[(i64, Assignment)], family: i64, person: i64, role: &str) -> Helper {
+fn named(holders: &[(FamilyId, Assignment)], family: FamilyId, person: PersonId, role: &str) -> Helper {
     let mut own = holders.iter().filter(|(of, held)| *of == family && held.person == person && held.role == role);
     let name = own.next_back().map_or(String::new(), |(_, held)| held.name.trim().to_owned());
     Helper { person, role: role.to_owned(), name }
@@ -120,7 +121,7 @@ fn named(holders: &[(i64, Assignment)], family: i64, person: i64, role: &str) ->
 ///
 /// # Errors
 /// The database.
-pub fn make(conn: &mut Conn, service: &Service, waiting: &Waiting, now: Timestamp) -> Result<i64> {
+pub fn make(conn: &mut Conn, service: &Service, waiting: &Waiting, now: Timestamp) -> Result<HelpId> {
     let Waiting { person, family, helper, .. } = waiting;
     let made = help::made(conn, helper.person, *person, *family)?;
     let unused = |code: &&Help| code.opened.is_none() && code.ended.is_none() && now < code.expires;
@@ -140,7 +141,9 @@ pub fn make(conn: &mut Conn, service: &Service, waiting: &Waiting, now: Timestam
         Draft { unique_key, code_hash, person, family, helper: helper.person, role, expires, to_address: &to_address };
     help::write(conn, draft, now)?;
     let made = help::made(conn, helper.person, person, family)?;
-    Ok(made.first().map_or(0, |code| code.id))
+    made.first()
+        .map(|code| code.id)
+        .ok_or_else(|| StoreError::Content("a code that was written and is not there".into()))
 }
 
 /// The code of that number, for the helper who made it.
@@ -150,8 +153,8 @@ pub fn make(conn: &mut Conn, service: &Service, waiting: &Waiting, now: Timestam
 pub fn made_by(
     conn: &mut Conn,
     service: &Service,
-    helper: i64,
-    id: i64,
+    helper: PersonId,
+    id: HelpId,
     now: Timestamp,
 ) -> Result<std::result::Result<Code, NoCode>> {
     match help::numbered(conn, id)?.filter(|row| row.helper == helper) {
@@ -231,7 +234,7 @@ pub(super) fn enter(
     conn: &mut Conn,
     service: &Service,
     link: Link,
-    (id, held): (i64, Option<&Token>),
+    (id, held): (HelpId, Option<&Token>),
     now: Timestamp,
 ) -> Result<std::result::Result<Visit, NoEntry>> {
     let is_theirs = same_address(link.to.as_deref(), &link.email);

@@ -7,6 +7,7 @@ use jiff::civil::Date;
 use super::once::{self, Earlier};
 use super::paging::{Form, Section};
 use crate::family::{Assignment, Case, Request, RequestState};
+use crate::id::{ChildId, FamilyId, HelpId, PersonId, RequestId};
 use crate::instrument::Answers;
 use crate::plan::RequestStanding;
 use crate::programme::{Audience, add_months};
@@ -21,7 +22,7 @@ const SHOWN_AFTER_ANSWERING: i32 = 56;
 #[derive(Debug, Clone)]
 pub struct Visit {
     /// Row number.
-    pub person: i64,
+    pub person: PersonId,
     /// `da`, `en`, …
     pub language: String,
     /// Their present address; empty for whoever has none.
@@ -36,7 +37,7 @@ pub struct Visit {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Session {
     /// Row number.
-    pub id: i64,
+    pub id: HelpId,
     /// Who helps.
     pub helper: Helper,
 }
@@ -45,7 +46,7 @@ pub struct Session {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Helper {
     /// Row number.
-    pub person: i64,
+    pub person: PersonId,
     /// In which role.
     pub role: String,
     /// The name, as registered for that role.
@@ -70,7 +71,7 @@ pub enum NoEntry {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Known {
     /// Row number.
-    pub person: i64,
+    pub person: PersonId,
     /// `da`, `en`, …
     pub language: String,
     /// Their present address; empty for whoever has none.
@@ -96,7 +97,7 @@ pub struct Task {
     /// only what was said in it.
     pub earlier: Vec<Earlier>,
     /// The session with help in which it is answered, by row number.
-    pub session: Option<i64>,
+    pub session: Option<HelpId>,
     /// The role of whoever helps in it, about whom it asks last.
     pub helped_by: Option<String>,
 }
@@ -118,7 +119,7 @@ pub enum Standing {
 ///
 /// # Errors
 /// The database.
-pub fn tasks(conn: &mut Conn, service: &Service, person: i64, today: Date) -> Result<Vec<Task>> {
+pub fn tasks(conn: &mut Conn, service: &Service, person: PersonId, today: Date) -> Result<Vec<Task>> {
     tasks_seen(conn, service, person, today, None)
 }
 
@@ -126,15 +127,15 @@ pub fn tasks(conn: &mut Conn, service: &Service, person: i64, today: Date) -> Re
 pub(super) fn tasks_seen(
     conn: &mut Conn,
     service: &Service,
-    person: i64,
+    person: PersonId,
     today: Date,
-    session: Option<i64>,
+    session: Option<HelpId>,
 ) -> Result<Vec<Task>> {
     let since = service.calendar.start_of(today.saturating_sub(jiff::Span::new().days(SHOWN_AFTER_ANSWERING)));
     let asked = answer::asked_of(conn, person, since)?;
-    let families: Vec<i64> = asked.iter().map(|row| row.family).collect::<BTreeSet<_>>().into_iter().collect();
+    let families: Vec<FamilyId> = asked.iter().map(|row| row.family).collect::<BTreeSet<_>>().into_iter().collect();
     let holders = answer::holders(conn, &families)?;
-    let ids: Vec<i64> = asked.iter().map(|row| row.id).collect();
+    let ids: Vec<RequestId> = asked.iter().map(|row| row.id).collect();
     let mut answers = answer::answers_seen(conn, person, &ids, session)?;
     let mut hard = hard::said_by(conn, person, &ids, session)?;
     let mut words = match session {
@@ -171,7 +172,7 @@ pub(super) fn tasks_seen(
         .collect())
 }
 
-fn standing(row: &AskedRow, person: i64) -> RequestStanding<'_> {
+fn standing(row: &AskedRow, person: PersonId) -> RequestStanding<'_> {
     RequestStanding {
         site: &row.site,
         status: row.status,
@@ -191,7 +192,7 @@ pub(super) fn holds(held: &Assignment, today: Date) -> bool {
 
 impl Task {
     /// Whether its last day has not passed: what keeps a link alive, also when it is answered.
-    pub(super) fn runs(&self, person: i64, today: Date) -> bool {
+    pub(super) fn runs(&self, person: PersonId, today: Date) -> bool {
         standing(&self.asked, person).runs(today)
     }
 
@@ -239,7 +240,7 @@ impl Task {
 }
 
 /// A question about one child concerns whoever has to do with that child, not with a sibling elsewhere.
-pub(super) fn concerns(child: Option<i64>, held: &Assignment) -> bool {
+pub(super) fn concerns(child: Option<ChildId>, held: &Assignment) -> bool {
     match (child, held.child) {
         (Some(child), Some(other)) => child == other,
         _ => true,

@@ -9,6 +9,7 @@ use jiff::Timestamp;
 use super::entry::enter;
 use super::list::{Known, NoEntry, Standing, tasks};
 use crate::family::email_key;
+use crate::id::RequestId;
 use crate::service::Service;
 use crate::store::message::{self, Draft};
 use crate::store::{Conn, Result, address, new_link};
@@ -63,7 +64,7 @@ fn write(conn: &mut Conn, service: &Service, known: &Known, now: Timestamp) -> R
     if address::is_stopped(conn, std::slice::from_ref(&key))?.contains(&key) {
         return Ok(true);
     }
-    let open: Vec<i64> = tasks(conn, service, known.person, today)?
+    let open: Vec<RequestId> = tasks(conn, service, known.person, today)?
         .iter()
         .filter(|task| matches!(task.standing, Standing::New | Standing::Begun) && task.runs(known.person, today))
         .map(|task| task.asked.id)

@@ -9,6 +9,7 @@ use jiff::civil::Date;
 
 use super::list::{concerns, holds};
 use crate::family::{Assignment, Case, Request, RequestState};
+use crate::id::{AnswerId, ChildId, FamilyId, PersonId, RequestId, ResponseId};
 use crate::instrument::{Answers, Instrument, Item};
 use crate::service::Service;
 use crate::store::answer::AskedRow;
@@ -29,8 +30,8 @@ pub struct Earlier {
 /// One answer that was given for another child.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct EarlierAnswer {
-    /// Row number.
-    pub id: i64,
+    /// Row number; none for what is only presumed.
+    pub id: Option<AnswerId>,
     /// The value chosen.
     pub value: i32,
 }
@@ -42,18 +43,18 @@ pub struct EarlierAnswer {
 pub(super) fn earlier(
     conn: &mut Conn,
     service: &Service,
-    person: i64,
+    person: PersonId,
     asked: &[AskedRow],
-    holders: &[(i64, Assignment)],
+    holders: &[(FamilyId, Assignment)],
     today: Date,
-) -> Result<BTreeMap<i64, Vec<Earlier>>> {
+) -> Result<BTreeMap<RequestId, Vec<Earlier>>> {
     let once = |row: &AskedRow| !service.programme.asked_once(&row.role, &row.wave).is_empty();
     let open: Vec<&AskedRow> =
         asked.iter().filter(|row| row.state == RequestState::Open && row.child.is_some() && once(row)).collect();
     if open.is_empty() {
         return Ok(BTreeMap::new());
     }
-    let families: BTreeSet<i64> = open.iter().map(|row| row.family).collect();
+    let families: BTreeSet<FamilyId> = open.iter().map(|row| row.family).collect();
     let sent = taken_over::sent(conn, person, &families.into_iter().collect::<Vec<_>>())?;
     let of_row = |row: &&AskedRow| {
         let others = sent.iter().filter(|other| {
@@ -87,7 +88,13 @@ pub(super) fn earlier(
 
 /// What will not be asked again if all is answered for another child first: for what was sent already, and for the requests
 /// `before` this one in the same mail. For saying how long it takes; the answers are any.
-pub(super) fn presumed(service: &Service, case: &Case, request: &Request, before: &[i64], today: Date) -> Vec<Earlier> {
+pub(super) fn presumed(
+    service: &Service,
+    case: &Case,
+    request: &Request,
+    before: &[RequestId],
+    today: Date,
+) -> Vec<Earlier> {
     let about = |child, about: &str| people(case.assignments.iter(), child, about, today);
     let comes_first = |other: &&Request| {
         other.id != request.id
@@ -107,7 +114,8 @@ pub(super) fn presumed(service: &Service, case: &Case, request: &Request, before
         .map(|(name, instrument, who)| {
             let items = instrument.items.iter().filter(|item| item.about.as_deref() == Some(who));
             let any = |item: &Item| instrument.scale_of(&item.id).and_then(|scale| scale.values.first()).copied();
-            let answers = items.filter_map(|item| Some((item.id.clone(), EarlierAnswer { id: 0, value: any(item)? })));
+            let answers =
+                items.filter_map(|item| Some((item.id.clone(), EarlierAnswer { id: None, value: any(item)? })));
             Earlier { instrument: name.to_owned(), about: who.to_owned(), answers: answers.collect() }
         })
         .collect()
@@ -121,10 +129,10 @@ fn counterparts(instrument: &Instrument) -> BTreeSet<&str> {
 /// Who a question about a role or register column was about on that day: the people, not their names.
 fn people<'h>(
     holders: impl Iterator<Item = &'h Assignment>,
-    child: Option<i64>,
+    child: Option<ChildId>,
     about: &str,
     on: Date,
-) -> BTreeSet<i64> {
+) -> BTreeSet<PersonId> {
     let held = holders.filter(|held| (held.role == about || held.slot == about) && concerns(child, held));
     held.filter(|held| holds(held, on)).map(|held| held.person).collect()
 }
@@ -141,20 +149,20 @@ fn answered_about(
         .iter()
         .filter(|given| given.instrument == name && about(&given.item))
         .filter(|given| instrument.check_answer(&given.item, given.value).is_ok())
-        .map(|given| (given.item.clone(), EarlierAnswer { id: given.id, value: given.value }))
+        .map(|given| (given.item.clone(), EarlierAnswer { id: Some(given.id), value: given.value }))
         .collect()
 }
 
 /// Takes over what the form does, as far as it counts: each answer as it was given, with where it comes from.
 pub(super) fn take_over<'e>(
     conn: &mut Conn,
-    response: i64,
+    response: ResponseId,
     taken: impl IntoIterator<Item = &'e Earlier>,
     counts: impl Fn(&str) -> bool,
 ) -> Result<()> {
     let answers = taken.into_iter().flat_map(|earlier| &earlier.answers).filter(|(item, _)| counts(item));
-    for (_, given) in answers {
-        taken_over::take_over(conn, given.id, response)?;
+    for id in answers.filter_map(|(_, given)| given.id) {
+        taken_over::take_over(conn, id, response)?;
     }
     Ok(())
 }
@@ -198,7 +206,7 @@ mod tests {
                     answers: there
                         .iter()
                         .filter(|(item, _)| instrument.item(item).is_some_and(|item| item.about.as_deref() == Some(about)))
-                        .map(|(item, value)| (item.clone(), EarlierAnswer { id: 1, value: *value }))
+                        .map(|(item, value)| (item.clone(), EarlierAnswer { id: None, value: *value }))
                         .collect(),
                 })
                 .collect();

@@ -5,6 +5,7 @@ use jiff::Timestamp;
 
 use super::list::{Standing, Task};
 use super::saving::{Refusal, hold_open};
+use crate::id::PersonId;
 use crate::service::Service;
 use crate::store::{Conn, Result, answer, own_words};
 
@@ -31,7 +32,7 @@ pub fn too_many(text: &str) -> Option<usize> {
 pub fn write(
     conn: &mut Conn,
     service: &Service,
-    person: i64,
+    person: PersonId,
     task: &Task,
     text: &str,
     language: &str,

@@ -7,6 +7,7 @@ use jiff::Timestamp;
 use super::list::{Standing, Task};
 use super::once;
 use super::paging::{Form, Section};
+use crate::id::{HelpId, PersonId, ResponseId, VersionId};
 use crate::instrument::Answers;
 use crate::plan;
 use crate::service::Service;
@@ -80,7 +81,7 @@ pub enum Outcome {
 pub fn save(
     conn: &mut Conn,
     service: &Service,
-    person: i64,
+    person: PersonId,
     task: &Task,
     sent: Sent<'_>,
     now: Timestamp,
@@ -166,7 +167,7 @@ pub fn heard<'a>(
 pub fn submit(
     conn: &mut Conn,
     service: &Service,
-    person: i64,
+    person: PersonId,
     task: &Task,
     language: &str,
     now: Timestamp,
@@ -208,7 +209,7 @@ pub fn submit(
 ///
 /// # Errors
 /// The database.
-pub fn decline(conn: &mut Conn, person: i64, task: &Task, declined: bool, now: Timestamp) -> Result<bool> {
+pub fn decline(conn: &mut Conn, person: PersonId, task: &Task, declined: bool, now: Timestamp) -> Result<bool> {
     request::decline(conn, task.asked.id, person, declined, now)
 }
 
@@ -221,7 +222,7 @@ pub fn decline(conn: &mut Conn, person: i64, task: &Task, declined: bool, now: T
 pub fn reply(
     conn: &mut Conn,
     service: &Service,
-    person: i64,
+    person: PersonId,
     task: &Task,
     answers: &Answers,
     language: &str,
@@ -250,7 +251,7 @@ pub fn reply(
 pub fn begin(
     conn: &mut Conn,
     service: &Service,
-    person: i64,
+    person: PersonId,
     task: &Task,
     answers: &Answers,
     language: &str,
@@ -269,7 +270,7 @@ pub fn begin(
 fn put_all(
     conn: &mut Conn,
     service: &Service,
-    (response, session): (i64, Option<i64>),
+    (response, session): (ResponseId, Option<HelpId>),
     given: &[(Section<'_>, Answers)],
     answers: &Answers,
     (language, now): (&str, Timestamp),
@@ -286,7 +287,13 @@ fn put_all(
 
 /// Holds a request, so that nobody else writes to it in this transaction's time; `false` if this person cannot answer it
 /// any more. Read anew under the hold: an import may have ended it since the page was made.
-pub(super) fn hold_open(conn: &mut Conn, service: &Service, person: i64, task: &Task, now: Timestamp) -> Result<bool> {
+pub(super) fn hold_open(
+    conn: &mut Conn,
+    service: &Service,
+    person: PersonId,
+    task: &Task,
+    now: Timestamp,
+) -> Result<bool> {
     if !answer::hold_open(conn, task.asked.id, person)? {
         return Ok(false);
     }
@@ -302,7 +309,7 @@ pub(super) fn hold_open(conn: &mut Conn, service: &Service, person: i64, task: &
 fn finish(
     conn: &mut Conn,
     service: &Service,
-    response: i64,
+    response: ResponseId,
     task: &Task,
     counted: &[(Section<'_>, Answers)],
     language: &str,
@@ -325,7 +332,7 @@ fn finish(
 }
 
 /// Notes what the pages told about the study: as they began to answer, and again as they sent.
-fn note_told(conn: &mut Conn, service: &Service, response: i64, task: &Task, language: &str) -> Result<()> {
+fn note_told(conn: &mut Conn, service: &Service, response: ResponseId, task: &Task, language: &str) -> Result<()> {
     let Some(about) = service.about(Some(&task.asked.role), language) else { return Ok(()) };
     let (hash, content) = about.version_shown();
     let (programme, role) = (service.programme.id.as_str(), about.role.as_str());
@@ -337,12 +344,17 @@ fn note_told(conn: &mut Conn, service: &Service, response: i64, task: &Task, lan
 ///
 /// # Errors
 /// The database.
-pub fn set_language(conn: &mut Conn, person: i64, language: &str) -> Result<()> {
+pub fn set_language(conn: &mut Conn, person: PersonId, language: &str) -> Result<()> {
     answer::set_language(conn, person, language)
 }
 
 /// The stored version of what somebody who reads `language` is shown of that instrument.
-pub(super) fn version_of(conn: &mut Conn, service: &Service, section: Section<'_>, language: &str) -> Result<i64> {
+pub(super) fn version_of(
+    conn: &mut Conn,
+    service: &Service,
+    section: Section<'_>,
+    language: &str,
+) -> Result<VersionId> {
     let missing = || StoreError::Content(format!("a request for “{}”, which has no wording", section.name));
     let (hash, content) = service.questionnaires.version(section.name, language).ok_or_else(missing)?;
     let shown_in = &service.questionnaires.wording(section.name, language).ok_or_else(missing)?.language;

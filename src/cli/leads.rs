@@ -9,6 +9,7 @@ use crate::clock::Clock;
 use crate::config::Config;
 use crate::family::email_key;
 use crate::fault::{Fault, Faults};
+use crate::id::LeadId;
 use crate::names::{municipality_key, visible};
 use crate::programme::Calendar;
 use crate::store::lead::Lead;
@@ -112,7 +113,7 @@ fn parse(file: &str, bytes: &[u8]) -> Result<Vec<Lead>, Faults> {
             faults.0.push(Fault::at(file, row.number, table::letters(*at), sentence));
         }
         let lead = Lead {
-            id: 0,
+            id: LeadId::new(0),
             site: visible(&cell(site)),
             name: cell(name),
             email: cell(email),

@@ -9,6 +9,7 @@ use std::fmt;
 use jiff::civil::Date;
 
 use super::{Assignment, Case, Person, Reach, Sheet, SheetPerson, Slot, Status, is_by_letter};
+use crate::id::{AssignmentId, ChildId, PersonId};
 use crate::instrument::Sex;
 use crate::names::municipality_key;
 use crate::programme::Asked;
@@ -46,9 +47,9 @@ pub enum Change {
     /// Somebody who was never written to.
     NewPerson { reach: Reach, language: String, place: Place },
     /// The same person has another address, or has one now, or has none any more.
-    Address { person: i64, from: Reach, to: Reach, place: Place },
+    Address { person: PersonId, from: Reach, to: Reach, place: Place },
     /// The person is written to in another language.
-    Language { person: i64, from: String, to: String, place: Place },
+    Language { person: PersonId, from: String, to: String, place: Place },
     /// A family that was not registered.
     NewFamily { family: String, site: String, start: Date, end: Option<Date>, status: Status },
     /// A child that was not registered.
@@ -69,12 +70,12 @@ pub enum Change {
     Sex { family: String, child: String, to: Sex },
     /// The name beside an assignment is written differently; `reach` is its holder's from now on, who is that name where
     /// there is no address.
-    Renamed { assignment: i64, place: Place, reach: Reach, from: String, to: String },
+    Renamed { assignment: AssignmentId, place: Place, reach: Reach, from: String, to: String },
     /// Nobody holds the role there any more.
-    Ended { assignment: i64, place: Place },
+    Ended { assignment: AssignmentId, place: Place },
     /// Another person takes over: the stored assignment ends and whoever is reached there holds the place;
     /// open requests move (contract rule 2.10).
-    Replaced { assignment: i64, place: Place, reach: Reach, name: String },
+    Replaced { assignment: AssignmentId, place: Place, reach: Reach, name: String },
     /// Somebody holds a role where nobody did.
     Assigned { place: Place, reach: Reach, name: String },
 }
@@ -148,7 +149,7 @@ pub fn changes(stored: &[Case], people: &[Person], sheet: &Sheet, today: Date) -
             }
         }
     }
-    let keys: BTreeMap<i64, String> =
+    let keys: BTreeMap<PersonId, String> =
         people.iter().map(|person| (person.id, addresses.get(&person.id).unwrap_or(&person.reach).key())).collect();
     units.iter().for_each(|unit| unit.changes(&keys, &mut list));
     notices.extend(absent_families(stored, sheet));
@@ -190,7 +191,7 @@ fn units<'a>(stored: &BTreeMap<&str, &'a Case>, sheet: &'a Sheet) -> Vec<Unit<'a
     for family in &sheet.families {
         let case = stored.get(family.number.as_str());
         for (role, asked, slots) in &roles {
-            let unit = |child: Option<&'a str>, id: Option<i64>, people: &'a [SheetPerson]| Unit {
+            let unit = |child: Option<&'a str>, id: Option<ChildId>, people: &'a [SheetPerson]| Unit {
                 family: &family.number,
                 child,
                 role,
@@ -233,7 +234,7 @@ impl<'a> Unit<'a> {
     }
 
     /// People first, columns second: parents who change columns change nothing.
-    fn changes(&self, keys: &BTreeMap<i64, String>, list: &mut Vec<Change>) {
+    fn changes(&self, keys: &BTreeMap<PersonId, String>, list: &mut Vec<Change>) {
         let mut held: Vec<&Assignment> = self.held.clone();
         held.sort_by(|one, other| one.slot.cmp(&other.slot).then(one.id.cmp(&other.id)));
         let mut taken: BTreeSet<&str> = BTreeSet::new();
@@ -311,7 +312,7 @@ impl<'a> Unit<'a> {
 }
 
 /// New people, new addresses and new languages, each told at the first place where the person stands.
-fn of_people(people: &[Person], units: &[Unit], addresses: &BTreeMap<i64, Reach>) -> Vec<Change> {
+fn of_people(people: &[Person], units: &[Unit], addresses: &BTreeMap<PersonId, Reach>) -> Vec<Change> {
     let by_key: BTreeMap<String, &Person> =
         people.iter().map(|person| (addresses.get(&person.id).unwrap_or(&person.reach).key(), person)).collect();
     let mut list = Vec::new();

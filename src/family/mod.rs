@@ -13,6 +13,7 @@ pub use sheet::{Sheet, SheetChild, SheetFamily, SheetPerson, Slot, read_sheet};
 
 use jiff::civil::Date;
 
+use crate::id::{AssignmentId, ChildId, FamilyId, PersonId, RequestId};
 use crate::instrument::Sex;
 use serde::{Deserialize, Serialize};
 
@@ -65,7 +66,7 @@ impl Status {
 #[derive(Debug, Clone, PartialEq)]
 pub struct Case {
     /// Row number in the store.
-    pub id: i64,
+    pub id: FamilyId,
     /// `family_id` of the register.
     pub number: String,
     /// The municipality.
@@ -90,7 +91,7 @@ pub struct Case {
 #[derive(Debug, Clone, PartialEq)]
 pub struct Child {
     /// Row number in the store.
-    pub id: i64,
+    pub id: ChildId,
     /// `child_id` of the register.
     pub number: String,
     /// Decides the child's instrument.
@@ -105,15 +106,15 @@ pub struct Child {
 #[derive(Debug, Clone, PartialEq)]
 pub struct Assignment {
     /// Row number in the store.
-    pub id: i64,
+    pub id: AssignmentId,
     /// Only for roles asked per child.
-    pub child: Option<i64>,
+    pub child: Option<ChildId>,
     /// `parent`, `caseworker`, …
     pub role: String,
     /// The register's column: `parent1`, `parent2`, `caseworker`, …
     pub slot: String,
     /// Row number of the person.
-    pub person: i64,
+    pub person: PersonId,
     /// As registered; may be empty.
     pub name: String,
     /// First day.
@@ -130,7 +131,7 @@ pub struct Assignment {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Person {
     /// Row number in the store.
-    pub id: i64,
+    pub id: PersonId,
     /// Where; people are compared by [`Reach::key`].
     pub reach: Reach,
     /// `da` or `en`.
@@ -155,9 +156,9 @@ pub fn email_key(email: &str) -> String {
 #[derive(Debug, Clone, PartialEq)]
 pub struct Request {
     /// Row number in the store.
-    pub id: i64,
+    pub id: RequestId,
     /// Only for roles asked per child.
-    pub child: Option<i64>,
+    pub child: Option<ChildId>,
     /// Who is asked.
     pub role: String,
     /// The slot it belongs to; stays when the person changes.
@@ -165,7 +166,7 @@ pub struct Request {
     /// When.
     pub wave: String,
     /// Who holds it.
-    pub person: i64,
+    pub person: PersonId,
     /// The wave's nominal date.
     pub nominal: Date,
     /// Last day on which it can be answered.

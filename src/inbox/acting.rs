@@ -9,6 +9,7 @@ use tracing::{error, info, warn};
 
 use super::{Inbox, Letter, Taken, Verdict};
 use crate::family::email_key;
+use crate::id::{MessageId, PersonId};
 use crate::names::municipality_key;
 use crate::post::incoming::{self, Action, Incoming, Kind, Notice};
 use crate::post::mark::MarkedFor;
@@ -130,7 +131,10 @@ impl<'a> Act<'a> {
             && store::person::has_address(conn, person, to)?
         {
             store::person::choose(conn, person, Choice::NoMail, self.now)?;
-            info!(message = received.message, "the person has complained about a mail and gets no more");
+            info!(
+                message = received.message.map(MessageId::number),
+                "the person has complained about a mail and gets no more"
+            );
         }
         for to in &recipients {
             pass_on(self.service, conn, id, *to, self.now)?;
@@ -143,19 +147,20 @@ impl<'a> Act<'a> {
     /// a returned copy, which a relay leaves alone when it rewrites both.
     fn belongs_to(&self, conn: &mut Conn, incoming: &Incoming) -> Result<Option<Found>, StoreError> {
         let secret = &self.service.secret;
-        let marks: Vec<i64> = incoming.marks.iter().filter_map(|mark| secret.read_return_mark(mark)).collect();
+        let marks: Vec<MessageId> =
+            incoming.marks.iter().filter_map(|mark| secret.read_return_mark(mark)).map(MessageId::new).collect();
         let found = store::incoming::find(conn, &marks, &incoming.message_ids)?;
         if found.is_some() {
             return Ok(found);
         }
         let date = incoming.copy.date.and_then(|seconds| Timestamp::from_second(seconds).ok());
         for mark in &incoming.copy.unsubscribe_marks {
-            let Some(person) = secret.read_unsubscribe_mark(mark) else { continue };
+            let Some(person) = secret.read_unsubscribe_mark(mark).map(PersonId::new) else { continue };
             let found = store::incoming::find_last_to(conn, person, date)?;
             // The mark died with its address: whoever kept an old mail says nothing about mail to the new one.
             if let Some(found) = found.filter(|found| {
                 let to = found.to_address.as_deref().unwrap_or_default();
-                secret.unsubscribe_marked_for(mark, person, to) == MarkedFor::This
+                secret.unsubscribe_marked_for(mark, person.number(), to) == MarkedFor::This
             }) {
                 return Ok(Some(found));
             }
@@ -227,9 +232,9 @@ impl<'a> Act<'a> {
             store::address::stop(conn, to, self.now, &notice.words, Some(found.id))?;
         }
         if found.lead.is_some() {
-            warn!(message = found.id, stops, "a mail to a project lead came back for good");
+            warn!(message = found.id.number(), stops, "a mail to a project lead came back for good");
         } else {
-            info!(message = found.id, stops, "came back for good");
+            info!(message = found.id.number(), stops, "came back for good");
         }
         Ok(is_new)
     }

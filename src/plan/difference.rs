@@ -8,6 +8,7 @@ use jiff::civil::Date;
 
 use super::forecast::{Coming, RequestKey, forecast};
 use crate::family::{Case, RequestState};
+use crate::id::ChildId;
 use crate::instrument::{Instrument, Scale, Score};
 use crate::programme::Calendar;
 use crate::questionnaires::Protocol;
@@ -124,7 +125,7 @@ pub fn differences(
             }
             _ => Vec::new(),
         };
-        let number = |id: i64| case.children.iter().find(|child| child.id == id).map(|child| child.number.clone());
+        let number = |id: ChildId| case.children.iter().find(|child| child.id == id).map(|child| child.number.clone());
         let difference = Difference {
             family: case.number.clone(),
             child: key.child.and_then(number),

@@ -7,6 +7,7 @@ use jiff::civil::Date;
 
 use super::{Action, due};
 use crate::family::{Case, Request, RequestState};
+use crate::id::{ChildId, RequestId};
 use crate::programme::{Calendar, Programme};
 
 /// More passes than any family needs.
@@ -16,7 +17,7 @@ const PASSES: usize = 10_000;
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct RequestKey {
     /// Only for roles asked per child.
-    pub child: Option<i64>,
+    pub child: Option<ChildId>,
     /// Who is asked.
     pub role: String,
     /// The register's column.
@@ -73,8 +74,8 @@ pub fn forecast(
 
 struct World {
     case: Case,
-    mails: BTreeMap<i64, Vec<(Date, usize)>>,
-    ends: BTreeMap<i64, Date>,
+    mails: BTreeMap<RequestId, Vec<(Date, usize)>>,
+    ends: BTreeMap<RequestId, Date>,
 }
 
 impl World {
@@ -91,7 +92,8 @@ impl World {
     fn carry_out(&mut self, action: Action, today: Date) {
         match action {
             Action::Ask(ask) => {
-                let id = self.case.requests.iter().map(|request| request.id).max().unwrap_or(0) + 1;
+                let id = self.case.requests.iter().map(|request| request.id.number()).max().unwrap_or(0) + 1;
+                let id = RequestId::new(id);
                 let invited = (!ask.by_letter).then_some(today);
                 self.case.requests.push(Request {
                     id,
@@ -135,7 +137,7 @@ impl World {
         }
     }
 
-    fn change(&mut self, id: i64, change: impl FnOnce(&mut Request)) {
+    fn change(&mut self, id: RequestId, change: impl FnOnce(&mut Request)) {
         if let Some(request) = self.case.requests.iter_mut().find(|request| request.id == id) {
             change(request);
         }

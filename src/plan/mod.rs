@@ -17,6 +17,7 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 
 use crate::family::{Assignment, Case, Request, RequestState, Status};
+use crate::id::{ChildId, PersonId, RequestId};
 use crate::programme::{Asked, Calendar, Programme, Role, add_months, after, whole_months};
 
 /// What is due for one family, and when to look again.
@@ -36,35 +37,35 @@ pub enum Action {
     /// The request goes to whoever holds the role now; what the former person was sent stops working.
     Move {
         /// Which request.
-        request: i64,
+        request: RequestId,
         /// Who holds it from now on.
-        person: i64,
+        person: PersonId,
     },
     /// The request was ended by a clock that was ahead: it is open as it was, and nobody is invited anew.
     Reopen {
         /// Which request.
-        request: i64,
+        request: RequestId,
     },
     /// Invite the person who holds an existing request.
     Invite {
         /// Which request.
-        request: i64,
+        request: RequestId,
         /// Who is written to.
-        person: i64,
+        person: PersonId,
     },
     /// Remind the person who holds it.
     Remind {
         /// Which request.
-        request: i64,
+        request: RequestId,
         /// Who is written to.
-        person: i64,
+        person: PersonId,
         /// 1 for the first reminder.
         number: usize,
     },
     /// The request can be answered no longer.
     End {
         /// Which request.
-        request: i64,
+        request: RequestId,
         /// Missing or cancelled.
         state: RequestState,
     },
@@ -74,13 +75,13 @@ pub enum Action {
 #[derive(Debug, Clone, PartialEq)]
 pub struct Ask {
     /// For roles asked per child.
-    pub child: Option<i64>,
+    pub child: Option<ChildId>,
     /// Who is asked.
     pub role: String,
     /// The register's column.
     pub slot: String,
     /// Who holds it.
-    pub person: i64,
+    pub person: PersonId,
     /// Whether that person has no address: the letter that is printed invites them, and nothing is mailed.
     pub by_letter: bool,
     /// Which wave.
@@ -226,7 +227,7 @@ impl<'a> Pass<'a> {
     }
 
     /// Rule 2.10: whoever holds a request that exists is invited, on their role's bundling day if it has one.
-    fn invite(&mut self, request: &Request, person: i64, last: Date) {
+    fn invite(&mut self, request: &Request, person: PersonId, last: Date) {
         let day = self.programme.bundled(self.calendar, &request.role, 0, (self.today, last));
         self.write_or_wait(day, last, Action::Invite { request: request.id, person });
     }

@@ -4,6 +4,7 @@
 use jiff::civil::Date;
 
 use crate::family::{Assignment, Case, Request, RequestState, Status};
+use crate::id::{ChildId, PersonId};
 use crate::programme::Programme;
 
 /// The last day of an open request, with what it becomes after it (rules 2.5 and 2.6), by the family's status and end
@@ -34,9 +35,9 @@ pub struct RequestStanding<'a> {
     /// The register's column.
     pub slot: &'a str,
     /// Only for roles asked per child.
-    pub child: Option<i64>,
+    pub child: Option<ChildId>,
     /// Whose it is.
-    pub person: i64,
+    pub person: PersonId,
     /// As stored; it may have ended since.
     pub state: RequestState,
     /// Its closing day.

@@ -5,6 +5,7 @@ use jiff::civil::Date;
 
 use super::{days_to_ask, is_open};
 use crate::family::{Case, Request, RequestState, Status};
+use crate::id::{ChildId, PersonId};
 use crate::programme::{Asked, Calendar, Programme, add_months, after};
 
 /// What there is to say of a family whose course is not as a project lead would expect.
@@ -93,7 +94,7 @@ pub fn outlook(programme: &Programme, calendar: &Calendar, case: &Case, today: D
     let still_runs = goes_on || silence == Some(Silence::Nobody) && !is_over(programme, case, today);
     let mut unheld = Vec::new();
     for role in roles().filter(|_| still_runs) {
-        let held = |child: Option<i64>| {
+        let held = |child: Option<ChildId>| {
             case.assignments.iter().any(|a| a.to.is_none() && a.role == role.id && a.child == child)
         };
         match role.asked {
@@ -120,7 +121,7 @@ fn is_over(programme: &Programme, case: &Case, today: Date) -> bool {
 
 /// Whether a letter on paper would have to be printed for the request to reach anybody.
 fn is_unprinted(programme: &Programme, case: &Case, request: &Request, today: Date) -> bool {
-    let by_letter = |person: i64| {
+    let by_letter = |person: PersonId| {
         case.assignments.iter().any(|a| a.person == person && a.to.is_none() && a.by_letter && !a.no_mail)
     };
     request.state == RequestState::Open

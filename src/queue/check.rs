@@ -11,6 +11,7 @@ use super::words::Words;
 use super::{digest, passed_on};
 use crate::answer::Durations;
 use crate::family::{Case, email_key};
+use crate::id::{FamilyId, MessageId, PersonId};
 use crate::plan::{self, RequestStanding};
 use crate::post::mail::{DigestMail, PassedOnMail, RespondentMail};
 use crate::programme::after;
@@ -65,17 +66,13 @@ pub fn check(
     now: Timestamp,
 ) -> Result<Vec<Ready>, StoreError> {
     let today = service.calendar.date(now);
-    let people: Vec<i64> = claimed.iter().filter_map(|one| Some(one.person.as_ref()?.id)).collect();
-    let ids: Vec<i64> = claimed.iter().filter(|one| one.person.is_some()).map(|one| one.id).collect();
+    let people: Vec<PersonId> = claimed.iter().filter_map(|one| Some(one.person.as_ref()?.id)).collect();
+    let ids: Vec<MessageId> = claimed.iter().filter(|one| one.person.is_some()).map(|one| one.id).collect();
     let entries = if ids.is_empty() { Vec::new() } else { message::included(conn, &ids)? };
-    let mut families: Vec<i64> = entries.iter().map(|entry| entry.family).collect();
+    let mut families: Vec<FamilyId> = entries.iter().map(|entry| entry.family).collect();
     families.sort_unstable();
     families.dedup();
-    let keys: Vec<String> = claimed
-        .iter()
-        .filter_map(|one| one.person.as_ref().or(one.lead.as_ref()))
-        .map(|to| email_key(&to.email))
-        .collect();
+    let keys: Vec<String> = claimed.iter().filter_map(Claimed::address).map(email_key).collect();
     let seen = Seen {
         today,
         stopped: store::address::is_stopped(conn, &keys)?,
@@ -85,18 +82,13 @@ pub fn check(
     };
     let mut ready = Vec::with_capacity(claimed.len());
     // Two messages to one person can be claimed at once; the second waits.
-    let mut taken: HashSet<i64> = HashSet::new();
+    let mut taken: HashSet<PersonId> = HashSet::new();
     for one in claimed {
         let id = one.id;
         let (doubts, words) = (one.doubts, "it was being sent when the process ended");
         let decided = if doubts > DEATHS {
             Err(Outcome::Uncertain { next: None, at: (now, today), words: words.into() })
-        } else if one
-            .person
-            .as_ref()
-            .or(one.lead.as_ref())
-            .is_some_and(|to| seen.stopped.contains(&email_key(&to.email)))
-        {
+        } else if one.address().is_some_and(|to| seen.stopped.contains(&email_key(to))) {
             Err(Outcome::Failed("an earlier mail to this address came back for good".into()))
         } else if let Some(received) = one.received {
             passed_on::check(service, conn, one, received, now)?
@@ -128,7 +120,7 @@ struct Seen {
     today: Date,
     /// Addresses to which no mail goes.
     stopped: HashSet<String>,
-    written_to: HashSet<i64>,
+    written_to: HashSet<PersonId>,
     cases: Vec<Case>,
     words: Words,
 }
@@ -139,9 +131,9 @@ fn mail(
     conn: &mut Conn,
     seen: &Seen,
     claimed: Claimed,
-    person: &Addressee,
+    person: &Addressee<PersonId>,
     mut entries: Vec<Included>,
-    taken: &mut HashSet<i64>,
+    taken: &mut HashSet<PersonId>,
     now: Timestamp,
 ) -> Result<Result<Ready, Outcome>, StoreError> {
     let calendar = &service.calendar;
@@ -212,7 +204,7 @@ pub fn missing_at(
 ) -> Result<Vec<store::lead::Missing>, StoreError> {
     let days = i32::from(service.programme.sending.digest.after_days);
     let mut missing = store::lead::missing(conn, site, today, after(today, -days))?;
-    let mut families: Vec<i64> = missing.iter().map(|one| one.family_id).collect();
+    let mut families: Vec<FamilyId> = missing.iter().map(|one| one.family_id).collect();
     families.dedup();
     let mut cases = Vec::new();
     for some in families.chunks(500) {

@@ -7,6 +7,7 @@ use jiff::civil::Date;
 
 use super::check::{Ready, Says, missing_at};
 use super::sender;
+use crate::id::LeadId;
 use crate::language;
 use crate::post::mail::{Brief, DigestFamily, DigestLine, DigestMail};
 use crate::programme::{after, text_in};
@@ -65,7 +66,7 @@ pub(super) fn check(
     service: &Service,
     conn: &mut Conn,
     claimed: Claimed,
-    lead: &Addressee,
+    lead: &Addressee<LeadId>,
     now: Timestamp,
 ) -> Result<Result<Ready, Outcome>, StoreError> {
     let today = service.calendar.date(now);
@@ -94,7 +95,7 @@ pub(super) fn check(
 
 fn words(
     service: &Service,
-    lead: &Addressee,
+    lead: &Addressee<LeadId>,
     missing: &[Missing],
     last: Option<Date>,
     today: Date,

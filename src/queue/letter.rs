@@ -14,6 +14,7 @@ use crate::answer::{Standing, durations, tasks};
 use crate::family::is_by_letter;
 use crate::fault::{Fault, Faults};
 use crate::files::{self, Existing};
+use crate::id::{FamilyId, PersonId, RequestId};
 use crate::language;
 use crate::plan;
 use crate::post::letter::{Letters, PaperLetter};
@@ -45,20 +46,20 @@ pub struct Paper {
     /// What opens by it.
     opens: Opens,
     /// Requests, with their round, to which it invites, and when they close then.
-    invites: Vec<(i64, i32, Date)>,
+    invites: Vec<(RequestId, i32, Date)>,
 }
 
 /// What opens by a letter.
 #[derive(Debug, Clone)]
 struct Opens {
     /// Row number of the person.
-    person: i64,
+    person: PersonId,
     /// Names the person and the requests: what is printed again is the same letter.
     unique_key: String,
     /// The address that the person has; with another one the letter opens nothing.
     to_address: String,
     /// Requests with the round in which they are asked.
-    requests: Vec<(i64, i32)>,
+    requests: Vec<(RequestId, i32)>,
 }
 
 impl Opens {
@@ -182,12 +183,12 @@ fn rehearse(service: &Service, conn: &mut Conn, chosen: &Chosen, now: Timestamp)
     let found = letter::candidates(conn, chosen.family.as_deref())?;
     let keys: Vec<String> = found.iter().map(|one| one.email_key.clone()).collect();
     let stopped = store::address::is_stopped(conn, &keys)?;
-    let mut families: Vec<i64> = found.iter().map(|one| one.family).collect();
+    let mut families: Vec<FamilyId> = found.iter().map(|one| one.family).collect();
     families.dedup();
     let cases = store::case::load(conn, &families)?;
-    let mut of_person: BTreeMap<i64, Vec<Candidate>> = BTreeMap::new();
+    let mut of_person: BTreeMap<PersonId, Vec<Candidate>> = BTreeMap::new();
     // When what the letter invites to closes.
-    let mut to_close: BTreeMap<i64, Date> = BTreeMap::new();
+    let mut to_close: BTreeMap<RequestId, Date> = BTreeMap::new();
     for one in found {
         let unreachable = is_by_letter(&one.email_key) || stopped.contains(&one.email_key);
         let wanted = chosen.role.as_ref().is_none_or(|role| *role == one.role) && (unreachable || !chosen.undelivered);
@@ -209,7 +210,7 @@ fn rehearse(service: &Service, conn: &mut Conn, chosen: &Chosen, now: Timestamp)
         }
         of_person.entry(one.person).or_default().push(one);
     }
-    let people: Vec<i64> = of_person.keys().copied().collect();
+    let people: Vec<PersonId> = of_person.keys().copied().collect();
     let municipalities = store::person::municipalities(conn, &people)?;
     let durations = durations(conn, service)?;
     let mut papers = Vec::new();
@@ -219,7 +220,7 @@ fn rehearse(service: &Service, conn: &mut Conn, chosen: &Chosen, now: Timestamp)
         let (Some(first), Some(closes)) = (asked.first(), open.iter().map(|task| task.asked.closes).min()) else {
             continue;
         };
-        let requests: Vec<(i64, i32)> = asked.iter().map(|one| (one.request, one.round)).collect();
+        let requests: Vec<(RequestId, i32)> = asked.iter().map(|one| (one.request, one.round)).collect();
         let numbers: Vec<String> = requests.iter().map(|(request, round)| format!("{request}.{round}")).collect();
         let unique_key = format!("letter:{person}:{}", numbers.join(","));
         let invites =

@@ -25,6 +25,7 @@ use lettre::message::Mailbox;
 use tracing::{error, info, warn};
 
 use crate::answer::Durations;
+use crate::id::{FamilyId, MessageId};
 use crate::plan;
 use crate::post::incoming::{self, Notice};
 use crate::post::mail::Rendered;
@@ -171,7 +172,7 @@ fn mail_of(service: &Service, ready: &Ready, at: Timestamp) -> Result<Mail, Refu
         to: &ready.to,
         kind: ready.kind,
         at,
-        return_mark: &service.secret.return_mark(ready.claimed.id),
+        return_mark: &service.secret.return_mark(ready.claimed.id.number()),
         unsubscribe: unsubscribe.as_deref(),
         sender: &ready.sender.name,
         reply_to: match attached {
@@ -360,7 +361,7 @@ impl Pass<'_> {
         let now = (self.now)();
         let later = now.saturating_add(AFTER_AN_ERROR).unwrap_or(Timestamp::MAX);
         let id = self.service.store.write(|conn| claim::put_off_first(conn, now, later))?;
-        error!(message = id, error = %fault, "cannot be checked; put off for an hour");
+        error!(message = id.map(MessageId::number), error = %fault, "cannot be checked; put off for an hour");
         Ok(())
     }
 }
@@ -383,7 +384,7 @@ fn note(
     handed: &[Handed],
     tally: &mut Tally,
 ) -> Result<(), StoreError> {
-    let mut families: Vec<i64> = Vec::new();
+    let mut families: Vec<FamilyId> = Vec::new();
     for (ready, result, at) in handed {
         let (id, on) = (ready.claimed.id, service.calendar.date(*at));
         let outcome = match result {
@@ -394,19 +395,23 @@ fn note(
         match &outcome {
             Outcome::Sent(..) => {
                 tally.posted.sent += 1;
-                info!(message = id, "sent");
+                info!(message = id.number(), "sent");
             }
             Outcome::Deferred(next, _) => {
                 tally.posted.deferred += 1;
-                warn!(message = id, next_try = %next, "deferred");
+                warn!(message = id.number(), next_try = %next, "deferred");
             }
             Outcome::Uncertain { next, .. } => {
                 tally.posted.uncertain += 1;
-                warn!(message = id, once_more = next.is_some(), "may have left: the connection broke after the body");
+                warn!(
+                    message = id.number(),
+                    once_more = next.is_some(),
+                    "may have left: the connection broke after the body"
+                );
             }
             Outcome::Failed(words) => {
                 tally.posted.failed += 1;
-                warn!(message = id, "refused for good");
+                warn!(message = id.number(), "refused for good");
                 if Notice::refused(words, &ready.to).stops_address() {
                     store::address::stop(conn, &ready.to, *at, words, Some(id))?;
                 }
@@ -420,7 +425,11 @@ fn note(
         match result {
             Err(Refusal::Server(words)) if !words.is_empty() => {
                 tally.connections = tally.connections.saturating_sub(1);
-                warn!(message = id, connections_left = tally.connections, "the mail server turned a connection away");
+                warn!(
+                    message = id.number(),
+                    connections_left = tally.connections,
+                    "the mail server turned a connection away"
+                );
                 // A server that only wants fewer connections is none that takes nothing.
                 if tally.connections == 0 {
                     let trouble = trouble::note(conn, words, *at)?;
@@ -480,7 +489,12 @@ fn note_invitations(
 }
 
 /// When to look at those families again shows only now: what was sent decides when the next reminder is due.
-fn look_again(service: &Service, conn: &mut Conn, families: &[i64], now: Option<Timestamp>) -> Result<(), StoreError> {
+fn look_again(
+    service: &Service,
+    conn: &mut Conn,
+    families: &[FamilyId],
+    now: Option<Timestamp>,
+) -> Result<(), StoreError> {
     let Some(now) = now.filter(|_| !families.is_empty()) else { return Ok(()) };
     let seen = store::case::due_times(conn, families)?;
     for case in store::case::load(conn, families)? {

@@ -5,6 +5,7 @@ use jiff::{SignedDuration, Timestamp};
 use super::check::{Ready, Says};
 use super::sender;
 use crate::family::email_key;
+use crate::id::{LeadId, ReceivedId};
 use crate::post::mail::PassedOnMail;
 use crate::programme::Replies;
 use crate::service::Service;
@@ -15,7 +16,7 @@ use crate::store::{self, Conn, StoreError, incoming};
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Recipient {
     /// A project lead, by row number.
-    Lead(i64),
+    Lead(LeadId),
     /// The study's contact.
     Study,
     /// Whoever runs the installation.
@@ -40,7 +41,7 @@ pub fn study_recipient(service: &Service, conn: &mut Conn) -> Result<Recipient, 
 pub fn pass_on(
     service: &Service,
     conn: &mut Conn,
-    received: i64,
+    received: ReceivedId,
     to: Recipient,
     now: Timestamp,
 ) -> Result<(), StoreError> {
@@ -69,7 +70,7 @@ pub(super) fn check(
     service: &Service,
     conn: &mut Conn,
     claimed: Claimed,
-    received: i64,
+    received: ReceivedId,
     now: Timestamp,
 ) -> Result<Result<Ready, Outcome>, StoreError> {
     let Some(passed_on) = incoming::passed_on(conn, claimed.id)? else { return Ok(Err(Outcome::Cancelled)) };
@@ -111,7 +112,7 @@ pub(super) fn check(
 }
 
 /// Whether the project leads read what this respondent wrote. What belongs to no respondent is not asked about.
-fn may_be_read_by_a_lead(service: &Service, conn: &mut Conn, received: i64) -> Result<bool, StoreError> {
+fn may_be_read_by_a_lead(service: &Service, conn: &mut Conn, received: ReceivedId) -> Result<bool, StoreError> {
     let roles = incoming::roles_asked(conn, received)?;
     Ok(roles.is_none_or(|roles| service.programme.replies(roles.iter().map(String::as_str)) == Replies::Municipality))
 }

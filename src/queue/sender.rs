@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use lettre::Address;
 
+use crate::id::PersonId;
 use crate::programme::{Replies, Sender, text_in};
 use crate::service::Service;
 
@@ -17,7 +18,7 @@ pub struct Shown {
 }
 
 /// The municipalities that people belong to, by row number of the person.
-pub type Municipalities = BTreeMap<i64, BTreeSet<String>>;
+pub type Municipalities = BTreeMap<PersonId, BTreeSet<String>>;
 
 /// Who mail comes from to somebody who belongs to these municipalities. An answer that the municipality is not to read
 /// never goes to its address.

@@ -8,6 +8,7 @@ use jiff::civil::Date;
 use super::sender::{self, Municipalities, Shown};
 use crate::answer::{self, Durations};
 use crate::family::{Assignment, Case, Request, email_key};
+use crate::id::PersonId;
 use crate::language;
 use crate::names::municipality_key;
 use crate::post::mail::{Reader, RespondentMail};
@@ -35,7 +36,7 @@ impl Words {
     pub fn look_up(
         service: &Service,
         conn: &mut Conn,
-        people: &[i64],
+        people: &[PersonId],
         durations: &OnceCell<Durations>,
     ) -> Result<Words, StoreError> {
         if people.is_empty() {
@@ -68,7 +69,7 @@ impl Words {
         &self,
         service: &Service,
         cases: &[Case],
-        person: &Addressee,
+        person: &Addressee<PersonId>,
         entries: &[Included],
         link: String,
         today: Date,

@@ -10,6 +10,7 @@ use super::items::{SMALLEST_CELL, small};
 use super::number::percent;
 use super::study::Study;
 use crate::family::RequestState;
+use crate::id::PersonId;
 
 /// Name of the table by contact.
 pub const FILE: &str = "contacts.csv";
@@ -173,7 +174,7 @@ struct Count {
 pub fn contacts(study: &Study, facts: &Facts, day: Date) -> Vec<ContactsRow> {
     let responses: BTreeMap<usize, &ResponseFact> =
         facts.responses_by(day).map(|(response, _)| (response.request, response)).collect();
-    let mut sessions: BTreeMap<(i64, usize), Vec<Date>> = BTreeMap::new();
+    let mut sessions: BTreeMap<(PersonId, usize), Vec<Date>> = BTreeMap::new();
     for help in &facts.help {
         sessions.entry((help.person, help.family)).or_default().push(help.on);
     }

@@ -13,6 +13,7 @@ use super::hard::{self, HardRow};
 use super::sending::in_order;
 use super::study::Study;
 use super::words::Words;
+use crate::id::{PersonId, ResponseId};
 use crate::programme::Role;
 
 row! {
@@ -43,7 +44,7 @@ row! {
         /// Who was asked.
         role: String,
         /// The person's number.
-        person: i64,
+        person: PersonId,
         /// The wave.
         wave: String,
         /// Its nominal date.
@@ -71,7 +72,7 @@ row! {
     /// One answered item.
     pub struct AnswerRow {
         /// The response's number.
-        response: i64,
+        response: ResponseId,
         /// Case number.
         family_id: String,
         /// Case number of the child, for roles asked per child.
@@ -79,7 +80,7 @@ row! {
         /// Who answered.
         role: String,
         /// As a number.
-        person: i64,
+        person: PersonId,
         /// The wave.
         wave: String,
         /// As asked: the instrument's id or its age version's.
@@ -97,7 +98,7 @@ row! {
         /// The role that helped with any of the response's answers.
         assisted_by: String,
         /// The response for another child in which the answer was given, if it was taken over from there.
-        taken_from: Option<i64>,
+        taken_from: Option<ResponseId>,
     }
 }
 
@@ -105,7 +106,7 @@ row! {
     /// One score.
     pub struct ScoreRow {
         /// The response's number.
-        response: i64,
+        response: ResponseId,
         /// Case number.
         family_id: String,
         /// Case number of the child, for roles asked per child.
@@ -113,7 +114,7 @@ row! {
         /// Who answered.
         role: String,
         /// As a number.
-        person: i64,
+        person: PersonId,
         /// The wave.
         wave: String,
         /// As asked: the instrument's id or its age version's.
@@ -129,7 +130,7 @@ row! {
     /// One submitted response.
     pub struct ResponseRow {
         /// The response's number.
-        response: i64,
+        response: ResponseId,
         /// Case number.
         family_id: String,
         /// Case number of the child, for roles asked per child.
@@ -137,7 +138,7 @@ row! {
         /// Who answered.
         role: String,
         /// As a number.
-        person: i64,
+        person: PersonId,
         /// The wave.
         wave: String,
         /// Day of the submit.
@@ -165,7 +166,7 @@ row! {
     /// What somebody wrote beside the questions.
     pub struct OwnWordsRow {
         /// The response's number.
-        response: i64,
+        response: ResponseId,
         /// Case number.
         family_id: String,
         /// Case number of the child, for roles asked per child.
@@ -173,7 +174,7 @@ row! {
         /// Who wrote it.
         role: String,
         /// As a number.
-        person: i64,
+        person: PersonId,
         /// The wave.
         wave: String,
         /// Language of the page on which it was written.
@@ -358,7 +359,7 @@ fn told(facts: &Facts) -> Vec<ToldRow> {
 }
 
 fn own_words(facts: &Facts, responses: &[(&ResponseFact, &RequestFact)]) -> Vec<OwnWordsRow> {
-    let written: HashMap<i64, _> =
+    let written: HashMap<ResponseId, _> =
         facts.own_words.iter().map(|words| (facts.responses[words.response].id, words)).collect();
     let row = |(response, request): &(&ResponseFact, &RequestFact)| {
         let words = written.get(&response.id)?;

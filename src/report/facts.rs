@@ -8,6 +8,7 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 
 use crate::family::{RequestState, Status};
+use crate::id::{PersonId, ResponseId, VersionId};
 use crate::instrument::Sex;
 use crate::plan;
 use crate::programme::{Asked, Programme};
@@ -32,7 +33,7 @@ pub struct Facts {
     /// What people have written beside the questions, and sent.
     pub own_words: Vec<OwnWordsFact>,
     /// The instruments and words that were shown, by their number in [`AnswerFact::version`] and [`HardFact::version`].
-    pub versions: BTreeMap<i64, VersionFact>,
+    pub versions: BTreeMap<VersionId, VersionFact>,
 }
 
 /// One family of the register.
@@ -84,7 +85,7 @@ pub struct RequestFact {
     /// When.
     pub wave: String,
     /// The person's number.
-    pub person: i64,
+    pub person: PersonId,
     /// How often it has been invited anew.
     pub round: i32,
     /// The wave's nominal date.
@@ -122,11 +123,11 @@ pub struct MailFact {
 #[derive(Debug, Clone, PartialEq)]
 pub struct ResponseFact {
     /// Its number in the database.
-    pub id: i64,
+    pub id: ResponseId,
     /// Place in [`Facts::requests`].
     pub request: usize,
     /// Who answered, as a number.
-    pub person: i64,
+    pub person: PersonId,
     /// Local day of the submit.
     pub submitted: Date,
     /// What it was told about the study: hash of a [`ToldFact`].
@@ -158,7 +159,7 @@ pub struct AnswerFact {
     /// The value chosen.
     pub value: i32,
     /// Key of [`Facts::versions`].
-    pub version: i64,
+    pub version: VersionId,
     /// Local day.
     pub on: Date,
     /// The moment at which its page was saved.
@@ -166,7 +167,7 @@ pub struct AnswerFact {
     /// Whether it was given in a session with help.
     pub helped: bool,
     /// The response for another child in which it was given, if it was taken over from there.
-    pub taken_from: Option<i64>,
+    pub taken_from: Option<ResponseId>,
 }
 
 /// One question that one person has said is hard to understand.
@@ -175,13 +176,13 @@ pub struct HardFact {
     /// Place in [`Facts::requests`].
     pub request: usize,
     /// Who said so, as a number.
-    pub person: i64,
+    pub person: PersonId,
     /// As asked: the instrument's id or its age version's.
     pub instrument: String,
     /// The item.
     pub item: String,
     /// What was shown: key of [`Facts::versions`].
-    pub version: i64,
+    pub version: VersionId,
     /// Local day.
     pub on: Date,
 }
@@ -190,7 +191,7 @@ pub struct HardFact {
 #[derive(Debug, Clone, PartialEq)]
 pub struct HelpFact {
     /// Who was helped, as a number.
-    pub person: i64,
+    pub person: PersonId,
     /// Place in [`Facts::families`].
     pub family: usize,
     /// Local day.
@@ -218,7 +219,7 @@ pub struct ScoreFact {
     /// Its value.
     pub value: f64,
     /// What was shown: key of [`Facts::versions`].
-    pub version: i64,
+    pub version: VersionId,
 }
 
 /// One instrument with its words, as shown.
@@ -275,7 +276,7 @@ impl Facts {
 
 impl Facts {
     /// The version of the instrument by which something was asked; empty where it is not known.
-    pub fn instrument_version(&self, version: i64) -> &str {
+    pub fn instrument_version(&self, version: VersionId) -> &str {
         self.versions.get(&version).map_or("", |version| &version.instrument_version)
     }
 }
@@ -375,7 +376,7 @@ pub(super) mod tests {
     }
 
     /// Invited on 4 January 2021, closes eight weeks later, on 1 March.
-    pub fn request(family: usize, role: &str, wave: &str, person: i64) -> RequestFact {
+    pub fn request(family: usize, role: &str, wave: &str, person: PersonId) -> RequestFact {
         RequestFact {
             family,
             child: None,

@@ -9,6 +9,7 @@ use super::facts::Facts;
 use super::items::SMALLEST_CELL;
 use super::number::percent;
 use super::study::Study;
+use crate::id::{PersonId, VersionId};
 
 /// Name of the table, in a report as in an export.
 pub const FILE: &str = "hard_to_understand.csv";
@@ -45,17 +46,17 @@ impl HardRow {
 }
 
 /// A question in its words, and who was asked: instrument, item, version and role.
-type Question<'a> = (&'a str, &'a str, i64, &'a str);
+type Question<'a> = (&'a str, &'a str, VersionId, &'a str);
 
 /// One row for every question of which somebody has said by the end of `day` that it is hard to understand: in the order
 /// of the programme's roles, instruments and items, and what it no longer asks behind them.
 pub fn hard_to_understand(study: &Study, facts: &Facts, day: Date) -> Vec<HardRow> {
-    let mut said: BTreeMap<Question, BTreeSet<i64>> = BTreeMap::new();
+    let mut said: BTreeMap<Question, BTreeSet<PersonId>> = BTreeMap::new();
     for hard in facts.hard.iter().filter(|hard| hard.on <= day) {
         let role = facts.requests[hard.request].role.as_str();
         said.entry((&hard.instrument, &hard.item, hard.version, role)).or_default().insert(hard.person);
     }
-    let mut sent: BTreeMap<Question, BTreeSet<i64>> = BTreeMap::new();
+    let mut sent: BTreeMap<Question, BTreeSet<PersonId>> = BTreeMap::new();
     for (response, request) in facts.responses_by(day) {
         for answer in &response.answers {
             let question: Question = (&answer.instrument, &answer.item, answer.version, &request.role);

@@ -9,6 +9,7 @@ use super::csv::row;
 use super::facts::{Facts, RequestFact};
 use super::number::{Number, mean, percent};
 use super::study::{ScoreOf, Study};
+use crate::id::PersonId;
 use crate::instrument::Band;
 use crate::programme::Asked;
 
@@ -87,7 +88,7 @@ struct Whose<'a> {
     role: &'a str,
     family: usize,
     child: Option<usize>,
-    person: Option<i64>,
+    person: Option<PersonId>,
 }
 
 /// One value of a score.
@@ -186,7 +187,7 @@ fn by_version<'a: 'b, 'b>(given: impl Iterator<Item = (&'b Whose<'a>, &'b Given<
     found
 }
 
-fn whose<'a>(study: &Study, request: &'a RequestFact, person: i64) -> Whose<'a> {
+fn whose<'a>(study: &Study, request: &'a RequestFact, person: PersonId) -> Whose<'a> {
     let per_child = study.programme.role(&request.role).is_some_and(|role| role.asked == Asked::PerChild);
     Whose {
         role: &request.role,

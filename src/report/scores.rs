@@ -270,7 +270,7 @@ mod tests {
         facts: &mut Facts,
         role: &str,
         wave: &str,
-        person: i64,
+        person: PersonId,
         score: Option<(&str, &str, f64)>,
         answer: Option<(&str, &str, i32)>,
     ) {

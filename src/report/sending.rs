@@ -9,10 +9,11 @@ use jiff::civil::Date;
 
 use super::csv::row;
 use super::facts::{Facts, RequestFact};
+use crate::id::PersonId;
 use crate::programme::{Asked, Calendar, Programme};
 
 /// E-mail addresses by person number.
-pub type Addresses = BTreeMap<i64, String>;
+pub type Addresses = BTreeMap<PersonId, String>;
 
 row! {
     /// One request, as at the end of a day.

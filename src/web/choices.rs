@@ -11,6 +11,7 @@ use super::errors::{Kind, Problem};
 use super::texts::fill;
 use super::{Reply, State, answer, views};
 use crate::answer as answering;
+use crate::id::PersonId;
 use crate::store::Conn;
 use crate::store::person::{self, Choice, Contact};
 
@@ -113,7 +114,7 @@ pub(super) async fn erase(
             state.service.store.write(|conn| answering::set_language(conn, id, &spoken))?;
             return Ok(Reply::See(format!("/c/{mark}/erase")));
         }
-        let asked = state.service.secret.read_confirmation(&confirmation, id, &contact.email, now);
+        let asked = state.service.secret.read_confirmation(&confirmation, id.number(), &contact.email, now);
         // Whoever has taken it back since has to be asked anew.
         if asked.is_none_or(|asked| contact.erase_kept.is_some_and(|kept| asked.as_second() < kept.as_second())) {
             return Ok(Reply::Incomplete(erase_page(state, &mark, id, &contact, true)?));
@@ -128,13 +129,13 @@ pub(super) async fn erase(
 }
 
 /// Whose choices a mark opens. A mark that was for another address is none.
-fn person_of(state: &State, conn: &mut Conn, mark: &str) -> Result<(i64, Contact), Problem> {
+fn person_of(state: &State, conn: &mut Conn, mark: &str) -> Result<(PersonId, Contact), Problem> {
     let mut found = None;
     let id = state.service.secret.read_choices_mark(mark, |id| {
-        found = person::contact(conn, id)?;
+        found = person::contact(conn, PersonId::new(id))?;
         Ok::<_, Problem>(found.as_ref().map(|contact| contact.email.clone()))
     })?;
-    Ok((id.ok_or(Kind::PastMail)?, found.ok_or(Kind::PastMail)?))
+    Ok((id.map(PersonId::new).ok_or(Kind::PastMail)?, found.ok_or(Kind::PastMail)?))
 }
 
 fn page(state: &State, mark: &str, contact: &Contact) -> Result<Reply, Problem> {
@@ -164,13 +165,13 @@ fn page(state: &State, mark: &str, contact: &Contact) -> Result<Reply, Problem> 
     Ok(Reply::Page(state.pages.render("my_choices", &frame, &view)?))
 }
 
-fn erase_page(state: &State, mark: &str, id: i64, contact: &Contact, again: bool) -> Result<String, Problem> {
+fn erase_page(state: &State, mark: &str, id: PersonId, contact: &Contact, again: bool) -> Result<String, Problem> {
     let (t, now) = (state.pages.texts(&contact.language), (state.now)());
     let due = t.date_of(state.service.calendar.date(state.service.erase_due(now)));
     let view = views::Erase {
         action: format!("/c/{mark}/erase"),
         text: fill(&t.erase_text, &[("date", &due)]),
-        confirmation: state.service.secret.confirmation(id, &contact.email, now),
+        confirmation: state.service.secret.confirmation(id.number(), &contact.email, now),
         again,
         back: format!("/c/{mark}"),
     };

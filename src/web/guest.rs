@@ -14,6 +14,7 @@ use super::pages::{Frame, Help};
 use super::texts::{Texts, fill};
 use crate::answer::paging::Form;
 use crate::answer::{self as answering, Durations, Helper, Standing, Task, Visit};
+use crate::id::RequestId;
 use crate::post::link::Token;
 use crate::programme::{Audience, text_in, whole_months};
 use crate::service::Service;
@@ -96,7 +97,7 @@ impl<'a> Guest<'a> {
 
     /// The questionnaire of that number, if it is on the person's list.
     pub fn task(&self, request: &str) -> Result<&Task, Problem> {
-        let id: Option<i64> = request.parse().ok();
+        let id: Option<RequestId> = request.parse().ok();
         let found = self.visit.tasks.iter().find(|task| Some(task.asked.id) == id);
         found.ok_or_else(|| self.problem(Kind::Closed, self.list()))
     }

@@ -5,6 +5,7 @@ use actix_web::{HttpRequest, HttpResponse, web};
 
 use super::errors::{Kind, Problem};
 use super::{Reply, State, accepted, answer, views};
+use crate::id::PersonId;
 use crate::post::mark::MarkedFor;
 use crate::store::Conn;
 use crate::store::person::{self, Choice, Contact};
@@ -75,12 +76,12 @@ pub(super) async fn say(
 
 /// Whose mail that mark ends. One that was made for another address ends nobody's; one of those that do not say only
 /// if all mail to the person has gone to the address that they still have.
-fn person_of(state: &State, conn: &mut Conn, mark: &str, accepted: &str) -> Result<(i64, Contact), Problem> {
+fn person_of(state: &State, conn: &mut Conn, mark: &str, accepted: &str) -> Result<(PersonId, Contact), Problem> {
     let secret = &state.service.secret;
-    let id = secret.read_unsubscribe_mark(mark).ok_or(Kind::NotFound)?;
+    let id = secret.read_unsubscribe_mark(mark).map(PersonId::new).ok_or(Kind::NotFound)?;
     let past = || Problem { language: Some(accepted.to_owned()), ..Kind::PastMail.into() };
     let contact = person::contact(conn, id)?.ok_or_else(past)?;
-    let holds = match secret.unsubscribe_marked_for(mark, id, &contact.email) {
+    let holds = match secret.unsubscribe_marked_for(mark, id.number(), &contact.email) {
         MarkedFor::This => true,
         MarkedFor::Another => false,
         MarkedFor::Unsaid => person::has_kept_address(conn, id, &contact.email)?,

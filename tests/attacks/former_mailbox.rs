@@ -25,7 +25,7 @@ const SAID: [&[(&str, &str)]; 9] = [
 ];
 
 /// A mark as the headers of mails had it before it was bound to an address: `keyed("unsubscribe", id)`.
-fn former_mark(person: i64) -> String {
+fn former_mark(person: PersonId) -> String {
     use hmac::{Hmac, Mac};
     let mut mac = Hmac::<sha2::Sha256>::new_from_slice(SECRET.as_bytes()).expect("a key");
     mac.update(format!("unsubscribe\0{person}").as_bytes());

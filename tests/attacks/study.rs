@@ -4,11 +4,11 @@ use crate::support::{Database, Web, service};
 
 pub struct Study {
     pub web: Web,
-    pub mother: i64,
-    pub request: i64,
+    pub mother: PersonId,
+    pub request: RequestId,
     /// The path of the mother's link.
     pub link: String,
-    pub caseworker_request: i64,
+    pub caseworker_request: RequestId,
     pub caseworker_link: String,
 }
 
@@ -40,7 +40,7 @@ impl Study {
     }
 
     /// Answers every page of a questionnaire from the first on, and submits it. Returns how many answers are stored.
-    pub fn answer_all(&self, link: &str, request: i64, database: &Database) -> usize {
+    pub fn answer_all(&self, link: &str, request: RequestId, database: &Database) -> usize {
         let mut path = format!("{link}/{request}/1");
         while !path.ends_with("/check") {
             let page = self.web.get(&path);
@@ -64,7 +64,7 @@ impl Study {
 }
 
 /// How many answers to a request are stored.
-pub fn stored(database: &Database, request: i64) -> usize {
+pub fn stored(database: &Database, request: RequestId) -> usize {
     let query = "SELECT item AS line FROM answer JOIN response ON response.id = response_id WHERE request_id = ";
     database.lines(&format!("{query}{request}")).len()
 }

@@ -183,10 +183,10 @@ pub struct Study {
     pub site: String,
     pub worker: String,
     pub therapist: String,
-    pub request: i64,
-    pub work: i64,
-    pub small: i64,
-    pub big: i64,
+    pub request: RequestId,
+    pub work: RequestId,
+    pub small: RequestId,
+    pub big: RequestId,
 }
 
 pub fn study(database: &Database) -> Study {

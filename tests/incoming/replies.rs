@@ -82,7 +82,7 @@ fn a_lead_is_told_of_the_families_of_the_own_municipality_only() {
         ));
         world.deliver("1", &world.mail("phone-reply"));
         world.read(&world.inbox(), 0);
-        let families = |lead: i64| carried(database, &format!("reply:1:{lead}")).expect("a reply").families;
+        let families = |lead: LeadId| carried(database, &format!("reply:1:{lead}")).expect("a reply").families;
         assert_eq!((families(nordby), families(sydby)), (vec!["17".to_owned()], vec!["99".to_owned()]));
     });
 }

@@ -56,9 +56,9 @@ pub fn noon() -> Timestamp {
 pub struct World<'a> {
     pub database: &'a Database,
     pub service: Service,
-    pub person: i64,
+    pub person: PersonId,
     /// Row number of the sent message.
-    pub message: i64,
+    pub message: MessageId,
     /// Its Message-ID.
     pub message_id: String,
     pub maildir: PathBuf,
@@ -193,6 +193,6 @@ fn read_by(service: &mut Service, replies: Option<Replies>) {
     parents.for_each(|role| role.replies = replies);
 }
 
-pub fn mark(message: i64) -> String {
+pub fn mark(message: MessageId) -> String {
     Secret::new(SECRET).expect("a secret").return_mark(message)
 }

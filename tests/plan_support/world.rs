@@ -115,7 +115,7 @@ impl Course {
     }
 
     /// The same, with a place held by another (or nobody) from a day on.
-    pub fn holder(mut self, place: usize, from: &str, person: Option<i64>) -> Course {
+    pub fn holder(mut self, place: usize, from: &str, person: Option<PersonId>) -> Course {
         self.places[place].holders.push((from.parse().unwrap(), person));
         self
     }
@@ -154,7 +154,7 @@ impl Course {
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Mail {
     pub on: Date,
-    pub to: i64,
+    pub to: PersonId,
     /// 0 for an invitation, else the number of the reminder.
     pub reminder: usize,
 }
@@ -167,7 +167,7 @@ pub struct Told {
     pub nominal: Date,
     pub closes: Date,
     pub instrument: Option<String>,
-    pub person: i64,
+    pub person: PersonId,
     pub state: RequestState,
     pub mails: Vec<Mail>,
 }
@@ -428,7 +428,7 @@ impl World {
         true
     }
 
-    fn write(&mut self, request: i64, to: i64, reminder: usize, now: Timestamp) -> bool {
+    fn write(&mut self, request: RequestId, to: PersonId, reminder: usize, now: Timestamp) -> bool {
         let on = date_of(now);
         if self.last_mail.get(&to).is_some_and(|last| *last < now && date_of(*last) == on) {
             return false;
@@ -455,7 +455,7 @@ fn child_id(place: usize) -> i64 {
     i64::try_from(place).unwrap() + 1
 }
 
-fn place_of(course: &Course, slot: &str, child: Option<i64>) -> usize {
+fn place_of(course: &Course, slot: &str, child: Option<ChildId>) -> usize {
     let same = |(index, place): (usize, &Place)| place.slot == slot && place.child.map(|_| child_id(index)) == child;
     (0..course.places.len()).find(|index| same((*index, &course.places[*index]))).unwrap()
 }

@@ -27,7 +27,7 @@ fn later(minutes: i64) -> Timestamp {
     now() + SignedDuration::from_mins(minutes)
 }
 
-fn queue(store: &Store, key: &str, person: Option<i64>) -> Result<i64, StoreError> {
+fn queue(store: &Store, key: &str, person: Option<PersonId>) -> Result<i64, StoreError> {
     let draft = Draft {
         unique_key: key,
         person,

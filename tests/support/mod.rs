@@ -73,7 +73,7 @@ impl Database {
         self.store.write(|conn| work(conn).map_err(StoreError::from)).expect("the test's own statement")
     }
 
-    pub fn family(&self, number: &str, start: &str) -> i64 {
+    pub fn family(&self, number: &str, start: &str) -> FamilyId {
         self.write(|conn| {
             diesel::insert_into(family::table)
                 .values((
@@ -88,7 +88,7 @@ impl Database {
         })
     }
 
-    pub fn child(&self, of: i64, number: &str, birth: &str) -> i64 {
+    pub fn child(&self, of: FamilyId, number: &str, birth: &str) -> ChildId {
         self.write(|conn| {
             diesel::insert_into(child::table)
                 .values((
@@ -102,7 +102,7 @@ impl Database {
         })
     }
 
-    pub fn person(&self, email: &str, language: &str) -> i64 {
+    pub fn person(&self, email: &str, language: &str) -> PersonId {
         self.write(|conn| {
             diesel::insert_into(person::table)
                 .values((
@@ -116,7 +116,7 @@ impl Database {
     }
 
     /// `slot` is the register's column: `parent1`, `caseworker`, …
-    pub fn assign(&self, of: i64, child: Option<i64>, slot: &str, person: i64, name: &str) {
+    pub fn assign(&self, of: FamilyId, child: Option<ChildId>, slot: &str, person: PersonId, name: &str) {
         self.write(|conn| {
             diesel::insert_into(assignment::table)
                 .values((
@@ -132,7 +132,7 @@ impl Database {
         });
     }
 
-    pub fn request(&self, asked: Asked<'_>) -> i64 {
+    pub fn request(&self, asked: Asked<'_>) -> RequestId {
         let key = format!("{}/{:?}/{}/{}", asked.family, asked.child, asked.slot, asked.wave);
         self.write(|conn| {
             diesel::insert_into(request::table)
@@ -158,7 +158,7 @@ impl Database {
     }
 
     /// A sent message and the token of its link.
-    pub fn message(&self, key: &str, to: i64, requests: &[i64], purpose: &str) -> String {
+    pub fn message(&self, key: &str, to: PersonId, requests: &[RequestId], purpose: &str) -> String {
         let token = Secret::new(SECRET).expect("a secret").token(key);
         self.write(|conn| {
             let email: String = person::table.find(to).select(person::email).first(conn)?;
@@ -178,7 +178,7 @@ impl Database {
                     message::sent_at.eq(instant("2021-03-01T08:00:00Z")),
                 ))
                 .execute(conn)?;
-            let id: i64 = message::table.filter(message::unique_key.eq(key)).select(message::id).first(conn)?;
+            let id: MessageId = message::table.filter(message::unique_key.eq(key)).select(message::id).first(conn)?;
             for of in requests {
                 let round: i32 = request::table.find(of).select(request::round).first(conn)?;
                 diesel::insert_into(message_request::table)
@@ -197,14 +197,14 @@ impl Database {
     }
 
     /// The baseline asked of somebody about a family, invited on 1 March 2021 and open until 26 April.
-    pub fn baseline(&self, family: i64, slot: &str, person: i64) -> i64 {
+    pub fn baseline(&self, family: FamilyId, slot: &str, person: PersonId) -> RequestId {
         let (wave, invited, closes) = ("baseline", "2021-03-01", "2021-04-26");
         self.request(Asked { family, child: None, slot, wave, person, invited, closes, child_instrument: None })
     }
 
     /// Holders of a family's roles, each asked the baseline and invited by mail on 1 March 2021, who have not
     /// answered: (column, person, name). Their requests, in that order.
-    pub fn invited(&self, family: i64, people: &[(&str, i64, &str)]) -> Vec<i64> {
+    pub fn invited(&self, family: FamilyId, people: &[(&str, PersonId, &str)]) -> Vec<RequestId> {
         let requests = people.iter().map(|&(slot, person, name)| {
             self.assign(family, None, slot, person, name);
             let request = self.baseline(family, slot, person);
@@ -289,12 +289,12 @@ impl Drop for Database {
 /// What a request is made of.
 #[derive(Clone, Copy)]
 pub struct Asked<'a> {
-    pub family: i64,
-    pub child: Option<i64>,
+    pub family: FamilyId,
+    pub child: Option<ChildId>,
     /// The register's column: `parent1`, `caseworker`, …
     pub slot: &'a str,
     pub wave: &'a str,
-    pub person: i64,
+    pub person: PersonId,
     pub invited: &'a str,
     pub closes: &'a str,
     pub child_instrument: Option<&'a str>,

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::Unit;
 use crate::family::{Assignment, Case, Person, Reach, Sheet, SheetPerson, is_by_letter};
+use crate::id::{AssignmentId, PersonId};
 use crate::names::{composed, is_dash};
 
 /// Stored people who are the same person reached in another way, with that way.
@@ -21,8 +22,13 @@ use crate::names::{composed, is_dash};
 /// column and the two are [alike](alike), and neither of them is anybody else by what is above. An address may come
 /// together with it. So is a parent whose name and address are corrected together: a parent who has said no must not be
 /// written to as somebody new. A caseworker of a like name is somebody who takes over.
-pub(super) fn new_addresses(stored: &[Case], people: &[Person], sheet: &Sheet, units: &[Unit]) -> BTreeMap<i64, Reach> {
-    let old: BTreeMap<i64, String> = people.iter().map(|person| (person.id, person.reach.key())).collect();
+pub(super) fn new_addresses(
+    stored: &[Case],
+    people: &[Person],
+    sheet: &Sheet,
+    units: &[Unit],
+) -> BTreeMap<PersonId, Reach> {
+    let old: BTreeMap<PersonId, String> = people.iter().map(|person| (person.id, person.reach.key())).collect();
     let stored_keys: BTreeSet<&str> = old.values().map(String::as_str).collect();
     let sheet_keys: BTreeSet<String> = everyone(sheet).map(|person| person.reach.key()).collect();
 
@@ -43,7 +49,7 @@ pub(super) fn new_addresses(stored: &[Case], people: &[Person], sheet: &Sheet, u
     }
     corrected.leave(&same);
 
-    let in_sheet: BTreeSet<i64> = units
+    let in_sheet: BTreeSet<AssignmentId> = units
         .iter()
         .flat_map(|unit| unit.held.iter().filter(|held| unit.covers(&held.slot)).map(|held| held.id))
         .collect();
@@ -52,7 +58,7 @@ pub(super) fn new_addresses(stored: &[Case], people: &[Person], sheet: &Sheet, u
         .flat_map(|case| &case.assignments)
         .filter(|held| held.to.is_none() && !in_sheet.contains(&held.id))
         .collect();
-    let everywhere = |person: i64, named: &SheetPerson| {
+    let everywhere = |person: PersonId, named: &SheetPerson| {
         elsewhere
             .iter()
             .filter(|held| held.person == person)
@@ -67,10 +73,10 @@ pub(super) fn new_addresses(stored: &[Case], people: &[Person], sheet: &Sheet, u
 
 /// Whom stored people may be in the sheet: by person and [`Reach::key`].
 #[derive(Default)]
-struct Claims<'a>(BTreeMap<i64, BTreeMap<String, &'a SheetPerson>>);
+struct Claims<'a>(BTreeMap<PersonId, BTreeMap<String, &'a SheetPerson>>);
 
 impl<'a> Claims<'a> {
-    fn add(&mut self, person: i64, named: &'a SheetPerson) {
+    fn add(&mut self, person: PersonId, named: &'a SheetPerson) {
         self.0.entry(person).or_default().insert(named.reach.key(), named);
     }
 
@@ -82,7 +88,7 @@ impl<'a> Claims<'a> {
     }
 
     /// One person who claims one key that nobody else claims.
-    fn proven(&self) -> impl Iterator<Item = (i64, &'a SheetPerson)> {
+    fn proven(&self) -> impl Iterator<Item = (PersonId, &'a SheetPerson)> {
         let mut claimed: BTreeMap<&String, usize> = BTreeMap::new();
         self.0.values().flat_map(BTreeMap::keys).for_each(|key| *claimed.entry(key).or_default() += 1);
         self.0.iter().filter_map(move |(person, keys)| {

@@ -9,10 +9,11 @@ use diesel::prelude::*;
 use jiff::Timestamp;
 use jiff::civil::Date;
 
+use crate::family::{Assignment, RequestState, Status, is_by_letter};
+use crate::id::{AssignmentId, ChildId, FamilyId, HelpId, PersonId, RequestId, ResponseId, VersionId};
+use crate::instrument::Answers;
 use crate::store::schema::{answer, assignment, child, family, person, request, response, score, taken_back};
 use crate::store::{Conn, Result, StoreError, instant, to_date, to_instant};
-use crate::family::{Assignment, RequestState, Status, is_by_letter};
-use crate::instrument::Answers;
 
 /// Runs one statement on either database, for what the two share only when typed apart.
 macro_rules! on_either {
@@ -28,9 +29,9 @@ macro_rules! on_either {
 #[derive(Debug, Clone)]
 pub struct AskedRow {
     /// Row number of the request.
-    pub id: i64,
+    pub id: RequestId,
     /// Row number of the family.
-    pub family: i64,
+    pub family: FamilyId,
     /// The family's case number.
     pub family_number: String,
     /// The municipality.
@@ -42,7 +43,7 @@ pub struct AskedRow {
     /// How far the family's course has come.
     pub status: Status,
     /// The child's row and number, for roles asked per child.
-    pub child: Option<(i64, String)>,
+    pub child: Option<(ChildId, String)>,
     /// The day on which that child was born.
     pub child_birth: Option<Date>,
     /// Who is asked.
@@ -64,9 +65,9 @@ pub struct AskedRow {
 }
 
 type AskedColumns = (
-    (i64, i64, String, String, chrono::NaiveDate, Option<chrono::NaiveDate>, String),
+    (RequestId, FamilyId, String, String, chrono::NaiveDate, Option<chrono::NaiveDate>, String),
     (
-        Option<i64>,
+        Option<ChildId>,
         String,
         String,
         String,
@@ -80,7 +81,7 @@ type AskedColumns = (
 
 /// The requests that a person has been invited to, or would be by letter, and that are open, or were answered since `answered_since`,
 /// the oldest first.
-pub fn asked_of(conn: &mut Conn, of: i64, answered_since: Timestamp) -> Result<Vec<AskedRow>> {
+pub fn asked_of(conn: &mut Conn, of: PersonId, answered_since: Timestamp) -> Result<Vec<AskedRow>> {
     // Whoever has no address is invited by a letter or by somebody who helps, whichever comes first.
     let by_letter = person::table.filter(person::id.eq(of)).filter(person::email.eq("")).select(person::id);
     let rows: Vec<AskedColumns> = request::table
@@ -109,18 +110,18 @@ pub fn asked_of(conn: &mut Conn, of: i64, answered_since: Timestamp) -> Result<V
             ),
         ))
         .load(conn)?;
-    let children: Vec<i64> = rows.iter().filter_map(|(_, (child, ..))| *child).collect();
-    let numbers: BTreeMap<i64, (String, chrono::NaiveDate)> = child::table
+    let children: Vec<ChildId> = rows.iter().filter_map(|(_, (child, ..))| *child).collect();
+    let numbers: BTreeMap<ChildId, (String, chrono::NaiveDate)> = child::table
         .filter(child::id.eq_any(children))
         .select((child::id, child::number, child::birth_on))
-        .load::<(i64, String, chrono::NaiveDate)>(conn)?
+        .load::<(ChildId, String, chrono::NaiveDate)>(conn)?
         .into_iter()
         .map(|(id, number, birth)| (id, (number, birth)))
         .collect();
     rows.into_iter().map(|row| asked_row(row, &numbers)).collect()
 }
 
-fn asked_row(row: AskedColumns, numbers: &BTreeMap<i64, (String, chrono::NaiveDate)>) -> Result<AskedRow> {
+fn asked_row(row: AskedColumns, numbers: &BTreeMap<ChildId, (String, chrono::NaiveDate)>) -> Result<AskedRow> {
     let ((id, family, family_number, site, start, end, status), rest) = row;
     let (child, role, slot, wave, closes, state, answered, child_instrument, declined) = rest;
     let unknown = |what: &str, word: &str| StoreError::Content(format!("the {what} “{word}”"));
@@ -146,10 +147,20 @@ fn asked_row(row: AskedColumns, numbers: &BTreeMap<i64, (String, chrono::NaiveDa
 }
 
 /// Who holds and who held which role in those families.
-pub fn holders(conn: &mut Conn, families: &[i64]) -> Result<Vec<(i64, Assignment)>> {
+pub fn holders(conn: &mut Conn, families: &[FamilyId]) -> Result<Vec<(FamilyId, Assignment)>> {
     type Reached = (bool, String);
-    type Row =
-        (i64, i64, Option<i64>, String, String, i64, String, chrono::NaiveDate, Option<chrono::NaiveDate>, Reached);
+    type Row = (
+        FamilyId,
+        AssignmentId,
+        Option<ChildId>,
+        String,
+        String,
+        PersonId,
+        String,
+        chrono::NaiveDate,
+        Option<chrono::NaiveDate>,
+        Reached,
+    );
     let rows: Vec<Row> = assignment::table
         .inner_join(person::table)
         .filter(assignment::family_id.eq_any(families.to_vec()))
@@ -177,17 +188,17 @@ pub fn holders(conn: &mut Conn, families: &[i64]) -> Result<Vec<(i64, Assignment
 }
 
 /// What a person has answered so far, by request.
-pub fn answers_of(conn: &mut Conn, by: i64, requests: &[i64]) -> Result<BTreeMap<i64, Answers>> {
+pub fn answers_of(conn: &mut Conn, by: PersonId, requests: &[RequestId]) -> Result<BTreeMap<RequestId, Answers>> {
     answers_seen(conn, by, requests, None)
 }
 
 /// What a person has answered so far, by request; in a session with help, only what was last said in it.
 pub fn answers_seen(
     conn: &mut Conn,
-    by: i64,
-    requests: &[i64],
-    session: Option<i64>,
-) -> Result<BTreeMap<i64, Answers>> {
+    by: PersonId,
+    requests: &[RequestId],
+    session: Option<HelpId>,
+) -> Result<BTreeMap<RequestId, Answers>> {
     let mut query = answer::table
         .inner_join(response::table)
         .filter(response::person_id.eq(by))
@@ -197,8 +208,8 @@ pub fn answers_seen(
     if let Some(session) = session {
         query = query.filter(answer::help_id.eq(session));
     }
-    let rows: Vec<(i64, String, i32)> = query.load(conn)?;
-    let mut found: BTreeMap<i64, Answers> = BTreeMap::new();
+    let rows: Vec<(RequestId, String, i32)> = query.load(conn)?;
+    let mut found: BTreeMap<RequestId, Answers> = BTreeMap::new();
     for (request, item, value) in rows {
         found.entry(request).or_default().insert(item, value);
     }
@@ -207,7 +218,12 @@ pub fn answers_seen(
 
 /// When a person last said something about each question of a request, by item: gave its answer, or took it back. In a
 /// session with help, only when they gave it there: what is newer elsewhere is nothing that the session tells.
-pub fn times_of(conn: &mut Conn, by: i64, request: i64, session: Option<i64>) -> Result<BTreeMap<String, Timestamp>> {
+pub fn times_of(
+    conn: &mut Conn,
+    by: PersonId,
+    request: RequestId,
+    session: Option<HelpId>,
+) -> Result<BTreeMap<String, Timestamp>> {
     type Row = (String, chrono::NaiveDateTime);
     let mut given = answer::table
         .inner_join(response::table)
@@ -239,7 +255,7 @@ pub fn times_of(conn: &mut Conn, by: i64, request: i64, session: Option<i64>) ->
 
 /// Holds a request, so that nobody else writes to it in this transaction's time; `false` if it is no longer
 /// open, no longer this person's, or declined.
-pub fn hold_open(conn: &mut Conn, id: i64, of: i64) -> Result<bool> {
+pub fn hold_open(conn: &mut Conn, id: RequestId, of: PersonId) -> Result<bool> {
     let open = RequestState::Open.as_str();
     let held = diesel::update(request::table)
         .filter(request::id.eq(id))
@@ -252,8 +268,8 @@ pub fn hold_open(conn: &mut Conn, id: i64, of: i64) -> Result<bool> {
 }
 
 /// The response of that person to that request, begun now if there is none. The request is held.
-pub fn begin_response(conn: &mut Conn, of_request: i64, by: i64, now: Timestamp) -> Result<i64> {
-    let found: Option<i64> = response::table
+pub fn begin_response(conn: &mut Conn, of_request: RequestId, by: PersonId, now: Timestamp) -> Result<ResponseId> {
+    let found: Option<ResponseId> = response::table
         .filter(response::request_id.eq(of_request))
         .filter(response::person_id.eq(by))
         .select(response::id)
@@ -267,7 +283,7 @@ pub fn begin_response(conn: &mut Conn, of_request: i64, by: i64, now: Timestamp)
 }
 
 /// The version with that content, stored if it is new.
-pub fn version(conn: &mut Conn, hash: &str, instrument: &str, language: &str, content: &str) -> Result<i64> {
+pub fn version(conn: &mut Conn, hash: &str, instrument: &str, language: &str, content: &str) -> Result<VersionId> {
     use crate::store::schema::version;
     let row = (
         version::hash.eq(hash),
@@ -275,7 +291,7 @@ pub fn version(conn: &mut Conn, hash: &str, instrument: &str, language: &str, co
         version::language.eq(language),
         version::content.eq(content),
     );
-    let found: Option<i64> =
+    let found: Option<VersionId> =
         version::table.filter(version::hash.eq(hash)).select(version::id).first(conn).optional()?;
     if let Some(id) = found {
         return Ok(id);
@@ -288,9 +304,9 @@ pub fn version(conn: &mut Conn, hash: &str, instrument: &str, language: &str, co
 #[derive(Debug, Clone, Copy)]
 pub struct NewAnswer<'a> {
     /// The response it belongs to.
-    pub response: i64,
+    pub response: ResponseId,
     /// What was shown.
-    pub version: i64,
+    pub version: VersionId,
     /// The instrument as asked (`sdq-4-10`).
     pub instrument: &'a str,
     /// The item.
@@ -300,7 +316,7 @@ pub struct NewAnswer<'a> {
     /// When.
     pub at: Timestamp,
     /// The session with help in which it is given.
-    pub session: Option<i64>,
+    pub session: Option<HelpId>,
 }
 
 /// Stores an answer in place of an earlier one to the same item. The request is held.
@@ -334,7 +350,13 @@ pub fn put_answer(conn: &mut Conn, new: NewAnswer<'_>) -> Result<()> {
 
 /// Notes that an answer was given again at that time, with the same value, in that session or alone. The request is
 /// held.
-pub fn repeat_answer(conn: &mut Conn, of_response: i64, item: &str, at: Timestamp, session: Option<i64>) -> Result<()> {
+pub fn repeat_answer(
+    conn: &mut Conn,
+    of_response: ResponseId,
+    item: &str,
+    at: Timestamp,
+    session: Option<HelpId>,
+) -> Result<()> {
     diesel::update(answer::table)
         .filter(answer::response_id.eq(of_response))
         .filter(answer::item.eq(item))
@@ -344,7 +366,7 @@ pub fn repeat_answer(conn: &mut Conn, of_response: i64, item: &str, at: Timestam
 }
 
 /// Takes an answer back, and remembers when. The request is held.
-pub fn take_back(conn: &mut Conn, of_response: i64, item: &str, at: Timestamp) -> Result<()> {
+pub fn take_back(conn: &mut Conn, of_response: ResponseId, item: &str, at: Timestamp) -> Result<()> {
     remove_answer(conn, of_response, item)?;
     let changed = diesel::update(taken_back::table)
         .filter(taken_back::response_id.eq(of_response))
@@ -364,7 +386,7 @@ pub fn take_back(conn: &mut Conn, of_response: i64, item: &str, at: Timestamp) -
 }
 
 /// Leaves an answer out. The request is held.
-pub fn remove_answer(conn: &mut Conn, from_response: i64, item: &str) -> Result<()> {
+pub fn remove_answer(conn: &mut Conn, from_response: ResponseId, item: &str) -> Result<()> {
     diesel::delete(answer::table)
         .filter(answer::response_id.eq(from_response))
         .filter(answer::item.eq(item))
@@ -375,8 +397,8 @@ pub fn remove_answer(conn: &mut Conn, from_response: i64, item: &str) -> Result<
 /// Stores a score. The request is held.
 pub fn put_score(
     conn: &mut Conn,
-    of_response: i64,
-    version: i64,
+    of_response: ResponseId,
+    version: VersionId,
     instrument: &str,
     name: &str,
     value: f64,
@@ -394,7 +416,7 @@ pub fn put_score(
 }
 
 /// Closes a request as answered; what was taken back on the way is forgotten. The request is held.
-pub fn mark_answered(conn: &mut Conn, of_request: i64, of_response: i64, now: Timestamp) -> Result<()> {
+pub fn mark_answered(conn: &mut Conn, of_request: RequestId, of_response: ResponseId, now: Timestamp) -> Result<()> {
     diesel::update(request::table)
         .filter(request::id.eq(of_request))
         .set((request::state.eq(RequestState::Answered.as_str()), request::answered_at.eq(instant(now))))
@@ -408,7 +430,7 @@ pub fn mark_answered(conn: &mut Conn, of_request: i64, of_response: i64, now: Ti
 }
 
 /// Sets the language in which a person is written to and asked.
-pub fn set_language(conn: &mut Conn, of: i64, language: &str) -> Result<()> {
+pub fn set_language(conn: &mut Conn, of: PersonId, language: &str) -> Result<()> {
     diesel::update(person::table).filter(person::id.eq(of)).set(person::language.eq(language)).execute(conn)?;
     Ok(())
 }

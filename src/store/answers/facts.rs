@@ -8,13 +8,8 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use chrono::{NaiveDate, NaiveDateTime};
 use diesel::prelude::*;
 
-use crate::store::message::{INVITATION, State};
-use crate::store::schema::{
-    answer, assignment, child, family, hard_to_understand, help, letter, letter_request, message, message_request,
-    own_words, person, request, response, score, study_words, version,
-};
-use crate::store::{Conn, Result, StoreError, to_date, to_instant};
 use crate::family::{RequestState, Status};
+use crate::id::{ChildId, FamilyId, LeadId, MessageId, PersonId, RequestId, ResponseId, StudyWordsId, VersionId};
 use crate::instrument::Sex;
 use crate::names::municipality_key;
 use crate::programme::Calendar;
@@ -23,6 +18,12 @@ use crate::report::facts::{
     RequestFact, ResponseFact, ScoreFact, ToldFact, VersionFact,
 };
 use crate::report::sending::{Addresses, SentMessage};
+use crate::store::message::{INVITATION, State};
+use crate::store::schema::{
+    answer, assignment, child, family, hard_to_understand, help, letter, letter_request, message, message_request,
+    own_words, person, request, response, score, study_words, version,
+};
+use crate::store::{Conn, Result, StoreError, to_date, to_instant};
 
 /// The register, the requests, the submitted answers and what was hard to understand; days are those of the programme's time zone.
 ///
@@ -60,26 +61,26 @@ pub fn facts_without_answers(conn: &mut Conn, calendar: &Calendar) -> Result<Fac
 
 /// Where families and children (by row number) stand in the facts.
 struct Places {
-    families: HashMap<i64, usize>,
-    children: HashMap<i64, usize>,
+    families: HashMap<FamilyId, usize>,
+    children: HashMap<ChildId, usize>,
 }
 
 impl Places {
-    fn family(&self, id: i64) -> Result<usize> {
+    fn family(&self, id: FamilyId) -> Result<usize> {
         self.families.get(&id).copied().ok_or_else(|| unknown("family", id))
     }
 
-    fn child(&self, id: Option<i64>) -> Result<Option<usize>> {
+    fn child(&self, id: Option<ChildId>) -> Result<Option<usize>> {
         id.map(|id| self.children.get(&id).copied().ok_or_else(|| unknown("child", id))).transpose()
     }
 }
 
-fn unknown(what: &str, id: i64) -> StoreError {
+fn unknown(what: &str, id: impl std::fmt::Display) -> StoreError {
     StoreError::Content(format!("a reference to {what} {id}, which is not there"))
 }
 
 fn families(conn: &mut Conn) -> Result<(Vec<FamilyFact>, Places)> {
-    type Row = (i64, String, String, NaiveDate, Option<NaiveDate>, String);
+    type Row = (FamilyId, String, String, NaiveDate, Option<NaiveDate>, String);
     let mut rows: Vec<Row> = family::table
         .select((family::id, family::number, family::site, family::start_on, family::end_on, family::status))
         .load(conn)?;
@@ -105,7 +106,7 @@ fn families(conn: &mut Conn) -> Result<(Vec<FamilyFact>, Places)> {
         });
     }
 
-    let mut children: Vec<(i64, i64, String, Option<String>)> =
+    let mut children: Vec<(ChildId, FamilyId, String, Option<String>)> =
         child::table.select((child::id, child::family_id, child::number, child::sex)).load(conn)?;
     children.sort_by(|a, b| a.2.cmp(&b.2));
     for (id, family_id, number, sex) in children {
@@ -114,7 +115,7 @@ fn families(conn: &mut Conn) -> Result<(Vec<FamilyFact>, Places)> {
         of.push(ChildFact { number, sex: sex.as_deref().and_then(Sex::parse) });
     }
 
-    let holders: Vec<(i64, Option<i64>, String)> = assignment::table
+    let holders: Vec<(FamilyId, Option<ChildId>, String)> = assignment::table
         .select((assignment::family_id, assignment::child_id, assignment::role))
         .order(assignment::id)
         .load(conn)?;
@@ -130,12 +131,12 @@ fn families(conn: &mut Conn) -> Result<(Vec<FamilyFact>, Places)> {
 
 #[derive(Queryable)]
 struct RequestRow {
-    id: i64,
-    family_id: i64,
-    child_id: Option<i64>,
+    id: RequestId,
+    family_id: FamilyId,
+    child_id: Option<ChildId>,
     role: String,
     wave: String,
-    person_id: i64,
+    person_id: PersonId,
     round: i32,
     nominal_on: NaiveDate,
     invited_on: Option<NaiveDate>,
@@ -147,7 +148,11 @@ struct RequestRow {
     withdrawn: bool,
 }
 
-fn requests(conn: &mut Conn, calendar: &Calendar, places: &Places) -> Result<(Vec<RequestFact>, HashMap<i64, usize>)> {
+fn requests(
+    conn: &mut Conn,
+    calendar: &Calendar,
+    places: &Places,
+) -> Result<(Vec<RequestFact>, HashMap<RequestId, usize>)> {
     let rows: Vec<RequestRow> = request::table
         .inner_join(person::table)
         .select((
@@ -194,7 +199,7 @@ fn requests(conn: &mut Conn, calendar: &Calendar, places: &Places) -> Result<(Ve
             child_instrument: row.child_instrument,
         });
     }
-    let mails: Vec<(i64, String, i32, Option<NaiveDate>)> = message_request::table
+    let mails: Vec<(RequestId, String, i32, Option<NaiveDate>)> = message_request::table
         .inner_join(message::table)
         .filter(message::state.eq(State::Sent.as_str()))
         .filter(message_request::dropped.eq(false))
@@ -206,7 +211,7 @@ fn requests(conn: &mut Conn, calendar: &Calendar, places: &Places) -> Result<(Ve
         let place = at.get(&request_id).ok_or_else(|| unknown("request", request_id))?;
         requests[*place].mails.push(MailFact { round, reminder, on: to_date(on) });
     }
-    let letters: Vec<(i64, i32, NaiveDateTime)> = letter_request::table
+    let letters: Vec<(RequestId, i32, NaiveDateTime)> = letter_request::table
         .inner_join(letter::table)
         .select((letter_request::request_id, letter_request::round, letter::printed_at))
         .order(letter_request::id)
@@ -229,12 +234,12 @@ fn reminder_of(purpose: &str) -> Option<u8> {
 fn responses(
     conn: &mut Conn,
     calendar: &Calendar,
-    request_places: &HashMap<i64, usize>,
+    request_places: &HashMap<RequestId, usize>,
 ) -> Result<(Vec<ResponseFact>, Vec<BegunFact>)> {
     let withdrawn = person::table.filter(person::withdrawn_since.is_not_null()).select(person::id);
-    let hashes: HashMap<i64, String> =
+    let hashes: HashMap<StudyWordsId, String> =
         study_words::table.select((study_words::id, study_words::hash)).load(conn)?.into_iter().collect();
-    type Row = (i64, i64, i64, Option<NaiveDateTime>, Option<i64>);
+    type Row = (ResponseId, RequestId, PersonId, Option<NaiveDateTime>, Option<StudyWordsId>);
     let rows: Vec<Row> = response::table
         .filter(response::person_id.ne_all(withdrawn))
         .select((
@@ -248,7 +253,7 @@ fn responses(
         .load(conn)?;
     let mut at = HashMap::with_capacity(rows.len());
     let mut responses = Vec::with_capacity(rows.len());
-    let mut unsent: HashMap<i64, usize> = HashMap::new();
+    let mut unsent: HashMap<ResponseId, usize> = HashMap::new();
     let mut begun: Vec<BegunFact> = Vec::new();
     for (id, request_id, person, submitted, told) in rows {
         let Some(submitted) = submitted else {
@@ -269,7 +274,7 @@ fn responses(
             scores: Vec::new(),
         });
     }
-    type AnswerRow = (i64, String, String, i32, i64, NaiveDateTime, bool, Option<i64>);
+    type AnswerRow = (ResponseId, String, String, i32, VersionId, NaiveDateTime, bool, Option<ResponseId>);
     let answers: Vec<AnswerRow> = answer::table
         .select((
             answer::response_id,
@@ -296,13 +301,13 @@ fn responses(
         let fact = AnswerFact { instrument, item, value, version, on, at: moment, helped, taken_from };
         responses[*place].answers.push(fact);
     }
-    let helped: Vec<(i64, String)> =
+    let helped: Vec<(ResponseId, String)> =
         answer::table.inner_join(help::table).select((answer::response_id, help::helper_role)).distinct().load(conn)?;
     for (response_id, role) in helped {
         let Some(place) = at.get(&response_id) else { continue };
         responses[*place].assisted_by.insert(role);
     }
-    let scores: Vec<(i64, String, String, f64, i64)> = score::table
+    let scores: Vec<(ResponseId, String, String, f64, VersionId)> = score::table
         .select((score::response_id, score::instrument, score::name, score::value, score::version_id))
         .order(score::id)
         .load(conn)?;
@@ -316,7 +321,7 @@ fn responses(
 /// The sessions with help that were opened; a code that nobody used is none.
 fn help_sessions(conn: &mut Conn, calendar: &Calendar, places: &Places) -> Result<Vec<HelpFact>> {
     let withdrawn = person::table.filter(person::withdrawn_since.is_not_null()).select(person::id);
-    let rows: Vec<(i64, i64, Option<NaiveDateTime>)> = help::table
+    let rows: Vec<(PersonId, FamilyId, Option<NaiveDateTime>)> = help::table
         .filter(help::opened_at.is_not_null())
         .filter(help::person_id.ne_all(withdrawn))
         .select((help::person_id, help::family_id, help::opened_at))
@@ -331,8 +336,8 @@ fn help_sessions(conn: &mut Conn, calendar: &Calendar, places: &Places) -> Resul
 }
 
 /// Said of responses that were never submitted as well: of those, this is all that is told.
-fn hard(conn: &mut Conn, calendar: &Calendar, request_places: &HashMap<i64, usize>) -> Result<Vec<HardFact>> {
-    type Row = (i64, i64, String, String, i64, NaiveDateTime);
+fn hard(conn: &mut Conn, calendar: &Calendar, request_places: &HashMap<RequestId, usize>) -> Result<Vec<HardFact>> {
+    type Row = (RequestId, PersonId, String, String, VersionId, NaiveDateTime);
     let withdrawn = person::table.filter(person::withdrawn_since.is_not_null()).select(person::id);
     let rows: Vec<Row> = hard_to_understand::table
         .inner_join(response::table)
@@ -367,8 +372,9 @@ fn told(conn: &mut Conn) -> Result<Vec<ToldFact>> {
 
 /// Of submitted responses alone.
 fn own_words(conn: &mut Conn, responses: &[ResponseFact]) -> Result<Vec<OwnWordsFact>> {
-    let at: HashMap<i64, usize> = responses.iter().enumerate().map(|(place, response)| (response.id, place)).collect();
-    let rows: Vec<(i64, String, String)> = own_words::table
+    let at: HashMap<ResponseId, usize> =
+        responses.iter().enumerate().map(|(place, response)| (response.id, place)).collect();
+    let rows: Vec<(ResponseId, String, String)> = own_words::table
         .select((own_words::response_id, own_words::language, own_words::content))
         .order(own_words::id)
         .load(conn)?;
@@ -376,8 +382,8 @@ fn own_words(conn: &mut Conn, responses: &[ResponseFact]) -> Result<Vec<OwnWords
     Ok(rows.into_iter().filter_map(fact).collect())
 }
 
-fn versions(conn: &mut Conn) -> Result<BTreeMap<i64, VersionFact>> {
-    let rows: Vec<(i64, String, String, String)> =
+fn versions(conn: &mut Conn) -> Result<BTreeMap<VersionId, VersionFact>> {
+    let rows: Vec<(VersionId, String, String, String)> =
         version::table.select((version::id, version::hash, version::language, version::content)).load(conn)?;
     Ok(rows
         .into_iter()
@@ -401,7 +407,7 @@ fn is_demonstration(content: &serde_json::Value) -> bool {
 /// # Errors
 /// A statement that fails.
 pub fn addresses(conn: &mut Conn) -> Result<Addresses> {
-    let rows: Vec<(i64, String)> = person::table.select((person::id, person::email)).load(conn)?;
+    let rows: Vec<(PersonId, String)> = person::table.select((person::id, person::email)).load(conn)?;
     Ok(rows.into_iter().collect())
 }
 
@@ -410,15 +416,15 @@ pub fn addresses(conn: &mut Conn) -> Result<Addresses> {
 /// # Errors
 /// A statement that fails.
 pub fn sent_messages(conn: &mut Conn) -> Result<Vec<SentMessage>> {
-    let carried: Vec<i64> = message_request::table
+    let carried: Vec<MessageId> = message_request::table
         .filter(message_request::dropped.eq(false))
         .select(message_request::message_id)
         .load(conn)?;
-    let mut requests: HashMap<i64, usize> = HashMap::new();
+    let mut requests: HashMap<MessageId, usize> = HashMap::new();
     for id in carried {
         *requests.entry(id).or_default() += 1;
     }
-    type Row = (i64, Option<i64>, String, Option<String>, i32, String, Option<NaiveDateTime>);
+    type Row = (MessageId, Option<LeadId>, String, Option<String>, i32, String, Option<NaiveDateTime>);
     let rows: Vec<Row> = message::table
         .filter(message::state.eq(State::Sent.as_str()))
         .select((

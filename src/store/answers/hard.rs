@@ -5,16 +5,17 @@ use std::collections::{BTreeMap, BTreeSet};
 use diesel::prelude::*;
 use jiff::Timestamp;
 
+use crate::id::{HelpId, PersonId, RequestId, ResponseId, VersionId};
 use crate::store::schema::{hard_to_understand, response};
 use crate::store::{Conn, Result, instant};
 
 /// The items that a person has said are hard to understand, by request; in a session with help, those of the session.
 pub fn said_by(
     conn: &mut Conn,
-    person: i64,
-    requests: &[i64],
-    session: Option<i64>,
-) -> Result<BTreeMap<i64, BTreeSet<String>>> {
+    person: PersonId,
+    requests: &[RequestId],
+    session: Option<HelpId>,
+) -> Result<BTreeMap<RequestId, BTreeSet<String>>> {
     let mut query = hard_to_understand::table
         .inner_join(response::table)
         .filter(response::person_id.eq(person))
@@ -24,8 +25,8 @@ pub fn said_by(
     if let Some(session) = session {
         query = query.filter(hard_to_understand::help_id.eq(session));
     }
-    let rows: Vec<(i64, String)> = query.load(conn)?;
-    let mut said: BTreeMap<i64, BTreeSet<String>> = BTreeMap::new();
+    let rows: Vec<(RequestId, String)> = query.load(conn)?;
+    let mut said: BTreeMap<RequestId, BTreeSet<String>> = BTreeMap::new();
     for (request, item) in rows {
         said.entry(request).or_default().insert(item);
     }
@@ -36,10 +37,10 @@ pub fn said_by(
 /// changes nothing but the session with help in which it shows. The request is held.
 pub fn say(
     conn: &mut Conn,
-    of_response: i64,
-    version: i64,
+    of_response: ResponseId,
+    version: VersionId,
     item: &str,
-    session: Option<i64>,
+    session: Option<HelpId>,
     at: Timestamp,
 ) -> Result<()> {
     let said = hard_to_understand::table
@@ -61,12 +62,18 @@ pub fn say(
 }
 
 /// Takes that back; in a session with help, what was said in it. The request is held.
-pub fn take_back(conn: &mut Conn, request: i64, person: i64, item: &str, session: Option<i64>) -> Result<()> {
+pub fn take_back(
+    conn: &mut Conn,
+    request: RequestId,
+    person: PersonId,
+    item: &str,
+    session: Option<HelpId>,
+) -> Result<()> {
     let own = response::table
         .filter(response::request_id.eq(request))
         .filter(response::person_id.eq(person))
         .select(response::id);
-    let own: Vec<i64> = own.load(conn)?;
+    let own: Vec<ResponseId> = own.load(conn)?;
     let said = hard_to_understand::table
         .filter(hard_to_understand::response_id.eq_any(own))
         .filter(hard_to_understand::item.eq(item));

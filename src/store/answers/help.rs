@@ -4,6 +4,7 @@ use diesel::prelude::*;
 use jiff::Timestamp;
 use jiff::civil::Date;
 
+use crate::id::{FamilyId, HelpId, PersonId};
 use crate::store::letter::Linked;
 use crate::store::schema::{answer, assignment, help, person};
 use crate::store::{Conn, Result, date, instant, to_instant};
@@ -12,15 +13,15 @@ use crate::store::{Conn, Result, date, instant, to_instant};
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Help {
     /// Row number.
-    pub id: i64,
+    pub id: HelpId,
     /// What the code is made from.
     pub unique_key: String,
     /// Row number of the person who is helped.
-    pub person: i64,
+    pub person: PersonId,
     /// Row number of the family that the session is about.
-    pub family: i64,
+    pub family: FamilyId,
     /// Row number of the person who helps.
-    pub helper: i64,
+    pub helper: PersonId,
     /// In which role.
     pub role: String,
     /// Hash of the session's link, once the code has been used.
@@ -36,7 +37,7 @@ pub struct Help {
 }
 
 type Columns = (
-    (i64, String, i64, i64, i64, String),
+    (HelpId, String, PersonId, FamilyId, PersonId, String),
     (
         Option<String>,
         chrono::NaiveDateTime,
@@ -65,7 +66,7 @@ fn of(row: Columns) -> Help {
 ///
 /// # Errors
 /// A failed statement.
-pub fn held_by(conn: &mut Conn, holder: i64, roles: &[&str], day: Date) -> Result<Vec<(i64, String)>> {
+pub fn held_by(conn: &mut Conn, holder: PersonId, roles: &[&str], day: Date) -> Result<Vec<(FamilyId, String)>> {
     Ok(assignment::table
         .filter(assignment::person_id.eq(holder))
         .filter(assignment::role.eq_any(roles.to_vec()))
@@ -84,11 +85,11 @@ pub struct Draft<'a> {
     /// Keyed hash of the code.
     pub code_hash: &'a str,
     /// Row number of the person who is helped.
-    pub person: i64,
+    pub person: PersonId,
     /// Row number of the family.
-    pub family: i64,
+    pub family: FamilyId,
     /// Row number of the person who helps.
-    pub helper: i64,
+    pub helper: PersonId,
     /// In which role.
     pub role: &'a str,
     /// Until when it can be used.
@@ -124,7 +125,7 @@ pub fn write(conn: &mut Conn, draft: Draft<'_>, at: Timestamp) -> Result<()> {
 ///
 /// # Errors
 /// A failed statement.
-pub fn made(conn: &mut Conn, by: i64, of_person: i64, of_family: i64) -> Result<Vec<Help>> {
+pub fn made(conn: &mut Conn, by: PersonId, of_person: PersonId, of_family: FamilyId) -> Result<Vec<Help>> {
     let rows: Vec<Columns> = help::table
         .filter(help::helper_id.eq(by))
         .filter(help::person_id.eq(of_person))
@@ -139,7 +140,7 @@ pub fn made(conn: &mut Conn, by: i64, of_person: i64, of_family: i64) -> Result<
 ///
 /// # Errors
 /// A failed statement.
-pub fn numbered(conn: &mut Conn, id: i64) -> Result<Option<Help>> {
+pub fn numbered(conn: &mut Conn, id: HelpId) -> Result<Option<Help>> {
     Ok(help::table.find(id).select(columns!()).first::<Columns>(conn).optional()?.map(of))
 }
 
@@ -156,7 +157,7 @@ pub fn called(conn: &mut Conn, code_hash: &str) -> Result<Option<Help>> {
 ///
 /// # Errors
 /// A failed statement.
-pub fn open(conn: &mut Conn, id: i64, link_hash: &str, at: Timestamp) -> Result<bool> {
+pub fn open(conn: &mut Conn, id: HelpId, link_hash: &str, at: Timestamp) -> Result<bool> {
     let opened = diesel::update(help::table)
         .filter(help::id.eq(id))
         .filter(help::opened_at.is_null())
@@ -170,7 +171,7 @@ pub fn open(conn: &mut Conn, id: i64, link_hash: &str, at: Timestamp) -> Result<
 ///
 /// # Errors
 /// A failed statement.
-pub fn end(conn: &mut Conn, id: i64, at: Timestamp) -> Result<()> {
+pub fn end(conn: &mut Conn, id: HelpId, at: Timestamp) -> Result<()> {
     diesel::update(help::table)
         .filter(help::id.eq(id))
         .filter(help::ended_at.is_null())
@@ -183,7 +184,7 @@ pub fn end(conn: &mut Conn, id: i64, at: Timestamp) -> Result<()> {
 ///
 /// # Errors
 /// A failed statement.
-pub fn last_said(conn: &mut Conn, id: i64) -> Result<Option<Timestamp>> {
+pub fn last_said(conn: &mut Conn, id: HelpId) -> Result<Option<Timestamp>> {
     let last: Option<chrono::NaiveDateTime> =
         answer::table.filter(answer::help_id.eq(id)).select(diesel::dsl::max(answer::answered_at)).first(conn)?;
     Ok(last.map(to_instant))
@@ -193,12 +194,12 @@ pub fn last_said(conn: &mut Conn, id: i64) -> Result<Option<Timestamp>> {
 ///
 /// # Errors
 /// A failed statement.
-pub fn reached(conn: &mut Conn, of: i64) -> Result<(String, String)> {
+pub fn reached(conn: &mut Conn, of: PersonId) -> Result<(String, String)> {
     Ok(person::table.find(of).select((person::language, person::email)).first(conn)?)
 }
 
 /// The session with that link.
-pub(in crate::store) fn linked(conn: &mut Conn, link_hash: &str) -> Result<Option<Linked>> {
+pub(in crate::store) fn linked(conn: &mut Conn, link_hash: &str) -> Result<Option<Linked<HelpId>>> {
     Ok(help::table
         .inner_join(person::table)
         .filter(help::link_hash.eq(link_hash))

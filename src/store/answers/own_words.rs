@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use diesel::prelude::*;
 use jiff::Timestamp;
 
+use crate::id::{PersonId, RequestId, ResponseId};
 use crate::store::schema::{own_words, response};
 use crate::store::{Conn, Result, instant};
 
@@ -12,8 +13,8 @@ use crate::store::{Conn, Result, instant};
 ///
 /// # Errors
 /// A failed statement.
-pub fn written_by(conn: &mut Conn, person: i64, requests: &[i64]) -> Result<BTreeMap<i64, String>> {
-    let rows: Vec<(i64, String)> = own_words::table
+pub fn written_by(conn: &mut Conn, person: PersonId, requests: &[RequestId]) -> Result<BTreeMap<RequestId, String>> {
+    let rows: Vec<(RequestId, String)> = own_words::table
         .inner_join(response::table)
         .filter(response::person_id.eq(person))
         .filter(response::request_id.eq_any(requests.to_vec()))
@@ -26,7 +27,7 @@ pub fn written_by(conn: &mut Conn, person: i64, requests: &[i64]) -> Result<BTre
 ///
 /// # Errors
 /// A failed statement.
-pub fn write(conn: &mut Conn, of_response: i64, language: &str, content: &str, at: Timestamp) -> Result<()> {
+pub fn write(conn: &mut Conn, of_response: ResponseId, language: &str, content: &str, at: Timestamp) -> Result<()> {
     let said = (own_words::language.eq(language), own_words::content.eq(content), own_words::said_at.eq(instant(at)));
     let there = own_words::table.filter(own_words::response_id.eq(of_response));
     let changed = diesel::update(there).set(said).execute(conn)?;
@@ -41,8 +42,8 @@ pub fn write(conn: &mut Conn, of_response: i64, language: &str, content: &str, a
 ///
 /// # Errors
 /// A failed statement.
-pub fn take_back(conn: &mut Conn, request: i64, person: i64) -> Result<()> {
-    let own: Vec<i64> = response::table
+pub fn take_back(conn: &mut Conn, request: RequestId, person: PersonId) -> Result<()> {
+    let own: Vec<ResponseId> = response::table
         .filter(response::request_id.eq(request))
         .filter(response::person_id.eq(person))
         .select(response::id)

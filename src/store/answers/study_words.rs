@@ -2,6 +2,7 @@
 
 use diesel::prelude::*;
 
+use crate::id::{ResponseId, StudyWordsId};
 use crate::store::schema::{response, study_words};
 use crate::store::{Conn, Result};
 
@@ -24,9 +25,9 @@ pub struct Shown<'a> {
 ///
 /// # Errors
 /// A failed statement.
-pub fn note(conn: &mut Conn, of_response: i64, shown: Shown<'_>) -> Result<()> {
+pub fn note(conn: &mut Conn, of_response: ResponseId, shown: Shown<'_>) -> Result<()> {
     let known = study_words::table.filter(study_words::hash.eq(shown.hash)).select(study_words::id);
-    let id: Option<i64> = known.first(conn).optional()?;
+    let id: Option<StudyWordsId> = known.first(conn).optional()?;
     let id = match id {
         Some(id) => id,
         None => store(conn, shown)?,
@@ -36,7 +37,7 @@ pub fn note(conn: &mut Conn, of_response: i64, shown: Shown<'_>) -> Result<()> {
     Ok(())
 }
 
-fn store(conn: &mut Conn, shown: Shown<'_>) -> Result<i64> {
+fn store(conn: &mut Conn, shown: Shown<'_>) -> Result<StudyWordsId> {
     let row = (
         study_words::hash.eq(shown.hash),
         study_words::programme.eq(shown.programme),

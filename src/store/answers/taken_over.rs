@@ -5,19 +5,20 @@ use std::collections::BTreeMap;
 use diesel::prelude::*;
 use jiff::Timestamp;
 
+use crate::family::RequestState;
+use crate::id::{AnswerId, ChildId, FamilyId, PersonId, RequestId, ResponseId, VersionId};
 use crate::store::schema::{answer, request, response};
 use crate::store::{Conn, Result, StoreError, to_instant};
-use crate::family::RequestState;
 
 /// What a person has sent for one request.
 #[derive(Debug, Clone)]
 pub struct SentResponse {
     /// Row number of the request.
-    pub request: i64,
+    pub request: RequestId,
     /// Row number of the family.
-    pub family: i64,
+    pub family: FamilyId,
     /// Row number of the child, for roles asked per child.
-    pub child: Option<i64>,
+    pub child: Option<ChildId>,
     /// Who was asked.
     pub role: String,
     /// When.
@@ -32,7 +33,7 @@ pub struct SentResponse {
 #[derive(Debug, Clone)]
 pub struct SentAnswer {
     /// Row number.
-    pub id: i64,
+    pub id: AnswerId,
     /// As asked.
     pub instrument: String,
     /// The item.
@@ -45,8 +46,8 @@ pub struct SentAnswer {
 ///
 /// # Errors
 /// A failed statement.
-pub fn sent(conn: &mut Conn, by: i64, families: &[i64]) -> Result<Vec<SentResponse>> {
-    type Row = (i64, i64, i64, Option<i64>, String, String, chrono::NaiveDateTime);
+pub fn sent(conn: &mut Conn, by: PersonId, families: &[FamilyId]) -> Result<Vec<SentResponse>> {
+    type Row = (ResponseId, RequestId, FamilyId, Option<ChildId>, String, String, chrono::NaiveDateTime);
     let rows: Vec<Row> = response::table
         .inner_join(request::table)
         .filter(response::person_id.eq(by))
@@ -64,13 +65,13 @@ pub fn sent(conn: &mut Conn, by: i64, families: &[i64]) -> Result<Vec<SentRespon
             response::submitted_at.assume_not_null(),
         ))
         .load(conn)?;
-    let ids: Vec<i64> = rows.iter().map(|(id, ..)| *id).collect();
-    let answers: Vec<(i64, i64, String, String, i32)> = answer::table
+    let ids: Vec<ResponseId> = rows.iter().map(|(id, ..)| *id).collect();
+    let answers: Vec<(ResponseId, AnswerId, String, String, i32)> = answer::table
         .filter(answer::response_id.eq_any(ids))
         .order(answer::id)
         .select((answer::response_id, answer::id, answer::instrument, answer::item, answer::value))
         .load(conn)?;
-    let mut given: BTreeMap<i64, Vec<SentAnswer>> = BTreeMap::new();
+    let mut given: BTreeMap<ResponseId, Vec<SentAnswer>> = BTreeMap::new();
     for (response, id, instrument, item, value) in answers {
         given.entry(response).or_default().push(SentAnswer { id, instrument, item, value });
     }
@@ -91,8 +92,8 @@ pub fn sent(conn: &mut Conn, by: i64, families: &[i64]) -> Result<Vec<SentRespon
 ///
 /// # Errors
 /// A failed statement; an answer that is gone.
-pub fn take_over(conn: &mut Conn, id: i64, into: i64) -> Result<()> {
-    type Row = (i64, Option<i64>, i64, String, String, i32, chrono::NaiveDateTime);
+pub fn take_over(conn: &mut Conn, id: AnswerId, into: ResponseId) -> Result<()> {
+    type Row = (ResponseId, Option<ResponseId>, VersionId, String, String, i32, chrono::NaiveDateTime);
     let found: Option<Row> = answer::table
         .filter(answer::id.eq(id))
         .select((

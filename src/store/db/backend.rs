@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
-use diesel::connection::SimpleConnection;
+use diesel::connection::{AnsiTransactionManager, SimpleConnection, TransactionManager};
 use diesel::prelude::*;
 use diesel::r2d2::{ManageConnection, Pool, PooledConnection};
 
@@ -162,30 +162,32 @@ struct Transaction<'a> {
     open: bool,
 }
 
+/// Does something with diesel's own manager of transactions, which the two connections share.
+macro_rules! manager {
+    ($conn:expr, $does:ident $(, $sqlite:expr, $postgres:expr)?) => {
+        match $conn {
+            Conn::Sqlite(conn) => AnsiTransactionManager::$does(conn $(, $sqlite)?),
+            Conn::Postgres(conn) => AnsiTransactionManager::$does(conn $(, $postgres)?),
+        }
+    };
+}
+
 impl<'a> Transaction<'a> {
     fn begin(held: &'a mut Held) -> Result<Transaction<'a>> {
         // SQLite: the write lock is taken at once, because a read that turns into a write later does not wait.
-        held.conn
-            .batch_execute(match held.conn {
-                Conn::Sqlite(_) => "BEGIN IMMEDIATE",
-                Conn::Postgres(_) => "BEGIN",
-            })
+        manager!(&mut held.conn, begin_transaction_sql, "BEGIN IMMEDIATE", "BEGIN")
             .inspect_err(|_| held.broken = true)?;
         Ok(Transaction { held, writes: true, open: true })
     }
 
     fn begin_reading(held: &'a mut Held) -> Result<Transaction<'a>> {
-        held.conn
-            .batch_execute(match held.conn {
-                Conn::Sqlite(_) => "BEGIN",
-                Conn::Postgres(_) => "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY",
-            })
+        manager!(&mut held.conn, begin_transaction_sql, "BEGIN", "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
             .inspect_err(|_| held.broken = true)?;
         Ok(Transaction { held, writes: false, open: true })
     }
 
     fn commit(&mut self) -> Result<()> {
-        self.held.conn.batch_execute("COMMIT")?;
+        manager!(&mut self.held.conn, commit_transaction)?;
         self.open = false;
         Ok(())
     }
@@ -194,7 +196,7 @@ impl<'a> Transaction<'a> {
 impl Drop for Transaction<'_> {
     fn drop(&mut self) {
         if self.open {
-            let rolled_back = self.held.conn.batch_execute("ROLLBACK").is_ok();
+            let rolled_back = manager!(&mut self.held.conn, rollback_transaction).is_ok();
             // A connection that was opened while the file could not be written to never can; a new one costs little.
             self.held.broken = !rolled_back || (self.writes && matches!(self.held.conn, Conn::Sqlite(_)));
         }

@@ -2,6 +2,7 @@
 
 pub mod backend;
 pub mod error;
+mod id;
 pub(in crate::store) mod remote;
 pub mod schema;
 pub mod setting;

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use diesel::migration::MigrationSource;
 use diesel_migrations::{EmbeddedMigrations, MigrationHarness, embed_migrations};
 
-use crate::store::catalogue::migrations;
+use crate::store::maintenance::catalogue::migrations;
 use crate::store::{Conn, Result, StoreError};
 
 const SQLITE_MIGRATIONS: EmbeddedMigrations = embed_migrations!("migrations/sqlite");

@@ -4,10 +4,11 @@ use diesel::dsl::exists;
 use diesel::prelude::*;
 use jiff::{SignedDuration, Timestamp};
 
+use crate::id::{FamilyId, LeadId, MessageId, PersonId, ReceivedId};
+use crate::names::municipality_key;
 use crate::store::message::State;
 use crate::store::schema::{family, lead, message, message_request, received, request};
 use crate::store::{Conn, Result, instant};
-use crate::names::municipality_key;
 
 /// A mail that has arrived.
 #[derive(Debug, Clone, Copy)]
@@ -19,9 +20,9 @@ pub struct Received<'a> {
     /// When it was read.
     pub at: Timestamp,
     /// Which of our messages it belongs to.
-    pub message: Option<i64>,
+    pub message: Option<MessageId>,
     /// To whom that message went.
-    pub person: Option<i64>,
+    pub person: Option<PersonId>,
     /// The whole mail, if it is to be passed on.
     pub content: Option<&'a [u8]>,
 }
@@ -30,7 +31,7 @@ pub struct Received<'a> {
 ///
 /// # Errors
 /// A failed statement.
-pub fn note(conn: &mut Conn, mail: &Received) -> Result<Option<i64>> {
+pub fn note(conn: &mut Conn, mail: &Received) -> Result<Option<ReceivedId>> {
     let row = (
         received::unique_key.eq(mail.unique_key),
         received::kind.eq(mail.kind),
@@ -65,13 +66,13 @@ pub fn is_noted(conn: &mut Conn, unique_key: &str) -> Result<bool> {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Found {
     /// Row number.
-    pub id: i64,
+    pub id: MessageId,
     /// What is known of it, as in the database.
     pub state: String,
     /// To whom it went: a respondent,
-    pub person: Option<i64>,
+    pub person: Option<PersonId>,
     /// or a lead.
-    pub lead: Option<i64>,
+    pub lead: Option<LeadId>,
     /// The address as it was when it was sent.
     pub to_address: Option<String>,
     /// Whether it passes on a reply.
@@ -84,8 +85,9 @@ pub struct Found {
 ///
 /// # Errors
 /// A failed statement.
-pub fn find(conn: &mut Conn, ids: &[i64], message_ids: &[String]) -> Result<Option<Found>> {
-    type Row = (i64, String, String, Option<i64>, Option<i64>, Option<String>, Option<i64>, String);
+pub fn find(conn: &mut Conn, ids: &[MessageId], message_ids: &[String]) -> Result<Option<Found>> {
+    type Row =
+        (MessageId, String, String, Option<PersonId>, Option<LeadId>, Option<String>, Option<ReceivedId>, String);
     let rows: Vec<Row> = message::table
         .filter(message::id.eq_any(ids).or(message::message_id.eq_any(message_ids)))
         .order(message::id)
@@ -118,10 +120,10 @@ pub fn find(conn: &mut Conn, ids: &[i64], message_ids: &[String]) -> Result<Opti
 ///
 /// # Errors
 /// A failed statement.
-pub fn find_last_to(conn: &mut Conn, person: i64, date: Option<Timestamp>) -> Result<Option<Found>> {
+pub fn find_last_to(conn: &mut Conn, person: PersonId, date: Option<Timestamp>) -> Result<Option<Found>> {
     // What left is noted some time after it was dated.
     let until = date.and_then(|date| date.saturating_add(SignedDuration::from_hours(12)).ok());
-    let last: Option<i64> = message::table
+    let last: Option<MessageId> = message::table
         .filter(message::person_id.eq(person))
         .filter(message::sent_at.le(instant(until.unwrap_or(Timestamp::MAX))))
         .order((message::sent_at.desc(), message::id.desc()))
@@ -138,7 +140,7 @@ pub fn find_last_to(conn: &mut Conn, person: i64, date: Option<Timestamp>) -> Re
 ///
 /// # Errors
 /// A failed statement.
-pub fn passed_on_since(conn: &mut Conn, message: Option<i64>, since: Timestamp) -> Result<usize> {
+pub fn passed_on_since(conn: &mut Conn, message: Option<MessageId>, since: Timestamp) -> Result<usize> {
     let carried = received::table
         .filter(received::received_at.gt(instant(since)))
         .filter(exists(message::table.filter(message::received_id.eq(received::id.nullable()))));
@@ -154,12 +156,12 @@ pub fn passed_on_since(conn: &mut Conn, message: Option<i64>, since: Timestamp) 
 ///
 /// # Errors
 /// A failed statement.
-pub fn bounced(conn: &mut Conn, message: i64, words: &str, now: Timestamp) -> Result<bool> {
+pub fn bounced(conn: &mut Conn, message: MessageId, words: &str, now: Timestamp) -> Result<bool> {
     let rows = diesel::update(message::table.filter(message::id.eq(message)))
         .filter(message::state.eq_any([State::Sent.as_str(), State::Uncertain.as_str()]))
         .set((message::state.eq(State::Bounced.as_str()), message::server_words.eq(words)))
         .execute(conn)?;
-    let touched: Vec<i64> = message_request::table
+    let touched: Vec<FamilyId> = message_request::table
         .inner_join(request::table)
         .filter(message_request::message_id.eq(message))
         .select(request::family_id)
@@ -175,7 +177,7 @@ pub fn bounced(conn: &mut Conn, message: i64, words: &str, now: Timestamp) -> Re
 ///
 /// # Errors
 /// A failed statement.
-pub fn carry(conn: &mut Conn, message: i64, received: i64) -> Result<()> {
+pub fn carry(conn: &mut Conn, message: MessageId, received: ReceivedId) -> Result<()> {
     diesel::update(message::table.filter(message::id.eq(message)))
         .set(message::received_id.eq(received))
         .execute(conn)?;
@@ -201,8 +203,8 @@ pub struct PassedOn {
 ///
 /// # Errors
 /// A failed statement.
-pub fn passed_on(conn: &mut Conn, id: i64) -> Result<Option<PassedOn>> {
-    type Row = (i64, Option<Vec<u8>>, Option<i64>, Option<String>);
+pub fn passed_on(conn: &mut Conn, id: MessageId) -> Result<Option<PassedOn>> {
+    type Row = (ReceivedId, Option<Vec<u8>>, Option<MessageId>, Option<String>);
     let row: Option<Row> = message::table
         .inner_join(received::table.on(received::id.nullable().eq(message::received_id)))
         .left_join(lead::table.on(lead::id.nullable().eq(message::lead_id)))
@@ -235,17 +237,17 @@ pub fn passed_on(conn: &mut Conn, id: i64) -> Result<Option<PassedOn>> {
 }
 
 /// Key of the message that passes a mail on to the operator.
-pub fn operator_key(received: i64) -> String {
+pub fn operator_key(received: ReceivedId) -> String {
     format!("reply:{received}:operator")
 }
 
 /// Key of the message that passes a mail on to the study's contact.
-pub fn study_key(received: i64) -> String {
+pub fn study_key(received: ReceivedId) -> String {
     format!("reply:{received}:study")
 }
 
 /// Key of the message that passes a mail on to a lead.
-pub fn lead_key(received: i64, lead: i64) -> String {
+pub fn lead_key(received: ReceivedId, lead: LeadId) -> String {
     format!("reply:{received}:{lead}")
 }
 
@@ -262,7 +264,7 @@ pub struct About {
 ///
 /// # Errors
 /// A failed statement.
-pub fn families(conn: &mut Conn, message: i64) -> Result<Vec<About>> {
+pub fn families(conn: &mut Conn, message: MessageId) -> Result<Vec<About>> {
     let mut found: Vec<(String, String)> = message_request::table
         .inner_join(request::table.inner_join(family::table))
         .filter(message_request::message_id.eq(message))
@@ -277,7 +279,7 @@ pub fn families(conn: &mut Conn, message: i64) -> Result<Vec<About>> {
 ///
 /// # Errors
 /// A failed statement.
-pub fn roles_of(conn: &mut Conn, message: i64) -> Result<Vec<String>> {
+pub fn roles_of(conn: &mut Conn, message: MessageId) -> Result<Vec<String>> {
     let asked = message_request::table.inner_join(request::table).filter(message_request::message_id.eq(message));
     Ok(asked.select(request::role).distinct().order(request::role).load(conn)?)
 }
@@ -286,8 +288,8 @@ pub fn roles_of(conn: &mut Conn, message: i64) -> Result<Vec<String>> {
 ///
 /// # Errors
 /// A failed statement.
-pub fn roles_asked(conn: &mut Conn, mail: i64) -> Result<Option<Vec<String>>> {
-    let about: Option<i64> = received::table
+pub fn roles_asked(conn: &mut Conn, mail: ReceivedId) -> Result<Option<Vec<String>>> {
+    let about: Option<MessageId> = received::table
         .inner_join(message::table.on(message::id.nullable().eq(received::message_id)))
         .filter(received::id.eq(mail))
         .filter(message::person_id.is_not_null())
@@ -303,7 +305,8 @@ pub fn roles_asked(conn: &mut Conn, mail: i64) -> Result<Option<Vec<String>>> {
 /// # Errors
 /// A failed statement.
 pub fn forget_passed_on(conn: &mut Conn) -> Result<usize> {
-    let done: Vec<i64> = kept(conn)?.into_iter().filter(|kept| kept.left && !kept.waits).map(|kept| kept.id).collect();
+    let done: Vec<ReceivedId> =
+        kept(conn)?.into_iter().filter(|kept| kept.left && !kept.waits).map(|kept| kept.id).collect();
     diesel::update(received::table.filter(received::id.eq_any(&done)))
         .set(received::content.eq(None::<Vec<u8>>))
         .execute(conn)?;
@@ -315,7 +318,7 @@ pub fn forget_passed_on(conn: &mut Conn) -> Result<usize> {
 ///
 /// # Errors
 /// A failed statement.
-pub fn stranded(conn: &mut Conn) -> Result<Vec<i64>> {
+pub fn stranded(conn: &mut Conn) -> Result<Vec<ReceivedId>> {
     Ok(kept(conn)?.into_iter().filter(|k| !k.left && !k.waits && !k.operator).map(|kept| kept.id).collect())
 }
 
@@ -329,7 +332,7 @@ pub fn unreached(conn: &mut Conn) -> Result<usize> {
 
 /// A mail whose content is kept, and what has become of the messages that carry it.
 struct Kept {
-    id: i64,
+    id: ReceivedId,
     /// One of them has left for certain.
     left: bool,
     /// One of them is still to leave.
@@ -340,7 +343,7 @@ struct Kept {
 
 fn kept(conn: &mut Conn) -> Result<Vec<Kept>> {
     type Carrier = Option<(String, String, Option<chrono::NaiveDate>)>;
-    let rows: Vec<(i64, Carrier)> = received::table
+    let rows: Vec<(ReceivedId, Carrier)> = received::table
         .left_join(message::table.on(message::received_id.eq(received::id.nullable())))
         .filter(received::content.is_not_null())
         .order(received::id)

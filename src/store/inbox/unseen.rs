@@ -6,6 +6,7 @@ use diesel::dsl::exists;
 use diesel::prelude::*;
 use jiff::Timestamp;
 
+use crate::id::{MessageId, PersonId};
 use crate::store::message::State;
 use crate::store::schema::{message, received};
 use crate::store::{Conn, Result, incoming, instant};
@@ -25,7 +26,7 @@ pub struct Noted {
 /// A failed statement.
 pub fn noted(conn: &mut Conn, since: Timestamp) -> Result<BTreeMap<String, Noted>> {
     let carried = exists(message::table.filter(message::received_id.eq(received::id.nullable())));
-    let rows: Vec<(String, Option<i64>, Option<i64>)> = received::table
+    let rows: Vec<(String, Option<MessageId>, Option<PersonId>)> = received::table
         .filter(received::received_at.gt(instant(since)))
         .filter(diesel::dsl::not(carried))
         .select((received::kind, received::message_id, received::person_id))

@@ -8,10 +8,10 @@ use diesel::connection::SimpleConnection;
 use diesel::prelude::*;
 
 use super::catalogue::{migrations, tables, words};
+use crate::files::{Draft, Existing, beside};
 use crate::store::copy::{Copied, Progress, copy_rows, counts};
 use crate::store::db::setup::{Version, migrate, migrate_to, version};
 use crate::store::{Conn, Result, Store, StoreError};
-use crate::files::{Draft, Existing, beside};
 
 /// Writes a backup of the database, which goes on being used meanwhile, to the file `to`, checks it, and only then
 /// gives it its name. Nobody but its owner can read it.

@@ -6,6 +6,7 @@ use chrono::NaiveDateTime;
 use diesel::prelude::*;
 use jiff::{SignedDuration, Timestamp};
 
+use crate::id::{MessageId, PersonId};
 use crate::store::message::{State, domain};
 use crate::store::schema::{lead, message, person, received};
 use crate::store::{Conn, Result, backend, instant};
@@ -32,7 +33,7 @@ const LOOKED_THROUGH: i64 = 500;
 /// A message that waits, or whose sender died.
 #[derive(Debug, Clone, PartialEq, Eq)]
 struct Candidate {
-    id: i64,
+    id: MessageId,
     domain: String,
 }
 
@@ -47,7 +48,7 @@ pub fn claim(
     now: Timestamp,
     until: Timestamp,
     limit: i64,
-) -> Result<Vec<i64>> {
+) -> Result<Vec<MessageId>> {
     let mut room = limit;
     if pace.per_minute.is_some() || pace.per_hour.is_some() || pace.per_domain.is_some() {
         // Two processes that count at the same time would both find room.
@@ -91,16 +92,16 @@ pub fn claim(
 /// What can be sent now: our own mail, state by state so that an index answers each (what a dead process left, what is to
 /// be tried again, what is new); then, as far as there is room, what passes on somebody's mail about ours, and last what
 /// passes on an outsider's.
-fn waiting(conn: &mut Conn, now: Timestamp, limit: i64) -> Result<Vec<i64>> {
-    let mut ids: Vec<i64> = Vec::new();
-    let room = |ids: &[i64]| limit - i64::try_from(ids.len()).unwrap_or(i64::MAX);
+fn waiting(conn: &mut Conn, now: Timestamp, limit: i64) -> Result<Vec<MessageId>> {
+    let mut ids: Vec<MessageId> = Vec::new();
+    let room = |ids: &[MessageId]| limit - i64::try_from(ids.len()).unwrap_or(i64::MAX);
     let at = instant(now);
     macro_rules! load {
         ($query:expr) => {
             match conn {
-                Conn::Sqlite(conn) => $query.load::<i64>(conn)?,
+                Conn::Sqlite(conn) => $query.load::<MessageId>(conn)?,
                 // Processes claim side by side without waiting for each other.
-                Conn::Postgres(conn) => $query.for_update().skip_locked().load::<i64>(conn)?,
+                Conn::Postgres(conn) => $query.for_update().skip_locked().load::<MessageId>(conn)?,
             }
         };
     }
@@ -154,7 +155,7 @@ fn waiting(conn: &mut Conn, now: Timestamp, limit: i64) -> Result<Vec<i64>> {
 ///
 /// # Errors
 /// A failed statement.
-pub fn put_off_first(conn: &mut Conn, now: Timestamp, later: Timestamp) -> Result<Option<i64>> {
+pub fn put_off_first(conn: &mut Conn, now: Timestamp, later: Timestamp) -> Result<Option<MessageId>> {
     let first = waiting(conn, now, 1)?.first().copied();
     if let Some(id) = first {
         diesel::update(message::table.filter(message::id.eq(id)))
@@ -168,7 +169,7 @@ pub fn put_off_first(conn: &mut Conn, now: Timestamp, later: Timestamp) -> Resul
 fn candidates(conn: &mut Conn, now: Timestamp) -> Result<Vec<Candidate>> {
     let mut found = Vec::new();
     for id in waiting(conn, now, LOOKED_THROUGH)?.chunks(100) {
-        let rows: Vec<(i64, Option<String>, Option<String>)> = message::table
+        let rows: Vec<(MessageId, Option<String>, Option<String>)> = message::table
             .left_join(person::table)
             .left_join(lead::table)
             .filter(message::id.eq_any(id))
@@ -200,7 +201,7 @@ fn around(now: Timestamp, span: SignedDuration) -> (NaiveDateTime, NaiveDateTime
 ///
 /// # Errors
 /// A failed statement.
-pub fn begun_to_person(conn: &mut Conn, person: i64, but: i64, now: Timestamp) -> Result<i64> {
+pub fn begun_to_person(conn: &mut Conn, person: PersonId, but: MessageId, now: Timestamp) -> Result<i64> {
     let (from, to) = around(now, HOUR * (7 * 24));
     Ok(message::table
         .filter(message::person_id.eq(person))
@@ -232,9 +233,9 @@ fn choose(
     mut begun: HashMap<String, u32>,
     most: u32,
     room: i64,
-) -> (Vec<i64>, HashMap<i32, Vec<i64>>) {
+) -> (Vec<MessageId>, HashMap<i32, Vec<MessageId>>) {
     let most = most.max(1);
-    let (mut take, mut put_off): (Vec<i64>, HashMap<i32, Vec<i64>>) = (Vec::new(), HashMap::new());
+    let (mut take, mut put_off): (Vec<MessageId>, HashMap<i32, Vec<MessageId>>) = (Vec::new(), HashMap::new());
     for Candidate { id, domain } in candidates {
         let count = begun.entry(domain).or_insert(0);
         if *count < most {

@@ -6,6 +6,7 @@ use diesel::dsl::{count_star, max, min};
 use diesel::prelude::*;
 use jiff::Timestamp;
 
+use crate::id::MessageId;
 use crate::store::message::State;
 use crate::store::schema::message;
 use crate::store::{Conn, Result, instant, to_instant};
@@ -22,7 +23,7 @@ pub struct Queue {
     /// Of the messages that were last begun to be handed over, how many there are and how many were accepted.
     pub last_begun: (usize, usize),
     /// What servers said of messages that wait or have failed, and of how many; the most frequent first.
-    pub refusals: Vec<(i64, String)>,
+    pub refusals: Vec<(MessageId, String)>,
 }
 
 /// How many of the messages that were begun last are looked at.
@@ -59,7 +60,7 @@ pub fn queue(conn: &mut Conn, now: Timestamp) -> Result<Queue> {
     let accepted = [State::Sent.as_str(), State::Bounced.as_str()];
     let taken = begun.iter().filter(|state| accepted.contains(&state.as_str())).count();
     let refused = [State::Deferred.as_str(), State::Failed.as_str(), State::Uncertain.as_str()];
-    let words: Vec<(i64, Option<String>)> = message::table
+    let words: Vec<(MessageId, Option<String>)> = message::table
         .filter(message::state.eq_any(refused))
         .filter(message::server_words.is_not_null())
         .group_by(message::server_words)

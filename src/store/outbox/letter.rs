@@ -4,19 +4,20 @@ use diesel::prelude::*;
 use jiff::Timestamp;
 use jiff::civil::Date;
 
+use crate::family::RequestState;
+use crate::id::{FamilyId, LetterId, PersonId, RequestId};
 use crate::store::schema::{family, letter, letter_request, person, request};
 use crate::store::{Conn, Result, instant, to_date};
-use crate::family::RequestState;
 
 /// An open request that a letter can be about.
 #[derive(Debug, Clone)]
 pub struct Candidate {
     /// Row number of the request.
-    pub request: i64,
+    pub request: RequestId,
     /// How often it has been invited anew.
     pub round: i32,
     /// Row number of the family.
-    pub family: i64,
+    pub family: FamilyId,
     /// Who is asked.
     pub role: String,
     /// The wave.
@@ -24,7 +25,7 @@ pub struct Candidate {
     /// Local date of the invitation; none while it has not left.
     pub invited: Option<Date>,
     /// Row number of the person who holds it.
-    pub person: i64,
+    pub person: PersonId,
     /// Their address, as it is compared, or what stands in place of one.
     pub email_key: String,
     /// Their address; empty for none.
@@ -38,7 +39,7 @@ pub struct Candidate {
 /// # Errors
 /// A failed statement.
 pub fn candidates(conn: &mut Conn, number: Option<&str>) -> Result<Vec<Candidate>> {
-    type Row = (i64, i32, i64, String, String, Option<chrono::NaiveDate>, i64, String, String, String);
+    type Row = (RequestId, i32, FamilyId, String, String, Option<chrono::NaiveDate>, PersonId, String, String, String);
     let mut query = request::table
         .inner_join(person::table)
         .inner_join(family::table)
@@ -59,7 +60,8 @@ pub fn candidates(conn: &mut Conn, number: Option<&str>) -> Result<Vec<Candidate
         ))
         .into_boxed();
     if let Some(number) = number {
-        query = query.filter(family::id.eq(crate::store::case::called(conn, number)?.unwrap_or_default()));
+        let Some(family) = crate::store::case::called(conn, number)? else { return Ok(Vec::new()) };
+        query = query.filter(family::id.eq(family));
     }
     let rows: Vec<Row> = query.load(conn)?;
     Ok(rows
@@ -84,7 +86,7 @@ pub struct Draft<'a> {
     /// Names the person and the requests: what is printed again is the same letter.
     pub unique_key: &'a str,
     /// Row number of the person.
-    pub person: i64,
+    pub person: PersonId,
     /// Hash of the link behind the short one.
     pub link_hash: &'a str,
     /// Keyed hash of the short code.
@@ -92,7 +94,7 @@ pub struct Draft<'a> {
     /// The address that the person has; empty for none.
     pub to_address: &'a str,
     /// Requests with the round in which they are asked.
-    pub requests: &'a [(i64, i32)],
+    pub requests: &'a [(RequestId, i32)],
 }
 
 /// Writes a letter down, once. Returns the keyed hash of the code that it was first printed with.
@@ -104,7 +106,7 @@ pub fn write(conn: &mut Conn, draft: &Draft<'_>, at: Timestamp) -> Result<String
     if let Some(short_hash) = known.first(conn).optional()? {
         return Ok(short_hash);
     }
-    let id: i64 = diesel::insert_into(letter::table)
+    let id: LetterId = diesel::insert_into(letter::table)
         .values((
             letter::unique_key.eq(draft.unique_key),
             letter::person_id.eq(draft.person),
@@ -137,10 +139,10 @@ pub fn called(conn: &mut Conn, short_hash: &str) -> Result<Option<String>> {
 
 /// What has a link: its row number, and the person it was made for with language and present address, whether they
 /// have left the study, and the address that they had when it was made.
-pub(in crate::store) type Linked = (i64, i64, String, String, bool, Option<String>);
+pub(in crate::store) type Linked<Id> = (Id, PersonId, String, String, bool, Option<String>);
 
 /// The letter with that link.
-pub(in crate::store) fn linked(conn: &mut Conn, link_hash: &str) -> Result<Option<Linked>> {
+pub(in crate::store) fn linked(conn: &mut Conn, link_hash: &str) -> Result<Option<Linked<LetterId>>> {
     Ok(letter::table
         .inner_join(person::table)
         .filter(letter::link_hash.eq(link_hash))
@@ -157,7 +159,7 @@ pub(in crate::store) fn linked(conn: &mut Conn, link_hash: &str) -> Result<Optio
 }
 
 /// The requests of a letter that its person still holds and that have not been invited anew since.
-pub(in crate::store) fn carried_by(conn: &mut Conn, id: i64, person: i64) -> Result<Vec<i64>> {
+pub(in crate::store) fn carried_by(conn: &mut Conn, id: LetterId, person: PersonId) -> Result<Vec<RequestId>> {
     Ok(letter_request::table
         .inner_join(request::table)
         .filter(letter_request::letter_id.eq(id))

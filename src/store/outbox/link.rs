@@ -3,19 +3,20 @@
 use diesel::dsl::exists;
 use diesel::prelude::*;
 
+use crate::family::email_key;
+use crate::id::{HelpId, LetterId, MessageId, PersonId, RequestId};
 use crate::store::schema::{help as help_table, letter as letter_table, message, message_request, person, request};
 use crate::store::{Conn, Result, help, letter};
-use crate::family::email_key;
 
 /// What a link stands in, by row number.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Carrier {
     /// A mail.
-    Message(i64),
+    Message(MessageId),
     /// A letter on paper.
-    Letter(i64),
+    Letter(LetterId),
     /// A session with somebody's help.
-    Help(i64),
+    Help(HelpId),
 }
 
 /// What is behind a link and the person it was written to.
@@ -24,7 +25,7 @@ pub struct Link {
     /// Where it stands.
     pub carrier: Carrier,
     /// Row number of the person.
-    pub person: i64,
+    pub person: PersonId,
     /// The person's language.
     pub language: String,
     /// The person's present address; empty for whoever has none.
@@ -38,7 +39,7 @@ pub struct Link {
 
 /// The message, letter or session with that link (contract section 1, "link").
 pub fn with_hash(conn: &mut Conn, hash: &str) -> Result<Option<Link>> {
-    let row: Option<(i64, i64, String, String, bool, Option<String>)> = message::table
+    let row: Option<(MessageId, PersonId, String, String, bool, Option<String>)> = message::table
         .inner_join(person::table)
         .filter(message::link_hash.eq(hash))
         .select((
@@ -54,18 +55,14 @@ pub fn with_hash(conn: &mut Conn, hash: &str) -> Result<Option<Link>> {
     if let Some((message, person, language, email, left, to)) = row {
         return Ok(Some(Link { carrier: Carrier::Message(message), person, language, email, left, to }));
     }
-    let of = |carrier: fn(i64) -> Carrier, (id, person, language, email, left, to): letter::Linked| Link {
-        carrier: carrier(id),
-        person,
-        language,
-        to: to.or_else(|| Some(email.clone())),
-        email,
-        left,
-    };
     if let Some(linked) = letter::linked(conn, hash)? {
         return Ok(Some(of(Carrier::Letter, linked)));
     }
     Ok(help::linked(conn, hash)?.map(|linked| of(Carrier::Help, linked)))
+}
+
+fn of<Id>(carrier: fn(Id) -> Carrier, (id, person, language, email, left, to): letter::Linked<Id>) -> Link {
+    Link { carrier: carrier(id), person, language, to: to.or_else(|| Some(email.clone())), email, left }
 }
 
 /// Whether there is any link with that hash: the least that has to be known before anything is written.
@@ -86,7 +83,7 @@ pub fn same_address(made_for: Option<&str>, email: &str) -> bool {
 
 /// The requests that a message or letter carried and that have not been invited anew or moved to somebody else since;
 /// a session with help carries none of its own.
-pub fn carried_by(conn: &mut Conn, link: &Link) -> Result<Vec<i64>> {
+pub fn carried_by(conn: &mut Conn, link: &Link) -> Result<Vec<RequestId>> {
     let message = match link.carrier {
         Carrier::Letter(id) => return letter::carried_by(conn, id, link.person),
         Carrier::Help(_) => return Ok(Vec::new()),

@@ -6,9 +6,10 @@ use diesel::prelude::*;
 use jiff::Timestamp;
 use jiff::civil::Date;
 
+use crate::family::RequestState;
+use crate::id::{EntryId, FamilyId, LeadId, MessageId, PersonId, ReceivedId, RequestId};
 use crate::store::schema::{family, lead, message, message_request, person, request};
 use crate::store::{Conn, Result, date, instant, to_date};
-use crate::family::RequestState;
 
 /// Purpose of the first mail about a request.
 pub const INVITATION: &str = "invitation";
@@ -23,7 +24,7 @@ pub fn reminder(number: usize) -> String {
 pub const LINK: &str = "link";
 
 /// Purpose of a request in the message with that row number, which carries a link somebody has asked for.
-pub fn link(message: i64) -> String {
+pub fn link(message: MessageId) -> String {
     format!("{LINK}{message}")
 }
 
@@ -74,7 +75,7 @@ impl State {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Room {
     /// Into this message, which waits in the queue.
-    In(i64),
+    In(MessageId),
     /// A new message can be begun.
     New,
     /// Today's mail has left or is leaving.
@@ -85,9 +86,9 @@ pub enum Room {
 ///
 /// # Errors
 /// A failed statement.
-pub fn room(conn: &mut Conn, person: i64, day: Date) -> Result<Room> {
+pub fn room(conn: &mut Conn, person: PersonId, day: Date) -> Result<Room> {
     let waiting = [State::Queued.as_str(), State::Deferred.as_str()];
-    let rows: Vec<(i64, String)> = message::table
+    let rows: Vec<(MessageId, String)> = message::table
         .filter(message::person_id.eq(person))
         .filter(message::kind.ne(LINK))
         .filter(
@@ -114,9 +115,9 @@ pub struct Draft<'a> {
     /// Makes a second one impossible.
     pub unique_key: &'a str,
     /// A respondent,
-    pub person: Option<i64>,
+    pub person: Option<PersonId>,
     /// or a project lead.
-    pub lead: Option<i64>,
+    pub lead: Option<LeadId>,
     /// `invitation`, `reminder`, `mixed`, `digest`; settled when it is sent.
     pub kind: &'a str,
     /// The local day on which it falls due.
@@ -131,7 +132,7 @@ pub struct Draft<'a> {
 ///
 /// # Errors
 /// A failed statement; [`crate::store::StoreError::is_duplicate`] if it was written before.
-pub fn write(conn: &mut Conn, draft: &Draft) -> Result<i64> {
+pub fn write(conn: &mut Conn, draft: &Draft) -> Result<MessageId> {
     Ok(diesel::insert_into(message::table)
         .values((
             message::unique_key.eq(draft.unique_key),
@@ -154,7 +155,7 @@ pub fn write(conn: &mut Conn, draft: &Draft) -> Result<i64> {
 ///
 /// # Errors
 /// A failed statement.
-pub fn include(conn: &mut Conn, message: i64, request: i64, purpose: &str) -> Result<()> {
+pub fn include(conn: &mut Conn, message: MessageId, request: RequestId, purpose: &str) -> Result<()> {
     let round: i32 = request::table.filter(request::id.eq(request)).select(request::round).first(conn)?;
     diesel::insert_into(message_request::table)
         .values((
@@ -174,22 +175,22 @@ pub fn include(conn: &mut Conn, message: i64, request: i64, purpose: &str) -> Re
 /// A failed statement.
 pub fn is_written(conn: &mut Conn, unique_key: &str) -> Result<bool> {
     let found = message::table.filter(message::unique_key.eq(unique_key)).select(message::id);
-    Ok(found.first::<i64>(conn).optional()?.is_some())
+    Ok(found.first::<MessageId>(conn).optional()?.is_some())
 }
 
 /// A claimed message.
 #[derive(Debug, Clone)]
 pub struct Claimed {
     /// Row number.
-    pub id: i64,
+    pub id: MessageId,
     /// What the link is made from.
     pub unique_key: String,
     /// The local day on which it fell due.
     pub day: Date,
     /// The respondent, with present address and language,
-    pub person: Option<Addressee>,
+    pub person: Option<Addressee<PersonId>>,
     /// or the lead.
-    pub lead: Option<Addressee>,
+    pub lead: Option<Addressee<LeadId>>,
     /// Without angle brackets.
     pub message_id: String,
     /// How often a server has refused it for now.
@@ -198,16 +199,24 @@ pub struct Claimed {
     /// broke after the body.
     pub doubts: i32,
     /// What a message that passes on a reply carries.
-    pub received: Option<i64>,
+    pub received: Option<ReceivedId>,
     /// As it was written: `digest`, `link`, …; for what the plan writes, it is settled when it is sent.
     pub kind: String,
 }
 
+impl Claimed {
+    /// Where it goes; none for what goes to the operator or the study's contact.
+    pub fn address(&self) -> Option<&str> {
+        let person = self.person.as_ref().map(|person| person.email.as_str());
+        person.or(self.lead.as_ref().map(|lead| lead.email.as_str()))
+    }
+}
+
 /// Somebody a message goes to.
 #[derive(Debug, Clone)]
-pub struct Addressee {
+pub struct Addressee<Id> {
     /// Row number of the person or the lead.
-    pub id: i64,
+    pub id: Id,
     /// Present address; empty for a respondent who has none (any more).
     pub email: String,
     /// Language of the mail.
@@ -222,9 +231,9 @@ pub struct Addressee {
 ///
 /// # Errors
 /// A failed statement.
-pub fn claimed(conn: &mut Conn, owner: &str, ids: &[i64]) -> Result<Vec<Claimed>> {
-    type Person = Option<(i64, String, String, bool)>;
-    type Lead = Option<(i64, String, String, String)>;
+pub fn claimed(conn: &mut Conn, owner: &str, ids: &[MessageId]) -> Result<Vec<Claimed>> {
+    type Person = Option<(PersonId, String, String, bool)>;
+    type Lead = Option<(LeadId, String, String, String)>;
     Ok(message::table
         .left_join(person::table)
         .left_join(lead::table)
@@ -243,7 +252,9 @@ pub fn claimed(conn: &mut Conn, owner: &str, ids: &[i64]) -> Result<Vec<Claimed>
             message::for_day,
             (lead::id, lead::email, lead::language, lead::site).nullable(),
         ))
-        .load::<(i64, String, String, i32, i32, (Option<i64>, String), Person, chrono::NaiveDate, Lead)>(conn)?
+        .load::<(MessageId, String, String, i32, i32, (Option<ReceivedId>, String), Person, chrono::NaiveDate, Lead)>(
+            conn,
+        )?
         .into_iter()
         .map(|(id, unique_key, message_id, attempts, doubts, (received, kind), person, day, lead)| Claimed {
             id,
@@ -270,13 +281,13 @@ pub fn claimed(conn: &mut Conn, owner: &str, ids: &[i64]) -> Result<Vec<Claimed>
 #[derive(Debug, Clone)]
 pub struct Included {
     /// Row number of the entry.
-    pub id: i64,
+    pub id: EntryId,
     /// Row number of the message.
-    pub message: i64,
+    pub message: MessageId,
     /// Row number of the request.
-    pub request: i64,
+    pub request: RequestId,
     /// Row number of the family.
-    pub family: i64,
+    pub family: FamilyId,
     /// `invitation`, `reminder1`, …
     pub purpose: String,
     /// 1 for the person who was asked first; higher after a change of person or address.
@@ -297,16 +308,16 @@ pub struct Included {
 ///
 /// # Errors
 /// A failed statement.
-pub fn included(conn: &mut Conn, messages: &[i64]) -> Result<Vec<Included>> {
+pub fn included(conn: &mut Conn, messages: &[MessageId]) -> Result<Vec<Included>> {
     type Row = (
-        (i64, i64),
-        i64,
-        i64,
+        (EntryId, MessageId),
+        RequestId,
+        FamilyId,
         String,
         i32,
         i32,
-        i64,
-        Option<i64>,
+        PersonId,
+        Option<PersonId>,
         String,
         chrono::NaiveDate,
         String,
@@ -371,7 +382,7 @@ pub fn included(conn: &mut Conn, messages: &[i64]) -> Result<Vec<Included>> {
 ///
 /// # Errors
 /// A failed statement.
-pub fn drop_entry(conn: &mut Conn, entry: i64) -> Result<()> {
+pub fn drop_entry(conn: &mut Conn, entry: EntryId) -> Result<()> {
     diesel::update(message_request::table.filter(message_request::id.eq(entry)))
         .set(message_request::dropped.eq(true))
         .execute(conn)?;
@@ -382,8 +393,8 @@ pub fn drop_entry(conn: &mut Conn, entry: i64) -> Result<()> {
 ///
 /// # Errors
 /// A failed statement.
-pub fn left_on(conn: &mut Conn, people: &[i64], day: Date) -> Result<HashSet<i64>> {
-    let rows: Vec<Option<i64>> = message::table
+pub fn left_on(conn: &mut Conn, people: &[PersonId], day: Date) -> Result<HashSet<PersonId>> {
+    let rows: Vec<Option<PersonId>> = message::table
         .filter(message::person_id.eq_any(people))
         .filter(message::sent_on.eq(date(day)))
         .filter(message::kind.ne(LINK))
@@ -413,7 +424,7 @@ pub struct Settled<'a> {
 ///
 /// # Errors
 /// A failed statement.
-pub fn settle(conn: &mut Conn, id: i64, settled: &Settled, now: Timestamp) -> Result<()> {
+pub fn settle(conn: &mut Conn, id: MessageId, settled: &Settled, now: Timestamp) -> Result<()> {
     let domain = domain(settled.to).to_lowercase();
     diesel::update(message::table.filter(message::id.eq(id)))
         .set((
@@ -459,7 +470,7 @@ pub enum Outcome {
 ///
 /// # Errors
 /// A failed statement.
-pub fn note(conn: &mut Conn, id: i64, owner: &str, outcome: &Outcome) -> Result<bool> {
+pub fn note(conn: &mut Conn, id: MessageId, owner: &str, outcome: &Outcome) -> Result<bool> {
     let none = (None, None, None);
     // (state, next try, sent, words, how many doubts are cleared, refusals)
     let (state, next, (sent_at, sent_on, words), cleared, refused) = match outcome {

@@ -4,9 +4,10 @@ use diesel::prelude::*;
 use jiff::civil::Date;
 use jiff::{SignedDuration, Timestamp};
 
+use crate::id::PersonId;
+use crate::store::message::LINK;
 use crate::store::schema::{message, person};
 use crate::store::{Conn, Result, date, instant};
-use crate::store::message::LINK;
 
 /// What speaks for and against one more.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -27,7 +28,7 @@ pub struct Before {
 ///
 /// # Errors
 /// A failed statement.
-pub fn before(conn: &mut Conn, to: i64, today: Date, now: Timestamp) -> Result<Before> {
+pub fn before(conn: &mut Conn, to: PersonId, today: Date, now: Timestamp) -> Result<Before> {
     let hour_ago = instant(now.saturating_sub(SignedDuration::from_hours(1)).unwrap_or(Timestamp::MIN));
     let four_weeks_ago = today.saturating_sub(jiff::Span::new().days(28));
     let links = || message::table.filter(message::kind.eq(LINK));

@@ -5,10 +5,11 @@ use std::collections::{BTreeSet, HashSet};
 use diesel::prelude::*;
 use jiff::Timestamp;
 
+use crate::family::{RequestState, email_key};
+use crate::id::{FamilyId, MessageId, ReceivedId, RequestId};
 use crate::store::message::State;
 use crate::store::schema::{lead, message, message_request, person, received, request, stopped_address};
 use crate::store::{Conn, Result, instant, to_instant};
-use crate::family::{RequestState, email_key};
 
 /// An address to which no mail goes.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -56,7 +57,7 @@ pub fn all(conn: &mut Conn) -> Result<Vec<Stopped>> {
 ///
 /// # Errors
 /// A failed statement.
-pub fn stop(conn: &mut Conn, email: &str, at: Timestamp, words: &str, message: Option<i64>) -> Result<()> {
+pub fn stop(conn: &mut Conn, email: &str, at: Timestamp, words: &str, message: Option<MessageId>) -> Result<()> {
     let row = (
         stopped_address::email_key.eq(email_key(email)),
         stopped_address::since.eq(instant(at)),
@@ -88,7 +89,7 @@ pub struct Allowed {
 /// # Errors
 /// A failed statement.
 pub fn retry(conn: &mut Conn, now: Timestamp) -> Result<usize> {
-    let told: Vec<(i64, String, String)> = message_request::table
+    let told: Vec<(RequestId, String, String)> = message_request::table
         .inner_join(message::table)
         .inner_join(request::table.inner_join(person::table))
         .filter(request::state.eq(RequestState::Open.as_str()))
@@ -97,7 +98,7 @@ pub fn retry(conn: &mut Conn, now: Timestamp) -> Result<usize> {
         .filter(message::state.eq_any([State::Failed.as_str(), State::Bounced.as_str(), State::Sent.as_str()]))
         .select((request::id, person::email_key, message::state))
         .load(conn)?;
-    let arrived: HashSet<i64> =
+    let arrived: HashSet<RequestId> =
         told.iter().filter(|(_, _, state)| *state == State::Sent.as_str()).map(|(request, ..)| *request).collect();
     let keys: BTreeSet<String> =
         told.into_iter().filter(|(request, ..)| !arrived.contains(request)).map(|(_, key, _)| key).collect();
@@ -120,7 +121,7 @@ pub fn allow(conn: &mut Conn, email: &str, now: Timestamp) -> Result<Allowed> {
     let key = email_key(email);
     let lifted = diesel::delete(stopped_address::table.filter(stopped_address::email_key.eq(&key))).execute(conn)?;
     let not_arrived = [State::Bounced.as_str(), State::Failed.as_str(), State::Cancelled.as_str()];
-    let asked: Vec<(i64, i64)> = message_request::table
+    let asked: Vec<(RequestId, FamilyId)> = message_request::table
         .inner_join(message::table)
         .inner_join(request::table.inner_join(person::table))
         .filter(person::email_key.eq(&key))
@@ -131,25 +132,25 @@ pub fn allow(conn: &mut Conn, email: &str, now: Timestamp) -> Result<Allowed> {
         .select((request::id, request::family_id))
         .distinct()
         .load(conn)?;
-    let requests: Vec<i64> = asked.iter().map(|(request, _)| *request).collect();
+    let requests: Vec<RequestId> = asked.iter().map(|(request, _)| *request).collect();
     for some in requests.chunks(500) {
         diesel::update(request::table.filter(request::id.eq_any(some)))
             .set((request::round.eq(request::round + 1), request::invited_on.eq(None::<chrono::NaiveDate>)))
             .execute(conn)?;
     }
     // Also those whose requests have only waited.
-    let families: BTreeSet<i64> = request::table
+    let families: BTreeSet<FamilyId> = request::table
         .inner_join(person::table)
         .filter(person::email_key.eq(&key))
         .filter(request::state.eq(RequestState::Open.as_str()))
         .select(request::family_id)
-        .load::<i64>(conn)?
+        .load::<FamilyId>(conn)?
         .into_iter()
         .collect();
     for family in families {
         crate::store::case::look_again(conn, family, Some(now))?;
     }
-    let kept: Vec<i64> = message::table
+    let kept: Vec<ReceivedId> = message::table
         .inner_join(lead::table)
         .inner_join(received::table.on(received::id.nullable().eq(message::received_id)))
         .filter(lead::email_key.eq(&key))

@@ -4,11 +4,12 @@ use diesel::connection::SimpleConnection;
 use diesel::prelude::*;
 use jiff::Timestamp;
 
+use crate::family::RequestState;
+use crate::id::{LetterId, PersonId, RequestId, ResponseId};
 use crate::store::schema::{
     answer, hard_to_understand, help, letter, letter_request, own_words, person, request, response, score, taken_back,
 };
 use crate::store::{Conn, Result, Store, backend, instant, setting};
-use crate::family::RequestState;
 
 /// Tables in which an erased answer, or what leads to it, can have left a trace.
 const TRACES: &str =
@@ -51,16 +52,16 @@ pub fn carry_out(store: &Store, now: Timestamp) -> Result<usize> {
     Ok(erased)
 }
 
-fn due(conn: &mut Conn, now: Timestamp) -> Result<Vec<i64>> {
+fn due(conn: &mut Conn, now: Timestamp) -> Result<Vec<PersonId>> {
     let due = person::table.filter(person::erase_due_at.le(instant(now)));
     Ok(due.order(person::id).select(person::id).load(conn)?)
 }
 
 /// Erases what a person has answered, written or found hard to understand, submitted or not, with the letters and the sessions
 /// with help that opened it. What was asked stays, without an answer.
-fn erase(conn: &mut Conn, id: i64) -> Result<()> {
-    let theirs: Vec<i64> = response::table.filter(response::person_id.eq(id)).select(response::id).load(conn)?;
-    let answered: Vec<i64> = response::table
+fn erase(conn: &mut Conn, id: PersonId) -> Result<()> {
+    let theirs: Vec<ResponseId> = response::table.filter(response::person_id.eq(id)).select(response::id).load(conn)?;
+    let answered: Vec<RequestId> = response::table
         .filter(response::person_id.eq(id))
         .filter(response::submitted_at.is_not_null())
         .select(response::request_id)
@@ -78,7 +79,7 @@ fn erase(conn: &mut Conn, id: i64) -> Result<()> {
             request::answered_at.eq(None::<chrono::NaiveDateTime>),
         ))
         .execute(conn)?;
-    let letters: Vec<i64> = letter::table.filter(letter::person_id.eq(id)).select(letter::id).load(conn)?;
+    let letters: Vec<LetterId> = letter::table.filter(letter::person_id.eq(id)).select(letter::id).load(conn)?;
     diesel::delete(letter_request::table.filter(letter_request::letter_id.eq_any(&letters))).execute(conn)?;
     diesel::delete(letter::table.filter(letter::id.eq_any(&letters))).execute(conn)?;
     Ok(())

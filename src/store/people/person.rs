@@ -7,9 +7,12 @@ use diesel::prelude::*;
 use jiff::Timestamp;
 use jiff::civil::Date;
 
-use crate::store::schema::{answer, assignment, family, hard_to_understand, message, own_words, person, request, response};
-use crate::store::{Conn, Result, date, instant, to_instant};
 use crate::family::email_key;
+use crate::id::{ChildId, FamilyId, PersonId};
+use crate::store::schema::{
+    answer, assignment, family, hard_to_understand, message, own_words, person, request, response,
+};
+use crate::store::{Conn, Result, date, instant, to_instant};
 
 /// A person, as the page of their choices shows them.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -55,7 +58,7 @@ pub enum Choice {
 ///
 /// # Errors
 /// A failed statement.
-pub fn contact(conn: &mut Conn, id: i64) -> Result<Option<Contact>> {
+pub fn contact(conn: &mut Conn, id: PersonId) -> Result<Option<Contact>> {
     type Time = Option<chrono::NaiveDateTime>;
     type Row = (String, String, bool, bool, bool, Time, Time);
     let row: Option<Row> = person::table
@@ -85,7 +88,7 @@ pub fn contact(conn: &mut Conn, id: i64) -> Result<Option<Contact>> {
 ///
 /// # Errors
 /// A failed statement.
-pub fn choose(conn: &mut Conn, id: i64, choice: Choice, now: Timestamp) -> Result<()> {
+pub fn choose(conn: &mut Conn, id: PersonId, choice: Choice, now: Timestamp) -> Result<()> {
     let (one, now, never) = (person::table.filter(person::id.eq(id)), instant(now), None::<chrono::NaiveDateTime>);
     let no_mail = one.filter(person::no_mail_since.is_null());
     let leaves = one.filter(person::left_since.is_null());
@@ -128,9 +131,11 @@ pub fn choose(conn: &mut Conn, id: i64, choice: Choice, now: Timestamp) -> Resul
         }
     }
     if changed > 0 {
-        let mut families: Vec<i64> =
+        let mut families: Vec<FamilyId> =
             assignment::table.filter(assignment::person_id.eq(id)).select(assignment::family_id).load(conn)?;
-        families.extend(request::table.filter(request::person_id.eq(id)).select(request::family_id).load::<i64>(conn)?);
+        families.extend(
+            request::table.filter(request::person_id.eq(id)).select(request::family_id).load::<FamilyId>(conn)?,
+        );
         diesel::update(family::table.filter(family::id.eq_any(families)))
             .set(family::next_due_at.eq(now))
             .execute(conn)?;
@@ -142,7 +147,7 @@ pub fn choose(conn: &mut Conn, id: i64, choice: Choice, now: Timestamp) -> Resul
 ///
 /// # Errors
 /// A failed statement.
-pub fn has_address(conn: &mut Conn, id: i64, email: &str) -> Result<bool> {
+pub fn has_address(conn: &mut Conn, id: PersonId, email: &str) -> Result<bool> {
     let of_person = person::table.filter(person::id.eq(id)).filter(person::email_key.eq(email_key(email)));
     Ok(diesel::select(exists(of_person)).get_result(conn)?)
 }
@@ -151,7 +156,7 @@ pub fn has_address(conn: &mut Conn, id: i64, email: &str) -> Result<bool> {
 ///
 /// # Errors
 /// A failed statement.
-pub fn has_kept_address(conn: &mut Conn, id: i64, email: &str) -> Result<bool> {
+pub fn has_kept_address(conn: &mut Conn, id: PersonId, email: &str) -> Result<bool> {
     let to: Vec<Option<String>> = message::table
         .filter(message::person_id.eq(id))
         .filter(message::to_address.is_not_null())
@@ -182,9 +187,9 @@ pub fn without_mail(conn: &mut Conn) -> Result<Vec<(String, Timestamp)>> {
 ///
 /// # Errors
 /// A failed statement.
-pub fn named(conn: &mut Conn, name: &str) -> Result<Option<i64>> {
+pub fn named(conn: &mut Conn, name: &str) -> Result<Option<PersonId>> {
     let by_address = person::table.filter(person::email_key.eq(email_key(name))).select(person::id);
-    let found: Option<i64> = by_address.first(conn).optional()?;
+    let found: Option<PersonId> = by_address.first(conn).optional()?;
     let Some((number, slot)) = name.trim().rsplit_once('/').filter(|_| found.is_none()) else { return Ok(found) };
     let Some(family) = crate::store::case::called(conn, number)? else { return Ok(None) };
     Ok(assignment::table
@@ -202,7 +207,7 @@ pub fn named(conn: &mut Conn, name: &str) -> Result<Option<i64>> {
 /// # Errors
 /// A failed statement.
 pub fn followed_after_no(conn: &mut Conn, since: Date) -> Result<Vec<String>> {
-    type Place = (i64, Option<i64>, String);
+    type Place = (FamilyId, Option<ChildId>, String);
     let out = person::no_mail_since.is_not_null().or(person::left_since.is_not_null());
     let ended: Vec<(Place, String)> = assignment::table
         .inner_join(person::table)
@@ -212,7 +217,7 @@ pub fn followed_after_no(conn: &mut Conn, since: Date) -> Result<Vec<String>> {
         .order((family::number, assignment::slot))
         .select(((assignment::family_id, assignment::child_id, assignment::slot), family::number))
         .load(conn)?;
-    let families: Vec<i64> = ended.iter().map(|((family, ..), _)| *family).collect();
+    let families: Vec<FamilyId> = ended.iter().map(|((family, ..), _)| *family).collect();
     let held: BTreeSet<Place> = assignment::table
         .inner_join(person::table)
         .filter(assignment::family_id.eq_any(families))
@@ -249,7 +254,7 @@ pub struct Left {
 /// A failed statement.
 pub fn who_left(conn: &mut Conn) -> Result<Vec<Left>> {
     type Time = Option<chrono::NaiveDateTime>;
-    type Row = (i64, String, Time, bool, Time, Time);
+    type Row = (PersonId, String, Time, bool, Time, Time);
     let rows: Vec<Row> = person::table
         .filter(person::left_since.is_not_null().or(person::erased_at.is_not_null()))
         .select((
@@ -282,12 +287,12 @@ pub fn who_left(conn: &mut Conn) -> Result<Vec<Left>> {
 ///
 /// # Errors
 /// A failed statement.
-pub fn municipalities(conn: &mut Conn, people: &[i64]) -> Result<BTreeMap<i64, BTreeSet<String>>> {
-    let mut found: BTreeMap<i64, BTreeSet<String>> = BTreeMap::new();
+pub fn municipalities(conn: &mut Conn, people: &[PersonId]) -> Result<BTreeMap<PersonId, BTreeSet<String>>> {
+    let mut found: BTreeMap<PersonId, BTreeSet<String>> = BTreeMap::new();
     for some in people.chunks(500) {
         let held = assignment::table.inner_join(family::table).filter(assignment::person_id.eq_any(some));
         let held = held.select((assignment::person_id, family::site)).distinct();
-        for (person, site) in held.load::<(i64, String)>(conn)? {
+        for (person, site) in held.load::<(PersonId, String)>(conn)? {
             found.entry(person).or_default().insert(site);
         }
     }

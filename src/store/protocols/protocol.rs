@@ -3,9 +3,9 @@
 use diesel::prelude::*;
 use jiff::Timestamp;
 
+use crate::questionnaires::Protocol;
 use crate::store::schema::protocol;
 use crate::store::{Conn, Result, StoreError, instant, setting, to_instant};
-use crate::questionnaires::Protocol;
 
 /// A programme as it was taken on.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -3,9 +3,9 @@
 use diesel::prelude::*;
 use jiff::Timestamp;
 
+use crate::instrument::Wording;
 use crate::store::schema::wording;
 use crate::store::{Conn, Result, StoreError, instant};
-use crate::instrument::Wording;
 
 /// All installed wording.
 ///

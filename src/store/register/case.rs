@@ -5,17 +5,18 @@ use std::collections::HashMap;
 use diesel::prelude::*;
 use jiff::Timestamp;
 
-use crate::store::schema::{assignment, child, family, message, message_request, person, request};
-use crate::store::{Conn, Result, StoreError, instant, to_date};
 use crate::family::{Assignment, Case, Child, Request, RequestState, Status, is_by_letter};
+use crate::id::{AssignmentId, ChildId, FamilyId, PersonId, RequestId};
 use crate::instrument::Sex;
 use crate::names::case_key;
+use crate::store::schema::{assignment, child, family, message, message_request, person, request};
+use crate::store::{Conn, Result, StoreError, instant, to_date};
 
 /// Families for which something may be due at `now`, the longest due first.
 ///
 /// # Errors
 /// A failed statement.
-pub fn due(conn: &mut Conn, now: Timestamp, limit: i64) -> Result<Vec<i64>> {
+pub fn due(conn: &mut Conn, now: Timestamp, limit: i64) -> Result<Vec<FamilyId>> {
     Ok(family::table
         .filter(family::next_due_at.le(instant(now)))
         .order((family::next_due_at, family::id))
@@ -36,8 +37,8 @@ pub fn is_any_due(conn: &mut Conn, now: Timestamp) -> Result<bool> {
 ///
 /// # Errors
 /// A failed statement.
-pub fn due_times(conn: &mut Conn, families: &[i64]) -> Result<HashMap<i64, Option<chrono::NaiveDateTime>>> {
-    let rows: Vec<(i64, Option<chrono::NaiveDateTime>)> =
+pub fn due_times(conn: &mut Conn, families: &[FamilyId]) -> Result<HashMap<FamilyId, Option<chrono::NaiveDateTime>>> {
+    let rows: Vec<(FamilyId, Option<chrono::NaiveDateTime>)> =
         family::table.filter(family::id.eq_any(families)).select((family::id, family::next_due_at)).load(conn)?;
     Ok(rows.into_iter().collect())
 }
@@ -49,7 +50,7 @@ pub fn due_times(conn: &mut Conn, families: &[i64]) -> Result<HashMap<i64, Optio
 /// A failed statement.
 pub fn look_again_unless_changed(
     conn: &mut Conn,
-    family: i64,
+    family: FamilyId,
     seen: Option<chrono::NaiveDateTime>,
     at: Option<Timestamp>,
 ) -> Result<()> {
@@ -66,7 +67,7 @@ pub fn look_again_unless_changed(
 ///
 /// # Errors
 /// A failed statement.
-pub fn look_again(conn: &mut Conn, family: i64, at: Option<Timestamp>) -> Result<()> {
+pub fn look_again(conn: &mut Conn, family: FamilyId, at: Option<Timestamp>) -> Result<()> {
     diesel::update(family::table.filter(family::id.eq(family)))
         .set(family::next_due_at.eq(at.map(instant)))
         .execute(conn)?;
@@ -77,13 +78,14 @@ pub fn look_again(conn: &mut Conn, family: i64, at: Option<Timestamp>) -> Result
 ///
 /// # Errors
 /// A failed statement.
-pub fn called(conn: &mut Conn, number: &str) -> Result<Option<i64>> {
+pub fn called(conn: &mut Conn, number: &str) -> Result<Option<FamilyId>> {
     let exact = family::table.filter(family::number.eq(number)).select(family::id).first(conn).optional()?;
     if exact.is_some() {
         return Ok(exact);
     }
     let key = case_key(number);
-    let all: Vec<(i64, String)> = family::table.order(family::id).select((family::id, family::number)).load(conn)?;
+    let all: Vec<(FamilyId, String)> =
+        family::table.order(family::id).select((family::id, family::number)).load(conn)?;
     Ok(all.into_iter().find(|(_, other)| case_key(other) == key).map(|(id, _)| id))
 }
 
@@ -91,13 +93,13 @@ pub fn called(conn: &mut Conn, number: &str) -> Result<Option<i64>> {
 ///
 /// # Errors
 /// A failed statement; a word in the database that this version does not know.
-pub fn load(conn: &mut Conn, ids: &[i64]) -> Result<Vec<Case>> {
-    let mut children: HashMap<i64, Vec<Child>> = HashMap::new();
+pub fn load(conn: &mut Conn, ids: &[FamilyId]) -> Result<Vec<Case>> {
+    let mut children: HashMap<FamilyId, Vec<Child>> = HashMap::new();
     for (id, family, number, birth, registered, sex) in child::table
         .filter(child::family_id.eq_any(ids))
         .order(child::id)
         .select((child::id, child::family_id, child::number, child::birth_on, child::registered_on, child::sex))
-        .load::<(i64, i64, String, chrono::NaiveDate, chrono::NaiveDate, Option<String>)>(conn)?
+        .load::<(ChildId, FamilyId, String, chrono::NaiveDate, chrono::NaiveDate, Option<String>)>(conn)?
     {
         children.entry(family).or_default().push(Child {
             id,
@@ -109,7 +111,7 @@ pub fn load(conn: &mut Conn, ids: &[i64]) -> Result<Vec<Case>> {
     }
     let mut assignments = assignments(conn, ids)?;
     let mut requests = requests(conn, ids)?;
-    let mut cases: HashMap<i64, Case> = HashMap::new();
+    let mut cases: HashMap<FamilyId, Case> = HashMap::new();
     for row in family::table
         .filter(family::id.eq_any(ids))
         .select((
@@ -121,7 +123,9 @@ pub fn load(conn: &mut Conn, ids: &[i64]) -> Result<Vec<Case>> {
             family::status,
             family::registered_on,
         ))
-        .load::<(i64, String, String, chrono::NaiveDate, Option<chrono::NaiveDate>, String, chrono::NaiveDate)>(conn)?
+        .load::<(FamilyId, String, String, chrono::NaiveDate, Option<chrono::NaiveDate>, String, chrono::NaiveDate)>(
+            conn,
+        )?
     {
         let (id, number, site, start, end, status, registered) = row;
         let status = Status::parse(&status)
@@ -150,7 +154,7 @@ pub fn load(conn: &mut Conn, ids: &[i64]) -> Result<Vec<Case>> {
 /// # Errors
 /// As [`load`].
 pub fn all(conn: &mut Conn) -> Result<Vec<Case>> {
-    let ids: Vec<i64> = family::table.order(family::id).select(family::id).load(conn)?;
+    let ids: Vec<FamilyId> = family::table.order(family::id).select(family::id).load(conn)?;
     let mut cases = Vec::with_capacity(ids.len());
     for some in ids.chunks(500) {
         cases.extend(load(conn, some)?);
@@ -158,11 +162,21 @@ pub fn all(conn: &mut Conn) -> Result<Vec<Case>> {
     Ok(cases)
 }
 
-fn assignments(conn: &mut Conn, families: &[i64]) -> Result<HashMap<i64, Vec<Assignment>>> {
+fn assignments(conn: &mut Conn, families: &[FamilyId]) -> Result<HashMap<FamilyId, Vec<Assignment>>> {
     type Reached = (bool, String);
-    type Row =
-        (i64, i64, Option<i64>, String, String, i64, String, chrono::NaiveDate, Option<chrono::NaiveDate>, Reached);
-    let mut found: HashMap<i64, Vec<Assignment>> = HashMap::new();
+    type Row = (
+        AssignmentId,
+        FamilyId,
+        Option<ChildId>,
+        String,
+        String,
+        PersonId,
+        String,
+        chrono::NaiveDate,
+        Option<chrono::NaiveDate>,
+        Reached,
+    );
+    let mut found: HashMap<FamilyId, Vec<Assignment>> = HashMap::new();
     for (id, family, child, role, slot, person, name, from, to, (no_mail, key)) in assignment::table
         .inner_join(person::table)
         .filter(assignment::family_id.eq_any(families))
@@ -197,16 +211,16 @@ fn assignments(conn: &mut Conn, families: &[i64]) -> Result<HashMap<i64, Vec<Ass
     Ok(found)
 }
 
-fn requests(conn: &mut Conn, families: &[i64]) -> Result<HashMap<i64, Vec<Request>>> {
+fn requests(conn: &mut Conn, families: &[FamilyId]) -> Result<HashMap<FamilyId, Vec<Request>>> {
     let mut written = written(conn, families)?;
     type Row = (
-        i64,
-        i64,
-        Option<i64>,
+        RequestId,
+        FamilyId,
+        Option<ChildId>,
         String,
         String,
         String,
-        i64,
+        PersonId,
         chrono::NaiveDate,
         chrono::NaiveDate,
         Option<chrono::NaiveDate>,
@@ -214,7 +228,7 @@ fn requests(conn: &mut Conn, families: &[i64]) -> Result<HashMap<i64, Vec<Reques
         Option<String>,
         bool,
     );
-    let mut found: HashMap<i64, Vec<Request>> = HashMap::new();
+    let mut found: HashMap<FamilyId, Vec<Request>> = HashMap::new();
     for (id, family, child, role, slot, wave, person, nominal, closes, invited, state, child_instrument, declined) in
         request::table
             .filter(request::family_id.eq_any(families))
@@ -268,8 +282,8 @@ struct Written {
     reminded: Vec<jiff::civil::Date>,
 }
 
-fn written(conn: &mut Conn, families: &[i64]) -> Result<HashMap<i64, Written>> {
-    let mut found: HashMap<i64, Written> = HashMap::new();
+fn written(conn: &mut Conn, families: &[FamilyId]) -> Result<HashMap<RequestId, Written>> {
+    let mut found: HashMap<RequestId, Written> = HashMap::new();
     for (request, purpose, sent_on) in message_request::table
         .inner_join(request::table)
         .inner_join(message::table)
@@ -279,7 +293,7 @@ fn written(conn: &mut Conn, families: &[i64]) -> Result<HashMap<i64, Written>> {
         .filter(message_request::dropped.eq(false))
         .order(message_request::id)
         .select((message_request::request_id, message_request::purpose, message::sent_on))
-        .load::<(i64, String, Option<chrono::NaiveDate>)>(conn)?
+        .load::<(RequestId, String, Option<chrono::NaiveDate>)>(conn)?
     {
         let mail = found.entry(request).or_default();
         if purpose == crate::store::message::INVITATION {

@@ -5,16 +5,17 @@ use std::collections::HashMap;
 use diesel::prelude::*;
 use jiff::civil::Date;
 
+use crate::family::{RequestState, email_key, is_by_letter};
+use crate::id::{FamilyId, LeadId, RequestId};
+use crate::names::municipality_key;
 use crate::store::schema::{child, family, lead, message, message_request, person, request};
 use crate::store::{Conn, Result, date, message::State, to_date};
-use crate::family::{RequestState, email_key, is_by_letter};
-use crate::names::municipality_key;
 
 /// A project lead of one municipality.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Lead {
     /// Row number; 0 before it is stored.
-    pub id: i64,
+    pub id: LeadId,
     /// The municipality, as in the register.
     pub site: String,
     /// As in the leads' file.
@@ -55,7 +56,7 @@ pub fn all(conn: &mut Conn) -> Result<Vec<Lead>> {
     Ok(lead::table
         .order((lead::site, lead::name, lead::email_key))
         .select((lead::id, lead::site, lead::name, lead::email, lead::language))
-        .load::<(i64, String, String, String, String)>(conn)?
+        .load::<(LeadId, String, String, String, String)>(conn)?
         .into_iter()
         .map(|(id, site, name, email, language)| Lead { id, site, name, email, language })
         .collect())
@@ -88,13 +89,13 @@ pub fn put(conn: &mut Conn, new: &Lead) -> Result<()> {
 ///
 /// # Errors
 /// A failed statement.
-pub fn remove(conn: &mut Conn, id: i64) -> Result<()> {
+pub fn remove(conn: &mut Conn, id: LeadId) -> Result<()> {
     let waiting = message::table.filter(message::lead_id.eq(id));
     diesel::update(waiting.filter(message::state.ne(State::Sent.as_str())))
         .set(message::state.eq(State::Cancelled.as_str()))
         .execute(conn)?;
     diesel::update(message::table.filter(message::lead_id.eq(id)))
-        .set(message::lead_id.eq(None::<i64>))
+        .set(message::lead_id.eq(None::<LeadId>))
         .execute(conn)?;
     diesel::delete(lead::table.filter(lead::id.eq(id))).execute(conn)?;
     Ok(())
@@ -104,9 +105,9 @@ pub fn remove(conn: &mut Conn, id: i64) -> Result<()> {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Missing {
     /// Row number of the request.
-    pub request: i64,
+    pub request: RequestId,
     /// Row number of the family.
-    pub family_id: i64,
+    pub family_id: FamilyId,
     /// `family_id` of the register.
     pub family: String,
     /// `child_id` of the register.
@@ -143,7 +144,7 @@ pub struct Missing {
 /// A failed statement.
 pub fn missing(conn: &mut Conn, site: &str, today: Date, invited_by: Date) -> Result<Vec<Missing>> {
     type Row = (
-        i64,
+        RequestId,
         String,
         Option<String>,
         String,
@@ -151,7 +152,7 @@ pub fn missing(conn: &mut Conn, site: &str, today: Date, invited_by: Date) -> Re
         i32,
         Option<chrono::NaiveDate>,
         chrono::NaiveDate,
-        (String, bool, i64, String, chrono::NaiveDate),
+        (String, bool, FamilyId, String, chrono::NaiveDate),
     );
     let of_site = diesel::alias!(family as of_site);
     let spelled = spellings(conn, site)?;
@@ -187,10 +188,10 @@ pub fn missing(conn: &mut Conn, site: &str, today: Date, invited_by: Date) -> Re
         .load(conn)?;
     let keys: Vec<String> = open.iter().map(|row| row.8.0.clone()).collect();
     let stopped = crate::store::address::is_stopped(conn, &keys)?;
-    let ids: Vec<i64> = open.iter().map(|row| row.0).collect();
+    let ids: Vec<RequestId> = open.iter().map(|row| row.0).collect();
     // Purpose, state and day of each mail about a request in one round.
     type About = Vec<(String, String, chrono::NaiveDate)>;
-    let mut by_request: HashMap<(i64, i32), About> = HashMap::new();
+    let mut by_request: HashMap<(RequestId, i32), About> = HashMap::new();
     for some in ids.chunks(500) {
         // Whatever their state: asked for it, SQLite would read all that was ever sent.
         for (request, round, purpose, state, day) in message_request::table
@@ -205,7 +206,7 @@ pub fn missing(conn: &mut Conn, site: &str, today: Date, invited_by: Date) -> Re
                 message::state,
                 message::for_day,
             ))
-            .load::<(i64, i32, String, String, chrono::NaiveDate)>(conn)?
+            .load::<(RequestId, i32, String, String, chrono::NaiveDate)>(conn)?
         {
             by_request.entry((request, round)).or_default().push((purpose, state, day));
         }
@@ -254,7 +255,7 @@ pub fn missing(conn: &mut Conn, site: &str, today: Date, invited_by: Date) -> Re
 ///
 /// # Errors
 /// A failed statement.
-pub fn last_digest(conn: &mut Conn, lead: i64, before: Date) -> Result<Option<Date>> {
+pub fn last_digest(conn: &mut Conn, lead: LeadId, before: Date) -> Result<Option<Date>> {
     let last: Option<chrono::NaiveDate> = message::table
         .filter(message::lead_id.eq(lead))
         .filter(message::kind.eq("digest"))

@@ -9,10 +9,11 @@ use std::collections::BTreeSet;
 use diesel::prelude::*;
 use jiff::Timestamp;
 
+use crate::family::{Change, Changes, Person, Place, Reach};
+use crate::id::{AssignmentId, ChildId, FamilyId, PersonId};
+use crate::programme::after;
 use crate::store::schema::{assignment, child, family, person};
 use crate::store::{Conn, Result, StoreError, date, instant};
-use crate::family::{Change, Changes, Person, Place, Reach};
-use crate::programme::after;
 
 /// Everybody who was ever registered.
 ///
@@ -22,7 +23,7 @@ pub fn people(conn: &mut Conn) -> Result<Vec<Person>> {
     Ok(person::table
         .order(person::id)
         .select((person::id, person::email, person::email_key, person::language))
-        .load::<(i64, String, String, String)>(conn)?
+        .load::<(PersonId, String, String, String)>(conn)?
         .into_iter()
         .map(|(id, email, key, language)| Person { id, reach: Reach::stored(email, key), language })
         .collect())
@@ -34,7 +35,7 @@ pub fn people(conn: &mut Conn) -> Result<Vec<Person>> {
 /// # Errors
 /// A failed statement.
 pub fn renew_keys(conn: &mut Conn) -> Result<()> {
-    let stored: Vec<(i64, String, String)> =
+    let stored: Vec<(PersonId, String, String)> =
         person::table.select((person::id, person::email, person::email_key)).load(conn)?;
     let mut taken: BTreeSet<String> = stored.iter().map(|(.., key)| key.clone()).collect();
     for (id, email, key) in stored {
@@ -55,7 +56,7 @@ pub fn person_called(conn: &mut Conn, key: &str) -> Result<Option<Person>> {
     Ok(person::table
         .filter(person::email_key.eq(key))
         .select((person::id, person::email, person::email_key, person::language))
-        .first::<(i64, String, String, String)>(conn)
+        .first::<(PersonId, String, String, String)>(conn)
         .optional()?
         .map(|(id, email, key, language)| Person { id, reach: Reach::stored(email, key), language }))
 }
@@ -64,12 +65,12 @@ pub fn person_called(conn: &mut Conn, key: &str) -> Result<Option<Person>> {
 ///
 /// # Errors
 /// A failed statement; a change that refers to what is not stored.
-pub fn apply(conn: &mut Conn, changes: &Changes, now: Timestamp) -> Result<Vec<i64>> {
+pub fn apply(conn: &mut Conn, changes: &Changes, now: Timestamp) -> Result<Vec<FamilyId>> {
     let mut touched = BTreeSet::new();
     for change in &changes.list {
         apply_one(conn, change, changes, &mut touched)?;
     }
-    let touched: Vec<i64> = touched.into_iter().collect();
+    let touched: Vec<FamilyId> = touched.into_iter().collect();
     for some in touched.chunks(500) {
         diesel::update(family::table.filter(family::id.eq_any(some)))
             .set(family::next_due_at.eq(instant(now)))
@@ -78,7 +79,7 @@ pub fn apply(conn: &mut Conn, changes: &Changes, now: Timestamp) -> Result<Vec<i
     Ok(touched)
 }
 
-fn apply_one(conn: &mut Conn, change: &Change, changes: &Changes, touched: &mut BTreeSet<i64>) -> Result<()> {
+fn apply_one(conn: &mut Conn, change: &Change, changes: &Changes, touched: &mut BTreeSet<FamilyId>) -> Result<()> {
     let on = date(changes.on);
     match change {
         Change::NewPerson { reach, language, .. } => {
@@ -102,7 +103,7 @@ fn apply_one(conn: &mut Conn, change: &Change, changes: &Changes, touched: &mut 
             diesel::update(person::table.filter(person::id.eq(person))).set(person::language.eq(to)).execute(conn)?;
         }
         Change::NewFamily { family: number, site, start, end, status } => {
-            let id: i64 = diesel::insert_into(family::table)
+            let id: FamilyId = diesel::insert_into(family::table)
                 .values((
                     family::number.eq(number),
                     family::site.eq(site),
@@ -170,7 +171,7 @@ fn apply_one(conn: &mut Conn, change: &Change, changes: &Changes, touched: &mut 
                 .execute(conn)?;
         }
         Change::Renamed { assignment, reach, to, .. } => {
-            let holder: i64 = diesel::update(assignment::table.filter(assignment::id.eq(assignment)))
+            let holder: PersonId = diesel::update(assignment::table.filter(assignment::id.eq(assignment)))
                 .set(assignment::name.eq(to))
                 .returning(assignment::person_id)
                 .get_result(conn)?;
@@ -196,14 +197,14 @@ fn apply_one(conn: &mut Conn, change: &Change, changes: &Changes, touched: &mut 
 }
 
 /// The former holder held the place until the day before.
-fn end(conn: &mut Conn, id: i64, changes: &Changes) -> Result<i64> {
+fn end(conn: &mut Conn, id: AssignmentId, changes: &Changes) -> Result<FamilyId> {
     diesel::update(assignment::table.filter(assignment::id.eq(id)))
         .set(assignment::to_on.eq(date(after(changes.on, -1))))
         .execute(conn)?;
     Ok(assignment::table.filter(assignment::id.eq(id)).select(assignment::family_id).first(conn)?)
 }
 
-fn begin(conn: &mut Conn, place: &Place, reach: &Reach, name: &str, changes: &Changes) -> Result<i64> {
+fn begin(conn: &mut Conn, place: &Place, reach: &Reach, name: &str, changes: &Changes) -> Result<FamilyId> {
     let family = family_id(conn, &place.family)?;
     let child = match &place.child {
         None => None,
@@ -212,10 +213,10 @@ fn begin(conn: &mut Conn, place: &Place, reach: &Reach, name: &str, changes: &Ch
                 .filter(child::family_id.eq(family))
                 .filter(child::number.eq(number))
                 .select(child::id)
-                .first::<i64>(conn)?,
+                .first::<ChildId>(conn)?,
         ),
     };
-    let person: i64 = person::table.filter(person::email_key.eq(reach.key())).select(person::id).first(conn)?;
+    let person: PersonId = person::table.filter(person::email_key.eq(reach.key())).select(person::id).first(conn)?;
     diesel::insert_into(assignment::table)
         .values((
             assignment::family_id.eq(family),
@@ -230,7 +231,7 @@ fn begin(conn: &mut Conn, place: &Place, reach: &Reach, name: &str, changes: &Ch
     Ok(family)
 }
 
-fn family_id(conn: &mut Conn, number: &str) -> Result<i64> {
+fn family_id(conn: &mut Conn, number: &str) -> Result<FamilyId> {
     family::table
         .filter(family::number.eq(number))
         .select(family::id)
@@ -239,7 +240,7 @@ fn family_id(conn: &mut Conn, number: &str) -> Result<i64> {
         .ok_or_else(|| StoreError::Content(format!("no family {number}, which the import would change")))
 }
 
-fn families_of(conn: &mut Conn, person: i64) -> Result<Vec<i64>> {
+fn families_of(conn: &mut Conn, person: PersonId) -> Result<Vec<FamilyId>> {
     Ok(assignment::table
         .filter(assignment::person_id.eq(person))
         .filter(assignment::to_on.is_null())

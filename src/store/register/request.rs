@@ -4,16 +4,17 @@ use diesel::prelude::*;
 use jiff::Timestamp;
 use jiff::civil::Date;
 
+use crate::family::RequestState;
+use crate::id::{FamilyId, PersonId, RequestId};
+use crate::plan::Ask;
 use crate::store::schema::request;
 use crate::store::{Conn, Result, date};
-use crate::family::RequestState;
-use crate::plan::Ask;
 
 /// Stores a request that is to be asked. Its key makes a second one for the same unit and wave impossible.
 ///
 /// # Errors
 /// A failed statement; [`crate::store::StoreError::is_duplicate`] if it exists already.
-pub fn ask(conn: &mut Conn, family: i64, ask: &Ask) -> Result<i64> {
+pub fn ask(conn: &mut Conn, family: FamilyId, ask: &Ask) -> Result<RequestId> {
     let child = ask.child.map_or_else(|| "-".to_owned(), |child| child.to_string());
     let unit_key = format!("{family}/{child}/{}/{}", ask.slot, ask.wave);
     Ok(diesel::insert_into(request::table)
@@ -41,7 +42,7 @@ pub fn ask(conn: &mut Conn, family: i64, ask: &Ask) -> Result<i64> {
 ///
 /// # Errors
 /// A failed statement.
-pub fn give_to(conn: &mut Conn, id: i64, person: i64) -> Result<()> {
+pub fn give_to(conn: &mut Conn, id: RequestId, person: PersonId) -> Result<()> {
     diesel::update(request::table.filter(request::id.eq(id)))
         .filter(request::person_id.ne(person))
         .set(request::declined_at.eq(None::<chrono::NaiveDateTime>))
@@ -62,7 +63,7 @@ pub fn give_to(conn: &mut Conn, id: i64, person: i64) -> Result<()> {
 ///
 /// # Errors
 /// A failed statement.
-pub fn decline(conn: &mut Conn, id: i64, person: i64, declined: bool, at: Timestamp) -> Result<bool> {
+pub fn decline(conn: &mut Conn, id: RequestId, person: PersonId, declined: bool, at: Timestamp) -> Result<bool> {
     let theirs = || {
         request::table
             .filter(request::id.eq(id))
@@ -71,10 +72,10 @@ pub fn decline(conn: &mut Conn, id: i64, person: i64, declined: bool, at: Timest
     };
     let said = declined.then(|| crate::store::instant(at));
     let as_before = theirs().filter(request::declined_at.is_not_null().eq(declined));
-    if as_before.select(request::id).first::<i64>(conn).optional()?.is_some() {
+    if as_before.select(request::id).first::<RequestId>(conn).optional()?.is_some() {
         return Ok(true);
     }
-    let families: Vec<i64> = theirs().select(request::family_id).load(conn)?;
+    let families: Vec<FamilyId> = theirs().select(request::family_id).load(conn)?;
     let rows = diesel::update(theirs()).set(request::declined_at.eq(said)).execute(conn)?;
     for family in families {
         crate::store::case::look_again(conn, family, Some(at))?;
@@ -86,7 +87,7 @@ pub fn decline(conn: &mut Conn, id: i64, person: i64, declined: bool, at: Timest
 ///
 /// # Errors
 /// A failed statement.
-pub fn invite_anew(conn: &mut Conn, person: i64) -> Result<()> {
+pub fn invite_anew(conn: &mut Conn, person: PersonId) -> Result<()> {
     diesel::update(request::table)
         .filter(request::person_id.eq(person))
         .filter(request::state.eq(RequestState::Open.as_str()))
@@ -99,7 +100,7 @@ pub fn invite_anew(conn: &mut Conn, person: i64) -> Result<()> {
 ///
 /// # Errors
 /// A failed statement.
-pub fn end(conn: &mut Conn, id: i64, state: RequestState) -> Result<()> {
+pub fn end(conn: &mut Conn, id: RequestId, state: RequestState) -> Result<()> {
     diesel::update(request::table.filter(request::id.eq(id)))
         .filter(request::state.eq(RequestState::Open.as_str()))
         .set(request::state.eq(state.as_str()))
@@ -111,7 +112,7 @@ pub fn end(conn: &mut Conn, id: i64, state: RequestState) -> Result<()> {
 ///
 /// # Errors
 /// A failed statement.
-pub fn reopen(conn: &mut Conn, id: i64) -> Result<()> {
+pub fn reopen(conn: &mut Conn, id: RequestId) -> Result<()> {
     diesel::update(request::table.filter(request::id.eq(id)))
         .filter(request::state.eq(RequestState::Missing.as_str()))
         .set(request::state.eq(RequestState::Open.as_str()))
@@ -123,7 +124,7 @@ pub fn reopen(conn: &mut Conn, id: i64) -> Result<()> {
 ///
 /// # Errors
 /// A failed statement.
-pub fn invited(conn: &mut Conn, id: i64, on: Date, closes: Date) -> Result<()> {
+pub fn invited(conn: &mut Conn, id: RequestId, on: Date, closes: Date) -> Result<()> {
     diesel::update(request::table.filter(request::id.eq(id)))
         .set((request::invited_on.eq(date(on)), request::closes_on.eq(date(closes))))
         .execute(conn)?;
@@ -139,7 +140,13 @@ pub fn invited(conn: &mut Conn, id: i64, on: Date, closes: Date) -> Result<()> {
 ///
 /// # Errors
 /// A failed statement.
-pub fn invited_on_paper(conn: &mut Conn, id: i64, (person, round): (i64, i32), on: Date, closes: Date) -> Result<()> {
+pub fn invited_on_paper(
+    conn: &mut Conn,
+    id: RequestId,
+    (person, round): (PersonId, i32),
+    on: Date,
+    closes: Date,
+) -> Result<()> {
     diesel::update(request::table.filter(request::id.eq(id)))
         .filter(request::state.eq(RequestState::Open.as_str()))
         .filter(request::person_id.eq(person))
