@@ -4,7 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// The rooms in the order of the flow; `main.rs` and `lib.rs` only name them.
-const ROOMS: [&str; 28] = [
+const ROOMS: [&str; 30] = [
     "fault",
     "files",
     "language",
@@ -14,6 +14,7 @@ const ROOMS: [&str; 28] = [
     "table",
     "programme",
     "instrument",
+    "id",
     "family",
     "questionnaires",
     "plan",
@@ -24,6 +25,7 @@ const ROOMS: [&str; 28] = [
     "protocol",
     "register",
     "answer",
+    "participation",
     "queue",
     "inbox",
     "catch_up",
