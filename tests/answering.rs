@@ -3,6 +3,7 @@
 mod support;
 
 use data_encoding::BASE64;
+use kvartal::id::{FamilyId, PersonId, RequestId};
 use sha2::{Digest, Sha256};
 use support::{Asked, Database, Page, Web, for_each_database, insisting_on, service, service_with};
 
@@ -94,21 +95,21 @@ fn begin(page: &Page) -> String {
     page.html.split("<a class=\"button\" href=\"").nth(1).expect("a button").split('"').next().unwrap().to_owned()
 }
 
-fn answers(database: &Database, of: i64) -> Vec<String> {
+fn answers(database: &Database, of: RequestId) -> Vec<String> {
     database.lines(&format!(
         "SELECT item || '=' || value AS line FROM answer JOIN response ON response.id = answer.response_id \
          WHERE request_id = {of} ORDER BY answer.id"
     ))
 }
 
-fn scores(database: &Database, of: i64) -> Vec<String> {
+fn scores(database: &Database, of: RequestId) -> Vec<String> {
     database.lines(&format!(
         "SELECT name || '=' || CAST(value AS INTEGER) AS line FROM score JOIN response \
          ON response.id = score.response_id WHERE request_id = {of} ORDER BY name"
     ))
 }
 
-fn state(database: &Database, of: i64) -> String {
+fn state(database: &Database, of: RequestId) -> String {
     database.lines(&format!("SELECT state AS line FROM request WHERE id = {of}")).remove(0)
 }
 
@@ -336,7 +337,7 @@ fn a_new_person_begins_empty_and_the_old_link_is_dead() {
         assert_eq!(study.web.list(&study.caseworker_link).status, 410);
 
         let new = database.person("ny@example.org", "da");
-        database.assign(1, None, "caseworker", new, "Ulla");
+        database.assign(FamilyId::new(1), None, "caseworker", new, "Ulla");
         database.sql(&format!(
             "UPDATE request SET person_id = {new}, round = 2, invited_on = '2021-03-02' WHERE id = {}",
             study.caseworker_request

@@ -11,6 +11,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use jiff::{SignedDuration, Timestamp};
 use kvartal::answer::paging::Form;
 use kvartal::answer::{self, Change, Outcome, Remark, Sent, Standing, Task};
+use kvartal::id::{ChildId, PersonId, RequestId};
 use kvartal::instrument::{Answers, Item};
 use kvartal::service::Service;
 use kvartal::store::{Conn, StoreError};
@@ -105,7 +106,7 @@ struct Walk<'a> {
 }
 
 impl Walk<'_> {
-    fn pass(&mut self, from: i64, to: PersonId) {
+    fn pass(&mut self, from: i64, to: i64) {
         self.now += SignedDuration::from_millis(self.rng.random_range(from..to));
         self.ground.now(self.now);
     }
@@ -491,10 +492,10 @@ fn noon() -> Timestamp {
 }
 
 /// One of each who is asked: person and link.
-fn people(database: &Database) -> Vec<(i64, i64, String)> {
+fn people(database: &Database) -> Vec<(PersonId, RequestId, String)> {
     let family = database.family("N-17", "2021-03-01");
     let child = database.child(family, "N-17-1", "2015-06-01");
-    let roles: [(&str, Option<i64>, Option<&str>); 5] = [
+    let roles: [(&str, Option<ChildId>, Option<&str>); 5] = [
         ("parent1", None, None),
         ("caseworker", None, None),
         ("family_therapist", None, None),
@@ -514,13 +515,13 @@ fn people(database: &Database) -> Vec<(i64, i64, String)> {
 }
 
 /// What each of them is asked.
-fn tasks(conn: &mut Conn, service: &Service, people: &[(i64, i64, String)]) -> Vec<(i64, Task)> {
-    let of = |(person, ..): &(i64, i64, String)| {
+fn tasks(conn: &mut Conn, service: &Service, people: &[(PersonId, RequestId, String)]) -> Vec<(PersonId, Task)> {
+    let of = |(person, ..): &(PersonId, RequestId, String)| {
         let mut tasks = answer::tasks(conn, service, *person, service.calendar.date(noon())).expect("tasks");
         let task = tasks.pop()?;
         (task.standing == Standing::New && task.form(service).last_page() > 0).then_some((*person, task))
     };
-    let tasks: Vec<(i64, Task)> = people.iter().filter_map(of).collect();
+    let tasks: Vec<(PersonId, Task)> = people.iter().filter_map(of).collect();
     assert!(tasks.len() >= 4, "who is asked what: {}", tasks.len());
     tasks
 }

@@ -13,6 +13,7 @@ use std::time::{Duration, Instant};
 use jiff::{SignedDuration, Timestamp};
 use kvartal::config::Config;
 use kvartal::family::{changes, read_sheet};
+use kvartal::id::LeadId;
 use kvartal::post::link::Secret;
 use kvartal::questionnaires::Questionnaires;
 use kvartal::service::Service;
@@ -116,7 +117,7 @@ fn a_mail_is_what_mail_programs_and_mail_servers_expect() {
         let server = Server::plain();
         enrol(database, 1);
         let lead = Lead {
-            id: 0,
+            id: LeadId::new(0),
             site: "Nordby".into(),
             name: "Åse".into(),
             email: "lead@nordby.test".into(),

@@ -2,6 +2,7 @@
 
 mod support;
 
+use kvartal::id::{FamilyId, RequestId};
 use support::{Database, Page, Web, for_each_database, insisting_on, service, service_with};
 
 const FIRST: &str = "crisis_talk_family_therapist";
@@ -245,7 +246,7 @@ fn what_was_said_stays_with_the_person_who_said_it() {
         study.web.fill(&first, &format!("hard-{item}"), &[]);
         let new = database.person("ny@example.org", "en");
         database.sql("UPDATE assignment SET to_on = '2021-03-01' WHERE slot = 'caseworker'");
-        database.assign(1, None, "caseworker", new, "Ulla");
+        database.assign(FamilyId::new(1), None, "caseworker", new, "Ulla");
         database.sql(&format!("UPDATE request SET person_id = {new}, round = 2 WHERE id = {}", study.work));
         let link = format!("/s/{}/{}/1", database.message("m9", new, &[study.work], "invitation"), study.work);
         assert!(offers(&study.web.get(&link), &format!("hard-{item}")));

@@ -7,6 +7,7 @@ use std::collections::BTreeSet;
 use std::process::Command;
 
 use jiff::{SignedDuration, Timestamp};
+use kvartal::id::{FamilyId, PersonId, RequestId};
 use kvartal::service::Service;
 use support::{Database, Page, Web, for_each_database, insisting_on, service, service_with, stamp};
 
@@ -15,7 +16,7 @@ struct Study {
     web: Web,
     mother: PersonId,
     therapist: PersonId,
-    first: RequestId,
+    first: FamilyId,
     request: RequestId,
     fathers: RequestId,
     other: RequestId,
@@ -118,7 +119,7 @@ fn nonce(page: &Page) -> String {
     attribute(page, "name=\"nonce\" value=\"")
 }
 
-fn stored(database: &Database, of: i64) -> BTreeSet<String> {
+fn stored(database: &Database, of: RequestId) -> BTreeSet<String> {
     let lines = database.lines(&format!(
         "SELECT item || '=' || value AS line FROM answer JOIN response ON response.id = response_id \
          WHERE request_id = {of}"
@@ -126,7 +127,7 @@ fn stored(database: &Database, of: i64) -> BTreeSet<String> {
     lines.into_iter().collect()
 }
 
-fn state(database: &Database, of: i64) -> String {
+fn state(database: &Database, of: RequestId) -> String {
     database.lines(&format!("SELECT state AS line FROM request WHERE id = {of}")).remove(0)
 }
 

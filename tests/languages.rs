@@ -2,13 +2,14 @@
 
 mod support;
 
+use kvartal::id::{PersonId, RequestId};
 use kvartal::language;
 use kvartal::tick::tick;
 use mail_parser::MessageParser;
 use support::{Database, Web, for_each_database, service};
 
 /// A mother with an open request, invited on 1 March 2021, her link, and her request.
-fn study(database: &Database) -> (i64, String, i64) {
+fn study(database: &Database) -> (PersonId, String, RequestId) {
     let family = database.family("12-001", "2021-03-01");
     let mother = database.person("mor@example.org", "da");
     let therapist = database.person("fb@example.org", "da");
@@ -25,7 +26,7 @@ fn every_page_offers_every_language_by_its_own_name() {
     let database = Database::sqlite();
     let (mother, link, request) = study(&database);
     let service = service(&database);
-    let unsubscribe = format!("/u/{}", service.secret.unsubscribe_mark(mother, "mor@example.org"));
+    let unsubscribe = format!("/u/{}", service.secret.unsubscribe_mark(mother.number(), "mor@example.org"));
     let choices = service.choices(mother, "mor@example.org");
     let web = Web::serve(service, "2021-03-02", None);
     let at = |page: &str| format!("{link}/{request}/{page}");
@@ -89,7 +90,7 @@ fn the_page_of_ones_choices_changes_the_language_and_the_page_that_ends_mail_onl
     let database = Database::sqlite();
     let (mother, ..) = study(&database);
     let service = service(&database);
-    let unsubscribe = format!("/u/{}", service.secret.unsubscribe_mark(mother, "mor@example.org"));
+    let unsubscribe = format!("/u/{}", service.secret.unsubscribe_mark(mother.number(), "mor@example.org"));
     let choices = service.choices(mother, "mor@example.org");
     let web = Web::serve(service, "2021-03-02", None);
     let said = || {

@@ -6,6 +6,7 @@ use std::path::Path;
 use std::process::Command;
 
 use jiff::Timestamp;
+use kvartal::id::{PersonId, RequestId};
 use kvartal::language;
 use kvartal::post::letter::{Letters, PaperLetter};
 use kvartal::queue::letter::{self, Chosen, Paper};

@@ -5,6 +5,7 @@ mod support;
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use kvartal::id::LeadId;
 use kvartal::queue::letter::Chosen;
 use kvartal::store::{self, lead::Lead};
 use kvartal::tick::tick;
@@ -35,7 +36,7 @@ fn study(database: &Database) -> Study {
         database.assign(family, child, slot, person, &format!("Navn {slot}"));
     }
     let lead = Lead {
-        id: 0,
+        id: LeadId::new(0),
         site: "Nordby".into(),
         name: "L".into(),
         email: "lead@example.org".into(),

@@ -2,11 +2,12 @@
 
 mod support;
 
+use kvartal::id::PersonId;
 use kvartal::tick::tick;
 use support::{Database, Web, for_each_database, mails, service};
 
 /// A mother who was asked at the start, and whose first follow-up has been asked since: the token of the first mail.
-fn study(database: &Database) -> (i64, String) {
+fn study(database: &Database) -> (PersonId, String) {
     let family = database.family("F1", "2021-03-01");
     let mother = database.person("mor@example.org", "da");
     let requests = database.invited(family, &[("parent1", mother, "Mor")]);

@@ -4,6 +4,7 @@ mod support;
 
 use std::process::{Command, Output};
 
+use kvartal::id::{FamilyId, LeadId, PersonId, RequestId};
 use kvartal::store::{self, StoreError, lead::Lead};
 use kvartal::tick::tick;
 use support::{Database, Page, SECRET, Web, for_each_database, service};
@@ -32,7 +33,7 @@ fn study(database: &Database) -> Study {
     database.sql("UPDATE message SET sent_on = '2021-03-01'");
     database.sql("UPDATE family SET next_due_at = '2021-03-01 08:00:00'");
     let lead = Lead {
-        id: 0,
+        id: LeadId::new(0),
         site: "Nordby".into(),
         name: "L".into(),
         email: "lead@example.org".into(),
@@ -215,7 +216,7 @@ fn another_person_who_takes_over_has_not_declined() {
         study.web.post(&path, &[("answer", "no")]);
         let successor = database.person("new@example.org", "da");
         database.sql("UPDATE assignment SET to_on = '2021-03-03' WHERE slot = 'caseworker'");
-        database.assign(1, None, "caseworker", successor, "Nina");
+        database.assign(FamilyId::new(1), None, "caseworker", successor, "Nina");
         database.sql("UPDATE family SET next_due_at = '2021-03-04 08:00:00'");
         assert_eq!(written_to(database, "2021-03-04"), ["new@example.org"]);
         assert_eq!(database.lines("SELECT slot AS line FROM request WHERE declined_at IS NOT NULL"), [""; 0]);
@@ -239,7 +240,8 @@ fn the_study_is_left_in_two_taps_and_nothing_is_asked_any_more() {
             assert_eq!(study.choices(&page), choices);
         }
         // One click in a mail program, or "mail again" on a page that was left open, does not bring them back.
-        let unsubscribe = format!("/u/{}", service(database).secret.unsubscribe_mark(study.mother, "mor@example.org"));
+        let unsubscribe =
+            format!("/u/{}", service(database).secret.unsubscribe_mark(study.mother.number(), "mor@example.org"));
         assert_eq!(study.web.post(&unsubscribe, &[("List-Unsubscribe", "One-Click")]).status, 200);
         study.web.post(&choices, &[("mail", "again")]);
         assert_eq!(written_to(database, "2021-03-08"), ["cw@example.org", "lead@example.org"]);
@@ -357,7 +359,7 @@ fn pages_look_as_agreed() {
     let keep = |name: &str, page: Page| {
         let (head, rest) = page.html.split_once("<style>").expect("a style sheet");
         let html = format!("{head}<style>…</style>{}", rest.split_once("</style>").expect("its end").1);
-        let mark = service(&database).secret.choices_mark(study.mother, "mor@example.org");
+        let mark = service(&database).secret.choices_mark(study.mother.number(), "mor@example.org");
         let html = html.replace(&study.link, "/s/TOKEN").replace(&mark, "MARK");
         let confirmation = "name=\"confirmation\" value=\"";
         let html = match html.split_once(confirmation) {

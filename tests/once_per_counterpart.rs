@@ -4,6 +4,7 @@
 mod support;
 
 use jiff::civil::Date;
+use kvartal::id::{ChildId, FamilyId, PersonId, RequestId};
 use kvartal::programme::Part;
 use kvartal::service::Service;
 use kvartal::simulate;
@@ -50,7 +51,7 @@ fn home(database: &Database, service: Service) -> Home {
     Home { web: Web::serve(service, "2021-03-02", None), list, family, therapist, person, children, requests }
 }
 
-fn ask(database: &Database, family: FamilyId, child: ChildId, wave: &'static str, person: PersonId) -> i64 {
+fn ask(database: &Database, family: FamilyId, child: ChildId, wave: &'static str, person: PersonId) -> RequestId {
     database.request(Asked {
         family,
         child: Some(child),
@@ -276,7 +277,7 @@ fn without_the_option_everything_is_asked_for_every_child() {
 fn a_mail_about_several_children_says_how_long_all_of_it_takes() {
     let database = Database::sqlite();
     let home = home(&database, service(&database));
-    let minutes = |service: &Service, asked: &[i64]| {
+    let minutes = |service: &Service, asked: &[RequestId]| {
         let cases = service.store.read(kvartal::store::case::all).expect("cases");
         let case = &cases[0];
         let requests = case.requests.iter().filter(|request| asked.contains(&request.id));

@@ -2,6 +2,7 @@
 
 mod support;
 
+use kvartal::id::PersonId;
 use support::{Database, Web, for_each_database, service};
 
 const TEXT: &str = "Det går bedre nu.\r\nMen det er svært \u{2013} især om aftenen. =1+1";

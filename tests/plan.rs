@@ -5,6 +5,7 @@ mod plan_support;
 
 use jiff::civil::Date;
 use kvartal::family::{Case, RequestState, Status};
+use kvartal::id::{PersonId, RequestId};
 use kvartal::plan::{self, Action};
 use kvartal::programme::Tailoring;
 use plan_support::courses::courses;
@@ -88,10 +89,12 @@ fn reminders_are_due_after_one_and_two_weeks_on_sending_days() {
 #[test]
 fn mail_leaves_at_nine_local_time_on_both_sides_of_a_change_of_clock() {
     let world = World::run(&Course::quiet("2021-10-25"), Looks::WhenDue);
-    let instants: Vec<String> = world.log.iter().filter(|(_, id, _)| *id == 1).map(|(at, ..)| at.to_string()).collect();
+    let instants: Vec<String> =
+        world.log.iter().filter(|(_, id, _)| *id == RequestId::new(1)).map(|(at, ..)| at.to_string()).collect();
     assert_eq!(instants, ["2021-10-25T07:00:00Z", "2021-11-01T08:00:00Z", "2021-11-08T08:00:00Z"]);
     let world = World::run(&Course::quiet("2021-03-22"), Looks::WhenDue);
-    let instants: Vec<String> = world.log.iter().filter(|(_, id, _)| *id == 1).map(|(at, ..)| at.to_string()).collect();
+    let instants: Vec<String> =
+        world.log.iter().filter(|(_, id, _)| *id == RequestId::new(1)).map(|(at, ..)| at.to_string()).collect();
     assert_eq!(instants, ["2021-03-22T08:00:00Z", "2021-03-29T07:00:00Z", "2021-04-06T07:00:00Z"]);
 }
 
@@ -470,7 +473,7 @@ fn what_waits_to_be_sent_is_not_written_again() {
     for on in ["2021-10-04", "2021-10-05", "2021-10-11", "2021-10-18", "2021-11-29"] {
         assert_eq!(due(&case, on).actions, [], "{on}");
     }
-    let missing = [Action::End { request: 1, state: RequestState::Missing }];
+    let missing = [Action::End { request: RequestId::new(1), state: RequestState::Missing }];
     assert_eq!(due(&case, "2021-11-30").actions, missing);
     // The first reminder waits: no second one, and then a full week after it left.
     (case.requests[0].invited, case.requests[0].invitation_queued) = (Some(course.start), false);
@@ -480,7 +483,7 @@ fn what_waits_to_be_sent_is_not_written_again() {
     }
     case.requests[0].reminded = vec![day("2021-10-20")];
     assert_eq!(due(&case, "2021-10-26").actions, []);
-    let second = [Action::Remind { request: 1, person: 1, number: 2 }];
+    let second = [Action::Remind { request: RequestId::new(1), person: PersonId::new(1), number: 2 }];
     assert_eq!(due(&case, "2021-10-27").actions, second);
     // Both written: no third.
     case.requests[0].reminders_written = 2;
@@ -656,7 +659,7 @@ proptest! {
             .actions
             .into_iter()
             .filter_map(|action| match action {
-                Action::End { request: 1, state } => Some(state),
+                Action::End { request, state } if request == RequestId::new(1) => Some(state),
                 _ => None,
             })
             .collect();

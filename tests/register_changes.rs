@@ -7,6 +7,7 @@ use kvartal::family::{
     Assignment, Case, Change, Changes, Child, Person, Place, Reach, Sheet, SheetChild, SheetFamily, SheetPerson, Slot,
     Status, changes, is_by_letter, read_sheet, sample_register,
 };
+use kvartal::id::{AssignmentId, ChildId, FamilyId, PersonId};
 use kvartal::instrument::Sex;
 use kvartal::programme::{Asked, Programme};
 use proptest::prelude::*;
@@ -37,22 +38,22 @@ impl Model {
         self.cases.iter_mut().find(|case| case.number == number).expect("the family is stored")
     }
 
-    fn person(&mut self, id: i64) -> &mut Person {
+    fn person(&mut self, id: PersonId) -> &mut Person {
         self.people.iter_mut().find(|person| person.id == id).expect("the person is stored")
     }
 
-    fn held(&mut self, id: i64) -> &mut Assignment {
+    fn held(&mut self, id: AssignmentId) -> &mut Assignment {
         let all = self.cases.iter_mut().flat_map(|case| &mut case.assignments);
         all.into_iter().find(|held| held.id == id && held.to.is_none()).expect("the assignment is held")
     }
 
-    fn end(&mut self, id: i64, on: Date) {
+    fn end(&mut self, id: AssignmentId, on: Date) {
         self.held(id).to = Some(on.yesterday().unwrap());
     }
 
     fn assign(&mut self, place: &Place, reach: &Reach, name: &str, on: Date) {
         let person = self.people.iter().find(|p| p.reach.key() == reach.key()).expect("stored").id;
-        let id = self.id();
+        let id = AssignmentId::new(self.id());
         let case = self.case(&place.family);
         let child = place.child.as_ref().map(|n| case.children.iter().find(|c| c.number == *n).expect("stored").id);
         let (role, slot, name) = (place.role.clone(), place.slot.clone(), name.to_owned());
@@ -66,7 +67,7 @@ impl Model {
         match change.clone() {
             Change::NewPerson { reach, language, .. } => {
                 assert!(self.people.iter().all(|p| p.reach.key() != reach.key()), "address twice");
-                let id = self.id();
+                let id = PersonId::new(self.id());
                 self.people.push(Person { id, reach, language });
             }
             Change::Address { person, from, to, .. } => {
@@ -78,7 +79,7 @@ impl Model {
             }
             Change::NewFamily { family, site, start, end, status } => {
                 assert!(self.cases.iter().all(|case| case.number != family), "family twice");
-                let (id, registered) = (self.id(), on);
+                let (id, registered) = (FamilyId::new(self.id()), on);
                 let (children, assignments, requests) = (Vec::new(), Vec::new(), Vec::new());
                 let number = family;
                 self.cases.push(Case {
@@ -95,7 +96,7 @@ impl Model {
                 });
             }
             Change::NewChild { family, child: number, birth } => {
-                let (id, registered) = (self.id(), on);
+                let (id, registered) = (ChildId::new(self.id()), on);
                 let case = self.case(&family);
                 assert!(case.children.iter().all(|child| child.number != number), "child twice");
                 case.children.push(Child { id, number, birth, sex: None, registered });

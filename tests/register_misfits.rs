@@ -8,6 +8,7 @@ use std::process::Command;
 use jiff::Timestamp;
 use jiff::civil::{Date, date};
 use kvartal::family::{Changes, read_sheet};
+use kvartal::id::{FamilyId, LeadId};
 use kvartal::register::{self, Misfit};
 use kvartal::service::Service;
 use kvartal::store::lead::Lead;
@@ -54,7 +55,7 @@ fn misfits(service: &Service, on: Date) -> Vec<String> {
 
 fn lead(service: &Service, municipality: &str) {
     let lead = Lead {
-        id: 0,
+        id: LeadId::new(0),
         site: municipality.into(),
         name: "Lea".into(),
         email: "lea@lead.example".into(),
@@ -77,7 +78,7 @@ fn a_lead_is_told_of_her_municipality_however_it_is_spelled() {
             "INSERT INTO family (id, number, site, start_on, status, registered_on) \
              VALUES (900, '900', 'ÅBY KOMMUNE', '2021-03-01', 'active', '2021-02-01')",
         );
-        database.assign(900, None, "caseworker", database.person("old@x.org", "da"), "Old");
+        database.assign(FamilyId::new(900), None, "caseworker", database.person("old@x.org", "da"), "Old");
         database.sql("UPDATE family SET next_due_at = '2021-02-01 00:00:00'");
         tick(&service, morning(MONDAY)).expect("a pass");
         tick(&service, morning(date(2021, 3, 8))).expect("a pass");

@@ -2,9 +2,10 @@
 
 mod support;
 
+use kvartal::id::RequestId;
 use support::{Database, Web, for_each_database, service};
 
-fn study(database: &Database) -> (Web, String, i64) {
+fn study(database: &Database) -> (Web, String, RequestId) {
     let family = database.family("N-17", "2021-03-01");
     let mother = database.person("mor@example.org", "da");
     let therapist = database.person("fb@example.org", "da");

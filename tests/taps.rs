@@ -4,6 +4,7 @@ mod support;
 
 use std::fs;
 
+use kvartal::id::RequestId;
 use support::{Asked, Database, Page, Web, service};
 
 fn between<'a>(text: &'a str, begin: &str, end: &str) -> Option<&'a str> {

@@ -6,6 +6,7 @@ mod support;
 use std::io::Write;
 use std::process::{Command, Stdio};
 
+use kvartal::id::RequestId;
 use support::{Database, Web, service};
 
 struct Study {

@@ -2,13 +2,14 @@
 
 mod support;
 
+use kvartal::id::{LeadId, PersonId};
 use kvartal::store::{self, lead::Lead};
 use kvartal::tick::tick;
 use mail_parser::{HeaderValue, MessageParser};
 use support::{Database, Web, for_each_database, mails, service};
 
 /// A mother with an open request, invited on 1 March 2021, and a caseworker who answers for the same family.
-fn study(database: &Database) -> i64 {
+fn study(database: &Database) -> PersonId {
     let family = database.family("F1", "2021-03-01");
     let (mother, caseworker) = (database.person("mor@example.org", "da"), database.person("cw@example.org", "en"));
     database.invited(family, &[("parent1", mother, "Mor"), ("caseworker", caseworker, "Cara")]);
@@ -97,7 +98,7 @@ fn a_reminder_that_waits_in_the_queue_is_dropped() {
         away.transport = kvartal::post::transport::Transport::open(config, manners).expect("an address");
         let ticked = tick(&away, early).expect("a tick");
         assert_eq!((ticked.reminded, ticked.posted.sent), (2, 0));
-        let mark = service(database).secret.unsubscribe_mark(mother, "mor@example.org");
+        let mark = service(database).secret.unsubscribe_mark(mother.number(), "mor@example.org");
         let web = Web::serve(service(database), "2021-03-08", None);
         web.post(&format!("/u/{mark}"), &[("mail", "stop")]);
         assert_eq!(written_to(database, "2021-03-09"), ["cw@example.org"]);
@@ -112,14 +113,14 @@ fn the_lead_is_told_that_they_take_no_part_and_nothing_else() {
     for_each_database(|database| {
         let mother = study(database);
         let lead = Lead {
-            id: 0,
+            id: LeadId::new(0),
             site: "Nordby".into(),
             name: "L".into(),
             email: "l@example.org".into(),
             language: "da".into(),
         };
         database.store.write(|conn| store::lead::put(conn, &lead)).expect("a lead");
-        let mark = service(database).secret.unsubscribe_mark(mother, "mor@example.org");
+        let mark = service(database).secret.unsubscribe_mark(mother.number(), "mor@example.org");
         Web::serve(service(database), "2021-03-09", None).post(&format!("/u/{mark}"), &[("mail", "stop")]);
         tick(&service(database), "2021-03-15T07:30:00Z".parse().expect("an instant")).expect("a tick");
         let mails = mails(database);
@@ -137,7 +138,8 @@ fn a_mail_program_may_send_its_click_as_multipart() {
     for_each_database(|database| {
         let mother = study(database);
         let web = Web::serve(service(database), "2021-03-09", None);
-        let url = format!("{}/u/{}", web.base, service(database).secret.unsubscribe_mark(mother, "mor@example.org"));
+        let url =
+            format!("{}/u/{}", web.base, service(database).secret.unsubscribe_mark(mother.number(), "mor@example.org"));
         let body = "--x\r\nContent-Disposition: form-data; name=\"List-Unsubscribe\"\r\n\r\nOne-Click\r\n--x--\r\n";
         let client = reqwest::blocking::Client::builder().no_proxy().build().expect("a client");
         let send = |body: String| {
@@ -161,7 +163,7 @@ fn an_invented_address_ends_nobodys_mail() {
             assert_eq!(web.get(&format!("/u/{mark}")).status, 404, "{mark}");
             assert_eq!(web.post(&format!("/u/{mark}"), &[("List-Unsubscribe", "One-Click")]).status, 404, "{mark}");
         }
-        let mark = service(database).secret.unsubscribe_mark(mother, "mor@example.org");
+        let mark = service(database).secret.unsubscribe_mark(mother.number(), "mor@example.org");
         assert_eq!(web.post(&format!("/u/{mark}"), &[("something", "else")]).status, 400);
         assert_eq!(database.everything(), before);
     });

@@ -6,6 +6,7 @@ mod support;
 use std::process::Command;
 
 use kvartal::family::read_sheet;
+use kvartal::id::{LeadId, PersonId, RequestId};
 use kvartal::service::Service;
 use kvartal::simulate;
 use kvartal::store::lead::Lead;
@@ -21,7 +22,7 @@ fn import(database: &Database, day: &str, parents: &str) {
     let (service, day) = (service(database), day.parse().expect("a day"));
     let sheet = read_sheet("register.csv", text.as_bytes(), &service.programme, day).expect("a good sheet");
     let lead = Lead {
-        id: 0,
+        id: LeadId::new(0),
         site: "Nordby".into(),
         name: "L".into(),
         email: "leder@example.org".into(),
@@ -325,7 +326,7 @@ fn a_message_without_anywhere_to_go_is_cancelled() {
         let number = |query: &str| database.lines(query).remove(0).parse::<i64>().expect("a number");
         let person = number("SELECT CAST(MIN(id) AS TEXT) AS line FROM person");
         let request = number("SELECT CAST(id AS TEXT) AS line FROM request WHERE slot = 'parent1'");
-        database.message("astray", person, &[request], "invitation");
+        database.message("astray", PersonId::new(person), &[RequestId::new(request)], "invitation");
         database.sql("UPDATE message SET state = 'queued', sent_at = NULL WHERE unique_key = 'astray'");
         morning(database, "2021-03-02");
         let state = "SELECT state || ' ' || attempts AS line FROM message WHERE unique_key = 'astray'";

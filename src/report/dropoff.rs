@@ -218,7 +218,7 @@ mod tests {
             instrument: "psoc".into(),
             item: "psoc_1".into(),
             value: place,
-            version: 1,
+            version: crate::id::VersionId::new(1),
             on: jiff::civil::date(2021, 1, 4),
             at: jiff::Timestamp::from_second(at).unwrap(),
             helped,

@@ -376,13 +376,13 @@ pub(super) mod tests {
     }
 
     /// Invited on 4 January 2021, closes eight weeks later, on 1 March.
-    pub fn request(family: usize, role: &str, wave: &str, person: PersonId) -> RequestFact {
+    pub fn request(family: usize, role: &str, wave: &str, person: i64) -> RequestFact {
         RequestFact {
             family,
             child: None,
             role: role.into(),
             wave: wave.into(),
-            person,
+            person: PersonId::new(person),
             round: 1,
             nominal: date(2021, 1, 4),
             invited: Some(date(2021, 1, 4)),

@@ -345,10 +345,15 @@ mod tests {
             ..Facts::default()
         };
         let mut add = |request: RequestFact, instrument: &str, score: &str, value: f64, submitted| {
-            let scores = vec![ScoreFact { instrument: instrument.into(), name: score.into(), value, version: 1 }];
+            let scores = vec![ScoreFact {
+                instrument: instrument.into(),
+                name: score.into(),
+                value,
+                version: crate::id::VersionId::new(1),
+            }];
             facts.responses.push(ResponseFact {
                 told: None,
-                id: facts.responses.len() as i64,
+                id: crate::id::ResponseId::new(facts.responses.len() as i64),
                 request: facts.requests.len(),
                 person: request.person,
                 submitted,

@@ -261,6 +261,7 @@ mod tests {
 
     use super::*;
     use crate::family::Status;
+    use crate::id::{ResponseId, VersionId};
     use crate::questionnaires::Questionnaires;
     use crate::report::facts::tests::{family, request};
     use crate::report::facts::{AnswerFact, ResponseFact, ScoreFact};
@@ -270,7 +271,7 @@ mod tests {
         facts: &mut Facts,
         role: &str,
         wave: &str,
-        person: PersonId,
+        person: i64,
         score: Option<(&str, &str, f64)>,
         answer: Option<(&str, &str, i32)>,
     ) {
@@ -279,9 +280,9 @@ mod tests {
         asked.child = (role == "placement_site").then_some(0);
         facts.responses.push(ResponseFact {
             told: None,
-            id: facts.responses.len() as i64,
+            id: ResponseId::new(facts.responses.len() as i64),
             request: facts.requests.len(),
-            person,
+            person: asked.person,
             submitted: date(2021, 1, 9),
             assisted_by: Default::default(),
             answers: answer
@@ -289,7 +290,7 @@ mod tests {
                     instrument: instrument.into(),
                     item: item.into(),
                     value,
-                    version: 1,
+                    version: VersionId::new(1),
                     on: date(2021, 1, 9),
                     at: jiff::Timestamp::UNIX_EPOCH,
                     helped: false,
@@ -302,7 +303,7 @@ mod tests {
                     instrument: instrument.into(),
                     name: name.into(),
                     value,
-                    version: 1,
+                    version: VersionId::new(1),
                 })
                 .into_iter()
                 .collect(),
@@ -378,14 +379,14 @@ mod tests {
             language: "da".into(),
             demonstration: false,
         };
-        facts.versions = [3, 9, 10].map(|number| (number, version(number))).into();
+        facts.versions = [3, 9, 10].map(|number| (VersionId::new(number), version(number))).into();
         for (role, item, value, version) in [
             ("parent", "contact_child_happy", 2, 9),
             ("parent", "contact_child_happy", 4, 10),
             ("placement_site", "contact_child_happy_parent1", 3, 3),
         ] {
             add(&mut facts, role, "baseline", 1, None, Some((&format!("contact-{role}"), item, value)));
-            facts.responses.last_mut().unwrap().answers[0].version = version;
+            facts.responses.last_mut().unwrap().answers[0].version = VersionId::new(version);
         }
         let rows = contact(&study, &facts, date(2022, 1, 1));
         let rows: Vec<_> = rows.iter().filter(|row| row.topic == "child_happy" && row.wave == "baseline").collect();

@@ -178,8 +178,9 @@ mod tests {
             ],
             ..Facts::default()
         };
-        let addresses: Addresses =
-            [(1, "b@x.dk"), (2, "c@x.dk"), (3, "d@x.dk"), (4, "a@x.dk")].map(|(id, at)| (id, at.into())).into();
+        let addresses: Addresses = [(1, "b@x.dk"), (2, "c@x.dk"), (3, "d@x.dk"), (4, "a@x.dk")]
+            .map(|(id, at)| (PersonId::new(id), at.into()))
+            .into();
         let rows = requests(programme, &facts, &addresses, date(2021, 1, 19));
         let order: Vec<_> = rows
             .iter()

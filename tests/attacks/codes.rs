@@ -2,6 +2,7 @@
 
 use kvartal::answer::help;
 use kvartal::health::{self, Alarm};
+use kvartal::id::FamilyId;
 use kvartal::post::code::ShortCode;
 use kvartal::queue::letter::Chosen;
 use kvartal::store::StoreError;
@@ -23,7 +24,7 @@ fn codes(database: &Database) -> [String; 2] {
     let service = service(database);
     let now: jiff::Timestamp = "2021-03-02T12:00:00Z".parse().unwrap();
     let therapist = database.person("fb@example.org", "da");
-    database.assign(1, None, "family_therapist", therapist, "Tove");
+    database.assign(FamilyId::new(1), None, "family_therapist", therapist, "Tove");
     let chosen = Chosen { family: None, role: Some("parent".into()), undelivered: false };
     let papers = printed_letters(&service, &chosen, now);
     let made = database.store.write::<_, StoreError>(|conn| {

@@ -40,9 +40,12 @@ fn it_takes_a_page_that_was_shown_and_is_refused_otherwise() {
         assert_eq!(study.web.get(&asks).status, 200);
         let secret = service(database).secret;
         let now = "2021-03-02T12:00:00Z".parse().unwrap();
-        for invented in
-            ["", "x", "9999999999-000000000000000000000000", &secret.confirmation(study.mother + 1, MOTHER, now)]
-        {
+        for invented in [
+            "",
+            "x",
+            "9999999999-000000000000000000000000",
+            &secret.confirmation(study.mother.number() + 1, MOTHER, now),
+        ] {
             let page = study.web.post(&asks, &[("confirmation", invented)]);
             assert_eq!(page.status, 422, "{invented}");
         }

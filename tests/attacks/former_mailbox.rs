@@ -1,5 +1,6 @@
 //! Somebody reads a mailbox that is no longer the person's: what lies in it can do nothing.
 
+use kvartal::id::FamilyId;
 use kvartal::tick::tick;
 use mail_parser::{HeaderValue, MessageParser};
 
@@ -25,7 +26,7 @@ const SAID: [&[(&str, &str)]; 9] = [
 ];
 
 /// A mark as the headers of mails had it before it was bound to an address: `keyed("unsubscribe", id)`.
-fn former_mark(person: PersonId) -> String {
+fn former_mark(person: i64) -> String {
     use hmac::{Hmac, Mac};
     let mut mac = Hmac::<sha2::Sha256>::new_from_slice(SECRET.as_bytes()).expect("a key");
     mac.update(format!("unsubscribe\0{person}").as_bytes());
@@ -58,8 +59,8 @@ fn every_mark_dies_with_the_address() {
         database.sql("UPDATE family SET next_due_at = '2021-03-01 08:00:00'");
         let asks = format!("{choices}/erase");
         let confirmation = study.web.get(&asks).hidden("confirmation");
-        let former = format!("/u/{}", former_mark(study.mother));
-        let header = format!("/u/{}", service(database).secret.unsubscribe_mark(study.mother, MOTHER));
+        let former = format!("/u/{}", former_mark(study.mother.number()));
+        let header = format!("/u/{}", service(database).secret.unsubscribe_mark(study.mother.number(), MOTHER));
         for path in [&choices, &header, &former] {
             assert_eq!(study.web.get(path).status, 200, "{path}");
         }
@@ -97,13 +98,13 @@ fn what_stands_in_a_header_ends_mail_and_does_nothing_else() {
         let header = in_header(database, MOTHER);
         let mark = header.trim_start_matches("/u/");
         let before = database.everything();
-        for path in [&header, &format!("/u/{}", former_mark(study.mother))] {
+        for path in [&header, &format!("/u/{}", former_mark(study.mother.number()))] {
             for said in &SAID[2..8] {
                 assert_eq!(study.web.post(path, said).status, 400, "{path} {said:?}");
             }
         }
         // Neither it nor a part of it opens the page of her choices.
-        for part in [mark, mark.rsplit_once('-').unwrap().0, &former_mark(study.mother)] {
+        for part in [mark, mark.rsplit_once('-').unwrap().0, &former_mark(study.mother.number())] {
             for said in SAID {
                 assert_eq!(
                     study.web.post(&format!("/c/{part}"), said).status,
@@ -124,7 +125,7 @@ fn what_stands_in_a_header_ends_mail_and_does_nothing_else() {
 fn an_old_mark_ends_mail_if_all_mail_went_to_the_present_address() {
     for_each_database(|database| {
         let study = study(database);
-        let former = format!("/u/{}", former_mark(study.mother));
+        let former = format!("/u/{}", former_mark(study.mother.number()));
         database.sql(MOVED);
         assert_eq!(study.web.post(&former, SAID[0]).status, 410);
         assert_eq!(database.lines("SELECT email AS line FROM person WHERE no_mail_since IS NOT NULL"), [""; 0]);
@@ -150,7 +151,7 @@ fn a_letter_and_a_helpers_code_die_with_the_address() {
         let letters_link = study.web.get(&letter).to().to_owned();
         assert_eq!(study.web.list(&letters_link).status, 200);
         let therapist = database.person("fb@example.org", "da");
-        database.assign(1, None, "family_therapist", therapist, "Tove");
+        database.assign(FamilyId::new(1), None, "family_therapist", therapist, "Tove");
         let code = database
             .store
             .write::<_, StoreError>(|conn| {

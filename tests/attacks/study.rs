@@ -1,6 +1,7 @@
 //! A mother and a caseworker of one family, both asked at the start, on 1 March 2021.
 
 use crate::support::{Database, Web, service};
+use kvartal::id::{PersonId, RequestId};
 
 pub struct Study {
     pub web: Web,

@@ -9,6 +9,7 @@ use fantoccini::actions::{InputSource, KeyAction, KeyActions};
 use fantoccini::key::Key;
 use fantoccini::wd::WebDriverCompatibleCommand;
 use fantoccini::{Client, ClientBuilder, Locator};
+use kvartal::id::RequestId;
 use serde_json::{Value, json};
 use url::Url;
 

@@ -3,6 +3,7 @@
 use std::collections::HashSet;
 use std::thread;
 
+use kvartal::id::MessageId;
 use kvartal::inbox::{self, Inbox, Taken};
 use kvartal::store::{self, address};
 
@@ -99,7 +100,7 @@ fn a_complaint_ends_mail_to_that_person() {
 fn a_forged_bounce_changes_nothing() {
     for_each_database(|database| {
         let world = World::new(database);
-        let other = mark(world.message + 1);
+        let other = mark(MessageId::new(world.message.number() + 1));
         let right = world.mark();
         // The number of this message with the digest of another; another's; none; a guessed Message-ID.
         let forged = [

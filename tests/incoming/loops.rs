@@ -2,6 +2,7 @@
 
 use crate::support::for_each_database;
 use crate::world::{World, about, mark, sample};
+use kvartal::id::MessageId;
 
 fn mail(from: &str, to: &str, id: &str, more: &str) -> Vec<u8> {
     format!(
@@ -16,7 +17,7 @@ fn carriers(world: &World) -> Vec<String> {
     world.lines("SELECT unique_key AS line FROM message WHERE kind = 'reply' ORDER BY id")
 }
 
-fn row(world: &World, key: &str) -> i64 {
+fn row(world: &World, key: &str) -> MessageId {
     let query = format!("SELECT CAST(id AS TEXT) AS line FROM message WHERE unique_key = '{key}'");
     world.lines(&query)[0].parse().expect("a number")
 }

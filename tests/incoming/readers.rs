@@ -1,6 +1,7 @@
 //! Who reads what somebody writes back: the study what parents write, the municipality what professionals write, unless
 //! the programme says otherwise.
 
+use kvartal::id::MessageId;
 use kvartal::programme::{Audience, Replies};
 
 use crate::support::{Asked, for_each_database};
@@ -145,7 +146,7 @@ fn what_does_not_reach_the_studys_contact_goes_to_the_operator() {
         world.deliver("1", &world.mail("phone-reply"));
         world.read(&inbox, 0);
         kvartal::tick::tick(&world.service, noon()).expect("a pass");
-        let id: i64 =
+        let id: MessageId =
             world.lines("SELECT CAST(id AS TEXT) AS line FROM message WHERE kind = 'reply'")[0].parse().unwrap();
         world.deliver("2", &about(&sample("postfix"), &mark(id), "x@example.org"));
         world.read(&inbox, 1);

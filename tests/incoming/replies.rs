@@ -1,6 +1,7 @@
 //! What people write reaches somebody, once.
 
 use kvartal::config::Config;
+use kvartal::id::{LeadId, MessageId};
 use kvartal::inbox::{Inbox, Taken};
 use kvartal::store::incoming::{self, PassedOn};
 
@@ -21,10 +22,10 @@ fn kept(world: &World) -> usize {
 }
 
 fn carried(database: &Database, key: &str) -> Option<PassedOn> {
-    let id: i64 = database.lines(&format!("SELECT CAST(id AS TEXT) AS line FROM message WHERE unique_key = '{key}'"))
-        [0]
-    .parse()
-    .expect("a number");
+    let id: MessageId = database
+        .lines(&format!("SELECT CAST(id AS TEXT) AS line FROM message WHERE unique_key = '{key}'"))[0]
+        .parse()
+        .expect("a number");
     database.store.read(|conn| incoming::passed_on(conn, id)).expect("an answer")
 }
 
@@ -169,7 +170,7 @@ fn a_reply_that_comes_back_on_its_way_to_a_lead_goes_to_the_operator() {
         world.read(&world.inbox(), 0);
         database.sql("UPDATE message SET state = 'sent', to_address = 'aase@example.org' WHERE kind = 'reply'");
         forget(&world);
-        let id: i64 = world.lines("SELECT CAST(id AS TEXT) AS line FROM message WHERE kind = 'reply'")[0]
+        let id: MessageId = world.lines("SELECT CAST(id AS TEXT) AS line FROM message WHERE kind = 'reply'")[0]
             .parse()
             .expect("a number");
         let bounce = about(&sample("postfix"), &crate::world::mark(id), "x@example.org");
@@ -185,10 +186,10 @@ fn a_reply_that_comes_back_on_its_way_to_a_lead_goes_to_the_operator() {
         assert_eq!(world.lines("SELECT state AS line FROM message WHERE unique_key LIKE 'reply:1:%'"), ["bounced"]);
         // And what comes back from the operator goes round no more.
         database.sql("UPDATE message SET state = 'sent' WHERE unique_key = 'reply:2:operator'");
-        let id: i64 = world.lines("SELECT CAST(id AS TEXT) AS line FROM message WHERE unique_key = 'reply:2:operator'")
-            [0]
-        .parse()
-        .expect("a number");
+        let id: MessageId = world
+            .lines("SELECT CAST(id AS TEXT) AS line FROM message WHERE unique_key = 'reply:2:operator'")[0]
+            .parse()
+            .expect("a number");
         world.deliver("3", &about(&sample("qmail"), &crate::world::mark(id), "y@example.org"));
         assert_eq!(world.read(&world.inbox(), 0).left, 1);
         // The lead's address works again: what was kept for it would be sent again, and nothing is.

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 
 use jiff::{SignedDuration, Timestamp};
 use kvartal::config::Config;
+use kvartal::id::{LeadId, MessageId, PersonId};
 use kvartal::inbox::{self, Inbox, Taken};
 use kvartal::post::link::Secret;
 use kvartal::programme::{Audience, Replies};
@@ -94,9 +95,9 @@ impl<'a> World<'a> {
         World { service, database, person, message, message_id, maildir }
     }
 
-    pub fn lead(&self, site: &str, email: &str) -> i64 {
+    pub fn lead(&self, site: &str, email: &str) -> LeadId {
         let (site, name, language) = (site.to_owned(), "Åse Holm".to_owned(), "da".to_owned());
-        let new = Lead { id: 0, site, name, email: email.to_owned(), language };
+        let new = Lead { id: LeadId::new(0), site, name, email: email.to_owned(), language };
         let leads = self.database.store.write(|conn| {
             store::lead::put(conn, &new)?;
             store::lead::all(conn)
@@ -194,5 +195,5 @@ fn read_by(service: &mut Service, replies: Option<Replies>) {
 }
 
 pub fn mark(message: MessageId) -> String {
-    Secret::new(SECRET).expect("a secret").return_mark(message)
+    Secret::new(SECRET).expect("a secret").return_mark(message.number())
 }

@@ -144,7 +144,7 @@ struct Open<'a> {
     course: &'a Course,
     role: &'static str,
     asked: Date,
-    person: PersonId,
+    person: i64,
     state: RequestState,
     closes: Date,
     /// To another person, or taken back and opened again.

@@ -5,6 +5,7 @@ use std::collections::{HashMap, HashSet};
 use jiff::Timestamp;
 use jiff::civil::{Date, Weekday};
 use kvartal::family::{Assignment, Case, Child, Request, RequestState, Status};
+use kvartal::id::{AssignmentId, ChildId, FamilyId, PersonId, RequestId};
 use kvartal::plan::{self, Action};
 use kvartal::programme::{Calendar, Programme};
 
@@ -115,7 +116,7 @@ impl Course {
     }
 
     /// The same, with a place held by another (or nobody) from a day on.
-    pub fn holder(mut self, place: usize, from: &str, person: Option<PersonId>) -> Course {
+    pub fn holder(mut self, place: usize, from: &str, person: Option<i64>) -> Course {
         self.places[place].holders.push((from.parse().unwrap(), person));
         self
     }
@@ -154,7 +155,7 @@ impl Course {
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Mail {
     pub on: Date,
-    pub to: PersonId,
+    pub to: i64,
     /// 0 for an invitation, else the number of the reminder.
     pub reminder: usize,
 }
@@ -167,7 +168,7 @@ pub struct Told {
     pub nominal: Date,
     pub closes: Date,
     pub instrument: Option<String>,
-    pub person: PersonId,
+    pub person: i64,
     pub state: RequestState,
     pub mails: Vec<Mail>,
 }
@@ -187,14 +188,14 @@ pub struct World {
     pub calendar: Calendar,
     pub case: Case,
     /// Every mail with its instant and its request.
-    pub log: Vec<(Timestamp, i64, Mail)>,
+    pub log: Vec<(Timestamp, RequestId, Mail)>,
     /// Looks at which nothing was due.
     pub in_vain: usize,
     next: Option<Timestamp>,
-    queue: Vec<(i64, Mail)>,
+    queue: Vec<(RequestId, Mail)>,
     last_mail: HashMap<i64, Timestamp>,
     /// Requests that have moved: their closing day stays.
-    moved: HashSet<i64>,
+    moved: HashSet<RequestId>,
 }
 
 enum Step {
@@ -214,7 +215,7 @@ impl World {
     pub fn run_in(programme: Programme, course: &Course, looks: Looks) -> World {
         let calendar = Calendar::of(&programme).unwrap();
         let case = Case {
-            id: 1,
+            id: FamilyId::new(1),
             number: "F1".to_owned(),
             site: "Aarhus".to_owned(),
             start: course.start,
@@ -269,7 +270,7 @@ impl World {
                 nominal: request.nominal,
                 closes: request.closes,
                 instrument: request.child_instrument.clone(),
-                person: request.person,
+                person: request.person.number(),
                 state: request.state,
                 mails: self.log.iter().filter(|(_, id, _)| *id == request.id).map(|(.., mail)| *mail).collect(),
             })
@@ -297,11 +298,11 @@ impl World {
             for (number, (from, person)) in place.holders.iter().enumerate().filter(|(_, (from, _))| *from <= date) {
                 let Some(person) = *person else { continue };
                 self.case.assignments.push(Assignment {
-                    id: i64::try_from(index * 100 + number).unwrap(),
+                    id: AssignmentId::new(i64::try_from(index * 100 + number).unwrap()),
                     child: id,
                     role: place.role.to_owned(),
                     slot: place.slot.to_owned(),
-                    person,
+                    person: PersonId::new(person),
                     name: String::new(),
                     from: *from,
                     to: place.holders.get(number + 1).map(|(to, _)| *to).filter(|to| *to <= date),
@@ -314,12 +315,12 @@ impl World {
 
     /// The letter invites, on the day it is printed; printed again it is the same letter.
     fn print(&mut self, course: &Course, place: usize, today: Date) {
-        let found: Vec<i64> = self
+        let found: Vec<RequestId> = self
             .case
             .requests
             .iter()
             .filter(|request| place_of(course, &request.slot, request.child) == place && request.invited.is_none())
-            .filter(|request| course.letters.contains(&request.person))
+            .filter(|request| course.letters.contains(&request.person.number()))
             .filter(|request| plan::is_open(&self.programme, &self.case, request, today))
             .map(|request| request.id)
             .collect();
@@ -343,7 +344,7 @@ impl World {
                 && request.invited.is_some()
                 && plan::is_open(programme, &self.case, request, today)
         };
-        let found: Vec<i64> = self.case.requests.iter().filter(open).map(|request| request.id).collect();
+        let found: Vec<RequestId> = self.case.requests.iter().filter(open).map(|request| request.id).collect();
         for id in found {
             self.request(id).state = RequestState::Answered;
         }
@@ -389,7 +390,7 @@ impl World {
                 (found.reminded, found.reminders_written) = (Vec::new(), 0);
             }
             Action::Ask(ask) => {
-                let id = i64::try_from(self.case.requests.len()).unwrap() + 1;
+                let id = RequestId::new(i64::try_from(self.case.requests.len()).unwrap() + 1);
                 if !ask.by_letter && !self.write(id, ask.person, 0, now) {
                     return false;
                 }
@@ -429,7 +430,7 @@ impl World {
     }
 
     fn write(&mut self, request: RequestId, to: PersonId, reminder: usize, now: Timestamp) -> bool {
-        let on = date_of(now);
+        let (on, to) = (date_of(now), to.number());
         if self.last_mail.get(&to).is_some_and(|last| *last < now && date_of(*last) == on) {
             return false;
         }
@@ -438,7 +439,7 @@ impl World {
         true
     }
 
-    fn request(&mut self, id: i64) -> &mut Request {
+    fn request(&mut self, id: RequestId) -> &mut Request {
         self.case.requests.iter_mut().find(|request| request.id == id).unwrap()
     }
 
@@ -451,8 +452,8 @@ impl World {
     }
 }
 
-fn child_id(place: usize) -> i64 {
-    i64::try_from(place).unwrap() + 1
+fn child_id(place: usize) -> ChildId {
+    ChildId::new(i64::try_from(place).unwrap() + 1)
 }
 
 fn place_of(course: &Course, slot: &str, child: Option<ChildId>) -> usize {

@@ -5,6 +5,7 @@ use std::sync::Barrier;
 use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 
 use jiff::{SignedDuration, Timestamp};
+use kvartal::id::{LeadId, MessageId, PersonId, RequestId};
 use kvartal::store::answer::{self, NewAnswer};
 use kvartal::store::claim::{Pace, claim};
 use kvartal::store::lead::{self, Lead};
@@ -27,7 +28,7 @@ fn later(minutes: i64) -> Timestamp {
     now() + SignedDuration::from_mins(minutes)
 }
 
-fn queue(store: &Store, key: &str, person: Option<PersonId>) -> Result<i64, StoreError> {
+fn queue(store: &Store, key: &str, person: Option<PersonId>) -> Result<MessageId, StoreError> {
     let draft = Draft {
         unique_key: key,
         person,
@@ -40,16 +41,16 @@ fn queue(store: &Store, key: &str, person: Option<PersonId>) -> Result<i64, Stor
     store.write(|conn| message::write(conn, &draft))
 }
 
-fn claimed(store: &Store, owner: &str, at: Timestamp, limit: i64) -> Vec<i64> {
+fn claimed(store: &Store, owner: &str, at: Timestamp, limit: i64) -> Vec<MessageId> {
     let until = at + SignedDuration::from_mins(5);
     store.write(|conn| claim(conn, &NO_PACE, owner, at, until, limit)).expect("a claim")
 }
 
-fn noted(store: &Store, id: i64, owner: &str, outcome: &Outcome) -> bool {
+fn noted(store: &Store, id: MessageId, owner: &str, outcome: &Outcome) -> bool {
     store.write(|conn| message::note(conn, id, owner, outcome)).expect("a note")
 }
 
-fn row(database: &Database, id: i64) -> String {
+fn row(database: &Database, id: MessageId) -> String {
     let query = format!(
         "SELECT state || ' ' || coalesce(leased_by, '-') || ' ' || CAST(begun AS TEXT) || ' ' || \
          CAST(attempts AS TEXT) || ' ' || coalesce(server_words, '-') AS line FROM message WHERE id = {id}"
@@ -58,7 +59,7 @@ fn row(database: &Database, id: i64) -> String {
 }
 
 /// A person, a family and an open request.
-fn asked(database: &Database, wave: &str) -> (i64, i64) {
+fn asked(database: &Database, wave: &str) -> (PersonId, RequestId) {
     let email = format!("{wave}@example.org");
     let (family, person) = (database.family(wave, "2021-01-04"), database.person(&email, "da"));
     let request = database.request(Asked {
@@ -77,11 +78,11 @@ fn asked(database: &Database, wave: &str) -> (i64, i64) {
 #[test]
 fn processes_claim_side_by_side_and_each_message_goes_to_one() {
     for_each_database(|database| {
-        let all: BTreeSet<i64> =
+        let all: BTreeSet<MessageId> =
             (0..120).map(|n| queue(&database.store, &format!("m{n}"), None).expect("a message")).collect();
         // Four processes, each with a pool of its own.
         let begin = Barrier::new(4);
-        let taken: Vec<i64> = std::thread::scope(|scope| {
+        let taken: Vec<MessageId> = std::thread::scope(|scope| {
             let processes: Vec<_> = (0..4)
                 .map(|number| {
                     let begin = &begin;
@@ -103,7 +104,7 @@ fn processes_claim_side_by_side_and_each_message_goes_to_one() {
             processes.into_iter().flat_map(|process| process.join().expect("a process")).collect()
         });
         // Whoever finds nothing may have looked while others held it; nothing is left all the same.
-        assert_eq!(claimed(&database.store, "late", now(), 1000), Vec::<i64>::new());
+        assert_eq!(claimed(&database.store, "late", now(), 1000), Vec::<MessageId>::new());
         assert_eq!(taken.len(), 120, "none is claimed twice");
         assert_eq!(taken.into_iter().collect::<BTreeSet<_>>(), all);
     });
@@ -112,7 +113,8 @@ fn processes_claim_side_by_side_and_each_message_goes_to_one() {
 #[test]
 fn on_postgresql_a_claim_does_not_wait_for_another() {
     let database = Database::postgres(crate::support::postgres::server());
-    let ids: Vec<i64> = (0..4).map(|n| queue(&database.store, &format!("m{n}"), None).expect("a message")).collect();
+    let ids: Vec<MessageId> =
+        (0..4).map(|n| queue(&database.store, &format!("m{n}"), None).expect("a message")).collect();
     let until = later(5);
     let (mine, others) = database
         .store
@@ -131,7 +133,7 @@ fn a_lease_that_has_run_out_is_taken_over_and_its_former_holder_changes_nothing(
         let store = &database.store;
         let id = queue(store, "m", None).expect("a message");
         assert_eq!(claimed(store, "slow", now(), 10), [id]);
-        assert_eq!(claimed(store, "quick", later(4), 10), Vec::<i64>::new(), "the lease holds");
+        assert_eq!(claimed(store, "quick", later(4), 10), Vec::<MessageId>::new(), "the lease holds");
         assert_eq!(claimed(store, "quick", later(5), 10), [id], "the lease has run out");
         let before = row(database, id);
         let day = "2021-01-04".parse().expect("a day");
@@ -154,7 +156,7 @@ fn a_lease_that_has_run_out_is_taken_over_and_its_former_holder_changes_nothing(
         assert!(noted(store, id, "quick", &Outcome::Sent(later(6), day)));
         assert!(!noted(store, id, "quick", &Outcome::Failed("550".into())), "what is noted is noted");
         assert_eq!(row(database, id), "sent - 0 0 -");
-        assert_eq!(claimed(store, "anybody", later(1000), 10), Vec::<i64>::new());
+        assert_eq!(claimed(store, "anybody", later(1000), 10), Vec::<MessageId>::new());
     });
 }
 
@@ -176,7 +178,7 @@ fn what_is_deferred_or_waits_comes_again_when_it_is_time_and_what_has_ended_does
             assert_eq!(claimed(store, "a", now(), 10), [id], "{outcome:?}");
             assert!(noted(store, id, "a", &outcome));
             assert!(row(database, id).starts_with(state.as_str()), "{outcome:?}: {}", row(database, id));
-            assert_eq!(claimed(store, "b", later(29), 10), Vec::<i64>::new(), "{outcome:?}");
+            assert_eq!(claimed(store, "b", later(29), 10), Vec::<MessageId>::new(), "{outcome:?}");
             let expected = if again { vec![id] } else { Vec::new() };
             assert_eq!(claimed(store, "b", later(30), 10), expected, "{outcome:?}");
             noted(store, id, "b", &Outcome::Cancelled);
@@ -252,7 +254,13 @@ fn an_error_rolls_everything_back() {
             setting::put(conn, "a", "1")?;
             lead::put(
                 conn,
-                &Lead { id: 0, site: "S".into(), name: "N".into(), email: "n@x".into(), language: "da".into() },
+                &Lead {
+                    id: LeadId::new(0),
+                    site: "S".into(),
+                    name: "N".into(),
+                    email: "n@x".into(),
+                    language: "da".into(),
+                },
             )?;
             Err(StoreError::Content("something else went wrong".into()))
         });
@@ -260,7 +268,7 @@ fn an_error_rolls_everything_back() {
         let failed = store.write(|conn| {
             setting::put(conn, "a", "2")?;
             // A foreign key that nothing answers to.
-            message::include(conn, 4711, 4711, message::INVITATION)
+            message::include(conn, MessageId::new(4711), RequestId::new(4711), message::INVITATION)
         });
         assert!(failed.is_err());
         assert!(database.everything().values().all(Vec::is_empty));
@@ -316,7 +324,7 @@ fn a_setting_has_its_last_value_and_a_lead_one_row_by_address() {
         }
         assert_eq!(store.read(|conn| setting::get(conn, "y")).expect("a read"), None);
         let someone = |site: &str, name: &str, email: &str| Lead {
-            id: 0,
+            id: LeadId::new(0),
             site: site.into(),
             name: name.into(),
             email: email.into(),

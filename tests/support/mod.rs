@@ -16,6 +16,7 @@ use diesel::prelude::*;
 use jiff::Timestamp;
 use kvartal::config::Config;
 use kvartal::family::{changes, read_sheet};
+use kvartal::id::{ChildId, FamilyId, LeadId, MessageId, PersonId, RequestId};
 use kvartal::post::link::Secret;
 use kvartal::questionnaires::Questionnaires;
 use kvartal::queue::letter;
@@ -232,7 +233,13 @@ impl Database {
 
     /// A project lead who reads Danish.
     pub fn lead(&self, site: &str, email: &str) {
-        let lead = Lead { id: 0, site: site.into(), name: "A".into(), email: email.into(), language: "da".into() };
+        let lead = Lead {
+            id: LeadId::new(0),
+            site: site.into(),
+            name: "A".into(),
+            email: email.into(),
+            language: "da".into(),
+        };
         self.store.write(|conn| store::lead::put(conn, &lead)).expect("a lead");
     }
 

@@ -257,26 +257,34 @@ mod tests {
     use super::*;
 
     fn candidates(domains: &[&str]) -> Vec<Candidate> {
-        domains.iter().zip(1..).map(|(domain, id)| Candidate { id, domain: (*domain).to_owned() }).collect()
+        domains
+            .iter()
+            .zip(1..)
+            .map(|(domain, id)| Candidate { id: MessageId::new(id), domain: (*domain).to_owned() })
+            .collect()
+    }
+
+    fn ids<const N: usize>(numbers: [i64; N]) -> Vec<MessageId> {
+        numbers.map(MessageId::new).into()
     }
 
     #[test]
     fn a_domain_gets_its_share_a_minute_and_holds_up_no_other() {
         let (take, put_off) = choose(candidates(&["a", "a", "a", "b", "a", "a"]), HashMap::new(), 2, 10);
-        assert_eq!(take, [1, 2, 4]);
-        assert_eq!(put_off, HashMap::from([(1, vec![3, 5]), (2, vec![6])]));
+        assert_eq!(take, ids([1, 2, 4]));
+        assert_eq!(put_off, HashMap::from([(1, ids([3, 5])), (2, ids([6]))]));
     }
 
     #[test]
     fn what_was_begun_in_the_last_minute_counts() {
         let begun = HashMap::from([("a".to_owned(), 2)]);
         let (take, put_off) = choose(candidates(&["a", "b"]), begun, 2, 10);
-        assert_eq!((take, put_off), (vec![2], HashMap::from([(1, vec![1])])));
+        assert_eq!((take, put_off), (ids([2]), HashMap::from([(1, ids([1]))])));
     }
 
     #[test]
     fn a_claim_without_room_puts_nothing_off() {
         let (take, put_off) = choose(candidates(&["a", "b", "c"]), HashMap::new(), 5, 1);
-        assert_eq!((take, put_off), (vec![1], HashMap::new()));
+        assert_eq!((take, put_off), (ids([1]), HashMap::new()));
     }
 }
