@@ -10,16 +10,17 @@ use anyhow::{Context, anyhow};
 use jiff::civil::{Date, Time};
 
 use crate::answer;
-use crate::family::{Sheet, changes, email_key};
+use crate::family::{Sheet, email_key};
 use crate::id::LeadId;
 use crate::names::case_key;
 use crate::programme::after;
+use crate::register;
+use crate::register::leads::{self, Lead};
 use crate::report::csv::File;
 use crate::report::rates::{Denominator, family_status, response_rates};
 use crate::report::study::Study;
 use crate::report::{paired, sending};
 use crate::service::Service;
-use crate::store::lead::Lead;
 use crate::store::{self, Conn, StoreError};
 use crate::tick::tick;
 
@@ -32,11 +33,8 @@ const REPLY_AT: Time = Time::constant(12, 0, 0, 0);
 /// A failed statement.
 pub fn register(service: &Service, sheet: &Sheet, leads: &[Lead], day: Date) -> Result<(), StoreError> {
     let now = service.calendar.start_of(day);
-    service.store.write(|conn| {
-        let (stored, people) = (store::case::all(conn)?, store::register::people(conn)?);
-        store::register::apply(conn, &changes(&stored, &people, sheet, day), now)?;
-        leads.iter().try_for_each(|lead| store::lead::put(conn, lead))
-    })
+    register::apply(&service.store, &service.programme, &service.calendar, sheet, now)?;
+    leads::add(&service.store, leads)
 }
 
 /// One lead for each municipality of the register, in the order of their names, so that digests are simulated as well.

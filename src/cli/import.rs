@@ -5,13 +5,12 @@ use anyhow::anyhow;
 
 use crate::clock::Clock;
 use crate::config::Config;
-use crate::family;
 use crate::programme::Calendar;
 use crate::protocol;
 use crate::questionnaires::Protocol;
-use crate::register::{self, Imported};
+use crate::register::{self, Imported, Sheet};
 use crate::service;
-use crate::store::{Store, StoreError};
+use crate::store::Store;
 
 #[derive(clap::Args)]
 pub struct Args {
@@ -30,40 +29,20 @@ pub fn run(args: Args, config: &Config) -> anyhow::Result<()> {
     let today = calendar.date(now);
     let name = args.sheet.display().to_string();
     let bytes = super::read_table(&args.sheet)?;
-    let sheet = family::read_sheet(&name, &bytes, &programme, today)?;
+    let sheet = register::read_sheet(&name, &bytes, &programme, today)?;
     let store = Store::open(&config.database)?;
     let configured = Protocol::of(&programme, &questionnaires);
     match args.dry_run {
         true => store.read(|conn| protocol::check(conn, &configured))?,
         false => protocol::settle(&store, &configured, now)?,
     }
-    let done = store.write(|conn| {
-        let imported = register::import(conn, &programme, &calendar, &sheet, now)?;
-        // A dry run is the import itself, taken back: what it tells is what would happen.
-        if args.dry_run { Err(Kept::Nothing(imported)) } else { Ok(imported) }
-    });
-    let imported = match done {
-        Ok(imported) | Err(Kept::Nothing(imported)) => imported,
-        Err(Kept::Failed(error)) => return Err(error.into()),
-    };
+    let import = if args.dry_run { register::preview } else { register::apply };
+    let imported = import(&store, &programme, &calendar, &sheet, now)?;
     tell(&sheet, &imported, args.dry_run)?;
     Ok(())
 }
 
-/// Why a transaction is taken back.
-enum Kept {
-    /// As it was asked for.
-    Nothing(Imported),
-    Failed(StoreError),
-}
-
-impl From<StoreError> for Kept {
-    fn from(error: StoreError) -> Kept {
-        Kept::Failed(error)
-    }
-}
-
-fn tell(sheet: &family::Sheet, imported: &Imported, dry_run: bool) -> std::io::Result<()> {
+fn tell(sheet: &Sheet, imported: &Imported, dry_run: bool) -> std::io::Result<()> {
     let changes = &imported.changes;
     let mut out = std::io::stdout().lock();
     for change in &changes.list {

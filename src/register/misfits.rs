@@ -1,13 +1,11 @@
-//! The register as a whole: importing a sheet into it, and what in it does not fit. A municipality without a project lead,
-//! a role that nobody holds, a family that is never asked make no noise by themselves; here they are found, for the
-//! import to tell and for `kvartal status` to count.
+//! What in the register does not fit. A municipality without a project lead, a role that nobody holds, a family that is
+//! never asked make no noise by themselves; here they are found, for the import to tell and for `kvartal status` to count.
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use jiff::Timestamp;
 use jiff::civil::Date;
 
-use crate::family::{self, Case, Changes, Sheet};
+use crate::family::{Case, Sheet};
 use crate::names::{case_key, likeness, municipality_key};
 use crate::plan::{self, Outlook, Silence};
 use crate::programme::{Calendar, Programme, after, text_in};
@@ -26,39 +24,21 @@ pub struct Misfit {
     pub words: String,
 }
 
-/// What an import has done, and what does not fit afterwards.
-#[derive(Debug)]
-pub struct Imported {
-    /// In their order.
-    pub changes: Changes,
-    /// Of the families of the sheet, and of all municipalities.
-    pub misfits: Vec<Misfit>,
-}
-
-/// Imports a sheet as of `now`.
-///
-/// # Errors
-/// A failed statement; then nothing is to be kept.
-pub fn import(
+/// What does not fit in the families of a sheet that has just been imported, and in all municipalities.
+pub(super) fn of_import(
     conn: &mut Conn,
     programme: &Programme,
     calendar: &Calendar,
     sheet: &Sheet,
-    now: Timestamp,
-) -> Result<Imported, StoreError> {
-    store::backend::alone(conn)?;
-    store::register::renew_keys(conn)?;
-    let today = calendar.date(now);
-    let (stored, people) = (store::case::all(conn)?, store::register::people(conn)?);
-    let changes = family::changes(&stored, &people, sheet, today);
-    store::register::apply(conn, &changes, now)?;
+    today: Date,
+) -> Result<Vec<Misfit>, StoreError> {
     let of_sheet: BTreeSet<String> = sheet.families.iter().map(|family| case_key(&family.number)).collect();
     let register = Register::load(conn, programme, calendar, today)?;
     let mut misfits = register.of_municipalities();
     misfits.extend(register.of_families(|case| of_sheet.contains(&case_key(&case.number))));
     // Who is replaced today held the place until yesterday.
     misfits.extend(followed_after_no(conn, after(today, -1))?);
-    Ok(Imported { changes, misfits })
+    Ok(misfits)
 }
 
 /// What does not fit in the whole register on `today`.
@@ -91,10 +71,7 @@ fn followed_after_no(conn: &mut Conn, since: Date) -> Result<Vec<Misfit>, StoreE
 }
 
 /// Which municipalities of the register have no project lead, and which project leads no family.
-///
-/// # Errors
-/// A failed statement.
-pub fn misfits_of_leads(
+pub(super) fn of_leads(
     conn: &mut Conn,
     programme: &Programme,
     calendar: &Calendar,
