@@ -6,6 +6,7 @@ use jiff::{SignedDuration, Timestamp};
 use tracing::{error, info, warn};
 
 use crate::catch_up;
+use crate::digest;
 use crate::family::Case;
 use crate::id::{MessageId, PersonId};
 use crate::participation;
@@ -61,7 +62,7 @@ pub fn tick_by(service: &Service, now: &(dyn Fn() -> Timestamp + Sync)) -> Resul
     catch_up::after_a_clock_ahead(service, now())?;
     loop {
         plan_due(service, now(), &mut ticked)?;
-        write_digests(service, now(), &mut ticked)?;
+        ticked.digests += digest::write_due(service, now())?;
         let (posted, ended) = queue::send_due(service, &owner, now)?;
         let all = &mut ticked.posted;
         all.sent += posted.sent;
@@ -248,54 +249,4 @@ fn room(service: &Service, conn: &mut Conn, person: PersonId, now: Timestamp) ->
             Ok(Some(letter))
         }
     }
-}
-
-/// Rule 2.11, once a week for each lead whose municipality has something missing.
-fn write_digests(service: &Service, now: Timestamp, ticked: &mut Ticked) -> Result<(), StoreError> {
-    let Some(monday) = service.calendar.digest_monday(now) else { return Ok(()) };
-    let monday_text = monday.to_string();
-    let done = service.store.read(|conn| setting::get(conn, setting::DIGESTS_DONE))?;
-    if done.is_some_and(|done| done >= monday_text) {
-        return Ok(());
-    }
-    let today = service.calendar.date(now);
-    ticked.digests += service.store.write(|conn| {
-        store::backend::alone(conn)?;
-        if setting::get(conn, setting::DIGESTS_DONE)?.is_some_and(|done| done >= monday_text) {
-            return Ok(0);
-        }
-        let mut written = 0;
-        let mut told: Option<(String, bool)> = None;
-        for lead in store::lead::all(conn)? {
-            let something = match &told {
-                Some((site, something)) if *site == lead.site => *something,
-                _ => !queue::check::missing_at(service, conn, &lead.site, today)?.is_empty(),
-            };
-            told = Some((lead.site.clone(), something));
-            if !something {
-                continue;
-            }
-            let unique_key = format!("digest:{}:{}:{monday}", lead.site, lead.email.to_lowercase());
-            // After a clock that was ahead it is not known any more which Mondays are done.
-            if message::is_written(conn, &unique_key)? {
-                continue;
-            }
-            message::write(
-                conn,
-                &Draft {
-                    unique_key: &unique_key,
-                    person: None,
-                    lead: Some(lead.id),
-                    kind: "digest",
-                    day: today,
-                    not_before: now,
-                    message_id: &service.message_id(&unique_key),
-                },
-            )?;
-            written += 1;
-        }
-        setting::put(conn, setting::DIGESTS_DONE, &monday_text)?;
-        Ok::<_, StoreError>(written)
-    })?;
-    Ok(())
 }

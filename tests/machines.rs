@@ -6,7 +6,7 @@ mod support;
 use std::collections::{BTreeMap, BTreeSet};
 
 use kvartal::id::LeadId;
-use kvartal::queue::letter::Chosen;
+use kvartal::paper::Chosen;
 use kvartal::store::{self, lead::Lead};
 use kvartal::tick::tick;
 use mail_parser::MessageParser;

@@ -292,8 +292,8 @@ fn mails_to_respondents_say_nothing_about_the_case() {
 #[test]
 fn the_plan_the_list_the_link_the_digest_a_submit_and_the_report_agree_on_what_can_be_answered() {
     use kvartal::answer::{enter, reply, tasks};
+    use kvartal::digest::outstanding;
     use kvartal::family::{RequestState, Status};
-    use kvartal::queue::check::missing_at;
     use support::Asked;
 
     let today: jiff::civil::Date = "2021-03-10".parse().expect("a date");
@@ -347,7 +347,7 @@ fn the_plan_the_list_the_link_the_digest_a_submit_and_the_report_agree_on_what_c
                         let by_plan = kvartal::plan::is_open(&service.programme, &case, &case.requests[0], today);
                         let listed = tasks(conn, &service, person, today)?.iter().any(|task| task.asked.id == request);
                         let entered = enter(conn, &service, &hash, None, now)?.is_ok();
-                        let told = missing_at(&service, conn, "Nordby", today)?;
+                        let told = outstanding(&service, conn, "Nordby", today)?;
                         let told = told.iter().any(|missing| missing.family == case_number);
                         let facts = store::facts::facts(conn, &service.calendar)?;
                         let fact = facts.requests.iter().find(|fact| fact.person == person).expect("a fact");

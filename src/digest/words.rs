@@ -2,19 +2,15 @@
 
 use std::collections::BTreeMap;
 
-use jiff::Timestamp;
 use jiff::civil::Date;
 
-use super::check::{Ready, Says, missing_at};
-use super::sender;
 use crate::id::LeadId;
 use crate::language;
 use crate::post::mail::{Brief, DigestFamily, DigestLine, DigestMail};
 use crate::programme::{after, text_in};
 use crate::service::Service;
 use crate::store::lead::Missing;
-use crate::store::message::{self, Addressee, Claimed, Outcome, Settled};
-use crate::store::{self, Conn, StoreError};
+use crate::store::message::Addressee;
 
 /// What can be answered for fewer days than this is closed when the next digest comes, or on the day before.
 const SOON: i32 = 8;
@@ -61,39 +57,8 @@ fn heading(one: &Missing, service: &Service, last: Option<Date>, today: Date) ->
     }
 }
 
-/// Checks a digest: what it tells is worked out now.
-pub(super) fn check(
-    service: &Service,
-    conn: &mut Conn,
-    claimed: Claimed,
-    lead: &Addressee<LeadId>,
-    now: Timestamp,
-) -> Result<Result<Ready, Outcome>, StoreError> {
-    let today = service.calendar.date(now);
-    let missing = missing_at(service, conn, &lead.site, today)?;
-    // A week later there is another one.
-    if missing.is_empty() || after(claimed.day, 6) < today {
-        return Ok(Err(Outcome::Cancelled));
-    }
-    let last = store::lead::last_digest(conn, lead.id, claimed.day)?;
-    let sender = sender::of_programme(service, &lead.language);
-    let says = words(service, lead, &missing, last, today, sender.name.clone());
-    let settled = Settled { kind: "digest", to: &lead.email, link_hash: None, listed: missing.len() };
-    message::settle(conn, claimed.id, &settled, now)?;
-    let (to, language) = (lead.email.clone(), lead.language.clone());
-    Ok(Ok(Ready {
-        claimed,
-        kind: "digest",
-        to,
-        language,
-        sender,
-        says: Says::Digest(says),
-        entries: Vec::new(),
-        checked: now,
-    }))
-}
-
-fn words(
+/// What a lead reads of what is outstanding, as in `last` or not.
+pub(super) fn words(
     service: &Service,
     lead: &Addressee<LeadId>,
     missing: &[Missing],

@@ -21,7 +21,7 @@ use tracing::{error, info, warn};
 use self::acting::Act;
 use self::imap::Imap;
 use crate::config::Config;
-use crate::queue::passed_on::{Recipient, pass_on};
+use crate::replies::{Recipient, pass_on};
 use crate::service::Service;
 use crate::store::{self, Conn, StoreError, setting};
 

@@ -9,7 +9,6 @@ use anyhow::Context;
 use jiff::Timestamp;
 use jiff::civil::Date;
 
-use super::sender;
 use crate::answer::{Standing, durations, tasks};
 use crate::family::is_by_letter;
 use crate::fault::{Fault, Faults};
@@ -17,8 +16,11 @@ use crate::files::{self, Existing};
 use crate::id::{FamilyId, PersonId, RequestId};
 use crate::language;
 use crate::plan;
+use crate::post::code::ShortCode;
 use crate::post::letter::{Letters, PaperLetter};
+use crate::post::link::Token;
 use crate::programme::{Discretion, Replies};
+use crate::sender;
 use crate::service::Service;
 use crate::store::letter::{self, Candidate, Draft};
 use crate::store::{self, Conn, StoreError};
@@ -149,6 +151,16 @@ pub fn invite(service: &Service, conn: &mut Conn, paper: &Paper, now: Timestamp)
         store::request::invited_on_paper(conn, *request, (paper.opens.person, *round), today, *closes)?;
     }
     Ok(())
+}
+
+/// The link to which the short link of a letter leads; `None` if no letter has that code.
+///
+/// # Errors
+/// A failed statement.
+pub fn opened_by(service: &Service, code: &ShortCode) -> Result<Option<Token>, StoreError> {
+    let hash = service.secret.letter_hash(code);
+    let unique_key = service.store.read(|conn| letter::called(conn, &hash))?;
+    Ok(unique_key.map(|unique_key| service.secret.token(&unique_key)))
 }
 
 /// The letters to those people, one each. Nothing is noted yet.

@@ -7,10 +7,7 @@
 //! that breaks after the message body.
 
 pub mod check;
-mod digest;
-pub mod letter;
-pub mod passed_on;
-pub mod sender;
+pub mod suppressed;
 pub mod trouble;
 mod words;
 

@@ -1,16 +1,19 @@
-//! Mail that came in and is passed on: to whom it is written, and what is checked again before it leaves.
+//! Received mail that is passed on: who reads it, to whom it is written, and what is checked again before it leaves.
+
+mod readers;
 
 use jiff::{SignedDuration, Timestamp};
 
-use super::check::{Ready, Says};
-use super::sender;
 use crate::family::email_key;
 use crate::id::{LeadId, ReceivedId};
 use crate::post::mail::PassedOnMail;
 use crate::programme::Replies;
+use crate::sender::{self, Shown};
 use crate::service::Service;
-use crate::store::message::{self, Claimed, Draft, Outcome, Settled};
+use crate::store::message::{self, Claimed, Draft, Outcome};
 use crate::store::{self, Conn, StoreError, incoming};
+
+pub use readers::{is_author, readers};
 
 /// Whom a mail is passed on to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -65,14 +68,32 @@ pub fn pass_on(
     incoming::carry(conn, message, received)
 }
 
-/// Checks a message that passes a received mail on.
-pub(super) fn check(
+/// A received mail as it is passed on.
+#[derive(Debug)]
+pub struct PassedOn {
+    /// Address.
+    pub to: String,
+    /// Of the words.
+    pub language: String,
+    /// Who it comes from.
+    pub sender: Shown,
+    /// What it says.
+    pub says: PassedOnMail,
+    /// The received mail.
+    pub content: Vec<u8>,
+}
+
+/// Checks again whom a received mail may go to, and puts it into words; or says why it does not leave.
+///
+/// # Errors
+/// A failed statement.
+pub fn compose(
     service: &Service,
     conn: &mut Conn,
-    claimed: Claimed,
+    claimed: &Claimed,
     received: ReceivedId,
     now: Timestamp,
-) -> Result<Result<Ready, Outcome>, StoreError> {
+) -> Result<Result<PassedOn, Outcome>, StoreError> {
     let Some(passed_on) = incoming::passed_on(conn, claimed.id)? else { return Ok(Err(Outcome::Cancelled)) };
     if claimed.lead.is_some() && !may_be_read_by_a_lead(service, conn, received)? {
         // Written while the programme said otherwise, or by a version that asked nobody.
@@ -99,16 +120,13 @@ pub(super) fn check(
         }
     };
     let sender = sender::of_programme(service, &language);
-    let letter = PassedOnMail {
+    let says = PassedOnMail {
         site: passed_on.site,
         families: passed_on.families,
         undelivered: passed_on.undelivered,
         sender: sender.name.clone(),
     };
-    let settled = Settled { kind: "reply", to: &to, link_hash: None, listed: 0 };
-    message::settle(conn, claimed.id, &settled, now)?;
-    let says = Says::Reply(letter, passed_on.content);
-    Ok(Ok(Ready { claimed, kind: "reply", to, language, sender, says, entries: Vec::new(), checked: now }))
+    Ok(Ok(PassedOn { to, language, sender, says, content: passed_on.content }))
 }
 
 /// Whether the project leads read what this respondent wrote. What belongs to no respondent is not asked about.

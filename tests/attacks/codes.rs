@@ -3,8 +3,8 @@
 use kvartal::answer::help;
 use kvartal::health::{self, Alarm};
 use kvartal::id::FamilyId;
+use kvartal::paper::Chosen;
 use kvartal::post::code::ShortCode;
-use kvartal::queue::letter::Chosen;
 use kvartal::store::StoreError;
 
 use crate::study::{Study, study};

@@ -139,7 +139,7 @@ fn an_old_mark_ends_mail_if_all_mail_went_to_the_present_address() {
 #[test]
 fn a_letter_and_a_helpers_code_die_with_the_address() {
     use kvartal::answer::help;
-    use kvartal::queue::letter::Chosen;
+    use kvartal::paper::Chosen;
     use kvartal::store::StoreError;
     for_each_database(|database| {
         let study = study(database);
