@@ -2,7 +2,7 @@
 //! the project leads whose answers are missing.
 //!
 //! Data flows one way: programme → plan → queue → mail → link → form → answer → score → report. A module uses
-//! only what stands before it in that line; `tests/architecture.rs` holds it to that.
+//! only what stands before it in that line; `tests/rules/architecture.rs` holds it to that.
 
 #![forbid(unsafe_code)]
 #![warn(missing_docs)]
