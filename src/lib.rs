@@ -32,6 +32,7 @@ pub mod register;
 pub mod report;
 pub mod service;
 pub mod simulate;
+mod span;
 pub mod store;
 mod table;
 pub mod tick;
