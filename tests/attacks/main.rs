@@ -7,6 +7,7 @@ mod files;
 mod former_mailbox;
 mod log;
 mod slow;
+mod spans;
 mod study;
 #[path = "../support/mod.rs"]
 mod support;
