@@ -14,6 +14,7 @@ use crate::plan::{self, Action};
 use crate::protocol;
 use crate::queue::{self, Ended, Posted};
 use crate::service::Service;
+use crate::span;
 use crate::store::message::{self, Draft, Room};
 use crate::store::{self, Conn, StoreError, setting};
 
@@ -57,6 +58,7 @@ pub fn tick(service: &Service, now: Timestamp) -> Result<Ticked, StoreError> {
 /// # Errors
 /// As [`tick`].
 pub fn tick_by(service: &Service, now: &(dyn Fn() -> Timestamp + Sync)) -> Result<Ticked, StoreError> {
+    let _pass = span::pass("tick").entered();
     let owner = owner();
     let mut ticked = Ticked::default();
     catch_up::after_a_clock_ahead(service, now())?;

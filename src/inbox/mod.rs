@@ -23,6 +23,7 @@ use self::imap::Imap;
 use crate::config::Config;
 use crate::replies::{Recipient, pass_on};
 use crate::service::Service;
+use crate::span;
 use crate::store::{self, Conn, StoreError, setting};
 
 /// How often the mailbox is read at most.
@@ -161,6 +162,7 @@ pub fn read_due(service: &Service, inbox: &Inbox, now: Timestamp) -> Result<Take
     if !inbox.is_due(now) {
         return Ok(Taken::default());
     }
+    let _pass = span::pass("inbox").entered();
     service.store.write(|conn| tidy(service, conn, now))?;
     let mut act = Act::new(service, inbox, now);
     let read = match &inbox.place {

@@ -19,7 +19,7 @@ use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp};
 use lettre::message::Mailbox;
-use tracing::{error, info, warn};
+use tracing::{Span, debug, error, info, warn};
 
 use crate::answer::Durations;
 use crate::id::{FamilyId, MessageId};
@@ -98,7 +98,8 @@ pub fn send_due(
         for _ in 0..connections {
             let done = done.clone();
             let (waiting, given_up) = (&waiting, &given_up);
-            scope.spawn(move || hand_over(service, waiting, &done, given_up, now));
+            let span = Span::current();
+            scope.spawn(move || span.in_scope(|| hand_over(service, waiting, &done, given_up, now)));
         }
         drop(done);
         let mut pass = Pass {
@@ -153,6 +154,7 @@ fn hand_over(
 
 fn send(service: &Service, connection: &mut Connection, ready: &Ready, at: Timestamp) -> Result<(), Refusal> {
     let mail = mail_of(service, ready, at)?;
+    debug!(message = ready.claimed.id, "handing over to the mail server");
     connection.send(&mail)
 }
 

@@ -34,6 +34,9 @@ fn every_file_and_folder_that_the_documents_name_exists() {
     for document in [
         "README.md",
         "CONTRIBUTING.md",
+        "CHANGELOG.md",
+        "SECURITY.md",
+        "docs/LOGGING.md",
         "docs/architecture.md",
         "docs/operating.md",
         "docs/backup.md",
@@ -115,4 +118,68 @@ fn every_picture_and_link_of_the_readme_is_there() {
     for link in links.filter(|link| !link.starts_with("http") && !link.starts_with('#')) {
         assert!(root().join(link).exists(), "the README shows {link}, which does not exist");
     }
+}
+
+/// The functions of `.ci/run` that are recipes, each with the comment above it and what it does.
+fn recipes() -> Vec<(String, String, String)> {
+    let script = read(".ci/run");
+    let mut found = Vec::new();
+    let mut told = "";
+    for (at, line) in script.lines().enumerate() {
+        if let Some(name) = line.strip_suffix("() {") {
+            let body = script.lines().skip(at + 1).take_while(|line| *line != "}").collect::<Vec<_>>().join("\n");
+            found.push((name.to_owned(), told.to_owned(), body));
+        }
+        told = line.strip_prefix("# ").unwrap_or_default();
+    }
+    found
+}
+
+#[test]
+fn the_justfile_has_the_recipes_that_ci_runs_and_no_command_of_its_own() {
+    let mut expected = Vec::new();
+    for (name, told, _) in recipes() {
+        assert!(!told.is_empty(), ".ci/run does not say what {name} is for");
+        expected.push(format!("# {told}\n{name} *arguments:\n    @.ci/run {name} \"$@\""));
+    }
+    let justfile = read("justfile");
+    let mut shown: Vec<&str> = justfile.trim_end().split("\n\n").collect();
+    assert!(shown.remove(0).ends_with("\nset positional-arguments"), "what holds for all of them stands first");
+    // The first recipe is what `just` alone does.
+    expected.rotate_right(1);
+    assert_eq!(shown, expected);
+}
+
+#[test]
+fn ci_runs_every_recipe_that_checks_and_the_tests_that_recipes_name_are_there() {
+    let recipes = recipes();
+    let names: Vec<&str> = recipes.iter().map(|(name, ..)| name.as_str()).collect();
+    let ci = &recipes.iter().find(|(name, ..)| name == "ci").expect("a recipe ci").2;
+    let run: Vec<&str> = ci.lines().map(str::trim).collect();
+    for step in &run {
+        assert!(names.contains(step), "ci runs {step}, which is no recipe");
+    }
+    for check in ["lint", "doc", "test", "test-tls", "deny"] {
+        assert!(run.contains(&check), "ci does not run {check}");
+    }
+    let mut named = 0;
+    for (name, _, body) in &recipes {
+        for test in body.split("--test ").skip(1).filter_map(|rest| rest.split_whitespace().next()) {
+            let places = [format!("tests/{test}.rs"), format!("tests/{test}/main.rs")];
+            let is_there = test.starts_with('"') || places.iter().any(|place| root().join(place).exists());
+            assert!(is_there, "the recipe {name} runs {test}, which is no test");
+            named += 1;
+        }
+    }
+    assert!(named > 3, "only {named} tests are named");
+    // What stands in the guide for contributors can be typed.
+    for recipe in named_recipes(&read("CONTRIBUTING.md")) {
+        assert!(names.contains(&recipe.as_str()), "CONTRIBUTING.md names the recipe {recipe}, which is not there");
+    }
+}
+
+/// `just NAME` between backticks.
+fn named_recipes(text: &str) -> Vec<String> {
+    let words = |name: String| Some(name.strip_prefix("just ")?.split(' ').next()?.to_owned());
+    named(text).into_iter().filter_map(words).collect()
 }

@@ -379,7 +379,7 @@ fn no_page_of_a_session_tells_what_was_answered_before() {
         // The mother's own list shows everything, the session's answers among it.
         let page = study.walk(&study.mothers_link, |_| None);
         let chosen: Vec<String> =
-            page.iter().flat_map(|page| page.chosen()).map(|(item, value)| format!("{item}={value}")).collect();
+            page.iter().flat_map(Page::chosen).map(|(item, value)| format!("{item}={value}")).collect();
         assert!(chosen.contains(&"who5_2=1".to_owned()) && chosen.contains(&"who5_1=5".to_owned()), "{chosen:?}");
         assert!(study.web.list(&study.mothers_link).text().contains("Begyndt"));
     });

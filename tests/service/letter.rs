@@ -50,7 +50,7 @@ fn raster(folder: &Path, pdf: &[u8]) -> (usize, usize, Vec<u8>) {
     let (file, stem) = (file.display().to_string(), stem.display().to_string());
     poppler("pdftoppm", &["-r", "150", "-gray", "-singlefile", &file, &stem]);
     let bytes = std::fs::read(format!("{stem}.pgm")).unwrap();
-    let mut fields = bytes.splitn(4, |byte| byte.is_ascii_whitespace());
+    let mut fields = bytes.splitn(4, u8::is_ascii_whitespace);
     assert_eq!(fields.next(), Some(&b"P5"[..]));
     let number = |field: Option<&[u8]>| std::str::from_utf8(field.unwrap()).unwrap().parse::<usize>().unwrap();
     let (width, height) = (number(fields.next()), number(fields.next()));

@@ -1,6 +1,7 @@
 //! Safe from machines, on both databases: mail scanners, link previews and prefetching browsers that fetch every address
 //! they find; clicks that come several times at once; links tried on other people's questionnaires.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::support::{Database, Web, for_each_database, printed_letters, service};
@@ -56,7 +57,7 @@ fn study(database: &Database) -> Study {
         let bytes = std::fs::read(entry.expect("an entry").path()).expect("a mail");
         let mail = MessageParser::default().parse(&bytes).expect("a mail");
         let to = mail.to().and_then(|to| to.first()).and_then(|to| to.address()).expect("an address").to_owned();
-        let texts = [mail.body_text(0), mail.body_html(0)].into_iter().flatten().map(|text| text.into_owned());
+        let texts = [mail.body_text(0), mail.body_html(0)].into_iter().flatten().map(Cow::into_owned);
         let headers = mail.headers_raw().map(|(_, value)| value.to_owned());
         let found: Vec<String> = texts.chain(headers).flat_map(|text| ours(&text)).collect();
         if let Some(path) = found.iter().find(|path| path.starts_with("/s/")) {

@@ -170,7 +170,7 @@ fn the_browsers_profile_holds_no_question_and_no_answer() {
         tokio::time::sleep(Duration::from_secs(4)).await;
         browser.close().await.expect("an end");
 
-        let folder = crate::harness::Driver::profile(database, "shared", 360);
+        let folder = Driver::profile(database, "shared", 360);
         let controls = ["Careless question text", "careless_field", "careless typing", "careless storage"];
         let all: Vec<String> = controls.map(str::to_owned).into_iter().chain(texts.clone()).collect();
         let needles: Vec<Vec<u8>> = all.iter().flat_map(|text| written(text)).collect();

@@ -31,7 +31,7 @@ fn a_column_about_people_is_read_or_refused_and_never_passed_over() {
             }
             // Two columns that say the same.
             Err(faults) => {
-                assert!(slots.is_empty() && faults.to_string().contains("say the same"), "{columns}: {faults}")
+                assert!(slots.is_empty() && faults.to_string().contains("say the same"), "{columns}: {faults}");
             }
         }
     }

@@ -26,11 +26,11 @@ impl Write for Kept {
     }
 }
 
-fn logged() -> String {
+pub fn logged() -> String {
     String::from_utf8_lossy(&LOG.lock().expect("the log")).into_owned()
 }
 
-fn keep_log() {
+pub fn keep_log() {
     static KEPT: Once = Once::new();
     KEPT.call_once(|| {
         let log = tracing_subscriber::fmt().with_ansi(false).with_writer(|| Kept).finish();
@@ -55,9 +55,11 @@ fn a_fault_of_ours_says_so_with_a_number_that_is_in_the_log() {
             let number: String = page.text().chars().filter(char::is_ascii_digit).collect();
             assert_eq!(number.len(), 6, "{}", page.text());
             let log = logged();
-            let line =
-                log.lines().find(|line| line.contains(&format!("number={number}"))).expect("the number in the log");
-            assert!(line.contains("ERROR") && line.contains("item"), "{line}");
+            let mut lines = log.lines().filter(|line| line.contains(&format!("request{{id={number} ")));
+            let line = lines.find(|line| line.contains("ERROR")).expect("the number in the log");
+            assert!(line.contains("item") && line.contains("route=\"/s/{token}\""), "{line}");
+            assert!(lines.any(|line| line.contains("status=500")), "the request's other line has it as well: {log}");
+            assert!(!log.contains(study.link.trim_start_matches("/s/")), "no token stands in the log: {log}");
             assert!(!page.text().contains("item"), "the page does not say what is wrong inside: {}", page.text());
         }
         let version = [("version", "x"), ("go", "next"), (question.as_str(), "4")];

@@ -7,4 +7,5 @@ mod files;
 mod former_mailbox;
 mod log;
 mod slow;
+mod spans;
 mod study;

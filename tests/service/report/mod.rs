@@ -124,8 +124,8 @@ fn the_study(b: &mut Builder) {
 fn who5(wave: &str, place: usize) -> f64 {
     let pair = place.checked_sub(40).filter(|pair| *pair < 11);
     match (wave, pair) {
-        ("baseline", Some(pair)) => [56, 52, 56, 52, 56, 52, 56, 52, 56, 56, 56][pair] as f64,
-        ("fu4", Some(pair)) => [60, 64, 60, 64, 60, 64, 60, 64, 60, 60, 60][pair] as f64,
+        ("baseline", Some(pair)) => f64::from([56, 52, 56, 52, 56, 52, 56, 52, 56, 56, 56][pair]),
+        ("fu4", Some(pair)) => f64::from([60, 64, 60, 64, 60, 64, 60, 64, 60, 60, 60][pair]),
         ("fu4", None) => 92.0,
         // 2,856 − 600 = 2,256 over forty: 36 × 56 + 4 × 60.
         _ => {

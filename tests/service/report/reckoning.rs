@@ -267,7 +267,7 @@ fn contacts_agree(asked: &[Asked], table: &[Row], day: NaiveDate, told: &mut Tol
             assert_eq!(row["suppressed"] == "yes", row["answered"].is_empty(), "{what}");
             match (row["contacted"].is_empty(), name.as_str()) {
                 (true, name) => {
-                    assert!(few || *had < 5 || name == "none", "{what}: contacted is held back for nothing")
+                    assert!(few || *had < 5 || name == "none", "{what}: contacted is held back for nothing");
                 }
                 (false, _) => {
                     assert!(!few && *had >= 5, "{what} tells of few who were contacted");
