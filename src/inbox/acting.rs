@@ -11,7 +11,6 @@ use super::{Inbox, Letter, Taken, Verdict};
 use crate::family::email_key;
 use crate::names::municipality_key;
 use crate::post::incoming::{self, Action, Incoming, Kind, Notice};
-use crate::post::mark::MarkedFor;
 use crate::programme::Replies;
 use crate::queue::passed_on::{Recipient, pass_on, study_recipient};
 use crate::service::Service;
@@ -19,6 +18,7 @@ use crate::store::incoming::{Found, Received};
 use crate::store::message::State;
 use crate::store::person::Choice;
 use crate::store::{self, Conn, StoreError};
+use crate::token::MadeFor;
 
 /// How many mails are passed on in an hour that belong to no message of ours, and how many that belong to the same one.
 /// The others stay in the mailbox for the next hour: whoever floods it holds up nobody's invitation.
@@ -142,20 +142,20 @@ impl<'a> Act<'a> {
     /// The message of ours that a mail belongs to: by return mark or Message-ID, or by the List-Unsubscribe address in
     /// a returned copy, which a relay leaves alone when it rewrites both.
     fn belongs_to(&self, conn: &mut Conn, incoming: &Incoming) -> Result<Option<Found>, StoreError> {
-        let secret = &self.service.secret;
-        let marks: Vec<i64> = incoming.marks.iter().filter_map(|mark| secret.read_return_mark(mark)).collect();
+        let keys = &self.service.keys;
+        let marks: Vec<i64> = incoming.marks.iter().filter_map(|mark| keys.read_return_token(mark)).collect();
         let found = store::incoming::find(conn, &marks, &incoming.message_ids)?;
         if found.is_some() {
             return Ok(found);
         }
         let date = incoming.copy.date.and_then(|seconds| Timestamp::from_second(seconds).ok());
         for mark in &incoming.copy.unsubscribe_marks {
-            let Some(person) = secret.read_unsubscribe_mark(mark) else { continue };
+            let Some(person) = keys.read_unsubscribe_token(mark) else { continue };
             let found = store::incoming::find_last_to(conn, person, date)?;
             // The mark died with its address: whoever kept an old mail says nothing about mail to the new one.
             if let Some(found) = found.filter(|found| {
                 let to = found.to_address.as_deref().unwrap_or_default();
-                secret.unsubscribe_marked_for(mark, person, to) == MarkedFor::This
+                keys.unsubscribe_made_for(mark, person, to) == MadeFor::This
             }) {
                 return Ok(Some(found));
             }

@@ -171,7 +171,7 @@ fn mail_of(service: &Service, ready: &Ready, at: Timestamp) -> Result<Mail, Refu
         to: &ready.to,
         kind: ready.kind,
         at,
-        return_mark: &service.secret.return_mark(ready.claimed.id),
+        return_mark: &service.keys.return_token(ready.claimed.id),
         unsubscribe: unsubscribe.as_deref(),
         sender: &ready.sender.name,
         reply_to: match attached {

@@ -15,6 +15,8 @@ pub struct Help {
     pub id: i64,
     /// What the code is made from.
     pub unique_key: String,
+    /// Keyed hash of the code.
+    pub code_hash: String,
     /// Row number of the person who is helped.
     pub person: i64,
     /// Row number of the family that the session is about.
@@ -36,7 +38,7 @@ pub struct Help {
 }
 
 type Columns = (
-    (i64, String, i64, i64, i64, String),
+    (i64, String, String, i64, i64, i64, String),
     (
         Option<String>,
         chrono::NaiveDateTime,
@@ -49,16 +51,25 @@ type Columns = (
 macro_rules! columns {
     () => {
         (
-            (help::id, help::unique_key, help::person_id, help::family_id, help::helper_id, help::helper_role),
+            (
+                help::id,
+                help::unique_key,
+                help::code_hash,
+                help::person_id,
+                help::family_id,
+                help::helper_id,
+                help::helper_role,
+            ),
             (help::link_hash, help::expires_at, help::opened_at, help::ended_at, help::to_address),
         )
     };
 }
 
 fn of(row: Columns) -> Help {
-    let ((id, unique_key, person, family, helper, role), (link_hash, expires, opened, ended, to_address)) = row;
+    let ((id, unique_key, code_hash, person, family, helper, role), (link_hash, expires, opened, ended, to_address)) =
+        row;
     let (expires, opened, ended) = (to_instant(expires), opened.map(to_instant), ended.map(to_instant));
-    Help { id, unique_key, person, family, helper, role, link_hash, expires, opened, ended, to_address }
+    Help { id, unique_key, code_hash, person, family, helper, role, link_hash, expires, opened, ended, to_address }
 }
 
 /// The families in which a person holds one of those roles on that day, with the role.
@@ -143,12 +154,13 @@ pub fn numbered(conn: &mut Conn, id: i64) -> Result<Option<Help>> {
     Ok(help::table.find(id).select(columns!()).first::<Columns>(conn).optional()?.map(of))
 }
 
-/// The code with that keyed hash.
+/// The code with one of those keyed hashes.
 ///
 /// # Errors
 /// A failed statement.
-pub fn called(conn: &mut Conn, code_hash: &str) -> Result<Option<Help>> {
-    let row = help::table.filter(help::code_hash.eq(code_hash)).select(columns!()).first::<Columns>(conn).optional()?;
+pub fn find_by_hash(conn: &mut Conn, code_hashes: &[String]) -> Result<Option<Help>> {
+    let row =
+        help::table.filter(help::code_hash.eq_any(code_hashes)).select(columns!()).first::<Columns>(conn).optional()?;
     Ok(row.map(of))
 }
 
@@ -209,6 +221,7 @@ pub(super) fn linked(conn: &mut Conn, link_hash: &str) -> Result<Option<Linked>>
             person::email,
             person::left_since.is_not_null(),
             help::to_address,
+            help::unique_key,
         ))
         .first(conn)
         .optional()?)

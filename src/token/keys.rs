@@ -7,6 +7,7 @@ use std::fmt;
 
 use data_encoding::HEXLOWER;
 use hkdf::Hkdf;
+use hmac::digest::KeyInit;
 use hmac::{Hmac, Mac};
 use serde::Deserialize;
 use sha2::Sha256;
@@ -146,32 +147,45 @@ impl fmt::Debug for LookupHash {
     }
 }
 
+/// As long as HMAC-SHA256 takes a key as it is.
+type DerivedKey = [u8; 64];
+
 /// The keys of one secret.
 #[derive(Clone)]
 struct KeySet {
     id: KeyId,
     /// By the place of their purpose.
-    derived: Zeroizing<Vec<[u8; 32]>>,
+    derived: Zeroizing<[DerivedKey; Purpose::ALL.len()]>,
     secret: Zeroizing<Vec<u8>>,
 }
 
 impl KeySet {
-    fn of(secret: &Secret) -> Result<KeySet, String> {
+    fn of(secret: &Secret, called: &str) -> Result<KeySet, String> {
         if secret.text().len() < SHORTEST {
-            return Err(format!("the secret has to be at least {SHORTEST} characters long"));
+            return Err(format!("{called} has to be at least {SHORTEST} characters long"));
         }
         let hkdf = Hkdf::<Sha256>::new(Some(SALT), secret.text().as_bytes());
-        let mut derived = Zeroizing::new(Vec::with_capacity(Purpose::ALL.len()));
-        for purpose in Purpose::ALL {
-            let mut key = [0; 32];
-            hkdf.expand(purpose.info().as_bytes(), &mut key).map_err(|fault| fault.to_string())?;
-            derived.push(key);
-            key.zeroize();
+        let mut derived = Zeroizing::new([[0; 64]; Purpose::ALL.len()]);
+        for (purpose, key) in Purpose::ALL.iter().zip(derived.iter_mut()) {
+            hkdf.expand(purpose.info().as_bytes(), key).map_err(|fault| fault.to_string())?;
         }
         let mut id = [0; 4];
         hkdf.expand(b"key id", &mut id).map_err(|fault| fault.to_string())?;
         let secret = Zeroizing::new(secret.text().as_bytes().to_vec());
         Ok(KeySet { id: KeyId(HEXLOWER.encode(&id)), derived, secret })
+    }
+
+    fn derived(&self, purpose: Purpose) -> Hmac<Sha256> {
+        <Hmac<Sha256> as KeyInit>::new((&self.derived[purpose as usize]).into())
+    }
+
+    fn prefixed(&self, purpose: Purpose) -> Option<Hmac<Sha256>> {
+        let prefix = purpose.prefix()?;
+        // HMAC takes keys of any length.
+        let mut mac = <Hmac<Sha256> as Mac>::new_from_slice(&self.secret).ok()?;
+        mac.update(prefix.as_bytes());
+        mac.update(&[0]);
+        Some(mac)
     }
 }
 
@@ -191,22 +205,24 @@ pub(super) struct Known<'a> {
     scheme: Scheme,
 }
 
-impl Known<'_> {
+impl<'a> Known<'a> {
+    /// The name of the secret.
+    pub(super) fn key_id(self) -> &'a KeyId {
+        &self.set.id
+    }
+
     /// A keyed hash of `text`, different for every purpose; `None` if nothing was made for that purpose in this way.
     pub(super) fn keyed(self, purpose: Purpose, text: &[u8]) -> Option<[u8; 32]> {
-        // HMAC takes keys of any length.
-        let mut mac = match self.scheme {
-            Scheme::Derived => Hmac::<Sha256>::new_from_slice(self.set.derived.get(purpose as usize)?).ok()?,
-            Scheme::Prefixed => {
-                let mut mac = Hmac::<Sha256>::new_from_slice(&self.set.secret).ok()?;
-                mac.update(purpose.prefix()?.as_bytes());
-                mac.update(&[0]);
-                mac
-            }
+        let mac = match self.scheme {
+            Scheme::Derived => self.set.derived(purpose),
+            Scheme::Prefixed => self.set.prefixed(purpose)?,
         };
-        mac.update(text);
-        Some(mac.finalize().into_bytes().into())
+        Some(hash(mac, text))
     }
+}
+
+fn hash(mac: Hmac<Sha256>, text: &[u8]) -> [u8; 32] {
+    mac.chain_update(text).finalize().into_bytes().into()
 }
 
 /// The keys of the present secret, with which everything new is made, and those of its predecessors, with which it may
@@ -224,10 +240,10 @@ impl Keys {
     /// # Errors
     /// A sentence, if one of them is too short to be a secret.
     pub fn of(present: &Secret, previous: &[Secret]) -> Result<Keys, String> {
-        let present = KeySet::of(present)?;
+        let present = KeySet::of(present, "the secret")?;
         let mut former: Vec<KeySet> = Vec::new();
         for secret in previous {
-            let set = KeySet::of(secret).map_err(|fault| format!("of the former ones: {fault}"))?;
+            let set = KeySet::of(secret, "each former secret")?;
             if set.secret != present.secret && former.iter().all(|known| known.secret != set.secret) {
                 former.push(set);
             }
@@ -249,7 +265,7 @@ impl Keys {
     /// in which it is compared. It hangs on the present secret: a row keeps [`Keys::key_id`] beside it and gets another
     /// one when the secret has changed; until then it is found by one of [`Keys::lookups`].
     pub fn lookup(&self, text: &str) -> LookupHash {
-        self.lookups(text).next().unwrap_or_else(|| LookupHash(String::new()))
+        LookupHash(HEXLOWER.encode(&self.made(Purpose::ContactLookup, text.as_bytes())))
     }
 
     /// The same under every secret that is known, the present one first.
@@ -269,9 +285,7 @@ impl Keys {
 
     /// A keyed hash of `text` for something new.
     pub(super) fn made(&self, purpose: Purpose, text: &[u8]) -> [u8; 32] {
-        let present = Known { set: &self.present, scheme: Scheme::Derived };
-        // There is a derived key for every purpose.
-        present.keyed(purpose, text).unwrap_or_default()
+        hash(self.present.derived(purpose), text)
     }
 
     /// All ways in which something may have been made: that of what is new first.
@@ -308,12 +322,8 @@ fn linked(previous: &[u8], entry: &[u8]) -> Vec<u8> {
 mod tests {
     use std::collections::BTreeSet;
 
+    use super::super::tests::keys;
     use super::*;
-
-    fn keys(present: &str, previous: &[&str]) -> Keys {
-        let former: Vec<Secret> = previous.iter().map(|text| Secret::from(text.repeat(32))).collect();
-        Keys::of(&present.repeat(32).into(), &former).unwrap()
-    }
 
     #[test]
     fn each_purpose_and_each_way_has_a_key_of_its_own() {

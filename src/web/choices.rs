@@ -113,7 +113,7 @@ pub(super) async fn erase(
             state.service.store.write(|conn| answering::set_language(conn, id, &spoken))?;
             return Ok(Reply::See(format!("/c/{mark}/erase")));
         }
-        let asked = state.service.secret.read_confirmation(&confirmation, id, &contact.email, now);
+        let asked = state.service.keys.read_confirmation(&confirmation, id, &contact.email, now);
         // Whoever has taken it back since has to be asked anew.
         if asked.is_none_or(|asked| contact.erase_kept.is_some_and(|kept| asked.as_second() < kept.as_second())) {
             return Ok(Reply::Incomplete(erase_page(state, &mark, id, &contact, true)?));
@@ -130,7 +130,7 @@ pub(super) async fn erase(
 /// Whose choices a mark opens. A mark that was for another address is none.
 fn person_of(state: &State, conn: &mut Conn, mark: &str) -> Result<(i64, Contact), Problem> {
     let mut found = None;
-    let id = state.service.secret.read_choices_mark(mark, |id| {
+    let id = state.service.keys.read_choices_token(mark, |id| {
         found = person::contact(conn, id)?;
         Ok::<_, Problem>(found.as_ref().map(|contact| contact.email.clone()))
     })?;
@@ -170,7 +170,7 @@ fn erase_page(state: &State, mark: &str, id: i64, contact: &Contact, again: bool
     let view = views::Erase {
         action: format!("/c/{mark}/erase"),
         text: fill(&t.erase_text, &[("date", &due)]),
-        confirmation: state.service.secret.confirmation(id, &contact.email, now),
+        confirmation: state.service.keys.confirmation(id, &contact.email, now),
         again,
         back: format!("/c/{mark}"),
     };

@@ -4,20 +4,21 @@ use actix_web::{HttpRequest, HttpResponse, web};
 
 use super::errors::{Kind, Problem};
 use super::{Reply, State, answer};
-use crate::post::code::ShortCode;
 use crate::store::letter;
+use crate::token::ShortCode;
 
 /// GET `/k/{code}`: on to the person's list. Opening it changes nothing.
 pub(super) async fn open(request: HttpRequest, state: web::Data<State>, code: web::Path<String>) -> HttpResponse {
     let from = state.proxies.client_of(&request);
     answer(&request, &state, move |state| {
         let code = ShortCode::parse(&code).ok_or(Kind::UnknownLink)?;
-        let secret = &state.service.secret;
+        let keys = &state.service.keys;
         let found = state.codes.look_up(state, from, Option::is_some, || {
-            state.service.store.read(|conn| Ok::<_, Problem>(letter::called(conn, &secret.letter_hash(&code))?))
+            state.service.store.read(|conn| Ok::<_, Problem>(letter::find_by_hash(conn, &keys.letter_hashes(&code))?))
         })?;
-        let unique_key = found.ok_or(Kind::UnknownLink)?;
-        Ok(Reply::See(format!("/s/{}", secret.token(&unique_key).as_str())))
+        let (unique_key, link_hash) = found.ok_or(Kind::UnknownLink)?;
+        let token = keys.token_of(&unique_key, &link_hash).ok_or(Kind::UnknownLink)?;
+        Ok(Reply::See(format!("/s/{}", token.as_str())))
     })
     .await
 }

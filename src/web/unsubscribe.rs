@@ -5,9 +5,9 @@ use actix_web::{HttpRequest, HttpResponse, web};
 
 use super::errors::{Kind, Problem};
 use super::{Reply, State, accepted, answer, views};
-use crate::post::mark::MarkedFor;
 use crate::store::Conn;
 use crate::store::person::{self, Choice, Contact};
+use crate::token::MadeFor;
 
 /// What the page or a mail program sends.
 #[derive(Default)]
@@ -76,14 +76,14 @@ pub(super) async fn say(
 /// Whose mail that mark ends. One that was made for another address ends nobody's; one of those that do not say only
 /// if all mail to the person has gone to the address that they still have.
 fn person_of(state: &State, conn: &mut Conn, mark: &str, accepted: &str) -> Result<(i64, Contact), Problem> {
-    let secret = &state.service.secret;
-    let id = secret.read_unsubscribe_mark(mark).ok_or(Kind::NotFound)?;
+    let keys = &state.service.keys;
+    let id = keys.read_unsubscribe_token(mark).ok_or(Kind::NotFound)?;
     let past = || Problem { language: Some(accepted.to_owned()), ..Kind::PastMail.into() };
     let contact = person::contact(conn, id)?.ok_or_else(past)?;
-    let holds = match secret.unsubscribe_marked_for(mark, id, &contact.email) {
-        MarkedFor::This => true,
-        MarkedFor::Another => false,
-        MarkedFor::Unsaid => person::has_kept_address(conn, id, &contact.email)?,
+    let holds = match keys.unsubscribe_made_for(mark, id, &contact.email) {
+        MadeFor::This => true,
+        MadeFor::Another => false,
+        MadeFor::Unsaid => person::has_kept_address(conn, id, &contact.email)?,
     };
     if holds { Ok((id, contact)) } else { Err(past()) }
 }

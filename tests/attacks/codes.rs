@@ -2,9 +2,9 @@
 
 use kvartal::answer::help;
 use kvartal::health::{self, Alarm};
-use kvartal::post::code::ShortCode;
 use kvartal::queue::letter::Chosen;
 use kvartal::store::StoreError;
+use kvartal::token::ShortCode;
 
 use crate::study::{Study, study};
 use crate::support::{Database, for_each_database, printed_letters, service};

@@ -4,7 +4,7 @@ use kvartal::tick::tick;
 use mail_parser::{HeaderValue, MessageParser};
 
 use crate::study::{MOTHER, stored, study};
-use crate::support::{Database, SECRET, for_each_database, service};
+use crate::support::{Database, for_each_database, made_without_derived_keys, service};
 
 const MOVED: &str =
     "UPDATE person SET email = 'ny@example.org', email_key = 'ny@example.org' WHERE email = 'mor@example.org'";
@@ -26,10 +26,7 @@ const SAID: [&[(&str, &str)]; 9] = [
 
 /// A mark as the headers of mails had it before it was bound to an address: `keyed("unsubscribe", id)`.
 fn former_mark(person: i64) -> String {
-    use hmac::{Hmac, Mac};
-    let mut mac = Hmac::<sha2::Sha256>::new_from_slice(SECRET.as_bytes()).expect("a key");
-    mac.update(format!("unsubscribe\0{person}").as_bytes());
-    let hash = mac.finalize().into_bytes();
+    let hash = made_without_derived_keys("unsubscribe", &person.to_string());
     format!("{person}-{}", hash[..12].iter().map(|byte| format!("{byte:02x}")).collect::<String>())
 }
 
@@ -59,7 +56,7 @@ fn every_mark_dies_with_the_address() {
         let asks = format!("{choices}/erase");
         let confirmation = study.web.get(&asks).hidden("confirmation");
         let former = format!("/u/{}", former_mark(study.mother));
-        let header = format!("/u/{}", service(database).secret.unsubscribe_mark(study.mother, MOTHER));
+        let header = format!("/u/{}", service(database).keys.unsubscribe_token(study.mother, MOTHER));
         for path in [&choices, &header, &former] {
             assert_eq!(study.web.get(path).status, 200, "{path}");
         }

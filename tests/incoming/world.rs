@@ -6,11 +6,11 @@ use std::path::{Path, PathBuf};
 use jiff::{SignedDuration, Timestamp};
 use kvartal::config::Config;
 use kvartal::inbox::{self, Inbox, Taken};
-use kvartal::post::link::Secret;
 use kvartal::programme::{Audience, Replies};
 use kvartal::service::Service;
 use kvartal::store::lead::Lead;
 use kvartal::store::{self, StoreError};
+use kvartal::token::Keys;
 
 use crate::support::{self, Asked, Database, SECRET};
 
@@ -194,5 +194,5 @@ fn read_by(service: &mut Service, replies: Option<Replies>) {
 }
 
 pub fn mark(message: i64) -> String {
-    Secret::new(SECRET).expect("a secret").return_mark(message)
+    Keys::of(&SECRET.into(), &[]).expect("a secret").return_token(message)
 }
