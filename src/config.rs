@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use serde::Deserialize;
 
 use crate::fault::Fault;
+use crate::token::Secret;
 
 /// Settings that are numbers: in the environment they are text.
 const NUMBERS: [&str; 7] = [
@@ -28,7 +29,10 @@ pub struct Config {
     /// What links in mails begin with, without a slash at the end.
     pub base_url: String,
     /// Key of links and Message-IDs; made at first use and kept beside an SQLite file.
-    pub secret: Option<String>,
+    pub secret: Option<Secret>,
+    /// Secrets that it was before, the latest first: what was made with them goes on working. In the environment one, or
+    /// a list as in the file.
+    pub secret_previous: Vec<Secret>,
     /// From address, as in `Evalueringen <svar@example.org>`.
     pub sender: String,
     /// Address that undeliverable mail comes back to; each message gets a mark of its own after a `+` (VERP).
@@ -91,6 +95,7 @@ impl Default for Config {
             mail: "maildir:mail".into(),
             base_url: "http://127.0.0.1:8080".into(),
             secret: None,
+            secret_previous: Vec::new(),
             sender: "Kvartal <kvartal@localhost>".into(),
             return_path: None,
             dkim_key: None,
@@ -152,6 +157,7 @@ impl Config {
             let value = match (key.as_str(), value.as_str()) {
                 ("demonstration", "true" | "1") => toml::Value::Boolean(true),
                 ("demonstration", "false" | "0" | "") => toml::Value::Boolean(false),
+                ("secret_previous", listed) => several(listed),
                 (name, number) if NUMBERS.contains(&name) => match number.parse() {
                     Ok(number) => toml::Value::Integer(number),
                     Err(_) => toml::Value::String(value),
@@ -170,6 +176,17 @@ impl Config {
             config.base_url.pop();
         }
         Ok(config)
+    }
+}
+
+/// A list as TOML writes it, or one value; none, if there is nothing.
+fn several(text: &str) -> toml::Value {
+    let listed =
+        text.trim_start().starts_with('[').then(|| toml::from_str::<toml::Table>(&format!("list = {text}")).ok());
+    match listed.flatten().and_then(|mut table| table.remove("list")) {
+        Some(list) => list,
+        None if text.trim().is_empty() => toml::Value::Array(Vec::new()),
+        None => toml::Value::Array(vec![toml::Value::String(text.to_owned())]),
     }
 }
 

@@ -2,10 +2,12 @@
 //! itself: `kvartal status` and `/health/mail` do.
 
 mod findings;
+mod keys;
 
 use jiff::{SignedDuration, Timestamp};
 
 pub use findings::{Finding, findings};
+pub use keys::{LinksByKey, links_by_key};
 
 use crate::queue::trouble::{self, Trouble};
 use crate::store::health::{Queue, queue};

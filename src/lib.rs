@@ -43,4 +43,5 @@ mod span;
 pub mod store;
 mod table;
 pub mod tick;
+pub mod token;
 pub mod web;

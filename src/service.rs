@@ -1,20 +1,17 @@
 //! What every part of a running installation shares: the store, the programme, the words, the keys.
 
-use std::io::Write;
-use std::path::{Path, PathBuf};
+mod secrets;
+
 use std::sync::atomic::AtomicBool;
 use std::time::Duration;
 
-use anyhow::{Context, anyhow, bail};
-use data_encoding::HEXLOWER;
+use anyhow::{anyhow, bail};
 use jiff::{SignedDuration, Timestamp};
 use lettre::message::Mailbox;
 
 use crate::config::Config;
-use crate::files::{Draft, Existing, beside};
 use crate::id::PersonId;
 use crate::post::dkim;
-use crate::post::link::Secret;
 use crate::post::mail::Mails;
 use crate::post::mime::{self, Letterhead};
 use crate::post::smtp::Manners;
@@ -24,6 +21,9 @@ use crate::questionnaires::study::{About, FactsKind};
 use crate::questionnaires::{Protocol, Questionnaires};
 use crate::store::Store;
 use crate::store::claim::Pace;
+use crate::token::Keys;
+
+pub use secrets::{keys_with, secret_file};
 
 /// One installation, as configured.
 pub struct Service {
@@ -37,8 +37,8 @@ pub struct Service {
     pub calendar: Calendar,
     /// Instruments and wording, the installed wording included.
     pub questionnaires: Questionnaires,
-    /// Key of links and Message-IDs.
-    pub secret: Secret,
+    /// The keys of links, Message-IDs, and whatever else only this installation can make.
+    pub keys: Keys,
     /// What links begin with, without a slash at the end.
     pub base_url: String,
     /// Who mails come from, and how they are signed.
@@ -96,7 +96,7 @@ impl Service {
         check_base_url(&config.base_url)?;
         let calendar = Calendar::of(&programme).map_err(|fault| anyhow!("programme {}: {fault}", programme.id))?;
         Ok(Service {
-            secret: secret(config)?,
+            keys: secrets::keys(config)?,
             base_url: config.base_url.clone(),
             letterhead: letterhead(config)?,
             mails: Mails::built_in()?,
@@ -135,17 +135,17 @@ impl Service {
 
     /// The Message-ID of the message with that unique key.
     pub fn message_id(&self, unique_key: &str) -> String {
-        self.secret.message_id(unique_key, self.letterhead.sender.email.domain())
+        self.keys.message_id(unique_key, self.letterhead.sender.email.domain())
     }
 
     /// Path of the page on which a person with that address chooses whether to take part.
     pub fn choices(&self, person: PersonId, email: &str) -> String {
-        format!("/c/{}", self.secret.choices_mark(person.number(), email))
+        format!("/c/{}", self.keys.choices_token(person, email))
     }
 
     /// What the List-Unsubscribe of mail to a person at that address names: it can end mail, and nothing else.
     pub fn unsubscribe(&self, person: PersonId, email: &str) -> String {
-        format!("{}/u/{}", self.base_url, self.secret.unsubscribe_mark(person.number(), email))
+        format!("{}/u/{}", self.base_url, self.keys.unsubscribe_token(person, email))
     }
 
     /// Whether there is anything to read about the study.
@@ -304,37 +304,4 @@ pub fn programme(config: &Config, questionnaires: &Questionnaires) -> anyhow::Re
         let known: Vec<&str> = questionnaires.programmes().iter().map(|programme| programme.id.as_str()).collect();
         anyhow!("there is no programme “{}”; there is {}", config.programme, known.join(", "))
     })
-}
-
-/// Where the secret of an SQLite database is kept; `None` for PostgreSQL, which has none beside it.
-pub fn secret_file(database: &str) -> Option<PathBuf> {
-    database.strip_prefix("sqlite:").map(|path| beside(Path::new(path), ".secret"))
-}
-
-/// The configured secret, or the one beside the SQLite file, made at first use.
-fn secret(config: &Config) -> anyhow::Result<Secret> {
-    if let Some(text) = &config.secret {
-        return Secret::new(text).map_err(|fault| anyhow!("{fault} (secret in kvartal.toml or KVARTAL_SECRET)"));
-    }
-    let Some(path) = secret_file(&config.database) else {
-        bail!(
-            "several processes share a PostgreSQL database and need the same secret: \
-             set secret in kvartal.toml or KVARTAL_SECRET to at least 32 random characters"
-        );
-    };
-    read_or_make(&path).with_context(|| format!("the secret in {} cannot be read or made", path.display()))
-}
-
-fn read_or_make(path: &Path) -> anyhow::Result<Secret> {
-    if !path.exists() {
-        let text = HEXLOWER.encode(&rand::random::<[u8; 32]>());
-        let mut draft = Draft::beside(path)?;
-        draft.write_all(text.as_bytes())?;
-        match draft.place(path, Existing::Kept) {
-            // What another process has made meanwhile is the secret.
-            Err(error) if error.kind() != std::io::ErrorKind::AlreadyExists => return Err(error.into()),
-            _ => {}
-        }
-    }
-    Secret::new(&std::fs::read_to_string(path)?).map_err(|fault| anyhow!(fault))
 }

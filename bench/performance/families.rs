@@ -7,7 +7,7 @@
 use anyhow::Result;
 use jiff::Timestamp;
 use jiff::civil::Date;
-use kvartal::post::link::Secret;
+use kvartal::token::Keys;
 
 use crate::ground::{Ground, Kind, SECRET};
 
@@ -106,12 +106,17 @@ pub fn invited(ground: &Ground, count: usize, role: &str, day: Date) -> Result<V
     let mut statements = sql.register(&cohort);
     statements.extend(sql.requests(&cohort, "open", "NULL"));
     statements.extend(sql.mails(&cohort, "invitation", 0));
-    let secret = Secret::new(SECRET).map_err(anyhow::Error::msg)?;
+    let keys = Keys::of(&SECRET.into(), &[]).map_err(anyhow::Error::msg)?;
     let Some((.., first, _)) = SLOTS.iter().find(|slot| slot.0 == role) else { anyhow::bail!("no role {role}") };
     let mut people = Vec::new();
     for place in 1..=count {
-        let token = secret.token(&format!("bench:{place}"));
-        statements.push(format!("UPDATE message SET link_hash = '{}' WHERE id = {}", token.hash(), first + place));
+        let key = format!("bench:{place}");
+        let token = keys.token(&key);
+        statements.push(format!(
+            "UPDATE message SET unique_key = '{key}', link_hash = '{}' WHERE id = {}",
+            token.hash(),
+            first + place
+        ));
         people.push(Invited { link: format!("/s/{}", token.as_str()), request: first + place });
     }
     ground.bulk(&statements)?;

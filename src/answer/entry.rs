@@ -4,10 +4,10 @@ use jiff::Timestamp;
 
 use super::help;
 use super::list::{Known, NoEntry, Visit, tasks};
-use crate::post::link::Token;
 use crate::service::Service;
 use crate::store::link::{self, Carrier};
 use crate::store::{Conn, Result};
+use crate::token::Token;
 
 /// Lets in who has the link with that hash; into a session with help only whoever holds what its page held. Reads only.
 ///
@@ -23,6 +23,10 @@ pub fn enter(
     let Some(found) = link::with_hash(conn, link_hash)? else { return Ok(Err(NoEntry::Unknown)) };
     if let Carrier::Help(session) = found.carrier {
         return help::enter(conn, service, found, (session, held), now);
+    }
+    // Whoever knows a secret that is no longer known here could have made it.
+    if service.keys.token_of(&found.unique_key, link_hash).is_none() {
+        return Ok(Err(NoEntry::Unknown));
     }
     if !link::same_address(found.to.as_deref(), &found.email) {
         return Ok(Err(NoEntry::Past(None)));

@@ -12,13 +12,12 @@ use jiff::{SignedDuration, Timestamp};
 use super::list::{Helper, Known, NoEntry, Session, Standing, Visit, holds, tasks, tasks_seen};
 use crate::family::Assignment;
 use crate::id::{FamilyId, HelpId, PersonId};
-use crate::post::code::ShortCode;
-use crate::post::link::Token;
 use crate::service::Service;
 use crate::store::answer;
 use crate::store::help::{self, Draft, Help};
 use crate::store::link::{Link, same_address};
 use crate::store::{Conn, Result, StoreError};
+use crate::token::{ShortCode, Token};
 
 /// How long a code can be used.
 pub const CODE_HOLDS: SignedDuration = SignedDuration::from_mins(30);
@@ -125,7 +124,11 @@ pub fn make(conn: &mut Conn, service: &Service, waiting: &Waiting, now: Timestam
     let Waiting { person, family, helper, .. } = waiting;
     let made = help::made(conn, helper.person, *person, *family)?;
     let unused = |code: &&Help| code.opened.is_none() && code.ended.is_none() && now < code.expires;
-    if let Some(code) = made.iter().filter(unused).find(|code| code.expires.duration_since(now) > SHOWN_AGAIN) {
+    let shown_again = |code: &&Help| {
+        code.expires.duration_since(now) > SHOWN_AGAIN
+            && service.keys.help_code_of(&code.unique_key, &code.code_hash).is_some()
+    };
+    if let Some(code) = made.iter().filter(unused).find(shown_again) {
         return Ok(code.id);
     }
     for code in made.iter().filter(unused) {
@@ -133,7 +136,7 @@ pub fn make(conn: &mut Conn, service: &Service, waiting: &Waiting, now: Timestam
     }
     // Two presses at once count alike, and one of them writes.
     let unique_key = format!("help {} {person} {family} {}", helper.person, made.len() + 1);
-    let code_hash = service.secret.help_hash(&service.secret.help_code(&unique_key));
+    let code_hash = service.keys.help_hash(&service.keys.help_code(&unique_key));
     let (person, family, expires) = (*person, *family, now + CODE_HOLDS);
     let (_, to_address) = help::reached(conn, person)?;
     let (unique_key, code_hash, role) = (unique_key.as_str(), code_hash.as_str(), helper.role.as_str());
@@ -173,7 +176,7 @@ pub fn look(
     code: &ShortCode,
     now: Timestamp,
 ) -> Result<(std::result::Result<Code, NoCode>, Option<String>)> {
-    let Some(row) = help::called(conn, &service.secret.help_hash(code))? else {
+    let Some(row) = help::find_by_hash(conn, &service.keys.help_hashes(code))? else {
         return Ok((Err(NoCode::Unknown), None));
     };
     Ok((usable(conn, service, &row, now)?, Some(help::reached(conn, row.person)?.0)))
@@ -190,20 +193,26 @@ pub fn open(
     nonce: &Token,
     now: Timestamp,
 ) -> Result<std::result::Result<(Token, Waiting), NoCode>> {
-    let token = service.secret.help_token(code, nonce);
-    let Some(row) = help::called(conn, &service.secret.help_hash(code))? else { return Ok(Err(NoCode::Unknown)) };
-    let again = |row: &Help| row.link_hash.as_deref() == Some(token.hash().as_str());
-    let found = match usable(conn, service, &Help { opened: row.opened.filter(|_| !again(&row)), ..row.clone() }, now)?
-    {
+    let Some(row) = help::find_by_hash(conn, &service.keys.help_hashes(code))? else {
+        return Ok(Err(NoCode::Unknown));
+    };
+    let opened = |row: &Help| service.keys.help_token_of(code, nonce, row.link_hash.as_deref()?);
+    let again = opened(&row);
+    let unopened = Help { opened: row.opened.filter(|_| again.is_none()), ..row.clone() };
+    let found = match usable(conn, service, &unopened, now)? {
         Ok(code) => code.waiting,
         Err(reason) => return Ok(Err(reason)),
     };
-    if again(&row) || help::open(conn, row.id, &token.hash(), now)? {
+    if let Some(token) = again {
+        return Ok(Ok((token, found)));
+    }
+    let token = service.keys.help_token(code, nonce);
+    if help::open(conn, row.id, &token.hash(), now)? {
         return Ok(Ok((token, found)));
     }
     // Another process was faster: it may have been the same person's second click.
-    let now_open = help::numbered(conn, row.id)?.is_some_and(|row| again(&row));
-    Ok(if now_open { Ok((token, found)) } else { Err(NoCode::Used) })
+    let now_open = help::numbered(conn, row.id)?.and_then(|row| opened(&row));
+    Ok(now_open.map(|token| (token, found)).ok_or(NoCode::Used))
 }
 
 /// Whether a code can be used now: its helper still holds the role, and there is still something to answer.
@@ -218,8 +227,9 @@ fn usable(conn: &mut Conn, service: &Service, row: &Help, now: Timestamp) -> Res
     let found = waiting
         .into_iter()
         .find(|one| one.person == row.person && one.family == row.family && one.helper.role == row.role);
-    let code = service.secret.help_code(&row.unique_key);
-    Ok(found.map(|waiting| Code { code, waiting, expires: row.expires }).ok_or(NoCode::Late))
+    let code = service.keys.help_code_of(&row.unique_key, &row.code_hash);
+    let usable = found.zip(code).map(|(waiting, code)| Code { code, waiting, expires: row.expires });
+    Ok(usable.ok_or(NoCode::Late))
 }
 
 /// Whether a code was made for the address that the person has now.
@@ -240,8 +250,9 @@ pub(super) fn enter(
     let is_theirs = same_address(link.to.as_deref(), &link.email);
     let Link { person, language, email, left, .. } = link;
     let is_held = |row: &Help| {
-        let token = held.map(|nonce| service.secret.help_token(&service.secret.help_code(&row.unique_key), nonce));
-        token.is_some_and(|token| row.link_hash.as_deref() == Some(token.hash().as_str()))
+        let code = service.keys.help_code_of(&row.unique_key, &row.code_hash);
+        let opened = code.zip(held).zip(row.link_hash.as_deref());
+        opened.is_some_and(|((code, nonce), stored)| service.keys.help_token_of(&code, nonce, stored).is_some())
     };
     let row = help::numbered(conn, id)?.filter(is_held);
     let running = row.and_then(|row| Some((row.opened.filter(|_| row.ended.is_none() && !left)?, row)));

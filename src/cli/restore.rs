@@ -7,10 +7,10 @@ use super::copy::tell;
 use crate::cli::progress;
 use crate::config::Config;
 use crate::files::{self, Existing, beside};
-use crate::post::link::Secret;
-use crate::service::secret_file;
+use crate::service::{keys_with, secret_file};
 use crate::store::Store;
 use crate::store::backup::{restore, sample};
+use crate::token::{Keys, Secret};
 
 /// Put a backup into the database of the settings, which has to be empty. Stop every kvartal process first.
 #[derive(clap::Args)]
@@ -38,12 +38,14 @@ pub fn run(args: Args, config: &Config) -> anyhow::Result<()> {
     tell(&mut out, &restored)?;
     writeln!(out, "{} rows restored from {}, and every value compared.", restored.rows(), args.from.display())?;
     let kept = beside(&args.from, ".secret");
-    let secret = match (&config.secret, secret_file(&config.database)) {
-        (Some(secret), _) => Some(secret.clone()),
-        (None, Some(file)) => put_secret(&kept, &file, &mut out)?,
+    let keys = match (&config.secret, secret_file(&config.database)) {
+        (Some(secret), _) => Some(Keys::of(secret, &config.secret_previous).ok()),
+        (None, Some(file)) => {
+            put_secret(&kept, &file, &mut out)?.map(|text| keys_with(&Secret::from(text), config).ok())
+        }
         (None, None) => None,
     };
-    let advice = advice(&store, secret.as_deref(), config, &kept)?;
+    let advice = advice(&store, keys.as_ref().map(Option::as_ref), config, &kept)?;
     writeln!(out, "{advice}")?;
     Ok(())
 }
@@ -76,17 +78,14 @@ fn put_secret(kept: &Path, file: &Path, out: &mut impl Write) -> anyhow::Result<
     Ok(Some(wanted))
 }
 
-/// Whether the secret is the one that the stored messages were made with, and what to do if not.
-fn advice(store: &Store, secret: Option<&str>, config: &Config, kept: &Path) -> anyhow::Result<String> {
+/// Whether the secret is the one that the stored messages were made with, and what to do if not. Of a secret that is none
+/// there are no keys.
+fn advice(store: &Store, keys: Option<Option<&Keys>>, config: &Config, kept: &Path) -> anyhow::Result<String> {
     let sample = store.read(sample)?;
     let Some((unique_key, message_id)) = sample else {
         return Ok("No mail was ever written from this database.".into());
     };
-    let fits = secret.and_then(|text| Secret::new(text).ok()).is_some_and(|secret| {
-        let domain = message_id.rsplit_once('@').map_or("", |(_, domain)| domain);
-        secret.message_id(&unique_key, domain) == message_id
-    });
-    if fits {
+    if keys.flatten().is_some_and(|keys| keys.has_made_message_id(&unique_key, &message_id)) {
         return Ok("The secret is the one that links in mails were made with; kvartal can be started.".into());
     }
     let place = match (&config.secret, secret_file(&config.database)) {
@@ -98,6 +97,6 @@ fn advice(store: &Store, secret: Option<&str>, config: &Config, kept: &Path) -> 
         "Do not start kvartal yet: the secret that links in mails were made with is {}. Find it and {place}; without \
          it, links in mails that were sent stop working, and a mail that is sent again cannot be told from a new one.\
          {found}",
-        if secret.is_some() { "another one than the one that is set" } else { "missing" }
+        if keys.is_some() { "another one than the one that is set" } else { "missing" }
     ))
 }

@@ -21,6 +21,7 @@ pub fn run(args: Args, config: &Config) -> anyhow::Result<()> {
     let now = Clock::System.now();
     let health = service.store.read::<_, StoreError>(|conn| health::look(conn, now))?;
     let findings = service.store.read::<_, StoreError>(|conn| health::findings(conn, &service, now))?;
+    let links = service.store.read::<_, StoreError>(|conn| health::links_by_key(conn, &service))?;
     let mut out = std::io::stdout();
     let when = |at: Option<jiff::Timestamp>| at.map_or_else(|| "never".to_owned(), |at| format!("{at:.0}"));
     writeln!(out, "last pass   {}", when(health.last_pass))?;
@@ -37,6 +38,15 @@ pub fn run(args: Args, config: &Config) -> anyhow::Result<()> {
             "mail server takes nothing since {:.0}, asked {} times, next time {:.0}: {}",
             trouble.since, trouble.times, trouble.next, trouble.words
         )?;
+    }
+    // Of interest while a former one is kept: until nothing open was made with it.
+    if let [present, former @ ..] = links.known.as_slice()
+        && !former.is_empty()
+    {
+        writeln!(out, "secret      {}: {} open links were made with it", present.0, present.1)?;
+        for (id, count) in former {
+            writeln!(out, "former one  {id}: {count} open links were made with it")?;
+        }
     }
     for finding in &findings {
         writeln!(out, "look at     {}: {}", finding.count, finding.words)?;

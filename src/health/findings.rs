@@ -2,6 +2,7 @@
 
 use jiff::{SignedDuration, Timestamp};
 
+use super::keys::links_by_key;
 use crate::catch_up::{self, Ahead};
 use crate::post::incoming::{Cause, Status};
 use crate::service::Service;
@@ -38,6 +39,7 @@ pub fn findings(conn: &mut Conn, service: &Service, now: Timestamp) -> Result<Ve
     found.push(facts_of_the_study(service));
     found.extend(received_mail(conn, now)?);
     found.push(links_refused(conn, now)?);
+    found.push(links_of_a_forgotten_secret(conn, service)?);
     found.extend(to_be_erased(conn)?);
     found.extend(traces_left(conn, now)?);
     Ok(found.into_iter().filter(|finding| finding.count > 0).collect())
@@ -90,6 +92,16 @@ fn links_refused(conn: &mut Conn, now: Timestamp) -> Result<Finding, StoreError>
                  within an hour than are sent to. They were told nothing of it"
             )
         }),
+    })
+}
+
+/// Whoever has such a link is told only that it is unknown.
+fn links_of_a_forgotten_secret(conn: &mut Conn, service: &Service) -> Result<Finding, StoreError> {
+    Ok(Finding {
+        count: links_by_key(conn, service)?.unknown,
+        words: "open links were made with a secret that is no longer known, and open nothing; name that secret in \
+                secret_previous, unless it became known to others. People get a new link with their next mail"
+            .into(),
     })
 }
 

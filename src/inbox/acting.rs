@@ -7,15 +7,15 @@ use jiff::{SignedDuration, Timestamp};
 use tracing::{error, info, warn};
 
 use super::{Inbox, Letter, Taken, Verdict};
-use crate::id::{MessageId, PersonId};
+use crate::id::MessageId;
 use crate::participation;
 use crate::post::incoming::{self, Action, Incoming, Kind, Notice};
-use crate::post::mark::MarkedFor;
 use crate::replies::{self, Recipient};
 use crate::service::Service;
 use crate::store::incoming::{Found, Received};
 use crate::store::message::State;
 use crate::store::{self, Conn, StoreError};
+use crate::token::MadeFor;
 
 /// How many mails are passed on in an hour that belong to no message of ours, and how many that belong to the same one.
 /// The others stay in the mailbox for the next hour: whoever floods it holds up nobody's invitation.
@@ -141,21 +141,20 @@ impl<'a> Act<'a> {
     /// The message of ours that a mail belongs to: by return mark or Message-ID, or by the List-Unsubscribe address in
     /// a returned copy, which a relay leaves alone when it rewrites both.
     fn belongs_to(&self, conn: &mut Conn, incoming: &Incoming) -> Result<Option<Found>, StoreError> {
-        let secret = &self.service.secret;
-        let marks: Vec<MessageId> =
-            incoming.marks.iter().filter_map(|mark| secret.read_return_mark(mark)).map(MessageId::new).collect();
+        let keys = &self.service.keys;
+        let marks: Vec<MessageId> = incoming.marks.iter().filter_map(|mark| keys.read_return_token(mark)).collect();
         let found = store::incoming::find(conn, &marks, &incoming.message_ids)?;
         if found.is_some() {
             return Ok(found);
         }
         let date = incoming.copy.date.and_then(|seconds| Timestamp::from_second(seconds).ok());
         for mark in &incoming.copy.unsubscribe_marks {
-            let Some(person) = secret.read_unsubscribe_mark(mark).map(PersonId::new) else { continue };
+            let Some(person) = keys.read_unsubscribe_token(mark) else { continue };
             let found = store::incoming::find_last_to(conn, person, date)?;
             // The mark died with its address: whoever kept an old mail says nothing about mail to the new one.
             if let Some(found) = found.filter(|found| {
                 let to = found.to_address.as_deref().unwrap_or_default();
-                secret.unsubscribe_marked_for(mark, person.number(), to) == MarkedFor::This
+                keys.unsubscribe_made_for(mark, person, to) == MadeFor::This
             }) {
                 return Ok(Some(found));
             }

@@ -16,14 +16,13 @@ use crate::files::{self, Existing};
 use crate::id::{FamilyId, PersonId, RequestId};
 use crate::language;
 use crate::plan;
-use crate::post::code::ShortCode;
 use crate::post::letter::{Letters, PaperLetter};
-use crate::post::link::Token;
 use crate::programme::{Discretion, Replies};
 use crate::sender;
 use crate::service::Service;
 use crate::store::letter::{self, Candidate, Draft};
 use crate::store::{self, Conn, StoreError};
+use crate::token::{ShortCode, Token};
 
 /// Whose letters.
 #[derive(Debug, Clone, Default)]
@@ -65,17 +64,26 @@ struct Opens {
 }
 
 impl Opens {
-    /// Notes it, once; gives the keyed hash of the code that was noted first.
-    fn note(&self, service: &Service, conn: &mut Conn, now: Timestamp) -> Result<String, StoreError> {
+    /// Notes it, once; gives the code that was noted first. If that was made with a secret that is no longer known,
+    /// nobody can print it again, and it opens nothing: the letter gets a new one.
+    fn note(&self, service: &Service, conn: &mut Conn, now: Timestamp) -> Result<ShortCode, StoreError> {
+        let code = service.keys.letter_code(&self.unique_key);
         let draft = Draft {
             unique_key: &self.unique_key,
             person: self.person,
-            link_hash: &service.secret.token(&self.unique_key).hash(),
-            short_hash: &service.secret.letter_hash(&service.secret.letter_code(&self.unique_key)),
+            link_hash: &service.keys.token(&self.unique_key).hash(),
+            short_hash: &service.keys.letter_hash(&code),
             to_address: &self.to_address,
             requests: &self.requests,
         };
-        letter::write(conn, &draft, now)
+        let stored = letter::write(conn, &draft, now)?;
+        match service.keys.letter_code_of(&self.unique_key, &stored) {
+            Some(code) => Ok(code),
+            None => {
+                letter::renew(conn, &draft)?;
+                Ok(code)
+            }
+        }
     }
 }
 
@@ -158,9 +166,8 @@ pub fn invite(service: &Service, conn: &mut Conn, paper: &Paper, now: Timestamp)
 /// # Errors
 /// A failed statement.
 pub fn opened_by(service: &Service, code: &ShortCode) -> Result<Option<Token>, StoreError> {
-    let hash = service.secret.letter_hash(code);
-    let unique_key = service.store.read(|conn| letter::called(conn, &hash))?;
-    Ok(unique_key.map(|unique_key| service.secret.token(&unique_key)))
+    let found = service.store.read(|conn| letter::find_by_hash(conn, &service.keys.letter_hashes(code)))?;
+    Ok(found.and_then(|(unique_key, link_hash)| service.keys.token_of(&unique_key, &link_hash)))
 }
 
 /// The letters to those people, one each. Nothing is noted yet.
@@ -239,10 +246,7 @@ fn rehearse(service: &Service, conn: &mut Conn, chosen: &Chosen, now: Timestamp)
             requests.iter().filter_map(|(request, round)| Some((*request, *round, *to_close.get(request)?))).collect();
         let opens = Opens { person, unique_key, to_address: first.email.clone(), requests };
         // Printed again, it has the code that it was first printed with.
-        let stored = opens.note(service, conn, now)?;
-        let former = service.secret.former_letter_code(&opens.unique_key);
-        let is_former = stored == service.secret.letter_hash(&former);
-        let code = if is_former { former } else { service.secret.letter_code(&opens.unique_key) };
+        let code = opens.note(service, conn, now)?;
         let case = cases.iter().find(|case| case.id == first.family);
         let held = case.and_then(|case| {
             let request = case.requests.iter().find(|request| request.id == first.request)?;

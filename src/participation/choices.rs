@@ -50,7 +50,7 @@ pub fn read_in(service: &Service, mark: &str, language: &str) -> Result<Option<P
 pub fn erase(service: &Service, mark: &str, confirmation: &str, now: Timestamp) -> Result<Erasing> {
     let Some(known) = opened_by(service, mark)? else { return Ok(Erasing::Unknown) };
     let contact = &known.contact;
-    let asked = service.secret.read_confirmation(confirmation, known.id.number(), &contact.email, now);
+    let asked = service.keys.read_confirmation(confirmation, known.id, &contact.email, now);
     // Whoever has taken it back since has to be asked anew.
     if asked.is_none_or(|asked| contact.erase_kept.is_some_and(|kept| asked.as_second() < kept.as_second())) {
         return Ok(Erasing::AskAgain(known));
@@ -78,9 +78,9 @@ fn write(
 
 fn person_of(service: &Service, conn: &mut Conn, mark: &str) -> Result<Option<Participant>> {
     let mut found = None;
-    let id = service.secret.read_choices_mark(mark, |id| {
-        found = person::contact(conn, PersonId::new(id))?;
+    let id = service.keys.read_choices_token(mark, |id| {
+        found = person::contact(conn, id)?;
         Ok::<_, StoreError>(found.as_ref().map(|contact| contact.email.clone()))
     })?;
-    Ok(id.map(PersonId::new).zip(found).map(|(id, contact)| Participant { id, contact }))
+    Ok(id.zip(found).map(|(id, contact)| Participant { id, contact }))
 }

@@ -4,10 +4,9 @@
 use jiff::Timestamp;
 
 use super::{Choice, Participant};
-use crate::id::PersonId;
-use crate::post::mark::MarkedFor;
 use crate::service::Service;
 use crate::store::{Conn, Result, person};
+use crate::token::MadeFor;
 
 /// Why a mark ends nobody's mail.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -46,13 +45,13 @@ pub fn end_mail(service: &Service, mark: &str, now: Timestamp) -> Result<std::re
 }
 
 fn person_of(service: &Service, conn: &mut Conn, mark: &str) -> Result<std::result::Result<Participant, NoMark>> {
-    let secret = &service.secret;
-    let Some(id) = secret.read_unsubscribe_mark(mark).map(PersonId::new) else { return Ok(Err(NoMark::Unknown)) };
+    let keys = &service.keys;
+    let Some(id) = keys.read_unsubscribe_token(mark) else { return Ok(Err(NoMark::Unknown)) };
     let Some(contact) = person::contact(conn, id)? else { return Ok(Err(NoMark::Past)) };
-    let holds = match secret.unsubscribe_marked_for(mark, id.number(), &contact.email) {
-        MarkedFor::This => true,
-        MarkedFor::Another => false,
-        MarkedFor::Unsaid => person::has_kept_address(conn, id, &contact.email)?,
+    let holds = match keys.unsubscribe_made_for(mark, id, &contact.email) {
+        MadeFor::This => true,
+        MadeFor::Another => false,
+        MadeFor::Unsaid => person::has_kept_address(conn, id, &contact.email)?,
     };
     Ok(if holds { Ok(Participant { id, contact }) } else { Err(NoMark::Past) })
 }

@@ -1,13 +1,10 @@
 //! What a mail is made of: links, words, and the ways out.
 
-pub mod code;
 pub mod dkim;
 pub mod incoming;
 pub mod letter;
 mod letter_page;
-pub mod link;
 pub mod mail;
-pub mod mark;
 pub mod mime;
 pub mod refusal;
 pub mod smtp;

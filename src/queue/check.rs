@@ -171,7 +171,9 @@ fn mail(
         _ if new == count => "invitation",
         _ => "mixed",
     };
-    let token = service.secret.token(&claimed.unique_key);
+    // What has left already, perhaps, has the link that it left with.
+    let before = claimed.link_hash.as_deref().and_then(|stored| service.keys.token_of(&claimed.unique_key, stored));
+    let token = before.unwrap_or_else(|| service.keys.token(&claimed.unique_key));
     let link = format!("{}/s/{}", service.base_url, token.as_str());
     let (sender, says) = seen.words.mail(service, &seen.cases, person, &entries, link, seen.today);
     let settled = Settled { kind, to: &person.email, link_hash: Some(&token.hash()), listed: count };

@@ -154,7 +154,7 @@ fn hand_over(
 
 fn send(service: &Service, connection: &mut Connection, ready: &Ready, at: Timestamp) -> Result<(), Refusal> {
     let mail = mail_of(service, ready, at)?;
-    debug!(message = ready.claimed.id, "handing over to the mail server");
+    debug!(message = ready.claimed.id.number(), "handing over to the mail server");
     connection.send(&mail)
 }
 
@@ -171,7 +171,7 @@ fn mail_of(service: &Service, ready: &Ready, at: Timestamp) -> Result<Mail, Refu
         to: &ready.to,
         kind: ready.kind,
         at,
-        return_mark: &service.secret.return_mark(ready.claimed.id.number()),
+        return_mark: &service.keys.return_token(ready.claimed.id),
         unsubscribe: unsubscribe.as_deref(),
         sender: &ready.sender.name,
         reply_to: match attached {

@@ -151,7 +151,7 @@ fn erase_page(state: &State, mark: &str, known: &Participant, again: bool) -> Re
     let view = views::Erase {
         action: format!("/c/{mark}/erase"),
         text: fill(&t.erase_text, &[("date", &due)]),
-        confirmation: state.service.secret.confirmation(id.number(), &contact.email, now),
+        confirmation: state.service.keys.confirmation(*id, &contact.email, now),
         again,
         back: format!("/c/{mark}"),
     };

@@ -1,7 +1,7 @@
 //! How often a wrong code may come. Codes are short enough to be typed, so somebody could try many of them.
 //!
 //! Only wrong ones count, and while too many have come from a network, or in all, no code is looked at: the answer to a
-//! right one would tell. What is left in a year is in [`crate::post::code::ShortCode`].
+//! right one would tell. What is left in a year is in [`crate::token::ShortCode`].
 
 use std::collections::HashMap;
 use std::sync::{Mutex, MutexGuard, PoisonError};

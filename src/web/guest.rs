@@ -15,10 +15,10 @@ use super::texts::{Texts, fill};
 use crate::answer::paging::Form;
 use crate::answer::{self as answering, Durations, Helper, Standing, Task, Visit};
 use crate::id::RequestId;
-use crate::post::link::Token;
 use crate::programme::{Audience, text_in, whole_months};
 use crate::service::Service;
 use crate::store::Conn;
+use crate::token::Token;
 
 /// The cookie of a session with help: the number that the opened page had. A copy of the session's address opens
 /// nothing in another browser, be it the helper's. No other page has a cookie.

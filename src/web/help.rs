@@ -11,9 +11,8 @@ use super::texts::fill;
 use super::{Reply, State, answer, views};
 use crate::answer::help::{self, Code, NoCode, Waiting};
 use crate::participation;
-use crate::post::code::ShortCode;
-use crate::post::link::Token;
 use crate::store::Conn;
+use crate::token::{ShortCode, Token};
 
 /// Why the helper is back on the list of those who wait.
 #[derive(Deserialize)]

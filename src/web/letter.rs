@@ -5,7 +5,7 @@ use actix_web::{HttpRequest, HttpResponse, web};
 use super::errors::Kind;
 use super::{Reply, State, answer};
 use crate::paper;
-use crate::post::code::ShortCode;
+use crate::token::ShortCode;
 
 /// GET `/k/{code}`: on to the person's list. Opening it changes nothing.
 pub(super) async fn open(request: HttpRequest, state: web::Data<State>, code: web::Path<String>) -> HttpResponse {

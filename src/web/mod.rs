@@ -50,10 +50,10 @@ use pages::Pages;
 pub use views::Rate;
 
 use crate::answer::{Durations, durations};
-use crate::post::link::Token;
 use crate::service::Service;
 use crate::span::{self, SpanId};
 use crate::store::{Conn, StoreError, answer};
+use crate::token::Token;
 
 /// A cookie that comes and goes with one response; nothing of it stays. Chromium puts pages aside as they were left, even
 /// those with `no-store`, and going back shows them again; these not, once a cookie has changed that scripts cannot read.

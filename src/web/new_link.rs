@@ -5,8 +5,8 @@ use actix_web::{HttpRequest, HttpResponse, web};
 use super::errors::{Kind, Problem};
 use super::{Reply, State, accepted, answer, views};
 use crate::answer::{self as answering, NewLink};
-use crate::post::link::Token;
 use crate::store::{StoreError, setting};
+use crate::token::Token;
 
 /// POST `/s/{token}/new`: says the same whether or not anything is sent, so that nobody learns who is known or is asked.
 pub(super) async fn ask(request: HttpRequest, state: web::Data<State>, token: web::Path<String>) -> HttpResponse {

@@ -153,7 +153,7 @@ fn kept(guest: &Guest<'_>, conn: &mut Conn, path: &Path, fields: Option<Fields>)
     let said = match said {
         None => None,
         Some(said) => {
-            let made = state.service.secret.read_page_stamp(&here, &made).ok_or_else(refused)?;
+            let made = state.service.keys.read_page_stamp(&here, &made).ok_or_else(refused)?;
             Some(said.max(made))
         }
     };
@@ -421,7 +421,7 @@ fn render(guest: &Guest<'_>, task: &Task, form: &Form<'_>, look: Look<'_>) -> Re
         one,
         action: guest.at(task, page),
         at: made.as_millisecond(),
-        made: service.secret.page_stamp(&guest.at(task, page), made),
+        made: service.keys.page_stamp(&guest.at(task, page), made),
         version: hash(guest, section, &guest.visit.language).ok_or(Kind::Broken)?.to_string(),
         questions,
         skippable: section.instrument.skippable,

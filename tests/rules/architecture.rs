@@ -4,11 +4,12 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// The rooms in the order of the flow; `main.rs` and `lib.rs` only name them.
-const ROOMS: [&str; 31] = [
+const ROOMS: [&str; 32] = [
     "fault",
     "files",
     "language",
     "names",
+    "token",
     "clock",
     "span",
     "config",
@@ -39,8 +40,8 @@ const ROOMS: [&str; 31] = [
 ];
 
 /// Rules and nothing else: no database, no network, no clock.
-const PURE: [&str; 9] =
-    ["language", "names", "programme", "instrument", "family", "questionnaires", "plan", "report", "table"];
+const PURE: [&str; 10] =
+    ["language", "names", "token", "programme", "instrument", "family", "questionnaires", "plan", "report", "table"];
 
 fn sources(folder: &Path, found: &mut Vec<PathBuf>) {
     for entry in fs::read_dir(folder).expect("src").flatten() {

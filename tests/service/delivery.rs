@@ -10,12 +10,12 @@ use jiff::{SignedDuration, Timestamp};
 use kvartal::config::Config;
 use kvartal::family::{changes, read_sheet};
 use kvartal::id::LeadId;
-use kvartal::post::link::Secret;
 use kvartal::questionnaires::Questionnaires;
 use kvartal::service::Service;
 use kvartal::store;
 use kvartal::store::lead::Lead;
 use kvartal::tick::tick;
+use kvartal::token::Keys;
 use mail_parser::{MessageParser, MimeHeaders};
 
 const HEADING: &str = "family_id;municipality;start_date;status;end_date;child_id;child_birth_date;placement_site_name;\
@@ -150,12 +150,12 @@ fn a_mail_is_what_mail_programs_and_mail_servers_expect() {
         );
         assert_eq!(mail.header("List-Unsubscribe-Post"), "List-Unsubscribe=One-Click");
         // The envelope sender leads back to the message, and only this installation can make it.
-        let secret = Secret::new(SECRET).expect("a secret");
+        let secret = Keys::of(&SECRET.into(), &[]).expect("a secret");
         let marks: BTreeSet<String> = accepted
             .iter()
             .map(|mail| {
                 let mark = mail.from.strip_prefix("retur+").and_then(|rest| rest.strip_suffix("@kvartal.test"));
-                let id = secret.read_return_mark(mark.expect("a marked sender")).expect("a mark of ours");
+                let id = secret.read_return_token(mark.expect("a marked sender")).expect("a mark of ours");
                 let line = format!("SELECT message_id AS line FROM message WHERE id = {id}");
                 assert_eq!(database.lines(&line).as_slice(), std::slice::from_ref(&mail.message_id));
                 mail.from.clone()

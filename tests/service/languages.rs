@@ -24,7 +24,7 @@ fn every_page_offers_every_language_by_its_own_name() {
     let database = Database::sqlite();
     let (mother, link, request) = study(&database);
     let service = service(&database);
-    let unsubscribe = format!("/u/{}", service.secret.unsubscribe_mark(mother.number(), "mor@example.org"));
+    let unsubscribe = format!("/u/{}", service.keys.unsubscribe_token(mother, "mor@example.org"));
     let choices = service.choices(mother, "mor@example.org");
     let web = Web::serve(service, "2021-03-02", None);
     let at = |page: &str| format!("{link}/{request}/{page}");
@@ -88,7 +88,7 @@ fn the_page_of_ones_choices_changes_the_language_and_the_page_that_ends_mail_onl
     let database = Database::sqlite();
     let (mother, ..) = study(&database);
     let service = service(&database);
-    let unsubscribe = format!("/u/{}", service.secret.unsubscribe_mark(mother.number(), "mor@example.org"));
+    let unsubscribe = format!("/u/{}", service.keys.unsubscribe_token(mother, "mor@example.org"));
     let choices = service.choices(mother, "mor@example.org");
     let web = Web::serve(service, "2021-03-02", None);
     let said = || {

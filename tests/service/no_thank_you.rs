@@ -238,8 +238,7 @@ fn the_study_is_left_in_two_taps_and_nothing_is_asked_any_more() {
             assert_eq!(study.choices(&page), choices);
         }
         // One click in a mail program, or "mail again" on a page that was left open, does not bring them back.
-        let unsubscribe =
-            format!("/u/{}", service(database).secret.unsubscribe_mark(study.mother.number(), "mor@example.org"));
+        let unsubscribe = format!("/u/{}", service(database).keys.unsubscribe_token(study.mother, "mor@example.org"));
         assert_eq!(study.web.post(&unsubscribe, &[("List-Unsubscribe", "One-Click")]).status, 200);
         study.web.post(&choices, &[("mail", "again")]);
         assert_eq!(written_to(database, "2021-03-08"), ["cw@example.org", "lead@example.org"]);
@@ -357,7 +356,7 @@ fn pages_look_as_agreed() {
     let keep = |name: &str, page: Page| {
         let (head, rest) = page.html.split_once("<style>").expect("a style sheet");
         let html = format!("{head}<style>…</style>{}", rest.split_once("</style>").expect("its end").1);
-        let mark = service(&database).secret.choices_mark(study.mother.number(), "mor@example.org");
+        let mark = service(&database).keys.choices_token(study.mother, "mor@example.org");
         let html = html.replace(&study.link, "/s/TOKEN").replace(&mark, "MARK");
         let confirmation = "name=\"confirmation\" value=\"";
         let html = match html.split_once(confirmation) {

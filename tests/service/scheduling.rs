@@ -323,7 +323,7 @@ fn the_plan_the_list_the_link_the_digest_a_submit_and_the_report_agree_on_what_c
                         child_instrument: None,
                     });
                     let token = database.message(&format!("m{number}"), person, &[request], "invitation");
-                    let hash = kvartal::post::link::Token::parse(&token).expect("a token").hash();
+                    let hash = kvartal::token::Token::parse(&token).expect("a token").hash();
                     let earlier = database.store.read(|conn| tasks(conn, &service, person, today)).expect("tasks");
                     // The register and the day go on; the scheduler has not run since.
                     let end_on = end.map_or("NULL".to_owned(), |days| format!("'{}'", plus(days)));

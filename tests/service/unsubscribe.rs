@@ -96,7 +96,7 @@ fn a_reminder_that_waits_in_the_queue_is_dropped() {
         away.transport = kvartal::post::transport::Transport::open(config, manners).expect("an address");
         let ticked = tick(&away, early).expect("a tick");
         assert_eq!((ticked.reminded, ticked.posted.sent), (2, 0));
-        let mark = service(database).secret.unsubscribe_mark(mother.number(), "mor@example.org");
+        let mark = service(database).keys.unsubscribe_token(mother, "mor@example.org");
         let web = Web::serve(service(database), "2021-03-08", None);
         web.post(&format!("/u/{mark}"), &[("mail", "stop")]);
         assert_eq!(written_to(database, "2021-03-09"), ["cw@example.org"]);
@@ -118,7 +118,7 @@ fn the_lead_is_told_that_they_take_no_part_and_nothing_else() {
             language: "da".into(),
         };
         database.store.write(|conn| store::lead::put(conn, &lead)).expect("a lead");
-        let mark = service(database).secret.unsubscribe_mark(mother.number(), "mor@example.org");
+        let mark = service(database).keys.unsubscribe_token(mother, "mor@example.org");
         Web::serve(service(database), "2021-03-09", None).post(&format!("/u/{mark}"), &[("mail", "stop")]);
         tick(&service(database), "2021-03-15T07:30:00Z".parse().expect("an instant")).expect("a tick");
         let mails = mails(database);
@@ -136,8 +136,7 @@ fn a_mail_program_may_send_its_click_as_multipart() {
     for_each_database(|database| {
         let mother = study(database);
         let web = Web::serve(service(database), "2021-03-09", None);
-        let url =
-            format!("{}/u/{}", web.base, service(database).secret.unsubscribe_mark(mother.number(), "mor@example.org"));
+        let url = format!("{}/u/{}", web.base, service(database).keys.unsubscribe_token(mother, "mor@example.org"));
         let body = "--x\r\nContent-Disposition: form-data; name=\"List-Unsubscribe\"\r\n\r\nOne-Click\r\n--x--\r\n";
         let client = reqwest::blocking::Client::builder().no_proxy().build().expect("a client");
         let send = |body: String| {
@@ -161,7 +160,7 @@ fn an_invented_address_ends_nobodys_mail() {
             assert_eq!(web.get(&format!("/u/{mark}")).status, 404, "{mark}");
             assert_eq!(web.post(&format!("/u/{mark}"), &[("List-Unsubscribe", "One-Click")]).status, 404, "{mark}");
         }
-        let mark = service(database).secret.unsubscribe_mark(mother.number(), "mor@example.org");
+        let mark = service(database).keys.unsubscribe_token(mother, "mor@example.org");
         assert_eq!(web.post(&format!("/u/{mark}"), &[("something", "else")]).status, 400);
         assert_eq!(database.everything(), before);
     });

@@ -18,12 +18,12 @@ use kvartal::config::Config;
 use kvartal::family::{changes, read_sheet};
 use kvartal::id::{ChildId, FamilyId, LeadId, MessageId, PersonId, RequestId};
 use kvartal::paper;
-use kvartal::post::link::Secret;
 use kvartal::questionnaires::Questionnaires;
 use kvartal::service::Service;
 use kvartal::store::lead::Lead;
 use kvartal::store::schema::*;
 use kvartal::store::{self, Conn, Store, StoreError};
+use kvartal::token::Keys;
 use kvartal::web::{DemoState, Limits};
 
 /// Key of every test's links.
@@ -160,7 +160,7 @@ impl Database {
 
     /// A sent message and the token of its link.
     pub fn message(&self, key: &str, to: PersonId, requests: &[RequestId], purpose: &str) -> String {
-        let token = Secret::new(SECRET).expect("a secret").token(key);
+        let token = Keys::of(&SECRET.into(), &[]).expect("a secret").token(key);
         self.write(|conn| {
             let email: String = person::table.find(to).select(person::email).first(conn)?;
             diesel::insert_into(message::table)
@@ -323,7 +323,18 @@ pub fn service(database: &Database) -> Service {
 
 /// The same with other questionnaire files.
 pub fn service_with(database: &Database, questionnaires: Questionnaires) -> Service {
-    let config = Config {
+    service_of(database, &config(database), questionnaires)
+}
+
+/// The same with another secret, which was one of those before.
+pub fn service_with_secret(database: &Database, secret: &str, previous: &[&str]) -> Service {
+    let secret_previous = previous.iter().map(|text| (*text).into()).collect();
+    let config = Config { secret: Some(secret.into()), secret_previous, ..config(database) };
+    service_of(database, &config, Questionnaires::built_in().expect("the built-in files"))
+}
+
+fn config(database: &Database) -> Config {
+    Config {
         database: database.address.clone(),
         mail: format!("maildir:{}", database.dir.path().join("mail").display()),
         base_url: "http://127.0.0.1".into(),
@@ -331,9 +342,26 @@ pub fn service_with(database: &Database, questionnaires: Questionnaires) -> Serv
         contact: Some("hjaelp@example.org".into()),
         demonstration: true,
         ..Config::default()
-    };
+    }
+}
+
+fn service_of(database: &Database, config: &Config, questionnaires: Questionnaires) -> Service {
     let programme = questionnaires.programme("maalrettet-stoette").expect("the study's programme").clone();
-    Service::of_parts(&config, programme, questionnaires, database.store.clone()).expect("a service")
+    Service::of_parts(config, programme, questionnaires, database.store.clone()).expect("a service")
+}
+
+/// What versions that derived no keys made from a secret: a hash under the secret itself, with the purpose as a prefix.
+pub fn made_without_derived_keys(purpose: &str, text: &str) -> Vec<u8> {
+    use hmac::{Hmac, Mac};
+    let mut mac = Hmac::<sha2::Sha256>::new_from_slice(SECRET.as_bytes()).expect("a key");
+    mac.update(format!("{purpose}\0{text}").as_bytes());
+    mac.finalize().into_bytes().to_vec()
+}
+
+/// A short code of such a hash.
+pub fn short_code(hash: &[u8], length: usize) -> String {
+    let letters = b"0123456789ABCDEFGHJKMNPQRSTVWXYZ";
+    hash[..length].iter().map(|byte| char::from(letters[usize::from(byte % 32)])).collect()
 }
 
 /// The mails of a service's mailbox, in no order: to whom, and the text.
@@ -372,7 +400,7 @@ pub fn insisting_on(instrument: &str) -> Questionnaires {
 
 /// The stamp of a page of questions that was made at that time.
 pub fn stamp(page: &str, made: Timestamp) -> String {
-    Secret::new(SECRET).expect("a secret").page_stamp(page, made)
+    Keys::of(&SECRET.into(), &[]).expect("a secret").page_stamp(page, made)
 }
 
 /// The real server, on a port of its own and with a clock that the test sets.

@@ -16,6 +16,8 @@ pub struct Help {
     pub id: HelpId,
     /// What the code is made from.
     pub unique_key: String,
+    /// Keyed hash of the code.
+    pub code_hash: String,
     /// Row number of the person who is helped.
     pub person: PersonId,
     /// Row number of the family that the session is about.
@@ -37,7 +39,7 @@ pub struct Help {
 }
 
 type Columns = (
-    (HelpId, String, PersonId, FamilyId, PersonId, String),
+    (HelpId, String, String, PersonId, FamilyId, PersonId, String),
     (
         Option<String>,
         chrono::NaiveDateTime,
@@ -50,16 +52,25 @@ type Columns = (
 macro_rules! columns {
     () => {
         (
-            (help::id, help::unique_key, help::person_id, help::family_id, help::helper_id, help::helper_role),
+            (
+                help::id,
+                help::unique_key,
+                help::code_hash,
+                help::person_id,
+                help::family_id,
+                help::helper_id,
+                help::helper_role,
+            ),
             (help::link_hash, help::expires_at, help::opened_at, help::ended_at, help::to_address),
         )
     };
 }
 
 fn of(row: Columns) -> Help {
-    let ((id, unique_key, person, family, helper, role), (link_hash, expires, opened, ended, to_address)) = row;
+    let ((id, unique_key, code_hash, person, family, helper, role), (link_hash, expires, opened, ended, to_address)) =
+        row;
     let (expires, opened, ended) = (to_instant(expires), opened.map(to_instant), ended.map(to_instant));
-    Help { id, unique_key, person, family, helper, role, link_hash, expires, opened, ended, to_address }
+    Help { id, unique_key, code_hash, person, family, helper, role, link_hash, expires, opened, ended, to_address }
 }
 
 /// The families in which a person holds one of those roles on that day, with the role.
@@ -144,12 +155,13 @@ pub fn numbered(conn: &mut Conn, id: HelpId) -> Result<Option<Help>> {
     Ok(help::table.find(id).select(columns!()).first::<Columns>(conn).optional()?.map(of))
 }
 
-/// The code with that keyed hash.
+/// The code with one of those keyed hashes.
 ///
 /// # Errors
 /// A failed statement.
-pub fn called(conn: &mut Conn, code_hash: &str) -> Result<Option<Help>> {
-    let row = help::table.filter(help::code_hash.eq(code_hash)).select(columns!()).first::<Columns>(conn).optional()?;
+pub fn find_by_hash(conn: &mut Conn, code_hashes: &[String]) -> Result<Option<Help>> {
+    let row =
+        help::table.filter(help::code_hash.eq_any(code_hashes)).select(columns!()).first::<Columns>(conn).optional()?;
     Ok(row.map(of))
 }
 
@@ -210,6 +222,7 @@ pub(in crate::store) fn linked(conn: &mut Conn, link_hash: &str) -> Result<Optio
             person::email,
             person::left_since.is_not_null(),
             help::to_address,
+            help::unique_key,
         ))
         .first(conn)
         .optional()?)

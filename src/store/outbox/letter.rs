@@ -129,17 +129,33 @@ pub fn write(conn: &mut Conn, draft: &Draft<'_>, at: Timestamp) -> Result<String
     Ok(draft.short_hash.to_owned())
 }
 
-/// The unique key of the letter with that short code, by the code's keyed hash.
+/// Gives a letter another link and code: those that it was printed with open nothing from now on.
 ///
 /// # Errors
 /// A failed statement.
-pub fn called(conn: &mut Conn, short_hash: &str) -> Result<Option<String>> {
-    Ok(letter::table.filter(letter::short_hash.eq(short_hash)).select(letter::unique_key).first(conn).optional()?)
+pub fn renew(conn: &mut Conn, draft: &Draft<'_>) -> Result<()> {
+    diesel::update(letter::table)
+        .filter(letter::unique_key.eq(draft.unique_key))
+        .set((letter::link_hash.eq(draft.link_hash), letter::short_hash.eq(draft.short_hash)))
+        .execute(conn)?;
+    Ok(())
+}
+
+/// Unique key and hash of the link of the letter with that short code, by the keyed hashes that the code may have.
+///
+/// # Errors
+/// A failed statement.
+pub fn find_by_hash(conn: &mut Conn, short_hashes: &[String]) -> Result<Option<(String, String)>> {
+    Ok(letter::table
+        .filter(letter::short_hash.eq_any(short_hashes))
+        .select((letter::unique_key, letter::link_hash))
+        .first(conn)
+        .optional()?)
 }
 
 /// What has a link: its row number, and the person it was made for with language and present address, whether they
-/// have left the study, and the address that they had when it was made.
-pub(in crate::store) type Linked<Id> = (Id, PersonId, String, String, bool, Option<String>);
+/// have left the study, the address that they had when it was made, and what it was made from.
+pub(in crate::store) type Linked<Id> = (Id, PersonId, String, String, bool, Option<String>, String);
 
 /// The letter with that link.
 pub(in crate::store) fn linked(conn: &mut Conn, link_hash: &str) -> Result<Option<Linked<LetterId>>> {
@@ -153,6 +169,7 @@ pub(in crate::store) fn linked(conn: &mut Conn, link_hash: &str) -> Result<Optio
             person::email,
             person::left_since.is_not_null(),
             letter::to_address,
+            letter::unique_key,
         ))
         .first(conn)
         .optional()?)

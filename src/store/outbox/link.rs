@@ -3,9 +3,11 @@
 use diesel::dsl::exists;
 use diesel::prelude::*;
 
-use crate::family::email_key;
+use crate::family::{RequestState, email_key};
 use crate::id::{HelpId, LetterId, MessageId, PersonId, RequestId};
-use crate::store::schema::{help as help_table, letter as letter_table, message, message_request, person, request};
+use crate::store::schema::{
+    help as help_table, letter as letter_table, letter_request, message, message_request, person, request,
+};
 use crate::store::{Conn, Result, help, letter};
 
 /// What a link stands in, by row number.
@@ -24,6 +26,8 @@ pub enum Carrier {
 pub struct Link {
     /// Where it stands.
     pub carrier: Carrier,
+    /// What its link is made from; of a session with help, its code.
+    pub unique_key: String,
     /// Row number of the person.
     pub person: PersonId,
     /// The person's language.
@@ -39,7 +43,7 @@ pub struct Link {
 
 /// The message, letter or session with that link (contract section 1, "link").
 pub fn with_hash(conn: &mut Conn, hash: &str) -> Result<Option<Link>> {
-    let row: Option<(MessageId, PersonId, String, String, bool, Option<String>)> = message::table
+    let row: Option<letter::Linked<MessageId>> = message::table
         .inner_join(person::table)
         .filter(message::link_hash.eq(hash))
         .select((
@@ -49,11 +53,12 @@ pub fn with_hash(conn: &mut Conn, hash: &str) -> Result<Option<Link>> {
             person::email,
             person::left_since.is_not_null(),
             message::to_address,
+            message::unique_key,
         ))
         .first(conn)
         .optional()?;
-    if let Some((message, person, language, email, left, to)) = row {
-        return Ok(Some(Link { carrier: Carrier::Message(message), person, language, email, left, to }));
+    if let Some((message, person, language, email, left, to, unique_key)) = row {
+        return Ok(Some(Link { carrier: Carrier::Message(message), unique_key, person, language, email, left, to }));
     }
     if let Some(linked) = letter::linked(conn, hash)? {
         return Ok(Some(of(Carrier::Letter, linked)));
@@ -61,8 +66,35 @@ pub fn with_hash(conn: &mut Conn, hash: &str) -> Result<Option<Link>> {
     Ok(help::linked(conn, hash)?.map(|linked| of(Carrier::Help, linked)))
 }
 
-fn of<Id>(carrier: fn(Id) -> Carrier, (id, person, language, email, left, to): letter::Linked<Id>) -> Link {
-    Link { carrier: carrier(id), person, language, to: to.or_else(|| Some(email.clone())), email, left }
+fn of<Id>(carrier: fn(Id) -> Carrier, (id, person, language, email, left, to, unique_key): letter::Linked<Id>) -> Link {
+    Link { carrier: carrier(id), unique_key, person, language, to: to.or_else(|| Some(email.clone())), email, left }
+}
+
+/// The links of mails and letters about requests that are still open: what each is made from, and its hash.
+///
+/// # Errors
+/// A failed statement.
+pub fn open(conn: &mut Conn) -> Result<Vec<(String, String)>> {
+    let mut found: Vec<(String, String)> = message::table
+        .inner_join(message_request::table.inner_join(request::table))
+        .filter(message_request::dropped.eq(false))
+        .filter(message_request::round.eq(request::round))
+        .filter(message::person_id.eq(request::person_id.nullable()))
+        .filter(request::state.eq(RequestState::Open.as_str()))
+        .filter(message::link_hash.is_not_null())
+        .select((message::unique_key, message::link_hash.assume_not_null()))
+        .distinct()
+        .load(conn)?;
+    let on_paper: Vec<(String, String)> = letter_table::table
+        .inner_join(letter_request::table.inner_join(request::table))
+        .filter(letter_request::round.eq(request::round))
+        .filter(letter_table::person_id.eq(request::person_id))
+        .filter(request::state.eq(RequestState::Open.as_str()))
+        .select((letter_table::unique_key, letter_table::link_hash))
+        .distinct()
+        .load(conn)?;
+    found.extend(on_paper);
+    Ok(found)
 }
 
 /// Whether there is any link with that hash: the least that has to be known before anything is written.

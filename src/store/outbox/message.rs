@@ -185,6 +185,8 @@ pub struct Claimed {
     pub id: MessageId,
     /// What the link is made from.
     pub unique_key: String,
+    /// Hash of the link that it had when it was last begun.
+    pub link_hash: Option<String>,
     /// The local day on which it fell due.
     pub day: Date,
     /// The respondent, with present address and language,
@@ -232,6 +234,7 @@ pub struct Addressee<Id> {
 /// # Errors
 /// A failed statement.
 pub fn claimed(conn: &mut Conn, owner: &str, ids: &[MessageId]) -> Result<Vec<Claimed>> {
+    type Written = (Option<ReceivedId>, String, Option<String>);
     type Person = Option<(PersonId, String, String, bool)>;
     type Lead = Option<(LeadId, String, String, String)>;
     Ok(message::table
@@ -247,18 +250,17 @@ pub fn claimed(conn: &mut Conn, owner: &str, ids: &[MessageId]) -> Result<Vec<Cl
             message::message_id,
             message::attempts,
             message::begun,
-            (message::received_id, message::kind),
+            (message::received_id, message::kind, message::link_hash),
             (person::id, person::email, person::language, person::no_mail_since.is_not_null()).nullable(),
             message::for_day,
             (lead::id, lead::email, lead::language, lead::site).nullable(),
         ))
-        .load::<(MessageId, String, String, i32, i32, (Option<ReceivedId>, String), Person, chrono::NaiveDate, Lead)>(
-            conn,
-        )?
+        .load::<(MessageId, String, String, i32, i32, Written, Person, chrono::NaiveDate, Lead)>(conn)?
         .into_iter()
-        .map(|(id, unique_key, message_id, attempts, doubts, (received, kind), person, day, lead)| Claimed {
+        .map(|(id, unique_key, message_id, attempts, doubts, (received, kind, link_hash), person, day, lead)| Claimed {
             id,
             unique_key,
+            link_hash,
             message_id,
             attempts,
             doubts,

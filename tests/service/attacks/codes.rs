@@ -4,8 +4,8 @@ use kvartal::answer::help;
 use kvartal::health::{self, Alarm};
 use kvartal::id::FamilyId;
 use kvartal::paper::Chosen;
-use kvartal::post::code::ShortCode;
 use kvartal::store::StoreError;
+use kvartal::token::ShortCode;
 
 use super::study::{Study, study};
 use crate::support::{Database, for_each_database, printed_letters, service};

@@ -38,7 +38,7 @@ fn it_takes_a_page_that_was_shown_and_is_refused_otherwise() {
         assert_eq!(study.web.post(&choices, &[("answers", "erase-now")]).status, 400);
         assert_eq!(study.web.post(&choices, &[("answers", "erase")]).to(), asks);
         assert_eq!(study.web.get(&asks).status, 200);
-        let secret = service(database).secret;
+        let secret = service(database).keys;
         let now = "2021-03-02T12:00:00Z".parse().unwrap();
         for invented in [
             "",

@@ -5,7 +5,7 @@ use kvartal::tick::tick;
 use mail_parser::{HeaderValue, MessageParser};
 
 use super::study::{MOTHER, stored, study};
-use crate::support::{Database, SECRET, for_each_database, service};
+use crate::support::{Database, for_each_database, made_without_derived_keys, service};
 
 const MOVED: &str =
     "UPDATE person SET email = 'ny@example.org', email_key = 'ny@example.org' WHERE email = 'mor@example.org'";
@@ -27,10 +27,7 @@ const SAID: [&[(&str, &str)]; 9] = [
 
 /// A mark as the headers of mails had it before it was bound to an address: `keyed("unsubscribe", id)`.
 fn former_mark(person: i64) -> String {
-    use hmac::{Hmac, Mac};
-    let mut mac = Hmac::<sha2::Sha256>::new_from_slice(SECRET.as_bytes()).expect("a key");
-    mac.update(format!("unsubscribe\0{person}").as_bytes());
-    let hash = mac.finalize().into_bytes();
+    let hash = made_without_derived_keys("unsubscribe", &person.to_string());
     format!("{person}-{}", hash[..12].iter().map(|byte| format!("{byte:02x}")).collect::<String>())
 }
 
@@ -59,8 +56,8 @@ fn every_mark_dies_with_the_address() {
         database.sql("UPDATE family SET next_due_at = '2021-03-01 08:00:00'");
         let asks = format!("{choices}/erase");
         let confirmation = study.web.get(&asks).hidden("confirmation");
-        let former = format!("/u/{}", former_mark(study.mother.number()));
-        let header = format!("/u/{}", service(database).secret.unsubscribe_mark(study.mother.number(), MOTHER));
+        let former = format!("/u/{}", former_mark(study.mother));
+        let header = format!("/u/{}", service(database).keys.unsubscribe_token(study.mother, MOTHER));
         for path in [&choices, &header, &former] {
             assert_eq!(study.web.get(path).status, 200, "{path}");
         }

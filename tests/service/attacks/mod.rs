@@ -5,6 +5,7 @@ mod erasing;
 mod faults;
 mod files;
 mod former_mailbox;
+mod former_secret;
 mod log;
 mod slow;
 mod spans;

@@ -92,7 +92,7 @@ fn what_nobody_sends_does_not_wait_for_the_writer() {
     let mut writer = <diesel::SqliteConnection as diesel::Connection>::establish(&path).expect("SQLite");
     writer.batch_execute("BEGIN IMMEDIATE").expect("the write lock");
     let none = "AAAAAAAAAAAAAAAAAAAAAAAAAAA";
-    let mark = service(&database).secret.choices_mark(study.mother.number(), "other@example.org");
+    let mark = service(&database).keys.choices_token(study.mother, "other@example.org");
     for (path, status) in [
         (format!("/s/{none}/1/1"), 404),
         (format!("/s/{none}/1/no"), 404),

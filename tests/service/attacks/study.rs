@@ -20,7 +20,7 @@ pub fn study(database: &Database) -> Study {
     let (mother, caseworker) = (database.person(MOTHER, "da"), database.person("cw@example.org", "en"));
     let people = [("parent1", mother, "Mona Sø"), ("caseworker", caseworker, "Cara")];
     let requests = database.invited(family, &people);
-    let secret = service(database).secret;
+    let secret = service(database).keys;
     let link = |key: &str| format!("/s/{}", secret.token(key).as_str());
     let web = Web::serve(service(database), "2021-03-02", None);
     let (request, caseworker_request) = (requests[0], requests[1]);

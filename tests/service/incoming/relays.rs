@@ -47,7 +47,7 @@ fn a_bounce_is_found_by_the_unsubscribe_address_and_the_date_of_the_returned_cop
 fn an_unsubscribe_address_that_is_none_of_ours_stops_nobody() {
     for_each_database(|database| {
         let world = World::new(database).operated();
-        let right = format!("/u/{}", world.service.secret.unsubscribe_mark(world.person.number(), "mette@example.org"));
+        let right = format!("/u/{}", world.service.keys.unsubscribe_token(world.person, "mette@example.org"));
         for (number, path) in [
             right.replace(char::is_numeric, "0"),
             format!("{right}0"),

@@ -7,11 +7,11 @@ use jiff::{SignedDuration, Timestamp};
 use kvartal::config::Config;
 use kvartal::id::{LeadId, MessageId, PersonId};
 use kvartal::inbox::{self, Inbox, Taken};
-use kvartal::post::link::Secret;
 use kvartal::programme::{Audience, Replies};
 use kvartal::service::Service;
 use kvartal::store::lead::Lead;
 use kvartal::store::{self, StoreError};
+use kvartal::token::Keys;
 
 use crate::support::{Asked, Database, SECRET};
 
@@ -195,5 +195,5 @@ fn read_by(service: &mut Service, replies: Option<Replies>) {
 }
 
 pub fn mark(message: MessageId) -> String {
-    Secret::new(SECRET).expect("a secret").return_mark(message.number())
+    Keys::of(&SECRET.into(), &[]).expect("a secret").return_token(message)
 }

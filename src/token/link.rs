@@ -1,13 +1,15 @@
 //! The address in a message that opens a person's requests without a login.
 //!
 //! A token is a keyed hash of the message's unique key, so that a message can be rendered again with the same
-//! link and no token is ever stored: the database holds its hash, and only who knows the secret can make it.
+//! link and no token is ever stored: the database holds its hash, and only who knows the secret can make it. The hash also
+//! tells with which of the known secrets it was made; a link whose secret is no longer known opens nothing.
 
 use std::fmt;
 
 use data_encoding::{BASE64URL_NOPAD, HEXLOWER};
-use hmac::{Hmac, Mac};
 use sha2::{Digest, Sha256};
+
+use super::keys::{KeyId, Keys, Known, Purpose};
 
 /// Bytes of a token: 160 bits cannot be guessed, and 27 letters fit on one line of a mail.
 const TOKEN_BYTES: usize = 20;
@@ -15,50 +17,43 @@ const TOKEN_BYTES: usize = 20;
 /// Letters that they are written with.
 const TOKEN_LETTERS: usize = (TOKEN_BYTES * 8).div_ceil(6);
 
-/// The installation's key.
-#[derive(Clone)]
-pub struct Secret(Vec<u8>);
-
-impl Secret {
-    /// From the text of the configuration.
-    ///
-    /// # Errors
-    /// A sentence, if the text is too short to be a secret.
-    pub fn new(text: &str) -> Result<Secret, String> {
-        let text = text.trim();
-        if text.len() < 32 {
-            return Err("the secret has to be at least 32 characters long".into());
-        }
-        Ok(Secret(text.as_bytes().to_vec()))
-    }
-
-    /// A keyed hash of `text`, different for every `purpose`.
-    pub(super) fn keyed(&self, purpose: &str, text: &str) -> [u8; 32] {
-        // HMAC takes keys of any length.
-        let Ok(mut mac) = Hmac::<Sha256>::new_from_slice(&self.0) else { return [0; 32] };
-        mac.update(purpose.as_bytes());
-        mac.update(&[0]);
-        mac.update(text.as_bytes());
-        mac.finalize().into_bytes().into()
-    }
-
-    /// The link token of the message with that unique key.
+impl Keys {
+    /// The link token of a new message or letter with that unique key.
     pub fn token(&self, unique_key: &str) -> Token {
-        Token::of(&self.keyed("link", unique_key))
+        Token::of(&self.made(Purpose::Link, unique_key.as_bytes()))
+    }
+
+    /// The link token with which a message or letter was made, of which the database holds `stored`; `None` if its secret
+    /// is no longer known.
+    pub fn token_of(&self, unique_key: &str, stored: &str) -> Option<Token> {
+        self.link_made_with(unique_key, stored).map(|(_, token)| token)
+    }
+
+    /// With which secret a message's or letter's link was made, of which the database holds `stored`.
+    pub fn key_of_link(&self, unique_key: &str, stored: &str) -> Option<&KeyId> {
+        self.link_made_with(unique_key, stored).map(|(known, _)| known.key_id())
+    }
+
+    fn link_made_with(&self, unique_key: &str, stored: &str) -> Option<(Known<'_>, Token)> {
+        let made = |known: Known<'_>| Some(Token::of(&known.keyed(Purpose::Link, unique_key.as_bytes())?));
+        self.known().filter_map(|known| Some((known, made(known)?))).find(|(_, token)| token.hash() == stored)
     }
 
     /// The Message-ID of the message with that unique key, without angle brackets: the same at every try, so that
     /// a mailbox can tell a second copy.
     pub fn message_id(&self, unique_key: &str, domain: &str) -> String {
-        let id = HEXLOWER.encode(&self.keyed("message-id", unique_key)[..16]);
-        format!("{id}@{domain}")
+        message_id(&self.made(Purpose::MessageId, unique_key.as_bytes()), domain)
+    }
+
+    /// Whether that message's Message-ID was made with a secret that is known.
+    pub fn has_made_message_id(&self, unique_key: &str, stored: &str) -> bool {
+        let domain = stored.rsplit_once('@').map_or("", |(_, domain)| domain);
+        self.known_keyed(Purpose::MessageId, unique_key.as_bytes()).any(|hash| message_id(&hash, domain) == stored)
     }
 }
 
-impl fmt::Debug for Secret {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("Secret(…)")
-    }
+fn message_id(hash: &[u8; 32], domain: &str) -> String {
+    format!("{}@{domain}", HEXLOWER.encode(&hash[..16]))
 }
 
 /// What a link carries. It opens a person's answers: `Debug` does not show it.
@@ -109,32 +104,38 @@ impl fmt::Debug for Token {
 
 #[cfg(test)]
 mod tests {
+    use super::super::tests::keys;
     use super::*;
-
-    fn secret(text: &str) -> Secret {
-        Secret::new(text).unwrap()
-    }
 
     #[test]
     fn a_token_is_stable_differs_by_message_and_by_secret_and_survives_a_link() {
-        let (a, b) = (secret(&"a".repeat(32)), secret(&"b".repeat(32)));
+        let (a, b) = (keys("a", &[]), keys("b", &[]));
         assert_eq!(a.token("one"), a.token("one"));
         assert_ne!(a.token("one"), a.token("two"));
         assert_ne!(a.token("one"), b.token("one"));
         assert_eq!(Token::parse(a.token("one").as_str()), Some(a.token("one")));
         assert_ne!(a.token("one").hash(), a.token("one").as_str());
+        assert_eq!(format!("{:?}", a.token("one")), "Token(…)");
     }
 
     #[test]
-    fn neither_secret_nor_token_shows_in_a_log() {
-        let key = secret(&"k".repeat(32));
-        assert_eq!(format!("{key:?} {:?}", key.token("one")), "Secret(…) Token(…)");
+    fn a_link_is_made_again_as_it_was_with_any_secret_that_is_known() {
+        let (before, after, without) = (keys("a", &[]), keys("b", &["c", "a"]), keys("b", &["c"]));
+        let stored = before.token("one").hash();
+        assert_eq!(after.token_of("one", &stored), Some(before.token("one")));
+        assert_eq!(after.key_of_link("one", &stored), Some(before.key_id()));
+        assert_eq!(after.token_of("two", &stored), None, "another message's");
+        assert_eq!(without.token_of("one", &stored), None);
+        assert_eq!(after.token("one"), without.token("one"), "what is new is made with the present one");
+        let id = before.message_id("one", "example.org");
+        assert!(after.has_made_message_id("one", &id) && !after.has_made_message_id("two", &id));
+        assert!(!without.has_made_message_id("one", &id) && !after.has_made_message_id("one", ""));
     }
 
     #[test]
     fn what_stands_around_a_link_is_no_part_of_it() {
         for n in 0..200 {
-            let token = secret(&"a".repeat(32)).token(&n.to_string());
+            let token = keys("a", &[]).token(&n.to_string());
             for (before, behind) in
                 [("", "."), ("<", ">"), ("", "_"), ("", "--"), ("3D", ""), ("=3d", "_."), ("\"", "\"),"), ("", "%")]
             {
@@ -149,6 +150,5 @@ mod tests {
         for text in ["", "abc", "../../etc/passwd", &"A".repeat(26), &"A".repeat(28), "AAAAAAAAAAAAAAAAAAAAAAAAA=="] {
             assert_eq!(Token::parse(text), None, "{text}");
         }
-        assert!(Secret::new("short").is_err());
     }
 }
