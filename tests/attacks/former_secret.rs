@@ -178,7 +178,7 @@ fn somebody_is_told_how_many_open_links_hang_on_which_secret() {
         assert_eq!((open(&kept), told(&kept)), ((vec![0, 3], 0), None));
         assert_eq!((open(&without), told(&without)), ((vec![0], 3), Some(3)));
         // It is over when nothing is open that was made with it.
-        database.sql("UPDATE request SET state = 'closed'");
+        database.sql("UPDATE request SET state = 'missing'");
         assert_eq!((open(&without), told(&without)), ((vec![0], 0), None));
     });
 }
