@@ -194,3 +194,34 @@ fn toml_fault(file: &str, text: &str, error: &toml::de::Error) -> Fault {
     let line = error.span().map(|span| text[..span.start.min(text.len())].matches('\n').count() + 1);
     Fault { file: file.into(), line, column: None, message: error.message().trim().to_owned() }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn previous(file: &str, variable: Option<&str>) -> Vec<String> {
+        let variables = variable.map(|value| ("KVARTAL_SECRET_PREVIOUS".to_owned(), value.to_owned()));
+        let config = Config::from_parts("kvartal.toml", file, variables.into_iter()).unwrap();
+        config.secret_previous.iter().map(|secret| secret.text().to_owned()).collect()
+    }
+
+    #[test]
+    fn former_secrets_are_a_list_and_in_the_environment_one_as_well() {
+        let file = "secret_previous = [\"one, with a comma\", \"another\"]";
+        assert_eq!(previous("", None), [""; 0]);
+        assert_eq!(previous(file, None), ["one, with a comma", "another"]);
+        // What the environment says goes before the file.
+        assert_eq!(previous(file, Some("a third one, and that is all")), ["a third one, and that is all"]);
+        assert_eq!(previous(file, Some("[\"third\", \"fourth\"]")), ["third", "fourth"]);
+        assert_eq!(previous(file, Some("[is no list")), ["[is no list"]);
+        assert_eq!(previous(file, Some(" ")), [""; 0]);
+        assert!(Config::from_parts("kvartal.toml", "secret_previous = \"one\"", std::iter::empty()).is_err());
+    }
+
+    #[test]
+    fn settings_in_a_log_show_no_secret() {
+        let config =
+            Config { secret: Some("hidden".into()), secret_previous: vec!["hidden".into()], ..Config::default() };
+        assert!(!format!("{config:?}").contains("hidden"));
+    }
+}

@@ -59,7 +59,8 @@ fn secret_advice(args: &Args, config: &Config) -> String {
                from a new one";
     match (secret_file(&args.from), secret_file(&args.to)) {
         (Some(from), None) => format!(
-            "Set KVARTAL_SECRET (or secret in kvartal.toml), for every process, to what stands in {}: {why}.",
+            "Set KVARTAL_SECRET (or secret in kvartal.toml), for every process, to what stands in {} (its first line; further \
+             ones belong into secret_previous): {why}.",
             from.display()
         ),
         (Some(from), Some(to)) => format!("Copy {} to {}: {why}.", from.display(), to.display()),

@@ -138,7 +138,7 @@ impl<'a> Act<'a> {
         Ok(Verdict::Done)
     }
 
-    /// The message of ours that a mail belongs to: by return mark or Message-ID, or by the List-Unsubscribe address in
+    /// The message of ours that a mail belongs to: by return token or Message-ID, or by the List-Unsubscribe address in
     /// a returned copy, which a relay leaves alone when it rewrites both.
     fn belongs_to(&self, conn: &mut Conn, incoming: &Incoming) -> Result<Option<Found>, StoreError> {
         let keys = &self.service.keys;

@@ -63,3 +63,48 @@ fn read_or_make(path: &Path) -> anyhow::Result<Secret> {
     }
     Ok(Secret::from(std::fs::read_to_string(path)?))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn id(text: &str) -> String {
+        Keys::of(&text.into(), &[]).unwrap().key_id().to_string()
+    }
+
+    #[test]
+    fn the_file_beside_the_database_is_made_once_and_can_be_added_to() {
+        let folder = tempfile::tempdir().unwrap();
+        let database = format!("sqlite:{}", folder.path().join("kvartal.sqlite").display());
+        let file = secret_file(&database).unwrap();
+        let ids = |config: &Config| {
+            keys(config)
+                .map(|keys| keys.key_ids().map(ToString::to_string).collect::<Vec<_>>())
+                .map_err(|fault| format!("{fault:#}"))
+        };
+        let config = Config { database, ..Config::default() };
+        let made = ids(&config).unwrap();
+        let first = std::fs::read_to_string(&file).unwrap();
+        assert_eq!((ids(&config).unwrap(), &made), (vec![id(&first)], &made));
+
+        let (second, set) = ("the second secret, which is in force", "a former one that stands in the settings");
+        std::fs::write(&file, format!("{second}\n{first}\n\n")).unwrap();
+        let config = Config { secret_previous: vec![set.into()], ..config };
+        assert_eq!(ids(&config).unwrap(), [id(second), id(&first), id(set)]);
+        // What is set goes before the file, which is not read then.
+        let config = Config { secret: Some(set.into()), secret_previous: vec![second.into()], ..config };
+        assert_eq!(ids(&config).unwrap(), [id(set), id(second)]);
+
+        std::fs::write(&file, format!("{second}\nshort")).unwrap();
+        let config = Config { secret: None, secret_previous: Vec::new(), ..config };
+        let said = ids(&config).unwrap_err();
+        assert!(said.contains("kvartal.sqlite.secret") && said.contains("each former secret"), "{said}");
+        assert!(!said.contains("short") && !said.contains(second), "{said}");
+    }
+
+    #[test]
+    fn postgres_needs_a_secret_that_is_set() {
+        let config = Config { database: "postgres:///kvartal".into(), ..Config::default() };
+        assert!(format!("{:#}", keys(&config).unwrap_err()).contains("KVARTAL_SECRET"));
+    }
+}

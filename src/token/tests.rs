@@ -85,7 +85,8 @@ fn what_was_made_before_keys_were_derived_holds_with_its_secret_and_without_it_d
     }
 }
 
-/// What is stored or handed out now has to be recognised by every later version: made once, and written down here.
+/// What is stored or handed out now has to be recognised by every later version. Reckoned by another implementation of
+/// HKDF (RFC 5869).
 #[test]
 fn what_is_made_now_is_made_so_by_every_later_version() {
     let keys = Keys::of(&SECRET.into(), &[]).unwrap();

@@ -1,5 +1,6 @@
 //! What cannot be undone: asked on a page of its own, with a time in which it can be taken back; and then really gone.
 
+use kvartal::id::PersonId;
 use std::path::Path;
 
 use kvartal::store::{self, StoreError};
@@ -44,7 +45,7 @@ fn it_takes_a_page_that_was_shown_and_is_refused_otherwise() {
             "",
             "x",
             "9999999999-000000000000000000000000",
-            &secret.confirmation(study.mother.number() + 1, MOTHER, now),
+            &secret.confirmation(PersonId::new(study.mother.number() + 1), MOTHER, now),
         ] {
             let page = study.web.post(&asks, &[("confirmation", invented)]);
             assert_eq!(page.status, 422, "{invented}");

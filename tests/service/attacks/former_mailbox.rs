@@ -56,7 +56,7 @@ fn every_mark_dies_with_the_address() {
         database.sql("UPDATE family SET next_due_at = '2021-03-01 08:00:00'");
         let asks = format!("{choices}/erase");
         let confirmation = study.web.get(&asks).hidden("confirmation");
-        let former = format!("/u/{}", former_mark(study.mother));
+        let former = format!("/u/{}", former_mark(study.mother.number()));
         let header = format!("/u/{}", service(database).keys.unsubscribe_token(study.mother, MOTHER));
         for path in [&choices, &header, &former] {
             assert_eq!(study.web.get(path).status, 200, "{path}");

@@ -5,7 +5,7 @@ use data_encoding::{BASE64URL_NOPAD, HEXLOWER};
 use jiff::Timestamp;
 use kvartal::answer::help;
 use kvartal::health;
-use kvartal::id::PersonId;
+use kvartal::id::{FamilyId, PersonId};
 use kvartal::paper::Chosen;
 use kvartal::queue::send_due;
 use kvartal::service::Service;
@@ -44,9 +44,9 @@ fn code(service: &Service, helper: PersonId) -> String {
 }
 
 /// The helper of the only family.
-fn helper(database: &Database) -> i64 {
+fn helper(database: &Database) -> PersonId {
     let therapist = database.person("fb@example.org", "da");
-    database.assign(1, None, "family_therapist", therapist, "Tove");
+    database.assign(FamilyId::new(1), None, "family_therapist", therapist, "Tove");
     therapist
 }
 
@@ -179,7 +179,7 @@ fn somebody_is_told_how_many_open_links_hang_on_which_secret() {
         assert_eq!((open(&kept), told(&kept)), ((vec![0, 3], 0), None));
         assert_eq!((open(&without), told(&without)), ((vec![0], 3), Some(3)));
         // It is over when nothing is open that was made with it.
-        database.sql("UPDATE request SET state = 'closed'");
+        database.sql("UPDATE request SET state = 'missing'");
         assert_eq!((open(&without), told(&without)), ((vec![0], 0), None));
     });
 }
