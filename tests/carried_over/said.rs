@@ -13,14 +13,13 @@ use crate::support::Web;
 
 pub type Files = BTreeMap<String, Vec<u8>>;
 
-/// Everything that can be asked without changing anything, and then the mails of the sixty days that follow.
+/// What is found, planned, told by commands and written into tables. Nothing is changed by it.
 pub fn said(carried: &Carried) -> Files {
-    let mut files = Files::new();
-    // First: whatever these looks should change, the tables would show.
-    files.insert("pages.txt".into(), pages(carried).into_bytes());
-    files.insert("findings.txt".into(), lines(&carried.findings()));
-    files.insert("schedule.txt".into(), lines(&carried.schedule()));
-    files.insert("commands.txt".into(), commands(carried).into_bytes());
+    let mut files = Files::from([
+        ("findings.txt".to_owned(), lines(&carried.findings())),
+        ("schedule.txt".to_owned(), lines(&carried.schedule())),
+        ("commands.txt".to_owned(), commands(carried).into_bytes()),
+    ]);
     for (name, bytes) in tables(carried, "2021-06-15", "now") {
         // The codebook follows from the questionnaires and is long.
         match name == "export/codebook.csv" {
@@ -28,10 +27,21 @@ pub fn said(carried: &Carried) -> Files {
             false => files.insert(name, bytes),
         };
     }
-    carried.live_on();
-    files.insert("mails.txt".into(), mails(carried).into_bytes());
-    files.insert("later.txt".into(), sums(&tables(carried, "2021-08-14", "later")).into_bytes());
     files
+}
+
+/// The pages behind every link and mark.
+pub fn shown(carried: &Carried) -> Files {
+    Files::from([("pages.txt".to_owned(), pages(carried).into_bytes())])
+}
+
+/// The mails of the sixty days that follow, and the tables after them.
+pub fn lived(carried: &Carried) -> Files {
+    carried.live_on();
+    Files::from([
+        ("mails.txt".to_owned(), mails(carried).into_bytes()),
+        ("later.txt".to_owned(), sums(&tables(carried, "2021-08-14", "later")).into_bytes()),
+    ])
 }
 
 fn lines(lines: &[String]) -> Vec<u8> {

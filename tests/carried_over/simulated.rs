@@ -12,7 +12,7 @@ use crate::said::{Files, compare, read, sums, without_columns};
 
 #[test]
 fn a_simulation_of_the_shipped_sample_gives_the_same_bytes() {
-    simulate("sample", "version_before/simulated/sample/register.csv", "2021-03-01", "2022-04-30");
+    simulate("sample", "version_before/simulated/sample/register.csv", "2021-03-01", "2021-12-31");
 }
 
 #[test]
