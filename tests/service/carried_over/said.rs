@@ -7,8 +7,8 @@ use std::path::Path;
 use mail_parser::MessageParser;
 use sha2::{Digest, Sha256};
 
-use crate::carried::{Carried, before};
-use crate::pages::{Browser, mask, pages};
+use crate::carried_over::carried::{Carried, before};
+use crate::carried_over::pages::{Browser, mask, pages};
 use crate::support::Web;
 
 pub type Files = BTreeMap<String, Vec<u8>>;
@@ -187,7 +187,7 @@ pub fn compare(stored: &str, who: &str, now: &Files) {
 
 /// The first line that differs.
 fn difference(name: &str, then: &[u8], now: &[u8]) -> Option<String> {
-    let allowed = crate::NEW_COLUMNS.iter().filter(|(file, _)| *file == name).map(|(_, column)| *column);
+    let allowed = crate::carried_over::NEW_COLUMNS.iter().filter(|(file, _)| *file == name).map(|(_, column)| *column);
     let allowed: Vec<&str> = allowed.collect();
     let without = if allowed.is_empty() { now.to_vec() } else { without_columns(now, &allowed) };
     if then == without {

@@ -3,8 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::fmt::Write as _;
 
-use crate::carried::{Carried, LEFT, at, before};
-use crate::said::sum;
+use crate::carried_over::carried::{Carried, LEFT, at, before};
+use crate::carried_over::said::sum;
 use crate::support::{Page, Web};
 
 /// So many pages of a questionnaire are read: nobody who had begun one has come further.

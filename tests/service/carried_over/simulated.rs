@@ -6,9 +6,9 @@ use std::process::Command;
 
 use mail_parser::MessageParser;
 
-use crate::carried::before;
-use crate::pages::mask;
-use crate::said::{Files, compare, read, sums, without_columns};
+use crate::carried_over::carried::before;
+use crate::carried_over::pages::mask;
+use crate::carried_over::said::{Files, compare, read, sums, without_columns};
 
 #[test]
 fn a_simulation_of_the_shipped_sample_gives_the_same_bytes() {

@@ -3,9 +3,9 @@
 
 use std::fmt::Write as _;
 
-use crate::carried::{Carried, LEFT, at};
-use crate::pages::{Browser, Door, doors, mask};
-use crate::said::{Files, compare, sums, tables};
+use crate::carried_over::carried::{Carried, LEFT, at};
+use crate::carried_over::pages::{Browser, Door, doors, mask};
+use crate::carried_over::said::{Files, compare, sums, tables};
 use crate::support::{Page, Web};
 
 #[test]

@@ -8,8 +8,6 @@ mod carried;
 mod pages;
 mod said;
 mod simulated;
-#[path = "../support/mod.rs"]
-mod support;
 
 use carried::Carried;
 use said::{compare, lived, said, shown};
