@@ -36,4 +36,5 @@ pub mod simulate;
 pub mod store;
 mod table;
 pub mod tick;
+pub mod token;
 pub mod web;

@@ -24,6 +24,7 @@ use crate::questionnaires::study::{About, FactsKind};
 use crate::questionnaires::{Protocol, Questionnaires};
 use crate::store::Store;
 use crate::store::claim::Pace;
+use crate::token::Keys;
 
 /// One installation, as configured.
 pub struct Service {
@@ -39,6 +40,8 @@ pub struct Service {
     pub questionnaires: Questionnaires,
     /// Key of links and Message-IDs.
     pub secret: Secret,
+    /// Keys for each purpose, derived from it.
+    pub keys: Keys,
     /// What links begin with, without a slash at the end.
     pub base_url: String,
     /// Who mails come from, and how they are signed.
@@ -95,8 +98,10 @@ impl Service {
         }
         check_base_url(&config.base_url)?;
         let calendar = Calendar::of(&programme).map_err(|fault| anyhow!("programme {}: {fault}", programme.id))?;
+        let secret = secret(config)?;
         Ok(Service {
-            secret: secret(config)?,
+            keys: secret.keys().map_err(|fault| anyhow!(fault))?,
+            secret,
             base_url: config.base_url.clone(),
             letterhead: letterhead(config)?,
             mails: Mails::built_in()?,

@@ -10,6 +10,7 @@ const ROOMS: [&str; 29] = [
     "files",
     "language",
     "names",
+    "token",
     "clock",
     "config",
     "table",
@@ -37,8 +38,8 @@ const ROOMS: [&str; 29] = [
 ];
 
 /// Rules and nothing else: no database, no network, no clock.
-const PURE: [&str; 9] =
-    ["language", "names", "programme", "instrument", "family", "questionnaires", "plan", "report", "table"];
+const PURE: [&str; 10] =
+    ["language", "names", "token", "programme", "instrument", "family", "questionnaires", "plan", "report", "table"];
 
 fn sources(folder: &Path, found: &mut Vec<PathBuf>) {
     for entry in fs::read_dir(folder).expect("src").flatten() {

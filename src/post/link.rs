@@ -32,6 +32,14 @@ impl Secret {
         Ok(Secret(text.as_bytes().to_vec()))
     }
 
+    /// The keys that are derived from it.
+    ///
+    /// # Errors
+    /// A sentence, if the text is too short to be a secret.
+    pub fn keys(&self) -> Result<crate::token::Keys, String> {
+        crate::token::Keys::of(&String::from_utf8_lossy(&self.0).into_owned().into(), &[])
+    }
+
     /// A keyed hash of `text`, different for every `purpose`.
     pub(super) fn keyed(&self, purpose: &str, text: &str) -> [u8; 32] {
         // HMAC takes keys of any length.

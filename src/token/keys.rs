@@ -1,0 +1,382 @@
+//! A key for each purpose, derived from one secret by HKDF-SHA256 (RFC 5869).
+//!
+//! A secret can be changed while its predecessors stay known: each has keys of its own. Before keys were derived, everything
+//! was made with the secret itself and the purpose as a prefix; what was made so is still recognised, and nothing new is.
+
+use std::fmt;
+
+use data_encoding::HEXLOWER;
+use hkdf::Hkdf;
+use hmac::{Hmac, Mac};
+use serde::Deserialize;
+use sha2::Sha256;
+use subtle::ConstantTimeEq;
+use zeroize::{Zeroize, ZeroizeOnDrop, Zeroizing};
+
+/// Keeps our keys apart from those that another program derives from the same secret.
+const SALT: &[u8] = b"kvartal";
+
+/// Fewer characters are no secret.
+const SHORTEST: usize = 32;
+
+macro_rules! purposes {
+    ($($(#[$doc:meta])* $name:ident = $info:literal $(, formerly $prefix:literal)?;)*) => {
+        /// What a key is for. One key never does the work of another.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+        pub enum Purpose {
+            $($(#[$doc])* $name,)*
+        }
+
+        impl Purpose {
+            /// All of them, in the order in which a key's place is counted.
+            pub const ALL: &[Purpose] = &[$(Purpose::$name),*];
+
+            /// What the key is derived with.
+            fn info(self) -> &'static str {
+                match self { $(Purpose::$name => $info,)* }
+            }
+
+            /// The prefix that stood in place of a key; `None` where there was no such purpose yet.
+            fn prefix(self) -> Option<&'static str> {
+                match self { $(Purpose::$name => None$(.or(Some($prefix)))?,)* }
+            }
+        }
+    };
+}
+
+purposes! {
+    /// The link in a message or behind the short code of a letter.
+    Link = "link", formerly "link";
+    /// The Message-ID of a mail.
+    MessageId = "message id", formerly "message-id";
+    /// The short code of a letter.
+    LetterCode = "letter code", formerly "letter-code";
+    /// The shorter codes that letters had first. Nothing new is made with it.
+    ShorterLetterCode = "shorter letter code", formerly "short-link";
+    /// What the database holds of a letter's code.
+    LetterHash = "letter hash", formerly "short-hash";
+    /// A helper's one-time code.
+    HelpCode = "help code", formerly "help-code";
+    /// What the database holds of a one-time code.
+    HelpHash = "help hash", formerly "help-hash";
+    /// The link of a session with help.
+    HelpLink = "help link", formerly "help-link";
+    /// The return path of a mail.
+    ReturnPath = "return path", formerly "return-path";
+    /// The first part of a List-Unsubscribe address: whom it is about.
+    UnsubscribePerson = "unsubscribe person", formerly "unsubscribe-person";
+    /// Its second part: for which address.
+    UnsubscribeAddress = "unsubscribe address", formerly "unsubscribe-address";
+    /// A List-Unsubscribe address as mails had it first. Nothing new is made with it.
+    Unsubscribe = "unsubscribe", formerly "unsubscribe";
+    /// The page of a person's choices.
+    Choices = "choices", formerly "choices";
+    /// That somebody was asked whether answers are to be erased.
+    Confirmation = "confirmation", formerly "confirmation";
+    /// When a page was made.
+    Page = "page", formerly "page";
+    /// The keyed hash by which an address is looked up.
+    ContactLookup = "contact look-up";
+    /// What chains the entries of the audit log.
+    AuditChain = "audit chain";
+}
+
+/// The text of a secret, as it stands in the settings. `Debug` does not show it, and it leaves no copy in memory.
+#[derive(Clone, Default, Deserialize, Zeroize, ZeroizeOnDrop)]
+#[serde(from = "String")]
+pub struct Secret(String);
+
+impl Secret {
+    /// The text without blanks around it.
+    pub fn text(&self) -> &str {
+        self.0.trim()
+    }
+}
+
+impl From<String> for Secret {
+    fn from(text: String) -> Secret {
+        Secret(text)
+    }
+}
+
+impl From<&str> for Secret {
+    fn from(text: &str) -> Secret {
+        Secret(text.to_owned())
+    }
+}
+
+impl fmt::Debug for Secret {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Secret(…)")
+    }
+}
+
+/// The name of a secret, by which rows say with which one they were made. It tells nothing of the secret.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct KeyId(String);
+
+impl KeyId {
+    /// Eight hexadecimal digits.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Display for KeyId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+/// A keyed hash by which something is looked up that does not stand in the database itself. `Debug` does not show it:
+/// it would tell in a log who is who.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct LookupHash(String);
+
+impl LookupHash {
+    /// 64 hexadecimal digits, for a column.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Debug for LookupHash {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("LookupHash(…)")
+    }
+}
+
+/// The keys of one secret.
+#[derive(Clone)]
+struct KeySet {
+    id: KeyId,
+    /// By the place of their purpose.
+    derived: Zeroizing<Vec<[u8; 32]>>,
+    secret: Zeroizing<Vec<u8>>,
+}
+
+impl KeySet {
+    fn of(secret: &Secret) -> Result<KeySet, String> {
+        if secret.text().len() < SHORTEST {
+            return Err(format!("the secret has to be at least {SHORTEST} characters long"));
+        }
+        let hkdf = Hkdf::<Sha256>::new(Some(SALT), secret.text().as_bytes());
+        let mut derived = Zeroizing::new(Vec::with_capacity(Purpose::ALL.len()));
+        for purpose in Purpose::ALL {
+            let mut key = [0; 32];
+            hkdf.expand(purpose.info().as_bytes(), &mut key).map_err(|fault| fault.to_string())?;
+            derived.push(key);
+            key.zeroize();
+        }
+        let mut id = [0; 4];
+        hkdf.expand(b"key id", &mut id).map_err(|fault| fault.to_string())?;
+        let secret = Zeroizing::new(secret.text().as_bytes().to_vec());
+        Ok(KeySet { id: KeyId(HEXLOWER.encode(&id)), derived, secret })
+    }
+}
+
+/// How a key follows from a secret.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Scheme {
+    /// By HKDF, one for each purpose.
+    Derived,
+    /// The secret itself, with the purpose before the text: as everything was made first.
+    Prefixed,
+}
+
+/// One way in which something may have been made.
+#[derive(Clone, Copy)]
+pub(super) struct Known<'a> {
+    set: &'a KeySet,
+    scheme: Scheme,
+}
+
+impl Known<'_> {
+    /// A keyed hash of `text`, different for every purpose; `None` if nothing was made for that purpose in this way.
+    pub(super) fn keyed(self, purpose: Purpose, text: &[u8]) -> Option<[u8; 32]> {
+        // HMAC takes keys of any length.
+        let mut mac = match self.scheme {
+            Scheme::Derived => Hmac::<Sha256>::new_from_slice(self.set.derived.get(purpose as usize)?).ok()?,
+            Scheme::Prefixed => {
+                let mut mac = Hmac::<Sha256>::new_from_slice(&self.set.secret).ok()?;
+                mac.update(purpose.prefix()?.as_bytes());
+                mac.update(&[0]);
+                mac
+            }
+        };
+        mac.update(text);
+        Some(mac.finalize().into_bytes().into())
+    }
+}
+
+/// The keys of the present secret, with which everything new is made, and those of its predecessors, with which it may
+/// have been made before. `Debug` does not show them.
+#[derive(Clone)]
+pub struct Keys {
+    present: KeySet,
+    /// The latest first.
+    previous: Vec<KeySet>,
+}
+
+impl Keys {
+    /// From the present secret and those that were it before, the latest first.
+    ///
+    /// # Errors
+    /// A sentence, if one of them is too short to be a secret.
+    pub fn of(present: &Secret, previous: &[Secret]) -> Result<Keys, String> {
+        let present = KeySet::of(present)?;
+        let mut former: Vec<KeySet> = Vec::new();
+        for secret in previous {
+            let set = KeySet::of(secret).map_err(|fault| format!("of the former ones: {fault}"))?;
+            if set.secret != present.secret && former.iter().all(|known| known.secret != set.secret) {
+                former.push(set);
+            }
+        }
+        Ok(Keys { present, previous: former })
+    }
+
+    /// The name of the present secret.
+    pub fn key_id(&self) -> &KeyId {
+        &self.present.id
+    }
+
+    /// The names of all that are known, the present one first.
+    pub fn key_ids(&self) -> impl Iterator<Item = &KeyId> {
+        self.sets().map(|set| &set.id)
+    }
+
+    /// By what an address, or anything else that the database does not hold in clear, is looked up. `text` is in the form
+    /// in which it is compared. It hangs on the present secret: a row keeps [`Keys::key_id`] beside it and gets another
+    /// one when the secret has changed; until then it is found by one of [`Keys::lookups`].
+    pub fn lookup(&self, text: &str) -> LookupHash {
+        self.lookups(text).next().unwrap_or_else(|| LookupHash(String::new()))
+    }
+
+    /// The same under every secret that is known, the present one first.
+    pub fn lookups<'a>(&'a self, text: &'a str) -> impl Iterator<Item = LookupHash> + 'a {
+        self.known_keyed(Purpose::ContactLookup, text.as_bytes()).map(|hash| LookupHash(HEXLOWER.encode(&hash)))
+    }
+
+    /// What chains an entry of the audit log to the one before it, whose own is `previous` (empty for the first).
+    pub fn chain(&self, previous: &[u8], entry: &[u8]) -> [u8; 32] {
+        self.made(Purpose::AuditChain, &linked(previous, entry))
+    }
+
+    /// Whether that chains the entry to the one before it, made with any secret that is known.
+    pub fn is_chained(&self, previous: &[u8], entry: &[u8], chained: &[u8]) -> bool {
+        self.known_keyed(Purpose::AuditChain, &linked(previous, entry)).any(|hash| hash.ct_eq(chained).into())
+    }
+
+    /// A keyed hash of `text` for something new.
+    pub(super) fn made(&self, purpose: Purpose, text: &[u8]) -> [u8; 32] {
+        let present = Known { set: &self.present, scheme: Scheme::Derived };
+        // There is a derived key for every purpose.
+        present.keyed(purpose, text).unwrap_or_default()
+    }
+
+    /// All ways in which something may have been made: that of what is new first.
+    pub(super) fn known(&self) -> impl Iterator<Item = Known<'_>> {
+        self.sets().flat_map(|set| [Scheme::Derived, Scheme::Prefixed].map(|scheme| Known { set, scheme }))
+    }
+
+    /// The keyed hash of `text` in each of those ways.
+    pub(super) fn known_keyed<'a>(&'a self, purpose: Purpose, text: &[u8]) -> impl Iterator<Item = [u8; 32]> + use<'a> {
+        let found: Vec<_> = self.known().filter_map(|known| known.keyed(purpose, text)).collect();
+        found.into_iter()
+    }
+
+    fn sets(&self) -> impl Iterator<Item = &KeySet> {
+        std::iter::once(&self.present).chain(&self.previous)
+    }
+}
+
+impl fmt::Debug for Keys {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Keys(…)")
+    }
+}
+
+/// Both, so that no other two read the same.
+fn linked(previous: &[u8], entry: &[u8]) -> Vec<u8> {
+    let mut text = (previous.len() as u64).to_be_bytes().to_vec();
+    text.extend_from_slice(previous);
+    text.extend_from_slice(entry);
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+
+    fn keys(present: &str, previous: &[&str]) -> Keys {
+        let former: Vec<Secret> = previous.iter().map(|text| Secret::from(text.repeat(32))).collect();
+        Keys::of(&present.repeat(32).into(), &former).unwrap()
+    }
+
+    #[test]
+    fn each_purpose_and_each_way_has_a_key_of_its_own() {
+        let keys = keys("a", &["b", "c"]);
+        let mut seen = BTreeSet::new();
+        for purpose in Purpose::ALL {
+            let made: Vec<_> = keys.known_keyed(*purpose, b"text").collect();
+            assert_eq!(made.len(), if purpose.prefix().is_some() { 6 } else { 3 }, "{purpose:?}");
+            assert_eq!(made[0], keys.made(*purpose, b"text"));
+            for hash in made {
+                assert!(seen.insert(hash), "{purpose:?}");
+            }
+        }
+        let infos: BTreeSet<&str> = Purpose::ALL.iter().map(|purpose| purpose.info()).collect();
+        assert!(infos.len() == Purpose::ALL.len() && !infos.contains("key id"));
+    }
+
+    #[test]
+    fn an_address_is_found_after_the_secret_has_changed_as_long_as_the_former_one_is_known() {
+        let (before, after, without) = (keys("a", &[]), keys("b", &["a"]), keys("b", &[]));
+        let stored = before.lookup("mor@example.org");
+        assert_eq!(stored.as_str().len(), 64);
+        assert_eq!(stored, before.lookup("mor@example.org"));
+        assert_ne!(stored, before.lookup("far@example.org"));
+        assert!(after.lookups("mor@example.org").any(|hash| hash == stored));
+        assert!(!without.lookups("mor@example.org").any(|hash| hash == stored));
+        assert_eq!(after.lookup("mor@example.org"), without.lookup("mor@example.org"));
+    }
+
+    #[test]
+    fn a_chain_holds_over_a_change_of_the_secret_and_shows_every_change_of_an_entry() {
+        let (before, after, without) = (keys("a", &[]), keys("b", &["a"]), keys("b", &[]));
+        let first = before.chain(b"", b"one");
+        let second = after.chain(&first, b"two");
+        assert!(after.is_chained(b"", b"one", &first) && after.is_chained(&first, b"two", &second));
+        assert!(!without.is_chained(b"", b"one", &first) && without.is_chained(&first, b"two", &second));
+        assert!(!after.is_chained(&first, b"Two", &second) && !after.is_chained(b"", b"two", &second));
+        assert!(!after.is_chained(&first, b"two", &second[..31]) && !after.is_chained(&first, b"two", b""));
+        assert_ne!(before.chain(b"ab", b"c"), before.chain(b"a", b"bc"), "where the entry begins counts");
+    }
+
+    #[test]
+    fn a_key_id_names_its_secret_and_no_other() {
+        let both = keys("b", &["a", "a", "b"]);
+        let ids: Vec<&KeyId> = both.key_ids().collect();
+        assert_eq!(ids, [keys("b", &[]).key_id(), keys("a", &[]).key_id()], "each secret once");
+        assert!(ids[0] != ids[1] && ids[0].as_str().len() == 8);
+        // Blanks around a secret are no part of it: it may stand in a file with a line's end.
+        assert_eq!(Keys::of(&format!(" {}\n", "a".repeat(32)).into(), &[]).unwrap().key_id(), ids[1]);
+    }
+
+    #[test]
+    fn nothing_of_a_secret_shows_in_a_log() {
+        let keys = keys("k", &["p"]);
+        let secret = Secret::from("k".repeat(32));
+        assert_eq!(format!("{keys:?} {secret:?} {:?}", keys.lookup("x")), "Keys(…) Secret(…) LookupHash(…)");
+    }
+
+    #[test]
+    fn what_is_too_short_is_no_secret() {
+        let long = Secret::from("a".repeat(32));
+        assert!(Keys::of(&"short".into(), &[]).unwrap_err().contains("at least 32"));
+        assert!(Keys::of(&long, &["short".into()]).unwrap_err().contains("former"));
+        assert!(Keys::of(&format!("{}   ", "a".repeat(31)).into(), &[]).is_err());
+    }
+}
