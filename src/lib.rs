@@ -23,6 +23,7 @@ pub mod inbox;
 pub mod instrument;
 pub mod language;
 pub mod names;
+pub mod participation;
 pub mod plan;
 pub mod post;
 pub mod programme;

@@ -8,6 +8,7 @@ use tracing::{error, info, warn};
 use crate::catch_up;
 use crate::family::Case;
 use crate::id::{MessageId, PersonId};
+use crate::participation;
 use crate::plan::{self, Action};
 use crate::protocol;
 use crate::queue::{self, Ended, Posted};
@@ -73,7 +74,7 @@ pub fn tick_by(service: &Service, now: &(dyn Fn() -> Timestamp + Sync)) -> Resul
         }
     }
     // Last, and apart: whatever hinders it hinders no mail.
-    match store::erasure::carry_out(&service.store, now()) {
+    match participation::erase_due(service, now()) {
         Ok(erased) => ticked.erased = erased,
         Err(error) => warn!(%error, "erasing answers was broken off; the next pass goes on"),
     }

@@ -4,8 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// The rooms in the order of the flow; `main.rs` and `lib.rs` only name them.
-const ROOMS: [&str; 29] = [
-    "id",
+const ROOMS: [&str; 30] = [
     "fault",
     "files",
     "language",
@@ -16,6 +15,7 @@ const ROOMS: [&str; 29] = [
     "table",
     "programme",
     "instrument",
+    "id",
     "family",
     "questionnaires",
     "plan",
@@ -26,6 +26,7 @@ const ROOMS: [&str; 29] = [
     "protocol",
     "register",
     "answer",
+    "participation",
     "queue",
     "inbox",
     "catch_up",

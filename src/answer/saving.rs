@@ -12,7 +12,7 @@ use crate::instrument::Answers;
 use crate::plan;
 use crate::service::Service;
 use crate::store::answer::{self, NewAnswer};
-use crate::store::{Conn, Result, StoreError, case, request, study_words};
+use crate::store::{Conn, Result, StoreError, case, study_words};
 
 /// What a page says about one question.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -204,15 +204,6 @@ pub fn submit(
     Ok(Outcome::Submitted)
 }
 
-/// Notes that the person says no to this questionnaire, or wants to answer it after all. What was answered is kept and
-/// counts for nothing. `false`: it is not theirs or not open any more, and nothing has changed.
-///
-/// # Errors
-/// The database.
-pub fn decline(conn: &mut Conn, person: PersonId, task: &Task, declined: bool, now: Timestamp) -> Result<bool> {
-    request::decline(conn, task.asked.id, person, declined, now)
-}
-
 /// Stores a whole questionnaire at once, as a simulated respondent answers it: answers to questions that are not
 /// asked are left out, and so is everything if the request is no longer open. A question that hangs on one that was
 /// left unanswered keeps its answer, as on paper. Returns whether it was stored.
@@ -338,14 +329,6 @@ fn note_told(conn: &mut Conn, service: &Service, response: ResponseId, task: &Ta
     let (programme, role) = (service.programme.id.as_str(), about.role.as_str());
     let shown = study_words::Shown { hash: &hash, programme, role, language: &about.language, content: &content };
     study_words::note(conn, response, shown)
-}
-
-/// Sets the language in which a person is written to and asked, from now on.
-///
-/// # Errors
-/// The database.
-pub fn set_language(conn: &mut Conn, person: PersonId, language: &str) -> Result<()> {
-    answer::set_language(conn, person, language)
 }
 
 /// The stored version of what somebody who reads `language` is shown of that instrument.

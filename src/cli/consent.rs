@@ -5,8 +5,8 @@ use clap::Subcommand;
 
 use crate::clock::Clock;
 use crate::config::Config;
+use crate::participation::{Choice, telephone};
 use crate::service::Service;
-use crate::store::person::{self, Choice};
 
 /// What somebody can choose by themselves on the page that every mail and every link leads to, for those who telephone
 /// instead.
@@ -46,12 +46,11 @@ enum Command {
 
 pub fn run(args: Args, config: &Config) -> anyhow::Result<()> {
     let service = Service::open(config)?;
-    let store = &service.store;
     let mut out = std::io::stdout();
     let now = Clock::System.now();
     let (Who { person }, choice, meant) = match args.command {
         Command::List => {
-            for left in store.read(person::who_left)? {
+            for left in telephone::who_left(&service)? {
                 let day = |at| service.calendar.date(at);
                 let answers = match (left.erased, left.withdrawn) {
                     (Some(at), _) => format!("answers erased on {}", day(at)),
@@ -70,19 +69,12 @@ pub fn run(args: Args, config: &Config) -> anyhow::Result<()> {
         Command::Keep(who) => (who, Choice::Keep, true),
         Command::Join(who) => (who, Choice::Join, true),
     };
-    let stands = store.write(|conn| -> anyhow::Result<_> {
-        let nobody =
-            || anyhow!("“{person}” is neither an address in the register nor a place in it, as F-001/parent1 is");
-        let id = person::named(conn, &person)?.ok_or_else(nobody)?;
-        if !meant {
-            bail!(
-                "the answers of {person} cannot be had back after {} days: say so with --yes",
-                service.erase_after_days
-            );
-        }
-        person::choose(conn, id, choice, now)?;
-        person::contact(conn, id)?.ok_or_else(nobody)
-    })?;
+    let nobody = || anyhow!("“{person}” is neither an address in the register nor a place in it, as F-001/parent1 is");
+    if !meant {
+        telephone::find(&service, &person)?.ok_or_else(nobody)?;
+        bail!("the answers of {person} cannot be had back after {} days: say so with --yes", service.erase_after_days);
+    }
+    let stands = telephone::choose(&service, &person, choice, now)?.ok_or_else(nobody)?;
     let answers = match (stands.answered, stands.withdrawn) {
         (false, _) => "No answer of theirs is stored.",
         (true, true) => "Their answers are in no report and no export.",

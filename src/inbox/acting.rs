@@ -11,6 +11,7 @@ use super::{Inbox, Letter, Taken, Verdict};
 use crate::family::email_key;
 use crate::id::{MessageId, PersonId};
 use crate::names::municipality_key;
+use crate::participation;
 use crate::post::incoming::{self, Action, Incoming, Kind, Notice};
 use crate::post::mark::MarkedFor;
 use crate::programme::Replies;
@@ -18,7 +19,6 @@ use crate::queue::passed_on::{Recipient, pass_on, study_recipient};
 use crate::service::Service;
 use crate::store::incoming::{Found, Received};
 use crate::store::message::State;
-use crate::store::person::Choice;
 use crate::store::{self, Conn, StoreError};
 
 /// How many mails are passed on in an hour that belong to no message of ours, and how many that belong to the same one.
@@ -128,9 +128,8 @@ impl<'a> Act<'a> {
         }
         let to = found.as_ref().and_then(|found| found.to_address.as_deref()).unwrap_or_default();
         if let (Kind::Complaint, Some(person)) = (&kind, received.person)
-            && store::person::has_address(conn, person, to)?
+            && participation::complained(conn, person, to, self.now)?
         {
-            store::person::choose(conn, person, Choice::NoMail, self.now)?;
             info!(
                 message = received.message.map(MessageId::number),
                 "the person has complained about a mail and gets no more"

@@ -10,10 +10,8 @@ use serde::Deserialize;
 use super::errors::{Kind, Problem};
 use super::texts::fill;
 use super::{Reply, State, answer, views};
-use crate::answer as answering;
-use crate::id::PersonId;
-use crate::store::Conn;
-use crate::store::person::{self, Choice, Contact};
+use crate::participation::choices::{self, Erasing};
+use crate::participation::{Choice, Participant};
 
 /// What the page's buttons say.
 enum Said {
@@ -43,8 +41,8 @@ type Fields = web::Form<Vec<(String, String)>>;
 /// GET `/c/{mark}`
 pub(super) async fn show(request: HttpRequest, state: web::Data<State>, mark: web::Path<String>) -> HttpResponse {
     answer(&request, &state, move |state| {
-        let (_, contact) = state.service.store.read(|conn| person_of(state, conn, &mark))?;
-        page(state, &mark, &contact)
+        let known = choices::opened_by(&state.service, &mark)?.ok_or(Kind::PastMail)?;
+        page(state, &mark, &known)
     })
     .await
 }
@@ -58,20 +56,16 @@ pub(super) async fn say(
 ) -> HttpResponse {
     answer(&request, &state, move |state| {
         let said = fields.and_then(|fields| read(&fields)).ok_or(Kind::Refused)?;
-        // Looked at before anything is written.
-        state.service.store.read(|conn| person_of(state, conn, &mark))?;
-        state.service.store.write(|conn| {
-            let (id, _) = person_of(state, conn, &mark)?;
-            match said {
-                Said::WouldErase => return Ok(Reply::See(format!("/c/{mark}/erase"))),
-                Said::Chooses(choice) => person::choose(conn, id, choice, (state.now)())?,
-                Said::Language(language) if state.pages.speaks(&language) => {
-                    answering::set_language(conn, id, &language)?;
-                }
-                Said::Language(_) => return Err(Kind::Refused.into()),
+        choices::opened_by(&state.service, &mark)?.ok_or(Kind::PastMail)?;
+        let stands = match said {
+            Said::WouldErase => return Ok(Reply::See(format!("/c/{mark}/erase"))),
+            Said::Chooses(choice) => choices::choose(&state.service, &mark, choice, (state.now)())?,
+            Said::Language(language) if state.pages.speaks(&language) => {
+                choices::read_in(&state.service, &mark, &language)?
             }
-            page(state, &mark, &person_of(state, conn, &mark)?.1)
-        })
+            Said::Language(_) => return Err(Kind::Refused.into()),
+        };
+        page(state, &mark, &stands.ok_or(Kind::PastMail)?)
     })
     .await
 }
@@ -79,12 +73,12 @@ pub(super) async fn say(
 /// GET `/c/{mark}/erase`: asks once more, and tells what follows.
 pub(super) async fn ask(request: HttpRequest, state: web::Data<State>, mark: web::Path<String>) -> HttpResponse {
     answer(&request, &state, move |state| {
-        let (id, contact) = state.service.store.read(|conn| person_of(state, conn, &mark))?;
+        let known = choices::opened_by(&state.service, &mark)?.ok_or(Kind::PastMail)?;
         // Nothing to erase, or asked for already: the choices say so.
-        if !contact.answered || contact.erase_due.is_some() {
+        if !known.contact.answered || known.contact.erase_due.is_some() {
             return Ok(Reply::See(format!("/c/{mark}")));
         }
-        Ok(Reply::Page(erase_page(state, &mark, id, &contact, false)?))
+        Ok(Reply::Page(erase_page(state, &mark, &known, false)?))
     })
     .await
 }
@@ -106,39 +100,24 @@ pub(super) async fn erase(
     form: Option<web::Form<Confirmed>>,
 ) -> HttpResponse {
     answer(&request, &state, move |state| {
-        let now = (state.now)();
         let Confirmed { confirmation, language } = form.map(web::Form::into_inner).unwrap_or_default();
-        let (id, contact) = state.service.store.read(|conn| person_of(state, conn, &mark))?;
         if let Some(language) = language {
+            choices::opened_by(&state.service, &mark)?.ok_or(Kind::PastMail)?;
             let spoken = Some(language).filter(|language| state.pages.speaks(language)).ok_or(Kind::Refused)?;
-            state.service.store.write(|conn| answering::set_language(conn, id, &spoken))?;
+            choices::read_in(&state.service, &mark, &spoken)?.ok_or(Kind::PastMail)?;
             return Ok(Reply::See(format!("/c/{mark}/erase")));
         }
-        let asked = state.service.secret.read_confirmation(&confirmation, id.number(), &contact.email, now);
-        // Whoever has taken it back since has to be asked anew.
-        if asked.is_none_or(|asked| contact.erase_kept.is_some_and(|kept| asked.as_second() < kept.as_second())) {
-            return Ok(Reply::Incomplete(erase_page(state, &mark, id, &contact, true)?));
+        match choices::erase(&state.service, &mark, &confirmation, (state.now)())? {
+            Erasing::Unknown => Err(Kind::PastMail.into()),
+            Erasing::AskAgain(known) => Ok(Reply::Incomplete(erase_page(state, &mark, &known, true)?)),
+            Erasing::Noted => Ok(Reply::See(format!("/c/{mark}"))),
         }
-        state.service.store.write(|conn| {
-            let (id, _) = person_of(state, conn, &mark)?;
-            person::choose(conn, id, Choice::Erase(state.service.erase_due(now)), now)?;
-            Ok(Reply::See(format!("/c/{mark}")))
-        })
     })
     .await
 }
 
-/// Whose choices a mark opens. A mark that was for another address is none.
-fn person_of(state: &State, conn: &mut Conn, mark: &str) -> Result<(PersonId, Contact), Problem> {
-    let mut found = None;
-    let id = state.service.secret.read_choices_mark(mark, |id| {
-        found = person::contact(conn, PersonId::new(id))?;
-        Ok::<_, Problem>(found.as_ref().map(|contact| contact.email.clone()))
-    })?;
-    Ok((id.map(PersonId::new).ok_or(Kind::PastMail)?, found.ok_or(Kind::PastMail)?))
-}
-
-fn page(state: &State, mark: &str, contact: &Contact) -> Result<Reply, Problem> {
+fn page(state: &State, mark: &str, known: &Participant) -> Result<Reply, Problem> {
+    let contact = &known.contact;
     let t = state.pages.texts(&contact.language);
     let day = |at| t.date_of(state.service.calendar.date(at));
     let view = views::Choices {
@@ -165,7 +144,8 @@ fn page(state: &State, mark: &str, contact: &Contact) -> Result<Reply, Problem> 
     Ok(Reply::Page(state.pages.render("my_choices", &frame, &view)?))
 }
 
-fn erase_page(state: &State, mark: &str, id: PersonId, contact: &Contact, again: bool) -> Result<String, Problem> {
+fn erase_page(state: &State, mark: &str, known: &Participant, again: bool) -> Result<String, Problem> {
+    let Participant { id, contact } = known;
     let (t, now) = (state.pages.texts(&contact.language), (state.now)());
     let due = t.date_of(state.service.calendar.date(state.service.erase_due(now)));
     let view = views::Erase {

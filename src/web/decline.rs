@@ -5,7 +5,8 @@ use actix_web::{HttpRequest, HttpResponse, web};
 use super::errors::Kind;
 use super::guest::{Guest, Held};
 use super::{Reply, State, answer, views};
-use crate::answer::{self as answering, Standing};
+use crate::answer::Standing;
+use crate::participation;
 
 type Path = web::Path<(String, String)>;
 
@@ -60,7 +61,7 @@ pub(super) async fn say_no(
                 Some("yes") => false,
                 _ => return Err(guest.problem(Kind::Refused, guest.list())),
             };
-            let done = answering::decline(conn, guest.visit.person, task, declined, (state.now)())?;
+            let done = participation::decline(conn, guest.visit.person, task, declined, (state.now)())?;
             let place = match (task.standing, done, declined) {
                 // Submitted, or closed in the meantime.
                 (Standing::Done, ..) => guest.at(task, "thanks"),

@@ -10,7 +10,7 @@ use super::network::Network;
 use super::texts::fill;
 use super::{Reply, State, answer, views};
 use crate::answer::help::{self, Code, NoCode, Waiting};
-use crate::answer::{self as answering};
+use crate::participation;
 use crate::post::code::ShortCode;
 use crate::post::link::Token;
 use crate::store::Conn;
@@ -220,7 +220,7 @@ pub(super) async fn open(
         let opened = service.store.write(|conn| {
             let opened = help::open(conn, service, &typed, &nonce, now)?;
             if let (Ok((_, waiting)), Some(language)) = (&opened, &language) {
-                answering::set_language(conn, waiting.person, language)?;
+                participation::read_in(conn, waiting.person, language)?;
             }
             Ok::<_, Problem>(opened)
         })?;

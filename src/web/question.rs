@@ -14,6 +14,7 @@ use crate::answer::paging::{Form, Section};
 use crate::answer::{self as answering, Change, Refusal, Remark, Sent, Standing, Task};
 use crate::instrument::{Answers, Item, ItemWords, WordingKind};
 use crate::language::direction;
+use crate::participation;
 use crate::programme::{Audience, text_in};
 use crate::store::Conn;
 
@@ -208,7 +209,7 @@ fn kept(guest: &Guest<'_>, conn: &mut Conn, path: &Path, fields: Option<Fields>)
             if !state.pages.speaks(&language) {
                 return Err(refused());
             }
-            answering::set_language(conn, person, &language)?;
+            participation::read_in(conn, person, &language)?;
             way.again(&here)
         }
     };

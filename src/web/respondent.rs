@@ -10,6 +10,7 @@ use super::{Problem, Reply, State, answer, question, views};
 use crate::answer::{self as answering, Outcome, Standing, Task};
 use crate::instrument::WordingKind;
 use crate::language::direction;
+use crate::participation;
 use crate::programme::{Audience, text_in};
 
 #[derive(Deserialize)]
@@ -288,7 +289,7 @@ pub(super) async fn language(
             if !state.pages.speaks(&form.language) {
                 return Err(guest.problem(Kind::Refused, guest.list()));
             }
-            answering::set_language(conn, guest.visit.person, &form.language)?;
+            participation::read_in(conn, guest.visit.person, &form.language)?;
             // Only back to a page of this link.
             let inside = !form.back.is_empty() && form.back.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'/');
             let place = if inside { format!("{}/{}", guest.home(), form.back) } else { guest.list() };

@@ -5,10 +5,8 @@ use actix_web::{HttpRequest, HttpResponse, web};
 
 use super::errors::{Kind, Problem};
 use super::{Reply, State, accepted, answer, views};
-use crate::id::PersonId;
-use crate::post::mark::MarkedFor;
-use crate::store::Conn;
-use crate::store::person::{self, Choice, Contact};
+use crate::participation::Contact;
+use crate::participation::unsubscribe::{self, NoMark};
 
 /// What the page or a mail program sends.
 #[derive(Default)]
@@ -41,8 +39,9 @@ fn read(body: &[u8]) -> Option<Said> {
 pub(super) async fn ask(request: HttpRequest, state: web::Data<State>, mark: web::Path<String>) -> HttpResponse {
     let accepted = accepted(&request, &state.pages);
     answer(&request, &state, move |state| {
-        let (_, contact) = state.service.store.read(|conn| person_of(state, conn, &mark, &accepted))?;
-        page(state, &mark, &contact, None)
+        let found = unsubscribe::opened_by(&state.service, &mark)?;
+        let known = found.map_err(|none| ends_nothing(none, &accepted))?;
+        page(state, &mark, &known.contact, None)
     })
     .await
 }
@@ -60,33 +59,21 @@ pub(super) async fn say(
         if language.as_ref().is_some_and(|language| !state.pages.speaks(language)) {
             return Err(Kind::Refused.into());
         }
-        // Looked at before anything is written.
-        let (_, mut contact) = state.service.store.read(|conn| person_of(state, conn, &mark, &accepted))?;
-        if stop {
-            contact = state.service.store.write(|conn| {
-                let (id, _) = person_of(state, conn, &mark, &accepted)?;
-                person::choose(conn, id, Choice::NoMail, (state.now)())?;
-                Ok::<_, Problem>(person_of(state, conn, &mark, &accepted)?.1)
-            })?;
-        }
-        page(state, &mark, &contact, language)
+        let found = match stop {
+            true => unsubscribe::end_mail(&state.service, &mark, (state.now)())?,
+            false => unsubscribe::opened_by(&state.service, &mark)?,
+        };
+        let known = found.map_err(|none| ends_nothing(none, &accepted))?;
+        page(state, &mark, &known.contact, language)
     })
     .await
 }
 
-/// Whose mail that mark ends. One that was made for another address ends nobody's; one of those that do not say only
-/// if all mail to the person has gone to the address that they still have.
-fn person_of(state: &State, conn: &mut Conn, mark: &str, accepted: &str) -> Result<(PersonId, Contact), Problem> {
-    let secret = &state.service.secret;
-    let id = secret.read_unsubscribe_mark(mark).map(PersonId::new).ok_or(Kind::NotFound)?;
-    let past = || Problem { language: Some(accepted.to_owned()), ..Kind::PastMail.into() };
-    let contact = person::contact(conn, id)?.ok_or_else(past)?;
-    let holds = match secret.unsubscribe_marked_for(mark, id.number(), &contact.email) {
-        MarkedFor::This => true,
-        MarkedFor::Another => false,
-        MarkedFor::Unsaid => person::has_kept_address(conn, id, &contact.email)?,
-    };
-    if holds { Ok((id, contact)) } else { Err(past()) }
+fn ends_nothing(none: NoMark, accepted: &str) -> Problem {
+    match none {
+        NoMark::Unknown => Kind::NotFound.into(),
+        NoMark::Past => Problem { language: Some(accepted.to_owned()), ..Kind::PastMail.into() },
+    }
 }
 
 fn page(state: &State, mark: &str, contact: &Contact, language: Option<String>) -> Result<Reply, Problem> {

@@ -1,0 +1,86 @@
+//! What somebody chooses on the page of their choices. Its address ends in a signed mark of the person, which dies with
+//! their address.
+
+use jiff::Timestamp;
+
+use super::{Choice, Participant};
+use crate::id::PersonId;
+use crate::service::Service;
+use crate::store::{Conn, Result, StoreError, answer, person};
+
+/// What came of having everything erased.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Erasing {
+    /// The mark opens nothing.
+    Unknown,
+    /// Not said on the page that asks, or too long ago, or taken back since: it has to be asked again.
+    AskAgain(Participant),
+    /// Erased when the time of grace is over.
+    Noted,
+}
+
+/// Whose choices a mark opens. A mark that was for another address opens none.
+///
+/// # Errors
+/// The database.
+pub fn opened_by(service: &Service, mark: &str) -> Result<Option<Participant>> {
+    service.store.read(|conn| person_of(service, conn, mark))
+}
+
+/// Does what somebody has chosen, and tells how they stand then; `None` if the mark opens nothing.
+///
+/// # Errors
+/// The database.
+pub fn choose(service: &Service, mark: &str, choice: Choice, now: Timestamp) -> Result<Option<Participant>> {
+    write(service, mark, |conn, id| person::choose(conn, id, choice, now))
+}
+
+/// Notes in which language somebody reads, and tells how they stand then; `None` if the mark opens nothing.
+///
+/// # Errors
+/// The database.
+pub fn read_in(service: &Service, mark: &str, language: &str) -> Result<Option<Participant>> {
+    write(service, mark, |conn, id| answer::set_language(conn, id, language))
+}
+
+/// Has everything erased when the time of grace is over; only with the signature of the page that asks.
+///
+/// # Errors
+/// The database.
+pub fn erase(service: &Service, mark: &str, confirmation: &str, now: Timestamp) -> Result<Erasing> {
+    let Some(known) = opened_by(service, mark)? else { return Ok(Erasing::Unknown) };
+    let contact = &known.contact;
+    let asked = service.secret.read_confirmation(confirmation, known.id.number(), &contact.email, now);
+    // Whoever has taken it back since has to be asked anew.
+    if asked.is_none_or(|asked| contact.erase_kept.is_some_and(|kept| asked.as_second() < kept.as_second())) {
+        return Ok(Erasing::AskAgain(known));
+    }
+    let noted = choose(service, mark, Choice::Erase(service.erase_due(now)), now)?;
+    Ok(noted.map_or(Erasing::Unknown, |_| Erasing::Noted))
+}
+
+/// The one place where what is chosen on the page is written. It is looked at first, so that whoever has no mark does
+/// not take the turn of those who write.
+fn write(
+    service: &Service,
+    mark: &str,
+    work: impl FnOnce(&mut Conn, PersonId) -> Result<()>,
+) -> Result<Option<Participant>> {
+    if opened_by(service, mark)?.is_none() {
+        return Ok(None);
+    }
+    service.store.write(|conn| {
+        let Some(known) = person_of(service, conn, mark)? else { return Ok(None) };
+        work(conn, known.id)?;
+        person_of(service, conn, mark)
+    })
+}
+
+fn person_of(service: &Service, conn: &mut Conn, mark: &str) -> Result<Option<Participant>> {
+    let mut found = None;
+    let id = service.secret.read_choices_mark(mark, |id| {
+        found = person::contact(conn, PersonId::new(id))?;
+        Ok::<_, StoreError>(found.as_ref().map(|contact| contact.email.clone()))
+    })?;
+    Ok(id.map(PersonId::new).zip(found).map(|(id, contact)| Participant { id, contact }))
+}

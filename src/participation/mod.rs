@@ -1,0 +1,65 @@
+//! Whether and how somebody takes part: no to one questionnaire, no mail, out of the study, answers withdrawn or erased, in
+//! again; and the language they read.
+//!
+//! Pages, mail programs, the operator's command line and the inbox say it here. Each way in looks at who it is in a
+//! reading transaction, and has one place where it writes.
+
+pub mod choices;
+pub mod telephone;
+pub mod unsubscribe;
+
+use jiff::Timestamp;
+
+use crate::answer::Task;
+use crate::id::PersonId;
+use crate::service::Service;
+use crate::store::{Conn, Result, answer, erasure, person, request};
+
+pub use crate::store::person::{Choice, Contact, Left};
+
+/// Somebody who takes part or has taken part, and what they have chosen.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Participant {
+    /// Row number of the person.
+    pub id: PersonId,
+    /// How they are reached, and what they have chosen.
+    pub contact: Contact,
+}
+
+/// Notes that a person says no to this questionnaire, or wants to answer it after all. What was answered is kept and
+/// counts for nothing. `false`: it is not theirs or not open any more, and nothing has changed.
+///
+/// # Errors
+/// The database.
+pub fn decline(conn: &mut Conn, person: PersonId, task: &Task, declined: bool, now: Timestamp) -> Result<bool> {
+    request::decline(conn, task.asked.id, person, declined, now)
+}
+
+/// Notes in which language a person reads.
+///
+/// # Errors
+/// The database.
+pub fn read_in(conn: &mut Conn, person: PersonId, language: &str) -> Result<()> {
+    answer::set_language(conn, person, language)
+}
+
+/// Ends mail to a person whose mail program says that they take a mail at that address for spam; `false` if it is not
+/// their address any more.
+///
+/// # Errors
+/// The database.
+pub fn complained(conn: &mut Conn, person: PersonId, to: &str, now: Timestamp) -> Result<bool> {
+    let is_theirs = person::has_address(conn, person, to)?;
+    if is_theirs {
+        person::choose(conn, person, Choice::NoMail, now)?;
+    }
+    Ok(is_theirs)
+}
+
+/// Erases the answers of those whose time of grace is over. Returns how many people they are of.
+///
+/// # Errors
+/// The database, or one that is in use just now: what is left to do is done by the next call.
+pub fn erase_due(service: &Service, now: Timestamp) -> Result<usize> {
+    erasure::carry_out(&service.store, now)
+}

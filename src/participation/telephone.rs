@@ -1,0 +1,51 @@
+//! What the operator does for those who telephone instead, and who has said what.
+
+use jiff::Timestamp;
+
+use super::{Choice, Contact, Left};
+use crate::service::Service;
+use crate::store::{Conn, Result, Store, person};
+
+/// How the person with that address stands, or whoever holds a place in a family (`F-001/parent1`), for those without an
+/// address; `None` if there is nobody.
+///
+/// # Errors
+/// The database.
+pub fn find(service: &Service, name: &str) -> Result<Option<Contact>> {
+    service.store.read(|conn| stands(conn, name))
+}
+
+/// Does what that person has chosen, and tells how they stand then; `None` if there is nobody.
+///
+/// # Errors
+/// The database.
+pub fn choose(service: &Service, name: &str, choice: Choice, now: Timestamp) -> Result<Option<Contact>> {
+    service.store.write(|conn| {
+        let Some(id) = person::named(conn, name)? else { return Ok(None) };
+        person::choose(conn, id, choice, now)?;
+        person::contact(conn, id)
+    })
+}
+
+fn stands(conn: &mut Conn, name: &str) -> Result<Option<Contact>> {
+    match person::named(conn, name)? {
+        Some(id) => person::contact(conn, id),
+        None => Ok(None),
+    }
+}
+
+/// Those who have left the study or whose answers were erased, by name.
+///
+/// # Errors
+/// The database.
+pub fn who_left(service: &Service) -> Result<Vec<Left>> {
+    service.store.read(person::who_left)
+}
+
+/// Addresses of those who want no more mail, and since when, in the order of the alphabet.
+///
+/// # Errors
+/// The database.
+pub fn without_mail(store: &Store) -> Result<Vec<(String, Timestamp)>> {
+    store.read(person::without_mail)
+}

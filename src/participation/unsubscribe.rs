@@ -1,0 +1,58 @@
+//! What the List-Unsubscribe header of a mail leads to: it ends mail, and can do nothing else. Mail programs, the servers
+//! on the way and whoever the mail is passed on to read that header.
+
+use jiff::Timestamp;
+
+use super::{Choice, Participant};
+use crate::id::PersonId;
+use crate::post::mark::MarkedFor;
+use crate::service::Service;
+use crate::store::{Conn, Result, person};
+
+/// Why a mark ends nobody's mail.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum NoMark {
+    /// It is none of ours.
+    Unknown,
+    /// It was for an address that is no longer the person's.
+    Past,
+}
+
+/// Whose mail that mark ends. One that was made for another address ends nobody's; one of those that do not say only if
+/// all mail to the person has gone to the address that they still have.
+///
+/// # Errors
+/// The database.
+pub fn opened_by(service: &Service, mark: &str) -> Result<std::result::Result<Participant, NoMark>> {
+    service.store.read(|conn| person_of(service, conn, mark))
+}
+
+/// Ends mail to that person, and tells how they stand then. Who the mark is of is looked at before anything is written.
+///
+/// # Errors
+/// The database.
+pub fn end_mail(service: &Service, mark: &str, now: Timestamp) -> Result<std::result::Result<Participant, NoMark>> {
+    if let Err(none) = opened_by(service, mark)? {
+        return Ok(Err(none));
+    }
+    service.store.write(|conn| {
+        let known = match person_of(service, conn, mark)? {
+            Ok(known) => known,
+            Err(none) => return Ok(Err(none)),
+        };
+        person::choose(conn, known.id, Choice::NoMail, now)?;
+        person_of(service, conn, mark)
+    })
+}
+
+fn person_of(service: &Service, conn: &mut Conn, mark: &str) -> Result<std::result::Result<Participant, NoMark>> {
+    let secret = &service.secret;
+    let Some(id) = secret.read_unsubscribe_mark(mark).map(PersonId::new) else { return Ok(Err(NoMark::Unknown)) };
+    let Some(contact) = person::contact(conn, id)? else { return Ok(Err(NoMark::Past)) };
+    let holds = match secret.unsubscribe_marked_for(mark, id.number(), &contact.email) {
+        MarkedFor::This => true,
+        MarkedFor::Another => false,
+        MarkedFor::Unsaid => person::has_kept_address(conn, id, &contact.email)?,
+    };
+    Ok(if holds { Ok(Participant { id, contact }) } else { Err(NoMark::Past) })
+}
