@@ -9,6 +9,7 @@
 // What a user gives us must not end the program.
 #![cfg_attr(not(test), warn(clippy::unwrap_used, clippy::expect_used, clippy::panic))]
 
+pub mod actor;
 pub mod answer;
 pub mod catch_up;
 pub mod cli;
@@ -18,6 +19,7 @@ pub mod family;
 pub mod fault;
 pub mod files;
 pub mod health;
+pub mod history;
 pub mod id;
 pub mod inbox;
 pub mod instrument;

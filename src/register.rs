@@ -12,7 +12,7 @@ use crate::names::{case_key, likeness, municipality_key};
 use crate::plan::{self, Outlook, Silence};
 use crate::programme::{Calendar, Programme, after, text_in};
 use crate::store::lead::Lead;
-use crate::store::{self, Conn, StoreError};
+use crate::store::{self, Conn, StoreError, Tx};
 
 /// So many case numbers or names are listed; the rest are counted.
 const LISTED: usize = 20;
@@ -40,7 +40,7 @@ pub struct Imported {
 /// # Errors
 /// A failed statement; then nothing is to be kept.
 pub fn import(
-    conn: &mut Conn,
+    conn: &mut Tx<'_>,
     programme: &Programme,
     calendar: &Calendar,
     sheet: &Sheet,

@@ -10,6 +10,7 @@ use data_encoding::HEXLOWER;
 use jiff::{SignedDuration, Timestamp};
 use lettre::message::Mailbox;
 
+use crate::actor::Actor;
 use crate::config::Config;
 use crate::files::{Draft, Existing, beside};
 use crate::id::PersonId;
@@ -22,8 +23,8 @@ use crate::post::transport::Transport;
 use crate::programme::{Calendar, Programme};
 use crate::questionnaires::study::{About, FactsKind};
 use crate::questionnaires::{Protocol, Questionnaires};
-use crate::store::Store;
 use crate::store::claim::Pace;
+use crate::store::{By, Store};
 use crate::token::Keys;
 
 /// One installation, as configured.
@@ -136,6 +137,16 @@ impl Service {
              kvartal with demonstration wording.",
             lacking.join("\n")
         )
+    }
+
+    /// Who writes, for a transaction.
+    pub fn by(&self, actor: Actor, at: Timestamp) -> By<'_> {
+        By { actor, at, keys: &self.keys }
+    }
+
+    /// What the service does by itself.
+    pub fn scheduler(&self, at: Timestamp) -> By<'_> {
+        self.by(Actor::Scheduler, at)
     }
 
     /// The Message-ID of the message with that unique key.
@@ -314,6 +325,14 @@ pub fn programme(config: &Config, questionnaires: &Questionnaires) -> anyhow::Re
 /// Where the secret of an SQLite database is kept; `None` for PostgreSQL, which has none beside it.
 pub fn secret_file(database: &str) -> Option<PathBuf> {
     database.strip_prefix("sqlite:").map(|path| beside(Path::new(path), ".secret"))
+}
+
+/// The keys of an installation, for a command that needs nothing else of it.
+///
+/// # Errors
+/// A sentence, if there is no secret and none can be made.
+pub fn keys(config: &Config) -> anyhow::Result<Keys> {
+    secret(config)?.keys().map_err(|fault| anyhow!(fault))
 }
 
 /// The configured secret, or the one beside the SQLite file, made at first use.

@@ -4,8 +4,10 @@ use anyhow::bail;
 use clap::Subcommand;
 use lettre::Address;
 
+use super::operator;
 use crate::clock::Clock;
 use crate::config::Config;
+use crate::service;
 use crate::store::{Store, StoreError, address, backend, person};
 
 #[derive(clap::Args)]
@@ -42,7 +44,7 @@ pub fn run(args: Args, config: &Config) -> anyhow::Result<()> {
         }
         Command::Retry => {
             let now = Clock::System.now();
-            let anew = store.write(|conn| -> Result<_, StoreError> {
+            let anew = store.write(&operator::by(&service::keys(config)?, now), |conn| -> Result<_, StoreError> {
                 backend::alone(conn)?;
                 address::retry(conn, now)
             })?;
@@ -53,10 +55,11 @@ pub fn run(args: Args, config: &Config) -> anyhow::Result<()> {
                 bail!("“{email}” is no e-mail address");
             }
             let now = Clock::System.now();
-            let allowed = store.write(|conn| -> Result<_, StoreError> {
-                backend::alone(conn)?;
-                address::allow(conn, &email, now)
-            })?;
+            let allowed =
+                store.write(&operator::by(&service::keys(config)?, now), |conn| -> Result<_, StoreError> {
+                    backend::alone(conn)?;
+                    address::allow(conn, &email, now)
+                })?;
             let was = if allowed.was_stopped { "Mail goes there again" } else { "Mail was not stopped there" };
             writeln!(
                 out,

@@ -3,6 +3,8 @@ use std::path::PathBuf;
 
 use anyhow::anyhow;
 
+use super::operator;
+use crate::actor::{Act, Subject};
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::family;
@@ -32,12 +34,15 @@ pub fn run(args: Args, config: &Config) -> anyhow::Result<()> {
     let bytes = super::read_table(&args.sheet)?;
     let sheet = family::read_sheet(&name, &bytes, &programme, today)?;
     let store = Store::open(&config.database)?;
+    let keys = service::keys(config)?;
+    let by = operator::by(&keys, now);
     let configured = Protocol::of(&programme, &questionnaires);
     match args.dry_run {
         true => store.read(|conn| protocol::check(conn, &configured))?,
-        false => protocol::settle(&store, &configured, now)?,
+        false => protocol::settle(&store, &configured, &by)?,
     }
-    let done = store.write(|conn| {
+    let done = store.write(&by, |conn| {
+        conn.note(Act::SheetImported, Subject::none().from_file(&args.sheet));
         let imported = register::import(conn, &programme, &calendar, &sheet, now)?;
         // A dry run is the import itself, taken back: what it tells is what would happen.
         if args.dry_run { Err(Kept::Nothing(imported)) } else { Ok(imported) }

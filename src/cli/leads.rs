@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use anyhow::anyhow;
 use lettre::Address;
 
+use super::operator;
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::family::email_key;
@@ -13,7 +14,7 @@ use crate::id::LeadId;
 use crate::names::{municipality_key, visible};
 use crate::programme::Calendar;
 use crate::store::lead::Lead;
-use crate::store::{self, Store, StoreError};
+use crate::store::{self, By, Store, StoreError};
 use crate::table;
 use crate::{register, service};
 
@@ -42,7 +43,8 @@ pub fn run(args: Args, config: &Config) -> anyhow::Result<()> {
     if let Some(file) = &args.file {
         let leads = read(file)?;
         if !args.dry_run {
-            replace(&store, &leads)?;
+            let keys = service::keys(config)?;
+            replace(&store, &leads, &operator::by(&keys, Clock::System.now()))?;
         }
         let mut out = std::io::stdout();
         if !args.dry_run {
@@ -62,8 +64,8 @@ pub fn run(args: Args, config: &Config) -> anyhow::Result<()> {
 }
 
 /// Makes the stored list the given one.
-pub(super) fn replace(store: &Store, leads: &[Lead]) -> Result<(), StoreError> {
-    store.write(|conn| {
+pub(super) fn replace(store: &Store, leads: &[Lead], by: &By<'_>) -> Result<(), StoreError> {
+    store.write(by, |conn| {
         for old in store::lead::all(conn)? {
             if !leads.iter().any(|new| new.is(&old)) {
                 store::lead::remove(conn, old.id)?;

@@ -4,13 +4,14 @@ use jiff::{SignedDuration, Timestamp};
 
 use super::check::{Ready, Says};
 use super::sender;
+use crate::actor::{Act, Subject};
 use crate::family::email_key;
 use crate::id::{LeadId, ReceivedId};
 use crate::post::mail::PassedOnMail;
 use crate::programme::Replies;
 use crate::service::Service;
 use crate::store::message::{self, Claimed, Draft, Outcome, Settled};
-use crate::store::{self, Conn, StoreError, incoming};
+use crate::store::{self, Conn, StoreError, Tx, incoming};
 
 /// Whom a mail is passed on to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -40,7 +41,7 @@ pub fn study_recipient(service: &Service, conn: &mut Conn) -> Result<Recipient, 
 /// A failed statement.
 pub fn pass_on(
     service: &Service,
-    conn: &mut Conn,
+    conn: &mut Tx<'_>,
     received: ReceivedId,
     to: Recipient,
     now: Timestamp,
@@ -62,13 +63,20 @@ pub fn pass_on(
             message_id: &service.message_id(&unique_key),
         },
     )?;
-    incoming::carry(conn, message, received)
+    incoming::carry(conn, message, received)?;
+    let whom = match to {
+        Recipient::Lead(_) => "lead",
+        Recipient::Study => "study",
+        Recipient::Operator => "operator",
+    };
+    conn.note(Act::PassedOn, Subject::message(message).of_lead(lead).detail(whom));
+    Ok(())
 }
 
 /// Checks a message that passes a received mail on.
 pub(super) fn check(
     service: &Service,
-    conn: &mut Conn,
+    conn: &mut Tx<'_>,
     claimed: Claimed,
     received: ReceivedId,
     now: Timestamp,
