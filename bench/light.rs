@@ -1,10 +1,10 @@
 //! Bytes, requests and time of pages at a slow connection, in Chromium: `cargo bench --bench light`.
 //!
-//! `-- --write` puts the table into docs/weight.md. tests/browser/weight.rs holds the pages to their limits in each test run,
+//! `-- --write` puts the table into docs/weight.md. tests/with_browser/weight.rs holds the pages to their limits in each test run,
 //! without looking at the clock.
 
 #[allow(dead_code)] // the tests use the rest
-#[path = "../tests/browser/harness.rs"]
+#[path = "../tests/with_browser/harness.rs"]
 mod harness;
 #[path = "../tests/support/mod.rs"]
 mod support;

@@ -11,16 +11,17 @@ use jiff::civil::{Date, Time};
 
 use crate::actor::{Actor, Way};
 use crate::answer;
-use crate::family::{Person, Sheet, changes, email_key};
+use crate::family::{Person, Sheet, email_key};
 use crate::id::LeadId;
 use crate::names::case_key;
 use crate::programme::after;
+use crate::register;
+use crate::register::leads::{self, Lead};
 use crate::report::csv::File;
 use crate::report::rates::{Denominator, family_status, response_rates};
 use crate::report::study::Study;
 use crate::report::{paired, sending};
 use crate::service::Service;
-use crate::store::lead::Lead;
 use crate::store::{self, StoreError, Tx};
 use crate::tick::tick;
 
@@ -33,11 +34,9 @@ const REPLY_AT: Time = Time::constant(12, 0, 0, 0);
 /// A failed statement.
 pub fn register(service: &Service, sheet: &Sheet, leads: &[Lead], day: Date) -> Result<(), StoreError> {
     let now = service.calendar.start_of(day);
-    service.store.write(&service.scheduler(now), |conn| {
-        let (stored, people) = (store::case::all(conn)?, store::register::people(conn)?);
-        store::register::apply(conn, &changes(&stored, &people, sheet, day), now)?;
-        leads.iter().try_for_each(|lead| store::lead::put(conn, lead))
-    })
+    let by = service.scheduler(now);
+    register::apply(&service.store, &service.programme, &service.calendar, sheet, &by)?;
+    leads::add(&service.store, leads, &by)
 }
 
 /// One lead for each municipality of the register, in the order of their names, so that digests are simulated as well.

@@ -7,6 +7,7 @@ use tracing::{error, info, warn};
 
 use crate::actor::{Act, Subject};
 use crate::catch_up;
+use crate::digest;
 use crate::family::{Case, RequestState};
 use crate::id::{MessageId, PersonId, RequestId};
 use crate::participation;
@@ -14,6 +15,7 @@ use crate::plan::{self, Action, Ask};
 use crate::protocol;
 use crate::queue::{self, Ended, Posted};
 use crate::service::Service;
+use crate::span;
 use crate::store::message::{self, Draft, Room};
 use crate::store::{self, StoreError, Tx, setting};
 
@@ -57,12 +59,13 @@ pub fn tick(service: &Service, now: Timestamp) -> Result<Ticked, StoreError> {
 /// # Errors
 /// As [`tick`].
 pub fn tick_by(service: &Service, now: &(dyn Fn() -> Timestamp + Sync)) -> Result<Ticked, StoreError> {
+    let _pass = span::pass("tick").entered();
     let owner = owner();
     let mut ticked = Ticked::default();
     catch_up::after_a_clock_ahead(service, now())?;
     loop {
         plan_due(service, now(), &mut ticked)?;
-        write_digests(service, now(), &mut ticked)?;
+        ticked.digests += digest::write_due(service, now())?;
         let (posted, ended) = queue::send_due(service, &owner, now)?;
         let all = &mut ticked.posted;
         all.sent += posted.sent;
@@ -282,55 +285,4 @@ fn room(
             Ok(Some(letter))
         }
     }
-}
-
-/// Rule 2.11, once a week for each lead whose municipality has something missing.
-fn write_digests(service: &Service, now: Timestamp, ticked: &mut Ticked) -> Result<(), StoreError> {
-    let Some(monday) = service.calendar.digest_monday(now) else { return Ok(()) };
-    let monday_text = monday.to_string();
-    let done = service.store.read(|conn| setting::get(conn, setting::DIGESTS_DONE))?;
-    if done.is_some_and(|done| done >= monday_text) {
-        return Ok(());
-    }
-    let today = service.calendar.date(now);
-    ticked.digests += service.store.write(&service.scheduler(now), |conn| {
-        store::backend::alone(conn)?;
-        if setting::get(conn, setting::DIGESTS_DONE)?.is_some_and(|done| done >= monday_text) {
-            return Ok(0);
-        }
-        let mut written = 0;
-        let mut told: Option<(String, bool)> = None;
-        for lead in store::lead::all(conn)? {
-            let something = match &told {
-                Some((site, something)) if *site == lead.site => *something,
-                _ => !queue::check::missing_at(service, conn, &lead.site, today)?.is_empty(),
-            };
-            told = Some((lead.site.clone(), something));
-            if !something {
-                continue;
-            }
-            let unique_key = format!("digest:{}:{}:{monday}", lead.site, lead.email.to_lowercase());
-            // After a clock that was ahead it is not known any more which Mondays are done.
-            if message::is_written(conn, &unique_key)? {
-                continue;
-            }
-            let written_now = message::write(
-                conn,
-                &Draft {
-                    unique_key: &unique_key,
-                    person: None,
-                    lead: Some(lead.id),
-                    kind: "digest",
-                    day: today,
-                    not_before: now,
-                    message_id: &service.message_id(&unique_key),
-                },
-            )?;
-            conn.note(Act::DigestWritten, Subject::lead(lead.id).by_message(written_now));
-            written += 1;
-        }
-        setting::put(conn, setting::DIGESTS_DONE, &monday_text)?;
-        Ok::<_, StoreError>(written)
-    })?;
-    Ok(())
 }

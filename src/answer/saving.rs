@@ -125,7 +125,7 @@ pub fn save(
     for (item, change) in heard {
         match change {
             Change::Set(value) if answers.get(item) == Some(&value) => {
-                answer::repeat_answer(conn, response, item, said, task.session)?
+                answer::repeat_answer(conn, response, item, said, task.session)?;
             }
             Change::Set(value) => {
                 let (instrument, session) = (section.name, task.session);

@@ -7,8 +7,10 @@ use lettre::Address;
 use super::operator;
 use crate::clock::Clock;
 use crate::config::Config;
+use crate::participation::telephone;
+use crate::queue::suppressed;
 use crate::service;
-use crate::store::{Store, StoreError, address, backend, person};
+use crate::store::Store;
 
 #[derive(clap::Args)]
 pub struct Args {
@@ -35,31 +37,24 @@ pub fn run(args: Args, config: &Config) -> anyhow::Result<()> {
     let mut out = std::io::stdout();
     match args.command {
         Command::List => {
-            for stopped in store.read(address::all)? {
+            for stopped in suppressed::list(&store)? {
                 writeln!(out, "{}\t{}\t{}", stopped.email, stopped.since, stopped.words)?;
             }
-            for (email, since) in store.read(person::without_mail)? {
+            for (email, since) in telephone::without_mail(&store)? {
                 writeln!(out, "{email}\t{since}\twants no more mail")?;
             }
         }
         Command::Retry => {
-            let now = Clock::System.now();
-            let anew = store.write(&operator::by(&service::keys(config)?, now), |conn| -> Result<_, StoreError> {
-                backend::alone(conn)?;
-                address::retry(conn, now)
-            })?;
+            let anew = suppressed::retry(&store, &operator::by(&service::keys(config)?, Clock::System.now()))?;
             writeln!(out, "{anew} questionnaires are sent anew.")?;
         }
         Command::Allow { email } => {
             if email.trim().parse::<Address>().is_err() {
                 bail!("“{email}” is no e-mail address");
             }
-            let now = Clock::System.now();
-            let allowed =
-                store.write(&operator::by(&service::keys(config)?, now), |conn| -> Result<_, StoreError> {
-                    backend::alone(conn)?;
-                    address::allow(conn, &email, now)
-                })?;
+            let keys = service::keys(config)?;
+            let by = operator::by(&keys, Clock::System.now());
+            let allowed = suppressed::allow(&store, &email, &by)?;
             let was = if allowed.was_stopped { "Mail goes there again" } else { "Mail was not stopped there" };
             writeln!(
                 out,

@@ -10,6 +10,7 @@ use crate::clock::Clock;
 use crate::config::Config;
 use crate::files::{self, Existing, beside};
 use crate::service::secret_file;
+use crate::span;
 use crate::store::Store;
 use crate::store::backup::backup;
 
@@ -35,6 +36,7 @@ pub struct Args {
 }
 
 pub fn run(args: Args, config: &Config) -> anyhow::Result<()> {
+    let _pass = span::pass("backup").entered();
     let is_folder = args.to.is_dir();
     if (args.keep.is_some() || args.keep_days.is_some()) && !is_folder {
         bail!("--keep and --keep-days need a folder in --to; {} is none", args.to.display());

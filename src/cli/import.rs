@@ -4,16 +4,14 @@ use std::path::PathBuf;
 use anyhow::anyhow;
 
 use super::operator;
-use crate::actor::{Act, Subject};
 use crate::clock::Clock;
 use crate::config::Config;
-use crate::family;
 use crate::programme::Calendar;
 use crate::protocol;
 use crate::questionnaires::Protocol;
-use crate::register::{self, Imported};
+use crate::register::{self, Imported, Sheet};
 use crate::service;
-use crate::store::{Store, StoreError};
+use crate::store::Store;
 
 #[derive(clap::Args)]
 pub struct Args {
@@ -32,7 +30,7 @@ pub fn run(args: Args, config: &Config) -> anyhow::Result<()> {
     let today = calendar.date(now);
     let name = args.sheet.display().to_string();
     let bytes = super::read_table(&args.sheet)?;
-    let sheet = family::read_sheet(&name, &bytes, &programme, today)?;
+    let sheet = register::read_sheet(&name, &bytes, &programme, today)?;
     let store = Store::open(&config.database)?;
     let keys = service::keys(config)?;
     let by = operator::by(&keys, now);
@@ -41,34 +39,13 @@ pub fn run(args: Args, config: &Config) -> anyhow::Result<()> {
         true => store.read(|conn| protocol::check(conn, &configured))?,
         false => protocol::settle(&store, &configured, &by)?,
     }
-    let done = store.write(&by, |conn| {
-        conn.note(Act::SheetImported, Subject::none().from_file(&args.sheet));
-        let imported = register::import(conn, &programme, &calendar, &sheet, now)?;
-        // A dry run is the import itself, taken back: what it tells is what would happen.
-        if args.dry_run { Err(Kept::Nothing(imported)) } else { Ok(imported) }
-    });
-    let imported = match done {
-        Ok(imported) | Err(Kept::Nothing(imported)) => imported,
-        Err(Kept::Failed(error)) => return Err(error.into()),
-    };
+    let import = if args.dry_run { register::preview } else { register::apply };
+    let imported = import(&store, &programme, &calendar, &sheet, &by)?;
     tell(&sheet, &imported, args.dry_run)?;
     Ok(())
 }
 
-/// Why a transaction is taken back.
-enum Kept {
-    /// As it was asked for.
-    Nothing(Imported),
-    Failed(StoreError),
-}
-
-impl From<StoreError> for Kept {
-    fn from(error: StoreError) -> Kept {
-        Kept::Failed(error)
-    }
-}
-
-fn tell(sheet: &family::Sheet, imported: &Imported, dry_run: bool) -> std::io::Result<()> {
+fn tell(sheet: &Sheet, imported: &Imported, dry_run: bool) -> std::io::Result<()> {
     let changes = &imported.changes;
     let mut out = std::io::stdout().lock();
     for change in &changes.list {

@@ -1,28 +1,15 @@
-use std::collections::BTreeSet;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use anyhow::anyhow;
-use lettre::Address;
 
 use super::operator;
 use crate::clock::Clock;
 use crate::config::Config;
-use crate::family::email_key;
-use crate::fault::{Fault, Faults};
-use crate::id::LeadId;
-use crate::names::{municipality_key, visible};
 use crate::programme::Calendar;
-use crate::store::lead::Lead;
-use crate::store::{self, By, Store, StoreError};
-use crate::table;
-use crate::{register, service};
-
-/// What the columns may be called.
-const MUNICIPALITY: [&str; 2] = ["municipality", "kommune"];
-const NAME: [&str; 2] = ["name", "navn"];
-const EMAIL: [&str; 3] = ["email", "e-mail", "mail"];
-const LANGUAGE: [&str; 2] = ["language", "sprog"];
+use crate::register::leads::{self, Lead};
+use crate::service;
+use crate::store::Store;
 
 #[derive(clap::Args)]
 pub struct Args {
@@ -38,124 +25,27 @@ pub fn run(args: Args, config: &Config) -> anyhow::Result<()> {
     let questionnaires = service::library(config)?;
     let programme = service::programme(config, &questionnaires)?;
     let calendar = Calendar::of(&programme).map_err(|fault| anyhow!(fault))?;
-    let today = calendar.date(Clock::System.now());
     let store = Store::open(&config.database)?;
-    if let Some(file) = &args.file {
-        let leads = read(file)?;
-        if !args.dry_run {
-            let keys = service::keys(config)?;
-            replace(&store, &leads, &operator::by(&keys, Clock::System.now()))?;
-        }
-        let mut out = std::io::stdout();
-        if !args.dry_run {
-            let misfits = store.read(|conn| register::misfits_of_leads(conn, &programme, &calendar, today))?;
-            for misfit in misfits {
-                writeln!(out, "Note: {}: {}", misfit.count, misfit.words)?;
-            }
-        }
-        writeln!(out, "{} project leads read.", leads.len())?;
-        return Ok(());
-    }
     let mut out = std::io::stdout();
-    for lead in store.read(store::lead::all)? {
-        writeln!(out, "{}\t{}\t{}\t{}", lead.site, lead.name, lead.email, lead.language)?;
-    }
-    Ok(())
-}
-
-/// Makes the stored list the given one.
-pub(super) fn replace(store: &Store, leads: &[Lead], by: &By<'_>) -> Result<(), StoreError> {
-    store.write(by, |conn| {
-        for old in store::lead::all(conn)? {
-            if !leads.iter().any(|new| new.is(&old)) {
-                store::lead::remove(conn, old.id)?;
-            }
+    let Some(file) = &args.file else {
+        for lead in leads::list(&store)? {
+            writeln!(out, "{}\t{}\t{}\t{}", lead.site, lead.name, lead.email, lead.language)?;
         }
-        leads.iter().try_for_each(|lead| store::lead::put(conn, lead))
-    })
+        return Ok(());
+    };
+    let list = read(file)?;
+    if !args.dry_run {
+        let keys = service::keys(config)?;
+        let by = operator::by(&keys, Clock::System.now());
+        for misfit in leads::replace(&store, &programme, &calendar, &list, &by)? {
+            writeln!(out, "Note: {}: {}", misfit.count, misfit.words)?;
+        }
+    }
+    writeln!(out, "{} project leads read.", list.len())?;
+    Ok(())
 }
 
 /// Reads a leads' file: every fault at once.
 pub(super) fn read(path: &Path) -> anyhow::Result<Vec<Lead>> {
-    let file = path.display().to_string();
-    let bytes = super::read_table(path)?;
-    Ok(parse(&file, &bytes)?)
-}
-
-fn parse(file: &str, bytes: &[u8]) -> Result<Vec<Lead>, Faults> {
-    let is_heading = |heading: &str| {
-        let heading = heading.to_lowercase();
-        MUNICIPALITY.iter().chain(&NAME).chain(&EMAIL).chain(&LANGUAGE).any(|known| *known == heading)
-    };
-    let rows = table::read(bytes, &is_heading).map_err(|(line, message)| Fault {
-        file: file.into(),
-        line,
-        column: None,
-        message,
-    })?;
-    let Some((heading, rows)) = rows.split_first() else { return Err(Fault::of_file(file, "is empty").into()) };
-    let column = |names: &[&str]| {
-        let called = |cell| table::text(cell).is_ok_and(|text| names.contains(&text.to_lowercase().as_str()));
-        heading.cells.iter().find(|(_, cell)| called(cell)).map(|(at, _)| *at)
-    };
-    let (site, name) = (column(&MUNICIPALITY), column(&NAME));
-    let (email, language) = (column(&EMAIL), column(&LANGUAGE));
-    let (Some(site), Some(name), Some(email)) = (site, name, email) else {
-        let message = "the columns municipality, name and email are needed (kommune, navn, e-mail)";
-        return Err(Fault::at(file, heading.number, "heading", message).into());
-    };
-    if rows.is_empty() {
-        return Err(Fault::of_file(file, "has a heading and no rows under it; the list stays as it is").into());
-    }
-    let (mut leads, mut faults, mut seen) = (Vec::new(), Faults::default(), BTreeSet::new());
-    for row in rows {
-        let cell = |column: usize| row.cells.get(&column).and_then(|cell| table::text(cell).ok()).unwrap_or_default();
-        let unreadable = row.cells.iter().filter(|(at, _)| [site, name, email].contains(at));
-        for (at, sentence) in unreadable.filter_map(|(at, cell)| Some((at, table::text(cell).err()?))) {
-            faults.0.push(Fault::at(file, row.number, table::letters(*at), sentence));
-        }
-        let lead = Lead {
-            id: LeadId::new(0),
-            site: visible(&cell(site)),
-            name: cell(name),
-            email: cell(email),
-            language: language.map(cell).filter(|language| !language.is_empty()).unwrap_or_else(|| "da".into()),
-        };
-        if lead.site.is_empty() {
-            faults.0.push(Fault::at(file, row.number, "municipality", "the municipality is missing"));
-        }
-        if lead.email.parse::<Address>().is_err() {
-            let message = format!("“{}” is no e-mail address", lead.email);
-            faults.0.push(Fault::at(file, row.number, "email", message));
-        }
-        if !seen.insert((municipality_key(&lead.site), email_key(&lead.email))) {
-            let message = "this lead of this municipality stands in a row before";
-            faults.0.push(Fault::at(file, row.number, "email", message));
-        }
-        leads.push(lead);
-    }
-    faults.or(leads)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn danish_excel_is_read_and_every_fault_is_told() {
-        let leads =
-            parse("leads.csv", "Kommune;Navn;E-mail\r\nNordby;Åse Holm;aase@example.org\r\n".as_bytes()).unwrap();
-        assert_eq!((leads[0].site.as_str(), leads[0].language.as_str()), ("Nordby", "da"));
-        assert!(parse("leads.csv", b"municipality,name,email\n").is_err());
-        let faults = parse("leads.csv", b"municipality,name,email\n,A,a@example.org\nB,B,b\nC,C,c@x.dk\nC,C,C@x.dk\n");
-        let told: Vec<String> = faults.unwrap_err().0.iter().map(ToString::to_string).collect();
-        assert_eq!(
-            told,
-            [
-                "leads.csv, line 2, municipality: the municipality is missing",
-                "leads.csv, line 3, email: “b” is no e-mail address",
-                "leads.csv, line 5, email: this lead of this municipality stands in a row before",
-            ]
-        );
-    }
+    Ok(leads::read(&path.display().to_string(), &super::read_table(path)?)?)
 }

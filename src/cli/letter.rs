@@ -7,9 +7,9 @@ use jiff::Timestamp;
 use super::operator;
 use crate::clock::Clock;
 use crate::config::Config;
+use crate::paper::{self, Chosen};
 use crate::post::letter::Letters;
 use crate::protocol;
-use crate::queue::letter::{self, Chosen};
 use crate::service::Service;
 
 #[derive(clap::Args)]
@@ -43,7 +43,7 @@ pub fn run(args: Args, config: &Config) -> anyhow::Result<()> {
     }
     let letters = Letters::built_in()?;
     let chosen = Chosen { family: args.family, role: Some(args.role), undelivered: args.undelivered };
-    let printed = letter::print(&service, &letters, &chosen, &args.out, &by)?;
+    let printed = paper::print(&service, &letters, &chosen, &args.out, &by)?;
     writeln!(std::io::stdout(), "{} letters in {}", printed.letters, args.out.display())?;
     Ok(printed.faults.or(())?)
 }

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use anyhow::{Context, anyhow};
 use tokio_cron_scheduler::{Job, JobScheduler};
-use tracing::{error, info};
+use tracing::{Instrument, error, info};
 
 use super::log::{Usual, log};
 use super::operator;
@@ -14,6 +14,7 @@ use crate::config::Config;
 use crate::inbox::{self, Inbox};
 use crate::protocol;
 use crate::service::Service;
+use crate::span;
 use crate::tick::tick_by;
 use crate::web::{self, DemoState, Now};
 
@@ -71,17 +72,20 @@ pub(super) fn serve(
 fn bell(service: Arc<Service>, now: Now, passes: Arc<Mutex<()>>) -> anyhow::Result<Job> {
     let job = Job::new_async(BELL, move |_, _| {
         let (service, now, passes) = (service.clone(), now.clone(), passes.clone());
-        Box::pin(async move {
-            let pass = move || {
-                let Ok(_pass) = passes.try_lock() else { return };
-                if let Err(fault) = tick_by(&service, &*now) {
-                    error!(error = %fault, "a pass was broken off; the next one goes on");
-                }
-            };
-            if let Err(fault) = actix_web::rt::task::spawn_blocking(pass).await {
+        let span = span::pass("tick");
+        let within = span.clone();
+        let pass = move || {
+            let Ok(_pass) = passes.try_lock() else { return };
+            if let Err(fault) = tick_by(&service, &*now) {
+                error!(error = %fault, "a pass was broken off; the next one goes on");
+            }
+        };
+        let ring = async move {
+            if let Err(fault) = actix_web::rt::task::spawn_blocking(move || within.in_scope(pass)).await {
                 error!(error = %fault, "a pass panicked");
             }
-        })
+        };
+        Box::pin(ring.instrument(span))
     });
     job.map_err(|fault| anyhow!(fault))
 }
@@ -93,6 +97,7 @@ fn inbox_bell(service: Arc<Service>, inbox: Inbox, now: Now) -> anyhow::Result<J
     let job = Job::new(BELL, move |_, _| {
         let (service, inbox, now) = (service.clone(), inbox.clone(), now.clone());
         std::thread::spawn(move || {
+            let _pass = span::pass("inbox").entered();
             // Nothing is guarded that a panic could have left half done.
             let _reading = match inbox.1.try_lock() {
                 Ok(reading) => reading,

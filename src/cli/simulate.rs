@@ -6,10 +6,10 @@ use jiff::civil::Date;
 
 use super::{leads, progress, read_table};
 use crate::config::Config;
-use crate::family;
 use crate::post::transport::{Maildir, Transport};
 use crate::protocol;
 use crate::questionnaires::Questionnaires;
+use crate::register;
 use crate::report::csv;
 use crate::service::Service;
 use crate::simulate;
@@ -54,7 +54,7 @@ pub fn run(args: Args, _config: &Config) -> anyhow::Result<()> {
     }
     let (programme, questionnaires) = Questionnaires::for_programme_file(&args.programme)?;
     // The register is one that will have been kept: a child may be born after the last simulated day.
-    let sheet = family::read_sheet(&name(&args.register), &read_table(&args.register)?, &programme, Date::MAX)?;
+    let sheet = register::read_sheet(&name(&args.register), &read_table(&args.register)?, &programme, Date::MAX)?;
     let replies =
         simulate::read_replies(&name(&args.replies), &read_table(&args.replies)?, &programme, &questionnaires)?;
     let leads = match &args.leads {

@@ -9,6 +9,7 @@ use crate::config::Config;
 use crate::inbox::{self, Inbox};
 use crate::protocol;
 use crate::service::Service;
+use crate::span;
 
 #[derive(clap::Args)]
 pub struct Args {
@@ -18,6 +19,7 @@ pub struct Args {
 }
 
 pub fn run(args: Args, config: &Config) -> anyhow::Result<()> {
+    let _pass = span::pass("tick").entered();
     let service = Service::open(config)?;
     service.check_wording()?;
     let clock = args.at.map_or(Clock::System, Clock::Fixed);

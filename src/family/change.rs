@@ -135,7 +135,7 @@ pub fn changes(stored: &[Case], people: &[Person], sheet: &Sheet, today: Date) -
             let (family, number) = (number(), child.number.clone());
             match stored {
                 None => {
-                    list.push(Change::NewChild { family: family.clone(), child: number.clone(), birth: child.birth })
+                    list.push(Change::NewChild { family: family.clone(), child: number.clone(), birth: child.birth });
                 }
                 Some(stored) if stored.birth != child.birth => {
                     let (family, child_number) = (family.clone(), number.clone());

@@ -1,6 +1,5 @@
 //! What is done with each mail: acted on, passed on, noted, or left for a person to see.
 
-use std::collections::HashSet;
 use std::sync::PoisonError;
 use std::sync::atomic::Ordering;
 
@@ -9,14 +8,11 @@ use tracing::{error, info, warn};
 
 use super::{Inbox, Letter, Taken, Verdict};
 use crate::actor::{Act as Deed, Actor, Subject};
-use crate::family::email_key;
 use crate::id::{MessageId, PersonId};
-use crate::names::municipality_key;
 use crate::participation;
 use crate::post::incoming::{self, Action, Incoming, Kind, Notice};
 use crate::post::mark::MarkedFor;
-use crate::programme::Replies;
-use crate::queue::passed_on::{Recipient, pass_on, study_recipient};
+use crate::replies::{self, Recipient};
 use crate::service::Service;
 use crate::store::incoming::{Found, Received};
 use crate::store::message::State;
@@ -141,7 +137,7 @@ impl<'a> Act<'a> {
             );
         }
         for to in &recipients {
-            pass_on(self.service, conn, id, *to, self.now)?;
+            replies::pass_on(self.service, conn, id, *to, self.now)?;
         }
         taken.passed_on += usize::from(!recipients.is_empty());
         Ok(Verdict::Done)
@@ -207,14 +203,14 @@ impl<'a> Act<'a> {
             // A chain ends after one round: what a person writes is noted, what a server says stays.
             Kind::Reply if of_operator => return Ok(Fate::Noted),
             _ if of_operator => return Ok(Fate::Stays),
-            Kind::Reply => self.readers(conn, found, incoming.from.as_deref())?,
+            Kind::Reply => replies::readers(self.service, conn, found, incoming.from.as_deref())?,
             Kind::Notice(_) | Kind::Complaint | Kind::Feedback | Kind::Unknown => Vec::new(),
         };
         // Nobody gets their own mail.
         let operator = self.service.operator.as_ref().map(ToString::to_string);
         let recipients = match operator {
             _ if !recipients.is_empty() => recipients,
-            Some(operator) if is_author(incoming.from.as_deref(), &operator) => return Ok(Fate::Noted),
+            Some(operator) if replies::is_author(incoming.from.as_deref(), &operator) => return Ok(Fate::Noted),
             Some(_) => vec![Recipient::Operator],
             None => recipients,
         };
@@ -246,43 +242,4 @@ impl<'a> Act<'a> {
         }
         Ok(is_new)
     }
-
-    /// Who reads what somebody writes back, as the mail told them that they would (see `post::mail`): the study, or the
-    /// municipality's project leads. Nobody: the operator.
-    fn readers(
-        &self,
-        conn: &mut Conn,
-        found: Option<&Found>,
-        from: Option<&str>,
-    ) -> Result<Vec<Recipient>, StoreError> {
-        let Some(found) = found.filter(|found| found.person.is_some()) else { return self.leads(conn, found, from) };
-        let roles = store::incoming::roles_of(conn, found.id)?;
-        if self.service.programme.replies(roles.iter().map(String::as_str)) == Replies::Municipality {
-            return self.leads(conn, Some(found), from);
-        }
-        let contact = self.service.study_contact.as_ref().map(ToString::to_string);
-        let writes_it = contact.is_some_and(|contact| is_author(from, &contact));
-        let to = study_recipient(self.service, conn)?;
-        Ok(if to == Recipient::Study && !writes_it { vec![to] } else { Vec::new() })
-    }
-
-    /// The project leads of the municipalities of the families that our mail was about, whose address works and who have
-    /// not written it themselves.
-    fn leads(&self, conn: &mut Conn, found: Option<&Found>, from: Option<&str>) -> Result<Vec<Recipient>, StoreError> {
-        let families = match found {
-            Some(found) => store::incoming::families(conn, found.id)?,
-            None => Vec::new(),
-        };
-        let sites: HashSet<String> = families.into_iter().map(|family| municipality_key(&family.site)).collect();
-        let mut leads = store::lead::all(conn)?;
-        leads.retain(|lead| sites.contains(&municipality_key(&lead.site)) && !is_author(from, &lead.email));
-        let keys: Vec<String> = leads.iter().map(|lead| email_key(&lead.email)).collect();
-        let stopped = store::address::is_stopped(conn, &keys)?;
-        leads.retain(|lead| !stopped.contains(&email_key(&lead.email)));
-        Ok(leads.into_iter().map(|lead| Recipient::Lead(lead.id)).collect())
-    }
-}
-
-fn is_author(from: Option<&str>, address: &str) -> bool {
-    from.is_some_and(|from| email_key(from) == email_key(address))
 }

@@ -22,8 +22,9 @@ use self::acting::Act;
 use self::imap::Imap;
 use crate::actor::Actor;
 use crate::config::Config;
-use crate::queue::passed_on::{Recipient, pass_on};
+use crate::replies::{Recipient, pass_on};
 use crate::service::Service;
+use crate::span;
 use crate::store::{self, StoreError, Tx, setting};
 
 /// How often the mailbox is read at most.
@@ -162,6 +163,7 @@ pub fn read_due(service: &Service, inbox: &Inbox, now: Timestamp) -> Result<Take
     if !inbox.is_due(now) {
         return Ok(Taken::default());
     }
+    let _pass = span::pass("inbox").entered();
     service.store.write(&service.by(Actor::Inbox, now), |conn| tidy(service, conn, now))?;
     let mut act = Act::new(service, inbox, now);
     let read = match &inbox.place {

@@ -123,7 +123,7 @@ fn written(rows: &[Vec<String>]) -> Result<String, csv::Error> {
     for row in rows {
         writer.write_record(row.iter().map(|cell| table::neutral(cell).into_owned()))?;
     }
-    let bytes = writer.into_inner().map_err(|error| error.into_error())?;
+    let bytes = writer.into_inner().map_err(csv::IntoInnerError::into_error)?;
     // Made of strings only.
     Ok(String::from_utf8_lossy(&bytes).into_owned())
 }

@@ -162,7 +162,7 @@ impl Pen<'_> {
         for paragraph in &bidi.paragraphs {
             let (levels, visual) = bidi.visual_runs(paragraph, paragraph.range.clone());
             for range in visual {
-                let rtl = levels.get(range.start).is_some_and(|level| level.is_rtl());
+                let rtl = levels.get(range.start).is_some_and(Level::is_rtl);
                 let text = &line[range];
                 let (glyphs, width) = face.shape(text, rtl)?;
                 whole += width * size;

@@ -6,16 +6,16 @@ use std::collections::HashSet;
 use jiff::Timestamp;
 use jiff::civil::Date;
 
-use super::sender::Shown;
 use super::words::Words;
-use super::{digest, passed_on};
 use crate::actor::{Act, Subject};
 use crate::answer::Durations;
+use crate::digest;
 use crate::family::{Case, email_key};
-use crate::id::{FamilyId, MessageId, PersonId};
-use crate::plan::{self, RequestStanding};
+use crate::id::{FamilyId, LeadId, MessageId, PersonId, ReceivedId};
+use crate::plan;
 use crate::post::mail::{DigestMail, PassedOnMail, RespondentMail};
-use crate::programme::after;
+use crate::replies;
+use crate::sender::Shown;
 use crate::service::Service;
 use crate::store::message::{self, Addressee, Claimed, Included, Outcome, Settled};
 use crate::store::{self, Conn, StoreError, Tx, claim};
@@ -95,12 +95,12 @@ pub fn check(
         } else if one.address().is_some_and(|to| seen.stopped.contains(&email_key(to))) {
             Err(Outcome::Failed("an earlier mail to this address came back for good".into()))
         } else if let Some(received) = one.received {
-            passed_on::check(service, conn, one, received, now)?
+            passed_on(service, conn, one, received, now)?
         } else if let Some(person) = one.person.clone() {
             let mine: Vec<Included> = entries.iter().filter(|entry| entry.message == id).cloned().collect();
             mail(service, conn, &seen, one, &person, mine, &mut taken, now)?
         } else if let Some(lead) = one.lead.clone() {
-            digest::check(service, conn, one, &lead, now)?
+            to_lead(service, conn, one, &lead, now)?
         } else {
             Err(Outcome::Cancelled)
         };
@@ -210,30 +210,38 @@ fn still_due(service: &Service, cases: &[Case], entry: &Included, today: Date) -
         })
 }
 
-/// What a municipality's leads are told on that day (rule 2.11).
-///
-/// # Errors
-/// A failed statement.
-pub fn missing_at(
+fn to_lead(
     service: &Service,
     conn: &mut Conn,
-    site: &str,
-    today: Date,
-) -> Result<Vec<store::lead::Missing>, StoreError> {
-    let days = i32::from(service.programme.sending.digest.after_days);
-    let mut missing = store::lead::missing(conn, site, today, after(today, -days))?;
-    let mut families: Vec<FamilyId> = missing.iter().map(|one| one.family_id).collect();
-    families.dedup();
-    let mut cases = Vec::new();
-    for some in families.chunks(500) {
-        cases.extend(store::case::load(conn, some)?);
-    }
-    missing.retain(|one| {
-        let case = cases.iter().find(|case| case.id == one.family_id);
-        let request = case.and_then(|case| Some((case, case.requests.iter().find(|r| r.id == one.request)?)));
-        request.is_some_and(|(case, request)| {
-            RequestStanding::of(case, request).can_be_answered(&service.programme, &case.assignments, today)
-        })
-    });
-    Ok(missing)
+    claimed: Claimed,
+    lead: &Addressee<LeadId>,
+    now: Timestamp,
+) -> Result<Result<Ready, Outcome>, StoreError> {
+    let today = service.calendar.date(now);
+    let Some(digest) = digest::compose(service, conn, lead, claimed.day, today)? else {
+        return Ok(Err(Outcome::Cancelled));
+    };
+    let settled = Settled { kind: "digest", to: &lead.email, link_hash: None, listed: digest.listed };
+    message::settle(conn, claimed.id, &settled, now)?;
+    let (to, language) = (lead.email.clone(), lead.language.clone());
+    let (sender, says) = (digest.sender, Says::Digest(digest.says));
+    Ok(Ok(Ready { claimed, kind: "digest", to, language, sender, says, entries: Vec::new(), checked: now }))
+}
+
+fn passed_on(
+    service: &Service,
+    conn: &mut Tx<'_>,
+    claimed: Claimed,
+    received: ReceivedId,
+    now: Timestamp,
+) -> Result<Result<Ready, Outcome>, StoreError> {
+    let mail = match replies::compose(service, conn, &claimed, received, now)? {
+        Ok(mail) => mail,
+        Err(outcome) => return Ok(Err(outcome)),
+    };
+    let settled = Settled { kind: "reply", to: &mail.to, link_hash: None, listed: 0 };
+    message::settle(conn, claimed.id, &settled, now)?;
+    let replies::PassedOn { to, language, sender, says, content } = mail;
+    let says = Says::Reply(says, content);
+    Ok(Ok(Ready { claimed, kind: "reply", to, language, sender, says, entries: Vec::new(), checked: now }))
 }

@@ -7,10 +7,7 @@
 //! that breaks after the message body.
 
 pub mod check;
-mod digest;
-pub mod letter;
-pub mod passed_on;
-pub mod sender;
+pub mod suppressed;
 pub mod trouble;
 mod words;
 
@@ -23,7 +20,7 @@ use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp};
 use lettre::message::Mailbox;
-use tracing::{error, info, warn};
+use tracing::{Span, debug, error, info, warn};
 
 use crate::actor::{Act, Subject};
 use crate::answer::Durations;
@@ -103,7 +100,8 @@ pub fn send_due(
         for _ in 0..connections {
             let done = done.clone();
             let (waiting, given_up) = (&waiting, &given_up);
-            scope.spawn(move || hand_over(service, waiting, &done, given_up, now));
+            let span = Span::current();
+            scope.spawn(move || span.in_scope(|| hand_over(service, waiting, &done, given_up, now)));
         }
         drop(done);
         let mut pass = Pass {
@@ -158,6 +156,7 @@ fn hand_over(
 
 fn send(service: &Service, connection: &mut Connection, ready: &Ready, at: Timestamp) -> Result<(), Refusal> {
     let mail = mail_of(service, ready, at)?;
+    debug!(message = ready.claimed.id.number(), "handing over to the mail server");
     connection.send(&mail)
 }
 

@@ -5,7 +5,6 @@ use std::collections::{BTreeSet, HashSet};
 
 use jiff::civil::Date;
 
-use super::sender::{self, Municipalities, Shown};
 use crate::answer::{self, Durations};
 use crate::family::{Assignment, Case, Request, email_key};
 use crate::id::PersonId;
@@ -13,6 +12,7 @@ use crate::language;
 use crate::names::municipality_key;
 use crate::post::mail::{Reader, RespondentMail};
 use crate::programme::{Asked, Audience, Discretion, Replies, text_in};
+use crate::sender::{self, Municipalities, Shown};
 use crate::service::Service;
 use crate::store::message::{self, Addressee, Included};
 use crate::store::{self, Conn, StoreError};

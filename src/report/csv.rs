@@ -2,7 +2,7 @@
 //! give the same bytes.
 //!
 //! No cell is one that a spreadsheet runs as a formula: case numbers and names come from sheets that others fill in
-//! ([`crate::table::neutral`]; the codebook says how to undo it).
+//! (`table::neutral`; the codebook says how to undo it).
 
 use std::io;
 use std::path::Path;

@@ -393,7 +393,7 @@ mod tests {
         // The day before the second answer there was no pair.
         assert_eq!(of(&rows(date(2022, 1, 8)), "who5"), (0, None, None));
         // Every score of the programme has its row, once.
-        let names: std::collections::BTreeSet<_> = all.iter().map(|row| &row.score).collect();
+        let names: BTreeSet<_> = all.iter().map(|row| &row.score).collect();
         assert_eq!(names.len(), all.len());
         for score in ["psoc_total", "psoc_efficacy", "psoc_satisfaction", "sdq_impact", "ces_municipality"] {
             assert_eq!(of(&all, score).0, 0);

@@ -1,6 +1,7 @@
 //! The demonstration's pages: what there is to see, a mailbox on a Maildir, and a clock to move on. English only,
 //! and mounted only for the demonstration.
 
+use std::borrow::Cow;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -137,7 +138,7 @@ pub(super) async fn mail(request: HttpRequest, state: web::Data<State>, id: web:
                 .filter(|header| !header.value.is_empty())
                 .collect(),
             html: html.map(|html| format!("<base target=\"_top\">{html}")),
-            text: text.map(|text| text.into_owned()),
+            text: text.map(Cow::into_owned),
         };
         Ok(Reply::Page(state.pages.render("demo_mail", &frame(state, "A mail"), &view)?))
     })

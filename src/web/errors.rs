@@ -52,6 +52,11 @@ pub enum Kind {
 }
 
 impl Kind {
+    /// Whether it is told in the log, so that the page tells by which number.
+    pub fn is_logged(self) -> bool {
+        matches!(self, Kind::Broken | Kind::Unavailable)
+    }
+
     /// HTTP's word for it.
     pub fn status(self) -> StatusCode {
         match self {
@@ -112,8 +117,6 @@ pub struct Problem {
     pub home: Option<String>,
     /// Where a new link can be asked for, to the address that the person has.
     pub renew: Option<String>,
-    /// For a fault of ours: by which number it stands in the log.
-    pub number: Option<u32>,
 }
 
 impl Problem {
@@ -144,12 +147,14 @@ impl Problem {
         Problem { renew, ..self }
     }
 
-    /// A fault of ours, told in the log with a number that the page tells as well.
+    fn of(kind: Kind) -> Problem {
+        Problem { kind, language: None, way: None, home: None, renew: None }
+    }
+
+    /// A fault of ours, told in the log.
     fn of_ours(words: impl std::fmt::Display) -> Problem {
-        // Six digits can be said on the telephone.
-        let number = 100_000 + rand::random::<u32>() % 900_000;
-        tracing::error!(number, "a fault of ours on a page: {words}");
-        Problem { kind: Kind::Broken, language: None, way: None, home: None, renew: None, number: Some(number) }
+        tracing::error!("a fault of ours on a page: {words}");
+        Problem::of(Kind::Broken)
     }
 
     /// Whether it lies with the database, so that nothing more can be stored in the same transaction.
@@ -162,7 +167,7 @@ impl From<Kind> for Problem {
     fn from(kind: Kind) -> Problem {
         match kind {
             Kind::Broken => Problem::of_ours("it could not be made"),
-            kind => Problem { kind, language: None, way: None, home: None, renew: None, number: None },
+            kind => Problem::of(kind),
         }
     }
 }

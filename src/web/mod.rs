@@ -30,12 +30,15 @@ use std::time::Instant;
 
 use actix_web::body::MessageBody;
 use actix_web::dev::{Server, ServiceRequest, ServiceResponse};
-use actix_web::http::{Version, header};
+use actix_web::error::BlockingError;
+use actix_web::http::{Method, Version, header};
 use actix_web::middleware::{Compress, DefaultHeaders, Next, NormalizePath, from_fn};
-use actix_web::{App, HttpRequest, HttpResponse, HttpResponseBuilder, HttpServer, Route, guard, web};
+use actix_web::{App, HttpMessage, HttpRequest, HttpResponse, HttpResponseBuilder, HttpServer, Route, guard, web};
 use jiff::{SignedDuration, Timestamp};
 
 use anyhow::anyhow;
+use tracing::{Instrument, Span};
+
 use codes::Codes;
 pub use demo::{DemoState, Step};
 use errors::{Kind, Problem};
@@ -49,6 +52,7 @@ pub use views::Rate;
 use crate::answer::{Durations, durations};
 use crate::post::link::Token;
 use crate::service::Service;
+use crate::span::{self, SpanId};
 use crate::store::{Conn, StoreError, Tx, answer};
 
 /// A cookie that comes and goes with one response; nothing of it stays. Chromium puts pages aside as they were left, even
@@ -164,7 +168,7 @@ pub fn server_within(
             .wrap(headers(&policy))
             .wrap(Compress::default())
             .wrap(from_fn(whole_for_the_old))
-            .wrap(from_fn(log))
+            .wrap(from_fn(in_a_span))
             // A slash behind a link is not a part of it.
             .wrap(NormalizePath::trim())
             .configure(|config| routes(config, state.demo.is_some()))
@@ -253,18 +257,32 @@ async fn whole_for_the_old(
     next.call(request).await
 }
 
-/// One line a request, by the route's pattern: the path itself carries the token.
-async fn log(
+/// A span for each request, and one line at its end, by the route's pattern: the path itself carries the token.
+async fn in_a_span(
     request: ServiceRequest,
     next: Next<impl MessageBody>,
 ) -> Result<ServiceResponse<impl MessageBody>, actix_web::Error> {
     let begun = Instant::now();
-    let method = request.method().clone();
-    let response = next.call(request).await?;
-    let route = response.request().match_pattern().unwrap_or_else(|| "none".into());
-    let milliseconds = begun.elapsed().as_millis() as u64;
-    tracing::info!(%method, route, status = response.status().as_u16(), milliseconds, "request");
-    Ok(response)
+    let id = SpanId::random();
+    request.extensions_mut().insert(id);
+    // A client can invent methods.
+    let known = [Method::GET, Method::HEAD, Method::POST, Method::PUT, Method::DELETE, Method::OPTIONS];
+    let method = known.iter().find(|known| *known == request.method()).map_or("other", Method::as_str);
+    let route = request.match_pattern().unwrap_or_else(|| "none".into());
+    let span = span::request(id, method, &route);
+    let work = async {
+        let response = next.call(request).await?;
+        let milliseconds = begun.elapsed().as_millis() as u64;
+        tracing::info!(status = response.status().as_u16(), milliseconds, "request");
+        Ok(response)
+    };
+    work.instrument(span).await
+}
+
+/// Does `work`, which may wait for the database, on a thread of its own, in the request's span.
+async fn blocking<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Result<T, BlockingError> {
+    let span = Span::current();
+    web::block(move || span.in_scope(work)).await
 }
 
 /// Does `work`, which may wait for the database, on a thread of its own, and answers with its page, or with a kind
@@ -274,8 +292,8 @@ pub(crate) async fn answer(
     state: &web::Data<State>,
     work: impl FnOnce(&State) -> Result<Reply, Problem> + Send + 'static,
 ) -> HttpResponse {
-    let (shared, span) = (state.clone(), tracing::Span::current());
-    let done = web::block(move || span.in_scope(|| work(&shared))).await;
+    let shared = state.clone();
+    let done = blocking(move || work(&shared)).await;
     let done = done.unwrap_or_else(|_| Err(Kind::Broken.into()));
     let html = "text/html; charset=utf-8";
     let secure = state.service.base_url.starts_with("https:");
@@ -321,10 +339,11 @@ fn kind_page(request: &HttpRequest, state: &State, problem: &Problem) -> HttpRes
         Kind::Left => &t.your_choices,
         _ => &t.to_list,
     };
+    let number = request.extensions().get::<SpanId>().copied().filter(|_| problem.kind.is_logged());
     let view = views::Message {
         heading: heading.to_owned(),
         text: text.to_owned(),
-        number: problem.number.map(|number| texts::fill(&t.broken_number, &[("number", &number.to_string())])),
+        number: number.map(|number| texts::fill(&t.broken_number, &[("number", &number.to_string())])),
         href: problem.way.clone(),
         aside: matches!(problem.kind, Kind::PastLink | Kind::PastLetter),
         renew: problem.renew.clone(),
@@ -423,7 +442,7 @@ async fn landing(request: HttpRequest, state: web::Data<State>) -> HttpResponse 
 /// Whether this process can answer pages: what a proxy asks before it sends people here.
 async fn health(request: HttpRequest, state: web::Data<State>) -> HttpResponse {
     let store = state.service.store.clone();
-    match web::block(move || store.read::<_, StoreError>(answer::ping)).await {
+    match blocking(move || store.read::<_, StoreError>(answer::ping)).await {
         Ok(Ok(())) => HttpResponse::Ok().content_type("text/plain; charset=utf-8").body("ok"),
         Ok(Err(error)) => kind_page(&request, &state, &error.into()),
         Err(_) => kind_page(&request, &state, &Kind::Broken.into()),
@@ -433,7 +452,7 @@ async fn health(request: HttpRequest, state: web::Data<State>) -> HttpResponse {
 /// Whether mail that should have gone has gone: what a watch asks.
 async fn mail_health(request: HttpRequest, state: web::Data<State>) -> HttpResponse {
     let shared = state.clone();
-    let looked = web::block(move || {
+    let looked = blocking(move || {
         let now = (shared.now)();
         let health = shared.service.store.read::<_, StoreError>(|conn| crate::health::look(conn, now))?;
         Ok::<_, StoreError>(health.alarms(now, PATIENCE))

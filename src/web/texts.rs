@@ -134,7 +134,7 @@ mod tests {
             let text = std::fs::read_to_string(format!("{}/{file}", env!("CARGO_MANIFEST_DIR"))).unwrap();
             (file, text)
         };
-        let files: Vec<_> = crate::language::all().iter().map(|language| read(&language.code)).collect();
+        let files: Vec<_> = language::all().iter().map(|language| read(&language.code)).collect();
         super::read(&files).unwrap()
     }
 

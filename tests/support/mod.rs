@@ -17,9 +17,9 @@ use jiff::Timestamp;
 use kvartal::config::Config;
 use kvartal::family::{changes, read_sheet};
 use kvartal::id::{ChildId, FamilyId, LeadId, MessageId, PersonId, RequestId};
+use kvartal::paper;
 use kvartal::post::link::Secret;
 use kvartal::questionnaires::Questionnaires;
-use kvartal::queue::letter;
 use kvartal::service::Service;
 use kvartal::store::lead::Lead;
 use kvartal::store::schema::*;
@@ -599,12 +599,12 @@ pub fn clinging() -> Vec<String> {
 }
 
 /// The letters to those people, as if every page had been printed and saved.
-pub fn printed_letters(service: &Service, chosen: &letter::Chosen, now: Timestamp) -> Vec<letter::Paper> {
-    let papers = letter::gather(service, chosen, now).expect("letters");
+pub fn printed_letters(service: &Service, chosen: &paper::Chosen, now: Timestamp) -> Vec<paper::Paper> {
+    let papers = paper::gather(service, chosen, now).expect("letters");
     let note = |conn: &mut Conn| -> Result<(), StoreError> {
         papers.iter().try_for_each(|paper| {
-            letter::link(service, conn, paper, now)?;
-            letter::invite(service, conn, paper, now)
+            paper::link(service, conn, paper, now)?;
+            paper::invite(service, conn, paper, now)
         })
     };
     service.store.write(note).expect("noted");

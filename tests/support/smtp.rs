@@ -6,7 +6,7 @@
 #![allow(dead_code)] // each test file uses its part
 
 #[path = "smtp/certificates.rs"]
-mod certificates;
+pub mod certificates;
 #[path = "smtp/session.rs"]
 mod session;
 

@@ -19,7 +19,7 @@ use crate::names::{composed, is_dash};
 /// they may have it still), and a parent without one who changes columns.
 ///
 /// Whoever has no address is the name, so a corrected name is another key: the same person's, if it stands in the same
-/// column and the two are [alike](alike), and neither of them is anybody else by what is above. An address may come
+/// column and the two are [alike], and neither of them is anybody else by what is above. An address may come
 /// together with it. So is a parent whose name and address are corrected together: a parent who has said no must not be
 /// written to as somebody new. A caseworker of a like name is somebody who takes over.
 pub(super) fn new_addresses(

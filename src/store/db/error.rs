@@ -16,7 +16,7 @@ pub enum StoreError {
     Setup(String),
     /// A statement failed.
     #[error("{}", sentence(.0))]
-    Statement(#[from] diesel::result::Error),
+    Statement(#[from] Error),
     /// What is stored cannot be understood: another version of kvartal wrote it.
     #[error("the database holds {0}")]
     Content(String),

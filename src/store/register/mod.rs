@@ -99,7 +99,7 @@ fn apply_one(tx: &mut Tx<'_>, change: &Change, changes: &Changes, touched: &mut 
                 .set((person::email.eq(to.email()), person::email_key.eq(to.key())))
                 .execute(tx.conn())?;
             // Only another spelling of the same address reaches the same mailbox, and is no change.
-            crate::store::request::invite_anew(tx, *person)?;
+            request::invite_anew(tx, *person)?;
             touched.extend(families_of(tx, *person)?);
             tx.note(Act::ContactCorrected, Subject::person(*person).detail("address"));
         }

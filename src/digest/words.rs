@@ -1,0 +1,153 @@
+//! What a project lead reads on a Monday: first what is new and what can be helped, and in short what was told before.
+
+use std::collections::BTreeMap;
+
+use jiff::civil::Date;
+
+use crate::id::LeadId;
+use crate::language;
+use crate::post::mail::{Brief, DigestFamily, DigestLine, DigestMail};
+use crate::programme::{after, text_in};
+use crate::service::Service;
+use crate::store::lead::Missing;
+use crate::store::message::Addressee;
+
+/// What can be answered for fewer days than this is closed when the next digest comes, or on the day before.
+const SOON: i32 = 8;
+
+/// Under which heading a missing response stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Heading {
+    /// Told for the first time.
+    New,
+    /// Closes before the next digest.
+    Closing,
+    /// A mail came back that left since the last digest, or it closes.
+    Undeliverable,
+    /// A letter is to be printed that was not to be printed at the last digest, or it closes.
+    ToPrint,
+    /// Told before.
+    Known,
+    /// Told before, and mail still does not arrive.
+    KnownUndeliverable,
+    /// Told before, and the letter is still not printed.
+    KnownToPrint,
+    /// The person has said no.
+    Declined,
+}
+
+fn heading(one: &Missing, service: &Service, last: Option<Date>, today: Date) -> Heading {
+    let days = i32::from(service.programme.sending.digest.after_days);
+    let since = |told: Option<Date>| last.is_none_or(|last| told.is_none_or(|told| told > last));
+    let closes = one.closes < after(today, SOON);
+    if one.takes_no_part {
+        Heading::Declined
+    } else if one.undeliverable {
+        // It may have come back on the very day of the last digest, after it.
+        let is_new = last.is_none_or(|last| one.failed.or(one.invited).is_none_or(|failed| failed >= last));
+        if is_new || closes { Heading::Undeliverable } else { Heading::KnownUndeliverable }
+    } else if one.by_letter && one.invited.is_none() {
+        if since(Some(one.nominal)) || closes { Heading::ToPrint } else { Heading::KnownToPrint }
+    } else if closes {
+        Heading::Closing
+    } else if since(one.invited.map(|on| after(on, days))) {
+        Heading::New
+    } else {
+        Heading::Known
+    }
+}
+
+/// What a lead reads of what is outstanding, as in `last` or not.
+pub(super) fn words(
+    service: &Service,
+    lead: &Addressee<LeadId>,
+    missing: &[Missing],
+    last: Option<Date>,
+    today: Date,
+    sender: String,
+) -> DigestMail {
+    let language = &lead.language;
+    let under = |wanted: Heading| missing.iter().filter(move |one| heading(one, service, last, today) == wanted);
+    let list = |wanted: Heading| {
+        let mut families: Vec<DigestFamily> = Vec::new();
+        for one in under(wanted) {
+            let line = line(service, one, language);
+            match families.last_mut().filter(|last| last.number == one.family) {
+                Some(last) => last.missing.push(line),
+                None => families.push(DigestFamily { number: one.family.clone(), missing: vec![line] }),
+            }
+        }
+        families
+    };
+    let brief = |wanted: Heading| {
+        let mut cases: BTreeMap<&str, Vec<&Missing>> = BTreeMap::new();
+        for one in under(wanted) {
+            cases.entry(&one.family).or_default().push(one);
+        }
+        Brief {
+            count: cases.values().map(Vec::len).sum(),
+            cases: cases
+                .into_iter()
+                .map(|(number, of_case)| match (wanted, of_case.len()) {
+                    // Whoever is not to be reminded has to be known.
+                    (Heading::Declined, _) => format!("{number} ({})", whom(service, &of_case, language)),
+                    (_, 1) => number.to_owned(),
+                    (_, n) => format!("{number} ({n})"),
+                })
+                .collect(),
+        }
+    };
+    let helpers = service.programme.helpers();
+    let helper = helpers.first().and_then(|helper| service.programme.role(helper));
+    DigestMail {
+        count: missing.len(),
+        site: lead.site.clone(),
+        today: language::day(today, language),
+        new: list(Heading::New),
+        closing: list(Heading::Closing),
+        undeliverable: list(Heading::Undeliverable),
+        to_print: list(Heading::ToPrint),
+        known: brief(Heading::Known),
+        known_undeliverable: brief(Heading::KnownUndeliverable),
+        known_to_print: brief(Heading::KnownToPrint),
+        declined: brief(Heading::Declined),
+        helper: helper.map(|role| text_in(&role.title, language).to_lowercase()),
+        contact: service.contact.clone(),
+        sender,
+    }
+}
+
+fn line(service: &Service, one: &Missing, language: &str) -> DigestLine {
+    let wave = service.programme.wave(&one.wave).map(|(_, wave)| text_in(&wave.title, language));
+    DigestLine {
+        role: role(service, one, language),
+        child: one.child.clone(),
+        wave: wave.unwrap_or(&one.wave).to_owned(),
+        invited: one.invited.map(|on| language::short_day(on, language)),
+        reminders: one.reminders,
+        closes: language::short_day(one.closes, language),
+        by_letter: one.by_letter,
+    }
+}
+
+/// The role's title, and which of its register columns where it has several: two parents are two lines.
+fn role(service: &Service, one: &Missing, language: &str) -> String {
+    let Some(role) = service.programme.role(&one.role) else { return one.role.clone() };
+    let title = text_in(&role.title, language);
+    match role.columns.iter().position(|column| *column == one.slot) {
+        Some(place) if role.columns.len() > 1 => format!("{title} {}", place + 1),
+        _ => title.to_owned(),
+    }
+}
+
+fn whom(service: &Service, of_case: &[&Missing], language: &str) -> String {
+    let mut roles: Vec<String> = Vec::new();
+    for one in of_case {
+        let role = role(service, one, language);
+        let role = one.child.as_ref().map_or_else(|| role.clone(), |child| format!("{role} {child}"));
+        if !roles.contains(&role) {
+            roles.push(role);
+        }
+    }
+    roles.join(", ")
+}

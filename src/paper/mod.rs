@@ -1,0 +1,298 @@
+//! Letters on paper, for those whom mail does not reach or does not move. Where the invitation could not be delivered
+//! by mail, or there is no address, the letter is the invitation, on the day it is printed: that is noted when the whole
+//! page is on the disk, and not before. What opens by it is noted first, so that no page lies about that opens nothing.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
+
+use anyhow::Context;
+use jiff::Timestamp;
+use jiff::civil::Date;
+
+use crate::actor::{Act, Subject};
+use crate::answer::{Standing, durations, tasks};
+use crate::family::is_by_letter;
+use crate::fault::{Fault, Faults};
+use crate::files::{self, Existing};
+use crate::id::{FamilyId, PersonId, RequestId};
+use crate::language;
+use crate::plan;
+use crate::post::code::ShortCode;
+use crate::post::letter::{Letters, PaperLetter};
+use crate::post::link::Token;
+use crate::programme::{Discretion, Replies};
+use crate::sender;
+use crate::service::Service;
+use crate::store::letter::{self, Candidate, Draft};
+use crate::store::{self, By, Conn, StoreError, Tx};
+
+/// Whose letters.
+#[derive(Debug, Clone, Default)]
+pub struct Chosen {
+    /// Only of the family with that case number.
+    pub family: Option<String>,
+    /// Only of people asked in that role.
+    pub role: Option<String>,
+    /// Only those whom mail does not reach: they have no address, or mail came back from it for good.
+    pub undelivered: bool,
+}
+
+/// A letter to be printed.
+#[derive(Debug, Clone)]
+pub struct Paper {
+    /// Case number and register column, for the name of its file.
+    pub name: String,
+    /// `da`, `en`, …
+    pub language: String,
+    /// What it says.
+    pub says: PaperLetter,
+    /// What opens by it.
+    opens: Opens,
+    /// Requests, with their round, to which it invites, and when they close then.
+    invites: Vec<(RequestId, i32, Date)>,
+}
+
+/// What opens by a letter.
+#[derive(Debug, Clone)]
+struct Opens {
+    /// Row number of the person.
+    person: PersonId,
+    /// Names the person and the requests: what is printed again is the same letter.
+    unique_key: String,
+    /// The address that the person has; with another one the letter opens nothing.
+    to_address: String,
+    /// Requests with the round in which they are asked.
+    requests: Vec<(RequestId, i32)>,
+}
+
+impl Opens {
+    /// Notes it, once; gives the keyed hash of the code that was noted first.
+    fn note(&self, service: &Service, conn: &mut Conn, now: Timestamp) -> Result<String, StoreError> {
+        let draft = Draft {
+            unique_key: &self.unique_key,
+            person: self.person,
+            link_hash: &service.secret.token(&self.unique_key).hash(),
+            short_hash: &service.secret.letter_hash(&service.secret.letter_code(&self.unique_key)),
+            to_address: &self.to_address,
+            requests: &self.requests,
+        };
+        letter::write(conn, &draft, now)
+    }
+}
+
+/// What came of printing.
+#[derive(Debug, Default)]
+pub struct Printed {
+    /// How many letters are in the folder.
+    pub letters: usize,
+    /// Letters that could not be made, and why. Nobody was invited by them.
+    pub faults: Faults,
+}
+
+/// Prints the letters to those people into a folder, one file each.
+///
+/// # Errors
+/// A file that cannot be written, a failed statement; what was printed before it counts.
+pub fn print(
+    service: &Service,
+    letters: &Letters,
+    chosen: &Chosen,
+    folder: &Path,
+    by: &By<'_>,
+) -> anyhow::Result<Printed> {
+    let now = by.at;
+    files::make_folder(folder)?;
+    let papers = gather(service, chosen, now)?;
+    let mut printed = Printed::default();
+    let mut taken: BTreeMap<String, usize> = BTreeMap::new();
+    for paper in &papers {
+        let pdf = match letters.print(&paper.language, &paper.says) {
+            Ok(pdf) => pdf,
+            Err(fault) => {
+                // It lies with the name as often as with the template, and neither is anybody's file here.
+                let message = format!(
+                    "is not printed: {}. A name can be written in other letters in the register; until then, help in \
+                     person reaches them",
+                    fault.message
+                );
+                printed.faults.0.push(Fault::of_file(format!("letter {}", paper.name), message));
+                continue;
+            }
+        };
+        let stem: String = paper.name.chars().map(|c| if c.is_alphanumeric() || c == '-' { c } else { '_' }).collect();
+        let times = taken.entry(stem.clone()).or_default();
+        *times += 1;
+        let file = match *times {
+            1 => folder.join(format!("{stem}.pdf")),
+            n => folder.join(format!("{stem}-{n}.pdf")),
+        };
+        service.store.write(by, |conn| link(service, conn, paper, now))?;
+        files::write(&file, &pdf, Existing::Replaced)
+            .with_context(|| format!("{} cannot be written", file.display()))?;
+        service.store.write(by, |conn| invite(service, conn, paper, now))?;
+        printed.letters += 1;
+    }
+    Ok(printed)
+}
+
+/// Notes what opens by a letter; again, if it is printed again, without effect.
+///
+/// # Errors
+/// A failed statement.
+pub fn link(service: &Service, conn: &mut Tx<'_>, paper: &Paper, now: Timestamp) -> Result<(), StoreError> {
+    paper.opens.note(service, conn, now)?;
+    conn.note(Act::LetterPrinted, Subject::person(paper.opens.person));
+    Ok(())
+}
+
+/// Notes that a letter is printed: the invitation of whom nothing else has invited.
+///
+/// # Errors
+/// A failed statement.
+pub fn invite(service: &Service, conn: &mut Tx<'_>, paper: &Paper, now: Timestamp) -> Result<(), StoreError> {
+    let today = service.calendar.date(now);
+    for (request, round, closes) in &paper.invites {
+        let person = paper.opens.person;
+        if let Some(family) = store::request::invited_on_paper(conn, *request, (person, *round), today, *closes)? {
+            conn.note(Act::InvitedOnPaper, Subject::request(*request).in_family(family).of_person(person));
+        }
+    }
+    Ok(())
+}
+
+/// The link to which the short link of a letter leads; `None` if no letter has that code.
+///
+/// # Errors
+/// A failed statement.
+pub fn opened_by(service: &Service, code: &ShortCode) -> Result<Option<Token>, StoreError> {
+    let hash = service.secret.letter_hash(code);
+    let unique_key = service.store.read(|conn| letter::called(conn, &hash))?;
+    Ok(unique_key.map(|unique_key| service.secret.token(&unique_key)))
+}
+
+/// The letters to those people, one each. Nothing is noted yet.
+///
+/// # Errors
+/// A failed statement.
+pub fn gather(service: &Service, chosen: &Chosen, now: Timestamp) -> Result<Vec<Paper>, StoreError> {
+    // What a letter says is what its reader finds once it has invited them: that is tried out and taken back.
+    let tried = service.store.write::<(), Rehearsal>(&service.scheduler(now), |conn| {
+        Err(Rehearsal::Done(rehearse(service, conn, chosen, now)?))
+    });
+    match tried {
+        Ok(()) => Ok(Vec::new()),
+        Err(Rehearsal::Done(papers)) => Ok(papers),
+        Err(Rehearsal::Failed(error)) => Err(error),
+    }
+}
+
+/// How a transaction ends that is never kept.
+enum Rehearsal {
+    Done(Vec<Paper>),
+    Failed(StoreError),
+}
+
+impl From<StoreError> for Rehearsal {
+    fn from(error: StoreError) -> Rehearsal {
+        Rehearsal::Failed(error)
+    }
+}
+
+fn rehearse(service: &Service, conn: &mut Conn, chosen: &Chosen, now: Timestamp) -> Result<Vec<Paper>, StoreError> {
+    let today = service.calendar.date(now);
+    let found = letter::candidates(conn, chosen.family.as_deref())?;
+    let keys: Vec<String> = found.iter().map(|one| one.email_key.clone()).collect();
+    let stopped = store::address::is_stopped(conn, &keys)?;
+    let mut families: Vec<FamilyId> = found.iter().map(|one| one.family).collect();
+    families.dedup();
+    let cases = store::case::load(conn, &families)?;
+    let mut of_person: BTreeMap<PersonId, Vec<Candidate>> = BTreeMap::new();
+    // When what the letter invites to closes.
+    let mut to_close: BTreeMap<RequestId, Date> = BTreeMap::new();
+    for one in found {
+        let unreachable = is_by_letter(&one.email_key) || stopped.contains(&one.email_key);
+        let wanted = chosen.role.as_ref().is_none_or(|role| *role == one.role) && (unreachable || !chosen.undelivered);
+        let request = cases.iter().find(|case| case.id == one.family).and_then(|case| {
+            let request = case.requests.iter().find(|request| request.id == one.request)?;
+            plan::is_open(&service.programme, case, request, today).then_some((case, request))
+        });
+        let Some((case, request)) = request.filter(|_| wanted) else { continue };
+        if one.invited.is_none() {
+            // The mail that invites is still to come, unless there is nowhere for it to go.
+            if !unreachable {
+                continue;
+            }
+            let place = service.programme.wave(&one.wave).map(|(place, _)| place).filter(|_| one.round == 1);
+            let closes =
+                place.map_or(request.closes, |place| plan::closing_day(&service.programme, case.start, place, today));
+            store::request::invited(conn, one.request, today, closes)?;
+            to_close.insert(one.request, closes);
+        }
+        of_person.entry(one.person).or_default().push(one);
+    }
+    let people: Vec<PersonId> = of_person.keys().copied().collect();
+    let municipalities = store::person::municipalities(conn, &people)?;
+    let durations = durations(conn, service)?;
+    let mut papers = Vec::new();
+    for (person, asked) in of_person {
+        let open = tasks(conn, service, person, today)?;
+        let open: Vec<_> = open.iter().filter(|task| task.standing != Standing::Done).collect();
+        let (Some(first), Some(closes)) = (asked.first(), open.iter().map(|task| task.asked.closes).min()) else {
+            continue;
+        };
+        let requests: Vec<(RequestId, i32)> = asked.iter().map(|one| (one.request, one.round)).collect();
+        let numbers: Vec<String> = requests.iter().map(|(request, round)| format!("{request}.{round}")).collect();
+        let unique_key = format!("letter:{person}:{}", numbers.join(","));
+        let invites =
+            requests.iter().filter_map(|(request, round)| Some((*request, *round, *to_close.get(request)?))).collect();
+        let opens = Opens { person, unique_key, to_address: first.email.clone(), requests };
+        // Printed again, it has the code that it was first printed with.
+        let stored = opens.note(service, conn, now)?;
+        let former = service.secret.former_letter_code(&opens.unique_key);
+        let is_former = stored == service.secret.letter_hash(&former);
+        let code = if is_former { former } else { service.secret.letter_code(&opens.unique_key) };
+        let case = cases.iter().find(|case| case.id == first.family);
+        let held = case.and_then(|case| {
+            let request = case.requests.iter().find(|request| request.id == first.request)?;
+            let held = case.assignments.iter().find(|held| {
+                held.person == person && held.to.is_none() && held.slot == request.slot && held.child == request.child
+            });
+            held.map(|held| (format!("{}-{}", case.number, held.slot), held.name.trim().to_owned()))
+        });
+        let (name, called) = held.unwrap_or_default();
+        let roles: BTreeSet<&str> = open.iter().map(|task| task.asked.role.as_str()).collect();
+        let sites = municipalities.get(&person).cloned().unwrap_or_default();
+        // Nobody answers a letter by mail.
+        let sender = sender::of_person(service, &sites, Replies::Study, &first.language);
+        let role = roles.first().filter(|_| roles.len() == 1).copied();
+        let about = service.about(role, &first.language);
+        let study = about.as_ref().and_then(|about| about.contact.clone());
+        papers.push(Paper {
+            name,
+            language: first.language.clone(),
+            says: PaperLetter {
+                name: called,
+                date: language::day(today, &first.language),
+                count: open.len(),
+                minutes: durations.minutes_left(service, &open),
+                named: service.programme.discretion(roles.iter().copied()) == Discretion::Named,
+                opening: about.as_ref().map(|about| about.opening(0).to_owned()).filter(|said| !said.is_empty()),
+                organisation: about.as_ref().and_then(|about| about.organisation.clone()),
+                about: about.as_ref().map(|_| {
+                    let address = format!("{}{}", service.base_url, service.about_path(role, &first.language));
+                    address.split_once("://").map_or(address.clone(), |(_, typed)| typed.to_owned())
+                }),
+                caller: study.as_ref().map(|contact| contact.name.clone()),
+                telephone: study.as_ref().map(|contact| contact.telephone.clone()),
+                closes: language::day(closes, &first.language),
+                link: format!("{}/k/{}", service.base_url, code.on_paper()),
+                contact: service.contact.clone(),
+                sender: sender.name,
+            },
+            opens,
+            invites,
+        });
+    }
+    papers.sort_by(|a, b| a.name.cmp(&b.name));
+    Ok(papers)
+}

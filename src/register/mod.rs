@@ -1,0 +1,97 @@
+//! The register: a sheet or a list of project leads is read, previewed and applied; and what in it does not fit.
+
+pub mod leads;
+mod misfits;
+
+use std::path::Path;
+
+use jiff::Timestamp;
+
+use crate::actor::{Act, Subject};
+use crate::family::{self, Changes};
+use crate::programme::{Calendar, Programme};
+use crate::store::{self, By, Store, StoreError, Tx};
+
+pub use crate::family::{Sheet, read_sheet};
+pub use misfits::{Misfit, misfits};
+
+/// What an import changes, and what does not fit afterwards.
+#[derive(Debug)]
+pub struct Imported {
+    /// In their order.
+    pub changes: Changes,
+    /// Of the families of the sheet, and of all municipalities.
+    pub misfits: Vec<Misfit>,
+}
+
+/// What importing a sheet as of now would change, and what would not fit. It is the import itself, taken back: what it
+/// tells is what would happen.
+///
+/// # Errors
+/// A failed statement.
+pub fn preview(
+    store: &Store,
+    programme: &Programme,
+    calendar: &Calendar,
+    sheet: &Sheet,
+    by: &By<'_>,
+) -> Result<Imported, StoreError> {
+    let tried = store.write(by, |conn| match import(conn, programme, calendar, sheet, by.at) {
+        Ok(imported) => Err::<(), _>(TakenBack::AsAsked(imported)),
+        Err(error) => Err(TakenBack::Failed(error)),
+    });
+    match tried {
+        Err(TakenBack::AsAsked(imported)) => Ok(imported),
+        Err(TakenBack::Failed(error)) => Err(error),
+        // Nothing above is kept.
+        Ok(()) => Err(StoreError::Content("the preview of an import was kept".into())),
+    }
+}
+
+/// Imports a sheet as of now: all of it or nothing.
+///
+/// # Errors
+/// A failed statement.
+pub fn apply(
+    store: &Store,
+    programme: &Programme,
+    calendar: &Calendar,
+    sheet: &Sheet,
+    by: &By<'_>,
+) -> Result<Imported, StoreError> {
+    store.write(by, |conn| import(conn, programme, calendar, sheet, by.at))
+}
+
+/// Why a transaction is taken back.
+enum TakenBack {
+    AsAsked(Imported),
+    Failed(StoreError),
+}
+
+impl From<StoreError> for TakenBack {
+    fn from(error: StoreError) -> TakenBack {
+        TakenBack::Failed(error)
+    }
+}
+
+/// Imports a sheet as of `now`, in the caller's transaction.
+///
+/// # Errors
+/// A failed statement; then nothing is to be kept.
+pub fn import(
+    conn: &mut Tx<'_>,
+    programme: &Programme,
+    calendar: &Calendar,
+    sheet: &Sheet,
+    now: Timestamp,
+) -> Result<Imported, StoreError> {
+    store::backend::alone(conn)?;
+    conn.note(Act::SheetImported, Subject::none().from_file(Path::new(&sheet.file)));
+    store::register::renew_keys(conn)?;
+    let today = calendar.date(now);
+    let (stored, people) = (store::case::all(conn)?, store::register::people(conn)?);
+    let changes = family::changes(&stored, &people, sheet, today);
+    store::register::apply(conn, &changes, now)?;
+    let misfits = misfits::of_import(conn, programme, calendar, sheet, today)?;
+    Ok(Imported { changes, misfits })
+}

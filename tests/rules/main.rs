@@ -1,0 +1,18 @@
+//! What needs no database and no server: the pure rules, the files that are shipped, and the documents.
+
+mod architecture;
+mod branching;
+mod bundling;
+mod calendar;
+mod check;
+mod deploy;
+mod docs;
+mod plan;
+mod plan_support;
+mod questionnaires;
+mod questions;
+mod readability;
+mod register_changes;
+mod register_sheet;
+mod score;
+mod scoring;

@@ -1,0 +1,42 @@
+//! The service as it runs: a real server, both databases, a real mailbox.
+
+mod answering;
+mod answering_walks;
+mod attacks;
+#[path = "../../bench/reliability/crash.rs"]
+mod crash;
+mod delivery;
+#[path = "../support/dkim.rs"]
+mod dkim;
+mod downtime;
+mod hard_to_understand;
+mod helping;
+mod incoming;
+#[path = "../../bench/reliability/installation.rs"]
+mod installation;
+mod killed;
+mod languages;
+mod letter;
+mod machines;
+mod mails;
+mod my_list;
+mod new_link;
+mod no_thank_you;
+mod once_per_counterpart;
+mod own_words;
+mod programme;
+mod register_misfits;
+mod report;
+mod scheduling;
+mod sheets_from_the_wild;
+#[path = "../support/smtp.rs"]
+mod smtp;
+mod smtp_server;
+mod store;
+mod study_words;
+#[path = "../support/mod.rs"]
+mod support;
+mod taps;
+mod text_browsers;
+mod unsubscribe;
+mod without_address;
