@@ -8,8 +8,9 @@ use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 use tracing::warn;
 
+use crate::actor::{Act, Subject};
 use crate::service::Service;
-use crate::store::{Conn, StoreError, anew, backend, setting};
+use crate::store::{Conn, StoreError, Tx, anew, backend, setting};
 
 /// Clocks of two machines may differ by this much; nothing that matters is put off by it.
 const SKEW: SignedDuration = SignedDuration::from_mins(5);
@@ -47,7 +48,7 @@ pub(crate) fn after_a_clock_ahead(service: &Service, now: Timestamp) -> Result<(
     if noted.is_some_and(|noted| now.duration_since(noted).abs() < NOTED_AGAIN) {
         return Ok(());
     }
-    service.store.write(|conn| {
+    service.store.write(&service.scheduler(now), |conn| {
         backend::alone(conn)?;
         if let Some(clock) = self::noted(conn)?.filter(|noted| noted.duration_since(now) > SKEW) {
             bring_back(service, conn, Ahead { clock, found: now })?;
@@ -63,9 +64,10 @@ fn noted(conn: &mut Conn) -> Result<Option<Timestamp>, StoreError> {
     Ok(setting::get(conn, setting::CLOCK)?.and_then(|text| text.parse().ok()))
 }
 
-fn bring_back(service: &Service, conn: &mut Conn, ahead: Ahead) -> Result<(), StoreError> {
+fn bring_back(service: &Service, conn: &mut Tx<'_>, ahead: Ahead) -> Result<(), StoreError> {
     let now = ahead.found;
     warn!(clock = %ahead.clock, %now, "a pass went by a clock that was ahead; every family is looked at anew");
+    conn.note(Act::ClockSetRight, Subject::none());
     anew::look_at_all(conn, now)?;
     anew::bring_messages_back(conn, now, now.saturating_add(LEASE).unwrap_or(Timestamp::MAX))?;
     let done: Option<Date> = setting::get(conn, setting::DIGESTS_DONE)?.and_then(|done| done.parse().ok());

@@ -10,6 +10,7 @@
 #![cfg_attr(not(test), warn(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::unreachable))]
 #![cfg_attr(not(test), warn(clippy::print_stdout, clippy::print_stderr))]
 
+pub mod actor;
 pub mod answer;
 pub mod catch_up;
 pub mod cli;
@@ -20,6 +21,7 @@ pub mod family;
 pub mod fault;
 pub mod files;
 pub mod health;
+pub mod history;
 pub mod id;
 pub mod inbox;
 pub mod instrument;

@@ -3,11 +3,12 @@
 
 use jiff::Timestamp;
 
+use crate::actor::{Act, Subject};
 use crate::plan::{Difference, differences};
 use crate::programme::Calendar;
 use crate::questionnaires::Protocol;
 use crate::store::protocol::{self, Stored};
-use crate::store::{Conn, Store, StoreError, anew, backend, case};
+use crate::store::{By, Conn, Store, StoreError, Tx, anew, backend, case};
 
 /// How the configured programme stands to the one that runs.
 #[derive(Debug, Clone, PartialEq)]
@@ -58,7 +59,7 @@ pub fn check(conn: &mut Conn, configured: &Protocol) -> Result<(), StoreError> {
 ///
 /// # Errors
 /// As [`check`].
-pub fn settle(store: &Store, configured: &Protocol, now: Timestamp) -> Result<(), StoreError> {
+pub fn settle(store: &Store, configured: &Protocol, by: &By<'_>) -> Result<(), StoreError> {
     let first = store.read(|conn| {
         check(conn, configured)?;
         Ok::<_, StoreError>(protocol::running_hash(conn)?.is_none())
@@ -66,10 +67,10 @@ pub fn settle(store: &Store, configured: &Protocol, now: Timestamp) -> Result<()
     if !first {
         return Ok(());
     }
-    store.write(|conn| {
+    store.write(by, |conn| {
         backend::alone(conn)?;
         match standing(conn, configured)? {
-            Standing::First => protocol::take_on(conn, configured, now),
+            Standing::First => take_on(conn, configured, by.at),
             _ => check(conn, configured),
         }
     })
@@ -91,9 +92,15 @@ pub fn preview(conn: &mut Conn, old: &Protocol, new: &Protocol, now: Timestamp) 
 ///
 /// # Errors
 /// A failed statement.
-pub fn change(conn: &mut Conn, new: &Protocol, now: Timestamp) -> Result<(), StoreError> {
-    protocol::take_on(conn, new, now)?;
+pub fn change(conn: &mut Tx<'_>, new: &Protocol, now: Timestamp) -> Result<(), StoreError> {
+    take_on(conn, new, now)?;
     anew::look_at_all(conn, now)
+}
+
+fn take_on(conn: &mut Tx<'_>, new: &Protocol, now: Timestamp) -> Result<(), StoreError> {
+    protocol::take_on(conn, new, now)?;
+    conn.note(Act::ProtocolTakenOn, Subject::none().detail(&format!("{}:{}", new.programme.id, new.programme.version)));
+    Ok(())
 }
 
 /// A programme in a sentence.

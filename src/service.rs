@@ -9,6 +9,7 @@ use anyhow::{anyhow, bail};
 use jiff::{SignedDuration, Timestamp};
 use lettre::message::Mailbox;
 
+use crate::actor::Actor;
 use crate::config::Config;
 use crate::id::PersonId;
 use crate::post::dkim;
@@ -19,11 +20,11 @@ use crate::post::transport::Transport;
 use crate::programme::{Calendar, Programme};
 use crate::questionnaires::study::{About, FactsKind};
 use crate::questionnaires::{Protocol, Questionnaires};
-use crate::store::Store;
 use crate::store::claim::Pace;
+use crate::store::{By, Store};
 use crate::token::Keys;
 
-pub use secrets::{keys_with, secret_file};
+pub use secrets::{keys, keys_with, secret_file};
 
 /// One installation, as configured.
 pub struct Service {
@@ -131,6 +132,16 @@ impl Service {
              kvartal with demonstration wording.",
             lacking.join("\n")
         )
+    }
+
+    /// Who writes, for a transaction.
+    pub fn by(&self, actor: Actor, at: Timestamp) -> By<'_> {
+        By { actor, at, keys: &self.keys }
+    }
+
+    /// What the service does by itself.
+    pub fn scheduler(&self, at: Timestamp) -> By<'_> {
+        self.by(Actor::Scheduler, at)
     }
 
     /// The Message-ID of the message with that unique key.

@@ -9,8 +9,9 @@ use std::collections::BTreeSet;
 use anyhow::{Context, anyhow};
 use jiff::civil::{Date, Time};
 
+use crate::actor::{Actor, Way};
 use crate::answer;
-use crate::family::{Sheet, email_key};
+use crate::family::{Person, Sheet, email_key};
 use crate::id::LeadId;
 use crate::names::case_key;
 use crate::programme::after;
@@ -21,7 +22,7 @@ use crate::report::rates::{Denominator, family_status, response_rates};
 use crate::report::study::Study;
 use crate::report::{paired, sending};
 use crate::service::Service;
-use crate::store::{self, Conn, StoreError};
+use crate::store::{self, StoreError, Tx};
 use crate::tick::tick;
 
 /// Time of day of a reply.
@@ -33,8 +34,9 @@ const REPLY_AT: Time = Time::constant(12, 0, 0, 0);
 /// A failed statement.
 pub fn register(service: &Service, sheet: &Sheet, leads: &[Lead], day: Date) -> Result<(), StoreError> {
     let now = service.calendar.start_of(day);
-    register::apply(&service.store, &service.programme, &service.calendar, sheet, now)?;
-    leads::add(&service.store, leads)
+    let by = service.scheduler(now);
+    register::apply(&service.store, &service.programme, &service.calendar, sheet, &by)?;
+    leads::add(&service.store, leads, &by)
 }
 
 /// One lead for each municipality of the register, in the order of their names, so that digests are simulated as well.
@@ -69,9 +71,7 @@ pub fn live(
         live_morning(service, day)?;
         let noon = service.calendar.at(day, REPLY_AT);
         while let Some(reply) = next.next_if(|reply| reply.on == day) {
-            service
-                .store
-                .write(|conn| answer_by(service, conn, reply, noon))
+            answer_by(service, reply, noon)
                 .with_context(|| format!("the reply in row {} cannot be stored", reply.row))?;
         }
         each_day();
@@ -96,9 +96,21 @@ pub fn live_morning(service: &Service, day: Date) -> Result<(), StoreError> {
 }
 
 /// Stores a reply if that request is open then; otherwise it is ignored.
-fn answer_by(service: &Service, conn: &mut Conn, reply: &Reply, now: jiff::Timestamp) -> anyhow::Result<()> {
+fn answer_by(service: &Service, reply: &Reply, now: jiff::Timestamp) -> anyhow::Result<()> {
     let key = email_key(&reply.person_email);
-    let Some(person) = store::register::person_called(conn, &key)? else { return Ok(()) };
+    let person = service.store.read::<_, StoreError>(|conn| store::register::person_called(conn, &key))?;
+    let Some(person) = person else { return Ok(()) };
+    let actor = Actor::Respondent { person: person.id, way: Way::Link };
+    service.store.write(&service.by(actor, now), |conn| store_reply(service, conn, &person, reply, now))
+}
+
+fn store_reply(
+    service: &Service,
+    conn: &mut Tx<'_>,
+    person: &Person,
+    reply: &Reply,
+    now: jiff::Timestamp,
+) -> anyhow::Result<()> {
     let tasks = answer::tasks(conn, service, person.id, service.calendar.date(now))?;
     let task = tasks.iter().find(|task| {
         let asked = &task.asked;

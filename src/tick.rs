@@ -5,18 +5,19 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use jiff::{SignedDuration, Timestamp};
 use tracing::{error, info, warn};
 
+use crate::actor::{Act, Subject};
 use crate::catch_up;
 use crate::digest;
-use crate::family::Case;
-use crate::id::{MessageId, PersonId};
+use crate::family::{Case, RequestState};
+use crate::id::{MessageId, PersonId, RequestId};
 use crate::participation;
-use crate::plan::{self, Action};
+use crate::plan::{self, Action, Ask};
 use crate::protocol;
 use crate::queue::{self, Ended, Posted};
 use crate::service::Service;
 use crate::span;
 use crate::store::message::{self, Draft, Room};
-use crate::store::{self, Conn, StoreError, setting};
+use crate::store::{self, StoreError, Tx, setting};
 
 /// Families planned in one transaction.
 const BATCH: i64 = 64;
@@ -107,7 +108,7 @@ fn note_pass(service: &Service, now: Timestamp) -> Result<(), StoreError> {
     if last.is_some_and(|last| now.duration_since(last).abs() < NOTED_AGAIN) {
         return Ok(());
     }
-    service.store.write(|conn| setting::put(conn, setting::LAST_PASS, &now.to_string()))
+    service.store.write(&service.scheduler(now), |conn| setting::put(conn, setting::LAST_PASS, &now.to_string()))
 }
 
 /// Names this pass: a lease that it left behind is not mistaken for one of its own.
@@ -119,7 +120,7 @@ fn owner() -> String {
 fn plan_due(service: &Service, now: Timestamp, ticked: &mut Ticked) -> Result<(), StoreError> {
     loop {
         let mut done = *ticked;
-        let batch = service.store.write(|conn| {
+        let batch = service.store.write(&service.scheduler(now), |conn| {
             store::backend::alone(conn)?;
             // It may have been changed since this process has started.
             protocol::check(conn, &service.protocol)?;
@@ -143,7 +144,7 @@ fn plan_one_by_one(service: &Service, now: Timestamp, ticked: &mut Ticked) -> Re
     let ids = service.store.read(|conn| store::case::due(conn, now, BATCH))?;
     for id in ids {
         let mut done = *ticked;
-        let planned = service.store.write(|conn| {
+        let planned = service.store.write(&service.scheduler(now), |conn| {
             store::backend::alone(conn)?;
             for case in store::case::load(conn, &[id])? {
                 plan_family(service, conn, &case, now, &mut done)?;
@@ -156,7 +157,7 @@ fn plan_one_by_one(service: &Service, now: Timestamp, ticked: &mut Ticked) -> Re
             Err(fault) => {
                 error!(family = id.number(), error = %fault, "cannot be planned; put off for an hour");
                 let later = now.saturating_add(AFTER_AN_ERROR).unwrap_or(Timestamp::MAX);
-                service.store.write(|conn| store::case::look_again(conn, id, Some(later)))?;
+                service.store.write(&service.scheduler(now), |conn| store::case::look_again(conn, id, Some(later)))?;
             }
         }
     }
@@ -169,30 +170,50 @@ fn plan_one_by_one(service: &Service, now: Timestamp, ticked: &mut Ticked) -> Re
 /// A failed statement.
 pub fn plan_family(
     service: &Service,
-    conn: &mut Conn,
+    conn: &mut Tx<'_>,
     case: &Case,
     now: Timestamp,
     ticked: &mut Ticked,
 ) -> Result<(), StoreError> {
     let due = plan::due(&service.programme, &service.calendar, case, now);
     let mut next = due.next;
+    let about = |id: RequestId| {
+        let request = case.requests.iter().find(|request| request.id == id);
+        let about = Subject::request(id).in_family(case.id);
+        let about = about.of_person(request.map(|one| one.person)).about_child(request.and_then(|one| one.child));
+        (about, request.map_or("", |request| request.wave.as_str()))
+    };
+    let due_in = |about: Subject, letter, wave: &str, purpose: &str| {
+        about.by_message(letter).detail(&format!("{wave}:{purpose}"))
+    };
+    let asked = |id: RequestId, ask: &Ask| {
+        Subject::request(id).in_family(case.id).about_child(ask.child).of_person(ask.person).detail(&ask.wave)
+    };
     for action in due.actions {
         let wait = match action {
             Action::End { request, state } => {
                 store::request::end(conn, request, state)?;
+                let (about, wave) = about(request);
+                let act = if state == RequestState::Cancelled { Act::Cancelled } else { Act::Closed };
+                conn.note(act, about.detail(wave));
                 ticked.ended += 1;
                 false
             }
             Action::Move { request, person } => {
                 store::request::give_to(conn, request, person)?;
+                let (about, wave) = about(request);
+                conn.note(Act::Moved, about.of_person(person).detail(wave));
                 false
             }
             Action::Reopen { request } => {
                 store::request::reopen(conn, request)?;
+                let (about, wave) = about(request);
+                conn.note(Act::Reopened, about.detail(wave));
                 false
             }
             Action::Ask(ask) if ask.by_letter => {
-                store::request::ask(conn, case.id, &ask)?;
+                let request = store::request::ask(conn, case.id, &ask)?;
+                conn.note(Act::Asked, asked(request, &ask));
                 ticked.asked += 1;
                 false
             }
@@ -201,6 +222,9 @@ pub fn plan_family(
                 Some(letter) => {
                     let request = store::request::ask(conn, case.id, &ask)?;
                     message::include(conn, letter, request, message::INVITATION)?;
+                    conn.note(Act::Asked, asked(request, &ask));
+                    let about = asked(request, &ask);
+                    conn.note(Act::Invited, due_in(about, letter, &ask.wave, message::INVITATION));
                     ticked.asked += 1;
                     false
                 }
@@ -209,13 +233,18 @@ pub fn plan_family(
                 None => true,
                 Some(letter) => {
                     message::include(conn, letter, request, message::INVITATION)?;
+                    let (about, wave) = about(request);
+                    conn.note(Act::Invited, due_in(about.of_person(person), letter, wave, message::INVITATION));
                     false
                 }
             },
             Action::Remind { request, person, number } => match room(service, conn, person, now)? {
                 None => true,
                 Some(letter) => {
-                    message::include(conn, letter, request, &message::reminder(number))?;
+                    let purpose = message::reminder(number);
+                    message::include(conn, letter, request, &purpose)?;
+                    let (about, wave) = about(request);
+                    conn.note(Act::Reminded, due_in(about.of_person(person), letter, wave, &purpose));
                     ticked.reminded += 1;
                     false
                 }
@@ -229,7 +258,12 @@ pub fn plan_family(
 }
 
 /// Today's message to that person, begun if there is none; `None` if it has left already.
-fn room(service: &Service, conn: &mut Conn, person: PersonId, now: Timestamp) -> Result<Option<MessageId>, StoreError> {
+fn room(
+    service: &Service,
+    conn: &mut Tx<'_>,
+    person: PersonId,
+    now: Timestamp,
+) -> Result<Option<MessageId>, StoreError> {
     let day = service.calendar.date(now);
     match message::room(conn, person, day)? {
         Room::In(letter) => Ok(Some(letter)),

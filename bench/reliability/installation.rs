@@ -8,10 +8,12 @@ use std::time::{Duration, Instant};
 use diesel::prelude::*;
 use jiff::civil::Date;
 use jiff::{Timestamp, Zoned, tz::TimeZone};
+use kvartal::actor::Actor;
 use kvartal::family::{changes, read_sheet};
 use kvartal::programme::Calendar;
 use kvartal::questionnaires::Questionnaires;
-use kvartal::store::{self, Conn, Store, StoreError};
+use kvartal::store::{self, By, Conn, Store, StoreError};
+use kvartal::token::Keys;
 
 /// Key of the links and Message-IDs.
 const SECRET: &str = "a secret of thirty-two letters, no more";
@@ -152,8 +154,9 @@ impl Installation {
         let now = at(from.yesterday().expect("a day"), 12);
         let today = calendar.date(now);
         let sheet = read_sheet("sheet.csv", sheet.as_bytes(), programme, today).expect("a good sheet");
+        let keys = Keys::of(&SECRET.into(), &[]).expect("keys");
         self.store()
-            .write(|conn| {
+            .write(&By { actor: Actor::Scheduler, at: now, keys: &keys }, |conn| {
                 let (stored, people) = (store::case::all(conn)?, store::register::people(conn)?);
                 store::register::apply(conn, &changes(&stored, &people, &sheet, today), now)
             })

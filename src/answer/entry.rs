@@ -4,9 +4,10 @@ use jiff::Timestamp;
 
 use super::help;
 use super::list::{Known, NoEntry, Visit, tasks};
+use crate::actor::{Actor, Way};
 use crate::service::Service;
 use crate::store::link::{self, Carrier};
-use crate::store::{Conn, Result};
+use crate::store::{self, Conn, Result};
 use crate::token::Token;
 
 /// Lets in who has the link with that hash; into a session with help only whoever holds what its page held. Reads only.
@@ -49,11 +50,20 @@ pub fn enter(
     Ok(Ok(Visit { person: found.person, language: found.language, email: found.email, tasks, help: None }))
 }
 
-/// Whether there is such a link at all, open or not: asked before anything is written, so that whoever has none does
-/// not hold up those who write. Reads only.
+/// Who has that link, open or not, if there is such a link at all: asked before anything is written, so that whoever has
+/// none does not hold up those who write. Reads only.
 ///
 /// # Errors
 /// The database.
-pub fn is_known(conn: &mut Conn, link_hash: &str) -> Result<bool> {
-    link::is_known(conn, link_hash)
+pub fn holder(conn: &mut Conn, link_hash: &str) -> Result<Option<Actor>> {
+    let Some(found) = link::with_hash(conn, link_hash)? else { return Ok(None) };
+    let way = match found.carrier {
+        Carrier::Message(_) => Way::Link,
+        Carrier::Letter(_) => Way::Letter,
+        Carrier::Help(id) => match store::help::numbered(conn, id)? {
+            Some(session) => Way::Help(session.helper),
+            None => return Ok(None),
+        },
+    };
+    Ok(Some(Actor::Respondent { person: found.person, way }))
 }

@@ -5,9 +5,10 @@ use jiff::Timestamp;
 
 use super::list::{Standing, Task};
 use super::saving::{Refusal, hold_open, version_of};
+use crate::actor::Act;
 use crate::id::PersonId;
 use crate::service::Service;
-use crate::store::{Conn, Result, answer, hard};
+use crate::store::{Result, Tx, answer, hard};
 
 /// What somebody says of the words of one question.
 #[derive(Debug, Clone, Copy)]
@@ -28,7 +29,7 @@ pub struct Remark<'a> {
 /// # Errors
 /// The database.
 pub fn remark(
-    conn: &mut Conn,
+    conn: &mut Tx<'_>,
     service: &Service,
     person: PersonId,
     task: &Task,
@@ -49,5 +50,6 @@ pub fn remark(
     } else {
         hard::take_back(conn, task.asked.id, person, item, task.session)?;
     }
+    conn.note(Act::HardMarked, task.subject(person));
     Ok(Ok(()))
 }

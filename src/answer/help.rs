@@ -10,13 +10,14 @@ use jiff::civil::Date;
 use jiff::{SignedDuration, Timestamp};
 
 use super::list::{Helper, Known, NoEntry, Session, Standing, Visit, holds, tasks, tasks_seen};
+use crate::actor::{Act, Actor, Subject, Way};
 use crate::family::Assignment;
 use crate::id::{FamilyId, HelpId, PersonId};
 use crate::service::Service;
 use crate::store::answer;
 use crate::store::help::{self, Draft, Help};
 use crate::store::link::{Link, same_address};
-use crate::store::{Conn, Result, StoreError};
+use crate::store::{Conn, Result, StoreError, Tx};
 use crate::token::{ShortCode, Token};
 
 /// How long a code can be used.
@@ -120,7 +121,7 @@ fn named(holders: &[(FamilyId, Assignment)], family: FamilyId, person: PersonId,
 ///
 /// # Errors
 /// The database.
-pub fn make(conn: &mut Conn, service: &Service, waiting: &Waiting, now: Timestamp) -> Result<HelpId> {
+pub fn make(conn: &mut Tx<'_>, service: &Service, waiting: &Waiting, now: Timestamp) -> Result<HelpId> {
     let Waiting { person, family, helper, .. } = waiting;
     let made = help::made(conn, helper.person, *person, *family)?;
     let unused = |code: &&Help| code.opened.is_none() && code.ended.is_none() && now < code.expires;
@@ -143,6 +144,7 @@ pub fn make(conn: &mut Conn, service: &Service, waiting: &Waiting, now: Timestam
     let draft =
         Draft { unique_key, code_hash, person, family, helper: helper.person, role, expires, to_address: &to_address };
     help::write(conn, draft, now)?;
+    conn.note(Act::HelpOffered, Subject::person(person).in_family(family));
     let made = help::made(conn, helper.person, person, family)?;
     made.first()
         .map(|code| code.id)
@@ -182,12 +184,21 @@ pub fn look(
     Ok((usable(conn, service, &row, now)?, Some(help::reached(conn, row.person)?.0)))
 }
 
+/// Whoever opens that code: the person whom it is for, with the help of who made it. Reads only.
+///
+/// # Errors
+/// The database.
+pub fn opener(conn: &mut Conn, service: &Service, code: &ShortCode) -> Result<Option<Actor>> {
+    let row = help::called(conn, &service.secret.help_hash(code))?;
+    Ok(row.map(|row| Actor::Respondent { person: row.person, way: Way::Help(row.helper) }))
+}
+
 /// Uses a code, once, and gives the link of the session. Whoever sends the same nonce again is led to the same session.
 ///
 /// # Errors
 /// The database.
 pub fn open(
-    conn: &mut Conn,
+    conn: &mut Tx<'_>,
     service: &Service,
     code: &ShortCode,
     nonce: &Token,
@@ -208,6 +219,7 @@ pub fn open(
     }
     let token = service.keys.help_token(code, nonce);
     if help::open(conn, row.id, &token.hash(), now)? {
+        conn.note(Act::HelpOpened, Subject::person(row.person).in_family(row.family));
         return Ok(Ok((token, found)));
     }
     // Another process was faster: it may have been the same person's second click.
@@ -284,6 +296,10 @@ pub(super) fn enter(
 ///
 /// # Errors
 /// The database.
-pub fn stop(conn: &mut Conn, session: &Session, now: Timestamp) -> Result<()> {
-    help::end(conn, session.id, now)
+pub fn stop(conn: &mut Tx<'_>, session: &Session, now: Timestamp) -> Result<()> {
+    help::end(conn, session.id, now)?;
+    if let Some(row) = help::numbered(conn, session.id)? {
+        conn.note(Act::HelpEnded, Subject::person(row.person).in_family(row.family));
+    }
+    Ok(())
 }

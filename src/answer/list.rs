@@ -6,6 +6,7 @@ use jiff::civil::Date;
 
 use super::once::{self, Earlier};
 use super::paging::{Form, Section};
+use crate::actor::Subject;
 use crate::family::{Assignment, Case, Request, RequestState};
 use crate::id::{ChildId, FamilyId, HelpId, PersonId, RequestId};
 use crate::instrument::Answers;
@@ -191,6 +192,13 @@ pub(super) fn holds(held: &Assignment, today: Date) -> bool {
 }
 
 impl Task {
+    /// What the audit log says that something is about which this person does with it.
+    pub fn subject(&self, person: PersonId) -> Subject {
+        let asked = &self.asked;
+        let about = Subject::request(asked.id).in_family(asked.family).of_person(person);
+        about.about_child(asked.child.as_ref().map(|(child, _)| *child)).detail(&asked.wave)
+    }
+
     /// Whether its last day has not passed: what keeps a link alive, also when it is answered.
     pub(super) fn runs(&self, person: PersonId, today: Date) -> bool {
         standing(&self.asked, person).runs(today)

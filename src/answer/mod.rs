@@ -12,7 +12,7 @@ pub mod paging;
 mod saving;
 
 pub use duration::{Durations, durations};
-pub use entry::{enter, is_known};
+pub use entry::{enter, holder};
 pub use hard::{Remark, remark};
 pub use list::{Helper, Known, NoEntry, Session, Standing, Task, Visit, tasks};
 pub use new_link::{NewLink, ask_for_link};

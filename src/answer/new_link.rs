@@ -8,11 +8,12 @@ use jiff::Timestamp;
 
 use super::entry::enter;
 use super::list::{Known, NoEntry, Standing, tasks};
+use crate::actor::{Act, Subject};
 use crate::family::email_key;
 use crate::id::RequestId;
 use crate::service::Service;
 use crate::store::message::{self, Draft};
-use crate::store::{Conn, Result, address, new_link};
+use crate::store::{Result, Tx, address, new_link};
 
 /// How many links a person can have in a day; in an hour it is one.
 const IN_A_DAY: i64 = 3;
@@ -40,7 +41,7 @@ pub enum NewLink {
 ///
 /// # Errors
 /// The database; [`crate::store::StoreError::is_duplicate`] if the same was asked for at the same moment.
-pub fn ask_for_link(conn: &mut Conn, service: &Service, link_hash: &str, now: Timestamp) -> Result<NewLink> {
+pub fn ask_for_link(conn: &mut Tx<'_>, service: &Service, link_hash: &str, now: Timestamp) -> Result<NewLink> {
     let known = match enter(conn, service, link_hash, None, now)? {
         Ok(_) => return Ok(NewLink::Opens),
         Err(NoEntry::Unknown) => return Ok(NewLink::Unknown),
@@ -54,7 +55,7 @@ pub fn ask_for_link(conn: &mut Conn, service: &Service, link_hash: &str, now: Ti
 }
 
 /// `false` only if all people together have asked too often.
-fn write(conn: &mut Conn, service: &Service, known: &Known, now: Timestamp) -> Result<bool> {
+fn write(conn: &mut Tx<'_>, service: &Service, known: &Known, now: Timestamp) -> Result<bool> {
     let today = service.calendar.date(now);
     let key = email_key(&known.email);
     // Nothing is sent outside the collection window (rule 2.13).
@@ -93,6 +94,7 @@ fn write(conn: &mut Conn, service: &Service, known: &Known, now: Timestamp) -> R
         message_id: &service.message_id(&unique_key),
     };
     let id = message::write(conn, &draft)?;
+    conn.note(Act::LinkAsked, Subject::person(known.person).by_message(id));
     for request in open {
         message::include(conn, id, request, &message::link(id))?;
     }

@@ -5,9 +5,10 @@ use jiff::Timestamp;
 
 use super::list::{Standing, Task};
 use super::saving::{Refusal, hold_open};
+use crate::actor::Act;
 use crate::id::PersonId;
 use crate::service::Service;
-use crate::store::{Conn, Result, answer, own_words};
+use crate::store::{Result, Tx, answer, own_words};
 
 /// How many characters somebody can write: two pages on paper.
 pub const LONGEST: usize = 4_000;
@@ -30,7 +31,7 @@ pub fn too_many(text: &str) -> Option<usize> {
 /// # Errors
 /// The database.
 pub fn write(
-    conn: &mut Conn,
+    conn: &mut Tx<'_>,
     service: &Service,
     person: PersonId,
     task: &Task,
@@ -50,6 +51,7 @@ pub fn write(
         let response = answer::begin_response(conn, task.asked.id, person, now)?;
         own_words::write(conn, response, language, text, now)?;
     }
+    conn.note(Act::OwnWordsSaved, task.subject(person));
     Ok(Ok(()))
 }
 

@@ -7,12 +7,13 @@ use jiff::Timestamp;
 use super::list::{Standing, Task};
 use super::once;
 use super::paging::{Form, Section};
+use crate::actor::Act;
 use crate::id::{HelpId, PersonId, ResponseId, VersionId};
 use crate::instrument::Answers;
 use crate::plan;
 use crate::service::Service;
 use crate::store::answer::{self, NewAnswer};
-use crate::store::{Conn, Result, StoreError, case, study_words};
+use crate::store::{Conn, Result, StoreError, Tx, case, study_words};
 
 /// What a page says about one question.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -79,7 +80,7 @@ pub enum Outcome {
 /// # Errors
 /// The database.
 pub fn save(
-    conn: &mut Conn,
+    conn: &mut Tx<'_>,
     service: &Service,
     person: PersonId,
     task: &Task,
@@ -119,6 +120,7 @@ pub fn save(
     if task.standing == Standing::New {
         note_told(conn, service, response, task, language)?;
     }
+    conn.note(Act::AnswersSaved, task.subject(person));
     let version = version_of(conn, service, section, language)?;
     for (item, change) in heard {
         match change {
@@ -165,7 +167,7 @@ pub fn heard<'a>(
 /// # Errors
 /// The database.
 pub fn submit(
-    conn: &mut Conn,
+    conn: &mut Tx<'_>,
     service: &Service,
     person: PersonId,
     task: &Task,
@@ -201,6 +203,7 @@ pub fn submit(
     let counts = |item: &str| relevant.iter().any(|(_, counted)| counted.contains_key(item));
     once::take_over(conn, response, form.taken_over(&answers), counts)?;
     finish(conn, service, response, task, &relevant, language, now)?;
+    conn.note(Act::Submitted, task.subject(person));
     Ok(Outcome::Submitted)
 }
 
@@ -211,7 +214,7 @@ pub fn submit(
 /// # Errors
 /// The database.
 pub fn reply(
-    conn: &mut Conn,
+    conn: &mut Tx<'_>,
     service: &Service,
     person: PersonId,
     task: &Task,
@@ -232,6 +235,7 @@ pub fn reply(
     let counts = |item: &str| given.iter().any(|(_, counted)| counted.contains_key(item));
     once::take_over(conn, response, &earlier, counts)?;
     finish(conn, service, response, task, &given, language, now)?;
+    conn.note(Act::Submitted, task.subject(person));
     Ok(true)
 }
 
@@ -240,7 +244,7 @@ pub fn reply(
 /// # Errors
 /// The database.
 pub fn begin(
-    conn: &mut Conn,
+    conn: &mut Tx<'_>,
     service: &Service,
     person: PersonId,
     task: &Task,
@@ -254,6 +258,7 @@ pub fn begin(
     let given = task.form(service).given(answers);
     let response = answer::begin_response(conn, task.asked.id, person, now)?;
     put_all(conn, service, (response, task.session), &given, answers, (language, now))?;
+    conn.note(Act::AnswersSaved, task.subject(person));
     Ok(true)
 }
 

@@ -4,10 +4,12 @@ use anyhow::bail;
 use clap::Subcommand;
 use lettre::Address;
 
+use super::operator;
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::participation::telephone;
 use crate::queue::suppressed;
+use crate::service;
 use crate::store::Store;
 
 #[derive(clap::Args)]
@@ -43,14 +45,16 @@ pub fn run(args: Args, config: &Config) -> anyhow::Result<()> {
             }
         }
         Command::Retry => {
-            let anew = suppressed::retry(&store, Clock::System.now())?;
+            let anew = suppressed::retry(&store, &operator::by(&service::keys(config)?, Clock::System.now()))?;
             writeln!(out, "{anew} questionnaires are sent anew.")?;
         }
         Command::Allow { email } => {
             if email.trim().parse::<Address>().is_err() {
                 bail!("“{email}” is no e-mail address");
             }
-            let allowed = suppressed::allow(&store, &email, Clock::System.now())?;
+            let keys = service::keys(config)?;
+            let by = operator::by(&keys, Clock::System.now());
+            let allowed = suppressed::allow(&store, &email, &by)?;
             let was = if allowed.was_stopped { "Mail goes there again" } else { "Mail was not stopped there" };
             writeln!(
                 out,

@@ -3,6 +3,7 @@ use std::io::Write;
 use anyhow::{anyhow, bail};
 use clap::Subcommand;
 
+use super::operator;
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::participation::{Choice, telephone};
@@ -74,7 +75,7 @@ pub fn run(args: Args, config: &Config) -> anyhow::Result<()> {
         telephone::find(&service, &person)?.ok_or_else(nobody)?;
         bail!("the answers of {person} cannot be had back after {} days: say so with --yes", service.erase_after_days);
     }
-    let stands = telephone::choose(&service, &person, choice, now)?.ok_or_else(nobody)?;
+    let stands = telephone::choose(&service, &person, choice, &operator::by(&service.keys, now))?.ok_or_else(nobody)?;
     let answers = match (stands.answered, stands.withdrawn) {
         (false, _) => "No answer of theirs is stored.",
         (true, true) => "Their answers are in no report and no export.",

@@ -9,6 +9,7 @@ use jiff::civil::Date;
 use jiff::{SignedDuration, Timestamp};
 
 use super::log::{Usual, log};
+use super::operator;
 use super::{progress, serve};
 use crate::clock::Clock;
 use crate::config::Config;
@@ -56,7 +57,7 @@ pub fn run(args: Args, config: &Config) -> anyhow::Result<()> {
         move || Clock::MovedOn(SignedDuration::from_secs(ahead.load(Ordering::Relaxed))).now()
     };
     let now = clock(&ahead);
-    protocol::settle(&service.store, &service.protocol, now()).with_context(|| {
+    protocol::settle(&service.store, &service.protocol, &operator::by(&service.keys, now())).with_context(|| {
         format!("{} holds a demonstration of another kvartal; delete it to begin again", args.dir.display())
     })?;
     prepare(&service, now())?;
@@ -163,7 +164,7 @@ fn prepare(service: &Service, now: Timestamp) -> anyhow::Result<()> {
     let replies = invented_replies(service, &sheet, yesterday);
     simulate::live(service, &replies, first, yesterday, || bar.inc(1))?;
     bar.finish_and_clear();
-    service.store.write(|conn| setting::put(conn, PREPARED, "yes"))?;
+    service.store.write(&operator::by(&service.keys, now), |conn| setting::put(conn, PREPARED, "yes"))?;
     Ok(())
 }
 
@@ -244,7 +245,7 @@ fn move_on(service: &Service, step: Step, now: Timestamp, ahead: &AtomicI64) -> 
     // Late enough in the day for everything of that day to have left.
     let then = service.calendar.writing_from(to).saturating_add(SignedDuration::from_mins(1))?;
     let seconds = ahead.load(Ordering::Relaxed) + then.duration_since(now).as_secs();
-    service.store.write(|conn| setting::put(conn, AHEAD, &seconds.to_string()))?;
+    service.store.write(&operator::by(&service.keys, then), |conn| setting::put(conn, AHEAD, &seconds.to_string()))?;
     ahead.store(seconds, Ordering::Relaxed);
     let sent = service.store.read(store::message::sent)? - before;
     let mails = if sent == 1 { "1 mail was sent".to_owned() } else { format!("{sent} mails were sent") };

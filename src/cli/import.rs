@@ -3,6 +3,7 @@ use std::path::PathBuf;
 
 use anyhow::anyhow;
 
+use super::operator;
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::programme::Calendar;
@@ -31,13 +32,15 @@ pub fn run(args: Args, config: &Config) -> anyhow::Result<()> {
     let bytes = super::read_table(&args.sheet)?;
     let sheet = register::read_sheet(&name, &bytes, &programme, today)?;
     let store = Store::open(&config.database)?;
+    let keys = service::keys(config)?;
+    let by = operator::by(&keys, now);
     let configured = Protocol::of(&programme, &questionnaires);
     match args.dry_run {
         true => store.read(|conn| protocol::check(conn, &configured))?,
-        false => protocol::settle(&store, &configured, now)?,
+        false => protocol::settle(&store, &configured, &by)?,
     }
     let import = if args.dry_run { register::preview } else { register::apply };
-    let imported = import(&store, &programme, &calendar, &sheet, now)?;
+    let imported = import(&store, &programme, &calendar, &sheet, &by)?;
     tell(&sheet, &imported, args.dry_run)?;
     Ok(())
 }

@@ -3,6 +3,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::anyhow;
 
+use super::operator;
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::programme::Calendar;
@@ -24,7 +25,6 @@ pub fn run(args: Args, config: &Config) -> anyhow::Result<()> {
     let questionnaires = service::library(config)?;
     let programme = service::programme(config, &questionnaires)?;
     let calendar = Calendar::of(&programme).map_err(|fault| anyhow!(fault))?;
-    let today = calendar.date(Clock::System.now());
     let store = Store::open(&config.database)?;
     let mut out = std::io::stdout();
     let Some(file) = &args.file else {
@@ -35,7 +35,9 @@ pub fn run(args: Args, config: &Config) -> anyhow::Result<()> {
     };
     let list = read(file)?;
     if !args.dry_run {
-        for misfit in leads::replace(&store, &programme, &calendar, &list, today)? {
+        let keys = service::keys(config)?;
+        let by = operator::by(&keys, Clock::System.now());
+        for misfit in leads::replace(&store, &programme, &calendar, &list, &by)? {
             writeln!(out, "Note: {}: {}", misfit.count, misfit.words)?;
         }
     }

@@ -4,6 +4,7 @@ use std::path::PathBuf;
 use anyhow::bail;
 use jiff::Timestamp;
 
+use super::operator;
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::paper::{self, Chosen};
@@ -34,14 +35,15 @@ pub fn run(args: Args, config: &Config) -> anyhow::Result<()> {
     let service = Service::open(config)?;
     service.check_wording()?;
     let now = args.at.map_or(Clock::System, Clock::Fixed).now();
-    protocol::settle(&service.store, &service.protocol, now)?;
+    let by = operator::by(&service.keys, now);
+    protocol::settle(&service.store, &service.protocol, &by)?;
     if service.programme.role(&args.role).is_none() {
         let known: Vec<&str> = service.programme.roles.iter().map(|role| role.id.as_str()).collect();
         bail!("there is no role “{}”; there is {}", args.role, known.join(", "));
     }
     let letters = Letters::built_in()?;
     let chosen = Chosen { family: args.family, role: Some(args.role), undelivered: args.undelivered };
-    let printed = paper::print(&service, &letters, &chosen, &args.out, now)?;
+    let printed = paper::print(&service, &letters, &chosen, &args.out, &by)?;
     writeln!(std::io::stdout(), "{} letters in {}", printed.letters, args.out.display())?;
     Ok(printed.faults.or(())?)
 }

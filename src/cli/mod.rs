@@ -4,6 +4,7 @@
 //! bad.
 
 mod address;
+mod audit;
 mod backup;
 mod check;
 mod consent;
@@ -16,6 +17,7 @@ mod inbox;
 mod leads;
 mod letter;
 mod log;
+mod operator;
 mod programme;
 mod progress;
 mod report;
@@ -67,6 +69,8 @@ enum Command {
     Address(address::Args),
     /// Tell what mails that came back are taken for
     Inbox(inbox::Args),
+    /// Show who did what to whom, and check that nothing of it was changed
+    Audit(audit::Args),
     /// For those who do not want to take part: leave the study, withdraw or erase answers, join again
     Consent(consent::Args),
     /// Check every programme, instrument and wording file
@@ -129,6 +133,7 @@ fn run(command: Command) -> anyhow::Result<()> {
             Command::Leads(args) => leads::run(args, &config),
             Command::Address(args) => address::run(args, &config),
             Command::Inbox(args) => inbox::run(args),
+            Command::Audit(args) => audit::run(args, &config),
             Command::Consent(args) => consent::run(args, &config),
             Command::Check(args) => check::run(args, &config),
             Command::Wording(args) => wording::run(args, &config),

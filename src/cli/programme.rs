@@ -4,6 +4,7 @@ use anyhow::anyhow;
 use clap::Subcommand;
 use jiff::Timestamp;
 
+use super::operator;
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::plan::{Counts, Difference};
@@ -49,7 +50,8 @@ pub fn run(args: Args, config: &Config) -> anyhow::Result<()> {
     let new = Protocol::of(&programme, &questionnaires);
     let store = Store::open(&config.database)?;
     let now = at.map_or(Clock::System, Clock::Fixed).now();
-    let found = store.write::<_, StoreError>(|conn| {
+    let keys = service::keys(config)?;
+    let found = store.write::<_, StoreError>(&operator::by(&keys, now), |conn| {
         backend::alone(conn)?;
         let standing = protocol::standing(conn, &new)?;
         let old = match &standing {

@@ -8,6 +8,7 @@ use tokio_cron_scheduler::{Job, JobScheduler};
 use tracing::{Instrument, error, info};
 
 use super::log::{Usual, log};
+use super::operator;
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::inbox::{self, Inbox};
@@ -28,7 +29,7 @@ pub fn run(_args: Args, config: &Config) -> anyhow::Result<()> {
     log(config.log, Usual::Service)?;
     let service = Arc::new(Service::open(config)?);
     service.check_wording()?;
-    protocol::settle(&service.store, &service.protocol, Clock::System.now())?;
+    protocol::settle(&service.store, &service.protocol, &operator::by(&service.keys, Clock::System.now()))?;
     let inbox = Inbox::open(config).map_err(|fault| anyhow!(fault))?;
     let listener = listen(&config.listen)?;
     info!(address = %listener.local_addr()?, programme = %service.programme.id, "serving");

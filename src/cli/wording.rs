@@ -4,6 +4,8 @@ use std::path::PathBuf;
 use anyhow::anyhow;
 use clap::Subcommand;
 
+use super::operator;
+use crate::actor::{Act, Subject};
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::fault::Fault;
@@ -37,8 +39,15 @@ pub fn run(args: Args, config: &Config) -> anyhow::Result<()> {
             let bytes = std::fs::read(&file)
                 .map_err(|error| anyhow!(Fault::of_file(&name, format!("cannot be read ({error})"))))?;
             let wording = questionnaires.licensed_wording(&name, &bytes)?;
-            Store::open(&config.database)?
-                .write(|conn| store::wording::put(conn, &wording, Clock::System.now()))
+            let store = Store::open(&config.database)?;
+            let (keys, now) = (service::keys(config)?, Clock::System.now());
+            store
+                .write(&operator::by(&keys, now), |conn| {
+                    store::wording::put(conn, &wording, now)?;
+                    let what = format!("{}:{}", wording.instrument, wording.language);
+                    conn.note(Act::WordingInstalled, Subject::none().from_file(&file).detail(&what));
+                    Ok(())
+                })
                 .map_err(|error: StoreError| anyhow!(error))?;
             writeln!(out, "{}\t{}\t{}", wording.instrument, wording.language, kind(&wording))?;
         }

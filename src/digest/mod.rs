@@ -5,6 +5,7 @@ mod words;
 use jiff::Timestamp;
 use jiff::civil::Date;
 
+use crate::actor::{Act, Subject};
 use crate::id::{FamilyId, LeadId};
 use crate::plan::RequestStanding;
 use crate::post::mail::DigestMail;
@@ -27,7 +28,7 @@ pub fn write_due(service: &Service, now: Timestamp) -> Result<usize, StoreError>
         return Ok(0);
     }
     let today = service.calendar.date(now);
-    service.store.write(|conn| {
+    service.store.write(&service.scheduler(now), |conn| {
         backend::alone(conn)?;
         if setting::get(conn, setting::DIGESTS_DONE)?.is_some_and(|done| done >= monday_text) {
             return Ok(0);
@@ -48,7 +49,7 @@ pub fn write_due(service: &Service, now: Timestamp) -> Result<usize, StoreError>
             if message::is_written(conn, &unique_key)? {
                 continue;
             }
-            message::write(
+            let digest = message::write(
                 conn,
                 &Draft {
                     unique_key: &unique_key,
@@ -60,6 +61,7 @@ pub fn write_due(service: &Service, now: Timestamp) -> Result<usize, StoreError>
                     message_id: &service.message_id(&unique_key),
                 },
             )?;
+            conn.note(Act::DigestWritten, Subject::lead(lead.id).by_message(digest));
             written += 1;
         }
         setting::put(conn, setting::DIGESTS_DONE, &monday_text)?;

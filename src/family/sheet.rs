@@ -19,6 +19,8 @@ const MOST_FAULTS: usize = 100;
 /// What a register sheet says.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Sheet {
+    /// Name of the file.
+    pub file: String,
     /// The role columns that the sheet has. It says nothing about the others: whoever is stored there stays.
     pub slots: Vec<Slot>,
     /// In the order of their first rows.

@@ -6,7 +6,7 @@ use super::keys::links_by_key;
 use crate::catch_up::{self, Ahead};
 use crate::post::incoming::{Cause, Status};
 use crate::service::Service;
-use crate::store::{self, Conn, StoreError, erasure, setting, unseen};
+use crate::store::{self, Conn, StoreError, audit, erasure, setting, unseen};
 use crate::{protocol, register};
 
 /// Something that does not fit, in so many places: no alarm, but somebody should look.
@@ -42,7 +42,17 @@ pub fn findings(conn: &mut Conn, service: &Service, now: Timestamp) -> Result<Ve
     found.push(links_of_a_forgotten_secret(conn, service)?);
     found.extend(to_be_erased(conn)?);
     found.extend(traces_left(conn, now)?);
+    found.extend(audit_log(conn, service)?);
     Ok(found.into_iter().filter(|finding| finding.count > 0).collect())
+}
+
+/// Only its end is looked at: walking the whole log takes its time.
+fn audit_log(conn: &mut Conn, service: &Service) -> Result<Option<Finding>, StoreError> {
+    let misfit = audit::verify_end(conn, &service.keys)?;
+    Ok(misfit.map(|misfit| Finding {
+        count: 1,
+        words: format!("audit log that does not fit: {misfit}. “kvartal audit --verify” looks at all of it"),
+    }))
 }
 
 /// A mail that does not say who asks looks like a trick, and the law wants it said.

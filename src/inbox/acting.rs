@@ -7,6 +7,7 @@ use jiff::{SignedDuration, Timestamp};
 use tracing::{error, info, warn};
 
 use super::{Inbox, Letter, Taken, Verdict};
+use crate::actor::{Act as Deed, Actor, Subject};
 use crate::id::MessageId;
 use crate::participation;
 use crate::post::incoming::{self, Action, Incoming, Kind, Notice};
@@ -14,7 +15,7 @@ use crate::replies::{self, Recipient};
 use crate::service::Service;
 use crate::store::incoming::{Found, Received};
 use crate::store::message::State;
-use crate::store::{self, Conn, StoreError};
+use crate::store::{self, Conn, StoreError, Tx};
 use crate::token::MadeFor;
 
 /// How many mails are passed on in an hour that belong to no message of ours, and how many that belong to the same one.
@@ -63,7 +64,8 @@ impl<'a> Act<'a> {
         }
         let incoming = incoming::read(&letter.content);
         let mut taken = self.taken;
-        let done = self.service.store.write(|conn| self.in_transaction(conn, letter, &incoming, &mut taken));
+        let by = self.service.by(Actor::Inbox, self.now);
+        let done = self.service.store.write(&by, |conn| self.in_transaction(conn, letter, &incoming, &mut taken));
         let verdict = match done {
             Ok(verdict) => verdict,
             Err(fault) if fault.is_transient() => return Err(fault),
@@ -86,7 +88,7 @@ impl<'a> Act<'a> {
 
     fn in_transaction(
         &self,
-        conn: &mut Conn,
+        conn: &mut Tx<'_>,
         letter: &Letter,
         incoming: &Incoming,
         taken: &mut Taken,
@@ -119,6 +121,9 @@ impl<'a> Act<'a> {
             content: (!recipients.is_empty()).then_some(letter.content.as_slice()),
         };
         let Some(id) = store::incoming::note(conn, &received)? else { return Ok(Verdict::Done) };
+        let person = received.person;
+        let about = Subject::none().of_lead(found.as_ref().and_then(|found| found.lead));
+        conn.note(Deed::Received, about.of_person(person).by_message(received.message).detail(received.kind));
         if let (Some(notice), Some(found)) = (failed, &found) {
             taken.bounced += usize::from(self.bounced(conn, notice, found)?);
         }
@@ -219,8 +224,12 @@ impl<'a> Act<'a> {
     }
 
     /// `false`: that was known, or the message has not left.
-    fn bounced(&self, conn: &mut Conn, notice: &Notice, found: &Found) -> Result<bool, StoreError> {
+    fn bounced(&self, conn: &mut Tx<'_>, notice: &Notice, found: &Found) -> Result<bool, StoreError> {
         let is_new = store::incoming::bounced(conn, found.id, &notice.words, self.now)?;
+        if is_new {
+            let about = Subject::message(found.id).of_lead(found.lead);
+            conn.note(Deed::MessageCameBack, about.of_person(found.person));
+        }
         let stops = notice.stops_address();
         if let (true, Some(to)) = (stops, &found.to_address) {
             store::address::stop(conn, to, self.now, &notice.words, Some(found.id))?;

@@ -20,11 +20,12 @@ use tracing::{error, info, warn};
 
 use self::acting::Act;
 use self::imap::Imap;
+use crate::actor::Actor;
 use crate::config::Config;
 use crate::replies::{Recipient, pass_on};
 use crate::service::Service;
 use crate::span;
-use crate::store::{self, Conn, StoreError, setting};
+use crate::store::{self, StoreError, Tx, setting};
 
 /// How often the mailbox is read at most.
 const EVERY: SignedDuration = SignedDuration::from_secs(60);
@@ -163,7 +164,7 @@ pub fn read_due(service: &Service, inbox: &Inbox, now: Timestamp) -> Result<Take
         return Ok(Taken::default());
     }
     let _pass = span::pass("inbox").entered();
-    service.store.write(|conn| tidy(service, conn, now))?;
+    service.store.write(&service.by(Actor::Inbox, now), |conn| tidy(service, conn, now))?;
     let mut act = Act::new(service, inbox, now);
     let read = match &inbox.place {
         Place::Maildir(folder) => maildir::read(folder, inbox.limit, &mut act),
@@ -180,7 +181,7 @@ pub fn read_due(service: &Service, inbox: &Inbox, now: Timestamp) -> Result<Take
     }
     note_trouble(service, taken.unreadable, now)?;
     if !taken.unreadable {
-        note_left(service, inbox)?;
+        note_left(service, inbox, now)?;
     }
     if taken.left > 0 {
         warn!(mails = taken.left, "stay in the inbox for a person to see");
@@ -194,28 +195,29 @@ pub fn read_due(service: &Service, inbox: &Inbox, now: Timestamp) -> Result<Take
 /// Notes since when the mailbox cannot be read, for `kvartal status` and `/health/mail`.
 fn note_trouble(service: &Service, unreadable: bool, now: Timestamp) -> Result<(), StoreError> {
     let known = service.store.read(|conn| setting::get(conn, setting::INBOX_TROUBLE))?.is_some();
+    let by = service.by(Actor::Inbox, now);
     match (unreadable, known) {
-        (true, false) => service.store.write(|conn| setting::put(conn, setting::INBOX_TROUBLE, &now.to_string())),
-        (false, true) => service.store.write(|conn| setting::remove(conn, setting::INBOX_TROUBLE)),
+        (true, false) => service.store.write(&by, |conn| setting::put(conn, setting::INBOX_TROUBLE, &now.to_string())),
+        (false, true) => service.store.write(&by, |conn| setting::remove(conn, setting::INBOX_TROUBLE)),
         _ => Ok(()),
     }
 }
 
 /// Notes how many mails stay in the mailbox, for `kvartal status`.
-fn note_left(service: &Service, inbox: &Inbox) -> Result<(), StoreError> {
+fn note_left(service: &Service, inbox: &Inbox, now: Timestamp) -> Result<(), StoreError> {
     let left = inbox.reading.lock().unwrap_or_else(PoisonError::into_inner).left.len();
     let left = (left > 0).then(|| left.to_string());
     if service.store.read(|conn| setting::get(conn, setting::INBOX_LEFT))? == left {
         return Ok(());
     }
-    service.store.write(|conn| match &left {
+    service.store.write(&service.by(Actor::Inbox, now), |conn| match &left {
         Some(count) => setting::put(conn, setting::INBOX_LEFT, count),
         None => setting::remove(conn, setting::INBOX_LEFT),
     })
 }
 
 /// Forgets replies that have been passed on; those that reached neither a project lead nor the study's contact go to the operator.
-fn tidy(service: &Service, conn: &mut Conn, now: Timestamp) -> Result<(), StoreError> {
+fn tidy(service: &Service, conn: &mut Tx<'_>, now: Timestamp) -> Result<(), StoreError> {
     store::incoming::forget_passed_on(conn)?;
     let stranded = store::incoming::stranded(conn)?;
     if service.operator.is_none() {

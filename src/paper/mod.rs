@@ -9,6 +9,7 @@ use anyhow::Context;
 use jiff::Timestamp;
 use jiff::civil::Date;
 
+use crate::actor::{Act, Subject};
 use crate::answer::{Standing, durations, tasks};
 use crate::family::is_by_letter;
 use crate::fault::{Fault, Faults};
@@ -21,7 +22,7 @@ use crate::programme::{Discretion, Replies};
 use crate::sender;
 use crate::service::Service;
 use crate::store::letter::{self, Candidate, Draft};
-use crate::store::{self, Conn, StoreError};
+use crate::store::{self, By, Conn, StoreError, Tx};
 use crate::token::{ShortCode, Token};
 
 /// Whose letters.
@@ -105,8 +106,9 @@ pub fn print(
     letters: &Letters,
     chosen: &Chosen,
     folder: &Path,
-    now: Timestamp,
+    by: &By<'_>,
 ) -> anyhow::Result<Printed> {
+    let now = by.at;
     files::make_folder(folder)?;
     let papers = gather(service, chosen, now)?;
     let mut printed = Printed::default();
@@ -132,10 +134,10 @@ pub fn print(
             1 => folder.join(format!("{stem}.pdf")),
             n => folder.join(format!("{stem}-{n}.pdf")),
         };
-        service.store.write(|conn| link(service, conn, paper, now))?;
+        service.store.write(by, |conn| link(service, conn, paper, now))?;
         files::write(&file, &pdf, Existing::Replaced)
             .with_context(|| format!("{} cannot be written", file.display()))?;
-        service.store.write(|conn| invite(service, conn, paper, now))?;
+        service.store.write(by, |conn| invite(service, conn, paper, now))?;
         printed.letters += 1;
     }
     Ok(printed)
@@ -145,18 +147,23 @@ pub fn print(
 ///
 /// # Errors
 /// A failed statement.
-pub fn link(service: &Service, conn: &mut Conn, paper: &Paper, now: Timestamp) -> Result<(), StoreError> {
-    paper.opens.note(service, conn, now).map(drop)
+pub fn link(service: &Service, conn: &mut Tx<'_>, paper: &Paper, now: Timestamp) -> Result<(), StoreError> {
+    paper.opens.note(service, conn, now)?;
+    conn.note(Act::LetterPrinted, Subject::person(paper.opens.person));
+    Ok(())
 }
 
 /// Notes that a letter is printed: the invitation of whom nothing else has invited.
 ///
 /// # Errors
 /// A failed statement.
-pub fn invite(service: &Service, conn: &mut Conn, paper: &Paper, now: Timestamp) -> Result<(), StoreError> {
+pub fn invite(service: &Service, conn: &mut Tx<'_>, paper: &Paper, now: Timestamp) -> Result<(), StoreError> {
     let today = service.calendar.date(now);
     for (request, round, closes) in &paper.invites {
-        store::request::invited_on_paper(conn, *request, (paper.opens.person, *round), today, *closes)?;
+        let person = paper.opens.person;
+        if let Some(family) = store::request::invited_on_paper(conn, *request, (person, *round), today, *closes)? {
+            conn.note(Act::InvitedOnPaper, Subject::request(*request).in_family(family).of_person(person));
+        }
     }
     Ok(())
 }
@@ -176,8 +183,9 @@ pub fn opened_by(service: &Service, code: &ShortCode) -> Result<Option<Token>, S
 /// A failed statement.
 pub fn gather(service: &Service, chosen: &Chosen, now: Timestamp) -> Result<Vec<Paper>, StoreError> {
     // What a letter says is what its reader finds once it has invited them: that is tried out and taken back.
-    let tried =
-        service.store.write::<(), Rehearsal>(|conn| Err(Rehearsal::Done(rehearse(service, conn, chosen, now)?)));
+    let tried = service.store.write::<(), Rehearsal>(&service.scheduler(now), |conn| {
+        Err(Rehearsal::Done(rehearse(service, conn, chosen, now)?))
+    });
     match tried {
         Ok(()) => Ok(Vec::new()),
         Err(Rehearsal::Done(papers)) => Ok(papers),

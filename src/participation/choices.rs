@@ -4,9 +4,10 @@
 use jiff::Timestamp;
 
 use super::{Choice, Participant};
+use crate::actor::{Actor, Way};
 use crate::id::PersonId;
 use crate::service::Service;
-use crate::store::{Conn, Result, StoreError, answer, person};
+use crate::store::{Conn, Result, StoreError, Tx, person};
 
 /// What came of having everything erased.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -32,15 +33,15 @@ pub fn opened_by(service: &Service, mark: &str) -> Result<Option<Participant>> {
 /// # Errors
 /// The database.
 pub fn choose(service: &Service, mark: &str, choice: Choice, now: Timestamp) -> Result<Option<Participant>> {
-    write(service, mark, |conn, id| person::choose(conn, id, choice, now))
+    write(service, mark, now, |tx, id| person::choose(tx, id, choice, now))
 }
 
 /// Notes in which language somebody reads, and tells how they stand then; `None` if the mark opens nothing.
 ///
 /// # Errors
 /// The database.
-pub fn read_in(service: &Service, mark: &str, language: &str) -> Result<Option<Participant>> {
-    write(service, mark, |conn, id| answer::set_language(conn, id, language))
+pub fn read_in(service: &Service, mark: &str, language: &str, now: Timestamp) -> Result<Option<Participant>> {
+    write(service, mark, now, |tx, id| super::read_in(tx, id, language))
 }
 
 /// Has everything erased when the time of grace is over; only with the signature of the page that asks.
@@ -64,12 +65,12 @@ pub fn erase(service: &Service, mark: &str, confirmation: &str, now: Timestamp) 
 fn write(
     service: &Service,
     mark: &str,
-    work: impl FnOnce(&mut Conn, PersonId) -> Result<()>,
+    now: Timestamp,
+    work: impl FnOnce(&mut Tx<'_>, PersonId) -> Result<()>,
 ) -> Result<Option<Participant>> {
-    if opened_by(service, mark)?.is_none() {
-        return Ok(None);
-    }
-    service.store.write(|conn| {
+    let Some(known) = opened_by(service, mark)? else { return Ok(None) };
+    let actor = Actor::Respondent { person: known.id, way: Way::Mark };
+    service.store.write(&service.by(actor, now), |conn| {
         let Some(known) = person_of(service, conn, mark)? else { return Ok(None) };
         work(conn, known.id)?;
         person_of(service, conn, mark)

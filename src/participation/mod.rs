@@ -10,10 +10,11 @@ pub mod unsubscribe;
 
 use jiff::Timestamp;
 
+use crate::actor::{Act, Subject};
 use crate::answer::Task;
 use crate::id::PersonId;
 use crate::service::Service;
-use crate::store::{Conn, Result, answer, erasure, person, request};
+use crate::store::{Result, Tx, answer, erasure, person, request};
 
 pub use crate::store::person::{Choice, Contact, Left};
 
@@ -31,16 +32,23 @@ pub struct Participant {
 ///
 /// # Errors
 /// The database.
-pub fn decline(conn: &mut Conn, person: PersonId, task: &Task, declined: bool, now: Timestamp) -> Result<bool> {
-    request::decline(conn, task.asked.id, person, declined, now)
+pub fn decline(tx: &mut Tx<'_>, person: PersonId, task: &Task, declined: bool, now: Timestamp) -> Result<bool> {
+    let noted = request::decline(tx, task.asked.id, person, declined, now)?;
+    if noted {
+        let act = if declined { Act::Declined } else { Act::DeclineTakenBack };
+        tx.note(act, task.subject(person));
+    }
+    Ok(noted)
 }
 
 /// Notes in which language a person reads.
 ///
 /// # Errors
 /// The database.
-pub fn read_in(conn: &mut Conn, person: PersonId, language: &str) -> Result<()> {
-    answer::set_language(conn, person, language)
+pub fn read_in(tx: &mut Tx<'_>, person: PersonId, language: &str) -> Result<()> {
+    answer::set_language(tx, person, language)?;
+    tx.note(Act::LanguageChosen, Subject::person(person).detail(language));
+    Ok(())
 }
 
 /// Ends mail to a person whose mail program says that they take a mail at that address for spam; `false` if it is not
@@ -48,7 +56,7 @@ pub fn read_in(conn: &mut Conn, person: PersonId, language: &str) -> Result<()> 
 ///
 /// # Errors
 /// The database.
-pub fn complained(conn: &mut Conn, person: PersonId, to: &str, now: Timestamp) -> Result<bool> {
+pub fn complained(conn: &mut Tx<'_>, person: PersonId, to: &str, now: Timestamp) -> Result<bool> {
     let is_theirs = person::has_address(conn, person, to)?;
     if is_theirs {
         person::choose(conn, person, Choice::NoMail, now)?;
@@ -61,5 +69,5 @@ pub fn complained(conn: &mut Conn, person: PersonId, to: &str, now: Timestamp) -
 /// # Errors
 /// The database, or one that is in use just now: what is left to do is done by the next call.
 pub fn erase_due(service: &Service, now: Timestamp) -> Result<usize> {
-    erasure::carry_out(&service.store, now)
+    erasure::carry_out(&service.store, &service.scheduler(now))
 }

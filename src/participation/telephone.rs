@@ -4,7 +4,7 @@ use jiff::Timestamp;
 
 use super::{Choice, Contact, Left};
 use crate::service::Service;
-use crate::store::{Conn, Result, Store, person};
+use crate::store::{By, Conn, Result, Store, person};
 
 /// How the person with that address stands, or whoever holds a place in a family (`F-001/parent1`), for those without an
 /// address; `None` if there is nobody.
@@ -19,10 +19,10 @@ pub fn find(service: &Service, name: &str) -> Result<Option<Contact>> {
 ///
 /// # Errors
 /// The database.
-pub fn choose(service: &Service, name: &str, choice: Choice, now: Timestamp) -> Result<Option<Contact>> {
-    service.store.write(|conn| {
+pub fn choose(service: &Service, name: &str, choice: Choice, by: &By<'_>) -> Result<Option<Contact>> {
+    service.store.write(by, |conn| {
         let Some(id) = person::named(conn, name)? else { return Ok(None) };
-        person::choose(conn, id, choice, now)?;
+        person::choose(conn, id, choice, by.at)?;
         person::contact(conn, id)
     })
 }

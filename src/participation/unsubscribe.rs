@@ -4,6 +4,7 @@
 use jiff::Timestamp;
 
 use super::{Choice, Participant};
+use crate::actor::{Actor, Way};
 use crate::service::Service;
 use crate::store::{Conn, Result, person};
 use crate::token::MadeFor;
@@ -31,10 +32,12 @@ pub fn opened_by(service: &Service, mark: &str) -> Result<std::result::Result<Pa
 /// # Errors
 /// The database.
 pub fn end_mail(service: &Service, mark: &str, now: Timestamp) -> Result<std::result::Result<Participant, NoMark>> {
-    if let Err(none) = opened_by(service, mark)? {
-        return Ok(Err(none));
-    }
-    service.store.write(|conn| {
+    let known = match opened_by(service, mark)? {
+        Ok(known) => known,
+        Err(none) => return Ok(Err(none)),
+    };
+    let actor = Actor::Respondent { person: known.id, way: Way::Mark };
+    service.store.write(&service.by(actor, now), |conn| {
         let known = match person_of(service, conn, mark)? {
             Ok(known) => known,
             Err(none) => return Ok(Err(none)),

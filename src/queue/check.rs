@@ -7,6 +7,7 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 
 use super::words::Words;
+use crate::actor::{Act, Subject};
 use crate::answer::Durations;
 use crate::digest;
 use crate::family::{Case, email_key};
@@ -17,7 +18,7 @@ use crate::replies;
 use crate::sender::Shown;
 use crate::service::Service;
 use crate::store::message::{self, Addressee, Claimed, Included, Outcome, Settled};
-use crate::store::{self, Conn, StoreError, claim};
+use crate::store::{self, Conn, StoreError, Tx, claim};
 
 /// How often a message may have been left in doubt by processes that died before it is left alone: a process that
 /// dies of a message must not send it for ever.
@@ -59,7 +60,7 @@ pub enum Says {
 /// A failed statement.
 pub fn check(
     service: &Service,
-    conn: &mut Conn,
+    conn: &mut Tx<'_>,
     owner: &str,
     claimed: Vec<Claimed>,
     durations: &OnceCell<Durations>,
@@ -85,6 +86,9 @@ pub fn check(
     let mut taken: HashSet<PersonId> = HashSet::new();
     for one in claimed {
         let id = one.id;
+        let about = Subject::message(id)
+            .of_person(one.person.as_ref().map(|person| person.id))
+            .of_lead(one.lead.as_ref().map(|lead| lead.id));
         let (doubts, words) = (one.doubts, "it was being sent when the process ended");
         let decided = if doubts > DEATHS {
             Err(Outcome::Uncertain { next: None, at: (now, today), words: words.into() })
@@ -105,14 +109,28 @@ pub fn check(
             Err(Outcome::Cancelled) if doubts > 0 => {
                 // It may have arrived and been answered: that it left stays the best that is known.
                 let outcome = Outcome::Uncertain { next: None, at: (now, today), words: words.into() };
-                message::note(conn, id, owner, &outcome)?;
+                note(conn, id, owner, &outcome, about)?;
             }
-            Err(outcome) => {
-                message::note(conn, id, owner, &outcome)?;
-            }
+            Err(outcome) => note(conn, id, owner, &outcome, about)?,
         }
     }
     Ok(ready)
+}
+
+/// Notes what became of a message that does not go now.
+fn note(conn: &mut Tx<'_>, id: MessageId, owner: &str, outcome: &Outcome, about: Subject) -> Result<(), StoreError> {
+    let act = match outcome {
+        Outcome::Cancelled => Some(Act::MessageCancelled),
+        Outcome::Failed(_) => Some(Act::MessageFailed),
+        Outcome::Uncertain { .. } => Some(Act::MessageUncertain),
+        _ => None,
+    };
+    if message::note(conn, id, owner, outcome)?
+        && let Some(act) = act
+    {
+        conn.note(act, about);
+    }
+    Ok(())
 }
 
 /// What a whole batch is checked against.
@@ -214,7 +232,7 @@ fn to_lead(
 
 fn passed_on(
     service: &Service,
-    conn: &mut Conn,
+    conn: &mut Tx<'_>,
     claimed: Claimed,
     received: ReceivedId,
     now: Timestamp,

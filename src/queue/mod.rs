@@ -12,6 +12,7 @@ pub mod trouble;
 mod words;
 
 use std::cell::OnceCell;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, mpsc};
 use std::thread;
@@ -21,6 +22,7 @@ use jiff::{SignedDuration, Timestamp};
 use lettre::message::Mailbox;
 use tracing::{Span, debug, error, info, warn};
 
+use crate::actor::{Act, Subject};
 use crate::answer::Durations;
 use crate::id::{FamilyId, MessageId};
 use crate::plan;
@@ -31,7 +33,7 @@ use crate::post::refusal::Refusal;
 use crate::post::transport::Connection;
 use crate::service::Service;
 use crate::store::message::{self, Included, Outcome};
-use crate::store::{self, Conn, StoreError, claim};
+use crate::store::{self, Conn, StoreError, Tx, claim};
 use check::{Ready, Says};
 
 /// How long a claimed message is left to the process that claimed it: longer than the slowest server can take.
@@ -314,7 +316,7 @@ impl Pass<'_> {
         let (service, owner, now, durations) = (self.service, self.owner, (self.now)(), &self.durations);
         let until = now.saturating_add(LEASE).unwrap_or(Timestamp::MAX);
         let mut tally = self.tally.clone();
-        let step = service.store.write(|conn| {
+        let step = service.store.write(&service.scheduler(now), |conn| {
             note(service, conn, owner, handed, &mut tally)?;
             if room == 0 {
                 return Ok(Step::Nothing);
@@ -359,7 +361,8 @@ impl Pass<'_> {
     fn put_off(&self, fault: &StoreError) -> Result<(), StoreError> {
         let now = (self.now)();
         let later = now.saturating_add(AFTER_AN_ERROR).unwrap_or(Timestamp::MAX);
-        let id = self.service.store.write(|conn| claim::put_off_first(conn, now, later))?;
+        let id =
+            self.service.store.write(&self.service.scheduler(now), |conn| claim::put_off_first(conn, now, later))?;
         error!(message = id.map(MessageId::number), error = %fault, "cannot be checked; put off for an hour");
         Ok(())
     }
@@ -378,7 +381,7 @@ fn given_back(left: Vec<Ready>, now: &(dyn Fn() -> Timestamp + Sync)) -> Vec<Han
 
 fn note(
     service: &Service,
-    conn: &mut Conn,
+    conn: &mut Tx<'_>,
     owner: &str,
     handed: &[Handed],
     tally: &mut Tally,
@@ -418,6 +421,9 @@ fn note(
             _ => tally.posted.held += 1,
         }
         let mine = message::note(conn, id, owner, &outcome)?;
+        if mine {
+            log_outcome(conn, ready, &outcome);
+        }
         if mine && matches!(outcome, Outcome::Sent(..) | Outcome::Uncertain { .. }) {
             note_invitations(service, conn, &ready.entries, on)?;
         }
@@ -448,6 +454,33 @@ fn note(
     families.sort_unstable();
     families.dedup();
     look_again(service, conn, &families, (handed.last()).map(|handed| handed.2))
+}
+
+/// Adds to the audit log what became of a mail, once for each family that it was about.
+fn log_outcome(conn: &mut Tx<'_>, ready: &Ready, outcome: &Outcome) {
+    let act = match outcome {
+        Outcome::Sent(..) => Act::MessageSent,
+        Outcome::Uncertain { .. } => Act::MessageUncertain,
+        Outcome::Failed(_) => Act::MessageFailed,
+        _ => return,
+    };
+    let claimed = &ready.claimed;
+    let mail = Subject::message(claimed.id)
+        .of_person(claimed.person.as_ref().map(|person| person.id))
+        .of_lead(claimed.lead.as_ref().map(|lead| lead.id));
+    let mut of_family: BTreeMap<FamilyId, Vec<&Included>> = BTreeMap::new();
+    for entry in &ready.entries {
+        of_family.entry(entry.family).or_default().push(entry);
+    }
+    if of_family.is_empty() {
+        conn.note(act, mail.clone().detail(&claimed.kind));
+    }
+    for (family, entries) in of_family {
+        let purposes: BTreeSet<&str> = entries.iter().map(|entry| entry.purpose.as_str()).collect();
+        let request = entries.first().filter(|_| entries.len() == 1).map(|entry| entry.request);
+        let purposes = purposes.into_iter().collect::<Vec<_>>().join("+");
+        conn.note(act, mail.clone().in_family(family).of_request(request).detail(&purposes));
+    }
 }
 
 fn outcome(refusal: &Refusal, ready: &Ready, at: Timestamp, on: jiff::civil::Date) -> Outcome {

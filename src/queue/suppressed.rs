@@ -1,8 +1,6 @@
 //! Suppressed addresses, to which no mail goes, and letting it go there again.
 
-use jiff::Timestamp;
-
-use crate::store::{Result, Store, address, backend};
+use crate::store::{By, Result, Store, address, backend};
 
 pub use crate::store::address::{Allowed, Stopped};
 
@@ -18,10 +16,10 @@ pub fn list(store: &Store) -> Result<Vec<Stopped>> {
 ///
 /// # Errors
 /// A failed statement.
-pub fn allow(store: &Store, email: &str, now: Timestamp) -> Result<Allowed> {
-    store.write(|conn| {
+pub fn allow(store: &Store, email: &str, by: &By<'_>) -> Result<Allowed> {
+    store.write(by, |conn| {
         backend::alone(conn)?;
-        address::allow(conn, email, now)
+        address::allow(conn, email, by.at)
     })
 }
 
@@ -30,9 +28,9 @@ pub fn allow(store: &Store, email: &str, now: Timestamp) -> Result<Allowed> {
 ///
 /// # Errors
 /// A failed statement.
-pub fn retry(store: &Store, now: Timestamp) -> Result<usize> {
-    store.write(|conn| {
+pub fn retry(store: &Store, by: &By<'_>) -> Result<usize> {
+    store.write(by, |conn| {
         backend::alone(conn)?;
-        address::retry(conn, now)
+        address::retry(conn, by.at)
     })
 }

@@ -2,7 +2,6 @@
 
 use std::collections::BTreeSet;
 
-use jiff::civil::Date;
 use lettre::Address;
 
 use super::Misfit;
@@ -12,7 +11,7 @@ use crate::fault::{Fault, Faults};
 use crate::id::LeadId;
 use crate::names::{municipality_key, visible};
 use crate::programme::{Calendar, Programme};
-use crate::store::{Store, StoreError, lead};
+use crate::store::{By, Store, StoreError, lead};
 use crate::table;
 
 pub use crate::store::lead::Lead;
@@ -90,7 +89,7 @@ pub fn list(store: &Store) -> Result<Vec<Lead>, StoreError> {
     store.read(lead::all)
 }
 
-/// Makes the stored list the given one, and tells what does not fit on `today`.
+/// Makes the stored list the given one, and tells what does not fit today.
 ///
 /// # Errors
 /// A failed statement.
@@ -99,9 +98,9 @@ pub fn replace(
     programme: &Programme,
     calendar: &Calendar,
     leads: &[Lead],
-    today: Date,
+    by: &By<'_>,
 ) -> Result<Vec<Misfit>, StoreError> {
-    store.write(|conn| {
+    store.write(by, |conn| {
         for old in lead::all(conn)? {
             if !leads.iter().any(|new| new.is(&old)) {
                 lead::remove(conn, old.id)?;
@@ -109,15 +108,15 @@ pub fn replace(
         }
         leads.iter().try_for_each(|lead| lead::put(conn, lead))
     })?;
-    store.read(|conn| of_leads(conn, programme, calendar, today))
+    store.read(|conn| of_leads(conn, programme, calendar, calendar.date(by.at)))
 }
 
 /// Adds project leads to the stored list.
 ///
 /// # Errors
 /// A failed statement.
-pub fn add(store: &Store, leads: &[Lead]) -> Result<(), StoreError> {
-    store.write(|conn| leads.iter().try_for_each(|lead| lead::put(conn, lead)))
+pub fn add(store: &Store, leads: &[Lead], by: &By<'_>) -> Result<(), StoreError> {
+    store.write(by, |conn| leads.iter().try_for_each(|lead| lead::put(conn, lead)))
 }
 
 #[cfg(test)]

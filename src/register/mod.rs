@@ -3,11 +3,14 @@
 pub mod leads;
 mod misfits;
 
+use std::path::Path;
+
 use jiff::Timestamp;
 
+use crate::actor::{Act, Subject};
 use crate::family::{self, Changes};
 use crate::programme::{Calendar, Programme};
-use crate::store::{self, Conn, Store, StoreError};
+use crate::store::{self, By, Store, StoreError, Tx};
 
 pub use crate::family::{Sheet, read_sheet};
 pub use misfits::{Misfit, misfits};
@@ -21,7 +24,7 @@ pub struct Imported {
     pub misfits: Vec<Misfit>,
 }
 
-/// What importing a sheet as of `now` would change, and what would not fit. It is the import itself, taken back: what it
+/// What importing a sheet as of now would change, and what would not fit. It is the import itself, taken back: what it
 /// tells is what would happen.
 ///
 /// # Errors
@@ -31,9 +34,9 @@ pub fn preview(
     programme: &Programme,
     calendar: &Calendar,
     sheet: &Sheet,
-    now: Timestamp,
+    by: &By<'_>,
 ) -> Result<Imported, StoreError> {
-    let tried = store.write(|conn| match import(conn, programme, calendar, sheet, now) {
+    let tried = store.write(by, |conn| match import(conn, programme, calendar, sheet, by.at) {
         Ok(imported) => Err::<(), _>(TakenBack::AsAsked(imported)),
         Err(error) => Err(TakenBack::Failed(error)),
     });
@@ -45,7 +48,7 @@ pub fn preview(
     }
 }
 
-/// Imports a sheet as of `now`: all of it or nothing.
+/// Imports a sheet as of now: all of it or nothing.
 ///
 /// # Errors
 /// A failed statement.
@@ -54,9 +57,9 @@ pub fn apply(
     programme: &Programme,
     calendar: &Calendar,
     sheet: &Sheet,
-    now: Timestamp,
+    by: &By<'_>,
 ) -> Result<Imported, StoreError> {
-    store.write(|conn| import(conn, programme, calendar, sheet, now))
+    store.write(by, |conn| import(conn, programme, calendar, sheet, by.at))
 }
 
 /// Why a transaction is taken back.
@@ -76,13 +79,14 @@ impl From<StoreError> for TakenBack {
 /// # Errors
 /// A failed statement; then nothing is to be kept.
 pub fn import(
-    conn: &mut Conn,
+    conn: &mut Tx<'_>,
     programme: &Programme,
     calendar: &Calendar,
     sheet: &Sheet,
     now: Timestamp,
 ) -> Result<Imported, StoreError> {
     store::backend::alone(conn)?;
+    conn.note(Act::SheetImported, Subject::none().from_file(Path::new(&sheet.file)));
     store::register::renew_keys(conn)?;
     let today = calendar.date(now);
     let (stored, people) = (store::case::all(conn)?, store::register::people(conn)?);

@@ -4,6 +4,7 @@ mod readers;
 
 use jiff::{SignedDuration, Timestamp};
 
+use crate::actor::{Act, Subject};
 use crate::family::email_key;
 use crate::id::{LeadId, ReceivedId};
 use crate::post::mail::PassedOnMail;
@@ -11,7 +12,7 @@ use crate::programme::Replies;
 use crate::sender::{self, Shown};
 use crate::service::Service;
 use crate::store::message::{self, Claimed, Draft, Outcome};
-use crate::store::{self, Conn, StoreError, incoming};
+use crate::store::{self, Conn, StoreError, Tx, incoming};
 
 pub use readers::{is_author, readers};
 
@@ -43,7 +44,7 @@ pub fn study_recipient(service: &Service, conn: &mut Conn) -> Result<Recipient, 
 /// A failed statement.
 pub fn pass_on(
     service: &Service,
-    conn: &mut Conn,
+    conn: &mut Tx<'_>,
     received: ReceivedId,
     to: Recipient,
     now: Timestamp,
@@ -65,7 +66,14 @@ pub fn pass_on(
             message_id: &service.message_id(&unique_key),
         },
     )?;
-    incoming::carry(conn, message, received)
+    incoming::carry(conn, message, received)?;
+    let whom = match to {
+        Recipient::Lead(_) => "lead",
+        Recipient::Study => "study",
+        Recipient::Operator => "operator",
+    };
+    conn.note(Act::PassedOn, Subject::message(message).of_lead(lead).detail(whom));
+    Ok(())
 }
 
 /// A received mail as it is passed on.
@@ -89,7 +97,7 @@ pub struct PassedOn {
 /// A failed statement.
 pub fn compose(
     service: &Service,
-    conn: &mut Conn,
+    conn: &mut Tx<'_>,
     claimed: &Claimed,
     received: ReceivedId,
     now: Timestamp,

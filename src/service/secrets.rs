@@ -19,7 +19,7 @@ pub fn secret_file(database: &str) -> Option<PathBuf> {
 ///
 /// # Errors
 /// A sentence, if there is no secret or one that is too short.
-pub(super) fn keys(config: &Config) -> anyhow::Result<Keys> {
+pub fn keys(config: &Config) -> anyhow::Result<Keys> {
     if let Some(secret) = &config.secret {
         return Keys::of(secret, &config.secret_previous).map_err(|fault| {
             anyhow!(

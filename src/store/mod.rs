@@ -1,9 +1,10 @@
 //! The only room that knows SQL: one schema on SQLite and PostgreSQL, a folder per part of the house, a file per noun.
 //!
-//! Every function takes a [`Conn`] and runs in the transaction of its caller: [`Store::write`] or
-//! [`Store::read`]. Where the two databases differ, a function of [`backend`] says so.
+//! Every function takes a [`Conn`] and runs in the transaction of its caller: [`Store::write`], by
+//! whom it names, or [`Store::read`]. Where the two databases differ, a function of [`backend`] says so.
 
 mod answers;
+pub mod audit;
 mod db;
 mod inbox;
 mod maintenance;
@@ -16,6 +17,7 @@ pub use answers::{answer, facts, hard, help, own_words, study_words, taken_over}
 pub use db::backend::{Conn, Store};
 pub use db::error::{Result, StoreError};
 pub(crate) use db::time::{date, instant, to_date, to_instant};
+pub use db::tx::{By, Tx};
 pub use db::{backend, schema, setting};
 pub use inbox::{incoming, unseen};
 pub use maintenance::{backup, copy};

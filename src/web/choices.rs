@@ -61,7 +61,7 @@ pub(super) async fn say(
             Said::WouldErase => return Ok(Reply::See(format!("/c/{mark}/erase"))),
             Said::Chooses(choice) => choices::choose(&state.service, &mark, choice, (state.now)())?,
             Said::Language(language) if state.pages.speaks(&language) => {
-                choices::read_in(&state.service, &mark, &language)?
+                choices::read_in(&state.service, &mark, &language, (state.now)())?
             }
             Said::Language(_) => return Err(Kind::Refused.into()),
         };
@@ -104,7 +104,7 @@ pub(super) async fn erase(
         if let Some(language) = language {
             choices::opened_by(&state.service, &mark)?.ok_or(Kind::PastMail)?;
             let spoken = Some(language).filter(|language| state.pages.speaks(language)).ok_or(Kind::Refused)?;
-            choices::read_in(&state.service, &mark, &spoken)?.ok_or(Kind::PastMail)?;
+            choices::read_in(&state.service, &mark, &spoken, (state.now)())?.ok_or(Kind::PastMail)?;
             return Ok(Reply::See(format!("/c/{mark}/erase")));
         }
         match choices::erase(&state.service, &mark, &confirmation, (state.now)())? {

@@ -88,7 +88,10 @@ impl Codes {
     fn note(&self, state: &State, now: Timestamp) -> Result<(), Problem> {
         let Some(refused) = self.held().due_note(now) else { return Ok(()) };
         tracing::warn!(refused, "codes are refused: too many wrong ones have come, somebody may be trying them");
-        state.service.store.write(|conn| setting::put(conn, setting::CODES_REFUSED, &now.to_string()))?;
+        let service = &state.service;
+        service
+            .store
+            .write(&service.scheduler(now), |conn| setting::put(conn, setting::CODES_REFUSED, &now.to_string()))?;
         Ok(())
     }
 }

@@ -216,7 +216,9 @@ pub(super) async fn open(
             return Err(refused(found.err().unwrap_or(NoCode::Unknown), language));
         }
         let (service, now) = (&state.service, (state.now)());
-        let opened = service.store.write(|conn| {
+        let opener = service.store.read::<_, Problem>(|conn| Ok(help::opener(conn, service, &typed)?))?;
+        let by = service.by(opener.ok_or(Kind::UnknownCode)?, now);
+        let opened = service.store.write(&by, |conn| {
             let opened = help::open(conn, service, &typed, &nonce, now)?;
             if let (Ok((_, waiting)), Some(language)) = (&opened, &language) {
                 participation::read_in(conn, waiting.person, language)?;

@@ -52,7 +52,7 @@ pub use views::Rate;
 use crate::answer::{Durations, durations};
 use crate::service::Service;
 use crate::span::{self, SpanId};
-use crate::store::{Conn, StoreError, answer};
+use crate::store::{Conn, StoreError, Tx, answer};
 use crate::token::Token;
 
 /// A cookie that comes and goes with one response; nothing of it stays. Chromium puts pages aside as they were left, even
@@ -370,15 +370,17 @@ fn kind_page(request: &HttpRequest, state: &State, problem: &Problem) -> HttpRes
 }
 
 impl State {
-    /// Does `work`, which writes, for whoever has that link. Whether there is such a link is looked at first, so that
-    /// whoever has none does not take the turn of those who write.
-    pub fn write_for<T>(&self, token: &str, work: impl FnOnce(&mut Conn) -> Result<T, Problem>) -> Result<T, Problem> {
+    /// Does `work`, which writes, for whoever has that link. Who that is is looked at first, so that whoever has none does
+    /// not take the turn of those who write.
+    pub fn write_for<T>(
+        &self,
+        token: &str,
+        work: impl FnOnce(&mut Tx<'_>) -> Result<T, Problem>,
+    ) -> Result<T, Problem> {
         let hash = Token::parse(token).ok_or(Kind::UnknownLink)?.hash();
         let store = &self.service.store;
-        match store.read::<_, Problem>(|conn| Ok(crate::answer::is_known(conn, &hash)?))? {
-            true => store.write(work),
-            false => Err(Kind::UnknownLink.into()),
-        }
+        let holder = store.read::<_, Problem>(|conn| Ok(crate::answer::holder(conn, &hash)?))?;
+        store.write(&self.service.by(holder.ok_or(Kind::UnknownLink)?, (self.now)()), work)
     }
 
     /// How long questionnaires take, measured at most once an hour.

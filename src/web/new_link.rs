@@ -15,11 +15,9 @@ pub(super) async fn ask(request: HttpRequest, state: web::Data<State>, token: we
         let token = Token::parse(&token).ok_or(Kind::UnknownLink)?;
         let (service, now) = (&state.service, (state.now)());
         // Looked at first, so that whoever has no link does not take the writer's turn.
-        let known = service.store.read::<_, Problem>(|conn| Ok(answering::is_known(conn, &token.hash())?))?;
-        if !known {
-            return Err(Kind::UnknownLink.into());
-        }
-        let asked = service.store.write::<_, StoreError>(|conn| {
+        let holder = service.store.read::<_, Problem>(|conn| Ok(answering::holder(conn, &token.hash())?))?;
+        let by = service.by(holder.ok_or(Kind::UnknownLink)?, now);
+        let asked = service.store.write::<_, StoreError>(&by, |conn| {
             let asked = answering::ask_for_link(conn, service, &token.hash(), now)?;
             if matches!(asked, NewLink::TooMany(_)) {
                 setting::put(conn, setting::LINKS_REFUSED, &now.to_string())?;

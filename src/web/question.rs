@@ -16,7 +16,7 @@ use crate::instrument::{Answers, Item, ItemWords, WordingKind};
 use crate::language::direction;
 use crate::participation;
 use crate::programme::{Audience, text_in};
-use crate::store::Conn;
+use crate::store::Tx;
 
 type Path = web::Path<(String, String, String)>;
 type Fields = web::Form<Vec<(String, String)>>;
@@ -137,7 +137,7 @@ pub(super) async fn save(
 }
 
 /// Stores what a page says, and leads on.
-fn kept(guest: &Guest<'_>, conn: &mut Conn, path: &Path, fields: Option<Fields>) -> Result<Reply, Problem> {
+fn kept(guest: &Guest<'_>, conn: &mut Tx<'_>, path: &Path, fields: Option<Fields>) -> Result<Reply, Problem> {
     let state = guest.state;
     let task = guest.task(&path.1)?;
     if task.standing == Standing::Done {

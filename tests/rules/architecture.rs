@@ -4,7 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// The rooms in the order of the flow; `main.rs` and `lib.rs` only name them.
-const ROOMS: [&str; 32] = [
+const ROOMS: [&str; 35] = [
     "fault",
     "files",
     "language",
@@ -17,6 +17,7 @@ const ROOMS: [&str; 32] = [
     "programme",
     "instrument",
     "id",
+    "actor",
     "family",
     "questionnaires",
     "plan",
@@ -28,6 +29,7 @@ const ROOMS: [&str; 32] = [
     "register",
     "answer",
     "participation",
+    "history",
     "queue",
     "inbox",
     "catch_up",
@@ -40,8 +42,19 @@ const ROOMS: [&str; 32] = [
 ];
 
 /// Rules and nothing else: no database, no network, no clock.
-const PURE: [&str; 10] =
-    ["language", "names", "token", "programme", "instrument", "family", "questionnaires", "plan", "report", "table"];
+const PURE: [&str; 11] = [
+    "actor",
+    "language",
+    "names",
+    "token",
+    "programme",
+    "instrument",
+    "family",
+    "questionnaires",
+    "plan",
+    "report",
+    "table",
+];
 
 fn sources(folder: &Path, found: &mut Vec<PathBuf>) {
     for entry in fs::read_dir(folder).expect("src").flatten() {

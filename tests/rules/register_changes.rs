@@ -265,7 +265,7 @@ fn family(number: &str, people: &[(&str, &str, &str)]) -> SheetFamily {
 }
 
 fn sheet(families: Vec<SheetFamily>) -> Sheet {
-    Sheet { slots: slots(|_| true), families, notices: Vec::new() }
+    Sheet { file: String::new(), slots: slots(|_| true), families, notices: Vec::new() }
 }
 
 /// What the second sheet changes after the first.
@@ -573,7 +573,7 @@ fn a_sheet_without_names_leaves_those_who_have_only_a_name() {
     let nameless = |people: &[(&str, &str, &str)]| {
         let mut slots = slots(|_| true);
         slots.iter_mut().for_each(|slot| slot.named = false);
-        Sheet { slots, families: vec![family("7", people)], notices: Vec::new() }
+        Sheet { file: String::new(), slots, families: vec![family("7", people)], notices: Vec::new() }
     };
     assert!(model.import(&nameless(&[("parent2", "", "bo@x.org")])).is_empty());
     assert_eq!(kinds(&model.import(&nameless(&[]))), ["ended 7 parent2"]);
@@ -599,6 +599,7 @@ fn what_the_sheet_leaves_out_stays_and_is_told() {
     let mut model = Model::default();
     model.import(&sheet(vec![whole("7")]));
     let no_caseworker_column = Sheet {
+        file: String::new(),
         slots: slots(|at| at < 2),
         families: vec![family("7", &[("parent1", "Ane", "ane@x.org")])],
         notices: Vec::new(),
@@ -730,7 +731,7 @@ fn any_sheet() -> impl Strategy<Value = Sheet> {
             for slot in &mut slots {
                 slot.named = SLOTS.iter().position(|(known, ..)| *known == slot.slot).is_some_and(is_named);
             }
-            Sheet { slots, families, notices: Vec::new() }
+            Sheet { file: String::new(), slots, families, notices: Vec::new() }
         },
     )
 }

@@ -13,7 +13,7 @@ use kvartal::answer::{self, Change, Outcome, Remark, Sent, Standing, Task};
 use kvartal::id::{ChildId, PersonId, RequestId};
 use kvartal::instrument::{Answers, Item};
 use kvartal::service::Service;
-use kvartal::store::{Conn, StoreError};
+use kvartal::store::{Conn, StoreError, Tx};
 use rand::rngs::StdRng;
 use rand::seq::IndexedRandom;
 use rand::{RngExt, SeedableRng};
@@ -412,15 +412,15 @@ impl Ground for Rule<'_> {
 }
 
 /// Beneath the pages: src/answer in one transaction.
-struct Rooms<'a> {
-    conn: &'a mut Conn,
+struct Rooms<'a, 't> {
+    conn: &'a mut Tx<'t>,
     service: &'a Service,
     person: PersonId,
     task: &'a Task,
     now: Timestamp,
 }
 
-impl Ground for Rooms<'_> {
+impl Ground for Rooms<'_, '_> {
     fn now(&mut self, now: Timestamp) {
         self.now = now;
     }
@@ -470,7 +470,7 @@ impl Ground for Rooms<'_> {
     }
 }
 
-impl Rooms<'_> {
+impl Rooms<'_, '_> {
     fn sql(&mut self, statement: &str) {
         diesel::connection::SimpleConnection::batch_execute(self.conn, statement).expect(statement);
     }
@@ -527,7 +527,7 @@ fn tasks(conn: &mut Conn, service: &Service, people: &[(PersonId, RequestId, Str
 /// Walks on one database, shared among everybody who is asked.
 fn walk_beneath(database: &Database, seeds: std::ops::Range<u64>) {
     let (service, people) = (service(database), people(database));
-    let walked: Result<(), StoreError> = database.store.write(|conn| {
+    let walked: Result<(), StoreError> = database.store.write(&crate::support::test_by(), |conn| {
         let tasks = tasks(conn, &service, &people);
         for seed in seeds {
             let (person, task) = &tasks[seed as usize % tasks.len()];

@@ -68,7 +68,7 @@ fn enrol(database: &Database, families: usize) {
     let sheet = read_sheet("sheet.csv", sheet.as_bytes(), &service.programme, today).expect("a good sheet");
     database
         .store
-        .write(|conn| {
+        .write(&crate::support::test_by(), |conn| {
             let (stored, people) = (store::case::all(conn)?, store::register::people(conn)?);
             store::register::apply(conn, &changes(&stored, &people, &sheet, today), now)
         })
@@ -117,7 +117,7 @@ fn a_mail_is_what_mail_programs_and_mail_servers_expect() {
             email: "lead@nordby.test".into(),
             language: "da".into(),
         };
-        database.store.write(|conn| store::lead::put(conn, &lead)).expect("a lead");
+        database.store.write(&crate::support::test_by(), |conn| store::lead::put(conn, &lead)).expect("a lead");
         let service = service(database, &config(database, &server.loopback()));
         assert_eq!(run(&service, minutes(0)).posted.sent, 4);
         let accepted = server.accepted();

@@ -59,7 +59,7 @@ impl Study {
         let sheet = read_sheet("sheet.csv", sheet.as_bytes(), &self.service.programme, today).expect("a good sheet");
         self.service
             .store
-            .write(|conn| {
+            .write(&crate::support::test_by(), |conn| {
                 let (stored, people) = (store::case::all(conn)?, store::register::people(conn)?);
                 store::register::apply(conn, &changes(&stored, &people, &sheet, today), now)
             })

@@ -4,7 +4,7 @@ use std::path::Path;
 use std::process::Command;
 
 use crate::support::{
-    Database, Web, for_each_database, made_without_derived_keys, printed_letters, service, short_code,
+    Database, Web, by_at, for_each_database, made_without_derived_keys, printed_letters, service, short_code,
 };
 use jiff::Timestamp;
 use kvartal::id::{PersonId, RequestId};
@@ -344,12 +344,12 @@ fn a_letter_that_cannot_be_set_or_saved_invites_nobody() {
         let at: Timestamp = "2021-03-10T09:00:00Z".parse().unwrap();
         let blocked = folder.path().join("blocked");
         std::fs::create_dir_all(blocked.join("N-17-parent2.pdf/in the way")).unwrap();
-        let told = paper::print(&service, &letters(), &parents(), &blocked, at).expect_err("a file in the way");
+        let told = paper::print(&service, &letters(), &parents(), &blocked, &by_at(at)).expect_err("a file in the way");
         assert!(told.to_string().contains("N-17-parent2.pdf"), "{told}");
         assert_eq!(invited(), [""; 0], "nothing was printed, so nobody is invited");
 
         let out = folder.path().join("letters");
-        let printed = paper::print(&service, &letters(), &parents(), &out, at).expect("letters");
+        let printed = paper::print(&service, &letters(), &parents(), &out, &by_at(at)).expect("letters");
         assert_eq!(printed.letters, 1);
         let told = printed.faults.to_string();
         assert!(told.contains("N-17-parent1") && told.contains("font"), "{told}");

@@ -37,7 +37,7 @@ fn study(database: &Database) -> Study {
         email: "lead@example.org".into(),
         language: "da".into(),
     };
-    database.store.write(|conn| store::lead::put(conn, &lead)).expect("a lead");
+    database.store.write(&crate::support::test_by(), |conn| store::lead::put(conn, &lead)).expect("a lead");
     let web = Web::serve(service(database), "2021-03-02", None);
     Study { web, mother, request, link, caseworker_request, caseworker_link }
 }

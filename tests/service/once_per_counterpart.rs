@@ -1,7 +1,7 @@
 //! What a programme asks once per counterpart: a foster home with several children answers about the same two professionals
 //! once, and it counts for all of them, with where it comes from.
 
-use crate::support::{Asked, Database, Page, Web, for_each_database, service};
+use crate::support::{Asked, Database, Page, Web, by_at, for_each_database, service};
 use jiff::civil::Date;
 use kvartal::id::{ChildId, FamilyId, PersonId, RequestId};
 use kvartal::programme::Part;
@@ -178,7 +178,8 @@ fn what_was_sent_for_one_child_counts_for_the_others_and_is_not_asked_again() {
         assert_eq!((taken, file.lines().filter(|line| line.contains(",ces_")).count()), (30, 45), "{origin} {file}");
 
         database.sql(&format!("UPDATE person SET erase_due_at = '2021-03-02 10:00:00' WHERE id = {}", home.person));
-        kvartal::store::erasure::carry_out(&service.store, "2021-03-03T09:00:00Z".parse().unwrap()).expect("erased");
+        kvartal::store::erasure::carry_out(&service.store, &by_at("2021-03-03T09:00:00Z".parse().unwrap()))
+            .expect("erased");
         assert!(database.lines("SELECT item AS line FROM answer").is_empty());
         assert!(database.lines("SELECT name AS line FROM score").is_empty());
     });

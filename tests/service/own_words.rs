@@ -1,6 +1,6 @@
 //! What somebody writes in their own words: kept with the answers, for the evaluator alone, and erased with them.
 
-use crate::support::{Database, Web, for_each_database, service};
+use crate::support::{Database, Web, by_at, for_each_database, service};
 use kvartal::id::PersonId;
 
 const TEXT: &str = "Det går bedre nu.\r\nMen det er svært \u{2013} især om aftenen. =1+1";
@@ -130,8 +130,8 @@ fn it_is_exported_when_it_is_sent_and_erased_with_the_answers() {
         assert!(file.contains("N-17,,parent,") && file.contains("\"Det går bedre nu.\nMen det"), "{file}");
 
         database.sql(&format!("UPDATE person SET erase_due_at = '2021-03-02 10:00:00' WHERE id = {}", study.person));
-        let now = "2021-03-03T09:00:00Z".parse().expect("an instant");
-        kvartal::store::erasure::carry_out(&service(database).store, now).expect("erased");
+        let by = by_at("2021-03-03T09:00:00Z".parse().expect("an instant"));
+        kvartal::store::erasure::carry_out(&service(database).store, &by).expect("erased");
         assert!(stored(database).is_empty());
         assert_eq!(exported().lines().count(), 1);
     });

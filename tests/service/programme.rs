@@ -56,7 +56,7 @@ fn imported(database: &Database) {
     let now: jiff::Timestamp = "2021-01-03T12:00:00Z".parse().expect("an instant");
     let today = "2021-01-03".parse().expect("a day");
     let sheet = kvartal::family::read_sheet("register.csv", SHEET.as_bytes(), &programme, today).expect("a sheet");
-    let import = database.store.write::<_, StoreError>(|conn| {
+    let import = database.store.write::<_, StoreError>(&crate::support::test_by(), |conn| {
         let (stored, people) = (store::case::all(conn)?, store::register::people(conn)?);
         store::register::apply(conn, &kvartal::family::changes(&stored, &people, &sheet, today), now)
     });
@@ -186,7 +186,10 @@ fn a_service_that_runs_while_the_programme_is_changed_stops_planning() {
         let mut programme = service.programme.clone();
         programme.reminders_after_days = vec![10, 20];
         let new = Protocol::of(&programme, &service.questionnaires);
-        database.store.write::<_, StoreError>(|conn| kvartal::protocol::change(conn, &new, now)).expect("a change");
+        database
+            .store
+            .write::<_, StoreError>(&crate::support::test_by(), |conn| kvartal::protocol::change(conn, &new, now))
+            .expect("a change");
         let before = database.lines("SELECT unique_key AS line FROM message ORDER BY id");
         let refused = kvartal::tick::tick(&service, now).expect_err("another programme runs");
         assert!(matches!(refused, StoreError::OtherProgramme(_)), "{refused}");
@@ -201,7 +204,7 @@ fn what_is_stored_reads_back_as_it_was() {
     let database = Database::sqlite();
     let service = service(&database);
     let now = jiff::Timestamp::UNIX_EPOCH;
-    kvartal::protocol::settle(&database.store, &service.protocol, now).expect("taken on");
+    kvartal::protocol::settle(&database.store, &service.protocol, &crate::support::by_at(now)).expect("taken on");
     let running = database.store.read(store::protocol::running).expect("a statement").expect("a programme");
     assert_eq!(running.hash, service.protocol.hash());
     let read = Protocol::read(&running.content).expect("it can be read");

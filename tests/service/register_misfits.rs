@@ -36,7 +36,9 @@ fn import(service: &Service, rows: &[String], on: Date) -> (Changes, Vec<String>
         read_sheet("sheet", sheet.as_bytes(), &service.programme, on).unwrap_or_else(|faults| panic!("{faults}"));
     let imported = service
         .store
-        .write(|conn| register::import(conn, &service.programme, &service.calendar, &sheet, morning(on)))
+        .write(&crate::support::test_by(), |conn| {
+            register::import(conn, &service.programme, &service.calendar, &sheet, morning(on))
+        })
         .expect("an import");
     (imported.changes, lines(imported.misfits))
 }
@@ -59,7 +61,7 @@ fn lead(service: &Service, municipality: &str) {
         email: "lea@lead.example".into(),
         language: "en".into(),
     };
-    service.store.write(|conn| store::lead::put(conn, &lead)).expect("a lead");
+    service.store.write(&crate::support::test_by(), |conn| store::lead::put(conn, &lead)).expect("a lead");
 }
 
 const MONDAY: Date = date(2021, 3, 1);
@@ -296,7 +298,7 @@ fn a_failed_import_leaves_nothing() {
     let before = database.everything();
     let sheet =
         read_sheet("sheet", format!("{COLUMNS}\n{row}\n").as_bytes(), &service.programme, MONDAY).expect("a sheet");
-    let failed = service.store.write(|conn| {
+    let failed = service.store.write(&crate::support::test_by(), |conn| {
         register::import(conn, &service.programme, &service.calendar, &sheet, morning(MONDAY))?;
         Err::<(), _>(StoreError::Content("the test's".into()))
     });

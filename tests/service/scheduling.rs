@@ -186,7 +186,7 @@ fn who_has_answered_is_not_reminded_even_if_the_mail_was_written_already() {
         let mut ticked = Default::default();
         database
             .store
-            .write(|conn| {
+            .write(&crate::support::test_by(), |conn| {
                 for case in store::case::all(conn)? {
                     kvartal::tick::plan_family(&study.service, conn, &case, now, &mut ticked)?;
                 }
@@ -340,7 +340,7 @@ fn the_plan_the_list_the_link_the_digest_a_submit_and_the_report_agree_on_what_c
                         database.assign(family, None, role, other, "B");
                     }
                     let what = format!("{status:?}, end {end:?}, closes {closes}, held by {holder}");
-                    let said = database.store.write::<_, StoreError>(|conn| {
+                    let said = database.store.write::<_, StoreError>(&crate::support::test_by(), |conn| {
                         let case = store::case::load(conn, &[family])?.remove(0);
                         let by_plan = kvartal::plan::is_open(&service.programme, &case, &case.requests[0], today);
                         let listed = tasks(conn, &service, person, today)?.iter().any(|task| task.asked.id == request);
@@ -445,7 +445,7 @@ fn a_childs_sex_is_stored_when_a_sheet_tells_it_and_kept_by_one_that_does_not() 
             let now = instant("2021-01-03T12:00:00Z");
             let today = study.service.calendar.date(now);
             let sheet = read_sheet("sheet.csv", sheet.as_bytes(), &study.service.programme, today).expect("a sheet");
-            let import = database.store.write::<_, StoreError>(|conn| {
+            let import = database.store.write::<_, StoreError>(&crate::support::test_by(), |conn| {
                 let (stored, people) = (store::case::all(conn)?, store::register::people(conn)?);
                 let changes = changes(&stored, &people, &sheet, today);
                 store::register::apply(conn, &changes, now)?;

@@ -117,7 +117,7 @@ fn the_lead_is_told_that_they_take_no_part_and_nothing_else() {
             email: "l@example.org".into(),
             language: "da".into(),
         };
-        database.store.write(|conn| store::lead::put(conn, &lead)).expect("a lead");
+        database.store.write(&crate::support::test_by(), |conn| store::lead::put(conn, &lead)).expect("a lead");
         let mark = service(database).keys.unsubscribe_token(mother, "mor@example.org");
         Web::serve(service(database), "2021-03-09", None).post(&format!("/u/{mark}"), &[("mail", "stop")]);
         tick(&service(database), "2021-03-15T07:30:00Z".parse().expect("an instant")).expect("a tick");

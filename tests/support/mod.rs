@@ -8,12 +8,13 @@ pub mod postgres;
 use std::collections::BTreeMap;
 use std::net::TcpListener;
 use std::sync::atomic::{AtomicU32, Ordering};
-use std::sync::{Arc, Mutex, mpsc};
+use std::sync::{Arc, LazyLock, Mutex, mpsc};
 
 use chrono::{NaiveDate, NaiveDateTime};
 use diesel::connection::SimpleConnection;
 use diesel::prelude::*;
 use jiff::Timestamp;
+use kvartal::actor::Actor;
 use kvartal::config::Config;
 use kvartal::family::{changes, read_sheet};
 use kvartal::id::{ChildId, FamilyId, LeadId, MessageId, PersonId, RequestId};
@@ -22,12 +23,23 @@ use kvartal::questionnaires::Questionnaires;
 use kvartal::service::Service;
 use kvartal::store::lead::Lead;
 use kvartal::store::schema::*;
-use kvartal::store::{self, Conn, Store, StoreError};
+use kvartal::store::{self, By, Conn, Store, StoreError, Tx};
 use kvartal::token::Keys;
 use kvartal::web::{DemoState, Limits};
 
 /// Key of every test's links.
 pub const SECRET: &str = "a secret of thirty-two letters, no more";
+
+/// By whom a test writes.
+pub fn test_by() -> By<'static> {
+    by_at("2021-01-01T08:00:00Z".parse().expect("a time"))
+}
+
+/// The same at that time.
+pub fn by_at(at: Timestamp) -> By<'static> {
+    static KEYS: LazyLock<Keys> = LazyLock::new(|| Secret::new(SECRET).and_then(|secret| secret.keys()).expect("keys"));
+    By { actor: Actor::Operator { user: "test".into() }, at, keys: &KEYS }
+}
 
 /// A database of its own, gone at the end.
 pub struct Database {
@@ -71,7 +83,7 @@ impl Database {
     }
 
     fn write<T>(&self, work: impl FnOnce(&mut Conn) -> QueryResult<T>) -> T {
-        self.store.write(|conn| work(conn).map_err(StoreError::from)).expect("the test's own statement")
+        self.store.write(&test_by(), |conn| work(conn).map_err(StoreError::from)).expect("the test's own statement")
     }
 
     pub fn family(&self, number: &str, start: &str) -> FamilyId {
@@ -224,7 +236,7 @@ impl Database {
         let today = service.calendar.date(now);
         let sheet = read_sheet("sheet.csv", sheet.as_bytes(), &service.programme, today).expect("a good sheet");
         self.store
-            .write(|conn| {
+            .write(&test_by(), |conn| {
                 let (stored, people) = (store::case::all(conn)?, store::register::people(conn)?);
                 store::register::apply(conn, &changes(&stored, &people, &sheet, today), now)
             })
@@ -240,7 +252,7 @@ impl Database {
             email: email.into(),
             language: "da".into(),
         };
-        self.store.write(|conn| store::lead::put(conn, &lead)).expect("a lead");
+        self.store.write(&test_by(), |conn| store::lead::put(conn, &lead)).expect("a lead");
     }
 
     /// One statement of SQL that both databases understand.
@@ -629,12 +641,12 @@ pub fn clinging() -> Vec<String> {
 /// The letters to those people, as if every page had been printed and saved.
 pub fn printed_letters(service: &Service, chosen: &paper::Chosen, now: Timestamp) -> Vec<paper::Paper> {
     let papers = paper::gather(service, chosen, now).expect("letters");
-    let note = |conn: &mut Conn| -> Result<(), StoreError> {
+    let note = |conn: &mut Tx<'_>| -> Result<(), StoreError> {
         papers.iter().try_for_each(|paper| {
             paper::link(service, conn, paper, now)?;
             paper::invite(service, conn, paper, now)
         })
     };
-    service.store.write(note).expect("noted");
+    service.store.write(&test_by(), note).expect("noted");
     papers
 }

@@ -362,6 +362,6 @@ impl Reading<'_> {
         let slots =
             slots.map(|(place, slot)| Slot { named: self.columns.has(Field::Name(place)), ..slot.clone() }).collect();
         self.notices.sort_by_key(|notice| notice.line);
-        (Sheet { slots, families, notices: self.notices }, self.faults)
+        (Sheet { file: self.file.to_owned(), slots, families, notices: self.notices }, self.faults)
     }
 }

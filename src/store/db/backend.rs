@@ -13,7 +13,8 @@ use diesel::r2d2::{ManageConnection, Pool, PooledConnection};
 use super::error::first_line;
 use super::remote;
 use super::setup::{Version, migrate, version};
-use crate::store::{Result, StoreError};
+use super::tx::{By, Tx};
+use crate::store::{Result, StoreError, audit};
 
 /// Any number: the lock that lets one process at a time set up a PostgreSQL database.
 const SETUP_LOCK: i64 = 0x006b_7661_7274_616c;
@@ -25,6 +26,8 @@ pub enum Lock {
     Planning = 1,
     /// Counting what has left lately.
     Pace = 2,
+    /// Adding to the audit log. Taken last, so that nobody waits for another lock with it.
+    Audit = 3,
 }
 
 /// A connection to one of the two databases.
@@ -97,11 +100,27 @@ impl Store {
         Ok(Store { writers, readers })
     }
 
-    /// Runs `work` in one transaction: all of it is stored, or, after an error, nothing.
+    /// Runs `work` in one transaction, with what it notes in the audit log: all of it is stored, or, after an error,
+    /// nothing.
     ///
     /// # Errors
     /// What `work` returns, or a commit that fails.
     pub fn write<T, E: From<StoreError>>(
+        &self,
+        by: &By<'_>,
+        work: impl FnOnce(&mut Tx<'_>) -> std::result::Result<T, E>,
+    ) -> std::result::Result<T, E> {
+        self.write_rows(|conn| {
+            let mut tx = Tx::new(conn);
+            let done = work(&mut tx)?;
+            let notes = tx.into_notes();
+            audit::append(conn, by, notes)?;
+            Ok(done)
+        })
+    }
+
+    /// The same without the audit log, for a copy of everything, which brings the log along.
+    pub(in crate::store) fn write_rows<T, E: From<StoreError>>(
         &self,
         work: impl FnOnce(&mut Conn) -> std::result::Result<T, E>,
     ) -> std::result::Result<T, E> {

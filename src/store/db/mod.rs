@@ -8,3 +8,4 @@ pub mod schema;
 pub mod setting;
 pub(in crate::store) mod setup;
 pub(crate) mod time;
+pub(in crate::store) mod tx;

@@ -259,6 +259,29 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    audit (number) {
+        number -> BigInt,
+        at -> Timestamp,
+        actor -> Text,
+        actor_person_id -> Nullable<BigInt>,
+        actor_way -> Nullable<Text>,
+        actor_helper_id -> Nullable<BigInt>,
+        actor_user -> Nullable<Text>,
+        act -> Text,
+        family_id -> Nullable<BigInt>,
+        child_id -> Nullable<BigInt>,
+        person_id -> Nullable<BigInt>,
+        lead_id -> Nullable<BigInt>,
+        request_id -> Nullable<BigInt>,
+        message_id -> Nullable<BigInt>,
+        file -> Nullable<Text>,
+        detail -> Nullable<Text>,
+        key_id -> Text,
+        hash -> Binary,
+    }
+}
+
 diesel::joinable!(help -> person (person_id));
 diesel::joinable!(answer -> help (help_id));
 diesel::joinable!(letter -> person (person_id));

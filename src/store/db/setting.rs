@@ -34,6 +34,9 @@ pub const TRACES_LEFT: &str = "traces_left";
 /// When codes were last refused because too many wrong ones had come.
 pub const CODES_REFUSED: &str = "codes_refused";
 
+/// Number and hash of the last entry of the audit log, signed.
+pub const AUDIT_HEAD: &str = "audit_head";
+
 /// When a new link was last refused because too many people had asked for one.
 pub const LINKS_REFUSED: &str = "links_refused";
 

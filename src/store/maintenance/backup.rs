@@ -128,7 +128,7 @@ pub fn restore(file: &Path, store: &Store, scratch: &Path, progress: Progress<'_
         Version::Present => {}
     }
     execute(&mut source, "BEGIN")?;
-    store.write(|target| copy_rows(&mut source, target, progress))
+    store.write_rows(|target| copy_rows(&mut source, target, progress))
 }
 
 /// Whether a file is sound, and how many rows each of its tables holds. `name` is what it is called in errors.

@@ -1,13 +1,10 @@
 //! What a link opens: it stands in a mail, in a letter, or belongs to a session with help.
 
-use diesel::dsl::exists;
 use diesel::prelude::*;
 
 use crate::family::{RequestState, email_key};
 use crate::id::{HelpId, LetterId, MessageId, PersonId, RequestId};
-use crate::store::schema::{
-    help as help_table, letter as letter_table, letter_request, message, message_request, person, request,
-};
+use crate::store::schema::{letter as letter_table, letter_request, message, message_request, person, request};
 use crate::store::{Conn, Result, help, letter};
 
 /// What a link stands in, by row number.
@@ -95,17 +92,6 @@ pub fn open(conn: &mut Conn) -> Result<Vec<(String, String)>> {
         .load(conn)?;
     found.extend(on_paper);
     Ok(found)
-}
-
-/// Whether there is any link with that hash: the least that has to be known before anything is written.
-///
-/// # Errors
-/// A failed statement.
-pub fn is_known(conn: &mut Conn, hash: &str) -> Result<bool> {
-    let in_mail = message::table.filter(message::link_hash.eq(hash));
-    let on_paper = letter_table::table.filter(letter_table::link_hash.eq(hash));
-    let in_session = help_table::table.filter(help_table::link_hash.eq(hash));
-    Ok(diesel::select(exists(in_mail).or(exists(on_paper)).or(exists(in_session))).get_result(conn)?)
 }
 
 /// Whether a link, a letter or a code was made for the address that the person has now.

@@ -5,11 +5,12 @@ use std::collections::{BTreeSet, HashSet};
 use diesel::prelude::*;
 use jiff::Timestamp;
 
+use crate::actor::{Act, Subject};
 use crate::family::{RequestState, email_key};
 use crate::id::{FamilyId, MessageId, ReceivedId, RequestId};
 use crate::store::message::State;
 use crate::store::schema::{lead, message, message_request, person, received, request, stopped_address};
-use crate::store::{Conn, Result, instant, to_instant};
+use crate::store::{Conn, Result, Tx, instant, to_instant};
 
 /// An address to which no mail goes.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -57,7 +58,7 @@ pub fn all(conn: &mut Conn) -> Result<Vec<Stopped>> {
 ///
 /// # Errors
 /// A failed statement.
-pub fn stop(conn: &mut Conn, email: &str, at: Timestamp, words: &str, message: Option<MessageId>) -> Result<()> {
+pub fn stop(tx: &mut Tx<'_>, email: &str, at: Timestamp, words: &str, message: Option<MessageId>) -> Result<()> {
     let row = (
         stopped_address::email_key.eq(email_key(email)),
         stopped_address::since.eq(instant(at)),
@@ -65,10 +66,28 @@ pub fn stop(conn: &mut Conn, email: &str, at: Timestamp, words: &str, message: O
         stopped_address::message_id.eq(message),
     );
     let insert = diesel::insert_into(stopped_address::table).values(row).on_conflict_do_nothing();
-    match conn {
+    let stopped = match tx.conn() {
         Conn::Sqlite(conn) => insert.execute(conn)?,
         Conn::Postgres(conn) => insert.execute(conn)?,
     };
+    if stopped > 0 {
+        note(tx, Act::AddressSuppressed, &email_key(email), message)?;
+    }
+    Ok(())
+}
+
+/// Adds to the audit log whose address it is, and never the address.
+fn note(tx: &mut Tx<'_>, act: Act, key: &str, message: Option<MessageId>) -> Result<()> {
+    let people = person::table.filter(person::email_key.eq(key)).select(person::id).load(tx.conn())?;
+    let leads = lead::table.filter(lead::email_key.eq(key)).select(lead::id).load(tx.conn())?;
+    let mut about: Vec<Subject> = people.into_iter().map(Subject::person).collect();
+    about.extend(leads.into_iter().map(Subject::lead));
+    if about.is_empty() {
+        about.push(Subject::none());
+    }
+    for subject in about {
+        tx.note(act, subject.by_message(message));
+    }
     Ok(())
 }
 
@@ -88,7 +107,7 @@ pub struct Allowed {
 ///
 /// # Errors
 /// A failed statement.
-pub fn retry(conn: &mut Conn, now: Timestamp) -> Result<usize> {
+pub fn retry(tx: &mut Tx<'_>, now: Timestamp) -> Result<usize> {
     let told: Vec<(RequestId, String, String)> = message_request::table
         .inner_join(message::table)
         .inner_join(request::table.inner_join(person::table))
@@ -97,16 +116,17 @@ pub fn retry(conn: &mut Conn, now: Timestamp) -> Result<usize> {
         .filter(message_request::dropped.eq(false))
         .filter(message::state.eq_any([State::Failed.as_str(), State::Bounced.as_str(), State::Sent.as_str()]))
         .select((request::id, person::email_key, message::state))
-        .load(conn)?;
+        .load(tx.conn())?;
     let arrived: HashSet<RequestId> =
         told.iter().filter(|(_, _, state)| *state == State::Sent.as_str()).map(|(request, ..)| *request).collect();
     let keys: BTreeSet<String> =
         told.into_iter().filter(|(request, ..)| !arrived.contains(request)).map(|(_, key, _)| key).collect();
     let keys: Vec<String> = keys.into_iter().collect();
-    let stopped = is_stopped(conn, &keys)?;
+    let stopped = is_stopped(tx, &keys)?;
+    tx.note(Act::MailRetried, Subject::none());
     let mut invited_anew = 0;
     for key in keys.iter().filter(|key| !stopped.contains(*key)) {
-        invited_anew += allow(conn, key, now)?.invited_anew;
+        invited_anew += allow(tx, key, now)?.invited_anew;
     }
     Ok(invited_anew)
 }
@@ -117,8 +137,9 @@ pub fn retry(conn: &mut Conn, now: Timestamp) -> Result<usize> {
 ///
 /// # Errors
 /// A failed statement.
-pub fn allow(conn: &mut Conn, email: &str, now: Timestamp) -> Result<Allowed> {
+pub fn allow(tx: &mut Tx<'_>, email: &str, now: Timestamp) -> Result<Allowed> {
     let key = email_key(email);
+    let conn = tx.conn();
     let lifted = diesel::delete(stopped_address::table.filter(stopped_address::email_key.eq(&key))).execute(conn)?;
     let not_arrived = [State::Bounced.as_str(), State::Failed.as_str(), State::Cancelled.as_str()];
     let asked: Vec<(RequestId, FamilyId)> = message_request::table
@@ -168,5 +189,11 @@ pub fn allow(conn: &mut Conn, email: &str, now: Timestamp) -> Result<Allowed> {
             message::server_words.eq(None::<String>),
         ))
         .execute(conn)?;
+    if lifted > 0 {
+        note(tx, Act::AddressAllowed, &key, None)?;
+    }
+    for (request, family) in asked {
+        tx.note(Act::AskedAnew, Subject::request(request).in_family(family));
+    }
     Ok(Allowed { was_stopped: lifted > 0, invited_anew: requests.len(), replies: kept.len() })
 }

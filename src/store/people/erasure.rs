@@ -4,12 +4,13 @@ use diesel::connection::SimpleConnection;
 use diesel::prelude::*;
 use jiff::Timestamp;
 
+use crate::actor::{Act, Subject};
 use crate::family::RequestState;
 use crate::id::{LetterId, PersonId, RequestId, ResponseId};
 use crate::store::schema::{
     answer, hard_to_understand, help, letter, letter_request, own_words, person, request, response, score, taken_back,
 };
-use crate::store::{Conn, Result, Store, backend, instant, setting};
+use crate::store::{By, Conn, Result, Store, backend, instant, setting};
 
 /// Tables in which an erased answer, or what leads to it, can have left a trace.
 const TRACES: &str =
@@ -29,11 +30,13 @@ pub fn pending(conn: &mut Conn) -> Result<i64> {
 ///
 /// # Errors
 /// A failed statement, or a database that is in use just now: what is left to do is done by the next call.
-pub fn carry_out(store: &Store, now: Timestamp) -> Result<usize> {
+pub fn carry_out(store: &Store, by: &By<'_>) -> Result<usize> {
+    let now = by.at;
     let due = store.read(|conn| due(conn, now))?;
     let mut erased = 0;
     for id in due {
-        erased += usize::from(store.write(|conn| {
+        erased += usize::from(store.write(by, |tx| {
+            let conn = tx.conn();
             backend::alone(conn)?;
             // Whoever has taken it back meanwhile has been heard.
             let still = person::table.filter(person::id.eq(id)).filter(person::erase_due_at.le(instant(now)));
@@ -42,12 +45,13 @@ pub fn carry_out(store: &Store, now: Timestamp) -> Result<usize> {
             if held > 0 {
                 erase(conn, id)?;
                 setting::put(conn, setting::TRACES_LEFT, &now.to_string())?;
+                tx.note(Act::Erased, Subject::person(id));
             }
             Ok::<_, crate::store::StoreError>(held > 0)
         })?);
     }
     if store.read(|conn| setting::get(conn, setting::TRACES_LEFT))?.is_some() && overwrite(store)? {
-        store.write(|conn| setting::remove(conn, setting::TRACES_LEFT))?;
+        store.write(by, |conn| setting::remove(conn, setting::TRACES_LEFT))?;
     }
     Ok(erased)
 }

@@ -7,12 +7,13 @@ use diesel::prelude::*;
 use jiff::Timestamp;
 use jiff::civil::Date;
 
+use crate::actor::{Act, Subject};
 use crate::family::email_key;
 use crate::id::{ChildId, FamilyId, PersonId};
 use crate::store::schema::{
     answer, assignment, family, hard_to_understand, message, own_words, person, request, response,
 };
-use crate::store::{Conn, Result, date, instant, to_instant};
+use crate::store::{Conn, Result, Tx, date, instant, to_instant};
 
 /// A person, as the page of their choices shows them.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -88,11 +89,12 @@ pub fn contact(conn: &mut Conn, id: PersonId) -> Result<Option<Contact>> {
 ///
 /// # Errors
 /// A failed statement.
-pub fn choose(conn: &mut Conn, id: PersonId, choice: Choice, now: Timestamp) -> Result<()> {
+pub fn choose(tx: &mut Tx<'_>, id: PersonId, choice: Choice, now: Timestamp) -> Result<()> {
+    let conn = tx.conn();
     let (one, now, never) = (person::table.filter(person::id.eq(id)), instant(now), None::<chrono::NaiveDateTime>);
     let no_mail = one.filter(person::no_mail_since.is_null());
     let leaves = one.filter(person::left_since.is_null());
-    let mut changed = 0;
+    let (mut changed, mut noted) = (0, 0);
     match choice {
         Choice::NoMail => {
             changed += diesel::update(no_mail).set(person::no_mail_since.eq(now)).execute(conn)?;
@@ -106,16 +108,16 @@ pub fn choose(conn: &mut Conn, id: PersonId, choice: Choice, now: Timestamp) -> 
             changed += diesel::update(leaves).set(person::left_since.eq(now)).execute(conn)?;
             if choice != Choice::Leave {
                 let withdraws = one.filter(person::withdrawn_since.is_null());
-                diesel::update(withdraws).set(person::withdrawn_since.eq(now)).execute(conn)?;
+                noted += diesel::update(withdraws).set(person::withdrawn_since.eq(now)).execute(conn)?;
             }
             if let Choice::Erase(due) = choice {
                 let asks = one.filter(person::erase_due_at.is_null());
-                diesel::update(asks).set(person::erase_due_at.eq(instant(due))).execute(conn)?;
+                noted += diesel::update(asks).set(person::erase_due_at.eq(instant(due))).execute(conn)?;
             }
         }
         Choice::Keep => {
             let kept = (person::erase_due_at.eq(never), person::erase_kept_at.eq(now));
-            diesel::update(one).set(kept).execute(conn)?;
+            noted += diesel::update(one).set(kept).execute(conn)?;
         }
         Choice::Join => {
             let out = person::left_since.is_not_null().or(person::no_mail_since.is_not_null());
@@ -139,6 +141,18 @@ pub fn choose(conn: &mut Conn, id: PersonId, choice: Choice, now: Timestamp) -> 
         diesel::update(family::table.filter(family::id.eq_any(families)))
             .set(family::next_due_at.eq(now))
             .execute(conn)?;
+    }
+    if changed + noted > 0 {
+        let act = match choice {
+            Choice::NoMail => Act::NoMail,
+            Choice::Mail => Act::MailAgain,
+            Choice::Leave => Act::Left,
+            Choice::Withdraw => Act::Withdrawn,
+            Choice::Erase(_) => Act::EraseAsked,
+            Choice::Keep => Act::EraseKept,
+            Choice::Join => Act::Joined,
+        };
+        tx.note(act, Subject::person(id));
     }
     Ok(())
 }

@@ -5,11 +5,12 @@ use std::collections::HashMap;
 use diesel::prelude::*;
 use jiff::civil::Date;
 
+use crate::actor::{Act, Subject};
 use crate::family::{RequestState, email_key, is_by_letter};
 use crate::id::{FamilyId, LeadId, RequestId};
 use crate::names::municipality_key;
 use crate::store::schema::{child, family, lead, message, message_request, person, request};
-use crate::store::{Conn, Result, date, message::State, to_date};
+use crate::store::{Conn, Result, Tx, date, message::State, to_date};
 
 /// A project lead of one municipality.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -66,7 +67,7 @@ pub fn all(conn: &mut Conn) -> Result<Vec<Lead>> {
 ///
 /// # Errors
 /// A failed statement.
-pub fn put(conn: &mut Conn, new: &Lead) -> Result<()> {
+pub fn put(tx: &mut Tx<'_>, new: &Lead) -> Result<()> {
     let values = (
         lead::site.eq(&new.site),
         lead::name.eq(&new.name),
@@ -74,14 +75,14 @@ pub fn put(conn: &mut Conn, new: &Lead) -> Result<()> {
         lead::email_key.eq(email_key(&new.email)),
         lead::language.eq(&new.language),
     );
-    match all(conn)?.into_iter().find(|old| old.is(new)) {
+    let id: LeadId = match all(tx)?.into_iter().find(|old| old.is(new)) {
         Some(old) => {
-            diesel::update(lead::table.filter(lead::id.eq(old.id))).set(values).execute(conn)?;
+            diesel::update(lead::table.filter(lead::id.eq(old.id))).set(values).execute(tx.conn())?;
+            old.id
         }
-        None => {
-            diesel::insert_into(lead::table).values(values).execute(conn)?;
-        }
-    }
+        None => diesel::insert_into(lead::table).values(values).returning(lead::id).get_result(tx.conn())?,
+    };
+    tx.note(Act::LeadPut, Subject::lead(id));
     Ok(())
 }
 
@@ -89,7 +90,8 @@ pub fn put(conn: &mut Conn, new: &Lead) -> Result<()> {
 ///
 /// # Errors
 /// A failed statement.
-pub fn remove(conn: &mut Conn, id: LeadId) -> Result<()> {
+pub fn remove(tx: &mut Tx<'_>, id: LeadId) -> Result<()> {
+    let conn = tx.conn();
     let waiting = message::table.filter(message::lead_id.eq(id));
     diesel::update(waiting.filter(message::state.ne(State::Sent.as_str())))
         .set(message::state.eq(State::Cancelled.as_str()))
@@ -98,6 +100,7 @@ pub fn remove(conn: &mut Conn, id: LeadId) -> Result<()> {
         .set(message::lead_id.eq(None::<LeadId>))
         .execute(conn)?;
     diesel::delete(lead::table.filter(lead::id.eq(id))).execute(conn)?;
+    tx.note(Act::LeadRemoved, Subject::lead(id));
     Ok(())
 }
 

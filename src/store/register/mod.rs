@@ -9,11 +9,12 @@ use std::collections::BTreeSet;
 use diesel::prelude::*;
 use jiff::Timestamp;
 
+use crate::actor::{Act, Subject};
 use crate::family::{Change, Changes, Person, Place, Reach};
 use crate::id::{AssignmentId, ChildId, FamilyId, PersonId};
 use crate::programme::after;
 use crate::store::schema::{assignment, child, family, person};
-use crate::store::{Conn, Result, StoreError, date, instant};
+use crate::store::{Conn, Result, StoreError, Tx, date, instant};
 
 /// Everybody who was ever registered.
 ///
@@ -65,42 +66,48 @@ pub fn person_called(conn: &mut Conn, key: &str) -> Result<Option<Person>> {
 ///
 /// # Errors
 /// A failed statement; a change that refers to what is not stored.
-pub fn apply(conn: &mut Conn, changes: &Changes, now: Timestamp) -> Result<Vec<FamilyId>> {
+pub fn apply(tx: &mut Tx<'_>, changes: &Changes, now: Timestamp) -> Result<Vec<FamilyId>> {
     let mut touched = BTreeSet::new();
     for change in &changes.list {
-        apply_one(conn, change, changes, &mut touched)?;
+        apply_one(tx, change, changes, &mut touched)?;
     }
     let touched: Vec<FamilyId> = touched.into_iter().collect();
     for some in touched.chunks(500) {
         diesel::update(family::table.filter(family::id.eq_any(some)))
             .set(family::next_due_at.eq(instant(now)))
-            .execute(conn)?;
+            .execute(tx.conn())?;
     }
     Ok(touched)
 }
 
-fn apply_one(conn: &mut Conn, change: &Change, changes: &Changes, touched: &mut BTreeSet<FamilyId>) -> Result<()> {
+fn apply_one(tx: &mut Tx<'_>, change: &Change, changes: &Changes, touched: &mut BTreeSet<FamilyId>) -> Result<()> {
     let on = date(changes.on);
     match change {
         Change::NewPerson { reach, language, .. } => {
-            diesel::insert_into(person::table)
+            let id: PersonId = diesel::insert_into(person::table)
                 .values((
                     person::email.eq(reach.email()),
                     person::email_key.eq(reach.key()),
                     person::language.eq(language),
                 ))
-                .execute(conn)?;
+                .returning(person::id)
+                .get_result(tx.conn())?;
+            tx.note(Act::PersonEntered, Subject::person(id));
         }
         Change::Address { person, to, .. } => {
             diesel::update(person::table.filter(person::id.eq(person)))
                 .set((person::email.eq(to.email()), person::email_key.eq(to.key())))
-                .execute(conn)?;
+                .execute(tx.conn())?;
             // Only another spelling of the same address reaches the same mailbox, and is no change.
-            request::invite_anew(conn, *person)?;
-            touched.extend(families_of(conn, *person)?);
+            request::invite_anew(tx, *person)?;
+            touched.extend(families_of(tx, *person)?);
+            tx.note(Act::ContactCorrected, Subject::person(*person).detail("address"));
         }
         Change::Language { person, to, .. } => {
-            diesel::update(person::table.filter(person::id.eq(person))).set(person::language.eq(to)).execute(conn)?;
+            diesel::update(person::table.filter(person::id.eq(person)))
+                .set(person::language.eq(to))
+                .execute(tx.conn())?;
+            tx.note(Act::ContactCorrected, Subject::person(*person).detail("language"));
         }
         Change::NewFamily { family: number, site, start, end, status } => {
             let id: FamilyId = diesel::insert_into(family::table)
@@ -113,99 +120,122 @@ fn apply_one(conn: &mut Conn, change: &Change, changes: &Changes, touched: &mut 
                     family::registered_on.eq(on),
                 ))
                 .returning(family::id)
-                .get_result(conn)?;
+                .get_result(tx.conn())?;
+            tx.note(Act::FamilyEntered, Subject::family(id));
             touched.insert(id);
         }
         Change::NewChild { family: number, child: child_number, birth } => {
-            let family = family_id(conn, number)?;
-            diesel::insert_into(child::table)
+            let family = family_id(tx, number)?;
+            let id: ChildId = diesel::insert_into(child::table)
                 .values((
                     child::family_id.eq(family),
                     child::number.eq(child_number),
                     child::birth_on.eq(date(*birth)),
                     child::registered_on.eq(on),
                 ))
-                .execute(conn)?;
+                .returning(child::id)
+                .get_result(tx.conn())?;
+            tx.note(Act::ChildEntered, Subject::family(family).about_child(id));
             touched.insert(family);
         }
         Change::Municipality { family: number, to, .. } => {
-            let id = family_id(conn, number)?;
-            diesel::update(family::table.filter(family::id.eq(id))).set(family::site.eq(to)).execute(conn)?;
+            let id = family_id(tx, number)?;
+            diesel::update(family::table.filter(family::id.eq(id))).set(family::site.eq(to)).execute(tx.conn())?;
+            tx.note(Act::FamilyChanged, Subject::family(id).detail("municipality"));
             touched.insert(id);
         }
         Change::Spelling { from, to } => {
-            diesel::update(family::table.filter(family::site.eq(from))).set(family::site.eq(to)).execute(conn)?;
+            diesel::update(family::table.filter(family::site.eq(from))).set(family::site.eq(to)).execute(tx.conn())?;
+            tx.note(Act::FamilyChanged, Subject::none().detail("municipality_spelling"));
         }
         Change::Start { family: number, to, .. } => {
-            let id = family_id(conn, number)?;
+            let id = family_id(tx, number)?;
             diesel::update(family::table.filter(family::id.eq(id)))
                 .set(family::start_on.eq(date(*to)))
-                .execute(conn)?;
+                .execute(tx.conn())?;
+            tx.note(Act::FamilyChanged, Subject::family(id).detail("start"));
             touched.insert(id);
         }
         Change::End { family: number, to, .. } => {
-            let id = family_id(conn, number)?;
+            let id = family_id(tx, number)?;
             diesel::update(family::table.filter(family::id.eq(id)))
                 .set(family::end_on.eq(to.map(date)))
-                .execute(conn)?;
+                .execute(tx.conn())?;
+            tx.note(Act::FamilyChanged, Subject::family(id).detail("end"));
             touched.insert(id);
         }
         Change::Status { family: number, to, .. } => {
-            let id = family_id(conn, number)?;
+            let id = family_id(tx, number)?;
             diesel::update(family::table.filter(family::id.eq(id)))
                 .set(family::status.eq(to.as_str()))
-                .execute(conn)?;
+                .execute(tx.conn())?;
+            let act = if to.cancels_open_requests() { Act::FamilyLeft } else { Act::FamilyChanged };
+            tx.note(act, Subject::family(id).detail(to.as_str()));
             touched.insert(id);
         }
         Change::Birth { family: number, child: child_number, to, .. } => {
-            let family = family_id(conn, number)?;
-            diesel::update(child::table.filter(child::family_id.eq(family)).filter(child::number.eq(child_number)))
-                .set(child::birth_on.eq(date(*to)))
-                .execute(conn)?;
+            let family = family_id(tx, number)?;
+            let id: Option<ChildId> =
+                diesel::update(child::table.filter(child::family_id.eq(family)).filter(child::number.eq(child_number)))
+                    .set(child::birth_on.eq(date(*to)))
+                    .returning(child::id)
+                    .get_result(tx.conn())
+                    .optional()?;
+            tx.note(Act::ChildChanged, Subject::family(family).about_child(id).detail("birth"));
             touched.insert(family);
         }
         Change::Sex { family: number, child: child_number, to } => {
-            let family = family_id(conn, number)?;
-            diesel::update(child::table.filter(child::family_id.eq(family)).filter(child::number.eq(child_number)))
-                .set(child::sex.eq(to.as_str()))
-                .execute(conn)?;
+            let family = family_id(tx, number)?;
+            let id: Option<ChildId> =
+                diesel::update(child::table.filter(child::family_id.eq(family)).filter(child::number.eq(child_number)))
+                    .set(child::sex.eq(to.as_str()))
+                    .returning(child::id)
+                    .get_result(tx.conn())
+                    .optional()?;
+            tx.note(Act::ChildChanged, Subject::family(family).about_child(id).detail("sex"));
         }
         Change::Renamed { assignment, reach, to, .. } => {
             let holder: PersonId = diesel::update(assignment::table.filter(assignment::id.eq(assignment)))
                 .set(assignment::name.eq(to))
                 .returning(assignment::person_id)
-                .get_result(conn)?;
+                .get_result(tx.conn())?;
+            tx.note(Act::ContactCorrected, Subject::person(holder).detail("name"));
             // Nobody is asked anew: who it is, what is open and what was said stay.
             if let Reach::Letter(key) = reach {
                 diesel::update(person::table.filter(person::id.eq(holder)))
                     .set(person::email_key.eq(key))
-                    .execute(conn)?;
+                    .execute(tx.conn())?;
             }
         }
         Change::Ended { assignment, .. } => {
-            touched.insert(end(conn, *assignment, changes)?);
+            touched.insert(end(tx, *assignment, changes)?);
         }
         Change::Replaced { assignment, place, reach, name } => {
-            touched.insert(end(conn, *assignment, changes)?);
-            begin(conn, place, reach, name, changes)?;
+            touched.insert(end(tx, *assignment, changes)?);
+            begin(tx, place, reach, name, changes)?;
         }
         Change::Assigned { place, reach, name } => {
-            touched.insert(begin(conn, place, reach, name, changes)?);
+            touched.insert(begin(tx, place, reach, name, changes)?);
         }
     }
     Ok(())
 }
 
 /// The former holder held the place until the day before.
-fn end(conn: &mut Conn, id: AssignmentId, changes: &Changes) -> Result<FamilyId> {
+fn end(tx: &mut Tx<'_>, id: AssignmentId, changes: &Changes) -> Result<FamilyId> {
     diesel::update(assignment::table.filter(assignment::id.eq(id)))
         .set(assignment::to_on.eq(date(after(changes.on, -1))))
-        .execute(conn)?;
-    Ok(assignment::table.filter(assignment::id.eq(id)).select(assignment::family_id).first(conn)?)
+        .execute(tx.conn())?;
+    let (family, child, person, slot) = assignment::table
+        .filter(assignment::id.eq(id))
+        .select((assignment::family_id, assignment::child_id, assignment::person_id, assignment::slot))
+        .first::<(FamilyId, Option<ChildId>, PersonId, String)>(tx.conn())?;
+    tx.note(Act::Unassigned, Subject::family(family).about_child(child).of_person(person).detail(&slot));
+    Ok(family)
 }
 
-fn begin(conn: &mut Conn, place: &Place, reach: &Reach, name: &str, changes: &Changes) -> Result<FamilyId> {
-    let family = family_id(conn, &place.family)?;
+fn begin(tx: &mut Tx<'_>, place: &Place, reach: &Reach, name: &str, changes: &Changes) -> Result<FamilyId> {
+    let family = family_id(tx, &place.family)?;
     let child = match &place.child {
         None => None,
         Some(number) => Some(
@@ -213,10 +243,11 @@ fn begin(conn: &mut Conn, place: &Place, reach: &Reach, name: &str, changes: &Ch
                 .filter(child::family_id.eq(family))
                 .filter(child::number.eq(number))
                 .select(child::id)
-                .first::<ChildId>(conn)?,
+                .first::<ChildId>(tx.conn())?,
         ),
     };
-    let person: PersonId = person::table.filter(person::email_key.eq(reach.key())).select(person::id).first(conn)?;
+    let person: PersonId =
+        person::table.filter(person::email_key.eq(reach.key())).select(person::id).first(tx.conn())?;
     diesel::insert_into(assignment::table)
         .values((
             assignment::family_id.eq(family),
@@ -227,7 +258,8 @@ fn begin(conn: &mut Conn, place: &Place, reach: &Reach, name: &str, changes: &Ch
             assignment::name.eq(name),
             assignment::from_on.eq(date(changes.on)),
         ))
-        .execute(conn)?;
+        .execute(tx.conn())?;
+    tx.note(Act::Assigned, Subject::family(family).about_child(child).of_person(person).detail(&place.slot));
     Ok(family)
 }
 

@@ -136,7 +136,7 @@ pub fn invited(conn: &mut Conn, id: RequestId, on: Date, closes: Date) -> Result
 }
 
 /// Notes that the letter that invites to it has been printed, if it is still that person's to answer in that round and
-/// nothing else has invited them.
+/// nothing else has invited them: then with the family that it is about.
 ///
 /// # Errors
 /// A failed statement.
@@ -146,13 +146,14 @@ pub fn invited_on_paper(
     (person, round): (PersonId, i32),
     on: Date,
     closes: Date,
-) -> Result<()> {
-    diesel::update(request::table.filter(request::id.eq(id)))
+) -> Result<Option<FamilyId>> {
+    Ok(diesel::update(request::table.filter(request::id.eq(id)))
         .filter(request::state.eq(RequestState::Open.as_str()))
         .filter(request::person_id.eq(person))
         .filter(request::round.eq(round))
         .filter(request::invited_on.is_null())
         .set((request::invited_on.eq(date(on)), request::closes_on.eq(date(closes))))
-        .execute(conn)?;
-    Ok(())
+        .returning(request::family_id)
+        .get_result(conn)
+        .optional()?)
 }

@@ -151,7 +151,7 @@ fn a_letter_and_a_helpers_code_die_with_the_address() {
         database.assign(FamilyId::new(1), None, "family_therapist", therapist, "Tove");
         let code = database
             .store
-            .write::<_, StoreError>(|conn| {
+            .write::<_, StoreError>(&crate::support::test_by(), |conn| {
                 let today = service.calendar.date(now);
                 let waiting = help::waiting(conn, &service, therapist, today)?.remove(0);
                 let id = help::make(conn, &service, &waiting, now)?;

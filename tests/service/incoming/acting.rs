@@ -43,8 +43,9 @@ fn a_stopped_address_shows_in_the_digest_though_nothing_new_has_come_back() {
             missing.expect("the digest")[0].undeliverable
         };
         assert!(!undeliverable());
-        let stopped =
-            database.store.write(|conn| address::stop(conn, " Mette@Example.org ", noon(), "nobody there", None));
+        let stopped = database.store.write(&crate::support::test_by(), |conn| {
+            address::stop(conn, " Mette@Example.org ", noon(), "nobody there", None)
+        });
         stopped.expect("stopped");
         assert!(undeliverable());
     });
@@ -283,7 +284,12 @@ fn a_stop_is_lifted_and_the_person_invited_anew() {
         let world = World::new(database);
         world.deliver("1", &world.mail("postfix"));
         world.read(&world.inbox(), 0);
-        let allow = |email: &str| database.store.write(|conn| address::allow(conn, email, noon())).expect("allowed");
+        let allow = |email: &str| {
+            database
+                .store
+                .write(&crate::support::test_by(), |conn| address::allow(conn, email, noon()))
+                .expect("allowed")
+        };
         let nobody = allow("jens@example.org");
         assert!(!nobody.was_stopped && nobody.invited_anew == 0);
         assert_eq!(world.stopped(), ["mette@example.org"]);
@@ -307,7 +313,8 @@ fn a_stop_is_lifted_and_the_person_invited_anew() {
 fn what_came_back_through_our_own_fault_is_sent_anew_once_it_is_mended() {
     for_each_database(|database| {
         let world = World::new(database);
-        let retry = || database.store.write(|conn| address::retry(conn, noon())).expect("retried");
+        let retry =
+            || database.store.write(&crate::support::test_by(), |conn| address::retry(conn, noon())).expect("retried");
         assert_eq!(retry(), 0, "it has arrived, as far as is known");
         let spf = "5.1.0 192.0.2.9 is not allowed to send from svar.example.org per its SPF record";
         let bounce = String::from_utf8(world.mail("postfix")).expect("text").replace("User unknown", spf);
@@ -319,7 +326,10 @@ fn what_came_back_through_our_own_fault_is_sent_anew_once_it_is_mended() {
         assert_eq!(request, ["2open"]);
         // A mailbox that is gone is gone.
         database.sql("UPDATE request SET round = 1");
-        database.store.write(|conn| address::stop(conn, "mette@example.org", noon(), "nobody", None)).expect("stopped");
+        database
+            .store
+            .write(&crate::support::test_by(), |conn| address::stop(conn, "mette@example.org", noon(), "nobody", None))
+            .expect("stopped");
         assert_eq!(retry(), 0);
     });
 }
@@ -331,7 +341,10 @@ fn what_was_answered_or_has_closed_is_not_asked_again() {
         world.deliver("1", &world.mail("postfix"));
         world.read(&world.inbox(), 0);
         database.sql("UPDATE request SET state = 'answered'");
-        let allowed = database.store.write(|conn| address::allow(conn, "mette@example.org", noon())).expect("allowed");
+        let allowed = database
+            .store
+            .write(&crate::support::test_by(), |conn| address::allow(conn, "mette@example.org", noon()))
+            .expect("allowed");
         assert!(allowed.was_stopped && allowed.invited_anew == 0, "{allowed:?}");
     });
 }

@@ -30,7 +30,7 @@ fn carried(database: &Database, key: &str) -> Option<PassedOn> {
 }
 
 fn forget(world: &World) -> usize {
-    world.database.store.write(incoming::forget_passed_on).expect("forgotten")
+    world.database.store.write(&crate::support::test_by(), |conn| incoming::forget_passed_on(conn)).expect("forgotten")
 }
 
 #[test]
@@ -195,7 +195,9 @@ fn a_reply_that_comes_back_on_its_way_to_a_lead_goes_to_the_operator() {
         // The lead's address works again: what was kept for it would be sent again, and nothing is.
         let allowed = database
             .store
-            .write(|conn| kvartal::store::address::allow(conn, "aase@example.org", crate::incoming::world::noon()))
+            .write(&crate::support::test_by(), |conn| {
+                kvartal::store::address::allow(conn, "aase@example.org", crate::incoming::world::noon())
+            })
             .expect("allowed");
         assert_eq!((allowed.was_stopped, allowed.replies), (true, 0), "{lead}");
     });

@@ -98,7 +98,7 @@ impl<'a> World<'a> {
     pub fn lead(&self, site: &str, email: &str) -> LeadId {
         let (site, name, language) = (site.to_owned(), "Åse Holm".to_owned(), "da".to_owned());
         let new = Lead { id: LeadId::new(0), site, name, email: email.to_owned(), language };
-        let leads = self.database.store.write(|conn| {
+        let leads = self.database.store.write(&crate::support::test_by(), |conn| {
             store::lead::put(conn, &new)?;
             store::lead::all(conn)
         });

@@ -348,7 +348,7 @@ impl Builder<'_> {
 /// Writes rows into an empty database, in one transaction.
 pub fn fill(store: &Store, fill: impl FnOnce(&mut Builder)) {
     store
-        .write(|conn| -> Result<(), StoreError> {
+        .write(&crate::support::test_by(), |conn| -> Result<(), StoreError> {
             let mut builder = Builder { conn, next: 1 };
             builder.version(r#"{"asked_as":"who-5","wording":{"kind":"demonstration"}}"#);
             fill(&mut builder);

@@ -92,7 +92,9 @@ fn norms_that_differ_by_sex_judge_the_children_whose_sex_is_told() {
     let place = Place::with(four_children);
     let store = kvartal::store::Store::open(&format!("sqlite:{}", place.path("study.sqlite").display())).unwrap();
     let girls = "UPDATE child SET sex = 'girl' WHERE number = 'A-0'; UPDATE child SET sex = 'boy' WHERE number = 'A-3'";
-    store.write(|conn| conn.batch_execute(girls).map_err(kvartal::store::StoreError::from)).unwrap();
+    store
+        .write(&crate::support::test_by(), |conn| conn.batch_execute(girls).map_err(kvartal::store::StoreError::from))
+        .unwrap();
     let both = format!("{}, {}", band(12, 40, "\"sex\": \"girl\","), band(30, 40, "\"sex\": \"boy\","));
     let (rows, _) = report(&place, &[("sdq.json", norms("sdq", "By sex", &both))]);
     assert_eq!(cells(&rows, "outside_normal"), ["2", "1", "1", "By sex"]);

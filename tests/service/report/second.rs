@@ -151,8 +151,8 @@ fn the_tables_agree_with_a_second_reckoning_of_two_thousand_simulated_families()
     let dir = tempfile::tempdir().unwrap();
     let (store, address) = lived(dir.path());
     store
-        .write(|conn| -> Result<(), StoreError> {
-            match conn {
+        .write(&crate::support::test_by(), |conn| -> Result<(), StoreError> {
+            match &mut **conn {
                 Conn::Sqlite(conn) => Ok(conn.batch_execute(BESIDES)?),
                 Conn::Postgres(_) => unreachable!("this is SQLite"),
             }

@@ -38,16 +38,16 @@ fn queue(store: &Store, key: &str, person: Option<PersonId>) -> Result<MessageId
         not_before: now(),
         message_id: key,
     };
-    store.write(|conn| message::write(conn, &draft))
+    store.write(&crate::support::test_by(), |conn| message::write(conn, &draft))
 }
 
 fn claimed(store: &Store, owner: &str, at: Timestamp, limit: i64) -> Vec<MessageId> {
     let until = at + SignedDuration::from_mins(5);
-    store.write(|conn| claim(conn, &NO_PACE, owner, at, until, limit)).expect("a claim")
+    store.write(&crate::support::test_by(), |conn| claim(conn, &NO_PACE, owner, at, until, limit)).expect("a claim")
 }
 
 fn noted(store: &Store, id: MessageId, owner: &str, outcome: &Outcome) -> bool {
-    store.write(|conn| message::note(conn, id, owner, outcome)).expect("a note")
+    store.write(&crate::support::test_by(), |conn| message::note(conn, id, owner, outcome)).expect("a note")
 }
 
 fn row(database: &Database, id: MessageId) -> String {
@@ -118,7 +118,7 @@ fn on_postgresql_a_claim_does_not_wait_for_another() {
     let until = later(5);
     let (mine, others) = database
         .store
-        .write(|conn| {
+        .write(&crate::support::test_by(), |conn| {
             let mine = claim(conn, &NO_PACE, "a", now(), until, 2)?;
             // In another transaction, while this one is open: a claim that waited for it would never come back.
             Ok::<_, StoreError>((mine, claimed(&database.store, "b", now(), 10)))
@@ -195,16 +195,21 @@ fn a_second_message_invitation_or_reminder_of_the_same_is_refused() {
         assert!(queue(store, "person:1:2021-01-04", Some(person)).expect_err("a second").is_duplicate());
         let other = queue(store, "person:1:2021-01-05", Some(person)).expect("another day's");
         for purpose in [message::INVITATION.to_owned(), message::reminder(1), message::reminder(2)] {
-            store.write(|conn| message::include(conn, id, request, &purpose)).expect("the first");
+            store
+                .write(&crate::support::test_by(), |conn| message::include(conn, id, request, &purpose))
+                .expect("the first");
             for again in [id, other] {
-                let second = store.write(|conn| message::include(conn, again, request, &purpose));
+                let second =
+                    store.write(&crate::support::test_by(), |conn| message::include(conn, again, request, &purpose));
                 assert!(second.expect_err("a second").is_duplicate(), "{purpose}");
             }
         }
         assert_eq!(database.lines("SELECT purpose AS line FROM message_request ORDER BY id").len(), 3);
         // Another round is another invitation.
-        store.write(|conn| request::invite_anew(conn, person)).expect("invited anew");
-        store.write(|conn| message::include(conn, other, request, message::INVITATION)).expect("another round");
+        store.write(&crate::support::test_by(), |conn| request::invite_anew(conn, person)).expect("invited anew");
+        store
+            .write(&crate::support::test_by(), |conn| message::include(conn, other, request, message::INVITATION))
+            .expect("another round");
     });
 }
 
@@ -250,7 +255,7 @@ fn a_persons_day_has_room_for_one_message() {
 fn an_error_rolls_everything_back() {
     for_each_database(|database| {
         let store = &database.store;
-        let outcome = store.write(|conn| -> Result<(), StoreError> {
+        let outcome = store.write(&crate::support::test_by(), |conn| -> Result<(), StoreError> {
             setting::put(conn, "a", "1")?;
             lead::put(
                 conn,
@@ -265,7 +270,7 @@ fn an_error_rolls_everything_back() {
             Err(StoreError::Content("something else went wrong".into()))
         });
         assert!(outcome.is_err());
-        let failed = store.write(|conn| {
+        let failed = store.write(&crate::support::test_by(), |conn| {
             setting::put(conn, "a", "2")?;
             // A foreign key that nothing answers to.
             message::include(conn, MessageId::new(4711), RequestId::new(4711), message::INVITATION)
@@ -281,7 +286,7 @@ fn a_reader_sees_one_state_however_long_it_reads() {
         let store = &database.store;
         let put = |value: u32| {
             store
-                .write(|conn| {
+                .write(&crate::support::test_by(), |conn| {
                     setting::put(conn, "one", &value.to_string())?;
                     setting::put(conn, "other", &value.to_string())
                 })
@@ -319,7 +324,7 @@ fn a_setting_has_its_last_value_and_a_lead_one_row_by_address() {
     for_each_database(|database| {
         let store = &database.store;
         for value in ["a", "", "å 'b' \\ \n"] {
-            store.write(|conn| setting::put(conn, "x", value)).expect("a write");
+            store.write(&crate::support::test_by(), |conn| setting::put(conn, "x", value)).expect("a write");
             assert_eq!(store.read(|conn| setting::get(conn, "x")).expect("a read").as_deref(), Some(value));
         }
         assert_eq!(store.read(|conn| setting::get(conn, "y")).expect("a read"), None);
@@ -330,7 +335,7 @@ fn a_setting_has_its_last_value_and_a_lead_one_row_by_address() {
             email: email.into(),
             language: "da".into(),
         };
-        let put = |lead: &Lead| store.write(|conn| lead::put(conn, lead)).expect("a lead");
+        let put = |lead: &Lead| store.write(&crate::support::test_by(), |conn| lead::put(conn, lead)).expect("a lead");
         put(&someone("Nordby", "Anne", "anne@nordby.dk"));
         put(&someone("Sønderby", "Anne", "anne@nordby.dk"));
         put(&someone("Nordby", "Anne Å", "Anne@Nordby.dk"));
@@ -352,13 +357,13 @@ fn a_setting_has_its_last_value_and_a_lead_one_row_by_address() {
                 not_before: now(),
                 message_id: key,
             };
-            store.write(|conn| message::write(conn, &draft)).expect("a digest")
+            store.write(&crate::support::test_by(), |conn| message::write(conn, &draft)).expect("a digest")
         };
         let sent = draft("digest 1", "2021-01-04");
         claimed(store, "a", now(), 1);
         assert!(noted(store, sent, "a", &Outcome::Sent(now(), "2021-01-04".parse().expect("a day"))));
         draft("digest 2", "2021-01-11");
-        store.write(|conn| lead::remove(conn, id)).expect("taken off");
+        store.write(&crate::support::test_by(), |conn| lead::remove(conn, id)).expect("taken off");
         assert_eq!(database.lines("SELECT state AS line FROM message ORDER BY id"), ["sent", "cancelled"]);
         assert_eq!(all().len(), 1);
     });
@@ -370,7 +375,7 @@ fn the_last_answer_counts_also_when_two_come_at_once() {
         let store = &database.store;
         let (person, request) = asked(database, "baseline");
         let answer = |value: i32, seconds: i64| {
-            store.write(|conn| {
+            store.write(&crate::support::test_by(), |conn| {
                 assert!(answer::hold_open(conn, request, person)?);
                 let response = answer::begin_response(conn, request, person, now())?;
                 let version = answer::version(conn, "hash", "who-5", "da", "{}")?;
@@ -403,9 +408,15 @@ fn the_last_answer_counts_also_when_two_come_at_once() {
         assert_eq!(database.lines("SELECT CAST(id AS TEXT) AS line FROM response").len(), 1);
         assert_eq!(database.lines("SELECT hash AS line FROM version"), ["hash"]);
         // Taken back, it is gone; another person's hold is refused.
-        store.write(|conn| answer::remove_answer(conn, response, "who5_1")).expect("taken back");
+        store
+            .write(&crate::support::test_by(), |conn| answer::remove_answer(conn, response, "who5_1"))
+            .expect("taken back");
         assert_eq!(stored(), Vec::<String>::new());
         let stranger = database.person("stranger@example.org", "da");
-        assert!(!store.write(|conn| answer::hold_open(conn, request, stranger)).expect("a look"));
+        assert!(
+            !store
+                .write(&crate::support::test_by(), |conn| answer::hold_open(conn, request, stranger))
+                .expect("a look")
+        );
     });
 }

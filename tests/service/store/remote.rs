@@ -97,7 +97,7 @@ mod with_tls {
         assert!(wrong.contains("elsewhere.example.org") || wrong.contains("does not match"), "{wrong}");
 
         let store = Store::open(&at(NAME, by(&given))).expect("a server that shows who it is");
-        store.write(|conn| setting::put(conn, "a", "b")).expect("a row");
+        store.write(&crate::support::test_by(), |conn| setting::put(conn, "a", "b")).expect("a row");
         server.sql(
             "postgres",
             "DO $$ BEGIN IF NOT EXISTS (SELECT FROM pg_stat_ssl JOIN pg_stat_activity USING (pid) \

@@ -6,14 +6,14 @@ use std::process::Command;
 use std::time::{Duration, Instant};
 
 use diesel::connection::SimpleConnection;
-use kvartal::store::{Conn, Store, StoreError, setting};
+use kvartal::store::{Store, StoreError, Tx, setting};
 
 use crate::support::postgres::Server;
 use crate::support::{Database, Web, service};
 
 /// Two rows that belong together, the second of which may not fit.
 fn write_pair(store: &Store, name: &str, size: usize) -> Result<(), StoreError> {
-    store.write(|conn| {
+    store.write(&crate::support::test_by(), |conn| {
         setting::put(conn, &format!("{name} begun"), "yes")?;
         setting::put(conn, &format!("{name} done"), &"x".repeat(size))
     })
@@ -24,8 +24,8 @@ fn read(store: &Store, name: &str) -> Result<Option<String>, StoreError> {
 }
 
 fn sql(store: &Store, statement: &str) {
-    let run = |conn: &mut Conn| conn.batch_execute(statement).map_err(StoreError::from);
-    store.write(run).expect("the test's own statement");
+    let run = |conn: &mut Tx<'_>| conn.batch_execute(statement).map_err(StoreError::from);
+    store.write(&crate::support::test_by(), run).expect("the test's own statement");
 }
 
 /// Nothing of `name` is stored, and the store works.
@@ -184,7 +184,7 @@ fn after_a_panic_nothing_is_stored_and_the_store_works() {
     crate::support::for_each_database(|database| {
         let store = database.store.clone();
         let panicked = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| {
-            store.write(|conn| -> Result<(), StoreError> {
+            store.write(&crate::support::test_by(), |conn| -> Result<(), StoreError> {
                 setting::put(conn, "panic begun", "yes")?;
                 panic!("on purpose");
             })
@@ -207,7 +207,7 @@ fn postgresql_goes_and_comes_back_and_kvartal_goes_on_by_itself() {
     // In the middle of a transaction.
     let error = database
         .store
-        .write(|conn| {
+        .write(&crate::support::test_by(), |conn| {
             setting::put(conn, "middle begun", "yes")?;
             server.stop();
             setting::put(conn, "middle done", "yes")

@@ -1,0 +1,3 @@
+DROP TABLE audit;
+DROP FUNCTION audit_kept();
+DELETE FROM setting WHERE name = 'audit_head';

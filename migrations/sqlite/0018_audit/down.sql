@@ -1,0 +1,2 @@
+DROP TABLE audit;
+DELETE FROM setting WHERE name = 'audit_head';

@@ -1,0 +1,49 @@
+use std::io::Write;
+
+use anyhow::{Context, anyhow};
+
+use crate::config::Config;
+use crate::history;
+use crate::service::Service;
+use crate::store::audit::{self, About};
+
+/// Without an option it shows everything that was done, in its order.
+#[derive(clap::Args)]
+pub struct Args {
+    /// Only what concerns the family with that case number, and the people who hold or held a role in it
+    #[arg(long, value_name = "CASE", conflicts_with = "person")]
+    family: Option<String>,
+    /// Only what concerns a person: the address, as in the register, or case number and column, as in F-001/parent1
+    #[arg(long, value_name = "PERSON")]
+    person: Option<String>,
+    /// Check that no entry was changed, put in, taken out or cut off, instead of showing them; exit code 1 if one was
+    #[arg(long, conflicts_with_all = ["family", "person"])]
+    verify: bool,
+}
+
+pub fn run(args: Args, config: &Config) -> anyhow::Result<()> {
+    let service = Service::open(config)?;
+    let mut out = std::io::stdout().lock();
+    if args.verify {
+        let entries = service.store.read::<_, anyhow::Error>(|conn| Ok(audit::verify(conn, &service.keys)?))?;
+        let entries = entries.map_err(|misfit| anyhow!("The audit log does not fit: {misfit}."))?;
+        writeln!(out, "{entries} entries, each as it was written.")?;
+        return Ok(());
+    }
+    service.store.read(|conn| {
+        let about = match (&args.family, &args.person) {
+            (Some(number), _) => {
+                let family = history::family(conn, number)?;
+                About::Family(family.with_context(|| format!("there is no family {number} in the register"))?)
+            }
+            (None, Some(name)) => {
+                let person = history::person(conn, name)?.with_context(|| {
+                    format!("“{name}” is neither an address in the register nor a place in it, as F-001/parent1 is")
+                })?;
+                About::Person(person)
+            }
+            (None, None) => About::Everything,
+        };
+        history::tell(conn, &service.calendar, about, |line| -> anyhow::Result<()> { Ok(writeln!(out, "{line}")?) })
+    })
+}

@@ -1,0 +1,144 @@
+//! What the audit log tells: who did what, about whom, line by line. Case numbers and roles stand in it; no people, no
+//! addresses, no answers.
+
+use std::fmt;
+
+use jiff::civil::DateTime;
+
+use crate::actor::Act;
+use crate::id::{FamilyId, PersonId};
+use crate::programme::Calendar;
+use crate::store::audit::{self, About, Entry, Names};
+use crate::store::{Conn, StoreError, case, person, to_instant};
+
+/// One line of a history.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Line {
+    /// The entry's number.
+    pub number: i64,
+    /// In the programme's time zone.
+    pub at: DateTime,
+    /// Who did it.
+    pub who: String,
+    /// What they did.
+    pub what: String,
+    /// About whom or what; empty where it is about nobody in particular.
+    pub about: String,
+    /// Which file, wave, purpose or field.
+    pub detail: String,
+}
+
+impl fmt::Display for Line {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Line { number, at, who, what, about, detail } = self;
+        write!(f, "{number:>6}  {}  {who}: {what}", at.strftime("%Y-%m-%d %H:%M:%S"))?;
+        if !about.is_empty() {
+            write!(f, ": {about}")?;
+        }
+        if !detail.is_empty() {
+            write!(f, " ({detail})")?;
+        }
+        Ok(())
+    }
+}
+
+/// The family with that case number; `None` if there is none.
+///
+/// # Errors
+/// The database.
+pub fn family(conn: &mut Conn, number: &str) -> Result<Option<FamilyId>, StoreError> {
+    case::called(conn, number)
+}
+
+/// The person with that address, or whoever holds a place in a family (`F-001/parent1`); `None` if there is nobody.
+///
+/// # Errors
+/// The database.
+pub fn person(conn: &mut Conn, name: &str) -> Result<Option<PersonId>, StoreError> {
+    person::named(conn, name)
+}
+
+/// Tells what was done about a family, a person or everything, in the order in which it was done. However long that is,
+/// only some of it is in memory at a time.
+///
+/// # Errors
+/// The database, and what `each` returns.
+pub fn tell<E: From<StoreError>>(
+    conn: &mut Conn,
+    calendar: &Calendar,
+    about: About,
+    mut each: impl FnMut(Line) -> Result<(), E>,
+) -> Result<(), E> {
+    let mut last = 0;
+    loop {
+        let entries = audit::after(conn, about, last)?;
+        let Some(end) = entries.last() else { return Ok(()) };
+        last = end.number;
+        let names = audit::names(conn, &entries)?;
+        for entry in &entries {
+            each(line(calendar, &names, entry))?;
+        }
+    }
+}
+
+fn line(calendar: &Calendar, names: &Names, entry: &Entry) -> Line {
+    let file_and_detail = entry.file.iter().chain(&entry.detail).map(String::as_str);
+    Line {
+        number: entry.number,
+        at: calendar.local(to_instant(entry.at)).datetime(),
+        who: who(names, entry),
+        what: Act::parse(&entry.act).map_or_else(|| entry.act.clone(), |act| act.told().to_owned()),
+        about: about(names, entry),
+        detail: file_and_detail.collect::<Vec<_>>().join(", "),
+    }
+}
+
+fn who(names: &Names, entry: &Entry) -> String {
+    let of = |person| of_person(names, person, entry.family_id);
+    match (entry.actor.as_str(), entry.actor_person_id) {
+        ("operator", _) => format!("operator {}", entry.actor_user.as_deref().unwrap_or("unknown")),
+        ("respondent", Some(person)) => {
+            let person = of(person);
+            match (entry.actor_way.as_deref(), entry.actor_helper_id) {
+                (_, Some(helper)) => format!("{person} with the help of {}", of(helper)),
+                (Some("letter"), _) => format!("{person} by a letter's link"),
+                (Some("mark"), _) => format!("{person} by a mail's way out"),
+                _ => format!("{person} by their link"),
+            }
+        }
+        (other, _) => other.to_owned(),
+    }
+}
+
+fn about(names: &Names, entry: &Entry) -> String {
+    let family = entry.family_id.map(|id| named(names.families.get(&id), "family", id));
+    let mut parts = Vec::new();
+    match (family, entry.person_id) {
+        (_, Some(person)) => parts.push(of_person(names, person, entry.family_id)),
+        (Some(family), None) => parts.push(family),
+        (None, None) => {}
+    }
+    parts.extend(entry.child_id.map(|id| format!("child {}", named(names.children.get(&id), "number", id))));
+    parts.extend(entry.lead_id.map(|id| match names.municipalities.get(&id) {
+        Some(municipality) => format!("a project lead of {municipality}"),
+        None => "a former project lead".to_owned(),
+    }));
+    parts.join(", ")
+}
+
+/// Places that a person holds or held: those in the family, if it is about one.
+fn of_person(names: &Names, person: i64, family: Option<i64>) -> String {
+    let places = names.places.get(&person).map_or(&[][..], Vec::as_slice);
+    let here = places.iter().filter(|(of, _)| family.is_none_or(|family| family == *of));
+    let told: Vec<String> =
+        here.map(|(family, slot)| format!("{}/{slot}", named(names.families.get(family), "family", *family))).collect();
+    match (told.is_empty(), family) {
+        (false, _) => told.join(", "),
+        (true, Some(family)) => format!("person {person} of {}", named(names.families.get(&family), "family", family)),
+        (true, None) => format!("person {person}"),
+    }
+}
+
+fn named(name: Option<&String>, kind: &str, id: i64) -> String {
+    name.cloned().unwrap_or_else(|| format!("{kind} {id}"))
+}
