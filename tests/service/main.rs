@@ -3,6 +3,7 @@
 mod answering;
 mod answering_walks;
 mod attacks;
+mod audit;
 #[path = "../../bench/reliability/crash.rs"]
 mod crash;
 mod delivery;
