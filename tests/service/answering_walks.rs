@@ -472,7 +472,7 @@ impl Ground for Rooms<'_, '_> {
 
 impl Rooms<'_, '_> {
     fn sql(&mut self, statement: &str) {
-        diesel::connection::SimpleConnection::batch_execute(self.conn, statement).expect(statement);
+        diesel::connection::SimpleConnection::batch_execute(self.conn.conn(), statement).expect(statement);
     }
 
     fn begin_anew(&mut self) {

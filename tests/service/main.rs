@@ -3,6 +3,7 @@
 mod answering;
 mod answering_walks;
 mod attacks;
+mod audit;
 mod carried_over;
 #[path = "../../bench/reliability/crash.rs"]
 mod crash;

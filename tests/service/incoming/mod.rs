@@ -12,4 +12,4 @@ mod reading;
 mod relays;
 mod replies;
 mod unseen;
-mod world;
+pub mod world;

@@ -2,7 +2,6 @@
 //! full, read-only or away.
 
 mod backup;
-#[cfg(feature = "pg-tls")]
 mod conformance;
 mod copy;
 mod remote;
@@ -47,6 +46,11 @@ pub fn fill(database: &Database) {
         "stopped_address VALUES ('p@x.dk', '2021-01-05 12:00:00', '550 nobody', 1), \
          ('ø@x.dk', '2021-01-05 12:00:00', '550', NULL)",
         "message_request VALUES (1, 1, 1, 'invitation', 1, false), (2, 1, 9000000000, 'reminder1', 2, true)",
+        &format!(
+            "audit VALUES (1, '2021-01-04 08:00:00.25', 'scheduler', NULL, NULL, NULL, NULL, 'asked', NULL, NULL, NULL, NULL, \
+             NULL, NULL, NULL, NULL, 'k', {blob}), (2, '2021-01-04 08:00:01', 'respondent', 1, 'help', 2, 'å', 'submitted', \
+             1, 1, 1, 3, 1, 1, 'ark.csv', 'baseline', 'k', {blob})"
+        ),
         "version VALUES (1, 'hash', 'who-5', 'da', '{\"text\":\"linje\nlinje\"}')",
         "study_words VALUES (1, 'told', 'study', '', 'da', '{\"æ\":\"linje\"}')",
         "response VALUES (1, 9000000000, 2, '2021-01-05 10:59:59', '2021-01-05 11:00:00', 1), \
