@@ -6,13 +6,13 @@
 
 use jiff::Timestamp;
 
-use super::entry::enter;
+use super::entry::{enter, is_known};
 use super::list::{Known, NoEntry, Standing, tasks};
 use crate::family::email_key;
 use crate::id::RequestId;
 use crate::service::Service;
 use crate::store::message::{self, Draft};
-use crate::store::{Conn, Result, address, new_link};
+use crate::store::{Conn, Result, StoreError, address, new_link, setting};
 
 /// How many links a person can have in a day; in an hour it is one.
 const IN_A_DAY: i64 = 3;
@@ -39,8 +39,27 @@ pub enum NewLink {
 /// Writes a mail with a new link for the person behind an old one, if they have something open and want mail.
 ///
 /// # Errors
-/// The database; [`crate::store::StoreError::is_duplicate`] if the same was asked for at the same moment.
-pub fn ask_for_link(conn: &mut Conn, service: &Service, link_hash: &str, now: Timestamp) -> Result<NewLink> {
+/// The database.
+pub fn ask_for_link(service: &Service, link_hash: &str, now: Timestamp) -> Result<NewLink> {
+    // Looked at first, so that whoever has no link does not take the writer's turn.
+    if !service.store.read(|conn| is_known(conn, link_hash))? {
+        return Ok(NewLink::Unknown);
+    }
+    let asked = service.store.write(|conn| {
+        let asked = ask(conn, service, link_hash, now)?;
+        if matches!(asked, NewLink::TooMany(_)) {
+            setting::put(conn, setting::LINKS_REFUSED, &now.to_string())?;
+        }
+        Ok(asked)
+    });
+    match asked {
+        // Two clicks at the same moment: the other one's mail is on its way.
+        Err(error) if StoreError::is_duplicate(&error) => Ok(NewLink::Heard(None)),
+        asked => asked,
+    }
+}
+
+fn ask(conn: &mut Conn, service: &Service, link_hash: &str, now: Timestamp) -> Result<NewLink> {
     let known = match enter(conn, service, link_hash, None, now)? {
         Ok(_) => return Ok(NewLink::Opens),
         Err(NoEntry::Unknown) => return Ok(NewLink::Unknown),

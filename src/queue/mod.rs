@@ -154,7 +154,7 @@ fn hand_over(
 
 fn send(service: &Service, connection: &mut Connection, ready: &Ready, at: Timestamp) -> Result<(), Refusal> {
     let mail = mail_of(service, ready, at)?;
-    debug!(message = ready.claimed.id, "handing over to the mail server");
+    debug!(message = ready.claimed.id.number(), "handing over to the mail server");
     connection.send(&mail)
 }
 
