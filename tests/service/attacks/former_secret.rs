@@ -184,6 +184,36 @@ fn somebody_is_told_how_many_open_links_hang_on_which_secret() {
     });
 }
 
+#[test]
+fn the_status_names_each_secret_without_telling_it() {
+    for_each_database(|database| {
+        let _study = study(database);
+        let status = |previous: &str| {
+            let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_kvartal"));
+            command.arg("status").env("KVARTAL_DATABASE", &database.address).env("KVARTAL_SECRET", NEW);
+            command.env("KVARTAL_SECRET_PREVIOUS", previous).current_dir(database.dir.path());
+            let done = command.output().expect("kvartal");
+            let told = [done.stdout, done.stderr].concat();
+            let told = String::from_utf8(told).expect("text");
+            assert!(!told.contains(NEW) && !told.contains(SECRET), "{told}");
+            told
+        };
+        let ids: Vec<String> =
+            service_with_secret(database, NEW, &[SECRET]).keys.key_ids().map(ToString::to_string).collect();
+        let lines = [
+            format!("secret      {}: 0 open links were made with it", ids[0]),
+            format!("former one  {}: 2 open links were made with it", ids[1]),
+        ];
+        for previous in [SECRET.to_owned(), format!("[\"{SECRET}\"]")] {
+            let told = status(&previous);
+            assert!(lines.iter().all(|line| told.contains(line)) && !told.contains("no longer known"), "{told}");
+        }
+        let told = status("");
+        assert!(told.contains("2: open links were made with a secret that is no longer known"), "{told}");
+        assert!(!told.contains("former one"), "{told}");
+    });
+}
+
 /// Those lie in mailboxes and on paper.
 #[test]
 fn what_versions_made_that_derived_no_keys_opens_with_the_same_secret_and_with_it_as_a_former_one() {
