@@ -11,6 +11,7 @@ pub use keys::{LinksByKey, links_by_key};
 
 use crate::queue::trouble::{self, Trouble};
 use crate::store::health::{Queue, queue};
+use crate::service::Service;
 use crate::store::{Conn, Store, StoreError, answer, setting};
 
 /// How an installation is.

@@ -97,7 +97,7 @@ impl Service {
         check_base_url(&config.base_url)?;
         let calendar = Calendar::of(&programme).map_err(|fault| anyhow!("programme {}: {fault}", programme.id))?;
         Ok(Service {
-            keys: secrets::keys(config)?,
+            keys: keys(config)?,
             base_url: config.base_url.clone(),
             letterhead: letterhead(config)?,
             mails: Mails::built_in()?,

@@ -189,7 +189,7 @@ pub fn look(
 /// # Errors
 /// The database.
 pub fn opener(conn: &mut Conn, service: &Service, code: &ShortCode) -> Result<Option<Actor>> {
-    let row = help::called(conn, &service.secret.help_hash(code))?;
+    let row = help::find_by_hash(conn, &service.keys.help_hashes(code))?;
     Ok(row.map(|row| Actor::Respondent { person: row.person, way: Way::Help(row.helper) }))
 }
 

@@ -16,7 +16,6 @@ use kvartal::inbox::{self, Inbox};
 use kvartal::paper::{self, Chosen};
 use kvartal::participation::{Choice, telephone};
 use kvartal::post::letter::Letters;
-use kvartal::post::link::Secret;
 use kvartal::register;
 use kvartal::service::Service;
 use kvartal::store::audit::{self, About, Misfit};
@@ -269,7 +268,7 @@ fn link(database: &Database, email: &str) -> String {
          ORDER BY message.id"
     ));
     let key = keys.last().expect("a message");
-    format!("/s/{}", Secret::new(SECRET).expect("a secret").token(key).as_str())
+    format!("/s/{}", Keys::of(&SECRET.into(), &[]).expect("keys").token(key).as_str())
 }
 
 fn attribute(html: &str, before: &str) -> String {

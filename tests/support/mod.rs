@@ -37,7 +37,7 @@ pub fn test_by() -> By<'static> {
 
 /// The same at that time.
 pub fn by_at(at: Timestamp) -> By<'static> {
-    static KEYS: LazyLock<Keys> = LazyLock::new(|| Secret::new(SECRET).and_then(|secret| secret.keys()).expect("keys"));
+    static KEYS: LazyLock<Keys> = LazyLock::new(|| Keys::of(&SECRET.into(), &[]).expect("keys"));
     By { actor: Actor::Operator { user: "test".into() }, at, keys: &KEYS }
 }
 

@@ -14,7 +14,7 @@ use kvartal::token::Token;
 
 use super::study::{MOTHER, study};
 use crate::support::{
-    Database, SECRET, Web, for_each_database, made_without_derived_keys, printed_letters, service, service_with_secret,
+    Database, SECRET, Web, by_at, for_each_database, made_without_derived_keys, printed_letters, service, service_with_secret,
     short_code,
 };
 
@@ -35,7 +35,7 @@ fn printed(service: &Service) -> String {
 
 /// The path of a helper's code for the mother.
 fn code(service: &Service, helper: PersonId) -> String {
-    let made = service.store.write::<_, StoreError>(|conn| {
+    let made = service.store.write::<_, StoreError>(&by_at(noon()), |conn| {
         let waiting = help::waiting(conn, service, helper, service.calendar.date(noon()))?.remove(0);
         let id = help::make(conn, service, &waiting, noon())?;
         Ok(help::made_by(conn, service, helper, id, noon())?.expect("a code that can be used").code)
