@@ -145,7 +145,7 @@ fn of_the_store(code: &str) -> BTreeSet<String> {
 
 #[test]
 fn pages_and_commands_call_use_cases_and_no_noun_of_the_store() {
-    let mut needed = BTreeSet::new();
+    let mut needed: BTreeSet<&(&str, &str)> = BTreeSet::new();
     for (room, path, text) in files().into_iter().filter(|(room, ..)| room == "web" || room == "cli") {
         for named in of_the_store(code(&text)) {
             let is = |known: &str| named == known || named.starts_with(&format!("{known}::"));

@@ -96,7 +96,7 @@ fn apply_one(conn: &mut Conn, change: &Change, changes: &Changes, touched: &mut 
                 .set((person::email.eq(to.email()), person::email_key.eq(to.key())))
                 .execute(conn)?;
             // Only another spelling of the same address reaches the same mailbox, and is no change.
-            crate::store::request::invite_anew(conn, *person)?;
+            request::invite_anew(conn, *person)?;
             touched.extend(families_of(conn, *person)?);
         }
         Change::Language { person, to, .. } => {
