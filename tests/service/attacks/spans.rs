@@ -11,8 +11,8 @@ use kvartal::config::Config;
 use kvartal::inbox::{self, Inbox};
 use serde_json::Value;
 
-use crate::faults::{keep_log, logged};
-use crate::study::study;
+use crate::attacks::faults::{keep_log, logged};
+use crate::attacks::study::study;
 use crate::support::{Database, service};
 
 fn kvartal(folder: &Path, arguments: &[&str], format: &str) -> Command {
