@@ -8,8 +8,9 @@ use jiff::{SignedDuration, Timestamp};
 pub use findings::{Finding, findings};
 
 use crate::queue::trouble::{self, Trouble};
+use crate::service::Service;
 use crate::store::health::{Queue, queue};
-use crate::store::{Conn, StoreError, setting};
+use crate::store::{Conn, Store, StoreError, answer, setting};
 
 /// How an installation is.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -47,6 +48,23 @@ pub enum Alarm {
     InboxUnread(Timestamp),
     /// Somebody tries codes; the last ones were refused then.
     CodesTried(Timestamp),
+}
+
+/// Whether the database answers.
+///
+/// # Errors
+/// That it does not.
+pub fn database(store: &Store) -> Result<(), StoreError> {
+    store.read(answer::ping)
+}
+
+/// Notes that codes are refused at `now`, because too many wrong ones have come.
+///
+/// # Errors
+/// A failed statement.
+pub fn note_codes_refused(service: &Service, now: Timestamp) -> Result<(), StoreError> {
+    let by = service.scheduler(now);
+    service.store.write(&by, |conn| setting::put(conn, setting::CODES_REFUSED, &now.to_string()))
 }
 
 /// How the installation is at `now`.

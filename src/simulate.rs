@@ -1,5 +1,6 @@
 //! A whole study under a simulated clock: the service's own tick, store and mail, with scripted respondents.
 
+pub mod demonstration;
 mod replies;
 
 pub use replies::{Reply, read_replies};

@@ -6,14 +6,14 @@
 
 use jiff::Timestamp;
 
-use super::entry::enter;
+use super::entry::{enter, holder};
 use super::list::{Known, NoEntry, Standing, tasks};
 use crate::actor::{Act, Subject};
 use crate::family::email_key;
 use crate::id::RequestId;
 use crate::service::Service;
 use crate::store::message::{self, Draft};
-use crate::store::{Result, Tx, address, new_link};
+use crate::store::{Result, StoreError, Tx, address, new_link, setting};
 
 /// How many links a person can have in a day; in an hour it is one.
 const IN_A_DAY: i64 = 3;
@@ -40,8 +40,25 @@ pub enum NewLink {
 /// Writes a mail with a new link for the person behind an old one, if they have something open and want mail.
 ///
 /// # Errors
-/// The database; [`crate::store::StoreError::is_duplicate`] if the same was asked for at the same moment.
-pub fn ask_for_link(conn: &mut Tx<'_>, service: &Service, link_hash: &str, now: Timestamp) -> Result<NewLink> {
+/// The database.
+pub fn ask_for_link(service: &Service, link_hash: &str, now: Timestamp) -> Result<NewLink> {
+    // Looked at first, so that whoever has no link does not take the writer's turn.
+    let Some(holder) = service.store.read(|conn| holder(conn, link_hash))? else { return Ok(NewLink::Unknown) };
+    let asked = service.store.write(&service.by(holder, now), |conn| {
+        let asked = ask(conn, service, link_hash, now)?;
+        if matches!(asked, NewLink::TooMany(_)) {
+            setting::put(conn, setting::LINKS_REFUSED, &now.to_string())?;
+        }
+        Ok(asked)
+    });
+    match asked {
+        // Two clicks at the same moment: the other one's mail is on its way.
+        Err(error) if StoreError::is_duplicate(&error) => Ok(NewLink::Heard(None)),
+        asked => asked,
+    }
+}
+
+fn ask(conn: &mut Tx<'_>, service: &Service, link_hash: &str, now: Timestamp) -> Result<NewLink> {
     let known = match enter(conn, service, link_hash, None, now)? {
         Ok(_) => return Ok(NewLink::Opens),
         Err(NoEntry::Unknown) => return Ok(NewLink::Unknown),

@@ -5,15 +5,15 @@ use anyhow::Context;
 
 use super::copy::tell;
 use super::operator;
-use crate::actor::{Act, Subject};
 use crate::cli::progress;
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::files::{self, Existing, beside};
+use crate::history;
 use crate::post::link::Secret;
 use crate::service::secret_file;
+use crate::store::Store;
 use crate::store::backup::{restore, sample};
-use crate::store::{Store, StoreError, audit};
 
 /// Put a backup into the database of the settings, which has to be empty. Stop every kvartal process first.
 #[derive(clap::Args)]
@@ -46,25 +46,13 @@ pub fn run(args: Args, config: &Config) -> anyhow::Result<()> {
         (None, Some(file)) => put_secret(&kept, &file, &mut out)?,
         (None, None) => None,
     };
-    note(&store, secret.as_deref(), &args.from)?;
+    let keys = secret.as_deref().and_then(|text| Secret::new(text).ok()).and_then(|secret| secret.keys().ok());
+    if let Some(keys) = keys {
+        history::note_restored(&store, &args.from, &operator::by(&keys, Clock::System.now()))?;
+    }
     let advice = advice(&store, secret.as_deref(), config, &kept)?;
     writeln!(out, "{advice}")?;
     Ok(())
-}
-
-/// Adds to the audit log that a backup was restored, with the secret that the log was made with.
-fn note(store: &Store, secret: Option<&str>, from: &Path) -> anyhow::Result<()> {
-    let keys = secret.and_then(|text| Secret::new(text).ok()).and_then(|secret| secret.keys().ok());
-    let Some(keys) = keys else { return Ok(()) };
-    // By another secret the chain would break here; the advice tells of it.
-    if store.read(|conn| audit::verify_end(conn, &keys))?.is_some() {
-        return Ok(());
-    }
-    let by = operator::by(&keys, Clock::System.now());
-    Ok(store.write::<_, StoreError>(&by, |tx| {
-        tx.note(Act::BackupRestored, Subject::none().from_file(from));
-        Ok(())
-    })?)
 }
 
 /// Puts the backup's secret beside the database; gives the one that is there then.

@@ -11,7 +11,7 @@ use jiff::{SignedDuration, Timestamp};
 use super::State;
 use super::errors::{Kind, Problem};
 use super::network::Network;
-use crate::store::setting;
+use crate::health;
 
 /// How many wrong codes may come at once, and after which time one more.
 #[derive(Debug, Clone, Copy)]
@@ -88,10 +88,7 @@ impl Codes {
     fn note(&self, state: &State, now: Timestamp) -> Result<(), Problem> {
         let Some(refused) = self.held().due_note(now) else { return Ok(()) };
         tracing::warn!(refused, "codes are refused: too many wrong ones have come, somebody may be trying them");
-        let service = &state.service;
-        service
-            .store
-            .write(&service.scheduler(now), |conn| setting::put(conn, setting::CODES_REFUSED, &now.to_string()))?;
+        health::note_codes_refused(&state.service, now)?;
         Ok(())
     }
 }

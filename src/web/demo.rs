@@ -14,20 +14,9 @@ use sha2::{Digest, Sha256};
 
 use super::errors::{Kind, Problem};
 use super::pages::Frame;
-use super::views::{self, Rate};
+use super::views;
 use super::{Reply, State, answer};
-
-/// How far the clock is moved on.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Step {
-    /// A day.
-    Day,
-    /// A week.
-    Week,
-    /// To the next day on which a wave begins for somebody.
-    Wave,
-}
+use crate::simulate::demonstration::{Rate, Step};
 
 /// Moves the clock on, sends what falls due on the way, and says in a sentence what happened.
 pub type MoveOn = Arc<dyn Fn(Step) -> anyhow::Result<String> + Send + Sync>;

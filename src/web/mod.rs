@@ -40,20 +40,20 @@ use anyhow::anyhow;
 use tracing::{Instrument, Span};
 
 use codes::Codes;
-pub use demo::{DemoState, Step};
+pub use demo::DemoState;
 use errors::{Kind, Problem};
 use guest::Held;
 pub use limits::Limits;
 use limits::Unfinished;
 use network::Proxies;
 use pages::Pages;
-pub use views::Rate;
 
 use crate::answer::{Durations, durations};
 use crate::post::link::Token;
 use crate::service::Service;
+pub use crate::simulate::demonstration::{Rate, Step};
 use crate::span::{self, SpanId};
-use crate::store::{Conn, StoreError, Tx, answer};
+use crate::store::{Conn, StoreError, Tx};
 
 /// A cookie that comes and goes with one response; nothing of it stays. Chromium puts pages aside as they were left, even
 /// those with `no-store`, and going back shows them again; these not, once a cookie has changed that scripts cannot read.
@@ -442,7 +442,7 @@ async fn landing(request: HttpRequest, state: web::Data<State>) -> HttpResponse 
 /// Whether this process can answer pages: what a proxy asks before it sends people here.
 async fn health(request: HttpRequest, state: web::Data<State>) -> HttpResponse {
     let store = state.service.store.clone();
-    match blocking(move || store.read::<_, StoreError>(answer::ping)).await {
+    match blocking(move || crate::health::database(&store)).await {
         Ok(Ok(())) => HttpResponse::Ok().content_type("text/plain; charset=utf-8").body("ok"),
         Ok(Err(error)) => kind_page(&request, &state, &error.into()),
         Err(_) => kind_page(&request, &state, &Kind::Broken.into()),

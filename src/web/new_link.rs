@@ -2,11 +2,10 @@
 
 use actix_web::{HttpRequest, HttpResponse, web};
 
-use super::errors::{Kind, Problem};
+use super::errors::Kind;
 use super::{Reply, State, accepted, answer, views};
 use crate::answer::{self as answering, NewLink};
 use crate::post::link::Token;
-use crate::store::{StoreError, setting};
 
 /// POST `/s/{token}/new`: says the same whether or not anything is sent, so that nobody learns who is known or is asked.
 pub(super) async fn ask(request: HttpRequest, state: web::Data<State>, token: web::Path<String>) -> HttpResponse {
@@ -14,27 +13,14 @@ pub(super) async fn ask(request: HttpRequest, state: web::Data<State>, token: we
     answer(&request, &state, move |state| {
         let token = Token::parse(&token).ok_or(Kind::UnknownLink)?;
         let (service, now) = (&state.service, (state.now)());
-        // Looked at first, so that whoever has no link does not take the writer's turn.
-        let holder = service.store.read::<_, Problem>(|conn| Ok(answering::holder(conn, &token.hash())?))?;
-        let by = service.by(holder.ok_or(Kind::UnknownLink)?, now);
-        let asked = service.store.write::<_, StoreError>(&by, |conn| {
-            let asked = answering::ask_for_link(conn, service, &token.hash(), now)?;
-            if matches!(asked, NewLink::TooMany(_)) {
-                setting::put(conn, setting::LINKS_REFUSED, &now.to_string())?;
-            }
-            Ok(asked)
-        });
-        let language = match asked {
-            Ok(NewLink::Unknown) => return Err(Kind::UnknownLink.into()),
-            Ok(NewLink::Opens) => return Ok(Reply::See(format!("/s/{}", token.as_str()))),
-            Ok(NewLink::Heard(language)) => language,
-            Ok(NewLink::TooMany(language)) => {
+        let language = match answering::ask_for_link(service, &token.hash(), now)? {
+            NewLink::Unknown => return Err(Kind::UnknownLink.into()),
+            NewLink::Opens => return Ok(Reply::See(format!("/s/{}", token.as_str()))),
+            NewLink::Heard(language) => language,
+            NewLink::TooMany(language) => {
                 tracing::warn!("no new link is sent: too many people have asked for one in the last hour");
                 language
             }
-            // Two clicks at the same moment: the other one's mail is on its way.
-            Err(error) if error.is_duplicate() => None,
-            Err(error) => return Err(error.into()),
         };
         let language = language.unwrap_or(spoken);
         let t = state.pages.texts(&language);

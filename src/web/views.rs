@@ -3,6 +3,7 @@
 use serde::Serialize;
 
 use crate::questionnaires::study::AboutPart;
+use crate::simulate::demonstration::Rate;
 
 /// `landing`: a page without anything of its own.
 #[derive(Debug, Serialize)]
@@ -369,17 +370,6 @@ pub struct Demo {
     /// What the clock has just brought.
     pub news: Option<String>,
     pub rates: Vec<Rate>,
-}
-
-/// Answers so far of one role.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct Rate {
-    /// The role as people see it.
-    pub role: String,
-    /// Questionnaires sent.
-    pub asked: usize,
-    /// Questionnaires answered.
-    pub answered: usize,
 }
 
 /// `demo_mailbox`: the mails, newest first.
