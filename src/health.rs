@@ -10,8 +10,8 @@ pub use findings::{Finding, findings};
 pub use keys::{LinksByKey, links_by_key};
 
 use crate::queue::trouble::{self, Trouble};
-use crate::store::health::{Queue, queue};
 use crate::service::Service;
+use crate::store::health::{Queue, queue};
 use crate::store::{Conn, Store, StoreError, answer, setting};
 
 /// How an installation is.
@@ -65,7 +65,8 @@ pub fn database(store: &Store) -> Result<(), StoreError> {
 /// # Errors
 /// A failed statement.
 pub fn note_codes_refused(service: &Service, now: Timestamp) -> Result<(), StoreError> {
-    service.store.write(&service.scheduler(now), |conn| setting::put(conn, setting::CODES_REFUSED, &now.to_string()))
+    let by = service.scheduler(now);
+    service.store.write(&by, |conn| setting::put(conn, setting::CODES_REFUSED, &now.to_string()))
 }
 
 /// How the installation is at `now`.

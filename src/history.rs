@@ -2,14 +2,18 @@
 //! addresses, no answers.
 
 use std::fmt;
+use std::path::Path;
 
 use jiff::civil::DateTime;
 
-use crate::actor::Act;
+use crate::actor::{Act, Subject};
 use crate::id::{FamilyId, PersonId};
 use crate::programme::Calendar;
-use crate::store::audit::{self, About, Entry, Names};
-use crate::store::{Conn, StoreError, case, person, to_instant};
+use crate::store::audit::{self, Entry, Names};
+use crate::store::{By, Conn, Store, StoreError, case, person, to_instant};
+use crate::token::Keys;
+
+pub use crate::store::audit::{About, Misfit};
 
 /// One line of a history.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -56,6 +60,29 @@ pub fn family(conn: &mut Conn, number: &str) -> Result<Option<FamilyId>, StoreEr
 /// The database.
 pub fn person(conn: &mut Conn, name: &str) -> Result<Option<PersonId>, StoreError> {
     person::named(conn, name)
+}
+
+/// Walks the whole log. How many entries there are, or the first thing in it that does not fit.
+///
+/// # Errors
+/// The database.
+pub fn verify(store: &Store, keys: &Keys) -> Result<Result<u64, Misfit>, StoreError> {
+    store.read(|conn| audit::verify(conn, keys))
+}
+
+/// Notes that everything was restored from that file, where the log that came with it was made with a secret that is
+/// known: by another one the chain would break.
+///
+/// # Errors
+/// The database.
+pub fn note_restored(store: &Store, from: &Path, by: &By<'_>) -> Result<(), StoreError> {
+    if store.read(|conn| audit::verify_end(conn, by.keys))?.is_some() {
+        return Ok(());
+    }
+    store.write(by, |tx| {
+        tx.note(Act::BackupRestored, Subject::none().from_file(from));
+        Ok(())
+    })
 }
 
 /// Tells what was done about a family, a person or everything, in the order in which it was done. However long that is,

@@ -3,9 +3,8 @@ use std::io::Write;
 use anyhow::{Context, anyhow};
 
 use crate::config::Config;
-use crate::history;
+use crate::history::{self, About};
 use crate::service::Service;
-use crate::store::audit::{self, About};
 
 /// Without an option it shows everything that was done, in its order.
 #[derive(clap::Args)]
@@ -25,8 +24,8 @@ pub fn run(args: Args, config: &Config) -> anyhow::Result<()> {
     let service = Service::open(config)?;
     let mut out = std::io::stdout().lock();
     if args.verify {
-        let entries = service.store.read::<_, anyhow::Error>(|conn| Ok(audit::verify(conn, &service.keys)?))?;
-        let entries = entries.map_err(|misfit| anyhow!("The audit log does not fit: {misfit}."))?;
+        let entries = history::verify(&service.store, &service.keys)?
+            .map_err(|misfit| anyhow!("The audit log does not fit: {misfit}."))?;
         writeln!(out, "{entries} entries, each as it was written.")?;
         return Ok(());
     }

@@ -5,14 +5,14 @@ use anyhow::Context;
 
 use super::copy::tell;
 use super::operator;
-use crate::actor::{Act, Subject};
 use crate::cli::progress;
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::files::{self, Existing, beside};
+use crate::history;
 use crate::service::{keys_with, secret_file};
+use crate::store::Store;
 use crate::store::backup::{restore, sample};
-use crate::store::{Store, StoreError, audit};
 use crate::token::{Keys, Secret};
 
 /// Put a backup into the database of the settings, which has to be empty. Stop every kvartal process first.
@@ -49,24 +49,11 @@ pub fn run(args: Args, config: &Config) -> anyhow::Result<()> {
         (None, None) => None,
     };
     if let Some(Some(keys)) = &keys {
-        note(&store, keys, &args.from)?;
+        history::note_restored(&store, &args.from, &operator::by(keys, Clock::System.now()))?;
     }
     let advice = advice(&store, keys.as_ref().map(Option::as_ref), config, &kept)?;
     writeln!(out, "{advice}")?;
     Ok(())
-}
-
-/// Adds to the audit log that a backup was restored, with the secret that the log was made with.
-fn note(store: &Store, keys: &Keys, from: &Path) -> anyhow::Result<()> {
-    // By another secret the chain would break here; the advice tells of it.
-    if store.read(|conn| audit::verify_end(conn, keys))?.is_some() {
-        return Ok(());
-    }
-    let by = operator::by(keys, Clock::System.now());
-    Ok(store.write::<_, StoreError>(&by, |tx| {
-        tx.note(Act::BackupRestored, Subject::none().from_file(from));
-        Ok(())
-    })?)
 }
 
 /// Puts the backup's secret beside the database; gives the one that is there then.

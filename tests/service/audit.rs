@@ -325,7 +325,10 @@ fn the_history_of_a_family_is_told_from_it() {
              WHERE email = 'mona.soe@example.org'",
         );
         let page = format!("{session}/{}/1", request[0]);
-        let question = web.get(&page).questions().remove(0);
+        // The first page with a question that applies.
+        let page = web.get(&page).location.unwrap_or(page);
+        let shown = web.get(&page);
+        let question = shown.questions().first().unwrap_or_else(|| panic!("{}", shown.html)).clone();
         web.fill(&page, "next", &[(&question, "1")]);
         web.post(&format!("{session}/stop"), &[]);
 

@@ -14,8 +14,8 @@ use kvartal::token::Token;
 
 use super::study::{MOTHER, study};
 use crate::support::{
-    Database, SECRET, Web, by_at, for_each_database, made_without_derived_keys, printed_letters, service, service_with_secret,
-    short_code,
+    Database, SECRET, Web, by_at, for_each_database, made_without_derived_keys, printed_letters, service,
+    service_with_secret, short_code,
 };
 
 /// What the secret is changed to.

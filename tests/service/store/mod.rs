@@ -47,7 +47,7 @@ pub fn fill(database: &Database) {
          ('ø@x.dk', '2021-01-05 12:00:00', '550', NULL)",
         "message_request VALUES (1, 1, 1, 'invitation', 1, false), (2, 1, 9000000000, 'reminder1', 2, true)",
         &format!(
-            "audit VALUES (1, '2021-01-04 08:00:00.25', 'scheduler', NULL, NULL, NULL, NULL, 'asked', NULL, NULL, NULL, NULL, \
+            "audit VALUES (1, '2021-01-04 08:00:00.250', 'scheduler', NULL, NULL, NULL, NULL, 'asked', NULL, NULL, NULL, NULL, \
              NULL, NULL, NULL, NULL, 'k', {blob}), (2, '2021-01-04 08:00:01', 'respondent', 1, 'help', 2, 'å', 'submitted', \
              1, 1, 1, 3, 1, 1, 'ark.csv', 'baseline', 'k', {blob})"
         ),
