@@ -21,7 +21,7 @@ run *arguments:
 test *arguments:
     @.ci/run test "$@"
 
-# the tests of one file, as in: test-one plan, or: test-one plan NAME
+# the tests of one program, as in: test-one rules, or: test-one service NAME
 test-one *arguments:
     @.ci/run test-one "$@"
 
