@@ -32,8 +32,8 @@ const REPLY_AT: Time = Time::constant(12, 0, 0, 0);
 /// # Errors
 /// A failed statement.
 pub fn register(service: &Service, sheet: &Sheet, leads: &[Lead], day: Date) -> Result<(), StoreError> {
-    let now = service.calendar.start_of(day);
-    register::apply(&service.store, &service.programme, &service.calendar, sheet, now)?;
+    let now = service.calendar().start_of(day);
+    register::apply(&service.store, service.programme(), service.calendar(), sheet, now)?;
     leads::add(&service.store, leads)
 }
 
@@ -67,7 +67,7 @@ pub fn live(
     let mut day = from;
     while day <= to {
         live_morning(service, day)?;
-        let noon = service.calendar.at(day, REPLY_AT);
+        let noon = service.calendar().at(day, REPLY_AT);
         while let Some(reply) = next.next_if(|reply| reply.on == day) {
             service
                 .store
@@ -78,7 +78,7 @@ pub fn live(
         day = after(day, 1);
     }
     // What closes at the end of the last day is closed.
-    tick(service, service.calendar.start_of(day))?;
+    tick(service, service.calendar().start_of(day))?;
     Ok(())
 }
 
@@ -87,7 +87,7 @@ pub fn live(
 /// # Errors
 /// A database that fails.
 pub fn live_morning(service: &Service, day: Date) -> Result<(), StoreError> {
-    let (digests, letters) = (service.calendar.digest_from(day), service.calendar.writing_from(day));
+    let (digests, letters) = (service.calendar().digest_from(day), service.calendar().writing_from(day));
     tick(service, digests.min(letters))?;
     if digests != letters {
         tick(service, digests.max(letters))?;
@@ -99,7 +99,7 @@ pub fn live_morning(service: &Service, day: Date) -> Result<(), StoreError> {
 fn answer_by(service: &Service, conn: &mut Conn, reply: &Reply, now: jiff::Timestamp) -> anyhow::Result<()> {
     let key = email_key(&reply.person_email);
     let Some(person) = store::register::person_called(conn, &key)? else { return Ok(()) };
-    let tasks = answer::tasks(conn, service, person.id, service.calendar.date(now))?;
+    let tasks = answer::tasks(conn, service, person.id, service.calendar().date(now))?;
     let task = tasks.iter().find(|task| {
         let asked = &task.asked;
         let child = asked.child.as_ref().map(|(_, number)| number.as_str());
@@ -120,8 +120,8 @@ fn answer_by(service: &Service, conn: &mut Conn, reply: &Reply, now: jiff::Times
 /// # Errors
 /// A failed statement; a wave to compare with that the programme does not have.
 pub fn tables(service: &Service, to: Date, after_wave: Option<&str>) -> anyhow::Result<Vec<File>> {
-    let (programme, calendar) = (&service.programme, &service.calendar);
-    let study = Study::new(programme, &service.questionnaires, after_wave).map_err(|fault| anyhow!(fault))?;
+    let (programme, calendar) = (service.programme(), service.calendar());
+    let study = Study::new(programme, service.questionnaires(), after_wave).map_err(|fault| anyhow!(fault))?;
     let (facts, addresses, sent) = service.store.read(|conn| {
         Ok::<_, StoreError>((
             store::facts::facts(conn, calendar)?,

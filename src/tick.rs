@@ -8,7 +8,7 @@ use tracing::{error, info, warn};
 use crate::catch_up;
 use crate::digest;
 use crate::family::Case;
-use crate::id::{MessageId, PersonId};
+use crate::id::{MessageId, PersonId, RequestId};
 use crate::participation;
 use crate::plan::{self, Action};
 use crate::protocol;
@@ -122,7 +122,7 @@ fn plan_due(service: &Service, now: Timestamp, ticked: &mut Ticked) -> Result<()
         let batch = service.store.write(|conn| {
             store::backend::alone(conn)?;
             // It may have been changed since this process has started.
-            protocol::check(conn, &service.protocol)?;
+            protocol::check(conn, service.protocols.running())?;
             let ids = store::case::due(conn, now, BATCH)?;
             for case in store::case::load(conn, &ids)? {
                 plan_family(service, conn, &case, now, &mut done)?;
@@ -174,7 +174,8 @@ pub fn plan_family(
     now: Timestamp,
     ticked: &mut Ticked,
 ) -> Result<(), StoreError> {
-    let due = plan::due(&service.programme, &service.calendar, case, now);
+    let by = service.protocols.of_family(case.id);
+    let due = plan::due(&by.programme, &by.calendar, case, now);
     let mut next = due.next;
     for action in due.actions {
         let wait = match action {
@@ -192,14 +193,14 @@ pub fn plan_family(
                 false
             }
             Action::Ask(ask) if ask.by_letter => {
-                store::request::ask(conn, case.id, &ask)?;
+                ask_in(service, conn, case, &ask, now)?;
                 ticked.asked += 1;
                 false
             }
             Action::Ask(ask) => match room(service, conn, ask.person, now)? {
                 None => true,
                 Some(letter) => {
-                    let request = store::request::ask(conn, case.id, &ask)?;
+                    let request = ask_in(service, conn, case, &ask, now)?;
                     message::include(conn, letter, request, message::INVITATION)?;
                     ticked.asked += 1;
                     false
@@ -221,16 +222,28 @@ pub fn plan_family(
                 }
             },
         };
-        if wait && let Some(tomorrow) = service.calendar.next_writing(now) {
+        if wait && let Some(tomorrow) = service.calendar().next_writing(now) {
             next = Some(next.map_or(tomorrow, |at| at.min(tomorrow)));
         }
     }
     store::case::look_again(conn, case.id, next)
 }
 
+/// Stores a request under the protocol that its family is asked by.
+fn ask_in(
+    service: &Service,
+    conn: &mut Conn,
+    case: &Case,
+    ask: &plan::Ask,
+    now: Timestamp,
+) -> Result<RequestId, StoreError> {
+    let protocol = protocol::asked_under(conn, service.protocols.of_family(case.id), now)?;
+    store::request::ask(conn, case.id, ask, protocol)
+}
+
 /// Today's message to that person, begun if there is none; `None` if it has left already.
 fn room(service: &Service, conn: &mut Conn, person: PersonId, now: Timestamp) -> Result<Option<MessageId>, StoreError> {
-    let day = service.calendar.date(now);
+    let day = service.calendar().date(now);
     match message::room(conn, person, day)? {
         Room::In(letter) => Ok(Some(letter)),
         Room::NotToday => Ok(None),

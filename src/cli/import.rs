@@ -7,7 +7,6 @@ use crate::clock::Clock;
 use crate::config::Config;
 use crate::programme::Calendar;
 use crate::protocol;
-use crate::questionnaires::Protocol;
 use crate::register::{self, Imported, Sheet};
 use crate::service;
 use crate::store::Store;
@@ -31,7 +30,7 @@ pub fn run(args: Args, config: &Config) -> anyhow::Result<()> {
     let bytes = super::read_table(&args.sheet)?;
     let sheet = register::read_sheet(&name, &bytes, &programme, today)?;
     let store = Store::open(&config.database)?;
-    let configured = Protocol::of(&programme, &questionnaires);
+    let configured = service::configured(&programme, &questionnaires, &store)?;
     match args.dry_run {
         true => store.read(|conn| protocol::check(conn, &configured))?,
         false => protocol::settle(&store, &configured, now)?,

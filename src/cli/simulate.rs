@@ -62,7 +62,7 @@ pub fn run(args: Args, _config: &Config) -> anyhow::Result<()> {
         None => simulate::invented_leads(&sheet, |n| format!("lead{n}@simulation.invalid")),
     };
     let service = prepare(&args.out, programme, questionnaires)?;
-    protocol::settle(&service.store, &service.protocol, service.calendar.start_of(args.from))?;
+    protocol::settle(&service.store, service.protocols.running(), service.calendar().start_of(args.from))?;
     simulate::register(&service, &sheet, &leads, args.from)?;
     let days = args.from.until(args.to).map_or(0, |span| span.get_days()).unsigned_abs();
     let bar = progress::bar(u64::from(days) + 1, "days");

@@ -8,6 +8,7 @@ use crate::clock::Clock;
 use crate::config::Config;
 use crate::fault::Fault;
 use crate::instrument::{Wording, WordingKind};
+use crate::protocol;
 use crate::service;
 use crate::store::{self, Store, StoreError};
 
@@ -37,8 +38,13 @@ pub fn run(args: Args, config: &Config) -> anyhow::Result<()> {
             let bytes = std::fs::read(&file)
                 .map_err(|error| anyhow!(Fault::of_file(&name, format!("cannot be read ({error})"))))?;
             let wording = questionnaires.licensed_wording(&name, &bytes)?;
+            let now = Clock::System.now();
             Store::open(&config.database)?
-                .write(|conn| store::wording::put(conn, &wording, Clock::System.now()))
+                .write(|conn| {
+                    store::backend::alone(conn)?;
+                    store::wording::put(conn, &wording, now)?;
+                    protocol::install(conn, now)
+                })
                 .map_err(|error: StoreError| anyhow!(error))?;
             writeln!(out, "{}\t{}\t{}", wording.instrument, wording.language, kind(&wording))?;
         }

@@ -11,8 +11,8 @@ use kvartal::config::Config;
 use kvartal::inbox::{self, Inbox};
 use serde_json::Value;
 
-use crate::faults::{keep_log, logged};
-use crate::study::study;
+use super::faults::{keep_log, logged};
+use super::study::study;
 use crate::support::{Database, service};
 
 fn kvartal(folder: &Path, arguments: &[&str], format: &str) -> Command {

@@ -2,7 +2,6 @@
 
 use super::world::{World, about, mark, sample};
 use crate::support::for_each_database;
-use crate::world::{World, about, mark, sample};
 use kvartal::id::MessageId;
 
 fn mail(from: &str, to: &str, id: &str, more: &str) -> Vec<u8> {

@@ -84,7 +84,7 @@ fn both_sets_of_migrations_end_in_the_same_tables() {
 #[test]
 fn the_programs_tables_are_those_of_the_databases() {
     // `schema.rs` is read as text: what diesel is told, and nothing that it has worked out from it.
-    let text = std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/src/store/schema.rs")).expect("a file");
+    let text = std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/src/store/db/schema.rs")).expect("a file");
     let mut told = BTreeSet::new();
     for table in text.split("diesel::table! {").skip(1) {
         let name = table.split('(').next().expect("a name").trim();
