@@ -71,7 +71,7 @@ fn bring_back(service: &Service, conn: &mut Tx<'_>, ahead: Ahead) -> Result<(), 
     anew::look_at_all(conn, now)?;
     anew::bring_messages_back(conn, now, now.saturating_add(LEASE).unwrap_or(Timestamp::MAX))?;
     let done: Option<Date> = setting::get(conn, setting::DIGESTS_DONE)?.and_then(|done| done.parse().ok());
-    if done.is_some_and(|done| done > service.calendar.date(now)) {
+    if done.is_some_and(|done| done > service.calendar().date(now)) {
         setting::remove(conn, setting::DIGESTS_DONE)?;
     }
     if let Ok(text) = serde_json::to_string(&ahead) {

@@ -23,7 +23,7 @@ pub type Municipalities = BTreeMap<PersonId, BTreeSet<String>>;
 /// Who mail comes from to somebody who belongs to these municipalities. An answer that the municipality is not to read
 /// never goes to its address.
 pub fn of_person(service: &Service, sites: &BTreeSet<String>, replies: Replies, language: &str) -> Shown {
-    let programme = &service.programme;
+    let programme = service.programme();
     let sender = programme.sender(sites.iter().map(String::as_str));
     let reply_to = match replies {
         Replies::Municipality => sender.and_then(|sender| sender.reply_to.as_deref()),
@@ -34,7 +34,7 @@ pub fn of_person(service: &Service, sites: &BTreeSet<String>, replies: Replies, 
 
 /// Who mail comes from to project leads and to whoever runs the study.
 pub fn of_programme(service: &Service, language: &str) -> Shown {
-    shown(service, service.programme.sender.as_ref(), None, language)
+    shown(service, service.programme().sender.as_ref(), None, language)
 }
 
 fn shown(service: &Service, sender: Option<&Sender>, reply_to: Option<&str>, language: &str) -> Shown {
@@ -42,7 +42,7 @@ fn shown(service: &Service, sender: Option<&Sender>, reply_to: Option<&str>, lan
         let own = &service.letterhead.sender;
         own.name.clone().unwrap_or_else(|| own.email.to_string())
     };
-    let of_programme = service.programme.sender.as_ref().and_then(|sender| sender.reply_to.as_deref());
+    let of_programme = service.programme().sender.as_ref().and_then(|sender| sender.reply_to.as_deref());
     Shown {
         name: sender.map_or_else(own, |sender| text_in(&sender.name, language).trim().to_owned()),
         // What is no address was told when the programme was read.

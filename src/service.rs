@@ -18,6 +18,7 @@ use crate::post::mime::{self, Letterhead};
 use crate::post::smtp::Manners;
 use crate::post::transport::Transport;
 use crate::programme::{Calendar, Programme};
+use crate::protocol::Protocols;
 use crate::questionnaires::study::{About, FactsKind};
 use crate::questionnaires::{Protocol, Questionnaires};
 use crate::store::claim::Pace;
@@ -30,14 +31,8 @@ pub use secrets::{keys, keys_with, secret_file};
 pub struct Service {
     /// The database.
     pub store: Store,
-    /// The protocol that runs.
-    pub programme: Programme,
-    /// The same with what it names, as the database is held to it.
-    pub protocol: Protocol,
-    /// Its sending days.
-    pub calendar: Calendar,
-    /// Instruments and wording, the installed wording included.
-    pub questionnaires: Questionnaires,
+    /// The protocol that runs, and those that requests were made under.
+    pub protocols: Protocols,
     /// The keys of links, Message-IDs, and whatever else only this installation can make.
     pub keys: Keys,
     /// What links begin with, without a slash at the end.
@@ -86,16 +81,11 @@ impl Service {
     pub fn of_parts(
         config: &Config,
         programme: Programme,
-        mut questionnaires: Questionnaires,
+        questionnaires: Questionnaires,
         store: Store,
     ) -> anyhow::Result<Service> {
-        // Before the installed wording: that is the database's own.
-        let protocol = Protocol::of(&programme, &questionnaires);
-        for wording in store.read(crate::store::wording::all)? {
-            questionnaires.install(wording);
-        }
+        let protocol = configured(&programme, &questionnaires, &store)?;
         check_base_url(&config.base_url)?;
-        let calendar = Calendar::of(&programme).map_err(|fault| anyhow!("programme {}: {fault}", programme.id))?;
         Ok(Service {
             keys: keys(config)?,
             base_url: config.base_url.clone(),
@@ -103,7 +93,7 @@ impl Service {
             mails: Mails::built_in()?,
             transport: transport(config)?,
             operator: operator(config)?,
-            study_contact: study_contact(&programme, &questionnaires),
+            study_contact: study_contact(&programme, &protocol.questionnaires),
             pace: pace(config)?,
             stopping: AtomicBool::new(false),
             trusted_proxies: config.trusted_proxies.clone(),
@@ -111,11 +101,23 @@ impl Service {
             contact: config.contact.clone(),
             demonstration: config.demonstration,
             store,
-            programme,
-            protocol,
-            calendar,
-            questionnaires,
+            protocols: Protocols::new(protocol, config.demonstration),
         })
+    }
+
+    /// The programme that runs.
+    pub fn programme(&self) -> &Programme {
+        &self.protocols.running().programme
+    }
+
+    /// The days and times of the programme that runs.
+    pub fn calendar(&self) -> &Calendar {
+        &self.protocols.running().calendar
+    }
+
+    /// Instruments, words and norms of the protocol that runs, and what is told about the study.
+    pub fn questionnaires(&self) -> &Questionnaires {
+        &self.protocols.running().questionnaires
     }
 
     /// Refuses to write to anybody with words that nobody may use.
@@ -123,7 +125,7 @@ impl Service {
     /// # Errors
     /// One sentence for each instrument of the programme without usable wording.
     pub fn check_wording(&self) -> anyhow::Result<()> {
-        let lacking = self.questionnaires.not_ready(&self.programme, self.demonstration);
+        let lacking = self.questionnaires().not_ready(self.programme(), self.demonstration);
         if lacking.is_empty() {
             return Ok(());
         }
@@ -161,12 +163,12 @@ impl Service {
 
     /// Whether there is anything to read about the study.
     pub fn tells_about_study(&self) -> bool {
-        self.questionnaires.tells_about(&self.programme.id)
+        self.questionnaires().tells_about(&self.programme().id)
     }
 
     /// What `role` (or everybody) reads about the study. Invented facts are shown where demonstration wording is.
     pub fn about(&self, role: Option<&str>, language: &str) -> Option<About> {
-        self.questionnaires.about(&self.programme, role, language, self.demonstration)
+        self.questionnaires().about(self.programme(), role, language, self.demonstration)
     }
 
     /// Path of the page that tells it, open to everybody.
@@ -315,4 +317,13 @@ pub fn programme(config: &Config, questionnaires: &Questionnaires) -> anyhow::Re
         let known: Vec<&str> = questionnaires.programmes().iter().map(|programme| programme.id.as_str()).collect();
         anyhow!("there is no programme “{}”; there is {}", config.programme, known.join(", "))
     })
+}
+
+/// The configured protocol, with the wording that was installed in that database.
+///
+/// # Errors
+/// A sentence about a programme without a calendar; a failed statement.
+pub fn configured(programme: &Programme, library: &Questionnaires, store: &Store) -> anyhow::Result<Protocol> {
+    let protocol = Protocol::of(programme, library).map_err(|fault| anyhow!(fault))?;
+    Ok(protocol.with_installed(store.read(crate::store::wording::all)?))
 }

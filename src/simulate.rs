@@ -34,9 +34,9 @@ const REPLY_AT: Time = Time::constant(12, 0, 0, 0);
 /// # Errors
 /// A failed statement.
 pub fn register(service: &Service, sheet: &Sheet, leads: &[Lead], day: Date) -> Result<(), StoreError> {
-    let now = service.calendar.start_of(day);
+    let now = service.calendar().start_of(day);
     let by = service.scheduler(now);
-    register::apply(&service.store, &service.programme, &service.calendar, sheet, &by)?;
+    register::apply(&service.store, service.programme(), service.calendar(), sheet, &by)?;
     leads::add(&service.store, leads, &by)
 }
 
@@ -70,7 +70,7 @@ pub fn live(
     let mut day = from;
     while day <= to {
         live_morning(service, day)?;
-        let noon = service.calendar.at(day, REPLY_AT);
+        let noon = service.calendar().at(day, REPLY_AT);
         while let Some(reply) = next.next_if(|reply| reply.on == day) {
             answer_by(service, reply, noon)
                 .with_context(|| format!("the reply in row {} cannot be stored", reply.row))?;
@@ -79,7 +79,7 @@ pub fn live(
         day = after(day, 1);
     }
     // What closes at the end of the last day is closed.
-    tick(service, service.calendar.start_of(day))?;
+    tick(service, service.calendar().start_of(day))?;
     Ok(())
 }
 
@@ -88,7 +88,7 @@ pub fn live(
 /// # Errors
 /// A database that fails.
 pub fn live_morning(service: &Service, day: Date) -> Result<(), StoreError> {
-    let (digests, letters) = (service.calendar.digest_from(day), service.calendar.writing_from(day));
+    let (digests, letters) = (service.calendar().digest_from(day), service.calendar().writing_from(day));
     tick(service, digests.min(letters))?;
     if digests != letters {
         tick(service, digests.max(letters))?;
@@ -112,7 +112,7 @@ fn store_reply(
     reply: &Reply,
     now: jiff::Timestamp,
 ) -> anyhow::Result<()> {
-    let tasks = answer::tasks(conn, service, person.id, service.calendar.date(now))?;
+    let tasks = answer::tasks(conn, service, person.id, service.calendar().date(now))?;
     let task = tasks.iter().find(|task| {
         let asked = &task.asked;
         let child = asked.child.as_ref().map(|(_, number)| number.as_str());
@@ -133,8 +133,8 @@ fn store_reply(
 /// # Errors
 /// A failed statement; a wave to compare with that the programme does not have.
 pub fn tables(service: &Service, to: Date, after_wave: Option<&str>) -> anyhow::Result<Vec<File>> {
-    let (programme, calendar) = (&service.programme, &service.calendar);
-    let study = Study::new(programme, &service.questionnaires, after_wave).map_err(|fault| anyhow!(fault))?;
+    let (programme, calendar) = (service.programme(), service.calendar());
+    let study = Study::new(programme, service.questionnaires(), after_wave).map_err(|fault| anyhow!(fault))?;
     let (facts, addresses, sent) = service.store.read(|conn| {
         Ok::<_, StoreError>((
             store::facts::facts(conn, calendar)?,

@@ -123,7 +123,7 @@ fn plan_due(service: &Service, now: Timestamp, ticked: &mut Ticked) -> Result<()
         let batch = service.store.write(&service.scheduler(now), |conn| {
             store::backend::alone(conn)?;
             // It may have been changed since this process has started.
-            protocol::check(conn, &service.protocol)?;
+            protocol::check(conn, service.protocols.running())?;
             let ids = store::case::due(conn, now, BATCH)?;
             for case in store::case::load(conn, &ids)? {
                 plan_family(service, conn, &case, now, &mut done)?;
@@ -175,7 +175,8 @@ pub fn plan_family(
     now: Timestamp,
     ticked: &mut Ticked,
 ) -> Result<(), StoreError> {
-    let due = plan::due(&service.programme, &service.calendar, case, now);
+    let by = service.protocols.of_family(case.id);
+    let due = plan::due(&by.programme, &by.calendar, case, now);
     let mut next = due.next;
     let about = |id: RequestId| {
         let request = case.requests.iter().find(|request| request.id == id);
@@ -212,7 +213,7 @@ pub fn plan_family(
                 false
             }
             Action::Ask(ask) if ask.by_letter => {
-                let request = store::request::ask(conn, case.id, &ask)?;
+                let request = ask_in(service, conn, case, &ask, now)?;
                 conn.note(Act::Asked, asked(request, &ask));
                 ticked.asked += 1;
                 false
@@ -220,7 +221,7 @@ pub fn plan_family(
             Action::Ask(ask) => match room(service, conn, ask.person, now)? {
                 None => true,
                 Some(letter) => {
-                    let request = store::request::ask(conn, case.id, &ask)?;
+                    let request = ask_in(service, conn, case, &ask, now)?;
                     message::include(conn, letter, request, message::INVITATION)?;
                     conn.note(Act::Asked, asked(request, &ask));
                     let about = asked(request, &ask);
@@ -250,11 +251,23 @@ pub fn plan_family(
                 }
             },
         };
-        if wait && let Some(tomorrow) = service.calendar.next_writing(now) {
+        if wait && let Some(tomorrow) = service.calendar().next_writing(now) {
             next = Some(next.map_or(tomorrow, |at| at.min(tomorrow)));
         }
     }
     store::case::look_again(conn, case.id, next)
+}
+
+/// Stores a request under the protocol that its family is asked by.
+fn ask_in(
+    service: &Service,
+    conn: &mut Tx<'_>,
+    case: &Case,
+    ask: &Ask,
+    now: Timestamp,
+) -> Result<RequestId, StoreError> {
+    let protocol = protocol::asked_under(conn, service.protocols.of_family(case.id), now)?;
+    store::request::ask(conn, case.id, ask, protocol)
 }
 
 /// Today's message to that person, begun if there is none; `None` if it has left already.
@@ -264,7 +277,7 @@ fn room(
     person: PersonId,
     now: Timestamp,
 ) -> Result<Option<MessageId>, StoreError> {
-    let day = service.calendar.date(now);
+    let day = service.calendar().date(now);
     match message::room(conn, person, day)? {
         Room::In(letter) => Ok(Some(letter)),
         Room::NotToday => Ok(None),

@@ -172,6 +172,10 @@ impl Sql {
             day => self.moment(day, "07:00:00", &format!("i % {}", cohort.spread)),
         };
         let mut statements = vec![
+            // What the service runs, which nobody has noted yet.
+            "INSERT INTO protocol (hash, programme, version, content, taken_on_at) SELECT '', '', '', '', \
+             '1970-01-01 00:00:00' WHERE NOT EXISTS (SELECT 1 FROM protocol)"
+                .to_owned(),
             format!(
                 "INSERT INTO family (id, number, site, start_on, status, registered_on, next_due_at) \
                  SELECT {FAMILY} + i, 'F' || ({FAMILY} + i), 'Kommune ' || (i % {SITES}), {start}, 'active', {start}, \
@@ -211,10 +215,10 @@ impl Sql {
             };
             format!(
                 "INSERT INTO request (id, unit_key, family_id, child_id, role, slot, wave, person_id, round, nominal_on, \
-                 invited_on, closes_on, state, answered_at, child_instrument, reason) SELECT {base} + i, \
+                 invited_on, closes_on, state, answered_at, child_instrument, reason, protocol_id) SELECT {base} + i, \
                  ({FAMILY} + i) || '/' || {key} || '/{slot}/baseline', {FAMILY} + i, {child}, '{role}', '{slot}', \
                  'baseline', {}, 1, {nominal}, {nominal}, {closes}, '{state}', {answered}, {instrument}, \
-                 'baseline is nominally on its first sending day' FROM {series}",
+                 'baseline is nominally on its first sending day', (SELECT min(id) FROM protocol) FROM {series}",
                 holder(base, share)
             )
         };

@@ -9,7 +9,8 @@ use super::list::{Task, questions};
 use super::once;
 use crate::family::{Case, Request};
 use crate::id::RequestId;
-use crate::programme::Audience;
+use crate::programme::{Audience, Programme};
+use crate::questionnaires::Protocol;
 use crate::service::Service;
 use crate::store::{Conn, Result, answer};
 
@@ -34,7 +35,7 @@ pub fn durations(conn: &mut Conn, service: &Service) -> Result<Durations> {
     for (role, wave, begun, sent) in answer::taken(conn, LATEST)? {
         let took = sent.duration_since(begun);
         if took.is_positive() && took <= AWAY {
-            taken.entry((role, is_follow_up(service, &wave))).or_default().push(took);
+            taken.entry((role, is_follow_up(service.programme(), &wave))).or_default().push(took);
         }
     }
     let median = |mut taken: Vec<SignedDuration>| {
@@ -47,45 +48,45 @@ pub fn durations(conn: &mut Conn, service: &Service) -> Result<Durations> {
 
 impl Durations {
     /// Whole minutes, at least 1, that `left` of the questionnaire's `of` questions take.
-    pub fn minutes(&self, service: &Service, task: &Task, left: usize, of: usize) -> u64 {
-        self.seconds(service, (&task.asked.role, &task.asked.wave), left, of).div_ceil(60).max(1)
+    pub fn minutes(&self, task: &Task, left: usize, of: usize) -> u64 {
+        self.seconds(&task.protocol.programme, (&task.asked.role, &task.asked.wave), left, of).div_ceil(60).max(1)
     }
 
     /// Seconds that `left` of the `of` questions of a role's questionnaire at a wave take.
-    fn seconds(&self, service: &Service, (role, wave): (&str, &str), left: usize, of: usize) -> u64 {
-        match self.0.get(&(role.to_owned(), is_follow_up(service, wave))) {
+    fn seconds(&self, programme: &Programme, (role, wave): (&str, &str), left: usize, of: usize) -> u64 {
+        match self.0.get(&(role.to_owned(), is_follow_up(programme, wave))) {
             Some(whole) => whole.as_secs().unsigned_abs() * left as u64 / of.max(1) as u64,
             // A page for each question takes longer than a list of them.
-            None => left as u64 * if is_parent(service, role) { 10 } else { 7 },
+            None => left as u64 * if is_parent(programme, role) { 10 } else { 7 },
         }
     }
 
     /// Whole minutes, at least 1, that what is left of all of these takes together.
-    pub fn minutes_left(&self, service: &Service, tasks: &[&Task]) -> u64 {
+    pub fn minutes_left(&self, tasks: &[&Task]) -> u64 {
         let seconds = tasks.iter().map(|task| {
-            let form = task.form(service);
+            let form = task.form();
             let (left, of) = (form.left(&task.answers), form.in_all());
-            self.seconds(service, (&task.asked.role, &task.asked.wave), left, of)
+            self.seconds(&task.protocol.programme, (&task.asked.role, &task.asked.wave), left, of)
         });
         seconds.sum::<u64>().div_ceil(60).max(1)
     }
 
     /// Whole minutes, at least 1, that all of these questionnaires take together from their beginning on that day.
-    pub fn minutes_of(&self, service: &Service, asked: &[(&Case, &Request)], today: Date) -> u64 {
-        let seconds = asked.iter().enumerate().map(|(n, (case, request))| {
-            let before: Vec<RequestId> = asked[..n].iter().map(|(_, before)| before.id).collect();
-            let earlier = once::presumed(service, case, request, &before, today);
-            let (left, of) = questions(service, case, request, &earlier, today);
-            self.seconds(service, (&request.role, &request.wave), left, of)
+    pub fn minutes_of(&self, asked: &[(&Case, &Request, &Protocol)], today: Date) -> u64 {
+        let seconds = asked.iter().enumerate().map(|(n, (case, request, own))| {
+            let before: Vec<RequestId> = asked[..n].iter().map(|(_, before, _)| before.id).collect();
+            let earlier = once::presumed(own, case, request, &before, today);
+            let (left, of) = questions(own, case, request, &earlier, today);
+            self.seconds(&own.programme, (&request.role, &request.wave), left, of)
         });
         seconds.sum::<u64>().div_ceil(60).max(1)
     }
 }
 
-fn is_parent(service: &Service, role: &str) -> bool {
-    service.programme.role(role).is_some_and(|role| role.audience == Audience::Parent)
+fn is_parent(programme: &Programme, role: &str) -> bool {
+    programme.role(role).is_some_and(|role| role.audience == Audience::Parent)
 }
 
-fn is_follow_up(service: &Service, wave: &str) -> bool {
-    service.programme.wave(wave).is_some_and(|(at, _)| at > 0)
+fn is_follow_up(programme: &Programme, wave: &str) -> bool {
+    programme.wave(wave).is_some_and(|(at, _)| at > 0)
 }

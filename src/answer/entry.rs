@@ -36,7 +36,7 @@ pub fn enter(
     if found.left {
         return Ok(Err(NoEntry::Left(known())));
     }
-    let today = service.calendar.date(now);
+    let today = service.calendar().date(now);
     let carried = link::carried_by(conn, &found)?;
     if carried.is_empty() && matches!(found.carrier, Carrier::Letter(_)) {
         // All of it was invited anew or given to somebody else: the letter may be in other hands.

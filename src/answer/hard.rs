@@ -37,7 +37,7 @@ pub fn remark(
     now: Timestamp,
 ) -> Result<std::result::Result<(), Refusal>> {
     let Remark { page, item, hard: is_hard, language } = said;
-    let form = task.form(service);
+    let form = task.form();
     let known = form.items_of(page).iter().any(|known| known.id == item);
     let Some(section) = form.section_of(page).filter(|_| known) else { return Ok(Err(Refusal::NotOnThePage)) };
     if task.standing == Standing::Done || !hold_open(conn, service, person, task, now)? {
@@ -45,7 +45,7 @@ pub fn remark(
     }
     if is_hard {
         let response = answer::begin_response(conn, task.asked.id, person, now)?;
-        let version = version_of(conn, service, section, language)?;
+        let version = version_of(conn, task, section, language)?;
         hard::say(conn, response, version, item, task.session, now)?;
     } else {
         hard::take_back(conn, task.asked.id, person, item, task.session)?;

@@ -71,7 +71,7 @@ pub enum NoCode {
 /// # Errors
 /// The database.
 pub fn can_help(conn: &mut Conn, service: &Service, person: PersonId, today: Date) -> Result<bool> {
-    let roles = service.programme.helpers();
+    let roles = service.programme().helpers();
     Ok(!roles.is_empty() && !help::held_by(conn, person, &roles, today)?.is_empty())
 }
 
@@ -81,12 +81,12 @@ pub fn can_help(conn: &mut Conn, service: &Service, person: PersonId, today: Dat
 /// # Errors
 /// The database.
 pub fn waiting(conn: &mut Conn, service: &Service, helper: PersonId, today: Date) -> Result<Vec<Waiting>> {
-    let held = help::held_by(conn, helper, &service.programme.helpers(), today)?;
+    let held = help::held_by(conn, helper, &service.programme().helpers(), today)?;
     let families: BTreeSet<FamilyId> = held.iter().map(|(family, _)| *family).collect();
     let holders = answer::holders(conn, &families.into_iter().collect::<Vec<_>>())?;
     let mut found: Vec<Waiting> = Vec::new();
     for (family, parent) in holders.iter().filter(|(_, other)| other.person != helper && !other.no_mail) {
-        let Some(role) = held.iter().find(|(of, role)| of == family && service.programme.assists(role, &parent.role))
+        let Some(role) = held.iter().find(|(of, role)| of == family && service.programme().assists(role, &parent.role))
         else {
             continue;
         };
@@ -235,7 +235,7 @@ fn usable(conn: &mut Conn, service: &Service, row: &Help, now: Timestamp) -> Res
     if row.ended.is_some() || row.expires <= now || !is_for_present_address(conn, row)? {
         return Ok(Err(NoCode::Late));
     }
-    let waiting = waiting(conn, service, row.helper, service.calendar.date(now))?;
+    let waiting = waiting(conn, service, row.helper, service.calendar().date(now))?;
     let found = waiting
         .into_iter()
         .find(|one| one.person == row.person && one.family == row.family && one.helper.role == row.role);
@@ -275,11 +275,11 @@ pub(super) fn enter(
     let Some((opened, row)) = running.filter(|(opened, _)| is_theirs && lasts(*opened, last)) else {
         return Ok(Err(NoEntry::Over(Known { person, language, email })));
     };
-    let today = service.calendar.date(now);
+    let today = service.calendar().date(now);
     let mut tasks = tasks_seen(conn, service, person, today, Some(id))?;
     tasks.retain(|task| {
         let since = task.asked.answered.is_none_or(|answered| answered >= opened);
-        task.asked.family == row.family && service.programme.assists(&row.role, &task.asked.role) && since
+        task.asked.family == row.family && service.programme().assists(&row.role, &task.asked.role) && since
     });
     for task in &mut tasks {
         task.helped_by = Some(row.role.clone());

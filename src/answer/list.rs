@@ -1,6 +1,7 @@
 //! Who stands behind a link, and what they are asked to answer.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use jiff::civil::Date;
 
@@ -12,6 +13,7 @@ use crate::id::{ChildId, FamilyId, HelpId, PersonId, RequestId};
 use crate::instrument::Answers;
 use crate::plan::RequestStanding;
 use crate::programme::{Audience, add_months};
+use crate::questionnaires::{ByProtocol, Protocol};
 use crate::service::Service;
 use crate::store::answer::{self, AskedRow};
 use crate::store::{Conn, Result, hard, own_words};
@@ -84,6 +86,8 @@ pub struct Known {
 pub struct Task {
     /// What is asked about whom, and until when.
     pub asked: AskedRow,
+    /// By what it is shown, checked and scored.
+    pub protocol: Arc<Protocol>,
     /// Where it stands.
     pub standing: Standing,
     /// Answers so far; in a session with help, those of the session.
@@ -132,10 +136,16 @@ pub(super) fn tasks_seen(
     today: Date,
     session: Option<HelpId>,
 ) -> Result<Vec<Task>> {
-    let since = service.calendar.start_of(today.saturating_sub(jiff::Span::new().days(SHOWN_AFTER_ANSWERING)));
+    let since = service.calendar().start_of(today.saturating_sub(jiff::Span::new().days(SHOWN_AFTER_ANSWERING)));
     let asked = answer::asked_of(conn, person, since)?;
     let families: Vec<FamilyId> = asked.iter().map(|row| row.family).collect::<BTreeSet<_>>().into_iter().collect();
     let holders = answer::holders(conn, &families)?;
+    let mut protocols = ByProtocol::new();
+    for id in asked.iter().map(|row| row.protocol) {
+        if !protocols.contains_key(&id) {
+            protocols.insert(id, service.protocols.of_request(conn, id)?);
+        }
+    }
     let ids: Vec<RequestId> = asked.iter().map(|row| row.id).collect();
     let mut answers = answer::answers_seen(conn, person, &ids, session)?;
     let mut hard = hard::said_by(conn, person, &ids, session)?;
@@ -144,7 +154,7 @@ pub(super) fn tasks_seen(
         Some(_) => BTreeMap::new(),
     };
     let mut earlier = match session {
-        None => once::earlier(conn, service, person, &asked, &holders, today)?,
+        None => once::earlier(conn, (service.calendar(), &protocols), person, &asked, &holders, today)?,
         Some(_) => BTreeMap::new(),
     };
     Ok(asked
@@ -153,9 +163,11 @@ pub(super) fn tasks_seen(
             // The rules hold from midnight on, whether or not the scheduler has run since.
             let of_family = holders.iter().filter(|(family, _)| *family == row.family).map(|(_, held)| held);
             let standing = standing(row, person);
-            row.state == RequestState::Answered || standing.can_be_answered(&service.programme, of_family, today)
+            row.state == RequestState::Answered
+                || standing.can_be_answered(&service.protocols.of_family(row.family).programme, of_family, today)
         })
         .map(|row| {
+            let protocol = protocols[&row.protocol].clone();
             let answers = answers.remove(&row.id).unwrap_or_default();
             let hard = hard.remove(&row.id).unwrap_or_default();
             let standing = match (row.state, answers.is_empty()) {
@@ -168,7 +180,18 @@ pub(super) fn tasks_seen(
             let holders = here.map(|(_, held)| held.clone()).collect();
             let own_words = words.remove(&row.id).unwrap_or_default();
             let earlier = earlier.remove(&row.id).unwrap_or_default();
-            Task { asked: row, standing, answers, hard, own_words, holders, earlier, session, helped_by: None }
+            Task {
+                asked: row,
+                protocol,
+                standing,
+                answers,
+                hard,
+                own_words,
+                holders,
+                earlier,
+                session,
+                helped_by: None,
+            }
         })
         .collect())
 }
@@ -204,21 +227,20 @@ impl Task {
         standing(&self.asked, person).runs(today)
     }
 
-    /// The questionnaire, cut into pages. Instruments that are no longer installed are left out.
-    pub fn form<'a>(&'a self, service: &'a Service) -> Form<'a> {
-        let asked = &self.asked;
-        let names =
-            service.programme.instruments(&asked.site, &asked.role, &asked.wave, asked.child_instrument.as_deref());
+    /// The questionnaire, cut into pages.
+    pub fn form(&self) -> Form<'_> {
+        let (asked, programme) = (&self.asked, &self.protocol.programme);
+        let names = programme.instruments(&asked.site, &asked.role, &asked.wave, asked.child_instrument.as_deref());
         let holders = self.holders.iter().filter(|held| self.concerns(held));
-        let form = form(service, &names, (&asked.role, &asked.wave), holders).after(&self.earlier);
+        let form = form(&self.protocol, &names, (&asked.role, &asked.wave), holders).after(&self.earlier);
         let Some(helper) = &self.helped_by else { return form };
-        let column = |about: &str| service.programme.role_of_column(about);
+        let column = |about: &str| programme.role_of_column(about);
         form.asking_last(|about| about == helper || column(about).is_some_and(|role| role.id == *helper))
     }
 
     /// Whom the pages speak to.
-    pub fn audience(&self, service: &Service) -> Audience {
-        service.programme.role(&self.asked.role).map_or(Audience::Professional, |role| role.audience)
+    pub fn audience(&self) -> Audience {
+        self.protocol.programme.role(&self.asked.role).map_or(Audience::Professional, |role| role.audience)
     }
 
     /// The names of those who hold a role or register column in the family today, as registered.
@@ -235,10 +257,11 @@ impl Task {
 
     /// The nominal date of the wave after this one, if the same person is likely to be asked again.
     pub fn next_wave_on(&self, service: &Service) -> Option<Date> {
-        let (at, _) = service.programme.wave(&self.asked.wave)?;
-        let date = add_months(self.asked.start, i32::from(service.programme.waves.get(at + 1)?.months));
+        let programme = &service.protocols.of_family(self.asked.family).programme;
+        let (at, _) = programme.wave(&self.asked.wave)?;
+        let date = add_months(self.asked.start, i32::from(programme.waves.get(at + 1)?.months));
         let asked_again = self.asked.end.is_none_or(|end| date <= end);
-        let in_window = service.programme.collection_window.is_none_or(|window| date <= window.last);
+        let in_window = programme.collection_window.is_none_or(|window| date <= window.last);
         (asked_again && in_window).then_some(date)
     }
 
@@ -256,31 +279,31 @@ pub(super) fn concerns(child: Option<ChildId>, held: &Assignment) -> bool {
 }
 
 fn form<'a, 'h>(
-    service: &'a Service,
+    protocol: &'a Protocol,
     names: &[&'a str],
     (role, wave): (&str, &str),
     holders: impl Iterator<Item = &'h Assignment>,
 ) -> Form<'a> {
-    let section = |name: &&'a str| Some(Section { name, instrument: service.questionnaires.instrument(name)? });
+    let section = |name: &&'a str| Some(Section { name, instrument: protocol.instrument(name)? });
     let sections = names.iter().filter_map(section).collect();
-    let follow_up = service.programme.wave(wave).is_some_and(|(at, _)| at > 0);
+    let follow_up = protocol.programme.wave(wave).is_some_and(|(at, _)| at > 0);
     let present = holders.flat_map(|held| [held.role.clone(), held.slot.clone()]).collect();
-    let audience = service.programme.role(role).map_or(Audience::Professional, |role| role.audience);
+    let audience = protocol.programme.role(role).map_or(Audience::Professional, |role| role.audience);
     Form::new(sections, audience, follow_up, present)
 }
 
 /// How many questions a request asks at most of whoever has answered none of them, and has answered `earlier` for another
 /// child; and how many it would ask otherwise.
 pub(super) fn questions(
-    service: &Service,
+    protocol: &Protocol,
     case: &Case,
     request: &Request,
     earlier: &[Earlier],
     today: Date,
 ) -> (usize, usize) {
     let names =
-        service.programme.instruments(&case.site, &request.role, &request.wave, request.child_instrument.as_deref());
+        protocol.programme.instruments(&case.site, &request.role, &request.wave, request.child_instrument.as_deref());
     let holders = case.assignments.iter().filter(|held| holds(held, today) && concerns(request.child, held));
-    let form = form(service, &names, (&request.role, &request.wave), holders).after(earlier);
+    let form = form(protocol, &names, (&request.role, &request.wave), holders).after(earlier);
     (form.left(&Answers::default()), form.in_all())
 }

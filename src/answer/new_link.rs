@@ -73,10 +73,10 @@ fn ask(conn: &mut Tx<'_>, service: &Service, link_hash: &str, now: Timestamp) ->
 
 /// `false` only if all people together have asked too often.
 fn write(conn: &mut Tx<'_>, service: &Service, known: &Known, now: Timestamp) -> Result<bool> {
-    let today = service.calendar.date(now);
+    let today = service.calendar().date(now);
     let key = email_key(&known.email);
     // Nothing is sent outside the collection window (rule 2.13).
-    if known.email.is_empty() || !service.calendar.in_window(today) {
+    if known.email.is_empty() || !service.calendar().in_window(today) {
         return Ok(true);
     }
     if address::is_stopped(conn, std::slice::from_ref(&key))?.contains(&key) {

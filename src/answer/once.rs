@@ -11,7 +11,8 @@ use super::list::{concerns, holds};
 use crate::family::{Assignment, Case, Request, RequestState};
 use crate::id::{AnswerId, ChildId, FamilyId, PersonId, RequestId, ResponseId};
 use crate::instrument::{Answers, Instrument, Item};
-use crate::service::Service;
+use crate::programme::Calendar;
+use crate::questionnaires::{ByProtocol, Protocol};
 use crate::store::answer::AskedRow;
 use crate::store::taken_over::{self, SentResponse};
 use crate::store::{Conn, Result};
@@ -42,13 +43,13 @@ pub struct EarlierAnswer {
 /// The database.
 pub(super) fn earlier(
     conn: &mut Conn,
-    service: &Service,
+    (calendar, protocols): (&Calendar, &ByProtocol),
     person: PersonId,
     asked: &[AskedRow],
     holders: &[(FamilyId, Assignment)],
     today: Date,
 ) -> Result<BTreeMap<RequestId, Vec<Earlier>>> {
-    let once = |row: &AskedRow| !service.programme.asked_once(&row.role, &row.wave).is_empty();
+    let once = |row: &AskedRow| !protocols[&row.protocol].programme.asked_once(&row.role, &row.wave).is_empty();
     let open: Vec<&AskedRow> =
         asked.iter().filter(|row| row.state == RequestState::Open && row.child.is_some() && once(row)).collect();
     if open.is_empty() {
@@ -67,14 +68,14 @@ pub(super) fn earlier(
             let here = holders.iter().filter(|(family, _)| *family == row.family).map(|(_, held)| held);
             people(here, child, about, on)
         };
-        let instruments = service.programme.asked_once(&row.role, &row.wave).into_iter();
-        let found = instruments.filter_map(|name| Some((name, service.questionnaires.instrument(name)?)));
+        let own = &protocols[&row.protocol];
+        let instruments = own.programme.asked_once(&row.role, &row.wave).into_iter();
+        let found = instruments.filter_map(|name| Some((name, own.instrument(name)?)));
         let found = found.flat_map(|(name, instrument)| {
             counterparts(instrument).into_iter().filter_map(|counterpart| {
                 let now = about(row.child.as_ref().map(|(child, _)| *child), counterpart, today);
-                let same = |other: &&&SentResponse| {
-                    about(other.child, counterpart, service.calendar.date(other.submitted)) == now
-                };
+                let same =
+                    |other: &&&SentResponse| about(other.child, counterpart, calendar.date(other.submitted)) == now;
                 let of = |other: &&SentResponse| answered_about(other, name, instrument, counterpart);
                 let answers = others.iter().filter(same).map(of).find(|answers| !answers.is_empty())?;
                 let (instrument, about) = (name.to_owned(), counterpart.to_owned());
@@ -89,7 +90,7 @@ pub(super) fn earlier(
 /// What will not be asked again if all is answered for another child first: for what was sent already, and for the requests
 /// `before` this one in the same mail. For saying how long it takes; the answers are any.
 pub(super) fn presumed(
-    service: &Service,
+    protocol: &Protocol,
     case: &Case,
     request: &Request,
     before: &[RequestId],
@@ -103,8 +104,8 @@ pub(super) fn presumed(
             && (other.state == RequestState::Answered || before.contains(&other.id))
     };
     let others: Vec<&Request> = case.requests.iter().filter(comes_first).collect();
-    let instruments = service.programme.asked_once(&request.role, &request.wave).into_iter();
-    let found = instruments.filter_map(|name| Some((name, service.questionnaires.instrument(name)?)));
+    let instruments = protocol.programme.asked_once(&request.role, &request.wave).into_iter();
+    let found = instruments.filter_map(|name| Some((name, protocol.instrument(name)?)));
     found
         .flat_map(|(name, instrument)| counterparts(instrument).into_iter().map(move |who| (name, instrument, who)))
         .filter(|(.., who)| {

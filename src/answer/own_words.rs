@@ -39,7 +39,7 @@ pub fn write(
     language: &str,
     now: Timestamp,
 ) -> Result<std::result::Result<(), Refusal>> {
-    if !task.takes_own_words(service) || too_many(text).is_some() {
+    if !task.takes_own_words() || too_many(text).is_some() {
         return Ok(Err(Refusal::NotOnThePage));
     }
     if matches!(task.standing, Standing::Done | Standing::Declined) || !hold_open(conn, service, person, task, now)? {
@@ -58,8 +58,8 @@ pub fn write(
 impl Task {
     /// Whether there is a place for own words: where the programme has one for the role, and never on a screen that is
     /// lent.
-    pub fn takes_own_words(&self, service: &Service) -> bool {
-        self.session.is_none() && service.programme.role(&self.asked.role).is_some_and(|role| role.own_words)
+    pub fn takes_own_words(&self) -> bool {
+        self.session.is_none() && self.protocol.programme.role(&self.asked.role).is_some_and(|role| role.own_words)
     }
 }
 

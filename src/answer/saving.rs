@@ -8,7 +8,7 @@ use super::list::{Standing, Task};
 use super::once;
 use super::paging::{Form, Section};
 use crate::actor::Act;
-use crate::id::{HelpId, PersonId, ResponseId, VersionId};
+use crate::id::{PersonId, ResponseId, VersionId};
 use crate::instrument::Answers;
 use crate::plan;
 use crate::service::Service;
@@ -88,7 +88,7 @@ pub fn save(
     now: Timestamp,
 ) -> Result<std::result::Result<Answers, Refusal>> {
     let Sent { page: n, changes, shown, said, language } = sent;
-    let form = task.form(service);
+    let form = task.form();
     let Some(section) = form.section_of(n) else { return Ok(Err(Refusal::NotOnThePage)) };
     let fits = |(item, change): (&String, &Change)| {
         form.items_of(n).iter().any(|known| known.id == *item)
@@ -121,7 +121,7 @@ pub fn save(
         note_told(conn, service, response, task, language)?;
     }
     conn.note(Act::AnswersSaved, task.subject(person));
-    let version = version_of(conn, service, section, language)?;
+    let version = version_of(conn, task, section, language)?;
     for (item, change) in heard {
         match change {
             Change::Set(value) if answers.get(item) == Some(&value) => {
@@ -181,7 +181,7 @@ pub fn submit(
         // Somebody was faster: the same person in another window, or the scheduler.
         return Ok(Outcome::NoLongerOpen);
     }
-    let form: Form = task.form(service);
+    let form: Form = task.form();
     let answers = answer::answers_of(conn, person, &[task.asked.id])?.remove(&task.asked.id).unwrap_or_default();
     let nothing_said = task.session.is_some() && task.answers.is_empty();
     if nothing_said && form.left(&Answers::new()) > 0 {
@@ -225,13 +225,13 @@ pub fn reply(
     if task.standing == Standing::Done || !hold_open(conn, service, person, task, now)? {
         return Ok(false);
     }
-    let form = task.form(service);
+    let form = task.form();
     let earlier: Vec<_> = form.taken_over(&task.answers).into_iter().cloned().collect();
     let form = form.after(&earlier);
     let answers = &once::without(answers, &form.taken(&task.answers));
     let given = form.given(answers);
     let response = answer::begin_response(conn, task.asked.id, person, now)?;
-    put_all(conn, service, (response, task.session), &given, answers, (language, now))?;
+    put_all(conn, task, response, &given, answers, (language, now))?;
     let counts = |item: &str| given.iter().any(|(_, counted)| counted.contains_key(item));
     once::take_over(conn, response, &earlier, counts)?;
     finish(conn, service, response, task, &given, language, now)?;
@@ -255,9 +255,9 @@ pub fn begin(
     if task.standing == Standing::Done || !hold_open(conn, service, person, task, now)? {
         return Ok(false);
     }
-    let given = task.form(service).given(answers);
+    let given = task.form().given(answers);
     let response = answer::begin_response(conn, task.asked.id, person, now)?;
-    put_all(conn, service, (response, task.session), &given, answers, (language, now))?;
+    put_all(conn, task, response, &given, answers, (language, now))?;
     conn.note(Act::AnswersSaved, task.subject(person));
     Ok(true)
 }
@@ -265,16 +265,24 @@ pub fn begin(
 /// Stores those of the `given` answers that are among `answers`; the others were taken over.
 fn put_all(
     conn: &mut Conn,
-    service: &Service,
-    (response, session): (ResponseId, Option<HelpId>),
+    task: &Task,
+    response: ResponseId,
     given: &[(Section<'_>, Answers)],
     answers: &Answers,
     (language, now): (&str, Timestamp),
 ) -> Result<()> {
     for (section, counted) in given.iter().filter(|(_, counted)| !counted.is_empty()) {
-        let version = version_of(conn, service, *section, language)?;
+        let version = version_of(conn, task, *section, language)?;
         for (item, value) in counted.iter().filter(|(item, _)| answers.contains_key(*item)) {
-            let new = NewAnswer { response, version, instrument: section.name, item, value: *value, at: now, session };
+            let new = NewAnswer {
+                response,
+                version,
+                instrument: section.name,
+                item,
+                value: *value,
+                at: now,
+                session: task.session,
+            };
             answer::put_answer(conn, new)?;
         }
     }
@@ -293,11 +301,13 @@ pub(super) fn hold_open(
     if !answer::hold_open(conn, task.asked.id, person)? {
         return Ok(false);
     }
-    let today = service.calendar.date(now);
+    let today = service.calendar().date(now);
     let families = case::load(conn, &[task.asked.family])?;
     Ok(families.iter().any(|family| {
         let request = family.requests.iter().find(|request| request.id == task.asked.id);
-        request.is_some_and(|request| plan::is_open(&service.programme, family, request, today))
+        request.is_some_and(|request| {
+            plan::is_open(&service.protocols.of_family(family.id).programme, family, request, today)
+        })
     }))
 }
 
@@ -316,7 +326,7 @@ fn finish(
         if scores.iter().all(|(_, value)| value.is_none()) {
             continue;
         }
-        let version = version_of(conn, service, *section, language)?;
+        let version = version_of(conn, task, *section, language)?;
         for (score, value) in scores {
             if let Some(value) = value {
                 answer::put_score(conn, response, version, section.name, &score.id, value)?;
@@ -331,20 +341,16 @@ fn finish(
 fn note_told(conn: &mut Conn, service: &Service, response: ResponseId, task: &Task, language: &str) -> Result<()> {
     let Some(about) = service.about(Some(&task.asked.role), language) else { return Ok(()) };
     let (hash, content) = about.version_shown();
-    let (programme, role) = (service.programme.id.as_str(), about.role.as_str());
+    let (programme, role) = (service.programme().id.as_str(), about.role.as_str());
     let shown = study_words::Shown { hash: &hash, programme, role, language: &about.language, content: &content };
     study_words::note(conn, response, shown)
 }
 
 /// The stored version of what somebody who reads `language` is shown of that instrument.
-pub(super) fn version_of(
-    conn: &mut Conn,
-    service: &Service,
-    section: Section<'_>,
-    language: &str,
-) -> Result<VersionId> {
+pub(super) fn version_of(conn: &mut Conn, task: &Task, section: Section<'_>, language: &str) -> Result<VersionId> {
     let missing = || StoreError::Content(format!("a request for “{}”, which has no wording", section.name));
-    let (hash, content) = service.questionnaires.version(section.name, language).ok_or_else(missing)?;
-    let shown_in = &service.questionnaires.wording(section.name, language).ok_or_else(missing)?.language;
+    let library = &task.protocol.questionnaires;
+    let (hash, content) = library.version(section.name, language).ok_or_else(missing)?;
+    let shown_in = &library.wording(section.name, language).ok_or_else(missing)?.language;
     answer::version(conn, &hash, section.name, shown_in, &content)
 }

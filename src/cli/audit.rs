@@ -43,6 +43,6 @@ pub fn run(args: Args, config: &Config) -> anyhow::Result<()> {
             }
             (None, None) => About::Everything,
         };
-        history::tell(conn, &service.calendar, about, |line| -> anyhow::Result<()> { Ok(writeln!(out, "{line}")?) })
+        history::tell(conn, service.calendar(), about, |line| -> anyhow::Result<()> { Ok(writeln!(out, "{line}")?) })
     })
 }

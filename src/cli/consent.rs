@@ -52,7 +52,7 @@ pub fn run(args: Args, config: &Config) -> anyhow::Result<()> {
     let (Who { person }, choice, meant) = match args.command {
         Command::List => {
             for left in telephone::who_left(&service)? {
-                let day = |at| service.calendar.date(at);
+                let day = |at| service.calendar().date(at);
                 let answers = match (left.erased, left.withdrawn) {
                     (Some(at), _) => format!("answers erased on {}", day(at)),
                     (None, true) => "answers do not count".to_owned(),
@@ -84,7 +84,7 @@ pub fn run(args: Args, config: &Config) -> anyhow::Result<()> {
     let part = if stands.left { "They are asked and written to no more." } else { "They take part, and get mail." };
     writeln!(out, "{part} {answers}")?;
     if let Some(due) = stands.erase_due {
-        let day = service.calendar.date(due);
+        let day = service.calendar().date(due);
         writeln!(out, "They are erased on {day}; until then “kvartal consent keep” takes it back.")?;
         writeln!(out, "Backups made before still have them: see docs/backup.md.")?;
     }

@@ -49,9 +49,9 @@ pub fn run(args: Args, config: &Config) -> anyhow::Result<()> {
         move || Clock::MovedOn(SignedDuration::from_secs(ahead.load(Ordering::Relaxed))).now()
     };
     let now = clock(&ahead);
-    protocol::settle(&service.store, &service.protocol, &operator::by(&service.keys, now())).with_context(|| {
-        format!("{} holds a demonstration of another kvartal; delete it to begin again", args.dir.display())
-    })?;
+    protocol::settle(&service.store, service.protocols.running(), &operator::by(&service.keys, now())).with_context(
+        || format!("{} holds a demonstration of another kvartal; delete it to begin again", args.dir.display()),
+    )?;
     let bar = OnceCell::new();
     demonstration::prepare(&service, now(), |days| {
         let bar = bar.get_or_init(|| progress::bar(days, "a year of mails"));

@@ -6,7 +6,6 @@ use anyhow::anyhow;
 use super::report::Stored;
 use crate::cli::progress;
 use crate::config::Config;
-use crate::report::study::Study;
 use crate::report::{csv, export};
 
 #[derive(clap::Args)]
@@ -23,7 +22,7 @@ pub fn run(args: Args, config: &Config) -> anyhow::Result<()> {
     let bar = progress::bar(2, "export");
     let stored = Stored::read(config)?;
     bar.inc(1);
-    let study = Study::new(&stored.programme, &stored.questionnaires, None).map_err(|sentence| anyhow!(sentence))?;
+    let study = stored.study(None)?;
     let files = export::export(&study, &stored.facts, &args.language).map_err(|sentence| anyhow!(sentence))?;
     bar.inc(1);
     bar.set_length(2 + files.len() as u64);

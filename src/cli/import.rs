@@ -8,7 +8,6 @@ use crate::clock::Clock;
 use crate::config::Config;
 use crate::programme::Calendar;
 use crate::protocol;
-use crate::questionnaires::Protocol;
 use crate::register::{self, Imported, Sheet};
 use crate::service;
 use crate::store::Store;
@@ -34,7 +33,7 @@ pub fn run(args: Args, config: &Config) -> anyhow::Result<()> {
     let store = Store::open(&config.database)?;
     let keys = service::keys(config)?;
     let by = operator::by(&keys, now);
-    let configured = Protocol::of(&programme, &questionnaires);
+    let configured = service::configured(&programme, &questionnaires, &store)?;
     match args.dry_run {
         true => store.read(|conn| protocol::check(conn, &configured))?,
         false => protocol::settle(&store, &configured, &by)?,

@@ -36,9 +36,9 @@ pub fn run(args: Args, config: &Config) -> anyhow::Result<()> {
     service.check_wording()?;
     let now = args.at.map_or(Clock::System, Clock::Fixed).now();
     let by = operator::by(&service.keys, now);
-    protocol::settle(&service.store, &service.protocol, &by)?;
-    if service.programme.role(&args.role).is_none() {
-        let known: Vec<&str> = service.programme.roles.iter().map(|role| role.id.as_str()).collect();
+    protocol::settle(&service.store, service.protocols.running(), &by)?;
+    if service.programme().role(&args.role).is_none() {
+        let known: Vec<&str> = service.programme().roles.iter().map(|role| role.id.as_str()).collect();
         bail!("there is no role “{}”; there is {}", args.role, known.join(", "));
     }
     let letters = Letters::built_in()?;

@@ -1,3 +1,4 @@
+use std::collections::BTreeSet;
 use std::io::Write;
 
 use anyhow::anyhow;
@@ -7,12 +8,13 @@ use jiff::Timestamp;
 use super::operator;
 use crate::clock::Clock;
 use crate::config::Config;
+use crate::family::{Request, RequestState};
 use crate::plan::{Counts, Difference};
 use crate::protocol::{self, Standing};
 use crate::questionnaires::Protocol;
 use crate::service;
 use crate::store::protocol::Stored;
-use crate::store::{Store, StoreError, backend};
+use crate::store::{Conn, Store, StoreError, backend, case};
 
 #[derive(clap::Args)]
 pub struct Args {
@@ -39,6 +41,9 @@ struct Found {
     /// None if what runs cannot be read by this kvartal.
     differences: Option<Vec<Difference>>,
     words: Vec<String>,
+    norms: BTreeSet<String>,
+    /// Open requests, which stay on the protocol that they were made under.
+    open: usize,
     /// Instruments in another version, each with the one that runs and the new one.
     versions: Vec<String>,
 }
@@ -47,25 +52,30 @@ pub fn run(args: Args, config: &Config) -> anyhow::Result<()> {
     let What::Change { yes, at } = args.what;
     let questionnaires = service::library(config)?;
     let programme = service::programme(config, &questionnaires)?;
-    let new = Protocol::of(&programme, &questionnaires);
     let store = Store::open(&config.database)?;
+    let new = service::configured(&programme, &questionnaires, &store)?;
     let now = at.map_or(Clock::System, Clock::Fixed).now();
     let keys = service::keys(config)?;
     let found = store.write::<_, StoreError>(&operator::by(&keys, now), |conn| {
         backend::alone(conn)?;
         let standing = protocol::standing(conn, &new)?;
         let old = match &standing {
-            Standing::Other(running) => Protocol::read(&running.content),
+            Standing::Other(running) => Protocol::read(&running.content).ok(),
             _ => None,
         };
         let differences = old.as_ref().map(|old| protocol::preview(conn, old, &new, now)).transpose()?;
         let words = old.iter().flat_map(|old| old.other_words(&new)).map(str::to_owned).collect();
         let versions = old.iter().flat_map(|old| old.other_versions(&new));
         let versions = versions.map(|(id, old, new)| format!("{id} from {old} to {new}")).collect();
+        let norms = old.iter().flat_map(|old| old.other_norms(&new)).map(str::to_owned).collect();
+        let open = match &standing {
+            Standing::Other(_) => requests_that_stay(conn)?,
+            _ => 0,
+        };
         if yes && standing != Standing::Same {
             protocol::change(conn, &new, now)?;
         }
-        Ok(Found { standing, differences, words, versions })
+        Ok(Found { standing, differences, words, norms, versions, open })
     });
     tell(&found.map_err(|fault| anyhow!(fault))?, &new, yes)?;
     Ok(())
@@ -103,10 +113,22 @@ fn tell(found: &Found, new: &Protocol, yes: bool) -> std::io::Result<()> {
     if !found.words.is_empty() {
         writeln!(out, "Other words: {}.", found.words.join(", "))?;
     }
+    if !found.norms.is_empty() {
+        writeln!(out, "Other norms: {}.", found.norms.iter().cloned().collect::<Vec<_>>().join(", "))?;
+    }
+    if found.open > 0 {
+        writeln!(out, "{} open requests keep the questions, words and scores that they were made with.", found.open)?;
+    }
     match yes {
         true => writeln!(out, "It runs from now on. Start a service that is running anew."),
         false => writeln!(out, "Nothing is changed yet: --yes takes it on."),
     }
+}
+
+/// How many requests are open, whatever becomes of them.
+fn requests_that_stay(conn: &mut Conn) -> Result<usize, StoreError> {
+    let is_open = |request: &&Request| request.state == RequestState::Open;
+    Ok(case::all(conn)?.iter().map(|case| case.requests.iter().filter(is_open).count()).sum())
 }
 
 fn tell_counts(out: &mut impl Write, counts: Counts) -> std::io::Result<()> {

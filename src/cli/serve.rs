@@ -29,10 +29,10 @@ pub fn run(_args: Args, config: &Config) -> anyhow::Result<()> {
     log(config.log, Usual::Service)?;
     let service = Arc::new(Service::open(config)?);
     service.check_wording()?;
-    protocol::settle(&service.store, &service.protocol, &operator::by(&service.keys, Clock::System.now()))?;
+    protocol::settle(&service.store, service.protocols.running(), &operator::by(&service.keys, Clock::System.now()))?;
     let inbox = Inbox::open(config).map_err(|fault| anyhow!(fault))?;
     let listener = listen(&config.listen)?;
-    info!(address = %listener.local_addr()?, programme = %service.programme.id, "serving");
+    info!(address = %listener.local_addr()?, programme = %service.programme().id, "serving");
     serve(service, inbox, Arc::new(|| Clock::System.now()), listener, None, Arc::new(Mutex::new(())))
 }
 

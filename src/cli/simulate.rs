@@ -62,8 +62,8 @@ pub fn run(args: Args, _config: &Config) -> anyhow::Result<()> {
         None => simulate::invented_leads(&sheet, |n| format!("lead{n}@simulation.invalid")),
     };
     let service = prepare(&args.out, programme, questionnaires)?;
-    let by = service.scheduler(service.calendar.start_of(args.from));
-    protocol::settle(&service.store, &service.protocol, &by)?;
+    let by = service.scheduler(service.calendar().start_of(args.from));
+    protocol::settle(&service.store, service.protocols.running(), &by)?;
     simulate::register(&service, &sheet, &leads, args.from)?;
     let days = args.from.until(args.to).map_or(0, |span| span.get_days()).unsigned_abs();
     let bar = progress::bar(u64::from(days) + 1, "days");

@@ -23,7 +23,7 @@ pub fn run(args: Args, config: &Config) -> anyhow::Result<()> {
     let service = Service::open(config)?;
     service.check_wording()?;
     let clock = args.at.map_or(Clock::System, Clock::Fixed);
-    protocol::settle(&service.store, &service.protocol, &operator::by(&service.keys, clock.now()))?;
+    protocol::settle(&service.store, service.protocols.running(), &operator::by(&service.keys, clock.now()))?;
     let inbox = Inbox::open(config).map_err(|fault| anyhow!(fault))?;
     // First what came back: no mail goes where there is nobody.
     if let Some(inbox) = &inbox {

@@ -10,6 +10,7 @@ use crate::clock::Clock;
 use crate::config::Config;
 use crate::fault::Fault;
 use crate::instrument::{Wording, WordingKind};
+use crate::protocol;
 use crate::service;
 use crate::store::{self, Store, StoreError};
 
@@ -43,10 +44,11 @@ pub fn run(args: Args, config: &Config) -> anyhow::Result<()> {
             let (keys, now) = (service::keys(config)?, Clock::System.now());
             store
                 .write(&operator::by(&keys, now), |conn| {
+                    store::backend::alone(conn)?;
                     store::wording::put(conn, &wording, now)?;
                     let what = format!("{}:{}", wording.instrument, wording.language);
                     conn.note(Act::WordingInstalled, Subject::none().from_file(&file).detail(&what));
-                    Ok(())
+                    protocol::install(conn, now)
                 })
                 .map_err(|error: StoreError| anyhow!(error))?;
             writeln!(out, "{}\t{}\t{}", wording.instrument, wording.language, kind(&wording))?;

@@ -21,13 +21,13 @@ use crate::store::{Conn, StoreError, backend, case, setting};
 /// # Errors
 /// A failed statement.
 pub fn write_due(service: &Service, now: Timestamp) -> Result<usize, StoreError> {
-    let Some(monday) = service.calendar.digest_monday(now) else { return Ok(0) };
+    let Some(monday) = service.calendar().digest_monday(now) else { return Ok(0) };
     let monday_text = monday.to_string();
     let done = service.store.read(|conn| setting::get(conn, setting::DIGESTS_DONE))?;
     if done.is_some_and(|done| done >= monday_text) {
         return Ok(0);
     }
-    let today = service.calendar.date(now);
+    let today = service.calendar().date(now);
     service.store.write(&service.scheduler(now), |conn| {
         backend::alone(conn)?;
         if setting::get(conn, setting::DIGESTS_DONE)?.is_some_and(|done| done >= monday_text) {
@@ -74,7 +74,7 @@ pub fn write_due(service: &Service, now: Timestamp) -> Result<usize, StoreError>
 /// # Errors
 /// A failed statement.
 pub fn outstanding(service: &Service, conn: &mut Conn, site: &str, today: Date) -> Result<Vec<Missing>, StoreError> {
-    let days = i32::from(service.programme.sending.digest.after_days);
+    let days = i32::from(service.programme().sending.digest.after_days);
     let mut missing = lead::missing(conn, site, today, after(today, -days))?;
     let mut families: Vec<FamilyId> = missing.iter().map(|one| one.family_id).collect();
     families.dedup();
@@ -86,7 +86,8 @@ pub fn outstanding(service: &Service, conn: &mut Conn, site: &str, today: Date) 
         let case = cases.iter().find(|case| case.id == one.family_id);
         let request = case.and_then(|case| Some((case, case.requests.iter().find(|r| r.id == one.request)?)));
         request.is_some_and(|(case, request)| {
-            RequestStanding::of(case, request).can_be_answered(&service.programme, &case.assignments, today)
+            let programme = &service.protocols.of_family(case.id).programme;
+            RequestStanding::of(case, request).can_be_answered(programme, &case.assignments, today)
         })
     });
     Ok(missing)
@@ -120,6 +121,7 @@ pub fn compose(
     }
     let last = lead::last_digest(conn, lead.id, day)?;
     let sender = sender::of_programme(service, &lead.language);
-    let says = words::words(service, lead, &outstanding, last, today, sender.name.clone());
+    let protocols = service.protocols.readable(conn, outstanding.iter().map(|one| one.protocol))?;
+    let says = words::words(service, &protocols, lead, &outstanding, (last, today), sender.name.clone());
     Ok(Some(Digest { says, sender, listed: outstanding.len() }))
 }

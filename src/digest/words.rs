@@ -7,7 +7,8 @@ use jiff::civil::Date;
 use crate::id::LeadId;
 use crate::language;
 use crate::post::mail::{Brief, DigestFamily, DigestLine, DigestMail};
-use crate::programme::{after, text_in};
+use crate::programme::{Programme, after, text_in};
+use crate::questionnaires::ByProtocol;
 use crate::service::Service;
 use crate::store::lead::Missing;
 use crate::store::message::Addressee;
@@ -37,7 +38,7 @@ enum Heading {
 }
 
 fn heading(one: &Missing, service: &Service, last: Option<Date>, today: Date) -> Heading {
-    let days = i32::from(service.programme.sending.digest.after_days);
+    let days = i32::from(service.programme().sending.digest.after_days);
     let since = |told: Option<Date>| last.is_none_or(|last| told.is_none_or(|told| told > last));
     let closes = one.closes < after(today, SOON);
     if one.takes_no_part {
@@ -60,18 +61,20 @@ fn heading(one: &Missing, service: &Service, last: Option<Date>, today: Date) ->
 /// What a lead reads of what is outstanding, as in `last` or not.
 pub(super) fn words(
     service: &Service,
+    protocols: &ByProtocol,
     lead: &Addressee<LeadId>,
     missing: &[Missing],
-    last: Option<Date>,
-    today: Date,
+    (last, today): (Option<Date>, Date),
     sender: String,
 ) -> DigestMail {
     let language = &lead.language;
+    // A role and a wave have the titles under which they were asked.
+    let own = |one: &Missing| protocols.get(&one.protocol).map_or(service.programme(), |own| &own.programme);
     let under = |wanted: Heading| missing.iter().filter(move |one| heading(one, service, last, today) == wanted);
     let list = |wanted: Heading| {
         let mut families: Vec<DigestFamily> = Vec::new();
         for one in under(wanted) {
-            let line = line(service, one, language);
+            let line = line(own(one), one, language);
             match families.last_mut().filter(|last| last.number == one.family) {
                 Some(last) => last.missing.push(line),
                 None => families.push(DigestFamily { number: one.family.clone(), missing: vec![line] }),
@@ -90,15 +93,15 @@ pub(super) fn words(
                 .into_iter()
                 .map(|(number, of_case)| match (wanted, of_case.len()) {
                     // Whoever is not to be reminded has to be known.
-                    (Heading::Declined, _) => format!("{number} ({})", whom(service, &of_case, language)),
+                    (Heading::Declined, _) => format!("{number} ({})", whom(own, &of_case, language)),
                     (_, 1) => number.to_owned(),
                     (_, n) => format!("{number} ({n})"),
                 })
                 .collect(),
         }
     };
-    let helpers = service.programme.helpers();
-    let helper = helpers.first().and_then(|helper| service.programme.role(helper));
+    let helpers = service.programme().helpers();
+    let helper = helpers.first().and_then(|helper| service.programme().role(helper));
     DigestMail {
         count: missing.len(),
         site: lead.site.clone(),
@@ -117,10 +120,10 @@ pub(super) fn words(
     }
 }
 
-fn line(service: &Service, one: &Missing, language: &str) -> DigestLine {
-    let wave = service.programme.wave(&one.wave).map(|(_, wave)| text_in(&wave.title, language));
+fn line(programme: &Programme, one: &Missing, language: &str) -> DigestLine {
+    let wave = programme.wave(&one.wave).map(|(_, wave)| text_in(&wave.title, language));
     DigestLine {
-        role: role(service, one, language),
+        role: role(programme, one, language),
         child: one.child.clone(),
         wave: wave.unwrap_or(&one.wave).to_owned(),
         invited: one.invited.map(|on| language::short_day(on, language)),
@@ -131,8 +134,8 @@ fn line(service: &Service, one: &Missing, language: &str) -> DigestLine {
 }
 
 /// The role's title, and which of its register columns where it has several: two parents are two lines.
-fn role(service: &Service, one: &Missing, language: &str) -> String {
-    let Some(role) = service.programme.role(&one.role) else { return one.role.clone() };
+fn role(programme: &Programme, one: &Missing, language: &str) -> String {
+    let Some(role) = programme.role(&one.role) else { return one.role.clone() };
     let title = text_in(&role.title, language);
     match role.columns.iter().position(|column| *column == one.slot) {
         Some(place) if role.columns.len() > 1 => format!("{title} {}", place + 1),
@@ -140,10 +143,10 @@ fn role(service: &Service, one: &Missing, language: &str) -> String {
     }
 }
 
-fn whom(service: &Service, of_case: &[&Missing], language: &str) -> String {
+fn whom<'p>(own: impl Fn(&Missing) -> &'p Programme, of_case: &[&Missing], language: &str) -> String {
     let mut roles: Vec<String> = Vec::new();
     for one in of_case {
-        let role = role(service, one, language);
+        let role = role(own(one), one, language);
         let role = one.child.as_ref().map_or_else(|| role.clone(), |child| format!("{role} {child}"));
         if !roles.contains(&role) {
             roles.push(role);

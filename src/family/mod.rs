@@ -13,7 +13,7 @@ pub use sheet::{Sheet, SheetChild, SheetFamily, SheetPerson, Slot, read_sheet};
 
 use jiff::civil::Date;
 
-use crate::id::{AssignmentId, ChildId, FamilyId, PersonId, RequestId};
+use crate::id::{AssignmentId, ChildId, FamilyId, PersonId, ProtocolId, RequestId};
 use crate::instrument::Sex;
 use serde::{Deserialize, Serialize};
 
@@ -185,6 +185,8 @@ pub struct Request {
     pub child_instrument: Option<String>,
     /// Whether the present person has said no to it: nothing more is written about it.
     pub declined: bool,
+    /// The protocol under which it was made: by which it is shown, checked and scored.
+    pub protocol: ProtocolId,
 }
 
 /// Where a request stands.

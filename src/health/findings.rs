@@ -33,10 +33,14 @@ const SOME_TIME: SignedDuration = SignedDuration::from_hours(1);
 /// A failed statement.
 pub fn findings(conn: &mut Conn, service: &Service, now: Timestamp) -> Result<Vec<Finding>, StoreError> {
     let mut found: Vec<Finding> = vec![other_programme(conn, service)?, clock_was_ahead(conn, now)?];
-    let (programme, calendar) = (&service.programme, &service.calendar);
+    let (programme, calendar) = (service.programme(), service.calendar());
     let misfits = register::misfits(conn, programme, calendar, calendar.date(now))?;
     found.extend(misfits.into_iter().map(|misfit| Finding { count: misfit.count, words: misfit.words }));
     found.push(facts_of_the_study(service));
+    found.extend(protocol::unreadable(conn)?.into_iter().map(|(count, words)| Finding {
+        count,
+        words: format!("requests can be neither shown nor answered: they were made under {words}"),
+    }));
     found.extend(received_mail(conn, now)?);
     found.push(links_refused(conn, now)?);
     found.push(links_of_a_forgotten_secret(conn, service)?);
@@ -57,7 +61,7 @@ fn audit_log(conn: &mut Conn, service: &Service) -> Result<Option<Finding>, Stor
 
 /// A mail that does not say who asks looks like a trick, and the law wants it said.
 fn facts_of_the_study(service: &Service) -> Finding {
-    let (id, library) = (&service.programme.id, &service.questionnaires);
+    let (id, library) = (&service.programme().id, service.questionnaires());
     let lacks = match service.about(None, "da") {
         None => "words of the study are missing: pages and mails do not say who asks and why",
         Some(_) if !service.demonstration && !library.has_own_facts(id) => {
@@ -117,7 +121,7 @@ fn links_of_a_forgotten_secret(conn: &mut Conn, service: &Service) -> Result<Fin
 
 /// Nothing is planned or sent by another programme than the one that runs.
 fn other_programme(conn: &mut Conn, service: &Service) -> Result<Finding, StoreError> {
-    match protocol::check(conn, &service.protocol) {
+    match protocol::check(conn, service.protocols.running()) {
         Ok(()) => Ok(Finding { count: 0, words: String::new() }),
         Err(StoreError::OtherProgramme(words)) => Ok(Finding { count: 1, words }),
         Err(fault) => Err(fault),

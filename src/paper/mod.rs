@@ -158,7 +158,7 @@ pub fn link(service: &Service, conn: &mut Tx<'_>, paper: &Paper, now: Timestamp)
 /// # Errors
 /// A failed statement.
 pub fn invite(service: &Service, conn: &mut Tx<'_>, paper: &Paper, now: Timestamp) -> Result<(), StoreError> {
-    let today = service.calendar.date(now);
+    let today = service.calendar().date(now);
     for (request, round, closes) in &paper.invites {
         let person = paper.opens.person;
         if let Some(family) = store::request::invited_on_paper(conn, *request, (person, *round), today, *closes)? {
@@ -206,7 +206,7 @@ impl From<StoreError> for Rehearsal {
 }
 
 fn rehearse(service: &Service, conn: &mut Conn, chosen: &Chosen, now: Timestamp) -> Result<Vec<Paper>, StoreError> {
-    let today = service.calendar.date(now);
+    let today = service.calendar().date(now);
     let found = letter::candidates(conn, chosen.family.as_deref())?;
     let keys: Vec<String> = found.iter().map(|one| one.email_key.clone()).collect();
     let stopped = store::address::is_stopped(conn, &keys)?;
@@ -221,7 +221,8 @@ fn rehearse(service: &Service, conn: &mut Conn, chosen: &Chosen, now: Timestamp)
         let wanted = chosen.role.as_ref().is_none_or(|role| *role == one.role) && (unreachable || !chosen.undelivered);
         let request = cases.iter().find(|case| case.id == one.family).and_then(|case| {
             let request = case.requests.iter().find(|request| request.id == one.request)?;
-            plan::is_open(&service.programme, case, request, today).then_some((case, request))
+            plan::is_open(&service.protocols.of_family(case.id).programme, case, request, today)
+                .then_some((case, request))
         });
         let Some((case, request)) = request.filter(|_| wanted) else { continue };
         if one.invited.is_none() {
@@ -229,9 +230,10 @@ fn rehearse(service: &Service, conn: &mut Conn, chosen: &Chosen, now: Timestamp)
             if !unreachable {
                 continue;
             }
-            let place = service.programme.wave(&one.wave).map(|(place, _)| place).filter(|_| one.round == 1);
+            let own = service.protocols.of_request(conn, request.protocol)?;
+            let place = own.programme.wave(&one.wave).map(|(place, _)| place).filter(|_| one.round == 1);
             let closes =
-                place.map_or(request.closes, |place| plan::closing_day(&service.programme, case.start, place, today));
+                place.map_or(request.closes, |place| plan::closing_day(&own.programme, case.start, place, today));
             store::request::invited(conn, one.request, today, closes)?;
             to_close.insert(one.request, closes);
         }
@@ -265,6 +267,9 @@ fn rehearse(service: &Service, conn: &mut Conn, chosen: &Chosen, now: Timestamp)
         });
         let (name, called) = held.unwrap_or_default();
         let roles: BTreeSet<&str> = open.iter().map(|task| task.asked.role.as_str()).collect();
+        // Whoever decides that less is named means it for what has been asked as well.
+        let own = open.iter().map(|task| task.protocol.programme.discretion([task.asked.role.as_str()]));
+        let discretion = own.chain([service.programme().discretion(roles.iter().copied())]).min();
         let sites = municipalities.get(&person).cloned().unwrap_or_default();
         // Nobody answers a letter by mail.
         let sender = sender::of_person(service, &sites, Replies::Study, &first.language);
@@ -278,8 +283,8 @@ fn rehearse(service: &Service, conn: &mut Conn, chosen: &Chosen, now: Timestamp)
                 name: called,
                 date: language::day(today, &first.language),
                 count: open.len(),
-                minutes: durations.minutes_left(service, &open),
-                named: service.programme.discretion(roles.iter().copied()) == Discretion::Named,
+                minutes: durations.minutes_left(&open),
+                named: discretion == Some(Discretion::Named),
                 opening: about.as_ref().map(|about| about.opening(0).to_owned()).filter(|said| !said.is_empty()),
                 organisation: about.as_ref().and_then(|about| about.organisation.clone()),
                 about: about.as_ref().map(|_| {

@@ -10,7 +10,6 @@ use super::forecast::{Coming, RequestKey, forecast};
 use crate::family::{Case, RequestState};
 use crate::id::ChildId;
 use crate::instrument::{Instrument, Scale, Score};
-use crate::programme::Calendar;
 use crate::questionnaires::Protocol;
 
 /// What changes about one request.
@@ -78,15 +77,10 @@ pub struct Counts {
     pub scores: usize,
 }
 
-/// What would change for that family from `now` on if it went on by `new` instead of `old`; `calendars` are theirs.
-pub fn differences(
-    (old, new): (&Protocol, &Protocol),
-    (old_calendar, new_calendar): (&Calendar, &Calendar),
-    case: &Case,
-    now: Timestamp,
-) -> Vec<Difference> {
-    let before = forecast(&old.programme, old_calendar, case, now);
-    let after = forecast(&new.programme, new_calendar, case, now);
+/// What would change for that family from `now` on if it went on by `new` instead of `old`.
+pub fn differences((old, new): (&Protocol, &Protocol), case: &Case, now: Timestamp) -> Vec<Difference> {
+    let before = forecast(&old.programme, &old.calendar, case, now);
+    let after = forecast(&new.programme, &new.calendar, case, now);
     let wave = |key: &RequestKey| old.programme.wave(&key.wave).or(new.programme.wave(&key.wave)).map(|(at, _)| at);
     let mut keys: Vec<&RequestKey> =
         before.keys().chain(after.keys().filter(|key| !before.contains_key(key))).collect();
@@ -101,6 +95,8 @@ pub fn differences(
         let asked_before = one.map(|one| asked(old, one)).unwrap_or_default();
         let asked_after = other.map(|other| asked(new, other)).unwrap_or_default();
         let answered = one.or(other).is_some_and(|coming| coming.request.state == RequestState::Answered);
+        // What has been asked already stays on the protocol that it was asked under.
+        let is_made = case.requests.iter().any(|request| RequestKey::of(request) == *key);
         let is_over = |coming: &Coming| coming.ends.is_none() && coming.mails.is_empty() && !answered;
         if one.is_some_and(is_over) && other.is_some_and(is_over) {
             return None;
@@ -112,7 +108,7 @@ pub fn differences(
             (Some(one), Some(other)) if end(one) != end(other) => {
                 Some(RequestDifference::Ends { before: end(one), after: end(other) })
             }
-            _ if answered || asked_before == asked_after => None,
+            _ if is_made || asked_before == asked_after => None,
             _ => Some(RequestDifference::Questions { before: asked_before.clone(), after: asked_after.clone() }),
         };
         let days = |coming: Option<&Coming>| coming.map(|coming| coming.mails.clone()).unwrap_or_default();
@@ -120,6 +116,7 @@ pub fn differences(
         let scores = match (one, other) {
             // Of what is taken back nothing is scored.
             (Some(_), Some(other)) if other.request.state == RequestState::Cancelled => Vec::new(),
+            _ if is_made && !answered => Vec::new(),
             (Some(_), Some(_)) => {
                 scores((old, &asked_before), (new, if answered { &asked_before } else { &asked_after }))
             }

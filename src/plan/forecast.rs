@@ -7,7 +7,7 @@ use jiff::civil::Date;
 
 use super::{Action, due};
 use crate::family::{Case, Request, RequestState};
-use crate::id::{ChildId, RequestId};
+use crate::id::{ChildId, ProtocolId, RequestId};
 use crate::programme::{Calendar, Programme};
 
 /// More passes than any family needs.
@@ -24,6 +24,14 @@ pub struct RequestKey {
     pub slot: String,
     /// When.
     pub wave: String,
+}
+
+impl RequestKey {
+    /// Of that request.
+    pub fn of(request: &Request) -> RequestKey {
+        let Request { child, role, slot, wave, .. } = request;
+        RequestKey { child: *child, role: role.clone(), slot: slot.clone(), wave: wave.clone() }
+    }
 }
 
 /// What becomes of one request.
@@ -60,12 +68,7 @@ pub fn forecast(
     }
     let World { case, mut mails, ends } = world;
     let coming = case.requests.into_iter().map(|request| {
-        let key = RequestKey {
-            child: request.child,
-            role: request.role.clone(),
-            slot: request.slot.clone(),
-            wave: request.wave.clone(),
-        };
+        let key = RequestKey::of(&request);
         let (mails, ends) = (mails.remove(&request.id).unwrap_or_default(), ends.get(&request.id).copied());
         (key, Coming { request, ends, mails })
     });
@@ -111,6 +114,8 @@ impl World {
                     state: RequestState::Open,
                     child_instrument: ask.child_instrument,
                     declined: false,
+                    // Made in memory alone, as its number.
+                    protocol: ProtocolId::new(0),
                 });
                 self.mails.entry(id).or_default().extend(invited.map(|on| (on, 0)));
             }

@@ -9,7 +9,7 @@ mod protocol;
 mod schema;
 pub mod study;
 
-pub use protocol::Protocol;
+pub use protocol::{ByProtocol, Protocol};
 pub use schema::Kind;
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};

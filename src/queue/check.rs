@@ -14,6 +14,7 @@ use crate::family::{Case, email_key};
 use crate::id::{FamilyId, LeadId, MessageId, PersonId, ReceivedId};
 use crate::plan;
 use crate::post::mail::{DigestMail, PassedOnMail, RespondentMail};
+use crate::questionnaires::ByProtocol;
 use crate::replies;
 use crate::sender::Shown;
 use crate::service::Service;
@@ -66,7 +67,7 @@ pub fn check(
     durations: &OnceCell<Durations>,
     now: Timestamp,
 ) -> Result<Vec<Ready>, StoreError> {
-    let today = service.calendar.date(now);
+    let today = service.calendar().date(now);
     let people: Vec<PersonId> = claimed.iter().filter_map(|one| Some(one.person.as_ref()?.id)).collect();
     let ids: Vec<MessageId> = claimed.iter().filter(|one| one.person.is_some()).map(|one| one.id).collect();
     let entries = if ids.is_empty() { Vec::new() } else { message::included(conn, &ids)? };
@@ -74,8 +75,10 @@ pub fn check(
     families.sort_unstable();
     families.dedup();
     let keys: Vec<String> = claimed.iter().filter_map(Claimed::address).map(email_key).collect();
+    let protocols = service.protocols.readable(conn, entries.iter().map(|entry| entry.protocol))?;
     let seen = Seen {
         today,
+        protocols,
         stopped: store::address::is_stopped(conn, &keys)?,
         written_to: message::left_on(conn, &people, today)?,
         cases: if families.is_empty() { Vec::new() } else { store::case::load(conn, &families)? },
@@ -136,6 +139,8 @@ fn note(conn: &mut Tx<'_>, id: MessageId, owner: &str, outcome: &Outcome, about:
 /// What a whole batch is checked against.
 struct Seen {
     today: Date,
+    /// Those under which anything was asked that falls due.
+    protocols: ByProtocol,
     /// Addresses to which no mail goes.
     stopped: HashSet<String>,
     written_to: HashSet<PersonId>,
@@ -154,7 +159,7 @@ fn mail(
     taken: &mut HashSet<PersonId>,
     now: Timestamp,
 ) -> Result<Result<Ready, Outcome>, StoreError> {
-    let calendar = &service.calendar;
+    let calendar = service.calendar();
     let tomorrow = || calendar.next_writing(now).map_or(Outcome::Cancelled, Outcome::Waits);
     // Whoever has lost the address since it was written gets a letter instead.
     if person.no_mail || person.email.is_empty() {
@@ -181,6 +186,10 @@ fn mail(
     if entries.is_empty() {
         return Ok(Err(Outcome::Cancelled));
     }
+    // What cannot be read cannot be shown to whoever follows the link; `kvartal status` tells of it.
+    if !entries.iter().all(|entry| seen.protocols.contains_key(&entry.protocol)) {
+        return Ok(Err(tomorrow()));
+    }
     let count = entries.len();
     let new = entries.iter().filter(|entry| entry.purpose == message::INVITATION).count();
     let kind = match new {
@@ -193,7 +202,7 @@ fn mail(
     let before = claimed.link_hash.as_deref().and_then(|stored| service.keys.token_of(&claimed.unique_key, stored));
     let token = before.unwrap_or_else(|| service.keys.token(&claimed.unique_key));
     let link = format!("{}/s/{}", service.base_url, token.as_str());
-    let (sender, says) = seen.words.mail(service, &seen.cases, person, &entries, link, seen.today);
+    let (sender, says) = seen.words.mail(service, (&seen.cases, &seen.protocols), person, &entries, link, seen.today);
     let settled = Settled { kind, to: &person.email, link_hash: Some(&token.hash()), listed: count };
     message::settle(conn, claimed.id, &settled, now)?;
     if !asked_for {
@@ -208,7 +217,9 @@ fn still_due(service: &Service, cases: &[Case], entry: &Included, today: Date) -
         && entry.open
         && cases.iter().find(|case| case.id == entry.family).is_some_and(|case| {
             let request = case.requests.iter().find(|request| request.id == entry.request);
-            request.is_some_and(|request| plan::is_open(&service.programme, case, request, today))
+            request.is_some_and(|request| {
+                plan::is_open(&service.protocols.of_family(case.id).programme, case, request, today)
+            })
         })
 }
 
@@ -219,7 +230,7 @@ fn to_lead(
     lead: &Addressee<LeadId>,
     now: Timestamp,
 ) -> Result<Result<Ready, Outcome>, StoreError> {
-    let today = service.calendar.date(now);
+    let today = service.calendar().date(now);
     let Some(digest) = digest::compose(service, conn, lead, claimed.day, today)? else {
         return Ok(Err(Outcome::Cancelled));
     };

@@ -388,7 +388,7 @@ fn note(
 ) -> Result<(), StoreError> {
     let mut families: Vec<FamilyId> = Vec::new();
     for (ready, result, at) in handed {
-        let (id, on) = (ready.claimed.id, service.calendar.date(*at));
+        let (id, on) = (ready.claimed.id, service.calendar().date(*at));
         let outcome = match result {
             Ok(()) => Outcome::Sent(*at, on),
             Err(refusal) => outcome(refusal, ready, *at, on),
@@ -510,10 +510,12 @@ fn note_invitations(
     for entry in entries.iter().filter(|entry| entry.purpose == message::INVITATION) {
         let mut closes = entry.closes;
         // A request that has moved keeps its closing day (rule 2.10).
-        if entry.round == 1
-            && let Some((place, _)) = service.programme.wave(&entry.wave)
-        {
-            closes = plan::closing_day(&service.programme, entry.start, place, on);
+        if entry.round == 1 {
+            let own = service.protocols.readable(conn, [entry.protocol])?;
+            let programme = own.get(&entry.protocol).map_or(service.programme(), |own| &own.programme);
+            if let Some((place, _)) = programme.wave(&entry.wave) {
+                closes = plan::closing_day(programme, entry.start, place, on);
+            }
         }
         store::request::invited(conn, entry.request, on, closes)?;
     }
@@ -530,7 +532,8 @@ fn look_again(
     let Some(now) = now.filter(|_| !families.is_empty()) else { return Ok(()) };
     let seen = store::case::due_times(conn, families)?;
     for case in store::case::load(conn, families)? {
-        let due = plan::due(&service.programme, &service.calendar, &case, now);
+        let by = service.protocols.of_family(case.id);
+        let due = plan::due(&by.programme, &by.calendar, &case, now);
         let next = if due.actions.is_empty() { due.next } else { Some(now) };
         let Some(seen) = seen.get(&case.id) else { continue };
         store::case::look_again_unless_changed(conn, case.id, *seen, next)?;

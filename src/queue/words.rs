@@ -12,6 +12,7 @@ use crate::language;
 use crate::names::municipality_key;
 use crate::post::mail::{Reader, RespondentMail};
 use crate::programme::{Asked, Audience, Discretion, Replies, text_in};
+use crate::questionnaires::{ByProtocol, Protocol};
 use crate::sender::{self, Municipalities, Shown};
 use crate::service::Service;
 use crate::store::message::{self, Addressee, Included};
@@ -19,6 +20,9 @@ use crate::store::{self, Conn, StoreError};
 
 /// More reminders than any programme has.
 const MOST_REMINDERS: usize = 50;
+
+/// A request with its family and the protocol that it was made under.
+type Asking<'a> = (&'a Case, &'a Request, &'a Protocol);
 
 /// What the words of a whole batch are made from.
 pub struct Words {
@@ -68,29 +72,32 @@ impl Words {
     pub fn mail(
         &self,
         service: &Service,
-        cases: &[Case],
+        (cases, protocols): (&[Case], &ByProtocol),
         person: &Addressee<PersonId>,
         entries: &[Included],
         link: String,
         today: Date,
     ) -> (Shown, RespondentMail) {
-        let programme = &service.programme;
+        let programme = service.programme();
         let language = person.language.as_str();
-        let asked: Vec<(&Case, &Request)> = entries
+        let asked: Vec<Asking> = entries
             .iter()
             .filter_map(|entry| {
                 let case = cases.iter().find(|case| case.id == entry.family)?;
-                Some((case, case.requests.iter().find(|request| request.id == entry.request)?))
+                let request = case.requests.iter().find(|request| request.id == entry.request)?;
+                Some((case, request, &**protocols.get(&request.protocol)?))
             })
             .collect();
-        let roles: BTreeSet<&str> = asked.iter().map(|(_, request)| request.role.as_str()).collect();
+        let roles: BTreeSet<&str> = asked.iter().map(|(_, request, _)| request.role.as_str()).collect();
         let replies = programme.replies(roles.iter().copied());
         let none = BTreeSet::new();
         let sites = self.municipalities.get(&person.id).unwrap_or(&none);
         let sender = sender::of_person(service, sites, replies, language);
         let closes = entries.iter().map(|entry| entry.closes).min().unwrap_or(today);
         let new = entries.iter().filter(|entry| entry.purpose == message::INVITATION).count();
-        let named = programme.discretion(roles.iter().copied()) == Discretion::Named;
+        // Whoever decides that less is named means it for what has been asked as well.
+        let own = asked.iter().map(|(_, request, own)| own.programme.discretion([request.role.as_str()]));
+        let named = own.chain([programme.discretion(roles.iter().copied())]).min() == Some(Discretion::Named);
         let reminder = entries.iter().map(reminder_number).min().unwrap_or(0);
         // Whoever is asked in several roles is told what holds for everybody.
         let role = roles.first().filter(|_| roles.len() == 1).copied();
@@ -98,14 +105,14 @@ impl Words {
         let says = RespondentMail {
             count: entries.len(),
             new,
-            minutes: self.durations.minutes_of(service, &asked, today),
+            minutes: self.durations.minutes_of(&asked, today),
             closes: language::day(closes, language),
             closes_short: language::day_and_month(closes, language),
-            to_parent: roles
-                .iter()
-                .all(|role| programme.role(role).is_some_and(|role| role.audience == Audience::Parent)),
+            to_parent: asked.iter().all(|(_, request, own)| {
+                own.programme.role(&request.role).is_some_and(|role| role.audience == Audience::Parent)
+            }),
             named,
-            greeted: greeted(service, &asked).filter(|_| named),
+            greeted: greeted(&asked).filter(|_| named),
             opening: about.as_ref().map(|about| about.opening(reminder).to_owned()).filter(|said| !said.is_empty()),
             helper: helper(service, &asked, language, today).filter(|_| named),
             reminder,
@@ -126,13 +133,13 @@ impl Words {
         (sender, says)
     }
 
-    fn reader(&self, service: &Service, asked: &[(&Case, &Request)], replies: Replies, sender: &Shown) -> Reader {
-        let led = || asked.iter().any(|(case, _)| self.led.contains(&municipality_key(&case.site)));
+    fn reader(&self, service: &Service, asked: &[Asking], replies: Replies, sender: &Shown) -> Reader {
+        let led = || asked.iter().any(|(case, ..)| self.led.contains(&municipality_key(&case.site)));
         Reader {
             address: sender.reply_to.as_ref().map(ToString::to_string),
             lead: replies == Replies::Municipality && led(),
             name: service.study_contact.as_ref().and_then(|_| {
-                let facts = service.questionnaires.study_facts(&service.programme.id)?;
+                let facts = service.questionnaires().study_facts(&service.programme().id)?;
                 Some(facts.contact.name.trim().to_owned())
             }),
         }
@@ -147,10 +154,10 @@ fn reminder_number(entry: &Included) -> usize {
 
 /// How somebody is greeted: by the first name, or by the whole where a home or an institution may stand under it. Nobody
 /// who is called differently in two places.
-fn greeted(service: &Service, asked: &[(&Case, &Request)]) -> Option<String> {
+fn greeted(asked: &[Asking]) -> Option<String> {
     let names: Option<BTreeSet<String>> = asked
         .iter()
-        .map(|(case, request)| {
+        .map(|(case, request, own)| {
             let held = |held: &&Assignment| {
                 held.person == request.person
                     && held.slot == request.slot
@@ -158,7 +165,7 @@ fn greeted(service: &Service, asked: &[(&Case, &Request)]) -> Option<String> {
                     && held.to.is_none()
             };
             let name = case.assignments.iter().find(held)?.name.trim();
-            let is_whole = service.programme.role(&request.role)?.asked == Asked::PerChild;
+            let is_whole = own.programme.role(&request.role)?.asked == Asked::PerChild;
             if is_whole { Some(name.to_owned()) } else { first_name(name).map(str::to_owned) }
         })
         .collect();
@@ -177,10 +184,10 @@ pub(super) fn first_name(name: &str) -> Option<&str> {
 }
 
 /// Title of a role that helps all of them and that somebody holds in each of their families.
-fn helper(service: &Service, asked: &[(&Case, &Request)], language: &str, today: Date) -> Option<String> {
-    let programme = &service.programme;
+fn helper(service: &Service, asked: &[Asking], language: &str, today: Date) -> Option<String> {
+    let programme = service.programme();
     let helps = |helper: &str| {
-        asked.iter().all(|(case, request)| {
+        asked.iter().all(|(case, request, _)| {
             programme.assists(helper, &request.role)
                 && case
                     .assignments

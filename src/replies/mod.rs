@@ -61,7 +61,7 @@ pub fn pass_on(
             person: None,
             lead,
             kind: "reply",
-            day: service.calendar.date(now),
+            day: service.calendar().date(now),
             not_before: now,
             message_id: &service.message_id(&unique_key),
         },
@@ -140,7 +140,7 @@ pub fn compose(
 /// Whether the project leads read what this respondent wrote. What belongs to no respondent is not asked about.
 fn may_be_read_by_a_lead(service: &Service, conn: &mut Conn, received: ReceivedId) -> Result<bool, StoreError> {
     let roles = incoming::roles_asked(conn, received)?;
-    Ok(roles.is_none_or(|roles| service.programme.replies(roles.iter().map(String::as_str)) == Replies::Municipality))
+    Ok(roles.is_none_or(|roles| service.programme().replies(roles.iter().map(String::as_str)) == Replies::Municipality))
 }
 
 fn is_stopped(conn: &mut Conn, address: &lettre::Address) -> Result<bool, StoreError> {

@@ -23,7 +23,7 @@ pub fn readers(
 ) -> Result<Vec<Recipient>, StoreError> {
     let Some(found) = found.filter(|found| found.person.is_some()) else { return leads(conn, found, from) };
     let roles = store::incoming::roles_of(conn, found.id)?;
-    if service.programme.replies(roles.iter().map(String::as_str)) == Replies::Municipality {
+    if service.programme().replies(roles.iter().map(String::as_str)) == Replies::Municipality {
         return leads(conn, Some(found), from);
     }
     let contact = service.study_contact.as_ref().map(ToString::to_string);

@@ -5,6 +5,7 @@ use super::export::Exact;
 use super::study::Study;
 use super::words::Words;
 use crate::instrument::{Better, Instrument, Item, Wording, WordingKind};
+use crate::questionnaires::Questionnaires;
 
 row! {
     /// What a column, an item or a score means.
@@ -80,7 +81,8 @@ pub(super) fn codebook(study: &Study, tables: &[(&str, &[&str])], words: &Words)
     for (file, names) in tables {
         rows.extend(names.iter().map(|name| column_row(file, name, words)));
     }
-    for id in study.programme.all_instruments() {
+    let now = study.programme.all_instruments();
+    for id in now.iter().copied() {
         let Some(instrument) = study.instrument(id) else { continue };
         let wording = study.questionnaires.wording(id, words.language());
         let asked_of = study
@@ -94,6 +96,7 @@ pub(super) fn codebook(study: &Study, tables: &[(&str, &[&str])], words: &Words)
         for item in &instrument.items {
             rows.push(item_row(id, instrument, item, wording, &files.join(" "), words));
         }
+        rows.extend(as_asked_before(study, id, &files.join(" "), words));
         for score in &instrument.scores {
             rows.push(CodebookRow {
                 file: "scores.csv".into(),
@@ -113,7 +116,40 @@ pub(super) fn codebook(study: &Study, tables: &[(&str, &[&str])], words: &Words)
             });
         }
     }
+    let mut gone: Vec<&str> = study.all_questionnaires().flat_map(Questionnaires::instrument_names).collect();
+    gone.retain(|id| !now.contains(id));
+    gone.sort_unstable();
+    gone.dedup();
+    rows.extend(gone.into_iter().flat_map(|id| as_asked_before(study, id, "answers.csv", words)));
     rows
+}
+
+/// The items of an instrument as other protocols have asked them, where that was in other words, on another scale or in another
+/// version; marked with the version.
+fn as_asked_before(study: &Study, id: &str, files: &str, words: &Words) -> Vec<CodebookRow> {
+    let mut known: Vec<(String, CodebookRow)> = Vec::new();
+    let mut told = 0;
+    for (place, questionnaires) in study.all_questionnaires().enumerate() {
+        let Some(instrument) = questionnaires.instrument(id) else { continue };
+        let wording = questionnaires.wording(id, words.language());
+        for item in &instrument.items {
+            let row = item_row(id, instrument, item, wording, files, words);
+            let is_known = |(version, other): &(String, CodebookRow)| {
+                *version == instrument.version
+                    && (&other.name, &other.text, &other.values) == (&row.name, &row.text, &row.values)
+            };
+            if !known.iter().any(is_known) {
+                known.push((instrument.version.clone(), row));
+            }
+        }
+        // What is asked now is told by itself.
+        told = if place == 0 { known.len() } else { told };
+    }
+    let marked = |(version, row): (String, CodebookRow)| {
+        let mark = words.get("asked_before").replace("{version}", &version);
+        CodebookRow { text: format!("[{mark}] {}", row.text), ..row }
+    };
+    known.into_iter().skip(told).map(marked).collect()
 }
 
 fn item_row(

@@ -8,7 +8,7 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 
 use crate::family::{RequestState, Status};
-use crate::id::{PersonId, ResponseId, VersionId};
+use crate::id::{PersonId, ProtocolId, ResponseId, VersionId};
 use crate::instrument::Sex;
 use crate::plan;
 use crate::programme::{Asked, Programme};
@@ -106,6 +106,8 @@ pub struct RequestFact {
     pub answered: Option<Date>,
     /// Chosen by the child's age.
     pub child_instrument: Option<String>,
+    /// By which it was asked and scored.
+    pub protocol: ProtocolId,
 }
 
 /// One sent mail that carried a request.
@@ -393,6 +395,7 @@ pub(super) mod tests {
             state: RequestState::Open,
             answered: None,
             child_instrument: None,
+            protocol: ProtocolId::new(1),
         }
     }
 

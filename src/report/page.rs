@@ -354,8 +354,9 @@ impl Words {
     }
 
     fn hard_row(&self, study: &Study, row: &HardRow) -> HardLine {
-        let wording = study.questionnaires.wording(&row.instrument, self.language());
-        let text = wording.and_then(|wording| wording.items.get(&row.item)).map(|words| words.text_about(None));
+        let wordings = study.all_questionnaires().filter_map(|all| all.wording(&row.instrument, self.language()));
+        let text =
+            wordings.filter_map(|wording| wording.items.get(&row.item)).map(|words| words.text_about(None)).next();
         let role =
             study.programme.role(&row.role).map_or(row.role.as_str(), |role| text_in(&role.title, self.language()));
         let language = language::find(&row.language).map_or(&row.language, |language| match self.language() {

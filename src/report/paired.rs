@@ -9,7 +9,7 @@ use super::csv::row;
 use super::facts::{Facts, RequestFact};
 use super::number::{Number, mean, percent};
 use super::study::{ScoreOf, Study};
-use crate::id::PersonId;
+use crate::id::{PersonId, ProtocolId};
 use crate::instrument::Band;
 use crate::programme::Asked;
 
@@ -99,6 +99,8 @@ struct Given<'a> {
     asked: &'a str,
     /// The version of the instrument's file.
     version: &'a str,
+    /// By whose norms it is judged.
+    protocol: ProtocolId,
 }
 
 /// The values of one score by wave and by whose they are.
@@ -131,6 +133,7 @@ impl<'a> ScoreBook<'a> {
                             value: score.value,
                             asked: &score.instrument,
                             version: facts.instrument_version(score.version),
+                            protocol: request.protocol,
                         },
                     );
             }
@@ -240,8 +243,8 @@ row! {
     }
 }
 
-/// One row for each band of the programme's scores. Each value is judged by the norms of the age version that was asked
-/// and, where they differ by it, of the child's sex; a pair that they cannot judge at both waves is in no band's n.
+/// One row for each band of the programme's scores. Each value is judged by the norms that its request was made under, those
+/// of the age version that was asked and, where they differ by it, of the child's sex; a pair that they cannot judge at both waves is in no band's n.
 pub fn bands(study: &Study, facts: &Facts, book: &ScoreBook) -> Vec<BandRow> {
     let mut rows = Vec::new();
     for of in study.scores() {
@@ -259,7 +262,9 @@ pub fn bands(study: &Study, facts: &Facts, book: &ScoreBook) -> Vec<BandRow> {
             let mut sources: BTreeSet<&str> = BTreeSet::new();
             for (whose, both) in book.both(&of, study.baseline(), &study.after) {
                 let sex = whose.child.and_then(|child| facts.families[whose.family].children[child].sex);
-                let judge = |given: Given| study.questionnaires.band(given.asked, &of.score.id, &band.id, sex);
+                let judge = |given: Given| {
+                    study.questionnaires_of(given.protocol).band(given.asked, &of.score.id, &band.id, sex)
+                };
                 let [Some(before), Some(after)] = both.map(judge) else { continue };
                 let within = |band: &Band, value: f64| band.from <= value && value <= band.to;
                 row.n += 1;

@@ -1,8 +1,9 @@
 //! What the tables need to know besides the facts: the programme, the instruments, and which waves are compared.
 
+use crate::id::ProtocolId;
 use crate::instrument::{Instrument, Score};
 use crate::programme::{Programme, Role};
-use crate::questionnaires::Questionnaires;
+use crate::questionnaires::{ByProtocol, Questionnaires};
 
 /// The after-measure of the study's effect evaluation.
 const AFTER: &str = "fu4";
@@ -19,6 +20,8 @@ pub struct Study<'a> {
     pub questionnaires: &'a Questionnaires,
     /// The wave that is compared with the first.
     pub after: String,
+    /// The protocols that requests were made under, where they are more than the one that runs.
+    protocols: Option<&'a ByProtocol>,
 }
 
 impl<'a> Study<'a> {
@@ -44,7 +47,25 @@ impl<'a> Study<'a> {
             None if follow_ups.contains(&AFTER) => AFTER,
             None => follow_ups.last().copied().unwrap_or_default(),
         };
-        Ok(Study { programme, questionnaires, after: after.into() })
+        Ok(Study { programme, questionnaires, after: after.into(), protocols: None })
+    }
+
+    /// The same, told of requests that were made under these.
+    pub fn with_protocols(self, protocols: &'a ByProtocol) -> Study<'a> {
+        Study { protocols: Some(protocols), ..self }
+    }
+
+    /// Instruments, words and norms by which a request was asked, shown and scored.
+    pub fn questionnaires_of(&self, protocol: ProtocolId) -> &'a Questionnaires {
+        let own = self.protocols.and_then(|protocols| protocols.get(&protocol));
+        own.map_or(self.questionnaires, |own| &own.questionnaires)
+    }
+
+    /// Instruments, words and norms of every protocol: the one that runs, then those that requests were made under, the latest
+    /// first.
+    pub fn all_questionnaires(&self) -> impl Iterator<Item = &'a Questionnaires> {
+        let others = self.protocols.into_iter().flat_map(|protocols| protocols.values().rev());
+        std::iter::once(self.questionnaires).chain(others.map(|own| &own.questionnaires))
     }
 
     /// The first wave.
@@ -70,9 +91,9 @@ impl<'a> Study<'a> {
         found
     }
 
-    /// The instrument of that name or with an age version of that name.
+    /// The instrument of that name or with an age version of that name, as it is asked now or was asked last.
     pub fn instrument(&self, id: &str) -> Option<&'a Instrument> {
-        self.questionnaires.instrument(id)
+        self.all_questionnaires().find_map(|questionnaires| questionnaires.instrument(id))
     }
 
     /// The instruments that a role can be asked, each once: for its waves and ages, and in single municipalities.

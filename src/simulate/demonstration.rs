@@ -69,9 +69,9 @@ pub fn prepare<E: FnMut()>(service: &Service, now: Timestamp, each_day: impl FnO
     if is_prepared(&service.store)? {
         return Ok(());
     }
-    let today = service.calendar.date(now);
+    let today = service.calendar().date(now);
     let sample = sample_register(today);
-    let sheet = read_sheet("sample register", sample.as_bytes(), &service.programme, today)?;
+    let sheet = read_sheet("sample register", sample.as_bytes(), service.programme(), today)?;
     let first = sheet.families.iter().map(|family| family.start).min().unwrap_or(today);
     let yesterday = after(today, -1);
     let days = first.until(yesterday).map_or(0, |span| span.get_days()).unsigned_abs();
@@ -92,14 +92,14 @@ fn invented_replies(service: &Service, sheet: &Sheet, until: Date) -> Vec<Reply>
             family.children.iter().flat_map(|child| child.people.iter().map(|person| (person, child.number.as_str())));
         let has_address = |(person, _): &(&SheetPerson, &str)| !person.reach.email().is_empty();
         for (person, child) in of_family.chain(of_children).filter(has_address) {
-            for wave in &service.programme.waves {
+            for wave in &service.programme().waves {
                 let email = person.reach.email();
                 let seed = format!("{}/{child}/{email}/{}", family.number, wave.id);
                 let dice = seed.bytes().fold(7_u32, |sum, byte| sum.wrapping_mul(31).wrapping_add(u32::from(byte)));
                 let (chance, delay) = (dice % 100, i32::try_from(dice / 100 % 12).unwrap_or(0));
                 let answers = if person.role == "parent" { 40 } else { 60 };
                 let on =
-                    after(service.calendar.sending_day_from(add_months(family.start, i32::from(wave.months))), delay);
+                    after(service.calendar().sending_day_from(add_months(family.start, i32::from(wave.months))), delay);
                 if chance < answers && on <= until {
                     replies.push(Reply {
                         row: replies.len() + 1,
@@ -121,12 +121,12 @@ fn invented_replies(service: &Service, sheet: &Sheet, until: Date) -> Vec<Reply>
 
 /// An answer to every item that the role can be asked; those that are not asked are left out when it is stored.
 fn invented_answers(service: &Service, site: &str, role: &str, wave: &str, dice: u32) -> Answers {
-    let programme = &service.programme;
+    let programme = service.programme();
     let by_age = programme.role(role).into_iter().flat_map(|role| &role.questionnaire).flat_map(|part| &part.by_age);
     let names =
         programme.instruments(site, role, wave, None).into_iter().chain(by_age.map(|band| band.instrument.as_str()));
     let mut answers = Answers::new();
-    for instrument in names.filter_map(|name| service.questionnaires.instrument(name)) {
+    for instrument in names.filter_map(|name| service.questionnaires().instrument(name)) {
         for (at, item) in instrument.items.iter().enumerate() {
             if let Some(scale) = instrument.scale_of(&item.id) {
                 let pick = (dice as usize / 7 + at * 3) % scale.values.len().max(1);
@@ -154,7 +154,7 @@ pub struct Moved {
 /// # Errors
 /// A database or a mailbox that fails.
 pub fn move_on(service: &Service, step: Step, now: Timestamp, ahead: i64) -> anyhow::Result<Option<Moved>> {
-    let today = service.calendar.date(now);
+    let today = service.calendar().date(now);
     let to = match step {
         Step::Day => after(today, 1),
         Step::Week => after(today, 7),
@@ -173,7 +173,7 @@ pub fn move_on(service: &Service, step: Step, now: Timestamp, ahead: i64) -> any
         live_morning(service, day)?;
     }
     // Late enough in the day for everything of that day to have left.
-    let then = service.calendar.writing_from(to).saturating_add(SignedDuration::from_mins(1))?;
+    let then = service.calendar().writing_from(to).saturating_add(SignedDuration::from_mins(1))?;
     let seconds = ahead + then.duration_since(now).as_secs();
     service.store.write(&service.scheduler(then), |conn| setting::put(conn, AHEAD, &seconds.to_string()))?;
     let sent = service.store.read(store::message::sent)? - before;
@@ -187,10 +187,10 @@ fn next_wave(service: &Service, cases: &[Case], today: Date) -> Option<Date> {
         .iter()
         .filter(goes_on)
         .flat_map(|case| {
-            let dates = service.programme.waves.iter().map(|wave| add_months(case.start, i32::from(wave.months)));
+            let dates = service.programme().waves.iter().map(|wave| add_months(case.start, i32::from(wave.months)));
             dates.filter(|date| case.end.is_none_or(|end| *date <= end)).collect::<Vec<_>>()
         })
-        .map(|nominal| service.calendar.sending_day_from(nominal))
+        .map(|nominal| service.calendar().sending_day_from(nominal))
         .filter(|day| *day > today)
         .min()
 }
@@ -200,12 +200,12 @@ fn next_wave(service: &Service, cases: &[Case], today: Date) -> Option<Date> {
 /// # Errors
 /// A failed statement.
 pub fn rates(service: &Service, now: Timestamp) -> anyhow::Result<Vec<Rate>> {
-    let facts = service.store.read(|conn| store::facts::facts_without_answers(conn, &service.calendar))?;
-    let rows = response_rates(&service.programme, &facts, service.calendar.date(now), Denominator::Register);
+    let facts = service.store.read(|conn| store::facts::facts_without_answers(conn, service.calendar()))?;
+    let rows = response_rates(service.programme(), &facts, service.calendar().date(now), Denominator::Register);
     let of = |role: &Role| {
         let mine = rows.iter().filter(|row| row.role == role.id);
         let (asked, answered) = mine.fold((0, 0), |sum, row| (sum.0 + row.asked, sum.1 + row.answered));
         Rate { role: text_in(&role.title, "en").to_owned(), asked, answered }
     };
-    Ok(service.programme.roles.iter().map(of).collect())
+    Ok(service.programme().roles.iter().map(of).collect())
 }

@@ -15,7 +15,7 @@ pub(super) async fn show(request: HttpRequest, state: web::Data<State>) -> HttpR
     let (language, role) = (part("language"), part("role"));
     let wanted = language.clone().unwrap_or_else(|| accepted(&request, &state.pages));
     answer(&request, &state, move |state| {
-        let known = role.as_deref().is_none_or(|role| state.service.programme.role(role).is_some());
+        let known = role.as_deref().is_none_or(|role| state.service.programme().role(role).is_some());
         if !known || language.is_some_and(|language| !state.pages.speaks(&language)) {
             return Err(Kind::NotFound.into());
         }

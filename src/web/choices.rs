@@ -119,7 +119,7 @@ pub(super) async fn erase(
 fn page(state: &State, mark: &str, known: &Participant) -> Result<Reply, Problem> {
     let contact = &known.contact;
     let t = state.pages.texts(&contact.language);
-    let day = |at| t.date_of(state.service.calendar.date(at));
+    let day = |at| t.date_of(state.service.calendar().date(at));
     let view = views::Choices {
         action: format!("/c/{mark}"),
         harmless: state.service.about(None, &contact.language).and_then(|about| about.no_changes_nothing),
@@ -147,7 +147,7 @@ fn page(state: &State, mark: &str, known: &Participant) -> Result<Reply, Problem
 fn erase_page(state: &State, mark: &str, known: &Participant, again: bool) -> Result<String, Problem> {
     let Participant { id, contact } = known;
     let (t, now) = (state.pages.texts(&contact.language), (state.now)());
-    let due = t.date_of(state.service.calendar.date(state.service.erase_due(now)));
+    let due = t.date_of(state.service.calendar().date(state.service.erase_due(now)));
     let view = views::Erase {
         action: format!("/c/{mark}/erase"),
         text: fill(&t.erase_text, &[("date", &due)]),

@@ -161,13 +161,13 @@ fn frame(state: &State, title: &str) -> Frame {
 }
 
 fn today(state: &State) -> String {
-    let local = state.service.calendar.local((state.now)());
+    let local = state.service.calendar().local((state.now)());
     format!("{} {}", local.strftime("%A"), state.pages.texts("en").date_of(local.date()))
 }
 
 fn local(state: &State, date: &mail_parser::DateTime) -> String {
     let at = jiff::Timestamp::from_second(date.to_timestamp()).unwrap_or_default();
-    state.service.calendar.local(at).strftime("%Y-%m-%d %H:%M").to_string()
+    state.service.calendar().local(at).strftime("%Y-%m-%d %H:%M").to_string()
 }
 
 struct MailFile {

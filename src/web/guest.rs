@@ -104,7 +104,7 @@ impl<'a> Guest<'a> {
 
     /// The page with the first question that has no answer, or the check before sending.
     pub fn resume(&self, task: &Task) -> String {
-        let page = task.form(self.service()).resume(&task.answers);
+        let page = task.form().resume(&task.answers);
         page.map_or_else(|| self.at(task, "check"), |page| self.at(task, page))
     }
 
@@ -144,7 +144,7 @@ impl<'a> Guest<'a> {
 
     /// Whether this person can help others; whoever is being helped cannot.
     pub fn can_help(&self, conn: &mut Conn) -> Result<bool, Problem> {
-        let today = self.service().calendar.date((self.state.now)());
+        let today = self.service().calendar().date((self.state.now)());
         let own = self.visit.help.is_none();
         Ok(own && answering::help::can_help(conn, self.service(), self.visit.person, today)?)
     }
@@ -153,7 +153,7 @@ impl<'a> Guest<'a> {
     /// the family by its parents and case number. A parent reads nothing about the case.
     pub fn heading(&self, task: &Task) -> String {
         let t = self.t();
-        if task.audience(self.service()) == Audience::Parent {
+        if task.audience() == Audience::Parent {
             // Whoever is asked about two families has to know which; nobody else reads a case number.
             let families: BTreeSet<_> = self.visit.tasks.iter().map(|task| task.asked.family).collect();
             return match families.len() {
@@ -179,7 +179,7 @@ impl<'a> Guest<'a> {
 
     /// "The child aged 7"
     fn aged(&self, task: &Task) -> String {
-        let (t, today) = (self.t(), self.service().calendar.date((self.state.now)()));
+        let (t, today) = (self.t(), self.service().calendar().date((self.state.now)()));
         let months = task.asked.child_birth.map_or(0, |birth| whole_months(birth, today)).max(0).unsigned_abs();
         match usize::try_from(months).unwrap_or(0) {
             months if months < 24 => t.child_months.of(&t.code, months),
@@ -189,7 +189,7 @@ impl<'a> Guest<'a> {
 
     /// The parents by name.
     fn parents(&self, task: &Task) -> Option<String> {
-        let roles = self.service().programme.roles.iter().filter(|role| role.audience == Audience::Parent);
+        let roles = task.protocol.programme.roles.iter().filter(|role| role.audience == Audience::Parent);
         let names: Vec<String> =
             roles.flat_map(|role| task.names_of(&role.id)).map(|name| self.isolated(name)).collect();
         (!names.is_empty()).then(|| names.join(&format!(" {} ", self.t().and)))
@@ -225,8 +225,8 @@ impl<'a> Guest<'a> {
         self.t().time_left.of(&self.t().code, self.minutes(task, form))
     }
 
-    pub fn wave(&self, task: &Task) -> &'a str {
-        let wave = self.service().programme.wave(&task.asked.wave);
+    pub fn wave<'t>(&self, task: &'t Task) -> &'t str {
+        let wave = task.protocol.programme.wave(&task.asked.wave);
         wave.map_or("", |(_, wave)| text_in(&wave.title, &self.visit.language))
     }
 
@@ -242,13 +242,13 @@ impl<'a> Guest<'a> {
 
     fn minutes(&self, task: &Task, form: &Form<'_>) -> usize {
         let left = form.left(&task.answers);
-        let minutes = self.durations.minutes(self.service(), task, left, form.in_all());
+        let minutes = self.durations.minutes(task, left, form.in_all());
         usize::try_from(minutes).unwrap_or(usize::MAX)
     }
 
     /// For those who can have several roles: which one this is.
     pub fn role(&self, task: &Task) -> Option<String> {
-        let role = self.service().programme.role(&task.asked.role)?;
+        let role = task.protocol.programme.role(&task.asked.role)?;
         let title = match text_in(&role.answers_as, &self.visit.language) {
             "" => text_in(&role.title, &self.visit.language).to_lowercase(),
             answers_as => answers_as.to_owned(),
@@ -263,7 +263,7 @@ impl<'a> Guest<'a> {
 
 /// "You get help from …".
 pub(super) fn by(t: &Texts, service: &Service, helper: &Helper, language: &str) -> String {
-    let title = service.programme.role(&helper.role).map_or("", |role| text_in(&role.title, language)).to_lowercase();
+    let title = service.programme().role(&helper.role).map_or("", |role| text_in(&role.title, language)).to_lowercase();
     match helper.name.as_str() {
         "" => fill(&t.help_by_role, &[("role", &title)]),
         name => fill(&t.help_by, &[("name", name), ("role", &title)]),

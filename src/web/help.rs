@@ -108,7 +108,7 @@ pub(super) async fn code(
             Err(NoCode::Unknown) => return Err(guest.problem(Kind::Closed, guest.list())),
         };
         let (base, code) = (&state.service.base_url, code.on_paper());
-        let until = state.service.calendar.local(expires).strftime("%H:%M").to_string();
+        let until = state.service.calendar().local(expires).strftime("%H:%M").to_string();
         let view = views::HelpCode {
             heading: fill(&t.assist_code, &[("name", &waiting.name)]),
             case: fill(&t.case, &[("number", &waiting.number)]),
@@ -255,7 +255,7 @@ fn helping<'a>(state: &'a State, conn: &mut Conn, token: &str, held: &Held) -> R
 
 fn waiting(guest: &Guest<'_>, conn: &mut Conn) -> Result<Vec<Waiting>, Problem> {
     let service = guest.service();
-    let today = service.calendar.date((guest.state.now)());
+    let today = service.calendar().date((guest.state.now)());
     Ok(help::waiting(conn, service, guest.visit.person, today)?)
 }
 

@@ -19,7 +19,7 @@ pub(super) async fn show(request: HttpRequest, state: web::Data<State>, held: He
         if let Some(elsewhere) = guest.elsewhere(task) {
             return Ok(Reply::See(elsewhere));
         }
-        if !task.takes_own_words(guest.service()) {
+        if !task.takes_own_words() {
             return Ok(Reply::See(guest.at(task, "check")));
         }
         Ok(Reply::Page(page(&guest, task, &task.own_words, None)?))

@@ -40,7 +40,7 @@ pub(super) async fn show(
         if let Some(elsewhere) = guest.elsewhere(task) {
             return Ok(Reply::See(elsewhere));
         }
-        let form = task.form(&state.service);
+        let form = task.form();
         let page = page_number(&guest, &form, &path.2)?;
         if form.shown(page, &task.answers).is_empty() {
             return Ok(Reply::See(after(&guest, task, &form, page, &task.answers)));
@@ -53,7 +53,7 @@ pub(super) async fn show(
 /// The page on which somebody finds themselves who opens a link to this one questionnaire, with what the list would have
 /// told them; none if there is nothing left but to send.
 pub(super) fn opened(guest: &Guest<'_>, task: &Task, helps: bool) -> Result<Option<String>, Problem> {
-    let form = task.form(guest.service());
+    let form = task.form();
     let Some(page) = form.resume(&task.answers) else { return Ok(None) };
     let way = Way { from: Some(Origin::Link), ..Way::default() };
     render(guest, task, &form, Look { way, helps, ..Look::at(page, &task.answers) }).map(Some)
@@ -143,7 +143,7 @@ fn kept(guest: &Guest<'_>, conn: &mut Tx<'_>, path: &Path, fields: Option<Fields
     if task.standing == Standing::Done {
         return Err(guest.problem(Kind::Already, guest.list()));
     }
-    let form = task.form(&state.service);
+    let form = task.form();
     let page = page_number(guest, &form, &path.2)?;
     let here = guest.at(task, page);
     let refused = || guest.problem(Kind::Refused, here.clone());
@@ -163,7 +163,7 @@ fn kept(guest: &Guest<'_>, conn: &mut Tx<'_>, path: &Path, fields: Option<Fields
         return if go == Go::Keep { Err(closed()) } else { Ok(Reply::See(guest.at(task, "no"))) };
     }
     let section = form.section_of(page).ok_or_else(refused)?;
-    let Some(language) = shown_in(guest, section, &version) else {
+    let Some(language) = shown_in(guest, task, section, &version) else {
         let look = Look { chosen: Some(&changes), changed: true, way, ..Look::at(page, &task.answers) };
         return Ok(Reply::Changed(render(guest, task, &form, look)?));
     };
@@ -299,20 +299,20 @@ fn read(fields: Vec<(String, String)>) -> Option<Posted> {
 }
 
 /// The language in which that version was shown; none if its wording has been replaced since.
-fn shown_in(guest: &Guest<'_>, section: Section<'_>, version: &str) -> Option<String> {
+fn shown_in(guest: &Guest<'_>, task: &Task, section: Section<'_>, version: &str) -> Option<String> {
     let own = std::iter::once(guest.visit.language.as_str());
     own.chain(guest.state.pages.languages())
-        .find(|language| hash(guest, section, language).is_some_and(|hash| *hash == *version))
+        .find(|language| hash(task, section, language).is_some_and(|hash| *hash == *version))
         .map(str::to_owned)
 }
 
-fn hash(guest: &Guest<'_>, section: Section<'_>, language: &str) -> Option<Arc<str>> {
-    guest.service().questionnaires.version(section.name, language).map(|(hash, _)| hash)
+fn hash(task: &Task, section: Section<'_>, language: &str) -> Option<Arc<str>> {
+    task.protocol.questionnaires.version(section.name, language).map(|(hash, _)| hash)
 }
 
 /// A question in words, and their language.
 pub(super) fn words(guest: &Guest<'_>, task: &Task, section: Section<'_>, item: &Item) -> Option<(String, String)> {
-    let wording = guest.service().questionnaires.wording(section.name, &guest.visit.language)?;
+    let wording = task.protocol.questionnaires.wording(section.name, &guest.visit.language)?;
     let text = wording.items.get(&item.id)?.text_about(about(guest, task, item).as_deref());
     Some((text, wording.language.clone()))
 }
@@ -328,7 +328,7 @@ pub(super) fn before(guest: &Guest<'_>, task: &Task, form: &Form<'_>, answers: &
 
 /// Role and name of whoever holds it.
 fn titled(guest: &Guest<'_>, task: &Task, slot: &str) -> Option<String> {
-    let programme = &guest.service().programme;
+    let programme = &task.protocol.programme;
     let role = programme.role(slot).or_else(|| programme.role_of_column(slot))?;
     let title = text_in(&role.title, &guest.visit.language);
     Some(match called(guest, task, slot) {
@@ -383,12 +383,12 @@ fn render(guest: &Guest<'_>, task: &Task, form: &Form<'_>, look: Look<'_>) -> Re
     let (t, service) = (guest.t(), guest.service());
     let Look { page, answers, .. } = look;
     let section = form.section_of(page).ok_or(Kind::NotFound)?;
-    let wording = service.questionnaires.wording(section.name, &guest.visit.language).ok_or(Kind::Broken)?;
+    let wording = task.protocol.questionnaires.wording(section.name, &guest.visit.language).ok_or(Kind::Broken)?;
     let progress = form.progress(page, answers);
     let (first, last, of) = (progress.first.to_string(), progress.last.to_string(), progress.of.to_string());
     let names = [("n", first.as_str()), ("last", &last), ("of", &of)];
     let place = fill(if first == last { &t.progress } else { &t.progress_range }, &names);
-    let one = task.audience(service) == Audience::Parent;
+    let one = task.audience() == Audience::Parent;
     let questions: Vec<views::Question> =
         form.shown(page, answers).into_iter().filter_map(|item| question(guest, task, section, item, look)).collect();
     let error = |question: &views::Question| {
@@ -422,7 +422,7 @@ fn render(guest: &Guest<'_>, task: &Task, form: &Form<'_>, look: Look<'_>) -> Re
         action: guest.at(task, page),
         at: made.as_millisecond(),
         made: service.keys.page_stamp(&guest.at(task, page), made),
-        version: hash(guest, section, &guest.visit.language).ok_or(Kind::Broken)?.to_string(),
+        version: hash(task, section, &guest.visit.language).ok_or(Kind::Broken)?.to_string(),
         questions,
         skippable: section.instrument.skippable,
         optional: section.instrument.skippable.then(|| skip.clone()),
@@ -440,7 +440,7 @@ fn render(guest: &Guest<'_>, task: &Task, form: &Form<'_>, look: Look<'_>) -> Re
 
 /// What the list says to somebody who has not seen it, in two lines.
 fn lead(guest: &Guest<'_>, task: &Task) -> Vec<String> {
-    let (t, parent) = (guest.t(), task.audience(guest.service()) == Audience::Parent);
+    let (t, parent) = (guest.t(), task.audience() == Audience::Parent);
     let closes = fill(&t.closes, &[("date", &t.date_of(task.asked.closes))]);
     let intro = match (&guest.visit.help, parent) {
         (Some(_), _) => &t.help_free,
@@ -458,7 +458,7 @@ fn question(
     look: Look<'_>,
 ) -> Option<views::Question> {
     let (t, language) = (guest.t(), &guest.visit.language);
-    let wording = guest.service().questionnaires.wording(section.name, language)?;
+    let wording = task.protocol.questionnaires.wording(section.name, language)?;
     let (words, name) = (wording.items.get(&item.id)?, about(guest, task, item));
     let labels = wording.scales.get(&item.scale)?;
     let scale = section.instrument.scales.get(&item.scale)?;

@@ -69,7 +69,7 @@ fn list_page(guest: &Guest<'_>, helps: bool, saved: bool) -> Result<Reply, Probl
     let of = |standing| guest.visit.tasks.iter().filter(move |task| task.standing == standing);
     let open: Vec<&Task> = guest.open().collect();
     let (declined, done) = (of(Standing::Declined), of(Standing::Done));
-    let parent = open.iter().any(|task| task.audience(service) == Audience::Parent);
+    let parent = open.iter().any(|task| task.audience() == Audience::Parent);
     let view = views::List {
         saved,
         intro: match (&guest.visit.help, parent) {
@@ -92,7 +92,7 @@ fn list_page(guest: &Guest<'_>, helps: bool, saved: bool) -> Result<Reply, Probl
                 wave: guest.wave(task).to_owned(),
                 role: guest.role(task),
                 sent: task.asked.answered.map_or_else(String::new, |at| {
-                    fill(&t.sent_on, &[("date", &t.date_of(service.calendar.date(at)))])
+                    fill(&t.sent_on, &[("date", &t.date_of(service.calendar().date(at)))])
                 }),
             })
             .collect(),
@@ -100,15 +100,15 @@ fn list_page(guest: &Guest<'_>, helps: bool, saved: bool) -> Result<Reply, Probl
     };
     let mut frame = guest.frame(guest.titled(&t.list_title), None, String::new());
     // A parent's list says nothing about the case to somebody who looks over a shoulder.
-    if guest.visit.tasks.iter().all(|task| task.audience(service) == Audience::Professional) {
-        let programme = text_in(&service.programme.title, &guest.visit.language);
+    if guest.visit.tasks.iter().all(|task| task.audience() == Audience::Professional) {
+        let programme = text_in(&service.programme().title, &guest.visit.language);
         frame.study = Some(fill(&t.study, &[("programme", programme)]));
     }
     Ok(Reply::Page(guest.state.pages.render("list", &frame, &view)?))
 }
 
 fn open_card(guest: &Guest<'_>, task: &Task) -> views::OpenCard {
-    let (t, form) = (guest.t(), task.form(guest.service()));
+    let (t, form) = (guest.t(), task.form());
     let begun = task.standing == Standing::Begun;
     views::OpenCard {
         heading: guest.heading(task),
@@ -150,8 +150,8 @@ pub(super) async fn check(
 const NAMED: usize = 5;
 
 fn check_page(guest: &Guest<'_>, task: &Task, empty: bool, refused: bool) -> Result<String, Problem> {
-    let (t, service) = (guest.t(), guest.service());
-    let form = task.form(service);
+    let t = guest.t();
+    let form = task.form();
     // In a session with help it is not told what was answered before: what has to be answered may be.
     let helped = guest.visit.help.is_some();
     let must = |required: bool| required && (!helped || refused);
@@ -185,7 +185,7 @@ fn check_page(guest: &Guest<'_>, task: &Task, empty: bool, refused: bool) -> Res
         submit: guest.at(task, "submit"),
         back: last.map_or_else(|| guest.list(), |page| guest.at(task, page)),
         later: format!("{}?saved=1", guest.list()),
-        words: task.takes_own_words(service).then(|| guest.at(task, "words")),
+        words: task.takes_own_words().then(|| guest.at(task, "words")),
         written: task.own_words.clone(),
     };
     let heading = match empty || refused {
@@ -194,7 +194,7 @@ fn check_page(guest: &Guest<'_>, task: &Task, empty: bool, refused: bool) -> Res
     };
     let mut frame = guest.frame_of(task, guest.titled(&heading), None, format!("{}/check", task.asked.id));
     frame.demonstration = form.sections().iter().any(|section| {
-        let wording = service.questionnaires.wording(section.name, &guest.visit.language);
+        let wording = task.protocol.questionnaires.wording(section.name, &guest.visit.language);
         wording.is_some_and(|wording| wording.kind == WordingKind::Demonstration)
     });
     Ok(guest.state.pages.render("check", &frame, &view)?)
@@ -242,7 +242,7 @@ pub(super) async fn thanks(
         if task.standing != Standing::Done {
             return Ok(Reply::See(guest.list()));
         }
-        let (t, today) = (guest.t(), state.service.calendar.date((state.now)()));
+        let (t, today) = (guest.t(), state.service.calendar().date((state.now)()));
         let open: Vec<&Task> = guest.open().collect();
         let next = open.first().map(|task| open_card(&guest, task).href);
         let next_about = open.first().map(|task| guest.about(task));

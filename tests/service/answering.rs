@@ -585,9 +585,10 @@ fn how_long_it_takes_is_told_from_what_others_took() {
             let (hours, minutes) = (minutes / 60, minutes % 60);
             database.sql(&format!(
                 "INSERT INTO request (id, unit_key, family_id, role, slot, wave, person_id, round, nominal_on, closes_on, \
-                 state, reason) VALUES ({0}, 'k{0}', 1, '{role}', '{role}', 'baseline', 2, 1, '2021-01-01', \
-                 '2021-02-26', 'answered', '{{}}')",
-                1000 + n
+                 state, reason, protocol_id) VALUES ({0}, 'k{0}', 1, '{role}', '{role}', 'baseline', 2, 1, '2021-01-01', \
+                 '2021-02-26', 'answered', '{{}}', {1})",
+                1000 + n,
+                database.protocol()
             ));
             database.sql(&format!(
                 "INSERT INTO response (request_id, person_id, started_at, submitted_at) VALUES ({}, 99, \

@@ -427,7 +427,7 @@ impl Ground for Rooms<'_, '_> {
 
     fn open(&mut self, page: usize) -> Option<View> {
         let answers = self.stored();
-        view(&self.task.form(self.service), page, &answers)
+        view(&self.task.form(), page, &answers)
     }
 
     fn post(&mut self, post: Post<'_>) -> Heard {
@@ -515,9 +515,9 @@ fn people(database: &Database) -> Vec<(PersonId, RequestId, String)> {
 /// What each of them is asked.
 fn tasks(conn: &mut Conn, service: &Service, people: &[(PersonId, RequestId, String)]) -> Vec<(PersonId, Task)> {
     let of = |(person, ..): &(PersonId, RequestId, String)| {
-        let mut tasks = answer::tasks(conn, service, *person, service.calendar.date(noon())).expect("tasks");
+        let mut tasks = answer::tasks(conn, service, *person, service.calendar().date(noon())).expect("tasks");
         let task = tasks.pop()?;
-        (task.standing == Standing::New && task.form(service).last_page() > 0).then_some((*person, task))
+        (task.standing == Standing::New && task.form().last_page() > 0).then_some((*person, task))
     };
     let tasks: Vec<(PersonId, Task)> = people.iter().filter_map(of).collect();
     assert!(tasks.len() >= 4, "who is asked what: {}", tasks.len());
@@ -546,7 +546,7 @@ fn ten_thousand_walks_end_with_what_was_said_last() {
     let (service, people) = (service(&database), people(&database));
     let tasks: Result<_, StoreError> = database.store.read(|conn| Ok(tasks(conn, &service, &people)));
     let tasks = tasks.expect("tasks");
-    let forms: Vec<Form> = tasks.iter().map(|(_, task)| task.form(&service)).collect();
+    let forms: Vec<Form> = tasks.iter().map(|(_, task)| task.form()).collect();
     for seed in 0..10_000 {
         let form = &forms[seed as usize % forms.len()];
         let (answers, times) = (Answers::new(), BTreeMap::new());

@@ -256,9 +256,9 @@ fn import(service: &Service, mothers_address: &str, by: &By<'_>) {
          F-001,Nordby,2021-03-01,,,1,2015-05-05,Mona Sø,{mothers_address},Tove Holm,tove@example.org\n\
          F-002,Nordby,2021-03-01,,,1,2016-05-05,Ane Bro,ane@example.org,Tove Holm,tove@example.org\n"
     );
-    let today = service.calendar.date(by.at);
-    let sheet = read_sheet("register.csv", sheet.as_bytes(), &service.programme, today).expect("a good sheet");
-    register::apply(&service.store, &service.programme, &service.calendar, &sheet, by).expect("an import");
+    let today = service.calendar().date(by.at);
+    let sheet = read_sheet("register.csv", sheet.as_bytes(), service.programme(), today).expect("a good sheet");
+    register::apply(&service.store, service.programme(), service.calendar(), &sheet, by).expect("an import");
 }
 
 /// The newest link of the person with that address.

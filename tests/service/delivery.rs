@@ -64,8 +64,8 @@ fn enrol(database: &Database, families: usize) {
     }
     let service = service(database, &config(database, "smtp://127.0.0.1:9"));
     let now = instant("2026-01-04T12:00:00Z");
-    let today = service.calendar.date(now);
-    let sheet = read_sheet("sheet.csv", sheet.as_bytes(), &service.programme, today).expect("a good sheet");
+    let today = service.calendar().date(now);
+    let sheet = read_sheet("sheet.csv", sheet.as_bytes(), service.programme(), today).expect("a good sheet");
     database
         .store
         .write(&crate::support::test_by(), |conn| {

@@ -56,7 +56,7 @@ impl Study {
         let first: Date = starts.iter().min().and_then(|day| day.parse().ok()).expect("a day");
         let today = first.yesterday().expect("a day");
         let now = today.at(12, 0, 0, 0).to_zoned(TimeZone::UTC).expect("an instant").timestamp();
-        let sheet = read_sheet("sheet.csv", sheet.as_bytes(), &self.service.programme, today).expect("a good sheet");
+        let sheet = read_sheet("sheet.csv", sheet.as_bytes(), self.service.programme(), today).expect("a good sheet");
         self.service
             .store
             .write(&crate::support::test_by(), |conn| {

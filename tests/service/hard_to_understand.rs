@@ -258,7 +258,7 @@ fn what_was_said_stays_with_the_person_who_said_it() {
 /// How many people the tables know of who found a question hard.
 fn counted(database: &Database) -> usize {
     let service = service(database);
-    let facts = database.store.read(|conn| kvartal::store::facts::facts(conn, &service.calendar)).expect("facts");
+    let facts = database.store.read(|conn| kvartal::store::facts::facts(conn, service.calendar())).expect("facts");
     facts.hard.len()
 }
 

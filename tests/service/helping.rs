@@ -557,9 +557,11 @@ fn a_session_is_about_one_parent_and_one_family() {
         // What she has answered long ago about the same family is not listed either.
         database.sql(&format!(
             "INSERT INTO request (unit_key, family_id, role, slot, wave, person_id, round, nominal_on, invited_on, \
-             closes_on, state, answered_at, reason) VALUES ('old', {}, 'parent', 'parent1', 'fu1', {}, 1, '2021-02-20', \
-             '2021-02-20', '2021-04-20', 'answered', '2021-03-01 10:00:00', '{{}}')",
-            study.first, study.mother
+             closes_on, state, answered_at, reason, protocol_id) VALUES ('old', {}, 'parent', 'parent1', 'fu1', {}, 1, '2021-02-20', \
+             '2021-02-20', '2021-04-20', 'answered', '2021-03-01 10:00:00', '{{}}', {})",
+            study.first,
+            study.mother,
+            database.protocol()
         ));
         assert!(study.web.list(&study.mothers_link).text().contains("Besvaret"));
         assert!(!study.web.get(&session).text().contains("Besvaret"));

@@ -27,6 +27,7 @@ mod no_thank_you;
 mod once_per_counterpart;
 mod own_words;
 mod programme;
+mod protocols;
 mod register_misfits;
 mod report;
 mod scheduling;

@@ -343,7 +343,8 @@ fn who_telephones_is_helped_from_the_command_line() {
         // Whoever restores an older backup has to know, whether she takes part again or not.
         let (_, list) = said(&["consent", "list"]);
         assert!(list.lines().count() == 1 && list.contains("takes part again\tanswers erased on 2099-01-01"), "{list}");
-        let facts = database.store.read::<_, StoreError>(|conn| store::facts::facts(conn, &service(database).calendar));
+        let facts =
+            database.store.read::<_, StoreError>(|conn| store::facts::facts(conn, service(database).calendar()));
         assert_eq!(facts.expect("facts").responses.len(), 1);
     });
 }

@@ -1,10 +1,10 @@
 //! What a programme asks once per counterpart: a foster home with several children answers about the same two professionals
 //! once, and it counts for all of them, with where it comes from.
 
-use crate::support::{Asked, Database, Page, Web, by_at, for_each_database, service};
+use crate::support::{Asked, Database, Page, Web, by_at, for_each_database, reshape, service};
 use jiff::civil::Date;
 use kvartal::id::{ChildId, FamilyId, PersonId, RequestId};
-use kvartal::programme::Part;
+use kvartal::programme::{Part, Programme};
 use kvartal::service::Service;
 use kvartal::simulate;
 
@@ -22,12 +22,12 @@ struct Home {
 /// The study's programme, asking the foster home about its counterparts once.
 fn once(database: &Database) -> Service {
     let mut service = service(database);
-    part(&mut service).once_per_counterpart = true;
+    reshape(&mut service, |programme| part(programme).once_per_counterpart = true);
     service
 }
 
-fn part(service: &mut Service) -> &mut Part {
-    let role = service.programme.roles.iter_mut().find(|role| role.id == "placement_site").expect("the role");
+fn part(programme: &mut Programme) -> &mut Part {
+    let role = programme.roles.iter_mut().find(|role| role.id == "placement_site").expect("the role");
     let asks = |part: &&mut Part| part.instrument.as_deref() == Some("ces-placement_site");
     role.questionnaire.iter_mut().find(asks).expect("the part")
 }
@@ -166,8 +166,8 @@ fn what_was_sent_for_one_child_counts_for_the_others_and_is_not_asked_again() {
         assert_eq!(origins(database, third), [format!("{first}: 15")], "from where it was given, not from the second");
 
         let service = once(database);
-        let facts = service.store.read(|conn| kvartal::store::facts::facts(conn, &service.calendar)).expect("facts");
-        let study = kvartal::report::study::Study::new(&service.programme, &service.questionnaires, None);
+        let facts = service.store.read(|conn| kvartal::store::facts::facts(conn, service.calendar())).expect("facts");
+        let study = kvartal::report::study::Study::new(service.programme(), service.questionnaires(), None);
         let files = kvartal::report::export::export(&study.expect("a study"), &facts, "en").expect("an export");
         let file = files.into_iter().find(|file| file.name == "answers.csv").expect("the file");
         let file = String::from_utf8(file.content).expect("UTF-8");
@@ -280,8 +280,8 @@ fn a_mail_about_several_children_says_how_long_all_of_it_takes() {
         let cases = service.store.read(kvartal::store::case::all).expect("cases");
         let case = &cases[0];
         let requests = case.requests.iter().filter(|request| asked.contains(&request.id));
-        let together: Vec<_> = requests.map(|request| (case, request)).collect();
-        kvartal::answer::Durations::default().minutes_of(service, &together, "2021-03-02".parse::<Date>().unwrap())
+        let together: Vec<_> = requests.map(|request| (case, request, &**service.protocols.running())).collect();
+        kvartal::answer::Durations::default().minutes_of(&together, "2021-03-02".parse::<Date>().unwrap())
     };
     let (plain, once) = (service(&database), once(&database));
     // Seven seconds a question: twice fifteen questions less.
@@ -308,7 +308,7 @@ fn simulated_replies_are_not_asked_again_either() {
              N-17,N-17-2,placement_site,hjem@example.org,baseline,2021-03-04,2,1,1\n";
         let day = |text: &str| text.parse::<Date>().expect("a day");
         let live = |service: &Service| {
-            let (programme, library) = (&service.programme, &service.questionnaires);
+            let (programme, library) = (service.programme(), service.questionnaires());
             let sheet = kvartal::family::read_sheet("r.csv", sheet.as_bytes(), programme, day("2021-03-01"));
             simulate::register(service, &sheet.expect("a sheet"), &[], day("2021-03-01")).expect("an import");
             let replies = simulate::read_replies("p.csv", replies.as_bytes(), programme, library).expect("replies");

@@ -99,7 +99,7 @@ fn a_role_without_a_place_for_it_has_none_and_neither_has_somebody_elses_link() 
     let database = Database::sqlite();
     let of = study(&database);
     let mut plain = service(&database);
-    plain.programme.roles.iter_mut().for_each(|role| role.own_words = false);
+    crate::support::reshape(&mut plain, |programme| programme.roles.iter_mut().for_each(|role| role.own_words = false));
     let web = Web::serve(plain, "2021-03-02", None);
     let words = format!("{}/words", of.mother);
     assert!(!web.get(&format!("{}/check", of.mother)).html.contains(&words));
@@ -116,8 +116,8 @@ fn it_is_exported_when_it_is_sent_and_erased_with_the_answers() {
         let exported = || {
             let service = service(database);
             let facts =
-                service.store.read(|conn| kvartal::store::facts::facts(conn, &service.calendar)).expect("facts");
-            let told = kvartal::report::study::Study::new(&service.programme, &service.questionnaires, None);
+                service.store.read(|conn| kvartal::store::facts::facts(conn, service.calendar())).expect("facts");
+            let told = kvartal::report::study::Study::new(service.programme(), service.questionnaires(), None);
             let files = kvartal::report::export::export(&told.expect("a study"), &facts, "da").expect("an export");
             let file = files.into_iter().find(|file| file.name == "own_words.csv").expect("the file");
             String::from_utf8(file.content).expect("UTF-8")

@@ -52,10 +52,11 @@ fn built_in(name: &str) -> std::path::PathBuf {
 /// Registered in January 2021, and invited by the first pass, which takes the programme on.
 fn imported(database: &Database) {
     std::fs::write(database.dir.path().join("register.csv"), SHEET).expect("a sheet");
-    let programme = service(database).programme;
+    let service = service(database);
+    let programme = service.programme();
     let now: jiff::Timestamp = "2021-01-03T12:00:00Z".parse().expect("an instant");
     let today = "2021-01-03".parse().expect("a day");
-    let sheet = kvartal::family::read_sheet("register.csv", SHEET.as_bytes(), &programme, today).expect("a sheet");
+    let sheet = kvartal::family::read_sheet("register.csv", SHEET.as_bytes(), programme, today).expect("a sheet");
     let import = database.store.write::<_, StoreError>(&crate::support::test_by(), |conn| {
         let (stored, people) = (store::case::all(conn)?, store::register::people(conn)?);
         store::register::apply(conn, &kvartal::family::changes(&stored, &people, &sheet, today), now)
@@ -124,7 +125,7 @@ fn the_first_import_takes_the_configured_programme_on() {
     said(&kvartal(&database, None, &["report", "--out", "tables"]));
     assert_eq!(running(), None, "reading takes nothing on");
     said(&kvartal(&database, None, &["import", "register.csv"]));
-    assert_eq!(running().expect("a programme").hash, service(&database).protocol.hash());
+    assert_eq!(running().expect("a programme").hash, service(&database).protocols.running().hash());
     let shown = said(&kvartal(&database, None, &["programme", "change"]));
     assert!(shown.contains("the configured files are the same"), "{shown}");
 }
@@ -183,9 +184,9 @@ fn a_service_that_runs_while_the_programme_is_changed_stops_planning() {
         imported(database);
         let service = service(database);
         let now: jiff::Timestamp = "2021-01-11T08:00:00Z".parse().expect("an instant");
-        let mut programme = service.programme.clone();
+        let mut programme = service.programme().clone();
         programme.reminders_after_days = vec![10, 20];
-        let new = Protocol::of(&programme, &service.questionnaires);
+        let new = Protocol::of(&programme, service.questionnaires()).expect("a protocol");
         database
             .store
             .write::<_, StoreError>(&crate::support::test_by(), |conn| kvartal::protocol::change(conn, &new, now))
@@ -204,11 +205,12 @@ fn what_is_stored_reads_back_as_it_was() {
     let database = Database::sqlite();
     let service = service(&database);
     let now = jiff::Timestamp::UNIX_EPOCH;
-    kvartal::protocol::settle(&database.store, &service.protocol, &crate::support::by_at(now)).expect("taken on");
+    kvartal::protocol::settle(&database.store, service.protocols.running(), &crate::support::by_at(now))
+        .expect("taken on");
     let running = database.store.read(store::protocol::running).expect("a statement").expect("a programme");
-    assert_eq!(running.hash, service.protocol.hash());
+    assert_eq!(running.hash, service.protocols.running().hash());
     let read = Protocol::read(&running.content).expect("it can be read");
-    assert_eq!(read, service.protocol);
+    assert_eq!(&read, &**service.protocols.running());
     assert_eq!(read.hash(), running.hash);
-    assert!(read.words.contains_key("who-5/da/demonstration") && read.instruments.len() > 8, "{:?}", read.words);
+    assert!(read.words.contains_key("who-5/da/demonstration") && read.instruments().len() > 8, "{:?}", read.words);
 }

@@ -33,11 +33,11 @@ fn morning(day: Date) -> Timestamp {
 fn import(service: &Service, rows: &[String], on: Date) -> (Changes, Vec<String>) {
     let sheet = format!("{COLUMNS}\n{}\n", rows.join("\n"));
     let sheet =
-        read_sheet("sheet", sheet.as_bytes(), &service.programme, on).unwrap_or_else(|faults| panic!("{faults}"));
+        read_sheet("sheet", sheet.as_bytes(), service.programme(), on).unwrap_or_else(|faults| panic!("{faults}"));
     let imported = service
         .store
         .write(&crate::support::test_by(), |conn| {
-            register::import(conn, &service.programme, &service.calendar, &sheet, morning(on))
+            register::import(conn, service.programme(), service.calendar(), &sheet, morning(on))
         })
         .expect("an import");
     (imported.changes, lines(imported.misfits))
@@ -49,7 +49,7 @@ fn lines(misfits: Vec<Misfit>) -> Vec<String> {
 
 /// What `kvartal status` would tell of the register.
 fn misfits(service: &Service, on: Date) -> Vec<String> {
-    let (programme, calendar) = (&service.programme, &service.calendar);
+    let (programme, calendar) = (service.programme(), service.calendar());
     lines(service.store.read(|conn| register::misfits(conn, programme, calendar, on)).expect("misfits"))
 }
 
@@ -138,7 +138,7 @@ fn what_leads_to_nothing_is_told_and_counted() {
         let (_, told) = import(&service, &rows[..1], today);
         assert_eq!(told, Vec::<String>::new());
         // What a programme with a window would never send.
-        let mut short = service.programme.clone();
+        let mut short = service.programme().clone();
         short.collection_window = Some(kvartal::programme::Window { first: date(2020, 1, 1), last: date(2021, 2, 20) });
         short.sites.insert("Vesterlund".into(), kvartal::programme::Tailoring::default());
         short.sites.insert("NORDBY".into(), kvartal::programme::Tailoring::default());
@@ -297,9 +297,9 @@ fn a_failed_import_leaves_nothing() {
     let row = whole("1", "Nordby", MONDAY);
     let before = database.everything();
     let sheet =
-        read_sheet("sheet", format!("{COLUMNS}\n{row}\n").as_bytes(), &service.programme, MONDAY).expect("a sheet");
+        read_sheet("sheet", format!("{COLUMNS}\n{row}\n").as_bytes(), service.programme(), MONDAY).expect("a sheet");
     let failed = service.store.write(&crate::support::test_by(), |conn| {
-        register::import(conn, &service.programme, &service.calendar, &sheet, morning(MONDAY))?;
+        register::import(conn, service.programme(), service.calendar(), &sheet, morning(MONDAY))?;
         Err::<(), _>(StoreError::Content("the test's".into()))
     });
     assert!(failed.is_err());

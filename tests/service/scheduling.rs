@@ -342,12 +342,12 @@ fn the_plan_the_list_the_link_the_digest_a_submit_and_the_report_agree_on_what_c
                     let what = format!("{status:?}, end {end:?}, closes {closes}, held by {holder}");
                     let said = database.store.write::<_, StoreError>(&crate::support::test_by(), |conn| {
                         let case = store::case::load(conn, &[family])?.remove(0);
-                        let by_plan = kvartal::plan::is_open(&service.programme, &case, &case.requests[0], today);
+                        let by_plan = kvartal::plan::is_open(service.programme(), &case, &case.requests[0], today);
                         let listed = tasks(conn, &service, person, today)?.iter().any(|task| task.asked.id == request);
                         let entered = enter(conn, &service, &hash, None, now)?.is_ok();
                         let told = outstanding(&service, conn, "Nordby", today)?;
                         let told = told.iter().any(|missing| missing.family == case_number);
-                        let facts = store::facts::facts(conn, &service.calendar)?;
+                        let facts = store::facts::facts(conn, service.calendar())?;
                         let fact = facts.requests.iter().find(|fact| fact.person == person).expect("a fact");
                         // At the end of the day before it was still open.
                         let reported = fact.state_as_of(facts.family_of(fact), plus(-1)) == RequestState::Open;
@@ -425,7 +425,7 @@ fn a_family_that_is_opened_again_keeps_its_first_invitation() {
         // Mail that came back is no mail that was sent; the invitation was one all the same.
         database.sql("UPDATE message SET state = 'bounced' WHERE person_id = (SELECT min(id) FROM person)");
         study.live("2021-01-11", "2021-01-12");
-        let facts = database.store.read(|conn| store::facts::facts(conn, &study.service.calendar)).expect("facts");
+        let facts = database.store.read(|conn| store::facts::facts(conn, study.service.calendar())).expect("facts");
         assert_eq!(facts.requests.len(), 4);
         for request in &facts.requests {
             let day = |text: &str| text.parse::<jiff::civil::Date>().ok();
@@ -443,8 +443,8 @@ fn a_childs_sex_is_stored_when_a_sheet_tells_it_and_kept_by_one_that_does_not() 
         let import = |extra: &str, cell: &str| {
             let sheet = format!("{HEADING}{extra}\n{FAMILY}{cell}\n");
             let now = instant("2021-01-03T12:00:00Z");
-            let today = study.service.calendar.date(now);
-            let sheet = read_sheet("sheet.csv", sheet.as_bytes(), &study.service.programme, today).expect("a sheet");
+            let today = study.service.calendar().date(now);
+            let sheet = read_sheet("sheet.csv", sheet.as_bytes(), study.service.programme(), today).expect("a sheet");
             let import = database.store.write::<_, StoreError>(&crate::support::test_by(), |conn| {
                 let (stored, people) = (store::case::all(conn)?, store::register::people(conn)?);
                 let changes = changes(&stored, &people, &sheet, today);

@@ -47,7 +47,7 @@ fn every_page_leads_to_it_and_it_leads_back() {
 fn it_is_open_to_everybody_in_every_language_and_for_every_role() {
     let database = Database::sqlite();
     let (web, ..) = study(&database);
-    let programme = service(&database).programme;
+    let programme = service(&database).programme().clone();
     for (language, says) in [("da", "Om spørgsmålene"), ("en", "About these questions"), ("ar", "عن هذه الأسئلة")]
     {
         for role in programme.roles.iter().map(|role| role.id.as_str()) {
@@ -105,8 +105,8 @@ fn what_was_told_is_stored_with_the_response_and_exported() {
         assert!(told()[0].starts_with("parent en "), "as it was when it was sent: {:?}", told());
 
         let service = service(database);
-        let facts = service.store.read(|conn| kvartal::store::facts::facts(conn, &service.calendar)).expect("facts");
-        let study = kvartal::report::study::Study::new(&service.programme, &service.questionnaires, None);
+        let facts = service.store.read(|conn| kvartal::store::facts::facts(conn, service.calendar())).expect("facts");
+        let study = kvartal::report::study::Study::new(service.programme(), service.questionnaires(), None);
         let files = kvartal::report::export::export(&study.expect("a study"), &facts, "da").expect("an export");
         let text = |name: &str| {
             let file = files.iter().find(|file| file.name == name).expect("the file");

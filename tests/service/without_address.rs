@@ -18,7 +18,7 @@ fn import(database: &Database, day: &str, parents: &str) {
          N-17,Nordby,2021-03-01,active,,N-17-1,2015-05-05,{parents},Karen Bæk,sag@example.org\n"
     );
     let (service, day) = (service(database), day.parse().expect("a day"));
-    let sheet = read_sheet("register.csv", text.as_bytes(), &service.programme, day).expect("a good sheet");
+    let sheet = read_sheet("register.csv", text.as_bytes(), service.programme(), day).expect("a good sheet");
     let lead = Lead {
         id: LeadId::new(0),
         site: "Nordby".into(),

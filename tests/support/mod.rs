@@ -17,9 +17,11 @@ use jiff::Timestamp;
 use kvartal::actor::Actor;
 use kvartal::config::Config;
 use kvartal::family::{changes, read_sheet};
-use kvartal::id::{ChildId, FamilyId, LeadId, MessageId, PersonId, RequestId};
+use kvartal::id::{ChildId, FamilyId, LeadId, MessageId, PersonId, ProtocolId, RequestId};
 use kvartal::paper;
-use kvartal::questionnaires::Questionnaires;
+use kvartal::programme::Programme;
+use kvartal::protocol::Protocols;
+use kvartal::questionnaires::{Protocol, Questionnaires};
 use kvartal::service::Service;
 use kvartal::store::lead::Lead;
 use kvartal::store::schema::*;
@@ -147,6 +149,7 @@ impl Database {
 
     pub fn request(&self, asked: Asked<'_>) -> RequestId {
         let key = format!("{}/{:?}/{}/{}", asked.family, asked.child, asked.slot, asked.wave);
+        let protocol = self.protocol();
         self.write(|conn| {
             diesel::insert_into(request::table)
                 .values((
@@ -164,9 +167,32 @@ impl Database {
                     request::state.eq("open"),
                     request::child_instrument.eq(asked.child_instrument),
                     request::reason.eq("{}"),
+                    request::protocol_id.eq(protocol),
                 ))
                 .execute(conn)?;
             request::table.filter(request::unit_key.eq(&key)).select(request::id).first(conn)
+        })
+    }
+
+    /// The protocol that requests stand on here: what the service runs, which nobody has noted yet.
+    pub fn protocol(&self) -> ProtocolId {
+        use kvartal::store::schema::protocol;
+        self.write(|conn| {
+            let first =
+                |conn: &mut Conn| protocol::table.select(protocol::id).order(protocol::id).first(conn).optional();
+            if let Some(id) = first(conn)? {
+                return Ok(id);
+            }
+            diesel::insert_into(protocol::table)
+                .values((
+                    protocol::hash.eq(""),
+                    protocol::programme.eq(""),
+                    protocol::version.eq(""),
+                    protocol::content.eq(""),
+                    protocol::taken_on_at.eq(instant("2021-01-01T00:00:00Z")),
+                ))
+                .execute(conn)?;
+            Ok(first(conn)?.expect("a protocol"))
         })
     }
 
@@ -233,8 +259,8 @@ impl Database {
     pub fn import(&self, service: &Service, at: &str, heading: &str, rows: &[&str]) {
         let sheet = format!("{heading}\n{}\n", rows.join("\n"));
         let now: Timestamp = at.parse().expect("an instant");
-        let today = service.calendar.date(now);
-        let sheet = read_sheet("sheet.csv", sheet.as_bytes(), &service.programme, today).expect("a good sheet");
+        let today = service.calendar().date(now);
+        let sheet = read_sheet("sheet.csv", sheet.as_bytes(), service.programme(), today).expect("a good sheet");
         self.store
             .write(&test_by(), |conn| {
                 let (stored, people) = (store::case::all(conn)?, store::register::people(conn)?);
@@ -326,6 +352,21 @@ pub fn date(text: &str) -> NaiveDate {
 pub fn instant(text: &str) -> NaiveDateTime {
     let at: Timestamp = text.parse().expect("an instant");
     chrono::DateTime::from_timestamp_micros(at.as_microsecond()).expect("in range").naive_utc()
+}
+
+/// Changes the programme that a service runs, and takes it on where the database runs any.
+pub fn reshape(service: &mut Service, change: impl FnOnce(&mut Programme)) {
+    let mut programme = service.programme().clone();
+    change(&mut programme);
+    let new = Protocol::of(&programme, service.questionnaires()).expect("a protocol");
+    let taken_on = service.store.write::<_, StoreError>(|conn| {
+        if store::protocol::running_hash(conn)?.is_some() {
+            store::protocol::take_on(conn, &new, Timestamp::UNIX_EPOCH)?;
+        }
+        Ok(())
+    });
+    taken_on.expect("taken on");
+    service.protocols = Protocols::new(new, service.demonstration);
 }
 
 /// The service on a database, with the study's programme.

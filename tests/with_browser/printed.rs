@@ -9,7 +9,7 @@ use crate::support::{Database, service};
 fn the_page_about_the_questions_is_one_side_of_paper() {
     let database = Database::sqlite();
     let study = study(&database);
-    let roles: Vec<String> = service(&database).programme.roles.iter().map(|role| role.id.clone()).collect();
+    let roles: Vec<String> = service(&database).programme().roles.iter().map(|role| role.id.clone()).collect();
     for language in ["da", "en", "ar"] {
         for role in &roles {
             let paper = database.dir.path().join(format!("{language}-{role}.pdf"));

@@ -10,7 +10,7 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 
 use crate::family::{Assignment, RequestState, Status, is_by_letter};
-use crate::id::{AssignmentId, ChildId, FamilyId, HelpId, PersonId, RequestId, ResponseId, VersionId};
+use crate::id::{AssignmentId, ChildId, FamilyId, HelpId, PersonId, ProtocolId, RequestId, ResponseId, VersionId};
 use crate::instrument::Answers;
 use crate::store::schema::{answer, assignment, child, family, person, request, response, score, taken_back};
 use crate::store::{Conn, Result, StoreError, instant, to_date, to_instant};
@@ -62,6 +62,8 @@ pub struct AskedRow {
     pub child_instrument: Option<String>,
     /// Whether the person has said no to it.
     pub declined: bool,
+    /// The protocol under which it was made.
+    pub protocol: ProtocolId,
 }
 
 type AskedColumns = (
@@ -76,6 +78,7 @@ type AskedColumns = (
         Option<chrono::NaiveDateTime>,
         Option<String>,
         bool,
+        ProtocolId,
     ),
 );
 
@@ -107,6 +110,7 @@ pub fn asked_of(conn: &mut Conn, of: PersonId, answered_since: Timestamp) -> Res
                 request::answered_at,
                 request::child_instrument,
                 request::declined_at.is_not_null(),
+                request::protocol_id,
             ),
         ))
         .load(conn)?;
@@ -123,7 +127,7 @@ pub fn asked_of(conn: &mut Conn, of: PersonId, answered_since: Timestamp) -> Res
 
 fn asked_row(row: AskedColumns, numbers: &BTreeMap<ChildId, (String, chrono::NaiveDate)>) -> Result<AskedRow> {
     let ((id, family, family_number, site, start, end, status), rest) = row;
-    let (child, role, slot, wave, closes, state, answered, child_instrument, declined) = rest;
+    let (child, role, slot, wave, closes, state, answered, child_instrument, declined, protocol) = rest;
     let unknown = |what: &str, word: &str| StoreError::Content(format!("the {what} “{word}”"));
     Ok(AskedRow {
         id,
@@ -143,6 +147,7 @@ fn asked_row(row: AskedColumns, numbers: &BTreeMap<ChildId, (String, chrono::Nai
         answered: answered.map(to_instant),
         child_instrument,
         declined,
+        protocol,
     })
 }
 

@@ -9,7 +9,9 @@ use chrono::{NaiveDate, NaiveDateTime};
 use diesel::prelude::*;
 
 use crate::family::{RequestState, Status};
-use crate::id::{ChildId, FamilyId, LeadId, MessageId, PersonId, RequestId, ResponseId, StudyWordsId, VersionId};
+use crate::id::{
+    ChildId, FamilyId, LeadId, MessageId, PersonId, ProtocolId, RequestId, ResponseId, StudyWordsId, VersionId,
+};
 use crate::instrument::Sex;
 use crate::names::municipality_key;
 use crate::programme::Calendar;
@@ -145,6 +147,7 @@ struct RequestRow {
     state: String,
     answered_at: Option<NaiveDateTime>,
     child_instrument: Option<String>,
+    protocol: ProtocolId,
     withdrawn: bool,
 }
 
@@ -170,6 +173,7 @@ fn requests(
             request::state,
             request::answered_at,
             request::child_instrument,
+            request::protocol_id,
             person::withdrawn_since.is_not_null(),
         ))
         .order(request::id)
@@ -197,6 +201,7 @@ fn requests(
             state: if taken_out { RequestState::Missing } else { state },
             answered: row.answered_at.filter(|_| !taken_out).map(|at| calendar.date(to_instant(at))),
             child_instrument: row.child_instrument,
+            protocol: row.protocol,
         });
     }
     let mails: Vec<(RequestId, String, i32, Option<NaiveDate>)> = message_request::table

@@ -80,6 +80,7 @@ diesel::table! {
         reason -> Text,
         declined_at -> Nullable<Timestamp>,
         first_invited_on -> Nullable<Date>,
+        protocol_id -> BigInt,
     }
 }
 
@@ -306,6 +307,7 @@ diesel::joinable!(hard_to_understand -> version (version_id));
 diesel::joinable!(response -> study_words (study_words_id));
 diesel::joinable!(own_words -> response (response_id));
 diesel::joinable!(request -> child (child_id));
+diesel::joinable!(request -> protocol (protocol_id));
 
 diesel::allow_tables_to_appear_in_same_query!(
     lead,
@@ -329,4 +331,5 @@ diesel::allow_tables_to_appear_in_same_query!(
     letter,
     letter_request,
     help,
+    protocol,
 );

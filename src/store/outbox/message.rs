@@ -7,7 +7,7 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 
 use crate::family::RequestState;
-use crate::id::{EntryId, FamilyId, LeadId, MessageId, PersonId, ReceivedId, RequestId};
+use crate::id::{EntryId, FamilyId, LeadId, MessageId, PersonId, ProtocolId, ReceivedId, RequestId};
 use crate::store::schema::{family, lead, message, message_request, person, request};
 use crate::store::{Conn, Result, date, instant, to_date};
 
@@ -304,6 +304,8 @@ pub struct Included {
     pub wave: String,
     /// Start of the family's course.
     pub start: Date,
+    /// The protocol under which the request was made.
+    pub protocol: ProtocolId,
 }
 
 /// What falls due in these messages and has not been dropped.
@@ -323,7 +325,7 @@ pub fn included(conn: &mut Conn, messages: &[MessageId]) -> Result<Vec<Included>
         String,
         chrono::NaiveDate,
         String,
-        chrono::NaiveDate,
+        (chrono::NaiveDate, ProtocolId),
     );
     Ok(message_request::table
         .inner_join(message::table)
@@ -343,7 +345,7 @@ pub fn included(conn: &mut Conn, messages: &[MessageId]) -> Result<Vec<Included>
             request::state,
             request::closes_on,
             request::wave,
-            family::start_on,
+            (family::start_on, request::protocol_id),
         ))
         .load::<Row>(conn)?
         .into_iter()
@@ -360,7 +362,7 @@ pub fn included(conn: &mut Conn, messages: &[MessageId]) -> Result<Vec<Included>
                 state,
                 closes,
                 wave,
-                start,
+                (start, protocol),
             )| {
                 Included {
                     id,
@@ -374,6 +376,7 @@ pub fn included(conn: &mut Conn, messages: &[MessageId]) -> Result<Vec<Included>
                     closes: to_date(closes),
                     wave,
                     start: to_date(start),
+                    protocol,
                 }
             },
         )

@@ -6,7 +6,7 @@ use diesel::prelude::*;
 use jiff::Timestamp;
 
 use crate::family::{Assignment, Case, Child, Request, RequestState, Status, is_by_letter};
-use crate::id::{AssignmentId, ChildId, FamilyId, PersonId, RequestId};
+use crate::id::{AssignmentId, ChildId, FamilyId, PersonId, ProtocolId, RequestId};
 use crate::instrument::Sex;
 use crate::names::case_key;
 use crate::store::schema::{assignment, child, family, message, message_request, person, request};
@@ -226,10 +226,10 @@ fn requests(conn: &mut Conn, families: &[FamilyId]) -> Result<HashMap<FamilyId, 
         Option<chrono::NaiveDate>,
         String,
         Option<String>,
-        bool,
+        (bool, ProtocolId),
     );
     let mut found: HashMap<FamilyId, Vec<Request>> = HashMap::new();
-    for (id, family, child, role, slot, wave, person, nominal, closes, invited, state, child_instrument, declined) in
+    for (id, family, child, role, slot, wave, person, nominal, closes, invited, state, child_instrument, rest) in
         request::table
             .filter(request::family_id.eq_any(families))
             .order(request::id)
@@ -246,7 +246,7 @@ fn requests(conn: &mut Conn, families: &[FamilyId]) -> Result<HashMap<FamilyId, 
                 request::invited_on,
                 request::state,
                 request::child_instrument,
-                request::declined_at.is_not_null(),
+                (request::declined_at.is_not_null(), request::protocol_id),
             ))
             .load::<Row>(conn)?
     {
@@ -268,7 +268,8 @@ fn requests(conn: &mut Conn, families: &[FamilyId]) -> Result<HashMap<FamilyId, 
             reminders_written: mail.reminders,
             state,
             child_instrument,
-            declined,
+            declined: rest.0,
+            protocol: rest.1,
         });
     }
     Ok(found)

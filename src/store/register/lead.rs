@@ -7,7 +7,7 @@ use jiff::civil::Date;
 
 use crate::actor::{Act, Subject};
 use crate::family::{RequestState, email_key, is_by_letter};
-use crate::id::{FamilyId, LeadId, RequestId};
+use crate::id::{FamilyId, LeadId, ProtocolId, RequestId};
 use crate::names::municipality_key;
 use crate::store::schema::{child, family, lead, message, message_request, person, request};
 use crate::store::{Conn, Result, Tx, date, message::State, to_date};
@@ -137,6 +137,8 @@ pub struct Missing {
     pub by_letter: bool,
     /// Whether the person has said no: to this questionnaire, to the study, or to any mail.
     pub takes_no_part: bool,
+    /// The protocol under which it was asked.
+    pub protocol: ProtocolId,
 }
 
 /// What is stored as open and unanswered in a municipality, whether or not its family has left since, and was invited on `invited_by` or before, or could not be
@@ -155,7 +157,7 @@ pub fn missing(conn: &mut Conn, site: &str, today: Date, invited_by: Date) -> Re
         i32,
         Option<chrono::NaiveDate>,
         chrono::NaiveDate,
-        (String, bool, FamilyId, String, chrono::NaiveDate),
+        (String, bool, FamilyId, String, chrono::NaiveDate, ProtocolId),
     );
     let of_site = diesel::alias!(family as of_site);
     let spelled = spellings(conn, site)?;
@@ -186,6 +188,7 @@ pub fn missing(conn: &mut Conn, site: &str, today: Date, invited_by: Date) -> Re
                 request::family_id,
                 request::slot,
                 request::nominal_on,
+                request::protocol_id,
             ),
         ))
         .load(conn)?;
@@ -217,7 +220,7 @@ pub fn missing(conn: &mut Conn, site: &str, today: Date, invited_by: Date) -> Re
     let (sent, back) = (State::Sent.as_str(), [State::Failed.as_str(), State::Bounced.as_str()]);
     let mut found = Vec::new();
     for (id, family, child, role, wave, round, invited, closes, more) in open {
-        let (address, takes_no_part, family_id, slot, nominal) = more;
+        let (address, takes_no_part, family_id, slot, nominal, protocol) = more;
         let about = by_request.remove(&(id, round)).unwrap_or_default();
         let last = about.iter().rfind(|(_, state, _)| state == sent || back.contains(&state.as_str()));
         let failed = about.iter().find(|(_, state, _)| back.contains(&state.as_str())).map(|(_, _, day)| to_date(*day));
@@ -248,6 +251,7 @@ pub fn missing(conn: &mut Conn, site: &str, today: Date, invited_by: Date) -> Re
                 undeliverable,
                 by_letter,
                 takes_no_part,
+                protocol,
             });
         }
     }

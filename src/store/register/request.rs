@@ -5,16 +5,16 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 
 use crate::family::RequestState;
-use crate::id::{FamilyId, PersonId, RequestId};
+use crate::id::{FamilyId, PersonId, ProtocolId, RequestId};
 use crate::plan::Ask;
 use crate::store::schema::request;
 use crate::store::{Conn, Result, date};
 
-/// Stores a request that is to be asked. Its key makes a second one for the same unit and wave impossible.
+/// Stores a request that is to be asked under that protocol. Its key makes a second one for the same unit and wave impossible.
 ///
 /// # Errors
 /// A failed statement; [`crate::store::StoreError::is_duplicate`] if it exists already.
-pub fn ask(conn: &mut Conn, family: FamilyId, ask: &Ask) -> Result<RequestId> {
+pub fn ask(conn: &mut Conn, family: FamilyId, ask: &Ask, protocol: ProtocolId) -> Result<RequestId> {
     let child = ask.child.map_or_else(|| "-".to_owned(), |child| child.to_string());
     let unit_key = format!("{family}/{child}/{}/{}", ask.slot, ask.wave);
     Ok(diesel::insert_into(request::table)
@@ -32,6 +32,7 @@ pub fn ask(conn: &mut Conn, family: FamilyId, ask: &Ask) -> Result<RequestId> {
             request::state.eq(RequestState::Open.as_str()),
             request::child_instrument.eq(&ask.child_instrument),
             request::reason.eq(&ask.reason),
+            request::protocol_id.eq(protocol),
         ))
         .returning(request::id)
         .get_result(conn)?)

@@ -5,7 +5,7 @@ use std::collections::{HashMap, HashSet};
 use jiff::Timestamp;
 use jiff::civil::{Date, Weekday};
 use kvartal::family::{Assignment, Case, Child, Request, RequestState, Status};
-use kvartal::id::{AssignmentId, ChildId, FamilyId, PersonId, RequestId};
+use kvartal::id::{AssignmentId, ChildId, FamilyId, PersonId, ProtocolId, RequestId};
 use kvartal::plan::{self, Action};
 use kvartal::programme::{Calendar, Programme};
 
@@ -410,6 +410,7 @@ impl World {
                     state: RequestState::Open,
                     child_instrument: ask.child_instrument.clone(),
                     declined: false,
+                    protocol: ProtocolId::new(1),
                 });
             }
             Action::Invite { request, person } => {

@@ -28,7 +28,7 @@ fn codes(database: &Database) -> [String; 2] {
     let chosen = Chosen { family: None, role: Some("parent".into()), undelivered: false };
     let papers = printed_letters(&service, &chosen, now);
     let made = database.store.write::<_, StoreError>(&crate::support::test_by(), |conn| {
-        let waiting = help::waiting(conn, &service, therapist, service.calendar.date(now))?.remove(0);
+        let waiting = help::waiting(conn, &service, therapist, service.calendar().date(now))?.remove(0);
         let id = help::make(conn, &service, &waiting, now)?;
         let code = help::made_by(conn, &service, therapist, id, now)?.expect("a code").code;
         Ok([papers[0].says.link.replace(&service.base_url, ""), format!("/h/{}", code.on_paper())])

@@ -15,7 +15,7 @@ fn pass(database: &Database, at: &str) {
 
 /// How many responses the reports read.
 fn reported(database: &Database) -> usize {
-    let facts = database.store.read::<_, StoreError>(|conn| store::facts::facts(conn, &service(database).calendar));
+    let facts = database.store.read::<_, StoreError>(|conn| store::facts::facts(conn, service(database).calendar()));
     facts.expect("facts").responses.len()
 }
 

@@ -152,7 +152,7 @@ fn a_letter_and_a_helpers_code_die_with_the_address() {
         let code = database
             .store
             .write::<_, StoreError>(&crate::support::test_by(), |conn| {
-                let today = service.calendar.date(now);
+                let today = service.calendar().date(now);
                 let waiting = help::waiting(conn, &service, therapist, today)?.remove(0);
                 let id = help::make(conn, &service, &waiting, now)?;
                 Ok(help::made_by(conn, &service, therapist, id, now)?.expect("a code").code.on_paper())

@@ -36,7 +36,7 @@ fn printed(service: &Service) -> String {
 /// The path of a helper's code for the mother.
 fn code(service: &Service, helper: PersonId) -> String {
     let made = service.store.write::<_, StoreError>(&by_at(noon()), |conn| {
-        let waiting = help::waiting(conn, service, helper, service.calendar.date(noon()))?.remove(0);
+        let waiting = help::waiting(conn, service, helper, service.calendar().date(noon()))?.remove(0);
         let id = help::make(conn, service, &waiting, noon())?;
         Ok(help::made_by(conn, service, helper, id, noon())?.expect("a code that can be used").code)
     });

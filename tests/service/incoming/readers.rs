@@ -5,7 +5,7 @@ use kvartal::id::MessageId;
 use kvartal::programme::{Audience, Replies};
 
 use super::world::{World, about, mark, noon, sample};
-use crate::support::{Asked, for_each_database};
+use crate::support::{Asked, for_each_database, reshape};
 
 fn carriers(world: &World) -> Vec<String> {
     world.lines("SELECT unique_key || ' ' || state AS line FROM message WHERE kind = 'reply' ORDER BY id")
@@ -90,8 +90,10 @@ fn the_municipality_reads_it_where_the_programme_says_so_of_every_role() {
         assert_eq!(carriers(&world), [format!("reply:1:{lead} queued")]);
         // A mail about two roles is the study's as soon as one of them is.
         let mut world = World { service: world.service, ..world };
-        let caseworker = world.service.programme.roles.iter_mut().find(|role| role.id == "caseworker");
-        caseworker.expect("a role").replies = Some(Replies::Study);
+        reshape(&mut world.service, |programme| {
+            let caseworker = programme.roles.iter_mut().find(|role| role.id == "caseworker");
+            caseworker.expect("a role").replies = Some(Replies::Study);
+        });
         also_asked(&world, "caseworker");
         world.deliver("2", &world.mail("away-written-by-hand"));
         world.read(&world.inbox(), 1);
@@ -180,7 +182,7 @@ fn without_a_contact_and_an_operator_a_parents_reply_stays_unread_and_is_counted
 #[test]
 fn the_most_silent_role_decides_and_an_unknown_one_is_the_studys() {
     let database = crate::support::Database::sqlite();
-    let mut programme = crate::support::service(&database).programme;
+    let mut programme = crate::support::service(&database).programme().clone();
     assert!(programme.roles.iter().any(|role| role.audience == Audience::Parent));
     for (roles, expected) in [
         (vec!["parent"], Replies::Study),

@@ -13,7 +13,7 @@ use kvartal::store::lead::Lead;
 use kvartal::store::{self, StoreError};
 use kvartal::token::Keys;
 
-use crate::support::{Asked, Database, SECRET};
+use crate::support::{Asked, Database, SECRET, reshape};
 
 /// The mail of that name in this folder.
 pub fn sample(name: &str) -> Vec<u8> {
@@ -190,8 +190,10 @@ impl<'a> World<'a> {
 
 /// Says who reads what parents write back.
 fn read_by(service: &mut Service, replies: Option<Replies>) {
-    let parents = service.programme.roles.iter_mut().filter(|role| role.audience == Audience::Parent);
-    parents.for_each(|role| role.replies = replies);
+    reshape(service, |programme| {
+        let parents = programme.roles.iter_mut().filter(|role| role.audience == Audience::Parent);
+        parents.for_each(|role| role.replies = replies);
+    });
 }
 
 pub fn mark(message: MessageId) -> String {

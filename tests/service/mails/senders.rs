@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use kvartal::programme::{Replies, Sender, Tailoring, Text};
 
 use super::{NORDBY, Study};
-use crate::support::{Database, for_each_database};
+use crate::support::{Database, for_each_database, reshape};
 
 fn text(words: &[(&str, &str)]) -> Text {
     words.iter().map(|(language, word)| ((*language).to_owned(), (*word).to_owned())).collect()
@@ -20,10 +20,12 @@ fn study(database: &Database) -> Study<'_> {
     let mut study = Study::new(database);
     let names =
         [("da", "Støttens evaluering – Østre afdeling"), ("en", "Evaluation of support"), ("ar", "تقييم الدعم")];
-    study.service.programme.sender = Some(sender(&names, Some("svar@study.example.org")));
     let own = Some(sender(&[("da", "Nordby spørger"), ("ar", "نوردبي")], Some("spoerg@nordby.example.org")));
     let tailoring = Tailoring { sender: own, ..Tailoring::default() };
-    study.service.programme.sites = BTreeMap::from([("Nordby".to_owned(), tailoring)]);
+    reshape(&mut study.service, |programme| {
+        programme.sender = Some(sender(&names, Some("svar@study.example.org")));
+        programme.sites = BTreeMap::from([("Nordby".to_owned(), tailoring)]);
+    });
     study
 }
 
@@ -90,8 +92,10 @@ fn a_reply_that_the_municipality_is_not_to_read_never_goes_to_its_address() {
             assert!(text.contains(address), "{text}");
         }
         // Where the programme lets the municipality read it, it does.
-        let parent = study.service.programme.roles.iter_mut().find(|role| role.id == "parent").expect("a role");
-        parent.replies = Some(Replies::Municipality);
+        reshape(&mut study.service, |programme| {
+            let parent = programme.roles.iter_mut().find(|role| role.id == "parent").expect("a role");
+            parent.replies = Some(Replies::Municipality);
+        });
         study.live("2021-01-11", "2021-01-11");
         assert_eq!(asked(&study, "far@example.org").0, "spoerg@nordby.example.org");
     });
@@ -128,8 +132,10 @@ fn who_reads_a_reply_is_said_in_the_mail() {
         study.live("2021-01-11", "2021-01-11");
         assert!(said(&study, "ft@example.org").contains("bliver det læst af projektlederen"));
         assert!(!said(&study, "far@example.org").contains("projektlederen"));
-        let parent = study.service.programme.roles.iter_mut().find(|role| role.id == "parent").expect("a role");
-        parent.replies = Some(Replies::Municipality);
+        reshape(&mut study.service, |programme| {
+            let parent = programme.roles.iter_mut().find(|role| role.id == "parent").expect("a role");
+            parent.replies = Some(Replies::Municipality);
+        });
         study.live("2021-01-18", "2021-01-18");
         assert!(said(&study, "far@example.org").contains("bliver det læst af projektlederen"));
     });

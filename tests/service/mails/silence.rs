@@ -4,7 +4,7 @@ use kvartal::post::mail::{Mails, Reader, RespondentMail};
 use kvartal::programme::Discretion;
 
 use super::{NORDBY, Study};
-use crate::support::{Database, for_each_database};
+use crate::support::{Database, for_each_database, reshape};
 
 /// How words begin that tell a bystander what it is about.
 const TELLING: [(&str, &[&str]); 3] = [
@@ -128,7 +128,9 @@ fn a_silent_template_says_nothing_about_the_case_in_any_language() {
 
 fn study<'a>(database: &'a Database, discretion: Discretion, language: &str) -> Study<'a> {
     let mut study = Study::new(database);
-    study.service.programme.roles.iter_mut().for_each(|role| role.discretion = discretion);
+    reshape(&mut study.service, |programme| {
+        programme.roles.iter_mut().for_each(|role| role.discretion = discretion);
+    });
     study.import("2021-01-03T12:00:00Z", &[NORDBY]);
     database.sql(&format!("UPDATE person SET language = '{language}'"));
     study.live("2021-01-04", "2021-01-18");
@@ -139,7 +141,7 @@ fn study<'a>(database: &'a Database, discretion: Discretion, language: &str) -> 
 fn a_silent_mail_of_any_role_names_neither_the_case_nor_the_person_nor_the_study() {
     for_each_database(|database| {
         let study = study(database, Discretion::Silent, "da");
-        let title = study.service.programme.title["da"].clone();
+        let title = study.service.programme().title["da"].clone();
         let mails = study.mails();
         assert_eq!(mails.values().flatten().count(), 15);
         for (to, mail) in mails.iter().flat_map(|(to, mails)| mails.iter().map(move |mail| (to, mail))) {
@@ -187,9 +189,11 @@ fn a_named_mail_greets_and_says_whom_to_ask_and_its_subject_is_as_silent() {
 fn one_silent_role_makes_a_mail_about_several_silent() {
     for_each_database(|database| {
         let mut study = Study::new(database);
-        for role in &mut study.service.programme.roles {
-            role.discretion = if role.id == "parent" { Discretion::Silent } else { Discretion::Named };
-        }
+        reshape(&mut study.service, |programme| {
+            for role in &mut programme.roles {
+                role.discretion = if role.id == "parent" { Discretion::Silent } else { Discretion::Named };
+            }
+        });
         // Cara is the caseworker of one family and a mother in another.
         let other = "F2;Nordby;2021-01-04;active;;C2;2015-05-05;;;Cara Holm;cw@example.org;;;;;;;";
         study.import("2021-01-03T12:00:00Z", &[NORDBY, other]);

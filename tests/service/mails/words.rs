@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use kvartal::programme::Sender;
 
 use super::Study;
-use crate::support::Database;
+use crate::support::{Database, reshape};
 
 /// Two families: Cara is the caseworker of both, and of the second two weeks later, so that something new and something old come
 /// together.
@@ -34,7 +34,7 @@ fn mails_read_as_they_are_meant() {
         let mut study = Study::new(&database);
         let name = [("da", "Eksempelinstituttet"), ("en", "The Example Institute"), ("ar", "المعهد التجريبي")];
         let name = name.map(|(code, name)| (code.to_owned(), name.to_owned())).into();
-        study.service.programme.sender = Some(Sender { name, reply_to: None });
+        reshape(&mut study.service, |programme| programme.sender = Some(Sender { name, reply_to: None }));
         study.lead("Nordby", "lead@example.org");
         study.import("2021-01-03T12:00:00Z", &ROWS);
         database.sql(&format!("UPDATE person SET language = '{language}'"));

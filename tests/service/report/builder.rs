@@ -8,7 +8,7 @@ use chrono::{Days, NaiveDate, NaiveDateTime};
 use diesel::prelude::*;
 use kvartal::store::schema::{
     answer, assignment, child, family, hard_to_understand, help, letter, letter_request, message, message_request,
-    person, request, response, score, version,
+    person, protocol, request, response, score, version,
 };
 use kvartal::store::{Conn, Store, StoreError};
 
@@ -130,10 +130,29 @@ impl Builder<'_> {
                 request::state.eq(if ask.answered.is_some() { "answered" } else { "open" }),
                 request::answered_at.eq(ask.answered.map(noon)),
                 request::reason.eq("{}"),
+                request::protocol_id.eq(self.protocol()),
             ))
             .execute(self.conn)
             .unwrap();
         id
+    }
+
+    /// The protocol that every request stands on.
+    fn protocol(&mut self) -> i64 {
+        let known = protocol::table.select(protocol::id).first(self.conn).optional().unwrap();
+        known.unwrap_or_else(|| {
+            diesel::insert_into(protocol::table)
+                .values((
+                    protocol::hash.eq(""),
+                    protocol::programme.eq(""),
+                    protocol::version.eq(""),
+                    protocol::content.eq(""),
+                    protocol::taken_on_at.eq(noon(day(2020, 9, 1))),
+                ))
+                .returning(protocol::id)
+                .get_result(self.conn)
+                .unwrap()
+        })
     }
 
     pub fn response(&mut self, request: i64, person: i64, submitted: Option<NaiveDate>) -> i64 {

@@ -52,8 +52,8 @@ fn a_copy_goes_on_counting_where_the_original_was() {
             to.sql("INSERT INTO person (email, email_key, language) VALUES ('n@x.dk', 'n@x.dk', 'da')");
             assert_eq!(to.lines("SELECT CAST(max(id) AS TEXT) AS line FROM person"), ["3"]);
             let asked = "INSERT INTO request (unit_key, family_id, role, slot, wave, person_id, round, nominal_on, \
-                         closes_on, state, reason) VALUES ('u3', 1, 'parent', 'parent1', 'fu1', 1, 1, '2021-04-04', \
-                         '2021-05-30', 'open', '{}')";
+                         closes_on, state, reason, protocol_id) VALUES ('u3', 1, 'parent', 'parent1', 'fu1', 1, 1, '2021-04-04', \
+                         '2021-05-30', 'open', '{}', 1)";
             to.sql(asked);
             assert_eq!(to.lines("SELECT CAST(max(id) AS TEXT) AS line FROM request"), ["9000000001"]);
         }

@@ -27,10 +27,11 @@ pub fn fill(database: &Database) {
          '2021-03-31 23:59:59.999999', '2021-04-01 00:00:00', '2021-04-08 00:00:00', '2021-04-09 00:00:00', '2021-04-02 00:00:00')",
         "assignment VALUES (1, 1, NULL, 'parent', 'parent1', 1, 'Søren', '2021-01-04', NULL), \
          (2, 1, 1, 'placement_site', 'placement_site', 2, '', '2021-01-04', '2021-06-30')",
+        "protocol VALUES (1, 'ab12', 'study', '1', '{\"æ\":1}', '2021-01-03 12:00:00.000001')",
         "request (id, unit_key, family_id, child_id, role, slot, wave, person_id, round, nominal_on, invited_on, closes_on, \
-         state, answered_at, child_instrument, reason, declined_at, first_invited_on) VALUES (1, 'u1', 1, NULL, 'parent', 'parent1', 'baseline', 1, 1, '2021-01-04', NULL, '2021-03-01', \
-         'open', NULL, NULL, '{}', '2021-01-04 10:00:00', NULL), (9000000000, 'u2', 1, 1, 'placement_site', 'placement_site', 'baseline', 2, 2, \
-         '2021-01-04', '2021-01-04', '2021-03-01', 'answered', '2021-01-05 11:00:00', 'sdq-4-10', '{\"a\":1}', NULL, '2021-01-04')",
+         state, answered_at, child_instrument, reason, declined_at, first_invited_on, protocol_id) VALUES (1, 'u1', 1, NULL, 'parent', 'parent1', 'baseline', 1, 1, '2021-01-04', NULL, '2021-03-01', \
+         'open', NULL, NULL, '{}', '2021-01-04 10:00:00', NULL, 1), (9000000000, 'u2', 1, 1, 'placement_site', 'placement_site', 'baseline', 2, 2, \
+         '2021-01-04', '2021-01-04', '2021-03-01', 'answered', '2021-01-05 11:00:00', 'sdq-4-10', '{\"a\":1}', NULL, '2021-01-04', 1)",
         "message (id, unique_key, person_id, lead_id, kind, for_day, state, next_try_at, leased_by, leased_until, \
          attempts, to_address, link_hash, listed, message_id, sent_at, sent_on, server_words, begun, begun_at, \
          to_domain, received_id) VALUES \
@@ -68,7 +69,6 @@ pub fn fill(database: &Database) {
         "own_words VALUES (1, 1, 'da', 'linje\nlinje =1', '2021-01-05 11:00:00.000001')",
         "score VALUES (1, 1, 1, 'ces', 'ces_mean', 3.3333333333333335), (2, 1, 1, 'who-5', 'who5', 64)",
         "wording VALUES (1, 'who-5', 'da', '{}', '2021-01-01 00:00:00')",
-        "protocol VALUES (1, 'ab12', 'study', '1', '{\"æ\":1}', '2021-01-03 12:00:00.000001')",
         "letter VALUES (1, 'letter:1:1.1', 1, 'h9', 'k9', '2021-01-06 12:00:00.250', NULL), \
          (2, 'letter:2:1.1', 2, 'h10', 'k10', '2021-01-06 12:00:00', '')",
         "letter_request VALUES (1, 1, 1, 1)",
