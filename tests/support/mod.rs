@@ -295,6 +295,18 @@ impl Database {
     }
 }
 
+impl Database {
+    /// The same but what the audit log tells: that something was said again is noted there, and changes nothing else.
+    pub fn everything_but_the_log(&self) -> BTreeMap<String, Vec<String>> {
+        let mut everything = self.everything();
+        everything.remove("audit");
+        if let Some(settings) = everything.get_mut("setting") {
+            settings.retain(|setting| !setting.contains("audit_head"));
+        }
+        everything
+    }
+}
+
 impl Drop for Database {
     fn drop(&mut self) {
         if let Some((server, name)) = &self.made
