@@ -16,3 +16,17 @@ pub(super) fn actor() -> Actor {
 pub(super) fn by(keys: &Keys, at: Timestamp) -> By<'_> {
     By { actor: actor(), at, keys }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::process::Command;
+
+    use super::*;
+
+    #[test]
+    fn the_operator_has_the_name_that_the_system_knows_them_by() {
+        let told = Command::new("id").arg("-un").output().expect("id");
+        let user = String::from_utf8(told.stdout).expect("a name").trim().to_owned();
+        assert_eq!(actor(), Actor::Operator { user });
+    }
+}

@@ -288,6 +288,12 @@ impl Keys {
         hash(self.present.derived(purpose), text)
     }
 
+    /// The same as before keys were derived, for what is never to change.
+    pub(super) fn made_as_ever(&self, purpose: Purpose, text: &[u8]) -> [u8; 32] {
+        let mac = self.present.prefixed(purpose).unwrap_or_else(|| self.present.derived(purpose));
+        hash(mac, text)
+    }
+
     /// All ways in which something may have been made: that of what is new first.
     pub(super) fn known(&self) -> impl Iterator<Item = Known<'_>> {
         self.sets().flat_map(|set| [Scheme::Derived, Scheme::Prefixed].map(|scheme| Known { set, scheme }))

@@ -40,9 +40,10 @@ impl Keys {
     }
 
     /// The Message-ID of the message with that unique key, without angle brackets: the same at every try, so that
-    /// a mailbox can tell a second copy.
+    /// a mailbox can tell a second copy. It opens nothing, and is made as it always was: what was written before keys were
+    /// derived keeps its own.
     pub fn message_id(&self, unique_key: &str, domain: &str) -> String {
-        message_id(&self.made(Purpose::MessageId, unique_key.as_bytes()), domain)
+        message_id(&self.made_as_ever(Purpose::MessageId, unique_key.as_bytes()), domain)
     }
 
     /// Whether that message's Message-ID was made with a secret that is known.

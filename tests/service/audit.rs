@@ -376,7 +376,7 @@ fn the_history_of_a_family_is_told_from_it() {
         assert!(!kvartal(database, &["audit", "--family", "F-999"]).status.success());
         let everything = database.store.read::<_, StoreError>(|conn| {
             let mut lines = Vec::new();
-            history::tell(conn, &first.calendar, About::Everything, |line| {
+            history::tell(conn, first.calendar(), About::Everything, |line| {
                 lines.push(line.number);
                 Ok::<_, StoreError>(())
             })?;

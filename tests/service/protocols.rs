@@ -4,7 +4,7 @@
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
-use crate::support::{self, Database, SECRET, Web, for_each_database, service, service_with};
+use crate::support::{self, Database, SECRET, Web, by_at, for_each_database, service, service_with};
 use diesel::Connection;
 use diesel::migration::MigrationSource;
 use diesel::pg::PgConnection;
@@ -109,7 +109,7 @@ fn both(database: &Database) -> (PathBuf, Service) {
     let now = at("2021-01-05T08:00:00Z");
     database
         .store
-        .write::<_, StoreError>(|conn| protocol::change(conn, new.protocols.running(), now))
+        .write::<_, StoreError>(&by_at(now), |conn| protocol::change(conn, new.protocols.running(), now))
         .expect("a change");
     database.import(&new, "2021-01-05T08:10:00Z", HEADING, &[FIRST, SECOND]);
     kvartal::tick::tick(&new, at("2021-01-05T09:00:00Z")).expect("a pass");
@@ -345,7 +345,7 @@ fn an_older_database_is_carried_over_and_what_it_stored_is_completed() {
         // Read as it is, its words come from the files.
         let read = Protocol::read(&content).expect("it can be read");
         assert!(!read.is_whole() && read.has_same_files(own.protocols.running()));
-        protocol::settle(&store, own.protocols.running(), at("2021-01-05T09:00:00Z")).expect("the same files");
+        protocol::settle(&store, own.protocols.running(), &by_at(at("2021-01-05T09:00:00Z"))).expect("the same files");
         assert_eq!(protocols(database), ["1 1 2", "2 9 0"]);
         let whole = store.read(store::protocol::running).expect("a statement").expect("a protocol");
         assert_eq!((whole.hash.as_str(), whole.id.number()), (own.protocols.running().hash(), 1));
@@ -367,7 +367,7 @@ fn requests_older_than_any_protocol_stand_on_the_first_that_is_taken_on() {
         let web = Web::serve(service(database), "2021-01-05", None);
         assert_eq!(web.get(&link(database, "mona@example.org")).status, 200);
         drop(web);
-        protocol::settle(&store, own.protocols.running(), at("2021-01-05T09:00:00Z")).expect("the first");
+        protocol::settle(&store, own.protocols.running(), &by_at(at("2021-01-05T09:00:00Z"))).expect("the first");
         let known = protocols(database);
         assert!(known.len() == 1 && known[0].ends_with(" 1 2"), "{known:?}");
         let hash = database.lines("SELECT hash AS line FROM protocol").remove(0);

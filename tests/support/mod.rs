@@ -321,6 +321,18 @@ impl Database {
     }
 }
 
+impl Database {
+    /// The same but what the audit log tells: that something was said again is noted there, and changes nothing else.
+    pub fn everything_but_the_log(&self) -> BTreeMap<String, Vec<String>> {
+        let mut everything = self.everything();
+        everything.remove("audit");
+        if let Some(settings) = everything.get_mut("setting") {
+            settings.retain(|setting| !setting.contains("audit_head"));
+        }
+        everything
+    }
+}
+
 impl Drop for Database {
     fn drop(&mut self) {
         if let Some((server, name)) = &self.made
@@ -359,7 +371,7 @@ pub fn reshape(service: &mut Service, change: impl FnOnce(&mut Programme)) {
     let mut programme = service.programme().clone();
     change(&mut programme);
     let new = Protocol::of(&programme, service.questionnaires()).expect("a protocol");
-    let taken_on = service.store.write::<_, StoreError>(|conn| {
+    let taken_on = service.store.write::<_, StoreError>(&by_at(Timestamp::UNIX_EPOCH), |conn| {
         if store::protocol::running_hash(conn)?.is_some() {
             store::protocol::take_on(conn, &new, Timestamp::UNIX_EPOCH)?;
         }

@@ -9,11 +9,11 @@ use diesel::prelude::*;
 use jiff::Timestamp;
 use jiff::civil::Date;
 
-use crate::family::{Assignment, RequestState, Status, is_by_letter};
-use crate::id::{AssignmentId, ChildId, FamilyId, HelpId, PersonId, ProtocolId, RequestId, ResponseId, VersionId};
+use crate::family::{Assignment, RequestState, Status};
+use crate::id::{ChildId, FamilyId, HelpId, PersonId, ProtocolId, RequestId, ResponseId, VersionId};
 use crate::instrument::Answers;
-use crate::store::schema::{answer, assignment, child, family, person, request, response, score, taken_back};
-use crate::store::{Conn, Result, StoreError, instant, to_date, to_instant};
+use crate::store::schema::{answer, child, family, person, request, response, score, taken_back};
+use crate::store::{Conn, Result, StoreError, case, instant, to_date, to_instant};
 
 /// Runs one statement on either database, for what the two share only when typed apart.
 macro_rules! on_either {
@@ -151,45 +151,11 @@ fn asked_row(row: AskedColumns, numbers: &BTreeMap<ChildId, (String, chrono::Nai
     })
 }
 
-/// Who holds and who held which role in those families.
+/// Who holds and who held which role in those families, by column and from when.
 pub fn holders(conn: &mut Conn, families: &[FamilyId]) -> Result<Vec<(FamilyId, Assignment)>> {
-    type Reached = (bool, String);
-    type Row = (
-        FamilyId,
-        AssignmentId,
-        Option<ChildId>,
-        String,
-        String,
-        PersonId,
-        String,
-        chrono::NaiveDate,
-        Option<chrono::NaiveDate>,
-        Reached,
-    );
-    let rows: Vec<Row> = assignment::table
-        .inner_join(person::table)
-        .filter(assignment::family_id.eq_any(families.to_vec()))
-        .order((assignment::slot, assignment::from_on, assignment::id))
-        .select((
-            assignment::family_id,
-            assignment::id,
-            assignment::child_id,
-            assignment::role,
-            assignment::slot,
-            assignment::person_id,
-            assignment::name,
-            assignment::from_on,
-            assignment::to_on,
-            (person::no_mail_since.is_not_null(), person::email_key),
-        ))
-        .load(conn)?;
-    Ok(rows
-        .into_iter()
-        .map(|(family, id, child, role, slot, person, name, from, to, (no_mail, key))| {
-            let (from, to, by_letter) = (to_date(from), to.map(to_date), is_by_letter(&key));
-            (family, Assignment { id, child, role, slot, person, name, from, to, no_mail, by_letter })
-        })
-        .collect())
+    let mut held = case::assigned(conn, families)?;
+    held.sort_by(|(_, a), (_, b)| (&a.slot, a.from, a.id).cmp(&(&b.slot, b.from, b.id)));
+    Ok(held)
 }
 
 /// What a person has answered so far, by request.

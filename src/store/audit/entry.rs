@@ -6,6 +6,7 @@ use diesel::prelude::*;
 use jiff::Timestamp;
 
 use crate::actor::{Act, Actor, Subject};
+use crate::id::{ChildId, FamilyId, LeadId, MessageId, PersonId, RequestId};
 use crate::store::instant;
 use crate::store::schema::audit;
 
@@ -40,17 +41,17 @@ impl Entry {
             number,
             at: instant(at),
             actor: actor.kind().to_owned(),
-            actor_person_id: actor.person().map(|id| id.number()),
+            actor_person_id: actor.person().map(PersonId::number),
             actor_way: actor.way().map(str::to_owned),
-            actor_helper_id: actor.helper().map(|id| id.number()),
+            actor_helper_id: actor.helper().map(PersonId::number),
             actor_user: actor.user().map(str::to_owned),
             act: act.as_str().to_owned(),
-            family_id: subject.family.map(|id| id.number()),
-            child_id: subject.child.map(|id| id.number()),
-            person_id: subject.person.map(|id| id.number()),
-            lead_id: subject.lead.map(|id| id.number()),
-            request_id: subject.request.map(|id| id.number()),
-            message_id: subject.message.map(|id| id.number()),
+            family_id: subject.family.map(FamilyId::number),
+            child_id: subject.child.map(ChildId::number),
+            person_id: subject.person.map(PersonId::number),
+            lead_id: subject.lead.map(LeadId::number),
+            request_id: subject.request.map(RequestId::number),
+            message_id: subject.message.map(MessageId::number),
             file: subject.file().map(str::to_owned),
             detail: subject.word().map(str::to_owned),
             key_id: key_id.to_owned(),

@@ -2,7 +2,7 @@
 //! done; nothing changes or deletes an entry.
 //!
 //! Each entry is chained to the one before it by a keyed hash, and the number and hash of the last one stand, signed, in
-//! [`setting::AUDIT_HEAD`]: whoever has the database and not the secret can neither change an entry, nor take one away or
+//! [`AUDIT_HEAD`](crate::store::setting::AUDIT_HEAD): whoever has the database and not the secret can neither change an entry, nor take one away or
 //! put one in, nor cut off the last ones, without `verify` telling.
 
 mod entry;

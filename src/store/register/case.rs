@@ -163,21 +163,32 @@ pub fn all(conn: &mut Conn) -> Result<Vec<Case>> {
 }
 
 fn assignments(conn: &mut Conn, families: &[FamilyId]) -> Result<HashMap<FamilyId, Vec<Assignment>>> {
-    type Reached = (bool, String);
-    type Row = (
-        AssignmentId,
-        FamilyId,
-        Option<ChildId>,
-        String,
-        String,
-        PersonId,
-        String,
-        chrono::NaiveDate,
-        Option<chrono::NaiveDate>,
-        Reached,
-    );
     let mut found: HashMap<FamilyId, Vec<Assignment>> = HashMap::new();
-    for (id, family, child, role, slot, person, name, from, to, (no_mail, key)) in assignment::table
+    for (family, assignment) in assigned(conn, families)? {
+        found.entry(family).or_default().push(assignment);
+    }
+    Ok(found)
+}
+
+/// An assignment with what is known of its holder.
+#[derive(Queryable)]
+struct AssignmentRow {
+    id: AssignmentId,
+    family: FamilyId,
+    child: Option<ChildId>,
+    role: String,
+    slot: String,
+    person: PersonId,
+    name: String,
+    from: chrono::NaiveDate,
+    to: Option<chrono::NaiveDate>,
+    no_mail: bool,
+    key: String,
+}
+
+/// Who holds and who held which role in those families, in the order in which it was registered.
+pub(in crate::store) fn assigned(conn: &mut Conn, families: &[FamilyId]) -> Result<Vec<(FamilyId, Assignment)>> {
+    let rows: Vec<AssignmentRow> = assignment::table
         .inner_join(person::table)
         .filter(assignment::family_id.eq_any(families))
         .order(assignment::id)
@@ -191,24 +202,26 @@ fn assignments(conn: &mut Conn, families: &[FamilyId]) -> Result<HashMap<FamilyI
             assignment::name,
             assignment::from_on,
             assignment::to_on,
-            (person::no_mail_since.is_not_null(), person::email_key),
+            person::no_mail_since.is_not_null(),
+            person::email_key,
         ))
-        .load::<Row>(conn)?
-    {
-        found.entry(family).or_default().push(Assignment {
-            id,
-            child,
-            role,
-            slot,
-            person,
-            name,
-            from: to_date(from),
-            to: to.map(to_date),
-            no_mail,
-            by_letter: is_by_letter(&key),
-        });
-    }
-    Ok(found)
+        .load(conn)?;
+    let whole = |row: AssignmentRow| {
+        let assignment = Assignment {
+            id: row.id,
+            child: row.child,
+            role: row.role,
+            slot: row.slot,
+            person: row.person,
+            name: row.name,
+            from: to_date(row.from),
+            to: row.to.map(to_date),
+            no_mail: row.no_mail,
+            by_letter: is_by_letter(&row.key),
+        };
+        (row.family, assignment)
+    };
+    Ok(rows.into_iter().map(whole).collect())
 }
 
 fn requests(conn: &mut Conn, families: &[FamilyId]) -> Result<HashMap<FamilyId, Vec<Request>>> {

@@ -3,7 +3,6 @@
 use std::cell::RefCell;
 use std::io::Write;
 use std::net::TcpListener;
-use std::sync::Once;
 use std::time::Duration;
 
 use kvartal::config::Config;
@@ -173,11 +172,9 @@ fn logged<T>(work: impl FnOnce() -> T) -> (T, String) {
             Ok(())
         }
     }
-    static ONCE: Once = Once::new();
-    ONCE.call_once(|| {
-        tracing_subscriber::fmt().with_max_level(tracing::Level::INFO).with_ansi(false).with_writer(|| Sink).init();
-    });
+    let log =
+        tracing_subscriber::fmt().with_max_level(tracing::Level::INFO).with_ansi(false).with_writer(|| Sink).finish();
     LOG.take();
-    let done = work();
+    let done = tracing::subscriber::with_default(log, work);
     (done, String::from_utf8(LOG.take()).expect("text"))
 }

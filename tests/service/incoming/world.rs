@@ -174,7 +174,7 @@ impl<'a> World<'a> {
 
     /// Everything that is stored but the note that a mail has come.
     pub fn all_but_received(&self) -> BTreeMap<String, Vec<String>> {
-        let mut everything = self.database.everything();
+        let mut everything = self.database.everything_but_the_log();
         assert!(everything.remove("received").is_some());
         everything
     }
