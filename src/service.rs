@@ -94,9 +94,11 @@ impl Service {
             questionnaires.install(wording);
         }
         check_base_url(&config.base_url)?;
+        let keys = secrets::keys(config)?;
+        let store = store.keyed(&keys)?;
         let calendar = Calendar::of(&programme).map_err(|fault| anyhow!("programme {}: {fault}", programme.id))?;
         Ok(Service {
-            keys: secrets::keys(config)?,
+            keys,
             base_url: config.base_url.clone(),
             letterhead: letterhead(config)?,
             mails: Mails::built_in()?,
@@ -282,6 +284,15 @@ fn erase_after_days(config: &Config) -> anyhow::Result<u16> {
         days @ 0..=60 => Ok(days),
         days => bail!("erase_after_days is {days}; it has to be from 0 to 60"),
     }
+}
+
+/// The configured database, for those who look people up by their addresses.
+///
+/// # Errors
+/// A database that cannot be reached or set up; no secret.
+pub fn store(config: &Config) -> anyhow::Result<Store> {
+    let store = Store::open(&config.database)?;
+    Ok(store.keyed(&secrets::keys(config)?)?)
 }
 
 /// The questionnaire files: the configured folder's or the built-in ones.

@@ -98,8 +98,9 @@ pub fn live_morning(service: &Service, day: Date) -> Result<(), StoreError> {
 /// Stores a reply if that request is open then; otherwise it is ignored.
 fn answer_by(service: &Service, conn: &mut Conn, reply: &Reply, now: jiff::Timestamp) -> anyhow::Result<()> {
     let key = email_key(&reply.person_email);
-    let Some(person) = store::register::person_called(conn, &key)? else { return Ok(()) };
-    let tasks = answer::tasks(conn, service, person.id, service.calendar.date(now))?;
+    let Some(person) = store::contact::person_of(conn, service.store.keys()?, &key)? else { return Ok(()) };
+    let Some(now_reached) = store::contact::present(conn, &[person])?.remove(&person) else { return Ok(()) };
+    let tasks = answer::tasks(conn, service, person, service.calendar.date(now))?;
     let task = tasks.iter().find(|task| {
         let asked = &task.asked;
         let child = asked.child.as_ref().map(|(_, number)| number.as_str());
@@ -110,7 +111,7 @@ fn answer_by(service: &Service, conn: &mut Conn, reply: &Reply, now: jiff::Times
     });
     if let Some(task) = task {
         let store = if reply.sent { answer::reply } else { answer::begin };
-        store(conn, service, person.id, task, &reply.answers, &person.language, now)?;
+        store(conn, service, person, task, &reply.answers, &now_reached.language, now)?;
     }
     Ok(())
 }

@@ -8,11 +8,10 @@ use jiff::Timestamp;
 
 use super::entry::enter;
 use super::list::{Known, NoEntry, Standing, tasks};
-use crate::family::email_key;
 use crate::id::RequestId;
 use crate::service::Service;
 use crate::store::message::{self, Draft};
-use crate::store::{Conn, Result, address, new_link};
+use crate::store::{Conn, Result, address, contact, new_link};
 
 /// How many links a person can have in a day; in an hour it is one.
 const IN_A_DAY: i64 = 3;
@@ -56,12 +55,12 @@ pub fn ask_for_link(conn: &mut Conn, service: &Service, link_hash: &str, now: Ti
 /// `false` only if all people together have asked too often.
 fn write(conn: &mut Conn, service: &Service, known: &Known, now: Timestamp) -> Result<bool> {
     let today = service.calendar.date(now);
-    let key = email_key(&known.email);
     // Nothing is sent outside the collection window (rule 2.13).
     if known.email.is_empty() || !service.calendar.in_window(today) {
         return Ok(true);
     }
-    if address::is_stopped(conn, std::slice::from_ref(&key))?.contains(&key) {
+    let to: Vec<_> = contact::present(conn, &[known.person])?.values().map(|now| now.id).collect();
+    if !address::suppressed(conn, &to)?.is_empty() {
         return Ok(true);
     }
     let open: Vec<RequestId> = tasks(conn, service, known.person, today)?

@@ -8,7 +8,7 @@ use crate::clock::Clock;
 use crate::config::Config;
 use crate::participation::telephone;
 use crate::queue::suppressed;
-use crate::store::Store;
+use crate::service;
 
 #[derive(clap::Args)]
 pub struct Args {
@@ -31,7 +31,7 @@ enum Command {
 }
 
 pub fn run(args: Args, config: &Config) -> anyhow::Result<()> {
-    let store = Store::open(&config.database)?;
+    let store = service::store(config)?;
     let mut out = std::io::stdout();
     match args.command {
         Command::List => {

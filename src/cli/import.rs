@@ -10,7 +10,6 @@ use crate::protocol;
 use crate::questionnaires::Protocol;
 use crate::register::{self, Imported, Sheet};
 use crate::service;
-use crate::store::Store;
 
 #[derive(clap::Args)]
 pub struct Args {
@@ -30,7 +29,7 @@ pub fn run(args: Args, config: &Config) -> anyhow::Result<()> {
     let name = args.sheet.display().to_string();
     let bytes = super::read_table(&args.sheet)?;
     let sheet = register::read_sheet(&name, &bytes, &programme, today)?;
-    let store = Store::open(&config.database)?;
+    let store = service::store(config)?;
     let configured = Protocol::of(&programme, &questionnaires);
     match args.dry_run {
         true => store.read(|conn| protocol::check(conn, &configured))?,

@@ -8,7 +8,6 @@ use crate::config::Config;
 use crate::programme::Calendar;
 use crate::register::leads::{self, Lead};
 use crate::service;
-use crate::store::Store;
 
 #[derive(clap::Args)]
 pub struct Args {
@@ -25,7 +24,7 @@ pub fn run(args: Args, config: &Config) -> anyhow::Result<()> {
     let programme = service::programme(config, &questionnaires)?;
     let calendar = Calendar::of(&programme).map_err(|fault| anyhow!(fault))?;
     let today = calendar.date(Clock::System.now());
-    let store = Store::open(&config.database)?;
+    let store = service::store(config)?;
     let mut out = std::io::stdout();
     let Some(file) = &args.file else {
         for lead in leads::list(&store)? {

@@ -116,6 +116,7 @@ impl<'a> Act<'a> {
             at: self.now,
             message: found.as_ref().map(|found| found.id),
             person: found.as_ref().and_then(|found| found.person),
+            contact: found.as_ref().and_then(|found| found.contact),
             content: (!recipients.is_empty()).then_some(letter.content.as_slice()),
         };
         let Some(id) = store::incoming::note(conn, &received)? else { return Ok(Verdict::Done) };
@@ -222,7 +223,7 @@ impl<'a> Act<'a> {
     fn bounced(&self, conn: &mut Conn, notice: &Notice, found: &Found) -> Result<bool, StoreError> {
         let is_new = store::incoming::bounced(conn, found.id, &notice.words, self.now)?;
         let stops = notice.stops_address();
-        if let (true, Some(to)) = (stops, &found.to_address) {
+        if let (true, Some(to)) = (stops, found.contact) {
             store::address::stop(conn, to, self.now, &notice.words, Some(found.id))?;
         }
         if found.lead.is_some() {

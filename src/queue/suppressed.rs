@@ -21,7 +21,7 @@ pub fn list(store: &Store) -> Result<Vec<Stopped>> {
 pub fn allow(store: &Store, email: &str, now: Timestamp) -> Result<Allowed> {
     store.write(|conn| {
         backend::alone(conn)?;
-        address::allow(conn, email, now)
+        address::allow(conn, store.keys()?, email, now)
     })
 }
 

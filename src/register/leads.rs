@@ -107,7 +107,7 @@ pub fn replace(
                 lead::remove(conn, old.id)?;
             }
         }
-        leads.iter().try_for_each(|lead| lead::put(conn, lead))
+        leads.iter().try_for_each(|lead| lead::put(conn, store.keys()?, lead))
     })?;
     store.read(|conn| of_leads(conn, programme, calendar, today))
 }
@@ -117,7 +117,7 @@ pub fn replace(
 /// # Errors
 /// A failed statement.
 pub fn add(store: &Store, leads: &[Lead]) -> Result<(), StoreError> {
-    store.write(|conn| leads.iter().try_for_each(|lead| lead::put(conn, lead)))
+    store.write(|conn| leads.iter().try_for_each(|lead| lead::put(conn, store.keys()?, lead)))
 }
 
 #[cfg(test)]

@@ -8,6 +8,7 @@ use jiff::Timestamp;
 use crate::family::{self, Changes};
 use crate::programme::{Calendar, Programme};
 use crate::store::{self, Conn, Store, StoreError};
+use crate::token::Keys;
 
 pub use crate::family::{Sheet, read_sheet};
 pub use misfits::{Misfit, misfits};
@@ -33,7 +34,8 @@ pub fn preview(
     sheet: &Sheet,
     now: Timestamp,
 ) -> Result<Imported, StoreError> {
-    let tried = store.write(|conn| match import(conn, programme, calendar, sheet, now) {
+    let keys = store.keys()?;
+    let tried = store.write(|conn| match import(conn, keys, programme, calendar, sheet, now) {
         Ok(imported) => Err::<(), _>(TakenBack::AsAsked(imported)),
         Err(error) => Err(TakenBack::Failed(error)),
     });
@@ -56,7 +58,7 @@ pub fn apply(
     sheet: &Sheet,
     now: Timestamp,
 ) -> Result<Imported, StoreError> {
-    store.write(|conn| import(conn, programme, calendar, sheet, now))
+    store.write(|conn| import(conn, store.keys()?, programme, calendar, sheet, now))
 }
 
 /// Why a transaction is taken back.
@@ -77,17 +79,17 @@ impl From<StoreError> for TakenBack {
 /// A failed statement; then nothing is to be kept.
 pub fn import(
     conn: &mut Conn,
+    keys: &Keys,
     programme: &Programme,
     calendar: &Calendar,
     sheet: &Sheet,
     now: Timestamp,
 ) -> Result<Imported, StoreError> {
     store::backend::alone(conn)?;
-    store::register::renew_keys(conn)?;
     let today = calendar.date(now);
     let (stored, people) = (store::case::all(conn)?, store::register::people(conn)?);
     let changes = family::changes(&stored, &people, sheet, today);
-    store::register::apply(conn, &changes, now)?;
+    store::register::apply(conn, keys, &changes, now)?;
     let misfits = misfits::of_import(conn, programme, calendar, sheet, today)?;
     Ok(Imported { changes, misfits })
 }

@@ -9,10 +9,11 @@ use diesel::prelude::*;
 use jiff::Timestamp;
 use jiff::civil::Date;
 
-use crate::family::{Assignment, RequestState, Status, is_by_letter};
+use crate::family::{Assignment, RequestState, Status};
 use crate::id::{AssignmentId, ChildId, FamilyId, HelpId, PersonId, RequestId, ResponseId, VersionId};
 use crate::instrument::Answers;
-use crate::store::schema::{answer, assignment, child, family, person, request, response, score, taken_back};
+use crate::store::contact::PAPER;
+use crate::store::schema::{answer, assignment, child, contact, family, person, request, response, score, taken_back};
 use crate::store::{Conn, Result, StoreError, instant, to_date, to_instant};
 
 /// Runs one statement on either database, for what the two share only when typed apart.
@@ -83,7 +84,11 @@ type AskedColumns = (
 /// the oldest first.
 pub fn asked_of(conn: &mut Conn, of: PersonId, answered_since: Timestamp) -> Result<Vec<AskedRow>> {
     // Whoever has no address is invited by a letter or by somebody who helps, whichever comes first.
-    let by_letter = person::table.filter(person::id.eq(of)).filter(person::email.eq("")).select(person::id);
+    let by_letter = contact::table
+        .filter(contact::person_id.eq(of))
+        .filter(contact::is_current.eq(true))
+        .filter(contact::reach.eq(PAPER))
+        .select(contact::person_id.assume_not_null());
     let rows: Vec<AskedColumns> = request::table
         .inner_join(family::table)
         .filter(request::person_id.eq(of))
@@ -163,6 +168,7 @@ pub fn holders(conn: &mut Conn, families: &[FamilyId]) -> Result<Vec<(FamilyId, 
     );
     let rows: Vec<Row> = assignment::table
         .inner_join(person::table)
+        .inner_join(contact::table)
         .filter(assignment::family_id.eq_any(families.to_vec()))
         .order((assignment::slot, assignment::from_on, assignment::id))
         .select((
@@ -172,16 +178,16 @@ pub fn holders(conn: &mut Conn, families: &[FamilyId]) -> Result<Vec<(FamilyId, 
             assignment::role,
             assignment::slot,
             assignment::person_id,
-            assignment::name,
+            contact::name,
             assignment::from_on,
             assignment::to_on,
-            (person::no_mail_since.is_not_null(), person::email_key),
+            (person::no_mail_since.is_not_null(), contact::reach),
         ))
         .load(conn)?;
     Ok(rows
         .into_iter()
-        .map(|(family, id, child, role, slot, person, name, from, to, (no_mail, key))| {
-            let (from, to, by_letter) = (to_date(from), to.map(to_date), is_by_letter(&key));
+        .map(|(family, id, child, role, slot, person, name, from, to, (no_mail, reach))| {
+            let (from, to, by_letter) = (to_date(from), to.map(to_date), reach == PAPER);
             (family, Assignment { id, child, role, slot, person, name, from, to, no_mail, by_letter })
         })
         .collect())
@@ -431,8 +437,7 @@ pub fn mark_answered(conn: &mut Conn, of_request: RequestId, of_response: Respon
 
 /// Sets the language in which a person is written to and asked.
 pub fn set_language(conn: &mut Conn, of: PersonId, language: &str) -> Result<()> {
-    diesel::update(person::table).filter(person::id.eq(of)).set(person::language.eq(language)).execute(conn)?;
-    Ok(())
+    crate::store::contact::set_language(conn, of, language)
 }
 
 /// Role, wave, beginning and end of the latest answered questionnaires.

@@ -2,8 +2,8 @@
 #![allow(missing_docs)] // diesel's derive writes items without them
 
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use diesel::connection::{AnsiTransactionManager, SimpleConnection, TransactionManager};
@@ -13,7 +13,8 @@ use diesel::r2d2::{ManageConnection, Pool, PooledConnection};
 use super::error::first_line;
 use super::remote;
 use super::setup::{Version, migrate, version};
-use crate::store::{Result, StoreError};
+use crate::store::{Result, StoreError, contact};
+use crate::token::Keys;
 
 /// Any number: the lock that lets one process at a time set up a PostgreSQL database.
 const SETUP_LOCK: i64 = 0x006b_7661_7274_616c;
@@ -21,6 +22,8 @@ const SETUP_LOCK: i64 = 0x006b_7661_7274_616c;
 /// What one process at a time does on PostgreSQL, to the end of a transaction.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Lock {
+    /// Setting up the tables, and what migrations leave to be filled.
+    SetUp = 0,
     /// Deciding who is written to.
     Planning = 1,
     /// Counting what has left lately.
@@ -51,6 +54,8 @@ pub struct Store {
     // SQLite has one writer at a time: one connection for it waits its turn in the pool instead of in the file.
     writers: Pool<Manager>,
     readers: Pool<Manager>,
+    // Of all clones: what is looked up by a keyed hash.
+    keys: Arc<OnceLock<Keys>>,
 }
 
 impl Store {
@@ -94,7 +99,32 @@ impl Store {
         let writers = pool(manager.clone(), writers)?;
         let readers =
             if matches!(manager, Manager::Postgres { .. }) { writers.clone() } else { pool(manager, readers)? };
-        Ok(Store { writers, readers })
+        Ok(Store { writers, readers, keys: Arc::default() })
+    }
+
+    /// The same store, and all its clones, for those who look people up by their addresses. What a migration, a restored
+    /// backup or another secret has left to be indexed is indexed first.
+    ///
+    /// # Errors
+    /// A failed statement.
+    pub fn keyed(self, keys: &Keys) -> Result<Store> {
+        if !self.read(|conn| contact::is_indexed(conn, keys))? {
+            self.write(|conn| {
+                alone_at(conn, Lock::SetUp)?;
+                contact::index(conn, keys)
+            })?;
+        }
+        // Whoever was first has the same secret.
+        let _ = self.keys.set(keys.clone());
+        Ok(self)
+    }
+
+    /// The keys by which addresses are found.
+    ///
+    /// # Errors
+    /// A store that was opened without them.
+    pub fn keys(&self) -> Result<&Keys> {
+        self.keys.get().ok_or_else(|| StoreError::Setup("it was opened without the secret".into()))
     }
 
     /// Runs `work` in one transaction: all of it is stored, or, after an error, nothing.

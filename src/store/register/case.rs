@@ -5,11 +5,12 @@ use std::collections::HashMap;
 use diesel::prelude::*;
 use jiff::Timestamp;
 
-use crate::family::{Assignment, Case, Child, Request, RequestState, Status, is_by_letter};
+use crate::family::{Assignment, Case, Child, Request, RequestState, Status};
 use crate::id::{AssignmentId, ChildId, FamilyId, PersonId, RequestId};
 use crate::instrument::Sex;
 use crate::names::case_key;
-use crate::store::schema::{assignment, child, family, message, message_request, person, request};
+use crate::store::contact::PAPER;
+use crate::store::schema::{assignment, child, contact, family, message, message_request, person, request};
 use crate::store::{Conn, Result, StoreError, instant, to_date};
 
 /// Families for which something may be due at `now`, the longest due first.
@@ -177,8 +178,9 @@ fn assignments(conn: &mut Conn, families: &[FamilyId]) -> Result<HashMap<FamilyI
         Reached,
     );
     let mut found: HashMap<FamilyId, Vec<Assignment>> = HashMap::new();
-    for (id, family, child, role, slot, person, name, from, to, (no_mail, key)) in assignment::table
+    for (id, family, child, role, slot, person, name, from, to, (no_mail, reach)) in assignment::table
         .inner_join(person::table)
+        .inner_join(contact::table)
         .filter(assignment::family_id.eq_any(families))
         .order(assignment::id)
         .select((
@@ -188,10 +190,10 @@ fn assignments(conn: &mut Conn, families: &[FamilyId]) -> Result<HashMap<FamilyI
             assignment::role,
             assignment::slot,
             assignment::person_id,
-            assignment::name,
+            contact::name,
             assignment::from_on,
             assignment::to_on,
-            (person::no_mail_since.is_not_null(), person::email_key),
+            (person::no_mail_since.is_not_null(), contact::reach),
         ))
         .load::<Row>(conn)?
     {
@@ -205,7 +207,7 @@ fn assignments(conn: &mut Conn, families: &[FamilyId]) -> Result<HashMap<FamilyI
             from: to_date(from),
             to: to.map(to_date),
             no_mail,
-            by_letter: is_by_letter(&key),
+            by_letter: reach == PAPER,
         });
     }
     Ok(found)

@@ -12,63 +12,43 @@ use jiff::Timestamp;
 use crate::family::{Change, Changes, Person, Place, Reach};
 use crate::id::{AssignmentId, ChildId, FamilyId, PersonId};
 use crate::programme::after;
-use crate::store::schema::{assignment, child, family, person};
-use crate::store::{Conn, Result, StoreError, date, instant};
+use crate::store::schema::{assignment, child, contact as contact_table, family, person as person_table};
+use crate::store::{Conn, Result, StoreError, contact, date, instant, person};
+use crate::token::Keys;
 
 /// Everybody who was ever registered.
 ///
 /// # Errors
 /// A failed statement.
 pub fn people(conn: &mut Conn) -> Result<Vec<Person>> {
-    Ok(person::table
-        .order(person::id)
-        .select((person::id, person::email, person::email_key, person::language))
-        .load::<(PersonId, String, String, String)>(conn)?
+    let places = contact::on_paper(conn)?;
+    let rows: Vec<(PersonId, Option<String>, String)> = person_table::table
+        .inner_join(contact_table::table)
+        .filter(contact_table::is_current.eq(true))
+        .order(person_table::id)
+        .select((person_table::id, contact_table::address, contact_table::language))
+        .load(conn)?;
+    Ok(rows
         .into_iter()
-        .map(|(id, email, key, language)| Person { id, reach: Reach::stored(email, key), language })
+        .map(|(id, address, language)| {
+            let on_paper =
+                || places.get(&id).cloned().unwrap_or_else(|| Reach::by_letter("", None, "", &id.to_string()));
+            Person { id, reach: address.map_or_else(on_paper, Reach::Mail), language }
+        })
         .collect())
-}
-
-/// Writes the keys of addresses as they are written today ([`crate::family::email_key`]), where an older version wrote
-/// them in another way.
-///
-/// # Errors
-/// A failed statement.
-pub fn renew_keys(conn: &mut Conn) -> Result<()> {
-    let stored: Vec<(PersonId, String, String)> =
-        person::table.select((person::id, person::email, person::email_key)).load(conn)?;
-    let mut taken: BTreeSet<String> = stored.iter().map(|(.., key)| key.clone()).collect();
-    for (id, email, key) in stored {
-        let today = Reach::stored(email, key.clone()).key();
-        // Two people under one address stay two: what they were asked is theirs.
-        if today != key && taken.insert(today.clone()) {
-            diesel::update(person::table.filter(person::id.eq(id))).set(person::email_key.eq(today)).execute(conn)?;
-        }
-    }
-    Ok(())
-}
-
-/// The person with that address, written as [`crate::family::email_key`] does.
-///
-/// # Errors
-/// A failed statement.
-pub fn person_called(conn: &mut Conn, key: &str) -> Result<Option<Person>> {
-    Ok(person::table
-        .filter(person::email_key.eq(key))
-        .select((person::id, person::email, person::email_key, person::language))
-        .first::<(PersonId, String, String, String)>(conn)
-        .optional()?
-        .map(|(id, email, key, language)| Person { id, reach: Reach::stored(email, key), language }))
 }
 
 /// Applies changes in their order and marks the families they touch as due at `now`. Returns those families.
 ///
 /// # Errors
-/// A failed statement; a change that refers to what is not stored.
-pub fn apply(conn: &mut Conn, changes: &Changes, now: Timestamp) -> Result<Vec<FamilyId>> {
+/// A failed statement; a change that refers to what is not stored; a database that was indexed with another secret.
+pub fn apply(conn: &mut Conn, keys: &Keys, changes: &Changes, now: Timestamp) -> Result<Vec<FamilyId>> {
     let mut touched = BTreeSet::new();
     for change in &changes.list {
-        apply_one(conn, change, changes, &mut touched)?;
+        apply_one(conn, keys, change, changes, &mut touched)?;
+    }
+    if !changes.is_empty() {
+        contact::follow_names(conn, keys)?;
     }
     let touched: Vec<FamilyId> = touched.into_iter().collect();
     for some in touched.chunks(500) {
@@ -79,28 +59,27 @@ pub fn apply(conn: &mut Conn, changes: &Changes, now: Timestamp) -> Result<Vec<F
     Ok(touched)
 }
 
-fn apply_one(conn: &mut Conn, change: &Change, changes: &Changes, touched: &mut BTreeSet<FamilyId>) -> Result<()> {
+fn apply_one(
+    conn: &mut Conn,
+    keys: &Keys,
+    change: &Change,
+    changes: &Changes,
+    touched: &mut BTreeSet<FamilyId>,
+) -> Result<()> {
     let on = date(changes.on);
     match change {
         Change::NewPerson { reach, language, .. } => {
-            diesel::insert_into(person::table)
-                .values((
-                    person::email.eq(reach.email()),
-                    person::email_key.eq(reach.key()),
-                    person::language.eq(language),
-                ))
-                .execute(conn)?;
+            let id = person::add(conn)?;
+            contact::add(conn, keys, Some(id), "", reach, language)?;
         }
         Change::Address { person, to, .. } => {
-            diesel::update(person::table.filter(person::id.eq(person)))
-                .set((person::email.eq(to.email()), person::email_key.eq(to.key())))
-                .execute(conn)?;
+            contact::readdress(conn, keys, *person, to)?;
             // Only another spelling of the same address reaches the same mailbox, and is no change.
             request::invite_anew(conn, *person)?;
             touched.extend(families_of(conn, *person)?);
         }
         Change::Language { person, to, .. } => {
-            diesel::update(person::table.filter(person::id.eq(person))).set(person::language.eq(to)).execute(conn)?;
+            contact::set_language(conn, *person, to)?;
         }
         Change::NewFamily { family: number, site, start, end, status } => {
             let id: FamilyId = diesel::insert_into(family::table)
@@ -170,27 +149,19 @@ fn apply_one(conn: &mut Conn, change: &Change, changes: &Changes, touched: &mut 
                 .set(child::sex.eq(to.as_str()))
                 .execute(conn)?;
         }
-        Change::Renamed { assignment, reach, to, .. } => {
-            let holder: PersonId = diesel::update(assignment::table.filter(assignment::id.eq(assignment)))
-                .set(assignment::name.eq(to))
-                .returning(assignment::person_id)
-                .get_result(conn)?;
+        Change::Renamed { assignment, to, .. } => {
             // Nobody is asked anew: who it is, what is open and what was said stay.
-            if let Reach::Letter(key) = reach {
-                diesel::update(person::table.filter(person::id.eq(holder)))
-                    .set(person::email_key.eq(key))
-                    .execute(conn)?;
-            }
+            contact::rename(conn, *assignment, to)?;
         }
         Change::Ended { assignment, .. } => {
             touched.insert(end(conn, *assignment, changes)?);
         }
         Change::Replaced { assignment, place, reach, name } => {
             touched.insert(end(conn, *assignment, changes)?);
-            begin(conn, place, reach, name, changes)?;
+            begin(conn, keys, place, reach, name, changes)?;
         }
         Change::Assigned { place, reach, name } => {
-            touched.insert(begin(conn, place, reach, name, changes)?);
+            touched.insert(begin(conn, keys, place, reach, name, changes)?);
         }
     }
     Ok(())
@@ -204,7 +175,14 @@ fn end(conn: &mut Conn, id: AssignmentId, changes: &Changes) -> Result<FamilyId>
     Ok(assignment::table.filter(assignment::id.eq(id)).select(assignment::family_id).first(conn)?)
 }
 
-fn begin(conn: &mut Conn, place: &Place, reach: &Reach, name: &str, changes: &Changes) -> Result<FamilyId> {
+fn begin(
+    conn: &mut Conn,
+    keys: &Keys,
+    place: &Place,
+    reach: &Reach,
+    name: &str,
+    changes: &Changes,
+) -> Result<FamilyId> {
     let family = family_id(conn, &place.family)?;
     let child = match &place.child {
         None => None,
@@ -216,7 +194,9 @@ fn begin(conn: &mut Conn, place: &Place, reach: &Reach, name: &str, changes: &Ch
                 .first::<ChildId>(conn)?,
         ),
     };
-    let person: PersonId = person::table.filter(person::email_key.eq(reach.key())).select(person::id).first(conn)?;
+    let person = contact::person_of(conn, keys, &reach.key())?
+        .ok_or_else(|| StoreError::Content(format!("nobody who could hold the place {place}")))?;
+    let contact = contact::named(conn, person, name)?;
     diesel::insert_into(assignment::table)
         .values((
             assignment::family_id.eq(family),
@@ -224,7 +204,7 @@ fn begin(conn: &mut Conn, place: &Place, reach: &Reach, name: &str, changes: &Ch
             assignment::role.eq(&place.role),
             assignment::slot.eq(&place.slot),
             assignment::person_id.eq(person),
-            assignment::name.eq(name),
+            assignment::contact_id.eq(contact),
             assignment::from_on.eq(date(changes.on)),
         ))
         .execute(conn)?;
