@@ -12,6 +12,7 @@ use kvartal::family::{changes, read_sheet};
 use kvartal::programme::Calendar;
 use kvartal::questionnaires::Questionnaires;
 use kvartal::store::{self, Conn, Store, StoreError};
+use kvartal::token::Keys;
 
 /// Key of the links and Message-IDs.
 const SECRET: &str = "a secret of thirty-two letters, no more";
@@ -126,7 +127,8 @@ impl Installation {
     }
 
     fn store(&self) -> Store {
-        Store::open(&self.database).expect("the database")
+        let keys = Keys::of(&SECRET.into(), &[]).expect("a secret");
+        Store::open(&self.database).and_then(|store| store.keyed(&keys)).expect("the database")
     }
 
     /// Enrols families from a register sheet, as on the day before `from`: `on(n)` is the day on which the `n`th
@@ -152,10 +154,11 @@ impl Installation {
         let now = at(from.yesterday().expect("a day"), 12);
         let today = calendar.date(now);
         let sheet = read_sheet("sheet.csv", sheet.as_bytes(), programme, today).expect("a good sheet");
-        self.store()
+        let database = self.store();
+        database
             .write(|conn| {
                 let (stored, people) = (store::case::all(conn)?, store::register::people(conn)?);
-                store::register::apply(conn, &changes(&stored, &people, &sheet, today), now)
+                store::register::apply(conn, database.keys()?, &changes(&stored, &people, &sheet, today), now)
             })
             .expect("an import");
     }

@@ -70,7 +70,7 @@ fn enrol(database: &Database, families: usize) {
         .store
         .write(|conn| {
             let (stored, people) = (store::case::all(conn)?, store::register::people(conn)?);
-            store::register::apply(conn, &changes(&stored, &people, &sheet, today), now)
+            store::register::apply(conn, database.store.keys()?, &changes(&stored, &people, &sheet, today), now)
         })
         .expect("an import");
 }
@@ -117,7 +117,7 @@ fn a_mail_is_what_mail_programs_and_mail_servers_expect() {
             email: "lead@nordby.test".into(),
             language: "da".into(),
         };
-        database.store.write(|conn| store::lead::put(conn, &lead)).expect("a lead");
+        database.store.write(|conn| store::lead::put(conn, database.store.keys()?, &lead)).expect("a lead");
         let service = service(database, &config(database, &server.loopback()));
         assert_eq!(run(&service, minutes(0)).posted.sent, 4);
         let accepted = server.accepted();
@@ -348,7 +348,7 @@ fn an_answer_to_the_recipient_stops_the_address_only_if_it_says_that_there_is_no
         for day in 1..4 {
             run(&service, minutes(day * 24 * 60));
         }
-        let stopped = database.lines("SELECT email_key AS line FROM stopped_address ORDER BY email_key");
+        let stopped = database.suppressed();
         let mut expected: Vec<String> = gone.iter().map(|begins| begins.trim_end_matches('@').to_owned()).collect();
         expected.sort();
         let stopped: Vec<&str> = stopped.iter().filter_map(|email| email.split('@').next()).collect();

@@ -61,7 +61,7 @@ impl Study {
             .store
             .write(|conn| {
                 let (stored, people) = (store::case::all(conn)?, store::register::people(conn)?);
-                store::register::apply(conn, &changes(&stored, &people, &sheet, today), now)
+                store::register::apply(conn, self.service.store.keys()?, &changes(&stored, &people, &sheet, today), now)
             })
             .expect("an import");
     }

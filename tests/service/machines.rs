@@ -41,7 +41,7 @@ fn study(database: &Database) -> Study {
         email: "lead@example.org".into(),
         language: "da".into(),
     };
-    database.store.write(|conn| store::lead::put(conn, &lead)).expect("a lead");
+    database.store.write(|conn| store::lead::put(conn, database.store.keys()?, &lead)).expect("a lead");
     database.sql("UPDATE family SET next_due_at = '2021-03-01 06:00:00'");
     let at = |day: &str| format!("{day}T09:00:00Z").parse().expect("an instant");
     for day in ["2021-03-01", "2021-03-08"] {

@@ -58,7 +58,12 @@ fn imported(database: &Database) {
     let sheet = kvartal::family::read_sheet("register.csv", SHEET.as_bytes(), &programme, today).expect("a sheet");
     let import = database.store.write::<_, StoreError>(|conn| {
         let (stored, people) = (store::case::all(conn)?, store::register::people(conn)?);
-        store::register::apply(conn, &kvartal::family::changes(&stored, &people, &sheet, today), now)
+        store::register::apply(
+            conn,
+            database.store.keys()?,
+            &kvartal::family::changes(&stored, &people, &sheet, today),
+            now,
+        )
     });
     import.expect("an import");
     said(&kvartal(database, None, &["tick", "--at", "2021-01-04T09:00:00+01:00"]));

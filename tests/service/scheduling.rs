@@ -51,7 +51,7 @@ impl<'a> Study<'a> {
     /// Kind, addressee and day of the mails that the database says have left, in their order.
     fn sent(&self) -> Vec<String> {
         self.database.lines(
-            "SELECT kind || ' ' || to_address || ' ' || CAST(sent_on AS TEXT) AS line FROM message \
+            "SELECT kind || ' ' || (SELECT address FROM contact WHERE contact.id = message.contact_id) || ' ' || CAST(sent_on AS TEXT) AS line FROM message \
              WHERE state = 'sent' ORDER BY sent_at, id",
         )
     }
@@ -448,7 +448,7 @@ fn a_childs_sex_is_stored_when_a_sheet_tells_it_and_kept_by_one_that_does_not() 
             let import = database.store.write::<_, StoreError>(|conn| {
                 let (stored, people) = (store::case::all(conn)?, store::register::people(conn)?);
                 let changes = changes(&stored, &people, &sheet, today);
-                store::register::apply(conn, &changes, now)?;
+                store::register::apply(conn, database.store.keys()?, &changes, now)?;
                 Ok(changes.list.iter().map(ToString::to_string).collect::<Vec<_>>())
             });
             let stored = database.lines("SELECT coalesce(sex, '-') AS line FROM child");

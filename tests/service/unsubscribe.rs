@@ -19,7 +19,7 @@ fn study(database: &Database) -> PersonId {
 fn written_to(database: &Database, day: &str) -> Vec<String> {
     tick(&service(database), format!("{day}T09:00:00Z").parse().expect("an instant")).expect("a tick");
     database.lines(&format!(
-        "SELECT to_address AS line FROM message WHERE state = 'sent' AND sent_on = '{day}' ORDER BY to_address"
+        "SELECT (SELECT address FROM contact WHERE contact.id = message.contact_id) AS line FROM message WHERE state = 'sent' AND sent_on = '{day}' ORDER BY 1"
     ))
 }
 
@@ -117,7 +117,7 @@ fn the_lead_is_told_that_they_take_no_part_and_nothing_else() {
             email: "l@example.org".into(),
             language: "da".into(),
         };
-        database.store.write(|conn| store::lead::put(conn, &lead)).expect("a lead");
+        database.store.write(|conn| store::lead::put(conn, database.store.keys()?, &lead)).expect("a lead");
         let mark = service(database).keys.unsubscribe_token(mother, "mor@example.org");
         Web::serve(service(database), "2021-03-09", None).post(&format!("/u/{mark}"), &[("mail", "stop")]);
         tick(&service(database), "2021-03-15T07:30:00Z".parse().expect("an instant")).expect("a tick");

@@ -107,14 +107,17 @@ impl Store {
     ///
     /// # Errors
     /// A failed statement.
-    pub fn keyed(self, keys: &Keys) -> Result<Store> {
+    pub fn keyed(mut self, keys: &Keys) -> Result<Store> {
         if !self.read(|conn| contact::is_indexed(conn, keys))? {
             self.write(|conn| {
                 alone_at(conn, Lock::SetUp)?;
                 contact::index(conn, keys)
             })?;
         }
-        // Whoever was first has the same secret.
+        // A clone with another secret than the first keeps to its own, and the first finds nobody any more.
+        if self.keys.get().is_some_and(|known| known.key_id() != keys.key_id()) {
+            self.keys = Arc::default();
+        }
         let _ = self.keys.set(keys.clone());
         Ok(self)
     }

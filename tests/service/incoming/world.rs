@@ -99,7 +99,7 @@ impl<'a> World<'a> {
         let (site, name, language) = (site.to_owned(), "Åse Holm".to_owned(), "da".to_owned());
         let new = Lead { id: LeadId::new(0), site, name, email: email.to_owned(), language };
         let leads = self.database.store.write(|conn| {
-            store::lead::put(conn, &new)?;
+            store::lead::put(conn, self.database.store.keys()?, &new)?;
             store::lead::all(conn)
         });
         leads.expect("a lead").into_iter().find(|lead| lead.email == email).expect("that lead").id
@@ -169,7 +169,7 @@ impl<'a> World<'a> {
     }
 
     pub fn stopped(&self) -> Vec<String> {
-        self.lines("SELECT email_key AS line FROM stopped_address ORDER BY 1")
+        self.database.suppressed()
     }
 
     /// Everything that is stored but the note that a mail has come.

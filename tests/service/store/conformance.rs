@@ -254,6 +254,7 @@ fn an_error_rolls_everything_back() {
             setting::put(conn, "a", "1")?;
             lead::put(
                 conn,
+                store.keys()?,
                 &Lead {
                     id: LeadId::new(0),
                     site: "S".into(),
@@ -330,7 +331,7 @@ fn a_setting_has_its_last_value_and_a_lead_one_row_by_address() {
             email: email.into(),
             language: "da".into(),
         };
-        let put = |lead: &Lead| store.write(|conn| lead::put(conn, lead)).expect("a lead");
+        let put = |lead: &Lead| store.write(|conn| lead::put(conn, store.keys()?, lead)).expect("a lead");
         put(&someone("Nordby", "Anne", "anne@nordby.dk"));
         put(&someone("Sønderby", "Anne", "anne@nordby.dk"));
         put(&someone("Nordby", "Anne Å", "Anne@Nordby.dk"));
