@@ -58,8 +58,8 @@ pub fn family(conn: &mut Conn, number: &str) -> Result<Option<FamilyId>, StoreEr
 ///
 /// # Errors
 /// The database.
-pub fn person(conn: &mut Conn, name: &str) -> Result<Option<PersonId>, StoreError> {
-    person::named(conn, name)
+pub fn person(conn: &mut Conn, keys: &Keys, name: &str) -> Result<Option<PersonId>, StoreError> {
+    person::named(conn, keys, name)
 }
 
 /// Walks the whole log. How many entries there are, or the first thing in it that does not fit.

@@ -51,6 +51,8 @@ ids! {
     ChildId
     /// Of a person: a parent, a caseworker, a placement site.
     PersonId
+    /// Of a contact: how a person or a project lead is reached.
+    ContactId
     /// Of an assignment: who holds which role for a family or child, from when to when.
     AssignmentId
     /// Of a project lead of one municipality.

@@ -86,8 +86,10 @@ impl Service {
     ) -> anyhow::Result<Service> {
         let protocol = configured(&programme, &questionnaires, &store)?;
         check_base_url(&config.base_url)?;
+        let keys = keys(config)?;
+        let store = store.keyed(&keys)?;
         Ok(Service {
-            keys: keys(config)?,
+            keys,
             base_url: config.base_url.clone(),
             letterhead: letterhead(config)?,
             mails: Mails::built_in()?,
@@ -295,6 +297,15 @@ fn erase_after_days(config: &Config) -> anyhow::Result<u16> {
         days @ 0..=60 => Ok(days),
         days => bail!("erase_after_days is {days}; it has to be from 0 to 60"),
     }
+}
+
+/// The configured database, for those who look people up by their addresses.
+///
+/// # Errors
+/// A database that cannot be reached or set up; no secret.
+pub fn store(config: &Config) -> anyhow::Result<Store> {
+    let store = Store::open(&config.database)?;
+    Ok(store.keyed(&keys(config)?)?)
 }
 
 /// The questionnaire files: the configured folder's or the built-in ones.

@@ -12,8 +12,8 @@ use jiff::civil::{Date, Time};
 
 use crate::actor::{Actor, Way};
 use crate::answer;
-use crate::family::{Person, Sheet, email_key};
-use crate::id::LeadId;
+use crate::family::{Sheet, email_key};
+use crate::id::{LeadId, PersonId};
 use crate::names::case_key;
 use crate::programme::after;
 use crate::register;
@@ -99,20 +99,24 @@ pub fn live_morning(service: &Service, day: Date) -> Result<(), StoreError> {
 /// Stores a reply if that request is open then; otherwise it is ignored.
 fn answer_by(service: &Service, reply: &Reply, now: jiff::Timestamp) -> anyhow::Result<()> {
     let key = email_key(&reply.person_email);
-    let person = service.store.read::<_, StoreError>(|conn| store::register::person_called(conn, &key))?;
-    let Some(person) = person else { return Ok(()) };
-    let actor = Actor::Respondent { person: person.id, way: Way::Link };
-    service.store.write(&service.by(actor, now), |conn| store_reply(service, conn, &person, reply, now))
+    let person = service.store.read::<_, StoreError>(|conn| {
+        let Some(person) = store::contact::person_of(conn, &service.keys, &key)? else { return Ok(None) };
+        let present = store::contact::present(conn, &[person])?.remove(&person);
+        Ok(present.map(|present| (person, present.language)))
+    })?;
+    let Some((person, language)) = person else { return Ok(()) };
+    let actor = Actor::Respondent { person, way: Way::Link };
+    service.store.write(&service.by(actor, now), |conn| store_reply(service, conn, (person, &language), reply, now))
 }
 
 fn store_reply(
     service: &Service,
     conn: &mut Tx<'_>,
-    person: &Person,
+    (person, language): (PersonId, &str),
     reply: &Reply,
     now: jiff::Timestamp,
 ) -> anyhow::Result<()> {
-    let tasks = answer::tasks(conn, service, person.id, service.calendar().date(now))?;
+    let tasks = answer::tasks(conn, service, person, service.calendar().date(now))?;
     let task = tasks.iter().find(|task| {
         let asked = &task.asked;
         let child = asked.child.as_ref().map(|(_, number)| number.as_str());
@@ -123,7 +127,7 @@ fn store_reply(
     });
     if let Some(task) = task {
         let store = if reply.sent { answer::reply } else { answer::begin };
-        store(conn, service, person.id, task, &reply.answers, &person.language, now)?;
+        store(conn, service, person, task, &reply.answers, language, now)?;
     }
     Ok(())
 }

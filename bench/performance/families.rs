@@ -92,7 +92,7 @@ pub fn queue(ground: &Ground, count: usize, at: Timestamp, day: Date) -> Result<
     statements.extend(sql.mails(&cohort, "invitation", 0).into_iter().take(2));
     let at = at.strftime("%F %T").to_string();
     statements.push(format!(
-        "UPDATE message SET state = 'queued', next_try_at = '{at}', attempts = 0, link_hash = NULL, to_address = NULL, \
+        "UPDATE message SET state = 'queued', next_try_at = '{at}', attempts = 0, link_hash = NULL, contact_id = NULL, \
          sent_at = NULL, sent_on = NULL"
     ));
     ground.bulk(&statements)?;
@@ -126,8 +126,9 @@ pub fn invited(ground: &Ground, count: usize, role: &str, day: Date) -> Result<V
 
 fn lead(site: usize) -> String {
     format!(
-        "INSERT INTO lead (site, name, email, email_key, language) VALUES \
-         ('Kommune {site}', 'Projektleder', 'lead{site}@example.org', 'lead{site}@example.org', 'da')"
+        "INSERT INTO contact (is_current, name, address, language, reach) VALUES \
+         (TRUE, 'Projektleder', 'lead{site}@example.org', 'da', 'mail'); \
+         INSERT INTO lead (site, contact_id) SELECT 'Kommune {site}', max(id) FROM contact"
     )
 }
 
@@ -189,13 +190,14 @@ impl Sql {
         for (role, slot, base, share) in SLOTS {
             let people = self.series((first.div_ceil(share), last.div_ceil(share)));
             let child = if role == "placement_site" { format!("{FAMILY} + i") } else { "NULL".into() };
+            statements.push(format!("INSERT INTO person (id) SELECT {base} + i FROM {people}"));
             statements.push(format!(
-                "INSERT INTO person (id, email, email_key, language) SELECT {base} + i, \
-                 'p' || ({base} + i) || '@example.org', 'p' || ({base} + i) || '@example.org', 'da' FROM {people}"
+                "INSERT INTO contact (id, person_id, is_current, name, address, language, reach) SELECT {base} + i, \
+                 {base} + i, TRUE, 'Navn ' || i, 'p' || ({base} + i) || '@example.org', 'da', 'mail' FROM {people}"
             ));
             statements.push(format!(
-                "INSERT INTO assignment (id, family_id, child_id, role, slot, person_id, name, from_on) \
-                 SELECT {base} + i, {FAMILY} + i, {child}, '{role}', '{slot}', {}, 'Navn ' || i, {start} FROM {series}",
+                "INSERT INTO assignment (id, family_id, child_id, role, slot, person_id, contact_id, from_on) \
+                 SELECT {base} + i, {FAMILY} + i, {child}, '{role}', '{slot}', {0}, {0}, {start} FROM {series}",
                 holder(base, share)
             ));
         }
@@ -239,10 +241,10 @@ impl Sql {
             // Hashes spread as those of tokens do, so that a new one falls anywhere among them.
             let hash = format!("(9 * ({round} + {base} + i)) || 'b0c8d44e37fa61957e2d09c3a85b1f60d4937ae2586bc01f'");
             statements.push(format!(
-                "INSERT INTO message (id, unique_key, person_id, kind, for_day, state, next_try_at, attempts, to_address, \
+                "INSERT INTO message (id, unique_key, person_id, kind, for_day, state, next_try_at, attempts, contact_id, \
                  link_hash, listed, message_id, sent_at, sent_on) SELECT {round} + {base} + i, \
                  'person:' || ({base} + i) || ':' || {sent_on}, {base} + i, '{kind}', {sent_on}, 'sent', {sent_at}, 1, \
-                 'p' || ({base} + i) || '@example.org', {hash}, {share}, \
+                 {base} + i, {hash}, {share}, \
                  ({round} + {base} + i) || '.c41f7ad2905be3867d1c@example.org', {sent_at}, {sent_on} FROM {people}"
             ));
             statements.push(format!(

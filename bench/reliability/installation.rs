@@ -128,7 +128,8 @@ impl Installation {
     }
 
     fn store(&self) -> Store {
-        Store::open(&self.database).expect("the database")
+        let keys = Keys::of(&SECRET.into(), &[]).expect("a secret");
+        Store::open(&self.database).and_then(|store| store.keyed(&keys)).expect("the database")
     }
 
     /// Enrols families from a register sheet, as on the day before `from`: `on(n)` is the day on which the `n`th

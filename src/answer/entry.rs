@@ -29,7 +29,7 @@ pub fn enter(
     if service.keys.token_of(&found.unique_key, link_hash).is_none() {
         return Ok(Err(NoEntry::Unknown));
     }
-    if !link::same_address(found.to.as_deref(), &found.email) {
+    if !found.is_theirs {
         return Ok(Err(NoEntry::Past(None)));
     }
     let known = || Known { person: found.person, language: found.language.clone(), email: found.email.clone() };

@@ -16,8 +16,8 @@ use crate::id::{FamilyId, HelpId, PersonId};
 use crate::service::Service;
 use crate::store::answer;
 use crate::store::help::{self, Draft, Help};
-use crate::store::link::{Link, same_address};
-use crate::store::{Conn, Result, StoreError, Tx};
+use crate::store::link::Link;
+use crate::store::{Conn, Result, StoreError, Tx, contact};
 use crate::token::{ShortCode, Token};
 
 /// How long a code can be used.
@@ -139,10 +139,9 @@ pub fn make(conn: &mut Tx<'_>, service: &Service, waiting: &Waiting, now: Timest
     let unique_key = format!("help {} {person} {family} {}", helper.person, made.len() + 1);
     let code_hash = service.keys.help_hash(&service.keys.help_code(&unique_key));
     let (person, family, expires) = (*person, *family, now + CODE_HOLDS);
-    let (_, to_address) = help::reached(conn, person)?;
+    let contact = contact::present(conn, &[person])?.remove(&person).map(|now| now.id);
     let (unique_key, code_hash, role) = (unique_key.as_str(), code_hash.as_str(), helper.role.as_str());
-    let draft =
-        Draft { unique_key, code_hash, person, family, helper: helper.person, role, expires, to_address: &to_address };
+    let draft = Draft { unique_key, code_hash, person, family, helper: helper.person, role, expires, contact };
     help::write(conn, draft, now)?;
     conn.note(Act::HelpOffered, Subject::person(person).in_family(family));
     let made = help::made(conn, helper.person, person, family)?;
@@ -181,7 +180,8 @@ pub fn look(
     let Some(row) = help::find_by_hash(conn, &service.keys.help_hashes(code))? else {
         return Ok((Err(NoCode::Unknown), None));
     };
-    Ok((usable(conn, service, &row, now)?, Some(help::reached(conn, row.person)?.0)))
+    let language = contact::present(conn, &[row.person])?.remove(&row.person).map(|now| now.language);
+    Ok((usable(conn, service, &row, now)?, language))
 }
 
 /// Whoever opens that code: the person whom it is for, with the help of who made it. Reads only.
@@ -246,8 +246,7 @@ fn usable(conn: &mut Conn, service: &Service, row: &Help, now: Timestamp) -> Res
 
 /// Whether a code was made for the address that the person has now.
 fn is_for_present_address(conn: &mut Conn, row: &Help) -> Result<bool> {
-    let Some(made_for) = &row.to_address else { return Ok(true) };
-    Ok(same_address(Some(made_for), &help::reached(conn, row.person)?.1))
+    row.contact.map_or(Ok(true), |made_for| contact::is_present(conn, row.person, made_for))
 }
 
 /// Lets the person into a session: what is open about its family, in the roles that are helped, and what has been
@@ -259,8 +258,7 @@ pub(super) fn enter(
     (id, held): (HelpId, Option<&Token>),
     now: Timestamp,
 ) -> Result<std::result::Result<Visit, NoEntry>> {
-    let is_theirs = same_address(link.to.as_deref(), &link.email);
-    let Link { person, language, email, left, .. } = link;
+    let Link { person, language, email, left, is_theirs, .. } = link;
     let is_held = |row: &Help| {
         let code = service.keys.help_code_of(&row.unique_key, &row.code_hash);
         let opened = code.zip(held).zip(row.link_hash.as_deref());

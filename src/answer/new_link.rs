@@ -9,11 +9,10 @@ use jiff::Timestamp;
 use super::entry::{enter, holder};
 use super::list::{Known, NoEntry, Standing, tasks};
 use crate::actor::{Act, Subject};
-use crate::family::email_key;
 use crate::id::RequestId;
 use crate::service::Service;
 use crate::store::message::{self, Draft};
-use crate::store::{Result, StoreError, Tx, address, new_link, setting};
+use crate::store::{Result, StoreError, Tx, address, contact, new_link, setting};
 
 /// How many links a person can have in a day; in an hour it is one.
 const IN_A_DAY: i64 = 3;
@@ -74,12 +73,12 @@ fn ask(conn: &mut Tx<'_>, service: &Service, link_hash: &str, now: Timestamp) ->
 /// `false` only if all people together have asked too often.
 fn write(conn: &mut Tx<'_>, service: &Service, known: &Known, now: Timestamp) -> Result<bool> {
     let today = service.calendar().date(now);
-    let key = email_key(&known.email);
     // Nothing is sent outside the collection window (rule 2.13).
     if known.email.is_empty() || !service.calendar().in_window(today) {
         return Ok(true);
     }
-    if address::is_stopped(conn, std::slice::from_ref(&key))?.contains(&key) {
+    let to: Vec<_> = contact::present(conn, &[known.person])?.values().map(|now| now.id).collect();
+    if !address::suppressed(conn, &to)?.is_empty() {
         return Ok(true);
     }
     let open: Vec<RequestId> = tasks(conn, service, known.person, today)?

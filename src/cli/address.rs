@@ -10,7 +10,6 @@ use crate::config::Config;
 use crate::participation::telephone;
 use crate::queue::suppressed;
 use crate::service;
-use crate::store::Store;
 
 #[derive(clap::Args)]
 pub struct Args {
@@ -33,7 +32,7 @@ enum Command {
 }
 
 pub fn run(args: Args, config: &Config) -> anyhow::Result<()> {
-    let store = Store::open(&config.database)?;
+    let store = service::store(config)?;
     let mut out = std::io::stdout();
     match args.command {
         Command::List => {

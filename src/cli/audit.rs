@@ -36,7 +36,7 @@ pub fn run(args: Args, config: &Config) -> anyhow::Result<()> {
                 About::Family(family.with_context(|| format!("there is no family {number} in the register"))?)
             }
             (None, Some(name)) => {
-                let person = history::person(conn, name)?.with_context(|| {
+                let person = history::person(conn, &service.keys, name)?.with_context(|| {
                     format!("“{name}” is neither an address in the register nor a place in it, as F-001/parent1 is")
                 })?;
                 About::Person(person)

@@ -10,7 +10,6 @@ use crate::programme::Calendar;
 use crate::protocol;
 use crate::register::{self, Imported, Sheet};
 use crate::service;
-use crate::store::Store;
 
 #[derive(clap::Args)]
 pub struct Args {
@@ -30,9 +29,8 @@ pub fn run(args: Args, config: &Config) -> anyhow::Result<()> {
     let name = args.sheet.display().to_string();
     let bytes = super::read_table(&args.sheet)?;
     let sheet = register::read_sheet(&name, &bytes, &programme, today)?;
-    let store = Store::open(&config.database)?;
-    let keys = service::keys(config)?;
-    let by = operator::by(&keys, now);
+    let store = service::store(config)?;
+    let by = operator::by(store.keys()?, now);
     let configured = service::configured(&programme, &questionnaires, &store)?;
     match args.dry_run {
         true => store.read(|conn| protocol::check(conn, &configured))?,

@@ -9,7 +9,6 @@ use crate::config::Config;
 use crate::programme::Calendar;
 use crate::register::leads::{self, Lead};
 use crate::service;
-use crate::store::Store;
 
 #[derive(clap::Args)]
 pub struct Args {
@@ -25,7 +24,7 @@ pub fn run(args: Args, config: &Config) -> anyhow::Result<()> {
     let questionnaires = service::library(config)?;
     let programme = service::programme(config, &questionnaires)?;
     let calendar = Calendar::of(&programme).map_err(|fault| anyhow!(fault))?;
-    let store = Store::open(&config.database)?;
+    let store = service::store(config)?;
     let mut out = std::io::stdout();
     let Some(file) = &args.file else {
         for lead in leads::list(&store)? {
@@ -35,8 +34,7 @@ pub fn run(args: Args, config: &Config) -> anyhow::Result<()> {
     };
     let list = read(file)?;
     if !args.dry_run {
-        let keys = service::keys(config)?;
-        let by = operator::by(&keys, Clock::System.now());
+        let by = operator::by(store.keys()?, Clock::System.now());
         for misfit in leads::replace(&store, &programme, &calendar, &list, &by)? {
             writeln!(out, "Note: {}: {}", misfit.count, misfit.words)?;
         }

@@ -44,7 +44,7 @@ pub fn write_due(service: &Service, now: Timestamp) -> Result<usize, StoreError>
             if !something {
                 continue;
             }
-            let unique_key = format!("digest:{}:{}:{monday}", lead.site, lead.email.to_lowercase());
+            let unique_key = format!("digest:{}:{monday}", lead.id);
             // After a clock that was ahead it is not known any more which Mondays are done.
             if message::is_written(conn, &unique_key)? {
                 continue;

@@ -10,7 +10,7 @@ const BY_LETTER: &str = "letter\t";
 pub enum Reach {
     /// At that address, as written in the sheet. One address is one person.
     Mail(String),
-    /// By letters on paper alone; what it holds is the [`Reach::key`], which is stored where others have an address.
+    /// By letters on paper alone; what it holds is the [`Reach::key`].
     Letter(String),
 }
 
@@ -20,11 +20,6 @@ impl Reach {
     pub fn by_letter(family: &str, child: Option<&str>, slot: &str, name: &str) -> Reach {
         let name = name.trim().to_lowercase();
         Reach::Letter(format!("{BY_LETTER}{family}\t{}\t{slot}\t{name}", child.unwrap_or_default()))
-    }
-
-    /// What is stored as an address and its key.
-    pub fn stored(email: String, key: String) -> Reach {
-        if is_by_letter(&key) { Reach::Letter(key) } else { Reach::Mail(email) }
     }
 
     /// What all entries of one person have in common.
@@ -68,10 +63,9 @@ mod tests {
             assert!(is_by_letter(key) && key.parse::<lettre::Address>().is_err(), "{key}");
             assert_eq!(*key, email_key(key), "kept as it is wherever keys are compared");
             assert!(!keys[..at].contains(key), "{key}");
-            assert_eq!(Reach::stored(String::new(), key.clone()), Reach::Letter(key.clone()));
         }
         assert_eq!(of("7", None, "parent1", " ANE "), keys[0]);
-        let mail = Reach::stored("Letter@example.org".into(), "letter@example.org".into());
+        let mail = Reach::Mail("Letter@example.org".into());
         assert_eq!((mail.email(), mail.key().as_str()), ("Letter@example.org", "letter@example.org"));
     }
 }

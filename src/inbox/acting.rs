@@ -118,6 +118,7 @@ impl<'a> Act<'a> {
             at: self.now,
             message: found.as_ref().map(|found| found.id),
             person: found.as_ref().and_then(|found| found.person),
+            contact: found.as_ref().and_then(|found| found.contact),
             content: (!recipients.is_empty()).then_some(letter.content.as_slice()),
         };
         let Some(id) = store::incoming::note(conn, &received)? else { return Ok(Verdict::Done) };
@@ -231,7 +232,7 @@ impl<'a> Act<'a> {
             conn.note(Deed::MessageCameBack, about.of_person(found.person));
         }
         let stops = notice.stops_address();
-        if let (true, Some(to)) = (stops, &found.to_address) {
+        if let (true, Some(to)) = (stops, found.contact) {
             store::address::stop(conn, to, self.now, &notice.words, Some(found.id))?;
         }
         if found.lead.is_some() {

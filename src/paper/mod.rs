@@ -11,10 +11,9 @@ use jiff::civil::Date;
 
 use crate::actor::{Act, Subject};
 use crate::answer::{Standing, durations, tasks};
-use crate::family::is_by_letter;
 use crate::fault::{Fault, Faults};
 use crate::files::{self, Existing};
-use crate::id::{FamilyId, PersonId, RequestId};
+use crate::id::{ContactId, FamilyId, PersonId, RequestId};
 use crate::language;
 use crate::plan;
 use crate::post::letter::{Letters, PaperLetter};
@@ -58,8 +57,8 @@ struct Opens {
     person: PersonId,
     /// Names the person and the requests: what is printed again is the same letter.
     unique_key: String,
-    /// The address that the person has; with another one the letter opens nothing.
-    to_address: String,
+    /// The contact that the person has; with another one the letter opens nothing.
+    contact: ContactId,
     /// Requests with the round in which they are asked.
     requests: Vec<(RequestId, i32)>,
 }
@@ -74,7 +73,7 @@ impl Opens {
             person: self.person,
             link_hash: &service.keys.token(&self.unique_key).hash(),
             short_hash: &service.keys.letter_hash(&code),
-            to_address: &self.to_address,
+            contact: self.contact,
             requests: &self.requests,
         };
         let stored = letter::write(conn, &draft, now)?;
@@ -208,8 +207,8 @@ impl From<StoreError> for Rehearsal {
 fn rehearse(service: &Service, conn: &mut Conn, chosen: &Chosen, now: Timestamp) -> Result<Vec<Paper>, StoreError> {
     let today = service.calendar().date(now);
     let found = letter::candidates(conn, chosen.family.as_deref())?;
-    let keys: Vec<String> = found.iter().map(|one| one.email_key.clone()).collect();
-    let stopped = store::address::is_stopped(conn, &keys)?;
+    let contacts: Vec<ContactId> = found.iter().map(|one| one.contact).collect();
+    let stopped = store::address::suppressed(conn, &contacts)?;
     let mut families: Vec<FamilyId> = found.iter().map(|one| one.family).collect();
     families.dedup();
     let cases = store::case::load(conn, &families)?;
@@ -217,7 +216,7 @@ fn rehearse(service: &Service, conn: &mut Conn, chosen: &Chosen, now: Timestamp)
     // When what the letter invites to closes.
     let mut to_close: BTreeMap<RequestId, Date> = BTreeMap::new();
     for one in found {
-        let unreachable = is_by_letter(&one.email_key) || stopped.contains(&one.email_key);
+        let unreachable = one.by_letter || stopped.contains(&one.contact);
         let wanted = chosen.role.as_ref().is_none_or(|role| *role == one.role) && (unreachable || !chosen.undelivered);
         let request = cases.iter().find(|case| case.id == one.family).and_then(|case| {
             let request = case.requests.iter().find(|request| request.id == one.request)?;
@@ -254,7 +253,7 @@ fn rehearse(service: &Service, conn: &mut Conn, chosen: &Chosen, now: Timestamp)
         let unique_key = format!("letter:{person}:{}", numbers.join(","));
         let invites =
             requests.iter().filter_map(|(request, round)| Some((*request, *round, *to_close.get(request)?))).collect();
-        let opens = Opens { person, unique_key, to_address: first.email.clone(), requests };
+        let opens = Opens { person, unique_key, contact: first.contact, requests };
         // Printed again, it has the code that it was first printed with.
         let code = opens.note(service, conn, now)?;
         let case = cases.iter().find(|case| case.id == first.family);

@@ -5,6 +5,7 @@ use jiff::Timestamp;
 use super::{Choice, Contact, Left};
 use crate::service::Service;
 use crate::store::{By, Conn, Result, Store, person};
+use crate::token::Keys;
 
 /// How the person with that address stands, or whoever holds a place in a family (`F-001/parent1`), for those without an
 /// address; `None` if there is nobody.
@@ -12,7 +13,7 @@ use crate::store::{By, Conn, Result, Store, person};
 /// # Errors
 /// The database.
 pub fn find(service: &Service, name: &str) -> Result<Option<Contact>> {
-    service.store.read(|conn| stands(conn, name))
+    service.store.read(|conn| stands(conn, service.store.keys()?, name))
 }
 
 /// Does what that person has chosen, and tells how they stand then; `None` if there is nobody.
@@ -21,14 +22,14 @@ pub fn find(service: &Service, name: &str) -> Result<Option<Contact>> {
 /// The database.
 pub fn choose(service: &Service, name: &str, choice: Choice, by: &By<'_>) -> Result<Option<Contact>> {
     service.store.write(by, |conn| {
-        let Some(id) = person::named(conn, name)? else { return Ok(None) };
+        let Some(id) = person::named(conn, by.keys, name)? else { return Ok(None) };
         person::choose(conn, id, choice, by.at)?;
         person::contact(conn, id)
     })
 }
 
-fn stands(conn: &mut Conn, name: &str) -> Result<Option<Contact>> {
-    match person::named(conn, name)? {
+fn stands(conn: &mut Conn, keys: &Keys, name: &str) -> Result<Option<Contact>> {
+    match person::named(conn, keys, name)? {
         Some(id) => person::contact(conn, id),
         None => Ok(None),
     }

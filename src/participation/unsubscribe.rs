@@ -54,7 +54,7 @@ fn person_of(service: &Service, conn: &mut Conn, mark: &str) -> Result<std::resu
     let holds = match keys.unsubscribe_made_for(mark, id, &contact.email) {
         MadeFor::This => true,
         MadeFor::Another => false,
-        MadeFor::Unsaid => person::has_kept_address(conn, id, &contact.email)?,
+        MadeFor::Unsaid => person::has_kept_address(conn, id)?,
     };
     Ok(if holds { Ok(Participant { id, contact }) } else { Err(NoMark::Past) })
 }

@@ -10,8 +10,8 @@ use super::words::Words;
 use crate::actor::{Act, Subject};
 use crate::answer::Durations;
 use crate::digest;
-use crate::family::{Case, email_key};
-use crate::id::{FamilyId, LeadId, MessageId, PersonId, ReceivedId};
+use crate::family::Case;
+use crate::id::{ContactId, FamilyId, LeadId, MessageId, PersonId, ReceivedId};
 use crate::plan;
 use crate::post::mail::{DigestMail, PassedOnMail, RespondentMail};
 use crate::questionnaires::ByProtocol;
@@ -31,7 +31,9 @@ pub struct Ready {
     pub claimed: Claimed,
     /// `invitation`, `reminder`, …
     pub kind: &'static str,
-    /// Address.
+    /// To which contact it goes,
+    pub contact: ContactId,
+    /// and at which address.
     pub to: String,
     /// Language of the words.
     pub language: String,
@@ -74,12 +76,12 @@ pub fn check(
     let mut families: Vec<FamilyId> = entries.iter().map(|entry| entry.family).collect();
     families.sort_unstable();
     families.dedup();
-    let keys: Vec<String> = claimed.iter().filter_map(Claimed::address).map(email_key).collect();
+    let contacts: Vec<ContactId> = claimed.iter().filter_map(Claimed::contact).collect();
     let protocols = service.protocols.readable(conn, entries.iter().map(|entry| entry.protocol))?;
     let seen = Seen {
         today,
         protocols,
-        stopped: store::address::is_stopped(conn, &keys)?,
+        stopped: store::address::suppressed(conn, &contacts)?,
         written_to: message::left_on(conn, &people, today)?,
         cases: if families.is_empty() { Vec::new() } else { store::case::load(conn, &families)? },
         words: Words::look_up(service, conn, &people, durations)?,
@@ -95,7 +97,7 @@ pub fn check(
         let (doubts, words) = (one.doubts, "it was being sent when the process ended");
         let decided = if doubts > DEATHS {
             Err(Outcome::Uncertain { next: None, at: (now, today), words: words.into() })
-        } else if one.address().is_some_and(|to| seen.stopped.contains(&email_key(to))) {
+        } else if one.contact().is_some_and(|to| seen.stopped.contains(&to)) {
             Err(Outcome::Failed("an earlier mail to this address came back for good".into()))
         } else if let Some(received) = one.received {
             passed_on(service, conn, one, received, now)?
@@ -141,8 +143,8 @@ struct Seen {
     today: Date,
     /// Those under which anything was asked that falls due.
     protocols: ByProtocol,
-    /// Addresses to which no mail goes.
-    stopped: HashSet<String>,
+    /// Contacts to which no mail goes.
+    stopped: HashSet<ContactId>,
     written_to: HashSet<PersonId>,
     cases: Vec<Case>,
     words: Words,
@@ -203,13 +205,15 @@ fn mail(
     let token = before.unwrap_or_else(|| service.keys.token(&claimed.unique_key));
     let link = format!("{}/s/{}", service.base_url, token.as_str());
     let (sender, says) = seen.words.mail(service, (&seen.cases, &seen.protocols), person, &entries, link, seen.today);
-    let settled = Settled { kind, to: &person.email, link_hash: Some(&token.hash()), listed: count };
+    let settled =
+        Settled { kind, contact: person.contact, to: &person.email, link_hash: Some(&token.hash()), listed: count };
     message::settle(conn, claimed.id, &settled, now)?;
     if !asked_for {
         taken.insert(person.id);
     }
     let (to, language) = (person.email.clone(), person.language.clone());
-    Ok(Ok(Ready { claimed, kind, to, language, sender, says: Says::Mail(says), entries, checked: now }))
+    let contact = person.contact;
+    Ok(Ok(Ready { claimed, kind, contact, to, language, sender, says: Says::Mail(says), entries, checked: now }))
 }
 
 fn still_due(service: &Service, cases: &[Case], entry: &Included, today: Date) -> bool {
@@ -234,11 +238,13 @@ fn to_lead(
     let Some(digest) = digest::compose(service, conn, lead, claimed.day, today)? else {
         return Ok(Err(Outcome::Cancelled));
     };
-    let settled = Settled { kind: "digest", to: &lead.email, link_hash: None, listed: digest.listed };
+    let settled =
+        Settled { kind: "digest", contact: lead.contact, to: &lead.email, link_hash: None, listed: digest.listed };
     message::settle(conn, claimed.id, &settled, now)?;
     let (to, language) = (lead.email.clone(), lead.language.clone());
     let (sender, says) = (digest.sender, Says::Digest(digest.says));
-    Ok(Ok(Ready { claimed, kind: "digest", to, language, sender, says, entries: Vec::new(), checked: now }))
+    let contact = lead.contact;
+    Ok(Ok(Ready { claimed, kind: "digest", contact, to, language, sender, says, entries: Vec::new(), checked: now }))
 }
 
 fn passed_on(
@@ -252,9 +258,9 @@ fn passed_on(
         Ok(mail) => mail,
         Err(outcome) => return Ok(Err(outcome)),
     };
-    let settled = Settled { kind: "reply", to: &mail.to, link_hash: None, listed: 0 };
+    let settled = Settled { kind: "reply", contact: mail.contact, to: &mail.to, link_hash: None, listed: 0 };
     message::settle(conn, claimed.id, &settled, now)?;
-    let replies::PassedOn { to, language, sender, says, content } = mail;
+    let replies::PassedOn { contact, to, language, sender, says, content } = mail;
     let says = Says::Reply(says, content);
-    Ok(Ok(Ready { claimed, kind: "reply", to, language, sender, says, entries: Vec::new(), checked: now }))
+    Ok(Ok(Ready { claimed, kind: "reply", contact, to, language, sender, says, entries: Vec::new(), checked: now }))
 }

@@ -415,7 +415,7 @@ fn note(
                 tally.posted.failed += 1;
                 warn!(message = id.number(), "refused for good");
                 if Notice::refused(words, &ready.to).stops_address() {
-                    store::address::stop(conn, &ready.to, *at, words, Some(id))?;
+                    store::address::stop(conn, ready.contact, *at, words, Some(id))?;
                 }
             }
             _ => tally.posted.held += 1,

@@ -6,7 +6,7 @@ use std::collections::{BTreeSet, HashSet};
 use jiff::civil::Date;
 
 use crate::answer::{self, Durations};
-use crate::family::{Assignment, Case, Request, email_key};
+use crate::family::{Assignment, Case, Request};
 use crate::id::PersonId;
 use crate::language;
 use crate::names::municipality_key;
@@ -58,9 +58,8 @@ impl Words {
             }
         };
         let leads = store::lead::all(conn)?;
-        let keys: Vec<String> = leads.iter().map(|lead| email_key(&lead.email)).collect();
-        let stopped = store::address::is_stopped(conn, &keys)?;
-        let works = leads.iter().filter(|lead| !stopped.contains(&email_key(&lead.email)));
+        let stopped = store::address::suppressed_leads(conn)?;
+        let works = leads.iter().filter(|lead| !stopped.contains(&lead.id));
         Ok(Words {
             municipalities: store::person::municipalities(conn, people)?,
             led: works.map(|lead| municipality_key(&lead.site)).collect(),

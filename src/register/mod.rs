@@ -87,7 +87,6 @@ pub fn import(
 ) -> Result<Imported, StoreError> {
     store::backend::alone(conn)?;
     conn.note(Act::SheetImported, Subject::none().from_file(Path::new(&sheet.file)));
-    store::register::renew_keys(conn)?;
     let today = calendar.date(now);
     let (stored, people) = (store::case::all(conn)?, store::register::people(conn)?);
     let changes = family::changes(&stored, &people, sheet, today);

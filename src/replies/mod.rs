@@ -5,8 +5,7 @@ mod readers;
 use jiff::{SignedDuration, Timestamp};
 
 use crate::actor::{Act, Subject};
-use crate::family::email_key;
-use crate::id::{LeadId, ReceivedId};
+use crate::id::{ContactId, LeadId, ReceivedId};
 use crate::post::mail::PassedOnMail;
 use crate::programme::Replies;
 use crate::sender::{self, Shown};
@@ -33,7 +32,7 @@ pub enum Recipient {
 /// A failed statement.
 pub fn study_recipient(service: &Service, conn: &mut Conn) -> Result<Recipient, StoreError> {
     Ok(match &service.study_contact {
-        Some(address) if !is_stopped(conn, address)? => Recipient::Study,
+        Some(address) if !is_stopped(service, conn, address)? => Recipient::Study,
         _ => Recipient::Operator,
     })
 }
@@ -79,7 +78,9 @@ pub fn pass_on(
 /// A received mail as it is passed on.
 #[derive(Debug)]
 pub struct PassedOn {
-    /// Address.
+    /// To which contact it goes,
+    pub contact: ContactId,
+    /// and at which address.
     pub to: String,
     /// Of the words.
     pub language: String,
@@ -115,12 +116,15 @@ pub fn compose(
     }
     let is_study = claimed.unique_key == incoming::study_key(received);
     let study = service.study_contact.as_ref().filter(|_| is_study);
-    let (to, language) = match (&claimed.lead, study.or(service.operator.as_ref())) {
-        (Some(lead), _) => (lead.email.clone(), lead.language.clone()),
-        (None, Some(address)) if study.is_some() && is_stopped(conn, address)? => {
+    let (contact, to, language) = match (&claimed.lead, study.or(service.operator.as_ref())) {
+        (Some(lead), _) => (lead.contact, lead.email.clone(), lead.language.clone()),
+        (None, Some(address)) if study.is_some() && is_stopped(service, conn, address)? => {
             return Ok(Err(Outcome::Failed("an earlier mail to this address came back for good".into())));
         }
-        (None, Some(address)) => (address.to_string(), "da".to_owned()),
+        (None, Some(address)) => {
+            let to = address.to_string();
+            (store::contact::of_others(conn, service.store.keys()?, &to)?, to, "da".to_owned())
+        }
         // It waits for an operator to be named.
         (None, None) => {
             let later = now.saturating_add(SignedDuration::from_hours(1)).unwrap_or(Timestamp::MAX);
@@ -134,7 +138,7 @@ pub fn compose(
         undelivered: passed_on.undelivered,
         sender: sender.name.clone(),
     };
-    Ok(Ok(PassedOn { to, language, sender, says, content: passed_on.content }))
+    Ok(Ok(PassedOn { contact, to, language, sender, says, content: passed_on.content }))
 }
 
 /// Whether the project leads read what this respondent wrote. What belongs to no respondent is not asked about.
@@ -143,7 +147,6 @@ fn may_be_read_by_a_lead(service: &Service, conn: &mut Conn, received: ReceivedI
     Ok(roles.is_none_or(|roles| service.programme().replies(roles.iter().map(String::as_str)) == Replies::Municipality))
 }
 
-fn is_stopped(conn: &mut Conn, address: &lettre::Address) -> Result<bool, StoreError> {
-    let key = email_key(address.as_ref());
-    Ok(!store::address::is_stopped(conn, std::slice::from_ref(&key))?.is_empty())
+fn is_stopped(service: &Service, conn: &mut Conn, address: &lettre::Address) -> Result<bool, StoreError> {
+    store::address::is_suppressed(conn, service.store.keys()?, address.as_ref())
 }

@@ -42,9 +42,8 @@ fn leads(conn: &mut Conn, found: Option<&Found>, from: Option<&str>) -> Result<V
     let sites: HashSet<String> = families.into_iter().map(|family| municipality_key(&family.site)).collect();
     let mut leads = store::lead::all(conn)?;
     leads.retain(|lead| sites.contains(&municipality_key(&lead.site)) && !is_author(from, &lead.email));
-    let keys: Vec<String> = leads.iter().map(|lead| email_key(&lead.email)).collect();
-    let stopped = store::address::is_stopped(conn, &keys)?;
-    leads.retain(|lead| !stopped.contains(&email_key(&lead.email)));
+    let stopped = store::address::suppressed_leads(conn)?;
+    leads.retain(|lead| !stopped.contains(&lead.id));
     Ok(leads.into_iter().map(|lead| Recipient::Lead(lead.id)).collect())
 }
 /// Whether a mail from there was written at that address.

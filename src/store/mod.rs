@@ -22,6 +22,6 @@ pub use db::{backend, schema, setting};
 pub use inbox::{incoming, unseen};
 pub use maintenance::{backup, copy};
 pub use outbox::{anew, claim, health, letter, link, message, new_link};
-pub use people::{address, erasure, person};
+pub use people::{address, contact, erasure, person};
 pub use protocols::{protocol, wording};
 pub use register::{case, lead, request};

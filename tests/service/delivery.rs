@@ -348,7 +348,7 @@ fn an_answer_to_the_recipient_stops_the_address_only_if_it_says_that_there_is_no
         for day in 1..4 {
             run(&service, minutes(day * 24 * 60));
         }
-        let stopped = database.lines("SELECT email_key AS line FROM stopped_address ORDER BY email_key");
+        let stopped = database.suppressed();
         let mut expected: Vec<String> = gone.iter().map(|begins| begins.trim_end_matches('@').to_owned()).collect();
         expected.sort();
         let stopped: Vec<&str> = stopped.iter().filter_map(|email| email.split('@').next()).collect();

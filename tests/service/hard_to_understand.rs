@@ -132,7 +132,7 @@ fn who_says_nothing_else_has_not_begun() {
         database.sql("UPDATE message SET sent_on = '2021-03-01'");
         database.sql("UPDATE family SET next_due_at = '2021-03-01 08:00:00'");
         kvartal::tick::tick(&service(database), "2021-03-08T09:00:00Z".parse().unwrap()).expect("a tick");
-        let reminded = "SELECT to_address AS line FROM message WHERE sent_on = '2021-03-08' ORDER BY 1";
+        let reminded = "SELECT (SELECT address FROM contact WHERE contact.id = message.contact_id) AS line FROM message WHERE sent_on = '2021-03-08' ORDER BY 1";
         assert!(database.lines(reminded).contains(&"mor@example.org".to_owned()));
     });
 }

@@ -489,8 +489,12 @@ fn who_speaks_last_is_heard_and_only_their_screen_shows_it() {
 fn somebody_without_an_address_can_be_helped_before_any_letter_is_printed() {
     for_each_database(|database| {
         let study = study(database);
-        let key = kvartal::family::Reach::by_letter("N-17", None, "parent1", "Mona Sø").key();
-        database.sql(&format!("UPDATE person SET email = '', email_key = '{key}' WHERE id = {}", study.mother));
+        let without = kvartal::family::Reach::by_letter("N-17", None, "parent1", "Mona Sø");
+        let lost = database.store.write(&crate::support::test_by(), |conn| {
+            let keys = conn.keys();
+            kvartal::store::contact::readdress(conn, keys, study.mother, &without)
+        });
+        lost.expect("the address is gone");
         database.sql(&format!("UPDATE request SET invited_on = NULL WHERE person_id = {}", study.mother));
         let list = study.web.get(&format!("{}/help", study.helpers_link));
         assert!(list.text().contains("Mona Sø"), "{}", list.text());

@@ -269,7 +269,7 @@ fn a_letter_that_was_printed_with_ten_letters_goes_on_working_and_is_printed_aga
         let former = short_code(&made_without_derived_keys("short-link", &key[0]), 10);
         let link = data_encoding::BASE64URL_NOPAD.encode(&made_without_derived_keys("link", &key[0])[..20]);
         database.sql(&format!(
-            "UPDATE letter SET short_hash = '{}', link_hash = '{}', to_address = NULL WHERE unique_key = '{}'",
+            "UPDATE letter SET short_hash = '{}', link_hash = '{}', contact_id = NULL WHERE unique_key = '{}'",
             hex(&made_without_derived_keys("short-hash", &former)),
             Token::parse(&link).expect("a link").hash(),
             key[0]
@@ -315,10 +315,7 @@ fn a_letter_invites_whom_mail_cannot_reach() {
         database.sql(&format!("UPDATE request SET invited_on = NULL WHERE id = {}", study.request));
         assert_eq!(print(database, &parents(), "2021-03-10T09:00:00Z").len(), 1, "her invitation is on its way");
         assert!(invited().starts_with("- "), "{}", invited());
-        database.sql(
-            "INSERT INTO stopped_address (email_key, since, words) \
-             VALUES ('mor@example.org', '2021-03-02 08:00:00', '550 no such user')",
-        );
+        database.suppress("mor@example.org", "2021-03-02T08:00:00Z");
         let papers = print(database, &Chosen { undelivered: true, ..parents() }, "2021-03-10T09:00:00Z");
         assert_eq!(papers.len(), 1);
         assert_eq!(invited(), "2021-03-10 2021-05-05");
@@ -334,10 +331,9 @@ fn a_letter_that_cannot_be_set_or_saved_invites_nobody() {
     for_each_database(|database| {
         let study = study(database);
         database.sql("UPDATE request SET invited_on = NULL");
-        database.sql(
-            "INSERT INTO stopped_address (email_key, since, words) SELECT email_key, '2021-03-02 08:00:00', 'no such user' \
-             FROM person",
-        );
+        for address in database.lines("SELECT address AS line FROM contact WHERE is_current") {
+            database.suppress(&address, "2021-03-02T08:00:00Z");
+        }
         database.sql(&format!("UPDATE assignment SET name = 'Мона Сё 漢' WHERE person_id = {}", study.mother));
         let invited = || database.lines("SELECT id || '' AS line FROM request WHERE invited_on IS NOT NULL");
         let (service, folder) = (service(database), tempfile::tempdir().unwrap());

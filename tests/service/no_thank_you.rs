@@ -73,7 +73,7 @@ impl Study {
 fn written_to(database: &Database, day: &str) -> Vec<String> {
     tick(&service(database), format!("{day}T09:00:00Z").parse().expect("an instant")).expect("a tick");
     database.lines(&format!(
-        "SELECT to_address AS line FROM message WHERE state = 'sent' AND sent_on = '{day}' ORDER BY to_address"
+        "SELECT (SELECT address FROM contact WHERE contact.id = message.contact_id) AS line FROM message WHERE state = 'sent' AND sent_on = '{day}' ORDER BY 1"
     ))
 }
 
@@ -263,9 +263,7 @@ fn an_old_link_still_leads_to_ones_choices_and_a_strangers_does_not() {
         let choices = study.choices(&past);
         assert!(study.web.get(&choices).text().contains("Nej tak til alle spørgeskemaer fra os"));
         // The mailbox that has the old mail is no longer hers.
-        database.sql(
-            "UPDATE person SET email = 'ny@example.org', email_key = 'ny@example.org' WHERE email = 'mor@example.org'",
-        );
+        database.readdress("mor@example.org", "ny@example.org");
         let page = study.web.list(&study.link);
         assert!(page.status == 410 && !page.html.contains("/c/"), "{}", page.html);
     });

@@ -51,7 +51,7 @@ impl<'a> Study<'a> {
     /// Kind, addressee and day of the mails that the database says have left, in their order.
     fn sent(&self) -> Vec<String> {
         self.database.lines(
-            "SELECT kind || ' ' || to_address || ' ' || CAST(sent_on AS TEXT) AS line FROM message \
+            "SELECT kind || ' ' || (SELECT address FROM contact WHERE contact.id = message.contact_id) || ' ' || CAST(sent_on AS TEXT) AS line FROM message \
              WHERE state = 'sent' ORDER BY sent_at, id",
         )
     }

@@ -19,7 +19,7 @@ fn study(database: &Database) -> PersonId {
 fn written_to(database: &Database, day: &str) -> Vec<String> {
     tick(&service(database), format!("{day}T09:00:00Z").parse().expect("an instant")).expect("a tick");
     database.lines(&format!(
-        "SELECT to_address AS line FROM message WHERE state = 'sent' AND sent_on = '{day}' ORDER BY to_address"
+        "SELECT (SELECT address FROM contact WHERE contact.id = message.contact_id) AS line FROM message WHERE state = 'sent' AND sent_on = '{day}' ORDER BY 1"
     ))
 }
 

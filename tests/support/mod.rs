@@ -16,8 +16,8 @@ use diesel::prelude::*;
 use jiff::Timestamp;
 use kvartal::actor::Actor;
 use kvartal::config::Config;
-use kvartal::family::{changes, read_sheet};
-use kvartal::id::{ChildId, FamilyId, LeadId, MessageId, PersonId, ProtocolId, RequestId};
+use kvartal::family::{Reach, changes, read_sheet};
+use kvartal::id::{ChildId, ContactId, FamilyId, LeadId, MessageId, PersonId, ProtocolId, RequestId};
 use kvartal::paper;
 use kvartal::programme::Programme;
 use kvartal::protocol::Protocols;
@@ -60,11 +60,15 @@ pub fn for_each_database(test: impl Fn(&Database)) {
     test(&Database::postgres(postgres::server()));
 }
 
+fn keyed(store: Store) -> Store {
+    store.keyed(&Keys::of(&SECRET.into(), &[]).expect("a secret")).expect("a database that can be indexed")
+}
+
 impl Database {
     pub fn sqlite() -> Database {
         let dir = tempfile::tempdir().expect("a temporary folder");
         let address = format!("sqlite:{}", dir.path().join("test.sqlite").display());
-        Database { store: Store::open(&address).expect("SQLite"), address, dir, made: None }
+        Database { store: keyed(Store::open(&address).expect("SQLite")), address, dir, made: None }
     }
 
     /// On a server on which databases may be created.
@@ -81,7 +85,7 @@ impl Database {
         let address = format!("{root}/{name}{query}");
         let dir = tempfile::tempdir().expect("a temporary folder");
         let made = Some((server.to_owned(), name));
-        Database { store: Store::open(&address).expect("PostgreSQL"), address, dir, made }
+        Database { store: keyed(Store::open(&address).expect("PostgreSQL")), address, dir, made }
     }
 
     fn write<T>(&self, work: impl FnOnce(&mut Conn) -> QueryResult<T>) -> T {
@@ -118,20 +122,17 @@ impl Database {
     }
 
     pub fn person(&self, email: &str, language: &str) -> PersonId {
-        self.write(|conn| {
-            diesel::insert_into(person::table)
-                .values((
-                    person::email.eq(email),
-                    person::email_key.eq(email.to_lowercase()),
-                    person::language.eq(language),
-                ))
-                .execute(conn)?;
-            person::table.filter(person::email.eq(email)).select(person::id).first(conn)
+        self.done(|conn| {
+            let person = store::person::add(conn)?;
+            let reach = Reach::Mail(email.to_owned());
+            store::contact::add(conn, self.store.keys()?, Some(person), "", &reach, language)?;
+            Ok(person)
         })
     }
 
     /// `slot` is the register's column: `parent1`, `caseworker`, …
     pub fn assign(&self, of: FamilyId, child: Option<ChildId>, slot: &str, person: PersonId, name: &str) {
+        let contact = self.done(|conn| store::contact::named(conn, person, name));
         self.write(|conn| {
             diesel::insert_into(assignment::table)
                 .values((
@@ -140,7 +141,7 @@ impl Database {
                     assignment::role.eq(slot.trim_end_matches(char::is_numeric)),
                     assignment::slot.eq(slot),
                     assignment::person_id.eq(person),
-                    assignment::name.eq(name),
+                    assignment::contact_id.eq(contact),
                     assignment::from_on.eq(date("2021-01-01")),
                 ))
                 .execute(conn)
@@ -200,7 +201,8 @@ impl Database {
     pub fn message(&self, key: &str, to: PersonId, requests: &[RequestId], purpose: &str) -> String {
         let token = Keys::of(&SECRET.into(), &[]).expect("a secret").token(key);
         self.write(|conn| {
-            let email: String = person::table.find(to).select(person::email).first(conn)?;
+            let of_now = contact::table.filter(contact::person_id.eq(to)).filter(contact::is_current.eq(true));
+            let contact: ContactId = of_now.select(contact::id).first(conn)?;
             diesel::insert_into(message::table)
                 .values((
                     message::unique_key.eq(key),
@@ -210,7 +212,7 @@ impl Database {
                     message::state.eq("sent"),
                     message::next_try_at.eq(instant("2021-03-01T08:00:00Z")),
                     message::attempts.eq(1),
-                    message::to_address.eq(email.to_uppercase()),
+                    message::contact_id.eq(contact),
                     message::link_hash.eq(token.hash()),
                     message::listed.eq(requests.len() as i32),
                     message::message_id.eq(key),
@@ -279,6 +281,33 @@ impl Database {
             language: "da".into(),
         };
         self.store.write(&test_by(), |conn| store::lead::put(conn, &lead)).expect("a lead");
+    }
+
+    /// Corrects an address, as an import does, and asks nobody anew.
+    pub fn readdress(&self, from: &str, to: &str) {
+        self.done(|conn| {
+            let keys = conn.keys();
+            let person = store::contact::person_of(conn, keys, from)?.expect("somebody with that address");
+            store::contact::readdress(conn, keys, person, &Reach::Mail(to.to_owned()))
+        });
+    }
+
+    /// Suppresses an address, as a mail does that came back.
+    pub fn suppress(&self, address: &str, at: &str) {
+        self.done(|conn| {
+            let keys = conn.keys();
+            let to = store::contact::of_others(conn, keys, address)?;
+            store::address::stop(conn, to, at.parse().expect("an instant"), "no such user", None)
+        });
+    }
+
+    /// The suppressed addresses.
+    pub fn suppressed(&self) -> Vec<String> {
+        self.done(|conn| store::address::all(conn)).into_iter().map(|stopped| stopped.email).collect()
+    }
+
+    fn done<T>(&self, work: impl FnOnce(&mut Tx<'_>) -> Result<T, StoreError>) -> T {
+        self.store.write(&test_by(), work).expect("the test's own change")
     }
 
     /// One statement of SQL that both databases understand.

@@ -12,7 +12,8 @@ use jiff::civil::Date;
 use crate::family::{Assignment, RequestState, Status};
 use crate::id::{ChildId, FamilyId, HelpId, PersonId, ProtocolId, RequestId, ResponseId, VersionId};
 use crate::instrument::Answers;
-use crate::store::schema::{answer, child, family, person, request, response, score, taken_back};
+use crate::store::contact::PAPER;
+use crate::store::schema::{answer, child, contact, family, request, response, score, taken_back};
 use crate::store::{Conn, Result, StoreError, case, instant, to_date, to_instant};
 
 /// Runs one statement on either database, for what the two share only when typed apart.
@@ -86,7 +87,11 @@ type AskedColumns = (
 /// the oldest first.
 pub fn asked_of(conn: &mut Conn, of: PersonId, answered_since: Timestamp) -> Result<Vec<AskedRow>> {
     // Whoever has no address is invited by a letter or by somebody who helps, whichever comes first.
-    let by_letter = person::table.filter(person::id.eq(of)).filter(person::email.eq("")).select(person::id);
+    let by_letter = contact::table
+        .filter(contact::person_id.eq(of))
+        .filter(contact::is_current.eq(true))
+        .filter(contact::reach.eq(PAPER))
+        .select(contact::person_id.assume_not_null());
     let rows: Vec<AskedColumns> = request::table
         .inner_join(family::table)
         .filter(request::person_id.eq(of))
@@ -402,8 +407,7 @@ pub fn mark_answered(conn: &mut Conn, of_request: RequestId, of_response: Respon
 
 /// Sets the language in which a person is written to and asked.
 pub fn set_language(conn: &mut Conn, of: PersonId, language: &str) -> Result<()> {
-    diesel::update(person::table).filter(person::id.eq(of)).set(person::language.eq(language)).execute(conn)?;
-    Ok(())
+    crate::store::contact::set_language(conn, of, language)
 }
 
 /// Role, wave, beginning and end of the latest answered questionnaires.

@@ -22,8 +22,8 @@ use crate::report::facts::{
 use crate::report::sending::{Addresses, SentMessage};
 use crate::store::message::{INVITATION, State};
 use crate::store::schema::{
-    answer, assignment, child, family, hard_to_understand, help, letter, letter_request, message, message_request,
-    own_words, person, request, response, score, study_words, version,
+    answer, assignment, child, contact, family, hard_to_understand, help, letter, letter_request, message,
+    message_request, own_words, person, request, response, score, study_words, version,
 };
 use crate::store::{Conn, Result, StoreError, to_date, to_instant};
 
@@ -412,8 +412,11 @@ fn is_demonstration(content: &serde_json::Value) -> bool {
 /// # Errors
 /// A statement that fails.
 pub fn addresses(conn: &mut Conn) -> Result<Addresses> {
-    let rows: Vec<(PersonId, String)> = person::table.select((person::id, person::email)).load(conn)?;
-    Ok(rows.into_iter().collect())
+    let rows: Vec<(Option<PersonId>, Option<String>)> = contact::table
+        .filter(contact::is_current.eq(true))
+        .select((contact::person_id, contact::address))
+        .load(conn)?;
+    Ok(rows.into_iter().filter_map(|(person, address)| Some((person?, address.unwrap_or_default()))).collect())
 }
 
 /// Every mail that was sent, with its address: for the simulation's tables alone.
@@ -431,12 +434,13 @@ pub fn sent_messages(conn: &mut Conn) -> Result<Vec<SentMessage>> {
     }
     type Row = (MessageId, Option<LeadId>, String, Option<String>, i32, String, Option<NaiveDateTime>);
     let rows: Vec<Row> = message::table
+        .left_join(contact::table)
         .filter(message::state.eq(State::Sent.as_str()))
         .select((
             message::id,
             message::lead_id,
             message::kind,
-            message::to_address,
+            contact::address.nullable(),
             message::listed,
             message::message_id,
             message::sent_at,

@@ -4,9 +4,9 @@ use diesel::prelude::*;
 use jiff::Timestamp;
 use jiff::civil::Date;
 
-use crate::id::{FamilyId, HelpId, PersonId};
+use crate::id::{ContactId, FamilyId, HelpId, PersonId};
 use crate::store::letter::Linked;
-use crate::store::schema::{answer, assignment, help, person};
+use crate::store::schema::{answer, assignment, contact, help, person};
 use crate::store::{Conn, Result, date, instant, to_instant};
 
 /// A code, and the session that it has opened.
@@ -34,8 +34,8 @@ pub struct Help {
     pub opened: Option<Timestamp>,
     /// When the session was ended, or the code taken back.
     pub ended: Option<Timestamp>,
-    /// The address that the person had when the code was made; not known of old ones.
-    pub to_address: Option<String>,
+    /// The contact that the person had when the code was made; not known of old ones.
+    pub contact: Option<ContactId>,
 }
 
 type Columns = (
@@ -45,7 +45,7 @@ type Columns = (
         chrono::NaiveDateTime,
         Option<chrono::NaiveDateTime>,
         Option<chrono::NaiveDateTime>,
-        Option<String>,
+        Option<ContactId>,
     ),
 );
 
@@ -61,16 +61,15 @@ macro_rules! columns {
                 help::helper_id,
                 help::helper_role,
             ),
-            (help::link_hash, help::expires_at, help::opened_at, help::ended_at, help::to_address),
+            (help::link_hash, help::expires_at, help::opened_at, help::ended_at, help::contact_id),
         )
     };
 }
 
 fn of(row: Columns) -> Help {
-    let ((id, unique_key, code_hash, person, family, helper, role), (link_hash, expires, opened, ended, to_address)) =
-        row;
+    let ((id, unique_key, code_hash, person, family, helper, role), (link_hash, expires, opened, ended, contact)) = row;
     let (expires, opened, ended) = (to_instant(expires), opened.map(to_instant), ended.map(to_instant));
-    Help { id, unique_key, code_hash, person, family, helper, role, link_hash, expires, opened, ended, to_address }
+    Help { id, unique_key, code_hash, person, family, helper, role, link_hash, expires, opened, ended, contact }
 }
 
 /// The families in which a person holds one of those roles on that day, with the role.
@@ -105,8 +104,8 @@ pub struct Draft<'a> {
     pub role: &'a str,
     /// Until when it can be used.
     pub expires: Timestamp,
-    /// The address of the person who is helped; empty for none.
-    pub to_address: &'a str,
+    /// The contact of the person who is helped.
+    pub contact: Option<ContactId>,
 }
 
 /// Writes a code down, unless another process has just written the same.
@@ -123,7 +122,7 @@ pub fn write(conn: &mut Conn, draft: Draft<'_>, at: Timestamp) -> Result<()> {
         help::code_hash.eq(draft.code_hash),
         help::made_at.eq(instant(at)),
         help::expires_at.eq(instant(draft.expires)),
-        help::to_address.eq(draft.to_address),
+        help::contact_id.eq(draft.contact),
     );
     match conn {
         Conn::Sqlite(c) => diesel::insert_into(help::table).values(row).on_conflict_do_nothing().execute(c)?,
@@ -202,26 +201,19 @@ pub fn last_said(conn: &mut Conn, id: HelpId) -> Result<Option<Timestamp>> {
     Ok(last.map(to_instant))
 }
 
-/// A person's language and present address.
-///
-/// # Errors
-/// A failed statement.
-pub fn reached(conn: &mut Conn, of: PersonId) -> Result<(String, String)> {
-    Ok(person::table.find(of).select((person::language, person::email)).first(conn)?)
-}
-
 /// The session with that link.
 pub(in crate::store) fn linked(conn: &mut Conn, link_hash: &str) -> Result<Option<Linked<HelpId>>> {
     Ok(help::table
-        .inner_join(person::table)
+        .inner_join(person::table.inner_join(contact::table))
+        .filter(contact::is_current.eq(true))
         .filter(help::link_hash.eq(link_hash))
         .select((
             help::id,
             person::id,
-            person::language,
-            person::email,
+            contact::language,
+            contact::address,
             person::left_since.is_not_null(),
-            help::to_address,
+            help::contact_id,
             help::unique_key,
         ))
         .first(conn)

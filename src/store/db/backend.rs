@@ -2,8 +2,8 @@
 #![allow(missing_docs)] // diesel's derive writes items without them
 
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use diesel::connection::{AnsiTransactionManager, SimpleConnection, TransactionManager};
@@ -14,7 +14,8 @@ use super::error::first_line;
 use super::remote;
 use super::setup::{Version, migrate, version};
 use super::tx::{By, Tx};
-use crate::store::{Result, StoreError, audit};
+use crate::store::{Result, StoreError, audit, contact};
+use crate::token::Keys;
 
 /// Any number: the lock that lets one process at a time set up a PostgreSQL database.
 const SETUP_LOCK: i64 = 0x006b_7661_7274_616c;
@@ -22,6 +23,8 @@ const SETUP_LOCK: i64 = 0x006b_7661_7274_616c;
 /// What one process at a time does on PostgreSQL, to the end of a transaction.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Lock {
+    /// Setting up the tables, and what migrations leave to be filled.
+    SetUp = 0,
     /// Deciding who is written to.
     Planning = 1,
     /// Counting what has left lately.
@@ -54,6 +57,8 @@ pub struct Store {
     // SQLite has one writer at a time: one connection for it waits its turn in the pool instead of in the file.
     writers: Pool<Manager>,
     readers: Pool<Manager>,
+    // Of all clones: what is looked up by a keyed hash.
+    keys: Arc<OnceLock<Keys>>,
 }
 
 impl Store {
@@ -97,7 +102,35 @@ impl Store {
         let writers = pool(manager.clone(), writers)?;
         let readers =
             if matches!(manager, Manager::Postgres { .. }) { writers.clone() } else { pool(manager, readers)? };
-        Ok(Store { writers, readers })
+        Ok(Store { writers, readers, keys: Arc::default() })
+    }
+
+    /// The same store, and all its clones, for those who look people up by their addresses. What a migration, a restored
+    /// backup or another secret has left to be indexed is indexed first.
+    ///
+    /// # Errors
+    /// A failed statement.
+    pub fn keyed(mut self, keys: &Keys) -> Result<Store> {
+        if !self.read(|conn| contact::is_indexed(conn, keys))? {
+            self.write_rows(|conn| {
+                alone_at(conn, Lock::SetUp)?;
+                contact::index(conn, keys)
+            })?;
+        }
+        // A clone with another secret than the first keeps to its own, and the first finds nobody any more.
+        if self.keys.get().is_some_and(|known| known.key_id() != keys.key_id()) {
+            self.keys = Arc::default();
+        }
+        let _ = self.keys.set(keys.clone());
+        Ok(self)
+    }
+
+    /// The keys by which addresses are found.
+    ///
+    /// # Errors
+    /// A store that was opened without them.
+    pub fn keys(&self) -> Result<&Keys> {
+        self.keys.get().ok_or_else(|| StoreError::Setup("it was opened without the secret".into()))
     }
 
     /// Runs `work` in one transaction, with what it notes in the audit log: all of it is stored, or, after an error,
@@ -111,7 +144,7 @@ impl Store {
         work: impl FnOnce(&mut Tx<'_>) -> std::result::Result<T, E>,
     ) -> std::result::Result<T, E> {
         self.write_rows(|conn| {
-            let mut tx = Tx::new(conn);
+            let mut tx = Tx::new(conn, by.keys);
             let done = work(&mut tx)?;
             let notes = tx.into_notes();
             audit::append(conn, by, notes)?;

@@ -4,7 +4,7 @@
 diesel::table! { setting (name) { name -> Text, value -> Text, } }
 
 diesel::table! {
-    lead (id) { id -> BigInt, site -> Text, name -> Text, email -> Text, email_key -> Text, language -> Text, }
+    lead (id) { id -> BigInt, site -> Text, contact_id -> BigInt, }
 }
 
 diesel::table! {
@@ -34,9 +34,6 @@ diesel::table! {
 diesel::table! {
     person (id) {
         id -> BigInt,
-        email -> Text,
-        email_key -> Text,
-        language -> Text,
         no_mail_since -> Nullable<Timestamp>,
         left_since -> Nullable<Timestamp>,
         withdrawn_since -> Nullable<Timestamp>,
@@ -54,9 +51,22 @@ diesel::table! {
         role -> Text,
         slot -> Text,
         person_id -> BigInt,
-        name -> Text,
         from_on -> Date,
         to_on -> Nullable<Date>,
+        contact_id -> BigInt,
+    }
+}
+
+diesel::table! {
+    contact (id) {
+        id -> BigInt,
+        person_id -> Nullable<BigInt>,
+        is_current -> Bool,
+        name -> Text,
+        address -> Nullable<Text>,
+        lookup -> Nullable<Text>,
+        language -> Text,
+        reach -> Text,
     }
 }
 
@@ -97,7 +107,6 @@ diesel::table! {
         leased_by -> Nullable<Text>,
         leased_until -> Nullable<Timestamp>,
         attempts -> Integer,
-        to_address -> Nullable<Text>,
         link_hash -> Nullable<Text>,
         listed -> Integer,
         message_id -> Text,
@@ -108,6 +117,7 @@ diesel::table! {
         begun_at -> Nullable<Timestamp>,
         to_domain -> Nullable<Text>,
         received_id -> Nullable<BigInt>,
+        contact_id -> Nullable<BigInt>,
     }
 }
 
@@ -120,12 +130,13 @@ diesel::table! {
         message_id -> Nullable<BigInt>,
         person_id -> Nullable<BigInt>,
         content -> Nullable<Binary>,
+        contact_id -> Nullable<BigInt>,
     }
 }
 
 diesel::table! {
-    stopped_address (email_key) {
-        email_key -> Text,
+    suppressed_address (contact_id) {
+        contact_id -> BigInt,
         since -> Timestamp,
         words -> Text,
         message_id -> Nullable<BigInt>,
@@ -234,7 +245,7 @@ diesel::table! {
         link_hash -> Text,
         short_hash -> Text,
         printed_at -> Timestamp,
-        to_address -> Nullable<Text>,
+        contact_id -> Nullable<BigInt>,
     }
 }
 
@@ -256,7 +267,7 @@ diesel::table! {
         expires_at -> Timestamp,
         opened_at -> Nullable<Timestamp>,
         ended_at -> Nullable<Timestamp>,
-        to_address -> Nullable<Text>,
+        contact_id -> Nullable<BigInt>,
     }
 }
 
@@ -283,6 +294,11 @@ diesel::table! {
     }
 }
 
+diesel::joinable!(contact -> person (person_id));
+diesel::joinable!(assignment -> contact (contact_id));
+diesel::joinable!(lead -> contact (contact_id));
+diesel::joinable!(message -> contact (contact_id));
+diesel::joinable!(suppressed_address -> contact (contact_id));
 diesel::joinable!(help -> person (person_id));
 diesel::joinable!(answer -> help (help_id));
 diesel::joinable!(letter -> person (person_id));
@@ -327,7 +343,8 @@ diesel::allow_tables_to_appear_in_same_query!(
     own_words,
     study_words,
     received,
-    stopped_address,
+    suppressed_address,
+    contact,
     letter,
     letter_request,
     help,

@@ -26,6 +26,9 @@ pub const INBOX_LEFT: &str = "inbox_left";
 /// When the last pass of planning and sending ended well.
 pub const LAST_PASS: &str = "last_pass";
 
+/// With which key the lookups of contacts were made.
+pub const CONTACT_KEY_ID: &str = "contact_key_id";
+
 /// Hash of the protocol that runs.
 pub const PROTOCOL: &str = "protocol";
 /// Since when erased answers have to be overwritten where they stood.

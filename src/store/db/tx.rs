@@ -9,26 +9,32 @@ use crate::store::Conn;
 use crate::store::audit::Note;
 use crate::token::Keys;
 
-/// Who writes, when, and what chains the entries of the audit log.
+/// Who writes, when, and with which keys.
 #[derive(Debug, Clone)]
 pub struct By<'a> {
     /// Who writes.
     pub actor: Actor,
     /// When.
     pub at: Timestamp,
-    /// What chains the entries.
+    /// What chains the entries, and finds people by their addresses.
     pub keys: &'a Keys,
 }
 
 /// A transaction that writes. What is noted in it is added to the audit log at its end, or not at all.
 pub struct Tx<'a> {
     conn: &'a mut Conn,
+    keys: &'a Keys,
     notes: Vec<Note>,
 }
 
 impl<'a> Tx<'a> {
-    pub(in crate::store) fn new(conn: &'a mut Conn) -> Tx<'a> {
-        Tx { conn, notes: Vec::new() }
+    pub(in crate::store) fn new(conn: &'a mut Conn, keys: &'a Keys) -> Tx<'a> {
+        Tx { conn, keys, notes: Vec::new() }
+    }
+
+    /// By which whoever writes finds people, and chains what they did.
+    pub fn keys(&self) -> &'a Keys {
+        self.keys
     }
 
     /// Notes what was done.

@@ -4,10 +4,10 @@ use diesel::dsl::exists;
 use diesel::prelude::*;
 use jiff::{SignedDuration, Timestamp};
 
-use crate::id::{FamilyId, LeadId, MessageId, PersonId, ReceivedId};
+use crate::id::{ContactId, FamilyId, LeadId, MessageId, PersonId, ReceivedId};
 use crate::names::municipality_key;
 use crate::store::message::State;
-use crate::store::schema::{family, lead, message, message_request, received, request};
+use crate::store::schema::{contact, family, lead, message, message_request, received, request};
 use crate::store::{Conn, Result, instant};
 
 /// A mail that has arrived.
@@ -21,8 +21,10 @@ pub struct Received<'a> {
     pub at: Timestamp,
     /// Which of our messages it belongs to.
     pub message: Option<MessageId>,
-    /// To whom that message went.
+    /// To whom that message went,
     pub person: Option<PersonId>,
+    /// and to which contact.
+    pub contact: Option<ContactId>,
     /// The whole mail, if it is to be passed on.
     pub content: Option<&'a [u8]>,
 }
@@ -38,6 +40,7 @@ pub fn note(conn: &mut Conn, mail: &Received) -> Result<Option<ReceivedId>> {
         received::received_at.eq(instant(mail.at)),
         received::message_id.eq(mail.message),
         received::person_id.eq(mail.person),
+        received::contact_id.eq(mail.contact),
         received::content.eq(mail.content),
     );
     let insert = diesel::insert_into(received::table).values(row).on_conflict_do_nothing();
@@ -73,7 +76,9 @@ pub struct Found {
     pub person: Option<PersonId>,
     /// or a lead.
     pub lead: Option<LeadId>,
-    /// The address as it was when it was sent.
+    /// The contact that it went to,
+    pub contact: Option<ContactId>,
+    /// and its address as it was when it was sent.
     pub to_address: Option<String>,
     /// Whether it passes on a reply.
     pub passes_on: bool,
@@ -86,9 +91,10 @@ pub struct Found {
 /// # Errors
 /// A failed statement.
 pub fn find(conn: &mut Conn, ids: &[MessageId], message_ids: &[String]) -> Result<Option<Found>> {
-    type Row =
-        (MessageId, String, String, Option<PersonId>, Option<LeadId>, Option<String>, Option<ReceivedId>, String);
+    type To = Option<(ContactId, Option<String>)>;
+    type Row = (MessageId, String, String, Option<PersonId>, Option<LeadId>, To, Option<ReceivedId>, String);
     let rows: Vec<Row> = message::table
+        .left_join(contact::table)
         .filter(message::id.eq_any(ids).or(message::message_id.eq_any(message_ids)))
         .order(message::id)
         .select((
@@ -97,19 +103,20 @@ pub fn find(conn: &mut Conn, ids: &[MessageId], message_ids: &[String]) -> Resul
             message::state,
             message::person_id,
             message::lead_id,
-            message::to_address,
+            (contact::id, contact::address).nullable(),
             message::received_id,
             message::unique_key,
         ))
         .load(conn)?;
     let by_mark = ids.iter().find_map(|id| rows.iter().find(|row| row.0 == *id));
     let by_id = || message_ids.iter().find_map(|id| rows.iter().find(|row| row.1 == *id));
-    Ok(by_mark.or_else(by_id).map(|(id, _, state, person, lead, to_address, received, key)| Found {
+    Ok(by_mark.or_else(by_id).map(|(id, _, state, person, lead, to, received, key)| Found {
         id: *id,
         state: state.clone(),
         person: *person,
         lead: *lead,
-        to_address: to_address.clone(),
+        contact: to.as_ref().map(|(contact, _)| *contact),
+        to_address: to.as_ref().and_then(|(_, address)| address.clone()),
         passes_on: received.is_some(),
         to_study: received.is_some_and(|received| *key == study_key(received)),
     }))

@@ -232,8 +232,8 @@ fn set_sequences(target: &mut Conn, tables: &[Table]) -> Result<()> {
             target,
             &format!(
                 "SELECT setval(pg_get_serial_sequence('\"{name}\"', '{key}'), largest)::text AS word \
-                 FROM (SELECT max(\"{key}\") AS largest FROM \"{name}\") AS numbers WHERE largest IS NOT NULL \
-                 AND pg_get_serial_sequence('\"{name}\"', '{key}') IS NOT NULL"
+                 FROM (SELECT max(\"{key}\") AS largest FROM \"{name}\") AS numbers \
+                 WHERE largest IS NOT NULL AND pg_get_serial_sequence('\"{name}\"', '{key}') IS NOT NULL"
             ),
         )?;
     }

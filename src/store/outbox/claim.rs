@@ -8,7 +8,7 @@ use jiff::{SignedDuration, Timestamp};
 
 use crate::id::{MessageId, PersonId};
 use crate::store::message::{State, domain};
-use crate::store::schema::{lead, message, person, received};
+use crate::store::schema::{contact, lead, message, received};
 use crate::store::{Conn, Result, backend, instant};
 
 /// How much may leave in a time, all processes together. `None`: as much as there is.
@@ -169,16 +169,27 @@ pub fn put_off_first(conn: &mut Conn, now: Timestamp, later: Timestamp) -> Resul
 fn candidates(conn: &mut Conn, now: Timestamp) -> Result<Vec<Candidate>> {
     let mut found = Vec::new();
     for id in waiting(conn, now, LOOKED_THROUGH)?.chunks(100) {
+        let (of_person, of_lead) = diesel::alias!(contact as of_person, contact as of_lead);
         let rows: Vec<(MessageId, Option<String>, Option<String>)> = message::table
-            .left_join(person::table)
+            .left_join(
+                of_person.on(of_person
+                    .field(contact::person_id)
+                    .eq(message::person_id)
+                    .and(of_person.field(contact::is_current).eq(true))),
+            )
             .left_join(lead::table)
+            .left_join(of_lead.on(of_lead.field(contact::id).nullable().eq(lead::contact_id.nullable())))
             .filter(message::id.eq_any(id))
             .order((message::next_try_at, message::id))
-            .select((message::id, person::email_key.nullable(), lead::email_key.nullable()))
+            .select((
+                message::id,
+                of_person.field(contact::address).nullable(),
+                of_lead.field(contact::address).nullable(),
+            ))
             .load(conn)?;
         found.extend(rows.into_iter().map(|(id, person, lead)| Candidate {
             id,
-            domain: domain(person.or(lead).as_deref().unwrap_or_default()).to_owned(),
+            domain: domain(person.or(lead).as_deref().unwrap_or_default()).to_lowercase(),
         }));
     }
     Ok(found)

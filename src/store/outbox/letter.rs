@@ -5,8 +5,9 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 
 use crate::family::RequestState;
-use crate::id::{FamilyId, LetterId, PersonId, RequestId};
-use crate::store::schema::{family, letter, letter_request, person, request};
+use crate::id::{ContactId, FamilyId, LetterId, PersonId, RequestId};
+use crate::store::contact::PAPER;
+use crate::store::schema::{contact, family, letter, letter_request, person, request};
 use crate::store::{Conn, Result, instant, to_date};
 
 /// An open request that a letter can be about.
@@ -26,10 +27,10 @@ pub struct Candidate {
     pub invited: Option<Date>,
     /// Row number of the person who holds it.
     pub person: PersonId,
-    /// Their address, as it is compared, or what stands in place of one.
-    pub email_key: String,
-    /// Their address; empty for none.
-    pub email: String,
+    /// Row number of their present contact.
+    pub contact: ContactId,
+    /// Whether they are written to on paper alone.
+    pub by_letter: bool,
     /// Their language.
     pub language: String,
 }
@@ -39,10 +40,12 @@ pub struct Candidate {
 /// # Errors
 /// A failed statement.
 pub fn candidates(conn: &mut Conn, number: Option<&str>) -> Result<Vec<Candidate>> {
-    type Row = (RequestId, i32, FamilyId, String, String, Option<chrono::NaiveDate>, PersonId, String, String, String);
+    type Row =
+        (RequestId, i32, FamilyId, String, String, Option<chrono::NaiveDate>, PersonId, ContactId, String, String);
     let mut query = request::table
-        .inner_join(person::table)
+        .inner_join(person::table.inner_join(contact::table))
         .inner_join(family::table)
+        .filter(contact::is_current.eq(true))
         .filter(request::state.eq(RequestState::Open.as_str()))
         .filter(person::no_mail_since.is_null())
         .order((family::number, request::nominal_on, request::id))
@@ -54,9 +57,9 @@ pub fn candidates(conn: &mut Conn, number: Option<&str>) -> Result<Vec<Candidate
             request::wave,
             request::invited_on,
             person::id,
-            person::email_key,
-            person::email,
-            person::language,
+            contact::id,
+            contact::reach,
+            contact::language,
         ))
         .into_boxed();
     if let Some(number) = number {
@@ -66,7 +69,7 @@ pub fn candidates(conn: &mut Conn, number: Option<&str>) -> Result<Vec<Candidate
     let rows: Vec<Row> = query.load(conn)?;
     Ok(rows
         .into_iter()
-        .map(|(request, round, family, role, wave, invited, person, email_key, email, language)| Candidate {
+        .map(|(request, round, family, role, wave, invited, person, contact, reach, language)| Candidate {
             request,
             round,
             family,
@@ -74,8 +77,8 @@ pub fn candidates(conn: &mut Conn, number: Option<&str>) -> Result<Vec<Candidate
             wave,
             invited: invited.map(to_date),
             person,
-            email_key,
-            email,
+            contact,
+            by_letter: reach == PAPER,
             language,
         })
         .collect())
@@ -91,8 +94,8 @@ pub struct Draft<'a> {
     pub link_hash: &'a str,
     /// Keyed hash of the short code.
     pub short_hash: &'a str,
-    /// The address that the person has; empty for none.
-    pub to_address: &'a str,
+    /// Row number of the contact that the person has.
+    pub contact: ContactId,
     /// Requests with the round in which they are asked.
     pub requests: &'a [(RequestId, i32)],
 }
@@ -113,7 +116,7 @@ pub fn write(conn: &mut Conn, draft: &Draft<'_>, at: Timestamp) -> Result<String
             letter::link_hash.eq(draft.link_hash),
             letter::short_hash.eq(draft.short_hash),
             letter::printed_at.eq(instant(at)),
-            letter::to_address.eq(draft.to_address),
+            letter::contact_id.eq(draft.contact),
         ))
         .returning(letter::id)
         .get_result(conn)?;
@@ -154,21 +157,22 @@ pub fn find_by_hash(conn: &mut Conn, short_hashes: &[String]) -> Result<Option<(
 }
 
 /// What has a link: its row number, and the person it was made for with language and present address, whether they
-/// have left the study, the address that they had when it was made, and what it was made from.
-pub(in crate::store) type Linked<Id> = (Id, PersonId, String, String, bool, Option<String>, String);
+/// have left the study, the contact that they had when it was made, and what it was made from.
+pub(in crate::store) type Linked<Id> = (Id, PersonId, String, Option<String>, bool, Option<ContactId>, String);
 
 /// The letter with that link.
 pub(in crate::store) fn linked(conn: &mut Conn, link_hash: &str) -> Result<Option<Linked<LetterId>>> {
     Ok(letter::table
-        .inner_join(person::table)
+        .inner_join(person::table.inner_join(contact::table))
+        .filter(contact::is_current.eq(true))
         .filter(letter::link_hash.eq(link_hash))
         .select((
             letter::id,
             person::id,
-            person::language,
-            person::email,
+            contact::language,
+            contact::address,
             person::left_since.is_not_null(),
-            letter::to_address,
+            letter::contact_id,
             letter::unique_key,
         ))
         .first(conn)

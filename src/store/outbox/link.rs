@@ -2,10 +2,12 @@
 
 use diesel::prelude::*;
 
-use crate::family::{RequestState, email_key};
+use crate::family::RequestState;
 use crate::id::{HelpId, LetterId, MessageId, PersonId, RequestId};
-use crate::store::schema::{letter as letter_table, letter_request, message, message_request, person, request};
-use crate::store::{Conn, Result, help, letter};
+use crate::store::schema::{
+    contact as contact_table, letter as letter_table, letter_request, message, message_request, person, request,
+};
+use crate::store::{Conn, Result, contact, help, letter};
 
 /// What a link stands in, by row number.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -33,38 +35,46 @@ pub struct Link {
     pub email: String,
     /// Whether the person has left the study.
     pub left: bool,
-    /// Where the message went; for a letter or a session with help, the address that the person had when it was made,
-    /// or has now if that is not known.
-    pub to: Option<String>,
+    /// Whether it was made for the mailbox that the person has now, or for the same place in the register: otherwise it
+    /// opens nothing. A letter or a session with help of which that is not known counts as theirs.
+    pub is_theirs: bool,
 }
 
 /// The message, letter or session with that link (contract section 1, "link").
 pub fn with_hash(conn: &mut Conn, hash: &str) -> Result<Option<Link>> {
     let row: Option<letter::Linked<MessageId>> = message::table
-        .inner_join(person::table)
+        .inner_join(person::table.inner_join(contact_table::table))
+        .filter(contact_table::is_current.eq(true))
         .filter(message::link_hash.eq(hash))
         .select((
             message::id,
             person::id,
-            person::language,
-            person::email,
+            contact_table::language,
+            contact_table::address,
             person::left_since.is_not_null(),
-            message::to_address,
+            message::contact_id,
             message::unique_key,
         ))
         .first(conn)
         .optional()?;
-    if let Some((message, person, language, email, left, to, unique_key)) = row {
-        return Ok(Some(Link { carrier: Carrier::Message(message), unique_key, person, language, email, left, to }));
+    if let Some(linked) = row {
+        return of(conn, Carrier::Message, false, linked).map(Some);
     }
     if let Some(linked) = letter::linked(conn, hash)? {
-        return Ok(Some(of(Carrier::Letter, linked)));
+        return of(conn, Carrier::Letter, true, linked).map(Some);
     }
-    Ok(help::linked(conn, hash)?.map(|linked| of(Carrier::Help, linked)))
+    help::linked(conn, hash)?.map(|linked| of(conn, Carrier::Help, true, linked)).transpose()
 }
 
-fn of<Id>(carrier: fn(Id) -> Carrier, (id, person, language, email, left, to, unique_key): letter::Linked<Id>) -> Link {
-    Link { carrier: carrier(id), unique_key, person, language, to: to.or_else(|| Some(email.clone())), email, left }
+fn of<Id>(
+    conn: &mut Conn,
+    carrier: fn(Id) -> Carrier,
+    if_not_known: bool,
+    (id, person, language, address, left, made_for, unique_key): letter::Linked<Id>,
+) -> Result<Link> {
+    let is_theirs = made_for.map_or(Ok(if_not_known), |made_for| contact::is_present(conn, person, made_for))?;
+    let email = address.unwrap_or_default();
+    Ok(Link { carrier: carrier(id), unique_key, person, language, email, left, is_theirs })
 }
 
 /// The links of mails and letters about requests that are still open: what each is made from, and its hash.
@@ -92,11 +102,6 @@ pub fn open(conn: &mut Conn) -> Result<Vec<(String, String)>> {
         .load(conn)?;
     found.extend(on_paper);
     Ok(found)
-}
-
-/// Whether a link, a letter or a code was made for the address that the person has now.
-pub fn same_address(made_for: Option<&str>, email: &str) -> bool {
-    made_for.is_some_and(|to| email_key(to) == email_key(email))
 }
 
 /// The requests that a message or letter carried and that have not been invited anew or moved to somebody else since;

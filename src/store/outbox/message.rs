@@ -1,15 +1,15 @@
 //! The queue of messages and what falls due in each.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use diesel::prelude::*;
 use jiff::Timestamp;
 use jiff::civil::Date;
 
 use crate::family::RequestState;
-use crate::id::{EntryId, FamilyId, LeadId, MessageId, PersonId, ProtocolId, ReceivedId, RequestId};
-use crate::store::schema::{family, lead, message, message_request, person, request};
-use crate::store::{Conn, Result, date, instant, to_date};
+use crate::id::{ContactId, EntryId, FamilyId, LeadId, MessageId, PersonId, ProtocolId, ReceivedId, RequestId};
+use crate::store::schema::{contact as contact_table, family, lead, message, message_request, person, request};
+use crate::store::{Conn, Result, contact, date, instant, to_date};
 
 /// Purpose of the first mail about a request.
 pub const INVITATION: &str = "invitation";
@@ -207,10 +207,9 @@ pub struct Claimed {
 }
 
 impl Claimed {
-    /// Where it goes; none for what goes to the operator or the study's contact.
-    pub fn address(&self) -> Option<&str> {
-        let person = self.person.as_ref().map(|person| person.email.as_str());
-        person.or(self.lead.as_ref().map(|lead| lead.email.as_str()))
+    /// The present contact of whom it goes to; none for what goes to the operator or the study's contact.
+    pub fn contact(&self) -> Option<ContactId> {
+        self.person.as_ref().map(|person| person.contact).or(self.lead.as_ref().map(|lead| lead.contact))
     }
 }
 
@@ -219,6 +218,8 @@ impl Claimed {
 pub struct Addressee<Id> {
     /// Row number of the person or the lead.
     pub id: Id,
+    /// Row number of the present contact.
+    pub contact: ContactId,
     /// Present address; empty for a respondent who has none (any more).
     pub email: String,
     /// Language of the mail.
@@ -234,49 +235,76 @@ pub struct Addressee<Id> {
 /// # Errors
 /// A failed statement.
 pub fn claimed(conn: &mut Conn, owner: &str, ids: &[MessageId]) -> Result<Vec<Claimed>> {
-    type Written = (Option<ReceivedId>, String, Option<String>);
-    type Person = Option<(PersonId, String, String, bool)>;
-    type Lead = Option<(LeadId, String, String, String)>;
-    Ok(message::table
+    type Row = (
+        (MessageId, String, String, i32, i32, Option<ReceivedId>, String, Option<String>, chrono::NaiveDate),
+        Option<(PersonId, bool)>,
+        Option<LeadId>,
+    );
+    let rows: Vec<Row> = message::table
         .left_join(person::table)
-        .left_join(lead::table)
         .filter(message::id.eq_any(ids))
         .filter(message::state.eq(State::Sending.as_str()))
         .filter(message::leased_by.eq(owner))
         .order(message::id)
         .select((
-            message::id,
-            message::unique_key,
-            message::message_id,
-            message::attempts,
-            message::begun,
-            (message::received_id, message::kind, message::link_hash),
-            (person::id, person::email, person::language, person::no_mail_since.is_not_null()).nullable(),
-            message::for_day,
-            (lead::id, lead::email, lead::language, lead::site).nullable(),
+            (
+                message::id,
+                message::unique_key,
+                message::message_id,
+                message::attempts,
+                message::begun,
+                message::received_id,
+                message::kind,
+                message::link_hash,
+                message::for_day,
+            ),
+            (person::id, person::no_mail_since.is_not_null()).nullable(),
+            message::lead_id,
         ))
-        .load::<(MessageId, String, String, i32, i32, Written, Person, chrono::NaiveDate, Lead)>(conn)?
+        .load(conn)?;
+    let people: Vec<PersonId> = rows.iter().filter_map(|(_, person, _)| Some(person.as_ref()?.0)).collect();
+    let reached = contact::present(conn, &people)?;
+    let leads: Vec<LeadId> = rows.iter().filter_map(|(.., lead)| *lead).collect();
+    let leads = addressees(conn, &leads)?;
+    Ok(rows
         .into_iter()
-        .map(|(id, unique_key, message_id, attempts, doubts, (received, kind, link_hash), person, day, lead)| Claimed {
+        .map(|((id, unique_key, message_id, attempts, doubts, received, kind, link_hash, day), person, lead)| Claimed {
             id,
             unique_key,
-            link_hash,
             message_id,
             attempts,
             doubts,
             received,
             kind,
+            link_hash,
             day: to_date(day),
-            person: person.map(|(id, email, language, no_mail)| Addressee {
-                id,
-                email,
-                language,
-                site: String::new(),
-                no_mail,
+            person: person.and_then(|(id, no_mail)| {
+                let now = reached.get(&id)?.clone();
+                Some(Addressee {
+                    id,
+                    contact: now.id,
+                    email: now.address.unwrap_or_default(),
+                    language: now.language,
+                    site: String::new(),
+                    no_mail,
+                })
             }),
-            lead: lead.map(|(id, email, language, site)| Addressee { id, email, language, site, no_mail: false }),
+            lead: lead.and_then(|lead| leads.get(&lead).cloned()),
         })
         .collect())
+}
+
+/// The project leads to whom messages go.
+fn addressees(conn: &mut Conn, ids: &[LeadId]) -> Result<HashMap<LeadId, Addressee<LeadId>>> {
+    let rows: Vec<(LeadId, ContactId, Option<String>, String, String)> = lead::table
+        .inner_join(contact_table::table)
+        .filter(lead::id.eq_any(ids))
+        .select((lead::id, contact_table::id, contact_table::address, contact_table::language, lead::site))
+        .load(conn)?;
+    let addressee = |(id, contact, address, language, site): (LeadId, ContactId, Option<String>, String, String)| {
+        (id, Addressee { id, contact, email: address.unwrap_or_default(), language, site, no_mail: false })
+    };
+    Ok(rows.into_iter().map(addressee).collect())
 }
 
 /// Something that falls due in a message, as it stands now.
@@ -417,7 +445,9 @@ pub fn domain(email_key: &str) -> &str {
 pub struct Settled<'a> {
     /// What it is: `invitation`, `reminder`, `mixed`, …
     pub kind: &'a str,
-    /// To which address it goes.
+    /// To which contact it goes,
+    pub contact: ContactId,
+    /// and at which address.
     pub to: &'a str,
     /// Hash of the link in it.
     pub link_hash: Option<&'a str>,
@@ -434,7 +464,7 @@ pub fn settle(conn: &mut Conn, id: MessageId, settled: &Settled, now: Timestamp)
     diesel::update(message::table.filter(message::id.eq(id)))
         .set((
             message::kind.eq(settled.kind),
-            message::to_address.eq(settled.to),
+            message::contact_id.eq(settled.contact),
             message::to_domain.eq(domain),
             message::link_hash.eq(settled.link_hash),
             message::listed.eq(i32::try_from(settled.listed).unwrap_or(i32::MAX)),

@@ -2,15 +2,18 @@
 
 use std::collections::{BTreeSet, HashSet};
 
+use diesel::dsl::exists;
 use diesel::prelude::*;
 use jiff::Timestamp;
 
 use crate::actor::{Act, Subject};
 use crate::family::{RequestState, email_key};
-use crate::id::{FamilyId, MessageId, ReceivedId, RequestId};
+use crate::id::{ContactId, FamilyId, LeadId, MessageId, PersonId, ReceivedId, RequestId};
+use crate::store::contact::{check_indexed, lookup};
 use crate::store::message::State;
-use crate::store::schema::{lead, message, message_request, person, received, request, stopped_address};
+use crate::store::schema::{contact, lead, message, message_request, person, received, request, suppressed_address};
 use crate::store::{Conn, Result, Tx, instant, to_instant};
+use crate::token::Keys;
 
 /// An address to which no mail goes.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -23,64 +26,116 @@ pub struct Stopped {
     pub words: String,
 }
 
-/// Which of these addresses, written as [`email_key`] does, are stopped.
+/// What the addresses are found by to which no mail goes, as a subquery: contacts with one of these lookups are of one of
+/// these mailboxes.
+macro_rules! suppressed_lookups {
+    () => {{
+        let stopped = diesel::alias!(contact as stopped);
+        suppressed_address::table
+            .inner_join(stopped.on(stopped.field(contact::id).eq(suppressed_address::contact_id)))
+            .select(stopped.field(contact::lookup))
+    }};
+}
+
+/// Which of these contacts are of a mailbox to which no mail goes.
+///
+/// # Errors
+/// A failed statement; lookups that are not made yet.
+pub fn suppressed(conn: &mut Conn, contacts: &[ContactId]) -> Result<HashSet<ContactId>> {
+    let mut found = HashSet::new();
+    if contacts.is_empty() {
+        return Ok(found);
+    }
+    check_indexed(conn)?;
+    for some in contacts.chunks(500) {
+        found.extend(
+            contact::table
+                .filter(contact::id.eq_any(some))
+                .filter(contact::lookup.eq_any(suppressed_lookups!()))
+                .select(contact::id)
+                .load::<ContactId>(conn)?,
+        );
+    }
+    Ok(found)
+}
+
+/// The project leads to whom no mail goes.
 ///
 /// # Errors
 /// A failed statement.
-pub fn is_stopped(conn: &mut Conn, keys: &[String]) -> Result<HashSet<String>> {
-    let mut stopped = HashSet::new();
-    for some in keys.chunks(500) {
-        stopped.extend(
-            stopped_address::table
-                .filter(stopped_address::email_key.eq_any(some))
-                .select(stopped_address::email_key)
-                .load::<String>(conn)?,
-        );
-    }
-    Ok(stopped)
+pub fn suppressed_leads(conn: &mut Conn) -> Result<HashSet<LeadId>> {
+    let leads: Vec<(LeadId, ContactId)> = lead::table.select((lead::id, lead::contact_id)).load(conn)?;
+    let contacts: Vec<ContactId> = leads.iter().map(|(_, contact)| *contact).collect();
+    let stopped = suppressed(conn, &contacts)?;
+    Ok(leads.into_iter().filter(|(_, contact)| stopped.contains(contact)).map(|(lead, _)| lead).collect())
 }
 
-/// Every stopped address, in the order of the alphabet.
+/// Whether no mail goes to an address.
+///
+/// # Errors
+/// A failed statement; [`crate::store::contact::lookup`]'s.
+pub fn is_suppressed(conn: &mut Conn, keys: &Keys, address: &str) -> Result<bool> {
+    let lookup = lookup(conn, keys, &email_key(address))?;
+    is_known(conn, Some(&lookup))
+}
+
+fn is_known(conn: &mut Conn, lookup: Option<&str>) -> Result<bool> {
+    let known = suppressed_address::table.inner_join(contact::table).filter(contact::lookup.eq(lookup));
+    Ok(diesel::select(exists(known)).get_result(conn)?)
+}
+
+/// Every suppressed address, in the order of the alphabet.
 ///
 /// # Errors
 /// A failed statement.
 pub fn all(conn: &mut Conn) -> Result<Vec<Stopped>> {
-    Ok(stopped_address::table
-        .order(stopped_address::email_key)
-        .select((stopped_address::email_key, stopped_address::since, stopped_address::words))
+    let mut all: Vec<Stopped> = suppressed_address::table
+        .inner_join(contact::table)
+        .filter(contact::address.is_not_null())
+        .select((contact::address.assume_not_null(), suppressed_address::since, suppressed_address::words))
         .load::<(String, chrono::NaiveDateTime, String)>(conn)?
         .into_iter()
-        .map(|(email, since, words)| Stopped { email, since: to_instant(since), words })
-        .collect())
+        .map(|(address, since, words)| Stopped { email: email_key(&address), since: to_instant(since), words })
+        .collect();
+    all.sort_by(|one, other| one.email.cmp(&other.email));
+    Ok(all)
 }
 
-/// Stops mail to an address, because of what became of that message. One that is stopped already stays as it is.
+/// Stops mail to the mailbox of a contact, because of what became of that message. One that is stopped already stays as it
+/// is.
 ///
 /// # Errors
 /// A failed statement.
-pub fn stop(tx: &mut Tx<'_>, email: &str, at: Timestamp, words: &str, message: Option<MessageId>) -> Result<()> {
+pub fn stop(tx: &mut Tx<'_>, to: ContactId, at: Timestamp, words: &str, message: Option<MessageId>) -> Result<()> {
+    check_indexed(tx)?;
+    let lookup: Option<String> = contact::table.find(to).select(contact::lookup).first(tx.conn())?;
+    if is_known(tx, lookup.as_deref())? {
+        return Ok(());
+    }
     let row = (
-        stopped_address::email_key.eq(email_key(email)),
-        stopped_address::since.eq(instant(at)),
-        stopped_address::words.eq(words),
-        stopped_address::message_id.eq(message),
+        suppressed_address::contact_id.eq(to),
+        suppressed_address::since.eq(instant(at)),
+        suppressed_address::words.eq(words),
+        suppressed_address::message_id.eq(message),
     );
-    let insert = diesel::insert_into(stopped_address::table).values(row).on_conflict_do_nothing();
+    let insert = diesel::insert_into(suppressed_address::table).values(row).on_conflict_do_nothing();
     let stopped = match tx.conn() {
         Conn::Sqlite(conn) => insert.execute(conn)?,
         Conn::Postgres(conn) => insert.execute(conn)?,
     };
     if stopped > 0 {
-        note(tx, Act::AddressSuppressed, &email_key(email), message)?;
+        note(tx, Act::AddressSuppressed, lookup.as_deref(), message)?;
     }
     Ok(())
 }
 
 /// Adds to the audit log whose address it is, and never the address.
-fn note(tx: &mut Tx<'_>, act: Act, key: &str, message: Option<MessageId>) -> Result<()> {
-    let people = person::table.filter(person::email_key.eq(key)).select(person::id).load(tx.conn())?;
-    let leads = lead::table.filter(lead::email_key.eq(key)).select(lead::id).load(tx.conn())?;
-    let mut about: Vec<Subject> = people.into_iter().map(Subject::person).collect();
+fn note(tx: &mut Tx<'_>, act: Act, lookup: Option<&str>, message: Option<MessageId>) -> Result<()> {
+    let there = contact::table.filter(contact::lookup.eq(lookup)).filter(contact::is_current.eq(true));
+    let people: Vec<Option<PersonId>> = there.select(contact::person_id).load(tx.conn())?;
+    let leads = lead::table.filter(lead::contact_id.eq_any(there.select(contact::id)));
+    let leads = leads.select(lead::id).load(tx.conn())?;
+    let mut about: Vec<Subject> = people.into_iter().flatten().map(Subject::person).collect();
     about.extend(leads.into_iter().map(Subject::lead));
     if about.is_empty() {
         about.push(Subject::none());
@@ -108,25 +163,30 @@ pub struct Allowed {
 /// # Errors
 /// A failed statement.
 pub fn retry(tx: &mut Tx<'_>, now: Timestamp) -> Result<usize> {
-    let told: Vec<(RequestId, String, String)> = message_request::table
+    check_indexed(tx)?;
+    let told: Vec<(RequestId, Option<String>, String)> = message_request::table
         .inner_join(message::table)
-        .inner_join(request::table.inner_join(person::table))
+        .inner_join(request::table.inner_join(person::table.inner_join(contact::table)))
+        .filter(contact::is_current.eq(true))
         .filter(request::state.eq(RequestState::Open.as_str()))
         .filter(message_request::round.eq(request::round))
         .filter(message_request::dropped.eq(false))
         .filter(message::state.eq_any([State::Failed.as_str(), State::Bounced.as_str(), State::Sent.as_str()]))
-        .select((request::id, person::email_key, message::state))
+        .select((request::id, contact::lookup, message::state))
         .load(tx.conn())?;
     let arrived: HashSet<RequestId> =
         told.iter().filter(|(_, _, state)| *state == State::Sent.as_str()).map(|(request, ..)| *request).collect();
-    let keys: BTreeSet<String> =
-        told.into_iter().filter(|(request, ..)| !arrived.contains(request)).map(|(_, key, _)| key).collect();
-    let keys: Vec<String> = keys.into_iter().collect();
-    let stopped = is_stopped(tx, &keys)?;
+    let not_arrived: BTreeSet<String> = told
+        .into_iter()
+        .filter(|(request, ..)| !arrived.contains(request))
+        .filter_map(|(_, lookup, _)| lookup)
+        .collect();
     tx.note(Act::MailRetried, Subject::none());
     let mut invited_anew = 0;
-    for key in keys.iter().filter(|key| !stopped.contains(*key)) {
-        invited_anew += allow(tx, key, now)?.invited_anew;
+    for lookup in &not_arrived {
+        if !is_known(tx, Some(lookup))? {
+            invited_anew += allow_found(tx, lookup, now)?.invited_anew;
+        }
     }
     Ok(invited_anew)
 }
@@ -136,16 +196,29 @@ pub fn retry(tx: &mut Tx<'_>, now: Timestamp) -> Result<usize> {
 /// what the plan holds of it is decided by the plan. Replies that a project lead there did not get are sent again.
 ///
 /// # Errors
-/// A failed statement.
+/// A failed statement; [`crate::store::contact::lookup`]'s.
 pub fn allow(tx: &mut Tx<'_>, email: &str, now: Timestamp) -> Result<Allowed> {
-    let key = email_key(email);
+    let keys = tx.keys();
+    let lookup = lookup(tx, keys, &email_key(email))?;
+    allow_found(tx, &lookup, now)
+}
+
+fn allow_found(tx: &mut Tx<'_>, lookup: &str, now: Timestamp) -> Result<Allowed> {
     let conn = tx.conn();
-    let lifted = diesel::delete(stopped_address::table.filter(stopped_address::email_key.eq(&key))).execute(conn)?;
+    let there = contact::table.filter(contact::lookup.eq(lookup)).select(contact::id);
+    let lifted =
+        diesel::delete(suppressed_address::table.filter(suppressed_address::contact_id.eq_any(there))).execute(conn)?;
+    let present: Vec<PersonId> = contact::table
+        .filter(contact::lookup.eq(lookup))
+        .filter(contact::is_current.eq(true))
+        .filter(contact::person_id.is_not_null())
+        .select(contact::person_id.assume_not_null())
+        .load(conn)?;
     let not_arrived = [State::Bounced.as_str(), State::Failed.as_str(), State::Cancelled.as_str()];
     let asked: Vec<(RequestId, FamilyId)> = message_request::table
         .inner_join(message::table)
-        .inner_join(request::table.inner_join(person::table))
-        .filter(person::email_key.eq(&key))
+        .inner_join(request::table)
+        .filter(request::person_id.eq_any(&present))
         .filter(request::state.eq(RequestState::Open.as_str()))
         .filter(message_request::round.eq(request::round))
         .filter(message_request::dropped.eq(false))
@@ -161,8 +234,7 @@ pub fn allow(tx: &mut Tx<'_>, email: &str, now: Timestamp) -> Result<Allowed> {
     }
     // Also those whose requests have only waited.
     let families: BTreeSet<FamilyId> = request::table
-        .inner_join(person::table)
-        .filter(person::email_key.eq(&key))
+        .filter(request::person_id.eq_any(&present))
         .filter(request::state.eq(RequestState::Open.as_str()))
         .select(request::family_id)
         .load::<FamilyId>(conn)?
@@ -174,7 +246,7 @@ pub fn allow(tx: &mut Tx<'_>, email: &str, now: Timestamp) -> Result<Allowed> {
     let kept: Vec<ReceivedId> = message::table
         .inner_join(lead::table)
         .inner_join(received::table.on(received::id.nullable().eq(message::received_id)))
-        .filter(lead::email_key.eq(&key))
+        .filter(lead::contact_id.eq_any(there))
         .filter(message::state.eq_any(not_arrived))
         .filter(received::content.is_not_null())
         .select(message::id)
@@ -190,7 +262,7 @@ pub fn allow(tx: &mut Tx<'_>, email: &str, now: Timestamp) -> Result<Allowed> {
         ))
         .execute(conn)?;
     if lifted > 0 {
-        note(tx, Act::AddressAllowed, &key, None)?;
+        note(tx, Act::AddressAllowed, Some(lookup), None)?;
     }
     for (request, family) in asked {
         tx.note(Act::AskedAnew, Subject::request(request).in_family(family));

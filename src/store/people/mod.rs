@@ -1,5 +1,6 @@
 //! Who takes part, to whom no mail goes, and what is erased of them.
 
 pub mod address;
+pub mod contact;
 pub mod erasure;
 pub mod person;

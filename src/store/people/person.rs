@@ -9,11 +9,22 @@ use jiff::civil::Date;
 
 use crate::actor::{Act, Subject};
 use crate::family::email_key;
-use crate::id::{ChildId, FamilyId, PersonId};
+use crate::id::{ChildId, ContactId, FamilyId, PersonId};
 use crate::store::schema::{
-    answer, assignment, family, hard_to_understand, message, own_words, person, request, response,
+    answer, assignment, contact, family, hard_to_understand, message, own_words, person, request, response,
 };
 use crate::store::{Conn, Result, Tx, date, instant, to_instant};
+use crate::token::Keys;
+
+/// Somebody new, who has said nothing yet.
+///
+/// # Errors
+/// A failed statement.
+pub fn add(conn: &mut Conn) -> Result<PersonId> {
+    // A row without a value: of the few that both databases write alike.
+    let none = person::no_mail_since.eq(None::<chrono::NaiveDateTime>);
+    Ok(diesel::insert_into(person::table).values(none).returning(person::id).get_result(conn)?)
+}
 
 /// A person, as the page of their choices shows them.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -61,12 +72,14 @@ pub enum Choice {
 /// A failed statement.
 pub fn contact(conn: &mut Conn, id: PersonId) -> Result<Option<Contact>> {
     type Time = Option<chrono::NaiveDateTime>;
-    type Row = (String, String, bool, bool, bool, Time, Time);
+    type Row = (Option<String>, String, bool, bool, bool, Time, Time);
     let row: Option<Row> = person::table
+        .inner_join(contact::table)
+        .filter(contact::is_current.eq(true))
         .filter(person::id.eq(id))
         .select((
-            person::email,
-            person::language,
+            contact::address,
+            contact::language,
             person::no_mail_since.is_not_null(),
             person::left_since.is_not_null(),
             person::withdrawn_since.is_not_null(),
@@ -75,7 +88,8 @@ pub fn contact(conn: &mut Conn, id: PersonId) -> Result<Option<Contact>> {
         ))
         .first(conn)
         .optional()?;
-    let Some((email, language, no_mail, left, withdrawn, erase_due, erase_kept)) = row else { return Ok(None) };
+    let Some((address, language, no_mail, left, withdrawn, erase_due, erase_kept)) = row else { return Ok(None) };
+    let email = address.unwrap_or_default();
     let answers = answer::table.inner_join(response::table).filter(response::person_id.eq(id));
     let hard = hard_to_understand::table.inner_join(response::table).filter(response::person_id.eq(id));
     let words = own_words::table.inner_join(response::table).filter(response::person_id.eq(id));
@@ -162,22 +176,27 @@ pub fn choose(tx: &mut Tx<'_>, id: PersonId, choice: Choice, now: Timestamp) -> 
 /// # Errors
 /// A failed statement.
 pub fn has_address(conn: &mut Conn, id: PersonId, email: &str) -> Result<bool> {
-    let of_person = person::table.filter(person::id.eq(id)).filter(person::email_key.eq(email_key(email)));
-    Ok(diesel::select(exists(of_person)).get_result(conn)?)
+    let now = super::contact::present(conn, &[id])?.remove(&id).and_then(|contact| contact.address);
+    Ok(now.is_some_and(|now| email_key(&now) == email_key(email)))
 }
 
 /// Whether every mail to a person has gone to the address that they have now, as far as is known.
 ///
 /// # Errors
 /// A failed statement.
-pub fn has_kept_address(conn: &mut Conn, id: PersonId, email: &str) -> Result<bool> {
-    let to: Vec<Option<String>> = message::table
+pub fn has_kept_address(conn: &mut Conn, id: PersonId) -> Result<bool> {
+    let to: Vec<Option<ContactId>> = message::table
         .filter(message::person_id.eq(id))
-        .filter(message::to_address.is_not_null())
-        .select(message::to_address)
+        .filter(message::contact_id.is_not_null())
+        .select(message::contact_id)
         .distinct()
         .load(conn)?;
-    Ok(to.into_iter().flatten().all(|to| email_key(&to) == email_key(email)))
+    for to in to.into_iter().flatten() {
+        if !super::contact::is_present(conn, id, to)? {
+            return Ok(false);
+        }
+    }
+    Ok(true)
 }
 
 /// Addresses of those who have said that they want no more mail and have one, and since when, in the order of the
@@ -186,24 +205,26 @@ pub fn has_kept_address(conn: &mut Conn, id: PersonId, email: &str) -> Result<bo
 /// # Errors
 /// A failed statement.
 pub fn without_mail(conn: &mut Conn) -> Result<Vec<(String, Timestamp)>> {
-    Ok(person::table
+    let mut found: Vec<(String, Timestamp)> = person::table
+        .inner_join(contact::table)
+        .filter(contact::is_current.eq(true))
         .filter(person::no_mail_since.is_not_null())
-        .filter(person::email.ne(""))
-        .order(person::email_key)
-        .select((person::email_key, person::no_mail_since.assume_not_null()))
+        .filter(contact::address.is_not_null())
+        .select((contact::address.assume_not_null(), person::no_mail_since.assume_not_null()))
         .load::<(String, chrono::NaiveDateTime)>(conn)?
         .into_iter()
-        .map(|(email, since)| (email, to_instant(since)))
-        .collect())
+        .map(|(address, since)| (email_key(&address), to_instant(since)))
+        .collect();
+    found.sort();
+    Ok(found)
 }
 
 /// The person with that address, or whoever holds a place in a family: `F-001/parent1`, for those without an address.
 ///
 /// # Errors
 /// A failed statement.
-pub fn named(conn: &mut Conn, name: &str) -> Result<Option<PersonId>> {
-    let by_address = person::table.filter(person::email_key.eq(email_key(name))).select(person::id);
-    let found: Option<PersonId> = by_address.first(conn).optional()?;
+pub fn named(conn: &mut Conn, keys: &Keys, name: &str) -> Result<Option<PersonId>> {
+    let found = super::contact::person_of(conn, keys, &email_key(name))?;
     let Some((number, slot)) = name.trim().rsplit_once('/').filter(|_| found.is_none()) else { return Ok(found) };
     let Some(family) = crate::store::case::called(conn, number)? else { return Ok(None) };
     Ok(assignment::table
@@ -268,12 +289,14 @@ pub struct Left {
 /// A failed statement.
 pub fn who_left(conn: &mut Conn) -> Result<Vec<Left>> {
     type Time = Option<chrono::NaiveDateTime>;
-    type Row = (PersonId, String, Time, bool, Time, Time);
+    type Row = (PersonId, Option<String>, Time, bool, Time, Time);
     let rows: Vec<Row> = person::table
+        .inner_join(contact::table)
+        .filter(contact::is_current.eq(true))
         .filter(person::left_since.is_not_null().or(person::erased_at.is_not_null()))
         .select((
             person::id,
-            person::email,
+            contact::address,
             person::left_since,
             person::withdrawn_since.is_not_null(),
             person::erase_due_at,
@@ -281,7 +304,7 @@ pub fn who_left(conn: &mut Conn) -> Result<Vec<Left>> {
         ))
         .load(conn)?;
     let mut left = Vec::with_capacity(rows.len());
-    for (id, email, since, withdrawn, erase_due, erased) in rows {
+    for (id, address, since, withdrawn, erase_due, erased) in rows {
         let place: Option<(String, String)> = assignment::table
             .inner_join(family::table)
             .filter(assignment::person_id.eq(id))
@@ -289,9 +312,9 @@ pub fn who_left(conn: &mut Conn) -> Result<Vec<Left>> {
             .select((family::number, assignment::slot))
             .first(conn)
             .optional()?;
-        let place = place.map(|(number, slot)| format!("{number}/{slot}")).filter(|_| email.is_empty());
+        let place = place.map(|(number, slot)| format!("{number}/{slot}")).filter(|_| address.is_none());
         let (since, erase_due, erased) = (since.map(to_instant), erase_due.map(to_instant), erased.map(to_instant));
-        left.push(Left { name: place.unwrap_or(email), since, withdrawn, erase_due, erased });
+        left.push(Left { name: place.or(address).unwrap_or_default(), since, withdrawn, erase_due, erased });
     }
     left.sort_by(|a, b| a.name.cmp(&b.name));
     Ok(left)

@@ -5,11 +5,12 @@ use std::collections::HashMap;
 use diesel::prelude::*;
 use jiff::Timestamp;
 
-use crate::family::{Assignment, Case, Child, Request, RequestState, Status, is_by_letter};
+use crate::family::{Assignment, Case, Child, Request, RequestState, Status};
 use crate::id::{AssignmentId, ChildId, FamilyId, PersonId, ProtocolId, RequestId};
 use crate::instrument::Sex;
 use crate::names::case_key;
-use crate::store::schema::{assignment, child, family, message, message_request, person, request};
+use crate::store::contact::PAPER;
+use crate::store::schema::{assignment, child, contact, family, message, message_request, person, request};
 use crate::store::{Conn, Result, StoreError, instant, to_date};
 
 /// Families for which something may be due at `now`, the longest due first.
@@ -183,13 +184,14 @@ struct AssignmentRow {
     from: chrono::NaiveDate,
     to: Option<chrono::NaiveDate>,
     no_mail: bool,
-    key: String,
+    reach: String,
 }
 
 /// Who holds and who held which role in those families, in the order in which it was registered.
 pub(in crate::store) fn assigned(conn: &mut Conn, families: &[FamilyId]) -> Result<Vec<(FamilyId, Assignment)>> {
     let rows: Vec<AssignmentRow> = assignment::table
         .inner_join(person::table)
+        .inner_join(contact::table)
         .filter(assignment::family_id.eq_any(families))
         .order(assignment::id)
         .select((
@@ -199,11 +201,11 @@ pub(in crate::store) fn assigned(conn: &mut Conn, families: &[FamilyId]) -> Resu
             assignment::role,
             assignment::slot,
             assignment::person_id,
-            assignment::name,
+            contact::name,
             assignment::from_on,
             assignment::to_on,
             person::no_mail_since.is_not_null(),
-            person::email_key,
+            contact::reach,
         ))
         .load(conn)?;
     let whole = |row: AssignmentRow| {
@@ -217,7 +219,7 @@ pub(in crate::store) fn assigned(conn: &mut Conn, families: &[FamilyId]) -> Resu
             from: to_date(row.from),
             to: row.to.map(to_date),
             no_mail: row.no_mail,
-            by_letter: is_by_letter(&row.key),
+            by_letter: row.reach == PAPER,
         };
         (row.family, assignment)
     };

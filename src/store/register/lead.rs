@@ -6,10 +6,11 @@ use diesel::prelude::*;
 use jiff::civil::Date;
 
 use crate::actor::{Act, Subject};
-use crate::family::{RequestState, email_key, is_by_letter};
-use crate::id::{FamilyId, LeadId, ProtocolId, RequestId};
+use crate::family::{Reach, RequestState, email_key};
+use crate::id::{ContactId, FamilyId, LeadId, ProtocolId, RequestId};
 use crate::names::municipality_key;
-use crate::store::schema::{child, family, lead, message, message_request, person, request};
+use crate::store::contact::PAPER;
+use crate::store::schema::{child, contact, family, lead, message, message_request, person, request};
 use crate::store::{Conn, Result, Tx, date, message::State, to_date};
 
 /// A project lead of one municipality.
@@ -54,35 +55,44 @@ fn spellings(conn: &mut Conn, municipality: &str) -> Result<Vec<String>> {
 /// # Errors
 /// A failed statement.
 pub fn all(conn: &mut Conn) -> Result<Vec<Lead>> {
-    Ok(lead::table
-        .order((lead::site, lead::name, lead::email_key))
-        .select((lead::id, lead::site, lead::name, lead::email, lead::language))
-        .load::<(LeadId, String, String, String, String)>(conn)?
+    let mut all: Vec<Lead> = lead::table
+        .inner_join(contact::table)
+        .select((lead::id, lead::site, contact::name, contact::address, contact::language))
+        .load::<(LeadId, String, String, Option<String>, String)>(conn)?
         .into_iter()
-        .map(|(id, site, name, email, language)| Lead { id, site, name, email, language })
-        .collect())
+        .map(|(id, site, name, address, language)| Lead {
+            id,
+            site,
+            name,
+            email: address.unwrap_or_default(),
+            language,
+        })
+        .collect();
+    // Byte by byte: the two databases have orders of their own.
+    all.sort_by_cached_key(|lead| (lead.site.clone(), lead.name.clone(), email_key(&lead.email)));
+    Ok(all)
 }
 
 /// Stores a lead, or the new name, spelling and language of one that is there.
 ///
 /// # Errors
-/// A failed statement.
+/// A failed statement; [`crate::store::contact::lookup`]'s.
 pub fn put(tx: &mut Tx<'_>, new: &Lead) -> Result<()> {
-    let values = (
-        lead::site.eq(&new.site),
-        lead::name.eq(&new.name),
-        lead::email.eq(&new.email),
-        lead::email_key.eq(email_key(&new.email)),
-        lead::language.eq(&new.language),
-    );
-    let id: LeadId = match all(tx)?.into_iter().find(|old| old.is(new)) {
-        Some(old) => {
-            diesel::update(lead::table.filter(lead::id.eq(old.id))).set(values).execute(tx.conn())?;
-            old.id
-        }
-        None => diesel::insert_into(lead::table).values(values).returning(lead::id).get_result(tx.conn())?,
+    let Some(old) = all(tx)?.into_iter().find(|old| old.is(new)) else {
+        let reach = Reach::Mail(new.email.clone());
+        let keys = tx.keys();
+        let contact = crate::store::contact::add(tx, keys, None, &new.name, &reach, &new.language)?;
+        let row = (lead::site.eq(&new.site), lead::contact_id.eq(contact));
+        let id = diesel::insert_into(lead::table).values(row).returning(lead::id).get_result(tx.conn())?;
+        tx.note(Act::LeadPut, Subject::lead(id));
+        return Ok(());
     };
-    tx.note(Act::LeadPut, Subject::lead(id));
+    let one = lead::table.filter(lead::id.eq(old.id));
+    diesel::update(one).set(lead::site.eq(&new.site)).execute(tx.conn())?;
+    let theirs = contact::table.filter(contact::id.eq_any(one.select(lead::contact_id)));
+    let written = (contact::name.eq(&new.name), contact::address.eq(&new.email), contact::language.eq(&new.language));
+    diesel::update(theirs).set(written).execute(tx.conn())?;
+    tx.note(Act::LeadPut, Subject::lead(old.id));
     Ok(())
 }
 
@@ -99,7 +109,11 @@ pub fn remove(tx: &mut Tx<'_>, id: LeadId) -> Result<()> {
     diesel::update(message::table.filter(message::lead_id.eq(id)))
         .set(message::lead_id.eq(None::<LeadId>))
         .execute(conn)?;
-    diesel::delete(lead::table.filter(lead::id.eq(id))).execute(conn)?;
+    let one = lead::table.filter(lead::id.eq(id));
+    let theirs: ContactId = one.select(lead::contact_id).first(conn)?;
+    diesel::delete(one).execute(conn)?;
+    let nobody = (contact::name.eq(""), contact::is_current.eq(false));
+    diesel::update(contact::table.filter(contact::id.eq(theirs))).set(nobody).execute(conn)?;
     tx.note(Act::LeadRemoved, Subject::lead(id));
     Ok(())
 }
@@ -157,13 +171,13 @@ pub fn missing(conn: &mut Conn, site: &str, today: Date, invited_by: Date) -> Re
         i32,
         Option<chrono::NaiveDate>,
         chrono::NaiveDate,
-        (String, bool, FamilyId, String, chrono::NaiveDate, ProtocolId),
+        (ContactId, String, bool, FamilyId, String, chrono::NaiveDate, ProtocolId),
     );
     let of_site = diesel::alias!(family as of_site);
     let spelled = spellings(conn, site)?;
     let open: Vec<Row> = request::table
         .inner_join(family::table)
-        .inner_join(person::table)
+        .inner_join(person::table.inner_join(contact::table))
         .left_join(child::table.on(child::id.nullable().eq(request::child_id)))
         // Its families first, and of each what is open: not all that is open anywhere.
         .filter(
@@ -171,6 +185,7 @@ pub fn missing(conn: &mut Conn, site: &str, today: Date, invited_by: Date) -> Re
                 .eq_any(of_site.filter(of_site.field(family::site).eq_any(spelled)).select(of_site.field(family::id))),
         )
         .filter(request::state.eq(RequestState::Open.as_str()))
+        .filter(contact::is_current.eq(true))
         .filter(request::closes_on.ge(date(today)))
         .order((family::number, child::number, request::id))
         .select((
@@ -183,7 +198,8 @@ pub fn missing(conn: &mut Conn, site: &str, today: Date, invited_by: Date) -> Re
             request::invited_on,
             request::closes_on,
             (
-                person::email_key,
+                contact::id,
+                contact::reach,
                 person::no_mail_since.is_not_null().or(request::declined_at.is_not_null()),
                 request::family_id,
                 request::slot,
@@ -192,8 +208,8 @@ pub fn missing(conn: &mut Conn, site: &str, today: Date, invited_by: Date) -> Re
             ),
         ))
         .load(conn)?;
-    let keys: Vec<String> = open.iter().map(|row| row.8.0.clone()).collect();
-    let stopped = crate::store::address::is_stopped(conn, &keys)?;
+    let contacts: Vec<ContactId> = open.iter().map(|row| row.8.0).collect();
+    let stopped = crate::store::address::suppressed(conn, &contacts)?;
     let ids: Vec<RequestId> = open.iter().map(|row| row.0).collect();
     // Purpose, state and day of each mail about a request in one round.
     type About = Vec<(String, String, chrono::NaiveDate)>;
@@ -220,13 +236,13 @@ pub fn missing(conn: &mut Conn, site: &str, today: Date, invited_by: Date) -> Re
     let (sent, back) = (State::Sent.as_str(), [State::Failed.as_str(), State::Bounced.as_str()]);
     let mut found = Vec::new();
     for (id, family, child, role, wave, round, invited, closes, more) in open {
-        let (address, takes_no_part, family_id, slot, nominal, protocol) = more;
+        let (contact, reach, takes_no_part, family_id, slot, nominal, protocol) = more;
         let about = by_request.remove(&(id, round)).unwrap_or_default();
         let last = about.iter().rfind(|(_, state, _)| state == sent || back.contains(&state.as_str()));
         let failed = about.iter().find(|(_, state, _)| back.contains(&state.as_str())).map(|(_, _, day)| to_date(*day));
         let last = last.map(|(_, state, _)| state.as_str());
-        let by_letter = is_by_letter(&address);
-        let undeliverable = !by_letter && (last.is_some_and(|state| state != sent) || stopped.contains(&address));
+        let by_letter = reach == PAPER;
+        let undeliverable = !by_letter && (last.is_some_and(|state| state != sent) || stopped.contains(&contact));
         let reminder = |(purpose, state, _): &&(String, String, chrono::NaiveDate)| {
             state == sent && crate::store::message::is_reminder(purpose)
         };

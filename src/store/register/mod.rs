@@ -13,63 +13,43 @@ use crate::actor::{Act, Subject};
 use crate::family::{Change, Changes, Person, Place, Reach};
 use crate::id::{AssignmentId, ChildId, FamilyId, PersonId};
 use crate::programme::after;
-use crate::store::schema::{assignment, child, family, person};
-use crate::store::{Conn, Result, StoreError, Tx, date, instant};
+use crate::store::schema::{assignment, child, contact as contact_table, family, person as person_table};
+use crate::store::{Conn, Result, StoreError, Tx, contact, date, instant, person};
 
 /// Everybody who was ever registered.
 ///
 /// # Errors
 /// A failed statement.
 pub fn people(conn: &mut Conn) -> Result<Vec<Person>> {
-    Ok(person::table
-        .order(person::id)
-        .select((person::id, person::email, person::email_key, person::language))
-        .load::<(PersonId, String, String, String)>(conn)?
+    let places = contact::on_paper(conn)?;
+    let rows: Vec<(PersonId, Option<String>, String)> = person_table::table
+        .inner_join(contact_table::table)
+        .filter(contact_table::is_current.eq(true))
+        .order(person_table::id)
+        .select((person_table::id, contact_table::address, contact_table::language))
+        .load(conn)?;
+    Ok(rows
         .into_iter()
-        .map(|(id, email, key, language)| Person { id, reach: Reach::stored(email, key), language })
+        .map(|(id, address, language)| {
+            let on_paper =
+                || places.get(&id).cloned().unwrap_or_else(|| Reach::by_letter("", None, "", &id.to_string()));
+            Person { id, reach: address.map_or_else(on_paper, Reach::Mail), language }
+        })
         .collect())
-}
-
-/// Writes the keys of addresses as they are written today ([`crate::family::email_key`]), where an older version wrote
-/// them in another way.
-///
-/// # Errors
-/// A failed statement.
-pub fn renew_keys(conn: &mut Conn) -> Result<()> {
-    let stored: Vec<(PersonId, String, String)> =
-        person::table.select((person::id, person::email, person::email_key)).load(conn)?;
-    let mut taken: BTreeSet<String> = stored.iter().map(|(.., key)| key.clone()).collect();
-    for (id, email, key) in stored {
-        let today = Reach::stored(email, key.clone()).key();
-        // Two people under one address stay two: what they were asked is theirs.
-        if today != key && taken.insert(today.clone()) {
-            diesel::update(person::table.filter(person::id.eq(id))).set(person::email_key.eq(today)).execute(conn)?;
-        }
-    }
-    Ok(())
-}
-
-/// The person with that address, written as [`crate::family::email_key`] does.
-///
-/// # Errors
-/// A failed statement.
-pub fn person_called(conn: &mut Conn, key: &str) -> Result<Option<Person>> {
-    Ok(person::table
-        .filter(person::email_key.eq(key))
-        .select((person::id, person::email, person::email_key, person::language))
-        .first::<(PersonId, String, String, String)>(conn)
-        .optional()?
-        .map(|(id, email, key, language)| Person { id, reach: Reach::stored(email, key), language }))
 }
 
 /// Applies changes in their order and marks the families they touch as due at `now`. Returns those families.
 ///
 /// # Errors
-/// A failed statement; a change that refers to what is not stored.
+/// A failed statement; a change that refers to what is not stored; a database that was indexed with another secret.
 pub fn apply(tx: &mut Tx<'_>, changes: &Changes, now: Timestamp) -> Result<Vec<FamilyId>> {
     let mut touched = BTreeSet::new();
     for change in &changes.list {
         apply_one(tx, change, changes, &mut touched)?;
+    }
+    if !changes.is_empty() {
+        let keys = tx.keys();
+        contact::follow_names(tx, keys)?;
     }
     let touched: Vec<FamilyId> = touched.into_iter().collect();
     for some in touched.chunks(500) {
@@ -82,31 +62,22 @@ pub fn apply(tx: &mut Tx<'_>, changes: &Changes, now: Timestamp) -> Result<Vec<F
 
 fn apply_one(tx: &mut Tx<'_>, change: &Change, changes: &Changes, touched: &mut BTreeSet<FamilyId>) -> Result<()> {
     let on = date(changes.on);
+    let keys = tx.keys();
     match change {
         Change::NewPerson { reach, language, .. } => {
-            let id: PersonId = diesel::insert_into(person::table)
-                .values((
-                    person::email.eq(reach.email()),
-                    person::email_key.eq(reach.key()),
-                    person::language.eq(language),
-                ))
-                .returning(person::id)
-                .get_result(tx.conn())?;
+            let id = person::add(tx)?;
+            contact::add(tx, keys, Some(id), "", reach, language)?;
             tx.note(Act::PersonEntered, Subject::person(id));
         }
         Change::Address { person, to, .. } => {
-            diesel::update(person::table.filter(person::id.eq(person)))
-                .set((person::email.eq(to.email()), person::email_key.eq(to.key())))
-                .execute(tx.conn())?;
+            contact::readdress(tx, keys, *person, to)?;
             // Only another spelling of the same address reaches the same mailbox, and is no change.
             request::invite_anew(tx, *person)?;
             touched.extend(families_of(tx, *person)?);
             tx.note(Act::ContactCorrected, Subject::person(*person).detail("address"));
         }
         Change::Language { person, to, .. } => {
-            diesel::update(person::table.filter(person::id.eq(person)))
-                .set(person::language.eq(to))
-                .execute(tx.conn())?;
+            contact::set_language(tx, *person, to)?;
             tx.note(Act::ContactCorrected, Subject::person(*person).detail("language"));
         }
         Change::NewFamily { family: number, site, start, end, status } => {
@@ -194,18 +165,10 @@ fn apply_one(tx: &mut Tx<'_>, change: &Change, changes: &Changes, touched: &mut 
                     .optional()?;
             tx.note(Act::ChildChanged, Subject::family(family).about_child(id).detail("sex"));
         }
-        Change::Renamed { assignment, reach, to, .. } => {
-            let holder: PersonId = diesel::update(assignment::table.filter(assignment::id.eq(assignment)))
-                .set(assignment::name.eq(to))
-                .returning(assignment::person_id)
-                .get_result(tx.conn())?;
-            tx.note(Act::ContactCorrected, Subject::person(holder).detail("name"));
+        Change::Renamed { assignment, to, .. } => {
             // Nobody is asked anew: who it is, what is open and what was said stay.
-            if let Reach::Letter(key) = reach {
-                diesel::update(person::table.filter(person::id.eq(holder)))
-                    .set(person::email_key.eq(key))
-                    .execute(tx.conn())?;
-            }
+            let holder = contact::rename(tx, *assignment, to)?;
+            tx.note(Act::ContactCorrected, Subject::person(holder).detail("name"));
         }
         Change::Ended { assignment, .. } => {
             touched.insert(end(tx, *assignment, changes)?);
@@ -246,8 +209,10 @@ fn begin(tx: &mut Tx<'_>, place: &Place, reach: &Reach, name: &str, changes: &Ch
                 .first::<ChildId>(tx.conn())?,
         ),
     };
-    let person: PersonId =
-        person::table.filter(person::email_key.eq(reach.key())).select(person::id).first(tx.conn())?;
+    let keys = tx.keys();
+    let person = contact::person_of(tx, keys, &reach.key())?
+        .ok_or_else(|| StoreError::Content(format!("nobody who could hold the place {place}")))?;
+    let contact = contact::named(tx, person, name)?;
     diesel::insert_into(assignment::table)
         .values((
             assignment::family_id.eq(family),
@@ -255,7 +220,7 @@ fn begin(tx: &mut Tx<'_>, place: &Place, reach: &Reach, name: &str, changes: &Ch
             assignment::role.eq(&place.role),
             assignment::slot.eq(&place.slot),
             assignment::person_id.eq(person),
-            assignment::name.eq(name),
+            assignment::contact_id.eq(contact),
             assignment::from_on.eq(date(changes.on)),
         ))
         .execute(tx.conn())?;

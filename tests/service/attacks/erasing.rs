@@ -154,7 +154,7 @@ fn then_it_leaves_no_answer_anywhere_and_nobody_elses_goes() {
         assert_eq!(database.lines(&state), ["missing"]);
         // The person is still known, so that nobody writes to them again.
         pass(database, "2021-06-01T09:00:00Z");
-        let to = database.lines("SELECT to_address AS line FROM message WHERE sent_on = '2021-06-01'");
+        let to = database.lines("SELECT (SELECT address FROM contact WHERE contact.id = message.contact_id) AS line FROM message WHERE sent_on = '2021-06-01'");
         assert_eq!(to, ["cw@example.org"]);
         let left = "SELECT value AS line FROM setting WHERE name = 'traces_left'";
         assert_eq!(database.lines(left), [""; 0]);

@@ -7,10 +7,9 @@ use mail_parser::{HeaderValue, MessageParser};
 use super::study::{MOTHER, stored, study};
 use crate::support::{Database, for_each_database, made_without_derived_keys, service};
 
-const MOVED: &str =
-    "UPDATE person SET email = 'ny@example.org', email_key = 'ny@example.org' WHERE email = 'mor@example.org'";
-const BACK: &str =
-    "UPDATE person SET email = 'mor@example.org', email_key = 'mor@example.org' WHERE email = 'ny@example.org'";
+/// The correction, and back again.
+const MOVED: [&str; 2] = ["mor@example.org", "ny@example.org"];
+const BACK: [&str; 2] = ["ny@example.org", "mor@example.org"];
 
 /// What somebody could send with a mark.
 const SAID: [&[(&str, &str)]; 9] = [
@@ -62,7 +61,7 @@ fn every_mark_dies_with_the_address() {
             assert_eq!(study.web.get(path).status, 200, "{path}");
         }
 
-        database.sql(MOVED);
+        database.readdress(MOVED[0], MOVED[1]);
         let before = database.everything();
         for path in [&study.link, &choices, &asks, &header, &former] {
             assert_eq!(study.web.get(path).status, 410, "{path}");
@@ -79,7 +78,7 @@ fn every_mark_dies_with_the_address() {
         assert!(page.text().contains("hjaelp@example.org") && !page.html.contains("ny@example.org"));
         assert_eq!(stored(database, study.request), answers);
         // With the address the mark is good again: it was never anybody else's.
-        database.sql(BACK);
+        database.readdress(BACK[0], BACK[1]);
         assert_eq!(study.web.get(&choices).status, 200);
     });
 }
@@ -123,10 +122,10 @@ fn an_old_mark_ends_mail_if_all_mail_went_to_the_present_address() {
     for_each_database(|database| {
         let study = study(database);
         let former = format!("/u/{}", former_mark(study.mother.number()));
-        database.sql(MOVED);
+        database.readdress(MOVED[0], MOVED[1]);
         assert_eq!(study.web.post(&former, SAID[0]).status, 410);
         assert_eq!(database.lines("SELECT email AS line FROM person WHERE no_mail_since IS NOT NULL"), [""; 0]);
-        database.sql(BACK);
+        database.readdress(BACK[0], BACK[1]);
         assert_eq!(study.web.post(&former, SAID[0]).status, 200);
         assert_eq!(database.lines("SELECT email AS line FROM person WHERE no_mail_since IS NOT NULL"), [MOTHER]);
     });
@@ -159,7 +158,7 @@ fn a_letter_and_a_helpers_code_die_with_the_address() {
             })
             .expect("a code");
         assert_eq!(study.web.get(&format!("/h/{code}")).status, 200);
-        database.sql(MOVED);
+        database.readdress(MOVED[0], MOVED[1]);
         for path in [&letters_link, &format!("/h/{code}")] {
             let page = study.web.get(path);
             assert!(page.status == 410 && !page.html.contains("/c/"), "{path}: {}", page.html);

@@ -1,6 +1,5 @@
 //! What a bounce, a complaint and an automatic answer change, on both databases.
 
-use std::collections::HashSet;
 use std::thread;
 
 use kvartal::id::MessageId;
@@ -27,9 +26,10 @@ fn a_bounce_for_good_stops_the_address_and_shows_in_the_digest() {
         let missing =
             database.store.read(|conn| store::lead::missing(conn, "Nordby", today, today)).expect("the digest");
         assert!(missing.len() == 1 && missing[0].undeliverable, "{missing:?}");
-        let keys = ["mette@example.org".to_owned(), "jens@example.org".to_owned()];
-        let stopped = database.store.read(|conn| address::is_stopped(conn, &keys)).expect("an answer");
-        assert_eq!(stopped, HashSet::from(["mette@example.org".to_owned()]));
+        for (to, is_stopped) in [("Mette@example.org", true), ("jens@example.org", false)] {
+            let known = database.store.read(|conn| address::is_suppressed(conn, database.store.keys()?, to));
+            assert_eq!(known.expect("an answer"), is_stopped, "{to}");
+        }
     });
 }
 
@@ -43,10 +43,7 @@ fn a_stopped_address_shows_in_the_digest_though_nothing_new_has_come_back() {
             missing.expect("the digest")[0].undeliverable
         };
         assert!(!undeliverable());
-        let stopped = database.store.write(&crate::support::test_by(), |conn| {
-            address::stop(conn, " Mette@Example.org ", noon(), "nobody there", None)
-        });
-        stopped.expect("stopped");
+        database.suppress(" Mette@Example.org ", "2021-03-01T11:00:00Z");
         assert!(undeliverable());
     });
 }
@@ -150,7 +147,7 @@ fn the_address_that_is_stopped_is_the_one_it_went_to() {
     for_each_database(|database| {
         let world = World::new(database);
         // Corrected meanwhile; and the notice names somebody else.
-        database.sql("UPDATE person SET email = 'ny@example.org', email_key = 'ny@example.org'");
+        database.readdress("mette@example.org", "ny@example.org");
         world.deliver("1", &world.mail("gmail"));
         world.read(&world.inbox(), 0);
         assert_eq!(world.stopped(), ["mette@example.org"]);
@@ -203,12 +200,12 @@ fn a_database_that_fails_leaves_the_mail_in_the_mailbox() {
         world.deliver("1", &world.mail("postfix"));
         world.deliver("2", &world.mail("outlook-away"));
         // The statement after the note fails: all of that mail is undone, and the next one goes on.
-        database.sql("ALTER TABLE stopped_address RENAME TO elsewhere");
+        database.sql("ALTER TABLE suppressed_address RENAME TO elsewhere");
         let taken = world.read(&inbox, 0);
         assert_eq!((taken.mails, taken.bounced, taken.left), (1, 0, 1));
         assert_eq!((world.state().as_str(), world.received()), ("sent", vec!["auto_reply".to_owned()]));
         assert_eq!(world.mailbox().0, ["1"]);
-        database.sql("ALTER TABLE elsewhere RENAME TO stopped_address");
+        database.sql("ALTER TABLE elsewhere RENAME TO suppressed_address");
         // It is not tried every minute, but every hour.
         assert_eq!(world.read(&inbox, 1), NONE);
         assert_eq!(world.read(&inbox, 61), Taken { mails: 1, bounced: 1, ..NONE });
@@ -326,10 +323,7 @@ fn what_came_back_through_our_own_fault_is_sent_anew_once_it_is_mended() {
         assert_eq!(request, ["2open"]);
         // A mailbox that is gone is gone.
         database.sql("UPDATE request SET round = 1");
-        database
-            .store
-            .write(&crate::support::test_by(), |conn| address::stop(conn, "mette@example.org", noon(), "nobody", None))
-            .expect("stopped");
+        database.suppress("mette@example.org", "2021-03-01T11:00:00Z");
         assert_eq!(retry(), 0);
     });
 }

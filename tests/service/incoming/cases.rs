@@ -106,7 +106,8 @@ fn each_changes_what_it_should_and_nothing_else() {
         let one = |query: &str| world.lines(query).pop();
         for (number, (name, kind, then)) in CASES.into_iter().enumerate() {
             database.sql("UPDATE message SET received_id = NULL");
-            database.sql("DELETE FROM message WHERE kind = 'reply'; DELETE FROM received; DELETE FROM stopped_address");
+            database
+                .sql("DELETE FROM message WHERE kind = 'reply'; DELETE FROM received; DELETE FROM suppressed_address");
             database.sql("UPDATE message SET state = 'sent'; UPDATE person SET no_mail_since = NULL");
             world.deliver(name, &case(name, &world.mark(), &world.message_id, &unsubscribe));
             let taken = world.read(&inbox, i64::try_from(number).expect("few"));

@@ -168,7 +168,8 @@ fn a_reply_that_comes_back_on_its_way_to_a_lead_goes_to_the_operator() {
         let lead = world.lead("Nordby", "aase@example.org");
         world.deliver("1", &world.mail("phone-reply"));
         world.read(&world.inbox(), 0);
-        database.sql("UPDATE message SET state = 'sent', to_address = 'aase@example.org' WHERE kind = 'reply'");
+        database
+            .sql("UPDATE message SET state = 'sent', contact_id = (SELECT contact_id FROM lead) WHERE kind = 'reply'");
         forget(&world);
         let id: MessageId = world.lines("SELECT CAST(id AS TEXT) AS line FROM message WHERE kind = 'reply'")[0]
             .parse()

@@ -169,7 +169,7 @@ impl<'a> World<'a> {
     }
 
     pub fn stopped(&self) -> Vec<String> {
-        self.lines("SELECT email_key AS line FROM stopped_address ORDER BY 1")
+        self.database.suppressed()
     }
 
     /// Everything that is stored but the note that a mail has come.

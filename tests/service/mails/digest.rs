@@ -54,11 +54,8 @@ fn an_address_that_does_not_work_is_told_once_at_length_and_then_in_short() {
         study.lead("Nordby", "lead@example.org");
         study.import("2021-01-03T12:00:00Z", &[NORDBY]);
         study.live("2021-01-04", "2021-01-10");
-        database.sql("UPDATE message SET state = 'bounced' WHERE to_address = 'far@example.org'");
-        database.sql(
-            "INSERT INTO stopped_address (email_key, since, words) VALUES ('far@example.org', '2021-01-05 09:00:00', \
-             'no such user')",
-        );
+        database.sql("UPDATE message SET state = 'bounced' WHERE contact_id IN (SELECT id FROM contact WHERE address = 'far@example.org')");
+        database.suppress("far@example.org", "2021-01-05T09:00:00Z");
         study.live("2021-01-11", "2021-02-08");
         let digests = digests(&study);
         let heading = "Adressen virker ikke.";

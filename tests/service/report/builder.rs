@@ -7,8 +7,8 @@ use std::process::{Command, Output};
 use chrono::{Days, NaiveDate, NaiveDateTime};
 use diesel::prelude::*;
 use kvartal::store::schema::{
-    answer, assignment, child, family, hard_to_understand, help, letter, letter_request, message, message_request,
-    person, protocol, request, response, score, version,
+    answer, assignment, child, contact, family, hard_to_understand, help, letter, letter_request, message,
+    message_request, person, protocol, request, response, score, version,
 };
 use kvartal::store::{Conn, Store, StoreError};
 
@@ -84,13 +84,18 @@ impl Builder<'_> {
     /// A new person who holds a role.
     pub fn holder(&mut self, of: i64, child: Option<i64>, role: &str, slot: &str) -> i64 {
         let (person, id) = (self.id(), self.id());
-        let email = format!("{slot}.{person}@example.org");
-        diesel::insert_into(person::table)
+        let none = person::no_mail_since.eq(None::<NaiveDateTime>);
+        diesel::insert_into(person::table).values((person::id.eq(person), none)).execute(self.conn).unwrap();
+        let contact = self.id();
+        diesel::insert_into(contact::table)
             .values((
-                person::id.eq(person),
-                person::email.eq(&email),
-                person::email_key.eq(&email),
-                person::language.eq("da"),
+                contact::id.eq(contact),
+                contact::person_id.eq(person),
+                contact::is_current.eq(true),
+                contact::name.eq("Kim Prøve"),
+                contact::address.eq(format!("{slot}.{person}@example.org")),
+                contact::language.eq("da"),
+                contact::reach.eq("mail"),
             ))
             .execute(self.conn)
             .unwrap();
@@ -102,7 +107,7 @@ impl Builder<'_> {
                 assignment::role.eq(role),
                 assignment::slot.eq(slot),
                 assignment::person_id.eq(person),
-                assignment::name.eq("Kim Prøve"),
+                assignment::contact_id.eq(contact),
                 assignment::from_on.eq(day(2020, 9, 1)),
             ))
             .execute(self.conn)

@@ -80,7 +80,7 @@ fn a_backup_made_while_others_write_is_of_one_moment() {
                     from.sql(&format!(
                         "UPDATE setting SET value = '{count}' WHERE name = 'pair'; \
                          UPDATE wording SET content = '{count}'; \
-                         INSERT INTO person (email, email_key, language) VALUES ('{count}', '{count}', 'da')"
+                         INSERT INTO contact (is_current, name, language, reach) VALUES (true, '{count}', 'da', 'mail')"
                     ));
                 }
             });

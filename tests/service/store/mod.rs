@@ -16,36 +16,40 @@ pub fn fill(database: &Database) {
     let blob = if database.address.starts_with("sqlite:") { "x'00ff0d0a27'" } else { "'\\x00ff0d0a27'" };
     let rows = [
         "setting VALUES ('digests_done', '2021-01-04'), ('a ''quoted'' name', 'æøå 漢字 🙂')",
-        "lead (id, site, name, email, email_key, language) VALUES (3, 'Nordby', 'Å', 'L@x.dk', 'l@x.dk', 'da')",
         "family VALUES (1, 'F1', 'Nordby', '2021-01-04', NULL, 'active', '2021-01-03', '2021-04-04 07:00:00.123456'), \
          (7, 'F2', 'Sønderby', '2020-02-29', '2021-12-31', 'completed', '2020-02-29', NULL)",
         "child (id, family_id, number, birth_on, registered_on, sex) VALUES \
          (1, 1, 'C1', '2015-05-05', '2021-01-03', NULL), (2, 7, 'C1', '2019-05-05', '2021-01-03', 'girl')",
-        "person (id, email, email_key, language, no_mail_since, left_since, withdrawn_since, erase_due_at, erased_at, \
+        "person (id, no_mail_since, left_since, withdrawn_since, erase_due_at, erased_at, \
          erase_kept_at) VALUES \
-         (1, 'P@x.dk', 'p@x.dk', 'da', NULL, NULL, NULL, NULL, NULL, NULL), (2, 'q@x.dk', 'q@x.dk', 'en', '2021-03-31 23:59:59.999999', \
+         (1, NULL, NULL, NULL, NULL, NULL, NULL), (2, '2021-03-31 23:59:59.999999', \
          '2021-03-31 23:59:59.999999', '2021-04-01 00:00:00', '2021-04-08 00:00:00', '2021-04-09 00:00:00', '2021-04-02 00:00:00')",
-        "assignment VALUES (1, 1, NULL, 'parent', 'parent1', 1, 'Søren', '2021-01-04', NULL), \
-         (2, 1, 1, 'placement_site', 'placement_site', 2, '', '2021-01-04', '2021-06-30')",
+        "contact (id, person_id, is_current, name, address, lookup, language, reach) VALUES \
+         (1, 1, true, 'Søren', 'P@x.dk', 'k1', 'da', 'mail'), (2, 2, true, '', NULL, 'k2', 'en', 'paper'), \
+         (3, NULL, true, 'Å', 'L@x.dk', 'k3', 'da', 'mail'), (4, NULL, false, '', 'ø@x.dk', NULL, 'da', 'mail')",
+        "lead (id, site, contact_id) VALUES (3, 'Nordby', 3)",
+        "assignment (id, family_id, child_id, role, slot, person_id, contact_id, from_on, to_on) VALUES \
+         (1, 1, NULL, 'parent', 'parent1', 1, 1, '2021-01-04', NULL), \
+         (2, 1, 1, 'placement_site', 'placement_site', 2, 2, '2021-01-04', '2021-06-30')",
         "protocol VALUES (1, 'ab12', 'study', '1', '{\"æ\":1}', '2021-01-03 12:00:00.000001')",
         "request (id, unit_key, family_id, child_id, role, slot, wave, person_id, round, nominal_on, invited_on, closes_on, \
          state, answered_at, child_instrument, reason, declined_at, first_invited_on, protocol_id) VALUES (1, 'u1', 1, NULL, 'parent', 'parent1', 'baseline', 1, 1, '2021-01-04', NULL, '2021-03-01', \
          'open', NULL, NULL, '{}', '2021-01-04 10:00:00', NULL, 1), (9000000000, 'u2', 1, 1, 'placement_site', 'placement_site', 'baseline', 2, 2, \
          '2021-01-04', '2021-01-04', '2021-03-01', 'answered', '2021-01-05 11:00:00', 'sdq-4-10', '{\"a\":1}', NULL, '2021-01-04', 1)",
         "message (id, unique_key, person_id, lead_id, kind, for_day, state, next_try_at, leased_by, leased_until, \
-         attempts, to_address, link_hash, listed, message_id, sent_at, sent_on, server_words, begun, begun_at, \
+         attempts, contact_id, link_hash, listed, message_id, sent_at, sent_on, server_words, begun, begun_at, \
          to_domain, received_id) VALUES \
          (1, 'm1', 1, NULL, 'invitation', '2021-01-04', 'sent', '2021-01-04 08:00:00', 'p', '2021-01-04 08:05:00', 1, \
-         'P@x.dk', 'h1', 2147483647, 'id1@x', '2021-01-04 08:00:01', '2021-01-04', '250 ok', 1, \
+         1, 'h1', 2147483647, 'id1@x', '2021-01-04 08:00:01', '2021-01-04', '250 ok', 1, \
          '2021-01-04 08:00:00.500', 'x.dk', NULL), \
          (2, 'm2', NULL, 3, 'digest', '2021-01-04', 'queued', '2021-01-04 08:00:00', NULL, NULL, 0, NULL, NULL, 0, \
          'id2@x', NULL, NULL, NULL, 0, NULL, NULL, NULL)",
         &format!(
-            "received VALUES (1, 'r1', 'reply', '2021-01-05 12:00:00', 1, 1, {blob}), \
-             (2, 'r2', 'bounce', '2021-01-05 12:00:01', NULL, NULL, NULL)"
+            "received (id, unique_key, kind, received_at, message_id, person_id, content, contact_id) VALUES (1, 'r1', 'reply', '2021-01-05 12:00:00', 1, 1, {blob}, 1), \
+             (2, 'r2', 'bounce', '2021-01-05 12:00:01', NULL, NULL, NULL, NULL)"
         ),
-        "stopped_address VALUES ('p@x.dk', '2021-01-05 12:00:00', '550 nobody', 1), \
-         ('ø@x.dk', '2021-01-05 12:00:00', '550', NULL)",
+        "suppressed_address VALUES (1, '2021-01-05 12:00:00', '550 nobody', 1), \
+         (4, '2021-01-05 12:00:00', '550', NULL)",
         "message_request VALUES (1, 1, 1, 'invitation', 1, false), (2, 1, 9000000000, 'reminder1', 2, true)",
         &format!(
             "audit VALUES (1, '2021-01-04 08:00:00.250', 'scheduler', NULL, NULL, NULL, NULL, 'asked', NULL, NULL, NULL, NULL, \
@@ -57,10 +61,10 @@ pub fn fill(database: &Database) {
         "response VALUES (1, 9000000000, 2, '2021-01-05 10:59:59', '2021-01-05 11:00:00', 1), \
          (2, 1, 1, '2021-01-05 10:59:59', NULL, NULL)",
         "help (id, unique_key, person_id, family_id, helper_id, helper_role, code_hash, link_hash, made_at, expires_at, \
-         opened_at, ended_at, to_address) VALUES \
+         opened_at, ended_at, contact_id) VALUES \
          (1, 'help 2 1 1 1', 1, 1, 2, 'family_therapist', 'c1', NULL, '2021-01-05 10:00:00', '2021-01-05 10:30:00', \
          NULL, '2021-01-05 10:20:00', NULL), (2, 'help 2 1 1 2', 1, 1, 2, 'family_therapist', 'c2', 'h3', \
-         '2021-01-05 10:20:00', '2021-01-05 10:50:00', '2021-01-05 10:30:00.125', NULL, 'P@x.dk')",
+         '2021-01-05 10:20:00', '2021-01-05 10:50:00', '2021-01-05 10:30:00.125', NULL, 1)",
         "answer VALUES (1, 1, 1, 'who-5', 'who5_1', -2147483648, '2021-01-05 11:00:00', NULL, NULL), \
          (2, 2, 1, 'who-5', 'who5_1', 3, '2021-01-05 11:00:00', 2, 1)",
         "taken_back VALUES (1, 1, 'taken back', '2021-01-05 10:00:00')",
@@ -69,8 +73,8 @@ pub fn fill(database: &Database) {
         "own_words VALUES (1, 1, 'da', 'linje\nlinje =1', '2021-01-05 11:00:00.000001')",
         "score VALUES (1, 1, 1, 'ces', 'ces_mean', 3.3333333333333335), (2, 1, 1, 'who-5', 'who5', 64)",
         "wording VALUES (1, 'who-5', 'da', '{}', '2021-01-01 00:00:00')",
-        "letter VALUES (1, 'letter:1:1.1', 1, 'h9', 'k9', '2021-01-06 12:00:00.250', NULL), \
-         (2, 'letter:2:1.1', 2, 'h10', 'k10', '2021-01-06 12:00:00', '')",
+        "letter (id, unique_key, person_id, link_hash, short_hash, printed_at, contact_id) VALUES (1, 'letter:1:1.1', 1, 'h9', 'k9', '2021-01-06 12:00:00.250', NULL), \
+         (2, 'letter:2:1.1', 2, 'h10', 'k10', '2021-01-06 12:00:00', 2)",
         "letter_request VALUES (1, 1, 1, 1)",
     ];
     for row in rows {

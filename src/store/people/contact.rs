@@ -1,0 +1,434 @@
+//! How people and project leads are reached. Names and addresses stand here and nowhere else.
+//!
+//! A person has one present contact. Where the register calls them by another name beside another role, that place has a
+//! contact of its own, with the same address. A new address is a new contact: the old one stays as what old mail went to.
+//! Everything that was made for one mailbox is told by [`lookup`](crate::token::Keys::lookup), a keyed hash of the address,
+//! or, for whoever has none, of the place and name that stand for one.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+use diesel::dsl::exists;
+use diesel::prelude::*;
+
+use crate::family::{Reach, email_key};
+use crate::id::{AssignmentId, ContactId, PersonId};
+use crate::store::schema::{assignment, child, contact, family};
+use crate::store::{Conn, Result, StoreError, setting};
+use crate::token::Keys;
+
+/// In the column `reach`: by mail.
+pub const MAIL: &str = "mail";
+
+/// In the column `reach`: by letters on paper alone.
+pub const PAPER: &str = "paper";
+
+/// How keys were written when they were hashed: another [`email_key`] is another number here, and all are made anew.
+const WRITTEN: u32 = 1;
+
+/// Which key, and which way of writing, the lookups of a database were made with.
+fn made_with(keys: &Keys) -> String {
+    format!("{}/{WRITTEN}", keys.key_id())
+}
+
+/// What an address, or what stands in place of one ([`Reach::key`]), is found by.
+///
+/// # Errors
+/// A failed statement; a database whose lookups are not made, or were made with another secret: nobody would be found.
+pub fn lookup(conn: &mut Conn, keys: &Keys, key: &str) -> Result<String> {
+    match setting::get(conn, setting::CONTACT_KEY_ID)? {
+        Some(id) if id == made_with(keys) => {}
+        None if !diesel::select(exists(contact::table.select(contact::id))).get_result::<bool>(conn)? => {}
+        _ => {
+            return Err(StoreError::Setup(
+                "the addresses in it were indexed with another secret; stop all processes of kvartal and start them with \
+                 the same one"
+                    .into(),
+            ));
+        }
+    }
+    Ok(keys.lookup(key).as_str().to_owned())
+}
+
+#[derive(Insertable)]
+#[diesel(table_name = contact)]
+struct NewContact<'a> {
+    person_id: Option<PersonId>,
+    is_current: bool,
+    name: &'a str,
+    address: Option<&'a str>,
+    lookup: Option<String>,
+    language: &'a str,
+    reach: &'a str,
+}
+
+fn insert(conn: &mut Conn, new: &NewContact<'_>) -> Result<ContactId> {
+    let row = (
+        contact::person_id.eq(new.person_id),
+        contact::is_current.eq(new.is_current),
+        contact::name.eq(new.name),
+        contact::address.eq(new.address),
+        contact::lookup.eq(new.lookup.as_deref()),
+        contact::language.eq(new.language),
+        contact::reach.eq(new.reach),
+    );
+    Ok(diesel::insert_into(contact::table).values(row).returning(contact::id).get_result(conn)?)
+}
+
+/// Adds the present contact of a person, or, without one, of a project lead.
+///
+/// # Errors
+/// A failed statement; [`lookup`]'s.
+pub fn add(
+    conn: &mut Conn,
+    keys: &Keys,
+    person: Option<PersonId>,
+    name: &str,
+    reach: &Reach,
+    language: &str,
+) -> Result<ContactId> {
+    let lookup = lookup(conn, keys, &reach.key())?;
+    if setting::get(conn, setting::CONTACT_KEY_ID)?.is_none() {
+        setting::put(conn, setting::CONTACT_KEY_ID, &made_with(keys))?;
+    }
+    let (address, how) = columns(reach);
+    insert(
+        conn,
+        &NewContact { person_id: person, is_current: true, name, address, lookup: Some(lookup), language, reach: how },
+    )
+}
+
+fn columns(reach: &Reach) -> (Option<&str>, &'static str) {
+    match reach {
+        Reach::Mail(address) => (Some(address), MAIL),
+        Reach::Letter(_) => (None, PAPER),
+    }
+}
+
+/// The contact of an address that is neither a person's nor a project lead's: the operator's, the study's.
+///
+/// # Errors
+/// A failed statement; [`lookup`]'s.
+pub fn of_others(conn: &mut Conn, keys: &Keys, address: &str) -> Result<ContactId> {
+    let lookup = lookup(conn, keys, &email_key(address))?;
+    let known = contact::table
+        .filter(contact::lookup.eq(&lookup))
+        .filter(contact::address.eq(address))
+        .filter(contact::person_id.is_null())
+        .filter(contact::is_current.eq(false));
+    if let Some(id) = known.select(contact::id).first(conn).optional()? {
+        return Ok(id);
+    }
+    let id = add(conn, keys, None, "", &Reach::Mail(address.to_owned()), "da")?;
+    diesel::update(contact::table.find(id)).set(contact::is_current.eq(false)).execute(conn)?;
+    Ok(id)
+}
+
+/// How a person is reached now.
+#[derive(Debug, Clone, PartialEq, Eq, Queryable)]
+pub struct Present {
+    /// Row number of the contact.
+    pub id: ContactId,
+    /// The address; none for whoever is written to on paper.
+    pub address: Option<String>,
+    /// Language of mails and pages.
+    pub language: String,
+}
+
+/// How these people are reached now.
+///
+/// # Errors
+/// A failed statement.
+pub fn present(conn: &mut Conn, people: &[PersonId]) -> Result<HashMap<PersonId, Present>> {
+    let mut found = HashMap::new();
+    for some in people.chunks(500) {
+        let rows: Vec<(Option<PersonId>, Present)> = contact::table
+            .filter(contact::person_id.eq_any(some))
+            .filter(contact::is_current.eq(true))
+            .select((contact::person_id, (contact::id, contact::address, contact::language)))
+            .load(conn)?;
+        found.extend(rows.into_iter().filter_map(|(person, present)| Some((person?, present))));
+    }
+    Ok(found)
+}
+
+/// Whether a contact is of the mailbox that the person has now, or of the same place in the register: everything that was
+/// made for another one opens nothing any more.
+///
+/// # Errors
+/// A failed statement.
+pub fn is_present(conn: &mut Conn, person: PersonId, made_for: ContactId) -> Result<bool> {
+    let of_now = contact::table.filter(contact::person_id.eq(person)).filter(contact::is_current.eq(true));
+    let now: Option<(ContactId, Option<String>)> =
+        of_now.select((contact::id, contact::lookup)).first(conn).optional()?;
+    let then: Option<Option<String>> = contact::table.find(made_for).select(contact::lookup).first(conn).optional()?;
+    Ok(now.is_some_and(|(id, lookup)| id == made_for || (lookup.is_some() && then == Some(lookup))))
+}
+
+/// The person with that address, or with what stands for one ([`Reach::key`]).
+///
+/// # Errors
+/// A failed statement; [`lookup`]'s.
+pub fn person_of(conn: &mut Conn, keys: &Keys, key: &str) -> Result<Option<PersonId>> {
+    let lookup = lookup(conn, keys, key)?;
+    let found = contact::table.filter(contact::lookup.eq(lookup)).filter(contact::is_current.eq(true));
+    let person = found.filter(contact::person_id.is_not_null()).select(contact::person_id.assume_not_null());
+    Ok(person.first(conn).optional()?)
+}
+
+/// The contact under which a person is called by that name beside a role.
+///
+/// # Errors
+/// A failed statement.
+pub fn named(conn: &mut Conn, person: PersonId, name: &str) -> Result<ContactId> {
+    let of_now: Row = contact::table
+        .filter(contact::person_id.eq(person))
+        .filter(contact::is_current.eq(true))
+        .select(ROW)
+        .first(conn)?;
+    let same = contact::table
+        .filter(contact::person_id.eq(person))
+        .filter(contact::lookup.eq(of_now.lookup.as_deref()))
+        .filter(contact::name.eq(name))
+        .order((contact::is_current.desc(), contact::id));
+    if let Some(id) = same.select(contact::id).first(conn).optional()? {
+        return Ok(id);
+    }
+    if !is_used(conn, of_now.id, None)? {
+        diesel::update(contact::table.find(of_now.id)).set(contact::name.eq(name)).execute(conn)?;
+        return Ok(of_now.id);
+    }
+    insert(conn, &NewContact { is_current: false, name, ..of_now.copied() })
+}
+
+/// Writes the name beside a role differently.
+///
+/// # Errors
+/// A failed statement.
+pub fn rename(conn: &mut Conn, id: AssignmentId, name: &str) -> Result<PersonId> {
+    let one = assignment::table.find(id);
+    let (person, held): (PersonId, ContactId) =
+        one.select((assignment::person_id, assignment::contact_id)).first(conn)?;
+    if is_used(conn, held, Some(id))? {
+        let to = named(conn, person, name)?;
+        diesel::update(one).set(assignment::contact_id.eq(to)).execute(conn)?;
+    } else {
+        diesel::update(contact::table.find(held)).set(contact::name.eq(name)).execute(conn)?;
+    }
+    Ok(person)
+}
+
+/// Whether any role but that one is held under a contact.
+fn is_used(conn: &mut Conn, id: ContactId, but: Option<AssignmentId>) -> Result<bool> {
+    let held: Vec<AssignmentId> =
+        assignment::table.filter(assignment::contact_id.eq(id)).select(assignment::id).load(conn)?;
+    Ok(held.into_iter().any(|held| Some(held) != but))
+}
+
+/// Gives a person another address, or one, or none: new contacts, under the names of before.
+///
+/// # Errors
+/// A failed statement; [`lookup`]'s; an address that is somebody else's.
+pub fn readdress(conn: &mut Conn, keys: &Keys, person: PersonId, to: &Reach) -> Result<()> {
+    let lookup = lookup(conn, keys, &to.key())?;
+    let held = assignment::table.filter(assignment::person_id.eq(person)).select(assignment::contact_id);
+    let before: Vec<Row> = contact::table
+        .filter(contact::person_id.eq(person))
+        .filter(contact::is_current.eq(true).or(contact::id.eq_any(held)))
+        .select(ROW)
+        .load(conn)?;
+    let theirs = contact::table.filter(contact::person_id.eq(person));
+    diesel::update(theirs).set(contact::is_current.eq(false)).execute(conn)?;
+    let (address, reach) = columns(to);
+    for old in before {
+        let new =
+            NewContact { is_current: old.is_current, address, lookup: Some(lookup.clone()), reach, ..old.copied() };
+        let new = insert(conn, &new)?;
+        diesel::update(assignment::table.filter(assignment::contact_id.eq(old.id)))
+            .set(assignment::contact_id.eq(new))
+            .execute(conn)?;
+    }
+    Ok(())
+}
+
+/// Sets the language in which a person is written to and asked.
+///
+/// # Errors
+/// A failed statement.
+pub fn set_language(conn: &mut Conn, person: PersonId, language: &str) -> Result<()> {
+    let theirs = contact::table.filter(contact::person_id.eq(person));
+    diesel::update(theirs).set(contact::language.eq(language)).execute(conn)?;
+    Ok(())
+}
+
+/// A contact as it is stored.
+#[derive(Queryable)]
+struct Row {
+    id: ContactId,
+    person: Option<PersonId>,
+    is_current: bool,
+    name: String,
+    address: Option<String>,
+    lookup: Option<String>,
+    language: String,
+    reach: String,
+}
+
+type Columns = (
+    contact::id,
+    contact::person_id,
+    contact::is_current,
+    contact::name,
+    contact::address,
+    contact::lookup,
+    contact::language,
+    contact::reach,
+);
+
+const ROW: Columns = (
+    contact::id,
+    contact::person_id,
+    contact::is_current,
+    contact::name,
+    contact::address,
+    contact::lookup,
+    contact::language,
+    contact::reach,
+);
+
+impl Row {
+    fn copied(&self) -> NewContact<'_> {
+        NewContact {
+            person_id: self.person,
+            is_current: self.is_current,
+            name: &self.name,
+            address: self.address.as_deref(),
+            lookup: self.lookup.clone(),
+            language: &self.language,
+            reach: &self.reach,
+        }
+    }
+}
+
+/// What tells those who have no address from everybody else ([`Reach::by_letter`]): their latest place in the register and
+/// their name there.
+///
+/// # Errors
+/// A failed statement.
+pub fn on_paper(conn: &mut Conn) -> Result<BTreeMap<PersonId, Reach>> {
+    let without = contact::table
+        .filter(contact::reach.eq(PAPER))
+        .filter(contact::person_id.is_not_null())
+        .select(contact::person_id.assume_not_null())
+        .distinct();
+    let without: Vec<PersonId> = without.load(conn)?;
+    let mut found = BTreeMap::new();
+    for some in without.chunks(500) {
+        found.extend(places(conn, some)?);
+    }
+    Ok(found)
+}
+
+/// The latest places of these people, under their names there.
+fn places(conn: &mut Conn, people: &[PersonId]) -> Result<BTreeMap<PersonId, Reach>> {
+    let rows: Vec<(PersonId, String, Option<String>, String, String)> = assignment::table
+        .inner_join(contact::table)
+        .inner_join(family::table)
+        .left_join(child::table.on(child::id.nullable().eq(assignment::child_id)))
+        .filter(assignment::person_id.eq_any(people))
+        .order(assignment::id)
+        .select((assignment::person_id, family::number, child::number.nullable(), assignment::slot, contact::name))
+        .load(conn)?;
+    let reach = rows
+        .into_iter()
+        .map(|(person, family, child, slot, name)| (person, Reach::by_letter(&family, child.as_deref(), &slot, &name)));
+    Ok(reach.collect())
+}
+
+/// Brings what those are found by who have no address up to the place and name that they have now.
+///
+/// # Errors
+/// A failed statement; [`lookup`]'s.
+pub fn follow_names(conn: &mut Conn, keys: &Keys) -> Result<()> {
+    let places = on_paper(conn)?;
+    if places.is_empty() {
+        return Ok(());
+    }
+    let stored: Vec<(Option<PersonId>, Option<String>)> = contact::table
+        .filter(contact::is_current.eq(true))
+        .filter(contact::reach.eq(PAPER))
+        .select((contact::person_id, contact::lookup))
+        .load(conn)?;
+    let mut taken: BTreeSet<String> = stored.iter().filter_map(|(_, lookup)| lookup.clone()).collect();
+    for (person, before) in stored {
+        let Some(place) = person.and_then(|person| places.get(&person)) else { continue };
+        let now = lookup(conn, keys, &place.key())?;
+        // Two people under one name in one place stay two: what they were asked is theirs.
+        if before.as_ref() != Some(&now) && taken.insert(now.clone()) {
+            let theirs = contact::table.filter(contact::person_id.eq(person)).filter(contact::reach.eq(PAPER));
+            diesel::update(theirs).set(contact::lookup.eq(now)).execute(conn)?;
+        }
+    }
+    Ok(())
+}
+
+/// Whether every lookup is made with these keys.
+///
+/// # Errors
+/// A failed statement.
+pub(in crate::store) fn is_indexed(conn: &mut Conn, keys: &Keys) -> Result<bool> {
+    Ok(setting::get(conn, setting::CONTACT_KEY_ID)? == Some(made_with(keys)))
+}
+
+/// That there are lookups to compare, made with whichever key.
+///
+/// # Errors
+/// A failed statement; lookups that are still to be made.
+pub(in crate::store) fn check_indexed(conn: &mut Conn) -> Result<()> {
+    match setting::get(conn, setting::CONTACT_KEY_ID)? {
+        Some(_) => Ok(()),
+        None => Err(StoreError::Setup("the addresses in it are not indexed yet; start kvartal with its secret".into())),
+    }
+}
+
+/// Makes every lookup, if they are not made yet, or were made with another secret or in another way: after the tables
+/// were brought up to date, after a backup was restored, after the secret was changed. In the caller's transaction.
+///
+/// # Errors
+/// A failed statement.
+pub(in crate::store) fn index(conn: &mut Conn, keys: &Keys) -> Result<()> {
+    let id = made_with(keys);
+    if setting::get(conn, setting::CONTACT_KEY_ID)?.as_ref() == Some(&id) {
+        return Ok(());
+    }
+    let all: Vec<Row> = contact::table.order((contact::is_current.desc(), contact::id)).select(ROW).load(conn)?;
+    // Nothing is written into a database that nobody has used: it may be there to take a copy.
+    if all.is_empty() {
+        return Ok(());
+    }
+    let places = on_paper(conn)?;
+    diesel::update(contact::table).set(contact::lookup.eq(None::<String>)).execute(conn)?;
+    let mut taken = BTreeSet::new();
+    let mut twice = 0_usize;
+    for row in all {
+        let key = match (&row.address, row.person) {
+            (Some(address), _) => email_key(address),
+            (None, Some(person)) => match places.get(&person) {
+                Some(place) => place.key(),
+                None => format!("letter\t{person}"),
+            },
+            (None, None) => continue,
+        };
+        let mut lookup = keys.lookup(&key);
+        // Two people under one address stay two, and the register finds the first: what they were asked is theirs.
+        if row.is_current && row.person.is_some() && !taken.insert(key.clone()) {
+            lookup = keys.lookup(&format!("{key}\t{}", row.id));
+            twice += 1;
+        }
+        let one = contact::table.find(row.id);
+        diesel::update(one).set(contact::lookup.eq(lookup.as_str())).execute(conn)?;
+    }
+    if twice > 0 {
+        tracing::warn!(people = twice, "people are registered under an address that somebody else has as well");
+    }
+    setting::put(conn, setting::CONTACT_KEY_ID, &id)
+}
