@@ -17,6 +17,7 @@ pub mod cli;
 pub mod clock;
 pub mod config;
 pub mod digest;
+pub mod evaluation;
 pub mod family;
 pub mod fault;
 pub mod files;

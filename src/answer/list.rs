@@ -1,5 +1,6 @@
 //! Who stands behind a link, and what they are asked to answer.
 
+use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
@@ -142,8 +143,8 @@ pub(super) fn tasks_seen(
     let holders = answer::holders(conn, &families)?;
     let mut protocols = ByProtocol::new();
     for id in asked.iter().map(|row| row.protocol) {
-        if !protocols.contains_key(&id) {
-            protocols.insert(id, service.protocols.of_request(conn, id)?);
+        if let Entry::Vacant(place) = protocols.entry(id) {
+            place.insert(service.protocols.of_request(conn, id)?);
         }
     }
     let ids: Vec<RequestId> = asked.iter().map(|row| row.id).collect();

@@ -3,9 +3,9 @@ use std::path::PathBuf;
 
 use anyhow::anyhow;
 
-use super::report::Stored;
 use crate::cli::progress;
 use crate::config::Config;
+use crate::evaluation::Evaluation;
 use crate::report::{csv, export};
 
 #[derive(clap::Args)]
@@ -20,7 +20,7 @@ pub struct Args {
 
 pub fn run(args: Args, config: &Config) -> anyhow::Result<()> {
     let bar = progress::bar(2, "export");
-    let stored = Stored::read(config)?;
+    let stored = Evaluation::read(config)?;
     bar.inc(1);
     let study = stored.study(None)?;
     let files = export::export(&study, &stored.facts, &args.language).map_err(|sentence| anyhow!(sentence))?;

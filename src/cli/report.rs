@@ -7,13 +7,8 @@ use jiff::civil::Date;
 use crate::cli::progress;
 use crate::clock::Clock;
 use crate::config::Config;
-use crate::protocol::{self, Protocols};
-use crate::questionnaires::ByProtocol;
+use crate::evaluation::Evaluation;
 use crate::report;
-use crate::report::facts::Facts;
-use crate::report::study::Study;
-use crate::service;
-use crate::store::{self, Store, StoreError};
 
 #[derive(clap::Args)]
 pub struct Args {
@@ -33,7 +28,7 @@ pub struct Args {
 
 pub fn run(args: Args, config: &Config) -> anyhow::Result<()> {
     let bar = progress::bar(3, "report");
-    let stored = Stored::read(config)?;
+    let stored = Evaluation::read(config)?;
     bar.inc(1);
     let study = stored.study(args.after.as_deref())?;
     let day = args.as_of.unwrap_or_else(|| stored.protocols.running().calendar.date(Clock::System.now()));
@@ -43,38 +38,4 @@ pub fn run(args: Args, config: &Config) -> anyhow::Result<()> {
     bar.finish_and_clear();
     writeln!(std::io::stdout(), "{} files in {}, as at the end of {day}", files.len(), args.out.display())?;
     Ok(())
-}
-
-/// The configured protocol and all that is stored: what tables and export are made of.
-pub(super) struct Stored {
-    pub protocols: Protocols,
-    /// Those that requests were made under.
-    pub of_requests: ByProtocol,
-    pub facts: Facts,
-}
-
-impl Stored {
-    /// Needs no mail, no secret and no usable wording: the numbers can be read when nothing can be sent.
-    pub fn read(config: &Config) -> anyhow::Result<Stored> {
-        let questionnaires = service::library(config)?;
-        let programme = service::programme(config, &questionnaires)?;
-        let store = Store::open(&config.database)?;
-        let configured = service::configured(&programme, &questionnaires, &store)?;
-        // By another programme the tables would leave out or count otherwise what was asked.
-        store.read(|conn| protocol::check(conn, &configured))?;
-        // What was answered was answered: labels that stand for others' words are marked, and not taken out.
-        let protocols = Protocols::new(configured, true);
-        let (facts, of_requests) = store.read(|conn| {
-            let facts = store::facts::facts(conn, &protocols.running().calendar)?;
-            Ok::<_, StoreError>((facts, protocols.in_use(conn)?))
-        })?;
-        Ok(Stored { protocols, of_requests, facts })
-    }
-
-    /// The study that they are told of, with the wave that the first is compared with.
-    pub fn study(&self, after: Option<&str>) -> anyhow::Result<Study<'_>> {
-        let running = self.protocols.running();
-        let study = Study::new(&running.programme, &running.questionnaires, after);
-        Ok(study.map_err(|sentence| anyhow!(sentence))?.with_protocols(&self.of_requests))
-    }
 }

@@ -5,14 +5,13 @@ use anyhow::anyhow;
 use clap::Subcommand;
 
 use super::operator;
-use crate::actor::{Act, Subject};
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::fault::Fault;
 use crate::instrument::{Wording, WordingKind};
 use crate::protocol;
 use crate::service;
-use crate::store::{self, Store, StoreError};
+use crate::store::Store;
 
 #[derive(clap::Args)]
 pub struct Args {
@@ -42,19 +41,11 @@ pub fn run(args: Args, config: &Config) -> anyhow::Result<()> {
             let wording = questionnaires.licensed_wording(&name, &bytes)?;
             let store = Store::open(&config.database)?;
             let (keys, now) = (service::keys(config)?, Clock::System.now());
-            store
-                .write(&operator::by(&keys, now), |conn| {
-                    store::backend::alone(conn)?;
-                    store::wording::put(conn, &wording, now)?;
-                    let what = format!("{}:{}", wording.instrument, wording.language);
-                    conn.note(Act::WordingInstalled, Subject::none().from_file(&file).detail(&what));
-                    protocol::install(conn, now)
-                })
-                .map_err(|error: StoreError| anyhow!(error))?;
+            protocol::install(&store, &wording, &file, &operator::by(&keys, now)).map_err(|error| anyhow!(error))?;
             writeln!(out, "{}\t{}\t{}", wording.instrument, wording.language, kind(&wording))?;
         }
         What::List => {
-            for wording in Store::open(&config.database)?.read(store::wording::all)? {
+            for wording in protocol::installed(&Store::open(&config.database)?)? {
                 questionnaires.install(wording);
             }
             for wording in questionnaires.wordings() {

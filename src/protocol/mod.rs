@@ -2,18 +2,23 @@
 //! cancel requests and ask others, so nothing plans, imports or reports by it before somebody has said so. What was asked
 //! under an earlier one stays on it ([`Protocols`]).
 
+mod change;
 mod registry;
+mod words;
 
+pub use change::{Proposal, propose};
 pub use registry::{Protocols, unreadable};
+pub use words::{install, installed};
+
+pub use crate::store::protocol::Stored;
 
 use jiff::Timestamp;
 
 use crate::actor::{Act, Subject};
 use crate::id::ProtocolId;
-use crate::plan::{Difference, differences};
 use crate::questionnaires::Protocol;
-use crate::store::protocol::{self, Stored};
-use crate::store::{By, Conn, Store, StoreError, Tx, anew, backend, case, setting, wording};
+use crate::store::protocol;
+use crate::store::{By, Conn, Store, StoreError, Tx, anew, backend, setting};
 
 /// How the configured programme stands to the one that runs.
 #[derive(Debug, Clone, PartialEq)]
@@ -116,16 +121,6 @@ pub fn asked_under(conn: &mut Tx<'_>, own: &Protocol, now: Timestamp) -> Result<
     }
 }
 
-/// What changes for whom, family by family, if `new` goes on instead of `old`.
-///
-/// # Errors
-/// A failed statement.
-pub fn preview(conn: &mut Conn, old: &Protocol, new: &Protocol, now: Timestamp) -> Result<Vec<Difference>, StoreError> {
-    let mut cases = case::all(conn)?;
-    cases.sort_by(|a, b| a.number.cmp(&b.number));
-    Ok(cases.iter().flat_map(|case| differences((old, new), case, now)).collect())
-}
-
 /// Takes `new` on; every family is looked at again. What has been asked stays on the protocol that it was asked under.
 ///
 /// # Errors
@@ -139,18 +134,6 @@ fn take_on(conn: &mut Tx<'_>, new: &Protocol, now: Timestamp) -> Result<Protocol
     let id = protocol::take_on(conn, new, now)?;
     conn.note(Act::ProtocolTakenOn, Subject::none().detail(&format!("{}:{}", new.programme.id, new.programme.version)));
     Ok(id)
-}
-
-/// Takes newly installed wording into the protocol that runs, in the transaction that stores it: what is asked from now on
-/// is asked in it. Nothing is to be done where none runs, or none that holds words; the next start sees to it.
-///
-/// # Errors
-/// A failed statement.
-pub fn install(conn: &mut Conn, now: Timestamp) -> Result<(), StoreError> {
-    let Some(running) = protocol::running(conn)? else { return Ok(()) };
-    let Some(running) = Protocol::read(&running.content).ok().filter(Protocol::is_whole) else { return Ok(()) };
-    let running = running.with_installed(wording::all(conn)?);
-    protocol::take_on(conn, &running, now).map(drop)
 }
 
 /// A programme in a sentence.

@@ -121,15 +121,6 @@ fn the_map_of_the_house_is_the_house() {
 /// What pages and commands may name of the store: the database itself, and what maintains it as a whole.
 const OF_THE_STORE: [&str; 8] = ["Store", "StoreError", "Conn", "Tx", "By", "backup", "copy", "backend::Durability"];
 
-/// Commands that are not use cases yet, by what they name of the store; one that is needed no more has to go.
-const STILL: [(&str, &str); 5] = [
-    ("cli/programme.rs", "protocol::Stored"),
-    ("cli/programme.rs", "backend"),
-    ("cli/report.rs", "wording"),
-    ("cli/report.rs", "facts"),
-    ("cli/wording.rs", "wording"),
-];
-
 /// What a file names of the store: behind `crate::store::`, and behind `store::` where it uses that.
 fn of_the_store(code: &str) -> BTreeSet<String> {
     let mut found = BTreeSet::new();
@@ -156,21 +147,16 @@ fn of_the_store(code: &str) -> BTreeSet<String> {
 
 #[test]
 fn pages_and_commands_call_use_cases_and_no_noun_of_the_store() {
-    let mut needed: BTreeSet<&(&str, &str)> = BTreeSet::new();
     for (room, path, text) in files().into_iter().filter(|(room, ..)| room == "web" || room == "cli") {
         for named in of_the_store(code(&text)) {
             let is = |known: &str| named == known || named.starts_with(&format!("{known}::"));
-            let still = STILL.iter().find(|(file, noun)| path == Path::new(file) && is(noun));
-            needed.extend(still);
             assert!(
-                OF_THE_STORE.into_iter().any(is) || still.is_some(),
+                OF_THE_STORE.into_iter().any(is),
                 "{}: {room} names store::{named}; a room with a use case stands between them",
                 path.display()
             );
         }
     }
-    let gone: Vec<_> = STILL.iter().filter(|one| !needed.contains(*one)).collect();
-    assert!(gone.is_empty(), "needed no more: {gone:?}");
 }
 
 #[test]
