@@ -4,6 +4,7 @@
 mod backup;
 mod conformance;
 mod copy;
+mod names;
 mod remote;
 mod schema;
 mod trouble;
