@@ -281,7 +281,7 @@ fn links_of_others_old_links_and_wrong_ones_open_nothing() {
         assert_eq!(database.everything(), stored);
 
         // Another address: the mail is in somebody else's mailbox now.
-        database.sql(&format!("UPDATE person SET email = 'ny@example.org' WHERE id = {}", study.parent));
+        database.readdress("mor@example.org", "ny@example.org");
         assert_eq!(study.web.list(&study.parent_link).status, 410);
         assert_eq!(study.web.post(&study.parent_page(1), &fields).status, 410);
         assert!(answers(database, study.parent_request).is_empty());

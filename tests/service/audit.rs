@@ -264,7 +264,7 @@ fn import(service: &Service, mothers_address: &str, by: &By<'_>) {
 /// The newest link of the person with that address.
 fn link(database: &Database, email: &str) -> String {
     let keys = database.lines(&format!(
-        "SELECT unique_key AS line FROM message JOIN person ON person.id = person_id WHERE email = '{email}' \
+        "SELECT unique_key AS line FROM message JOIN contact ON contact.id = contact_id WHERE address = '{email}' \
          ORDER BY message.id"
     ));
     let key = keys.last().expect("a message");
@@ -284,7 +284,7 @@ fn the_history_of_a_family_is_told_from_it() {
         tick(&first, at("2021-03-01T08:05:00Z")).expect("a pass");
 
         // The mother's mail comes back.
-        let of_mother = "FROM message JOIN person ON person.id = person_id WHERE email = 'mona@example.org'";
+        let of_mother = "FROM message JOIN contact ON contact.id = contact_id WHERE address = 'mona@example.org'";
         let column = |name: &str| database.lines(&format!("SELECT CAST({name} AS TEXT) AS line {of_mother}")).remove(0);
         let id: MessageId = column("message.id").parse().expect("a number");
         let mailbox = database.dir.path().join("inbox");
@@ -312,8 +312,8 @@ fn the_history_of_a_family_is_told_from_it() {
         let helpers = link(database, "tove@example.org");
         let list = web.get(&format!("{helpers}/help"));
         let who = database.lines(
-            "SELECT CAST(family.id AS TEXT) || '-' || CAST(person.id AS TEXT) AS line FROM family, person \
-             WHERE number = 'F-001' AND email = 'mona.soe@example.org'",
+            "SELECT CAST(family.id AS TEXT) || '-' || CAST(person_id AS TEXT) AS line FROM family, contact \
+             WHERE number = 'F-001' AND is_current AND address = 'mona.soe@example.org'",
         );
         assert!(list.html.contains(&who[0]), "{}", list.html);
         let page = web.get(web.post(&format!("{helpers}/help"), &[("who", &who[0])]).to());
@@ -321,8 +321,8 @@ fn the_history_of_a_family_is_told_from_it() {
         let nonce = attribute(&web.get(&code).html, "name=\"nonce\" value=\"");
         let session = web.post(&code, &[("nonce", &nonce), ("go", "next")]).to().to_owned();
         let request = database.lines(
-            "SELECT CAST(request.id AS TEXT) AS line FROM request JOIN person ON person.id = person_id \
-             WHERE email = 'mona.soe@example.org'",
+            "SELECT CAST(request.id AS TEXT) AS line FROM request JOIN contact ON contact.person_id = request.person_id \
+             WHERE is_current AND address = 'mona.soe@example.org'",
         );
         let page = format!("{session}/{}/1", request[0]);
         // The first page with a question that applies.

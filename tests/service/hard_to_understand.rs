@@ -278,7 +278,9 @@ fn whoever_withdraws_or_has_all_erased_is_not_counted() {
         assert!(study.web.post(&format!("{}/1", study.worker), &late).status >= 300);
         assert_eq!(said(database).len(), 2);
 
-        let mother = database.lines("SELECT CAST(id AS TEXT) AS line FROM person WHERE email = 'mor@example.org'");
+        let mother = database.lines(
+            "SELECT CAST(person_id AS TEXT) AS line FROM contact WHERE is_current AND address = 'mor@example.org'",
+        );
         let choices = service(database).choices(mother[0].parse().unwrap(), "mor@example.org");
         study.web.post(&choices, &[("study", "leave")]);
         assert_eq!(counted(database), 2, "what was said before counts, until it is withdrawn");

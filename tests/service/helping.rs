@@ -410,7 +410,9 @@ fn everything_counts_when_it_is_submitted_and_the_role_is_stored() {
         assert_eq!(database.lines(helped), ["contact_takes_place", "who5_1"]);
 
         // The father answered alone.
-        let father = database.lines("SELECT CAST(id AS TEXT) AS line FROM person WHERE email = 'far@example.org'");
+        let father = database.lines(
+            "SELECT CAST(person_id AS TEXT) AS line FROM contact WHERE is_current AND address = 'far@example.org'",
+        );
         let father = database.message("m9", father[0].parse().unwrap(), &[study.fathers], "invitation");
         let page = format!("/s/{father}/{}", study.fathers);
         study.web.fill(&format!("{page}/1"), "next", &[("crisis_talk_family_therapist", "4")]);
@@ -712,7 +714,10 @@ fn the_language_is_chosen_before_anything_is_opened() {
         assert_eq!(database.everything(), before);
         let session = post(&fields("en", "next")).to().to_owned();
         assert!(study.web.get(&session).text().contains("You get help from Tove Holm"));
-        assert_eq!(database.lines(&format!("SELECT language AS line FROM person WHERE id = {}", study.mother)), ["en"]);
+        assert_eq!(
+            database.lines(&format!("SELECT language AS line FROM contact WHERE person_id = {}", study.mother)),
+            ["en"]
+        );
     });
 }
 

@@ -228,7 +228,8 @@ fn only_the_same_people_at_the_same_wave_of_the_same_family_are_not_asked_about_
         let other = database.family("N-18", "2021-03-01");
         let child = database.child(other, "N-18-1", "2013-06-01");
         for (slot, email) in [("caseworker", "sag@example.org"), ("family_therapist", "fb@example.org")] {
-            let held = format!("SELECT CAST(id AS TEXT) AS line FROM person WHERE email = '{email}'");
+            let held =
+                format!("SELECT CAST(person_id AS TEXT) AS line FROM contact WHERE is_current AND address = '{email}'");
             database.assign(other, None, slot, database.lines(&held)[0].parse().unwrap(), "Samme");
         }
         database.assign(other, Some(child), "placement_site", home.person, "Egehuset");

@@ -125,8 +125,8 @@ fn link(database: &Database, to: &str) -> String {
 
 fn request_of(database: &Database, email: &str) -> i64 {
     let query = format!(
-        "SELECT CAST(request.id AS TEXT) AS line FROM request JOIN person ON person.id = request.person_id \
-         WHERE person.email = '{email}'"
+        "SELECT CAST(request.id AS TEXT) AS line FROM request JOIN contact ON contact.person_id = request.person_id \
+         WHERE is_current AND address = '{email}'"
     );
     database.lines(&query)[0].parse().expect("a number")
 }

@@ -241,7 +241,7 @@ fn another_caseworker_takes_over_what_is_open_and_a_corrected_address_is_invited
         // Closing day and number of requests stay; the parent is the same person as before.
         assert!(study.requests().iter().all(|line| line.ends_with("2021-03-01")), "{:?}", study.requests());
         assert_eq!(
-            database.lines("SELECT email AS line FROM person WHERE email LIKE '%P1%' OR email LIKE 'mor%'").len(),
+            database.lines("SELECT address AS line FROM contact WHERE is_current AND (address LIKE '%P1%' OR address LIKE 'mor%')").len(),
             1
         );
     });

@@ -156,9 +156,9 @@ fn stored(database: &Database) -> BTreeSet<String> {
     [
         "SELECT 'family ' || number || ' ' || site || ' ' || start_on AS line FROM family",
         "SELECT 'child ' || number || ' ' || birth_on AS line FROM child",
-        "SELECT 'parent1 ' || name || ' <' || email || '>' AS line FROM assignment a JOIN person p ON p.id = a.person_id \
+        "SELECT 'parent1 ' || name || ' <' || coalesce(address, '') || '>' AS line FROM assignment a JOIN contact c ON c.id = a.contact_id \
          WHERE slot = 'parent1'",
-        "SELECT 'lead ' || site || ' ' || name || ' <' || email || '>' AS line FROM lead",
+        "SELECT 'lead ' || site || ' ' || name || ' <' || address || '>' AS line FROM lead JOIN contact c ON c.id = contact_id",
     ]
     .into_iter()
     .flat_map(|query| database.lines(query))

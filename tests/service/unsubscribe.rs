@@ -145,7 +145,7 @@ fn a_mail_program_may_send_its_click_as_multipart() {
         };
         assert_eq!(send(body.replace("One-Click", "Two-Clicks")), 400);
         assert_eq!(send(body.to_owned()), 200);
-        let gone = database.lines("SELECT email AS line FROM person WHERE no_mail_since IS NOT NULL");
+        let gone = database.addresses("no_mail_since IS NOT NULL");
         assert_eq!(gone, ["mor@example.org"]);
     });
 }

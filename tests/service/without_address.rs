@@ -261,7 +261,7 @@ fn an_address_that_comes_with_a_corrected_name_is_hers() {
         morning(database, "2021-03-01");
         let letter = print(database, "2021-03-02T09:00:00+01:00").remove(0).1;
         import(database, "2021-03-03", "Mona Toft,mor@example.org,,");
-        let people = "SELECT name || ' ' || email AS line FROM person JOIN assignment ON person_id = person.id \
+        let people = "SELECT name || ' ' || address AS line FROM contact JOIN assignment ON contact_id = contact.id \
                       WHERE slot = 'parent1'";
         assert_eq!(database.lines(people), ["Mona Toft mor@example.org"]);
         morning(database, "2021-03-03");
@@ -278,7 +278,8 @@ fn an_address_that_comes_moves_her_to_mail_and_one_that_goes_to_letters() {
         import(database, "2021-03-01", "Mona Sø,,,");
         morning(database, "2021-03-01");
         let letter = print(database, "2021-03-02T09:00:00+01:00").remove(0).1;
-        let person = "SELECT CAST(id AS TEXT) || ' ' || email AS line FROM person ORDER BY id LIMIT 1";
+        let person = "SELECT CAST(person_id AS TEXT) || ' ' || coalesce(address, '') AS line FROM contact \
+                      WHERE is_current ORDER BY person_id LIMIT 1";
         let before = database.lines(person).remove(0);
 
         import(database, "2021-03-03", "Mona Sø,mor@example.org,,");

@@ -301,6 +301,13 @@ impl Database {
         });
     }
 
+    /// Present addresses of the people of whom that is true in the table `person`.
+    pub fn addresses(&self, of: &str) -> Vec<String> {
+        self.lines(&format!(
+            "SELECT address AS line FROM contact JOIN person ON person.id = person_id WHERE is_current AND {of} ORDER BY 1"
+        ))
+    }
+
     /// The suppressed addresses.
     pub fn suppressed(&self) -> Vec<String> {
         self.done(|conn| store::address::all(conn)).into_iter().map(|stopped| stopped.email).collect()

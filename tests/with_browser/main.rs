@@ -156,7 +156,7 @@ fn the_keyboard_is_enough() {
         tab_to(&browser, "Gem og fortsæt senere").await;
         enter(&browser).await;
         assert!(text(&browser).await.contains("Dine svar er gemt"));
-        assert_eq!(database.lines("SELECT language AS line FROM person WHERE email = 'mor@example.org'"), ["da"]);
+        assert_eq!(database.lines("SELECT language AS line FROM contact WHERE address = 'mor@example.org'"), ["da"]);
         browser.close().await.expect("an end");
     });
 }

@@ -2,8 +2,8 @@
 #![allow(missing_docs)] // diesel's derive writes items without them
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use diesel::connection::{AnsiTransactionManager, SimpleConnection, TransactionManager};
@@ -57,8 +57,8 @@ pub struct Store {
     // SQLite has one writer at a time: one connection for it waits its turn in the pool instead of in the file.
     writers: Pool<Manager>,
     readers: Pool<Manager>,
-    // Of all clones: what is looked up by a keyed hash.
-    keys: Arc<OnceLock<Keys>>,
+    // By which addresses are looked up.
+    keys: Option<Keys>,
 }
 
 impl Store {
@@ -102,10 +102,10 @@ impl Store {
         let writers = pool(manager.clone(), writers)?;
         let readers =
             if matches!(manager, Manager::Postgres { .. }) { writers.clone() } else { pool(manager, readers)? };
-        Ok(Store { writers, readers, keys: Arc::default() })
+        Ok(Store { writers, readers, keys: None })
     }
 
-    /// The same store, and all its clones, for those who look people up by their addresses. What a migration, a restored
+    /// The same store for those who look people up by their addresses. What a migration, a restored
     /// backup or another secret has left to be indexed is indexed first.
     ///
     /// # Errors
@@ -117,11 +117,7 @@ impl Store {
                 contact::index(conn, keys)
             })?;
         }
-        // A clone with another secret than the first keeps to its own, and the first finds nobody any more.
-        if self.keys.get().is_some_and(|known| known.key_id() != keys.key_id()) {
-            self.keys = Arc::default();
-        }
-        let _ = self.keys.set(keys.clone());
+        self.keys = Some(keys.clone());
         Ok(self)
     }
 
@@ -130,7 +126,7 @@ impl Store {
     /// # Errors
     /// A store that was opened without them.
     pub fn keys(&self) -> Result<&Keys> {
-        self.keys.get().ok_or_else(|| StoreError::Setup("it was opened without the secret".into()))
+        self.keys.as_ref().ok_or_else(|| StoreError::Setup("it was opened without the secret".into()))
     }
 
     /// Runs `work` in one transaction, with what it notes in the audit log: all of it is stored, or, after an error,

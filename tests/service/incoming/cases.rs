@@ -113,14 +113,12 @@ fn each_changes_what_it_should_and_nothing_else() {
             let taken = world.read(&inbox, i64::try_from(number).expect("few"));
             assert_eq!((taken.mails, taken.left), (1, 0), "{name}: none stays where nobody looks");
             assert_eq!(one("SELECT kind AS line FROM received").as_deref(), Some(kind), "{name}");
-            let carried = "SELECT coalesce(lead.email, 'operator') AS line FROM message LEFT JOIN lead ON lead.id = \
-                           message.lead_id WHERE message.kind = 'reply'";
+            let carried = "SELECT CASE WHEN lead_id IS NULL THEN 'operator' ELSE address END AS line FROM message \
+                           LEFT JOIN contact ON contact.id = message.contact_id WHERE message.kind = 'reply'";
             let found = match (world.state().as_str(), one(carried).as_deref()) {
                 ("sent", Some("aase@example.org")) => Then::ToTheLead,
                 ("sent", Some("operator")) => Then::ToTheOperator,
-                ("sent", None) if one("SELECT email AS line FROM person WHERE no_mail_since IS NOT NULL").is_some() => {
-                    Then::NoMoreMail
-                }
+                ("sent", None) if !database.addresses("no_mail_since IS NOT NULL").is_empty() => Then::NoMoreMail,
                 ("sent", None) => Then::Noted,
                 ("bounced", None) if world.stopped() == ["mette@example.org"] => Then::Stops,
                 ("bounced", None) => Then::ComesBack,

@@ -35,7 +35,7 @@ fn a_bounce_that_matches_nothing_a_notice_that_is_not_understood_and_a_report_go
         let mut kinds = world.received();
         kinds.sort();
         assert_eq!(kinds, ["bounce", "feedback", "unknown"]);
-        assert_eq!(world.lines("SELECT email AS line FROM person WHERE no_mail_since IS NOT NULL"), [""; 0]);
+        assert_eq!(database.addresses("no_mail_since IS NOT NULL"), [""; 0]);
         assert_eq!(findings(&world), []);
     });
 }

@@ -132,7 +132,7 @@ fn study<'a>(database: &'a Database, discretion: Discretion, language: &str) -> 
         programme.roles.iter_mut().for_each(|role| role.discretion = discretion);
     });
     study.import("2021-01-03T12:00:00Z", &[NORDBY]);
-    database.sql(&format!("UPDATE person SET language = '{language}'"));
+    database.sql(&format!("UPDATE contact SET language = '{language}'"));
     study.live("2021-01-04", "2021-01-18");
     study
 }

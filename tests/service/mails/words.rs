@@ -37,8 +37,7 @@ fn mails_read_as_they_are_meant() {
         reshape(&mut study.service, |programme| programme.sender = Some(Sender { name, reply_to: None }));
         study.lead("Nordby", "lead@example.org");
         study.import("2021-01-03T12:00:00Z", &ROWS);
-        database.sql(&format!("UPDATE person SET language = '{language}'"));
-        database.sql(&format!("UPDATE lead SET language = '{language}'"));
+        database.sql(&format!("UPDATE contact SET language = '{language}'"));
         study.live("2021-01-04", "2021-01-25");
         let mails = study.mails();
         let mut read = String::new();
