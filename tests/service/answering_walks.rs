@@ -6,7 +6,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::support::{Asked, Database, Web, for_each_database, service};
+use crate::support::{Asked, Database, Web, on_each_database, service};
 use jiff::{SignedDuration, Timestamp};
 use kvartal::answer::paging::Form;
 use kvartal::answer::{self, Change, Outcome, Remark, Sent, Standing, Task};
@@ -562,7 +562,7 @@ fn walks_on_sqlite_end_the_same() {
 
 #[test]
 fn walks_on_postgres_end_the_same() {
-    walk_beneath(&Database::postgres(crate::support::postgres::server()), 0..150);
+    walk_beneath(&Database::postgres(), 0..150);
 }
 
 /// Over HTTP, as the pages are.
@@ -664,22 +664,20 @@ impl Pages<'_> {
     }
 }
 
-#[test]
-fn walks_over_http_end_the_same() {
-    for_each_database(|database| {
-        let walks: u64 = if database.address.starts_with("sqlite:") { 220 } else { 20 };
-        let people = people(database);
-        let web = Web::serve(service(database), DAY, None);
-        let open: Vec<_> = people.iter().filter(|(_, _, link)| web.get(&format!("{link}/1")).status == 200).collect();
-        assert!(open.len() >= 3, "who is asked: {}", open.len());
-        for seed in 0..walks {
-            let (_, request, link) = open[seed as usize % open.len()];
-            database.sql(
-                "DELETE FROM answer; DELETE FROM taken_back; DELETE FROM hard_to_understand; DELETE FROM score; \
-                 DELETE FROM response; UPDATE request SET state = 'open', answered_at = NULL",
-            );
-            let mut pages = Pages { web: &web, database, request: *request, link, version: String::new() };
-            walk(&mut pages, seed, noon(), 12);
-        }
-    });
+on_each_database!(walks_over_http_end_the_same);
+fn walks_over_http_end_the_same(database: &Database) {
+    let walks: u64 = if database.address.starts_with("sqlite:") { 220 } else { 20 };
+    let people = people(database);
+    let web = Web::serve(service(database), DAY, None);
+    let open: Vec<_> = people.iter().filter(|(_, _, link)| web.get(&format!("{link}/1")).status == 200).collect();
+    assert!(open.len() >= 3, "who is asked: {}", open.len());
+    for seed in 0..walks {
+        let (_, request, link) = open[seed as usize % open.len()];
+        database.sql(
+            "DELETE FROM answer; DELETE FROM taken_back; DELETE FROM hard_to_understand; DELETE FROM score; \
+             DELETE FROM response; UPDATE request SET state = 'open', answered_at = NULL",
+        );
+        let mut pages = Pages { web: &web, database, request: *request, link, version: String::new() };
+        walk(&mut pages, seed, noon(), 12);
+    }
 }

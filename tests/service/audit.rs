@@ -4,7 +4,7 @@
 use std::process::{Command, Output};
 
 use crate::incoming::world::{about, mark, sample};
-use crate::support::{Database, SECRET, Web, by_at, for_each_database, service, test_by};
+use crate::support::{Database, SECRET, Web, by_at, on_each_database, service, test_by};
 use diesel::connection::SimpleConnection;
 use jiff::Timestamp;
 use kvartal::actor::{Act, Actor, Subject, Way};
@@ -96,139 +96,126 @@ fn tampered(database: &Database, statement: &str) -> (Result<u64, Misfit>, Optio
 const COLUMNS: &str = "at, actor, actor_person_id, actor_way, actor_helper_id, actor_user, act, family_id, child_id, person_id, \
     lead_id, request_id, message_id, file, detail, key_id, hash";
 
-#[test]
-fn whatever_is_done_to_an_entry_is_found() {
-    for_each_database(|database| {
-        assert_eq!(verified(&database.store, test_by().keys), Ok(0));
-        five_entries(database);
-        assert_eq!(verified(&database.store, test_by().keys), Ok(5));
-        let head = "UPDATE setting SET value = replace(value, '5 ', '4 ') WHERE name = 'audit_head'";
-        let put_in = format!("INSERT INTO audit (number, {COLUMNS}) SELECT 6, {COLUMNS} FROM audit WHERE number = 5");
-        let exchange = format!(
-            "DELETE FROM audit WHERE number = 2; INSERT INTO audit (number, {COLUMNS}) SELECT 2, {COLUMNS} FROM audit \
-             WHERE number = 3"
-        );
-        let cases = [
-            ("UPDATE audit SET detail = 't3' WHERE number = 1", Misfit::Changed(1), None),
-            ("UPDATE audit SET family_id = NULL, child_id = 1 WHERE number = 1", Misfit::Changed(1), None),
-            ("UPDATE audit SET actor_user = 'eve' WHERE number = 4", Misfit::Changed(4), None),
-            ("UPDATE audit SET act = 'left' WHERE number = 3", Misfit::Changed(3), None),
-            (
-                "UPDATE audit SET hash = (SELECT a.hash FROM audit a WHERE a.number = 4) WHERE number = 5",
-                Misfit::Changed(5),
-                Some(Misfit::Changed(5)),
-            ),
-            ("UPDATE audit SET key_id = 'another' WHERE number = 2", Misfit::UnknownKey(2, "another".into()), None),
-            ("DELETE FROM audit WHERE number = 3", Misfit::Missing(4, 2), None),
-            ("DELETE FROM audit WHERE number = 1", Misfit::Missing(2, 0), None),
-            (&exchange, Misfit::Changed(2), None),
-            (&put_in, Misfit::Changed(6), Some(Misfit::Added(6, 5))),
-            ("DELETE FROM audit WHERE number > 3", Misfit::CutOff(3, 5), Some(Misfit::CutOff(3, 5))),
-            ("DELETE FROM audit", Misfit::CutOff(0, 5), Some(Misfit::CutOff(0, 5))),
-            (head, Misfit::EndChanged(5), Some(Misfit::EndChanged(5))),
-            ("DELETE FROM setting WHERE name = 'audit_head'", Misfit::EndLost(5), Some(Misfit::EndLost(5))),
-        ];
-        for (statement, walk, end) in cases {
-            assert_eq!(tampered(database, statement), (Err(walk), end), "{statement}");
-        }
-        // Nothing of that was kept.
-        assert_eq!(verified(&database.store, test_by().keys), Ok(5));
-        let stranger = Keys::of(&"another secret of more than thirty-two letters".into(), &[]).expect("keys");
-        assert!(matches!(verified(&database.store, &stranger), Err(Misfit::UnknownKey(1, _))));
-        let after = Keys::of(&"another secret of more than thirty-two letters".into(), &[SECRET.into()]).expect("keys");
-        assert_eq!(verified(&database.store, &after), Ok(5), "the former secret is known");
-        let by = By { keys: &after, ..test_by() };
-        database
-            .store
-            .write::<_, StoreError>(&by, |tx| {
-                tx.note(Act::Asked, Subject::none());
-                Ok(())
-            })
-            .expect("a note");
-        assert_eq!(verified(&database.store, &after), Ok(6), "the chain goes on over a change of the secret");
-        assert!(matches!(verified(&database.store, test_by().keys), Err(Misfit::UnknownKey(6, _))));
-    });
+on_each_database!(whatever_is_done_to_an_entry_is_found);
+fn whatever_is_done_to_an_entry_is_found(database: &Database) {
+    assert_eq!(verified(&database.store, test_by().keys), Ok(0));
+    five_entries(database);
+    assert_eq!(verified(&database.store, test_by().keys), Ok(5));
+    let head = "UPDATE setting SET value = replace(value, '5 ', '4 ') WHERE name = 'audit_head'";
+    let put_in = format!("INSERT INTO audit (number, {COLUMNS}) SELECT 6, {COLUMNS} FROM audit WHERE number = 5");
+    let exchange = format!(
+        "DELETE FROM audit WHERE number = 2; INSERT INTO audit (number, {COLUMNS}) SELECT 2, {COLUMNS} FROM audit \
+         WHERE number = 3"
+    );
+    let cases = [
+        ("UPDATE audit SET detail = 't3' WHERE number = 1", Misfit::Changed(1), None),
+        ("UPDATE audit SET family_id = NULL, child_id = 1 WHERE number = 1", Misfit::Changed(1), None),
+        ("UPDATE audit SET actor_user = 'eve' WHERE number = 4", Misfit::Changed(4), None),
+        ("UPDATE audit SET act = 'left' WHERE number = 3", Misfit::Changed(3), None),
+        (
+            "UPDATE audit SET hash = (SELECT a.hash FROM audit a WHERE a.number = 4) WHERE number = 5",
+            Misfit::Changed(5),
+            Some(Misfit::Changed(5)),
+        ),
+        ("UPDATE audit SET key_id = 'another' WHERE number = 2", Misfit::UnknownKey(2, "another".into()), None),
+        ("DELETE FROM audit WHERE number = 3", Misfit::Missing(4, 2), None),
+        ("DELETE FROM audit WHERE number = 1", Misfit::Missing(2, 0), None),
+        (&exchange, Misfit::Changed(2), None),
+        (&put_in, Misfit::Changed(6), Some(Misfit::Added(6, 5))),
+        ("DELETE FROM audit WHERE number > 3", Misfit::CutOff(3, 5), Some(Misfit::CutOff(3, 5))),
+        ("DELETE FROM audit", Misfit::CutOff(0, 5), Some(Misfit::CutOff(0, 5))),
+        (head, Misfit::EndChanged(5), Some(Misfit::EndChanged(5))),
+        ("DELETE FROM setting WHERE name = 'audit_head'", Misfit::EndLost(5), Some(Misfit::EndLost(5))),
+    ];
+    for (statement, walk, end) in cases {
+        assert_eq!(tampered(database, statement), (Err(walk), end), "{statement}");
+    }
+    // Nothing of that was kept.
+    assert_eq!(verified(&database.store, test_by().keys), Ok(5));
+    let stranger = Keys::of(&"another secret of more than thirty-two letters".into(), &[]).expect("keys");
+    assert!(matches!(verified(&database.store, &stranger), Err(Misfit::UnknownKey(1, _))));
+    let after = Keys::of(&"another secret of more than thirty-two letters".into(), &[SECRET.into()]).expect("keys");
+    assert_eq!(verified(&database.store, &after), Ok(5), "the former secret is known");
+    let by = By { keys: &after, ..test_by() };
+    database
+        .store
+        .write::<_, StoreError>(&by, |tx| {
+            tx.note(Act::Asked, Subject::none());
+            Ok(())
+        })
+        .expect("a note");
+    assert_eq!(verified(&database.store, &after), Ok(6), "the chain goes on over a change of the secret");
+    assert!(matches!(verified(&database.store, test_by().keys), Err(Misfit::UnknownKey(6, _))));
 }
 
-#[test]
-fn a_log_that_was_cut_off_goes_on_and_tells_of_it() {
-    for_each_database(|database| {
-        five_entries(database);
-        let triggers = match database.address.starts_with("sqlite:") {
-            true => "DROP TRIGGER audit_kept; ",
-            false => "DROP TRIGGER audit_kept ON audit; ",
-        };
-        database.sql(&format!("{triggers}DELETE FROM audit WHERE number > 3"));
-        note(&database.store, Actor::Scheduler, Act::Asked, Subject::none());
-        assert_eq!(verified(&database.store, test_by().keys), Err(Misfit::Missing(6, 3)));
-        // Nor does it help to take away what tells where it ended.
-        database.sql("DELETE FROM audit WHERE number > 3");
-        database.sql("DELETE FROM setting WHERE name = 'audit_head'");
-        note(&database.store, Actor::Scheduler, Act::Asked, Subject::none());
-        assert_eq!(verified(&database.store, test_by().keys), Err(Misfit::Changed(4)));
-    });
+on_each_database!(a_log_that_was_cut_off_goes_on_and_tells_of_it);
+fn a_log_that_was_cut_off_goes_on_and_tells_of_it(database: &Database) {
+    five_entries(database);
+    let triggers = match database.address.starts_with("sqlite:") {
+        true => "DROP TRIGGER audit_kept; ",
+        false => "DROP TRIGGER audit_kept ON audit; ",
+    };
+    database.sql(&format!("{triggers}DELETE FROM audit WHERE number > 3"));
+    note(&database.store, Actor::Scheduler, Act::Asked, Subject::none());
+    assert_eq!(verified(&database.store, test_by().keys), Err(Misfit::Missing(6, 3)));
+    // Nor does it help to take away what tells where it ended.
+    database.sql("DELETE FROM audit WHERE number > 3");
+    database.sql("DELETE FROM setting WHERE name = 'audit_head'");
+    note(&database.store, Actor::Scheduler, Act::Asked, Subject::none());
+    assert_eq!(verified(&database.store, test_by().keys), Err(Misfit::Changed(4)));
 }
 
-#[test]
-fn the_database_refuses_to_change_or_delete_an_entry() {
-    for_each_database(|database| {
-        five_entries(database);
-        let mut statements =
-            vec!["UPDATE audit SET detail = 'x' WHERE number = 1", "DELETE FROM audit WHERE number = 5"];
-        if !database.address.starts_with("sqlite:") {
-            statements.push("TRUNCATE audit");
-        }
-        for statement in statements {
-            let refused =
-                database.store.write::<(), StoreError>(&test_by(), |tx| Ok(tx.conn().batch_execute(statement)?));
-            let words = refused.expect_err(statement).to_string();
-            assert!(words.contains("an entry of the audit log is never"), "{statement}: {words}");
-        }
-        assert_eq!(verified(&database.store, test_by().keys), Ok(5));
-    });
+on_each_database!(the_database_refuses_to_change_or_delete_an_entry);
+fn the_database_refuses_to_change_or_delete_an_entry(database: &Database) {
+    five_entries(database);
+    let mut statements = vec!["UPDATE audit SET detail = 'x' WHERE number = 1", "DELETE FROM audit WHERE number = 5"];
+    if !database.address.starts_with("sqlite:") {
+        statements.push("TRUNCATE audit");
+    }
+    for statement in statements {
+        let refused =
+            database.store.write::<(), StoreError>(&test_by(), |tx| Ok(tx.conn().batch_execute(statement)?));
+        let words = refused.expect_err(statement).to_string();
+        assert!(words.contains("an entry of the audit log is never"), "{statement}: {words}");
+    }
+    assert_eq!(verified(&database.store, test_by().keys), Ok(5));
 }
 
-#[test]
-fn what_is_taken_back_is_not_in_the_log() {
-    for_each_database(|database| {
-        let taken_back = database.store.write::<(), StoreError>(&test_by(), |tx| {
-            tx.note(Act::Left, Subject::none());
-            Err(StoreError::Content("nothing".into()))
-        });
-        assert!(taken_back.is_err());
-        assert_eq!(verified(&database.store, test_by().keys), Ok(0));
+on_each_database!(what_is_taken_back_is_not_in_the_log);
+fn what_is_taken_back_is_not_in_the_log(database: &Database) {
+    let taken_back = database.store.write::<(), StoreError>(&test_by(), |tx| {
+        tx.note(Act::Left, Subject::none());
+        Err(StoreError::Content("nothing".into()))
     });
+    assert!(taken_back.is_err());
+    assert_eq!(verified(&database.store, test_by().keys), Ok(0));
 }
 
-#[test]
-fn many_that_write_at_once_keep_one_chain() {
-    for_each_database(|database| {
-        std::thread::scope(|scope| {
-            for _ in 0..4 {
-                // Each has connections of its own, as another process has.
-                let store = Store::open(&database.address).expect("the database");
-                scope.spawn(move || {
-                    for _ in 0..10 {
-                        note(&store, Actor::Scheduler, Act::Asked, Subject::none());
-                    }
-                });
-            }
-        });
-        assert_eq!(verified(&database.store, test_by().keys), Ok(40));
-    });
-}
-
-#[test]
-fn a_copy_brings_the_log_along_and_goes_on_with_it() {
-    for_each_database(|from| {
-        five_entries(from);
-        for to in [Database::sqlite(), Database::postgres(crate::support::postgres::server())] {
-            copy::copy(&from.store, &to.store, &mut |_, _| {}).expect("a copy");
-            assert_eq!(verified(&to.store, test_by().keys), Ok(5));
-            note(&to.store, Actor::Scheduler, Act::Asked, Subject::none());
-            assert_eq!(verified(&to.store, test_by().keys), Ok(6));
+on_each_database!(many_that_write_at_once_keep_one_chain);
+fn many_that_write_at_once_keep_one_chain(database: &Database) {
+    std::thread::scope(|scope| {
+        for _ in 0..4 {
+            // Each has connections of its own, as another process has.
+            let store = Store::open(&database.address).expect("the database");
+            scope.spawn(move || {
+                for _ in 0..10 {
+                    note(&store, Actor::Scheduler, Act::Asked, Subject::none());
+                }
+            });
         }
     });
+    assert_eq!(verified(&database.store, test_by().keys), Ok(40));
+}
+
+on_each_database!(a_copy_brings_the_log_along_and_goes_on_with_it);
+fn a_copy_brings_the_log_along_and_goes_on_with_it(from: &Database) {
+    five_entries(from);
+    for to in [Database::sqlite(), Database::postgres()] {
+        copy::copy(&from.store, &to.store, &mut |_, _| {}).expect("a copy");
+        assert_eq!(verified(&to.store, test_by().keys), Ok(5));
+        note(&to.store, Actor::Scheduler, Act::Asked, Subject::none());
+        assert_eq!(verified(&to.store, test_by().keys), Ok(6));
+    }
 }
 
 /// The program itself, with the settings of [`service`].
@@ -276,115 +263,113 @@ fn attribute(html: &str, before: &str) -> String {
     rest.split('"').next().expect("a value").to_owned()
 }
 
-#[test]
-fn the_history_of_a_family_is_told_from_it() {
-    for_each_database(|database| {
-        let first = service(database);
-        import(&first, "mona@example.org", &operator("anna", "2021-02-28T12:00:00Z"));
-        tick(&first, at("2021-03-01T08:05:00Z")).expect("a pass");
+on_each_database!(the_history_of_a_family_is_told_from_it);
+fn the_history_of_a_family_is_told_from_it(database: &Database) {
+    let first = service(database);
+    import(&first, "mona@example.org", &operator("anna", "2021-02-28T12:00:00Z"));
+    tick(&first, at("2021-03-01T08:05:00Z")).expect("a pass");
 
-        // The mother's mail comes back.
-        let of_mother = "FROM message JOIN contact ON contact.id = contact_id WHERE address = 'mona@example.org'";
-        let column = |name: &str| database.lines(&format!("SELECT CAST({name} AS TEXT) AS line {of_mother}")).remove(0);
-        let id: MessageId = column("message.id").parse().expect("a number");
-        let mailbox = database.dir.path().join("inbox");
-        for folder in ["new", "cur", "tmp"] {
-            std::fs::create_dir_all(mailbox.join(folder)).expect("a Maildir");
-        }
-        let notice = about(&sample("postfix"), &mark(id), &column("message_id"));
-        std::fs::write(mailbox.join("new/notice"), notice).expect("delivered");
-        let config = Config { inbox: Some(format!("maildir:{}", mailbox.display())), ..Config::default() };
-        let inbox = Inbox::open(&config).expect("an address").expect("an inbox");
-        let taken = inbox::read_due(&first, &inbox, at("2021-03-01T11:00:00Z")).expect("a reading");
-        assert_eq!(taken.bounced, 1);
+    // The mother's mail comes back.
+    let of_mother = "FROM message JOIN contact ON contact.id = contact_id WHERE address = 'mona@example.org'";
+    let column = |name: &str| database.lines(&format!("SELECT CAST({name} AS TEXT) AS line {of_mother}")).remove(0);
+    let id: MessageId = column("message.id").parse().expect("a number");
+    let mailbox = database.dir.path().join("inbox");
+    for folder in ["new", "cur", "tmp"] {
+        std::fs::create_dir_all(mailbox.join(folder)).expect("a Maildir");
+    }
+    let notice = about(&sample("postfix"), &mark(id), &column("message_id"));
+    std::fs::write(mailbox.join("new/notice"), notice).expect("delivered");
+    let config = Config { inbox: Some(format!("maildir:{}", mailbox.display())), ..Config::default() };
+    let inbox = Inbox::open(&config).expect("an address").expect("an inbox");
+    let taken = inbox::read_due(&first, &inbox, at("2021-03-01T11:00:00Z")).expect("a reading");
+    assert_eq!(taken.bounced, 1);
 
-        // Her address is corrected, she is invited anew, and a letter is printed.
-        import(&first, "mona.soe@example.org", &operator("bo", "2021-03-01T13:00:00Z"));
-        tick(&first, at("2021-03-02T08:05:00Z")).expect("a pass");
-        let letters = Letters::built_in().unwrap_or_else(|faults| panic!("{faults}"));
-        let folder = tempfile::tempdir().expect("a folder");
-        let chosen = Chosen { family: Some("F-001".into()), role: Some("parent".into()), ..Chosen::default() };
-        let by = operator("anna", "2021-03-02T10:00:00Z");
-        assert_eq!(paper::print(&first, &letters, &chosen, folder.path(), &by).expect("letters").letters, 1);
+    // Her address is corrected, she is invited anew, and a letter is printed.
+    import(&first, "mona.soe@example.org", &operator("bo", "2021-03-01T13:00:00Z"));
+    tick(&first, at("2021-03-02T08:05:00Z")).expect("a pass");
+    let letters = Letters::built_in().unwrap_or_else(|faults| panic!("{faults}"));
+    let folder = tempfile::tempdir().expect("a folder");
+    let chosen = Chosen { family: Some("F-001".into()), role: Some("parent".into()), ..Chosen::default() };
+    let by = operator("anna", "2021-03-02T10:00:00Z");
+    assert_eq!(paper::print(&first, &letters, &chosen, folder.path(), &by).expect("letters").letters, 1);
 
-        // The therapist lends her a screen; she answers one page on it and stops.
-        let web = Web::serve(service(database), "2021-03-02", None);
-        let helpers = link(database, "tove@example.org");
-        let list = web.get(&format!("{helpers}/help"));
-        let who = database.lines(
-            "SELECT CAST(family.id AS TEXT) || '-' || CAST(person_id AS TEXT) AS line FROM family, contact \
-             WHERE number = 'F-001' AND is_current AND address = 'mona.soe@example.org'",
-        );
-        assert!(list.html.contains(&who[0]), "{}", list.html);
-        let page = web.get(web.post(&format!("{helpers}/help"), &[("who", &who[0])]).to());
-        let code = attribute(&page.html, "<a class=\"button second\" href=\"");
-        let nonce = attribute(&web.get(&code).html, "name=\"nonce\" value=\"");
-        let session = web.post(&code, &[("nonce", &nonce), ("go", "next")]).to().to_owned();
-        let request = database.lines(
-            "SELECT CAST(request.id AS TEXT) AS line FROM request JOIN contact ON contact.person_id = request.person_id \
-             WHERE is_current AND address = 'mona.soe@example.org'",
-        );
-        let page = format!("{session}/{}/1", request[0]);
-        // The first page with a question that applies.
-        let page = web.get(&page).location.unwrap_or(page);
-        let shown = web.get(&page);
-        let question = shown.questions().first().unwrap_or_else(|| panic!("{}", shown.html)).clone();
-        web.fill(&page, "next", &[(&question, "1")]);
-        web.post(&format!("{session}/stop"), &[]);
+    // The therapist lends her a screen; she answers one page on it and stops.
+    let web = Web::serve(service(database), "2021-03-02", None);
+    let helpers = link(database, "tove@example.org");
+    let list = web.get(&format!("{helpers}/help"));
+    let who = database.lines(
+        "SELECT CAST(family.id AS TEXT) || '-' || CAST(person_id AS TEXT) AS line FROM family, contact \
+         WHERE number = 'F-001' AND is_current AND address = 'mona.soe@example.org'",
+    );
+    assert!(list.html.contains(&who[0]), "{}", list.html);
+    let page = web.get(web.post(&format!("{helpers}/help"), &[("who", &who[0])]).to());
+    let code = attribute(&page.html, "<a class=\"button second\" href=\"");
+    let nonce = attribute(&web.get(&code).html, "name=\"nonce\" value=\"");
+    let session = web.post(&code, &[("nonce", &nonce), ("go", "next")]).to().to_owned();
+    let request = database.lines(
+        "SELECT CAST(request.id AS TEXT) AS line FROM request JOIN contact ON contact.person_id = request.person_id \
+         WHERE is_current AND address = 'mona.soe@example.org'",
+    );
+    let page = format!("{session}/{}/1", request[0]);
+    // The first page with a question that applies.
+    let page = web.get(&page).location.unwrap_or(page);
+    let shown = web.get(&page);
+    let question = shown.questions().first().unwrap_or_else(|| panic!("{}", shown.html)).clone();
+    web.fill(&page, "next", &[(&question, "1")]);
+    web.post(&format!("{session}/stop"), &[]);
 
-        // She telephones: she leaves.
-        let by = operator("bo", "2021-03-03T09:00:00Z");
-        telephone::choose(&first, "F-001/parent1", Choice::Leave, &by).expect("done").expect("somebody");
+    // She telephones: she leaves.
+    let by = operator("bo", "2021-03-03T09:00:00Z");
+    telephone::choose(&first, "F-001/parent1", Choice::Leave, &by).expect("done").expect("somebody");
 
-        assert!(verified(&database.store, &first.keys).expect("in order") > 20);
-        let shown = kvartal(database, &["audit", "--family", "F-001"]);
-        assert!(shown.status.success(), "{}", String::from_utf8_lossy(&shown.stderr));
-        let told = String::from_utf8(shown.stdout).expect("text");
-        let wanted = [
-            "2021-02-28 13:00:00  operator anna: entered the person: F-001/parent1",
-            "operator anna: entered the family: F-001",
-            "operator anna: entered the child: F-001, child 1",
-            "operator anna: assigned: F-001/parent1 (parent1)",
-            "2021-03-01 09:05:00  scheduler: made the request: F-001/parent1 (baseline)",
-            "scheduler: wrote the invitation: F-001/parent1 (baseline:invitation)",
-            "scheduler: sent the mail: F-001/parent1 (invitation)",
-            "2021-03-01 12:00:00  inbox: received a mail: F-001/parent1 (bounce)",
-            "inbox: noted that the mail came back: F-001/parent1",
-            "inbox: stopped mail to the address: F-001/parent1",
-            "2021-03-01 14:00:00  operator bo: corrected the contact: F-001/parent1 (address)",
-            "2021-03-02 09:05:00  scheduler: wrote the invitation: F-001/parent1 (baseline:invitation)",
-            "scheduler: sent the mail: F-001/parent1 (invitation)",
-            "2021-03-02 11:00:00  operator anna: printed the letter: F-001/parent1",
-            "F-001/family_therapist by their link: offered help: F-001/parent1",
-            "F-001/parent1 with the help of F-001/family_therapist: began answering with help: F-001/parent1",
-            "F-001/parent1 with the help of F-001/family_therapist: saved answers: F-001/parent1 (baseline)",
-            "F-001/parent1 with the help of F-001/family_therapist: ended answering with help: F-001/parent1",
-            "2021-03-03 10:00:00  operator bo: left the study: F-001/parent1",
-        ];
-        let mut rest = told.as_str();
-        for line in wanted {
-            let found = rest.find(line).unwrap_or_else(|| panic!("{line} in\n{rest}\nof\n{told}"));
-            rest = &rest[found + line.len()..];
-        }
-        for private in ["@", "Mona", "Tove", "Ane", "F-002/parent1"] {
-            assert!(!told.contains(private), "{private} in {told}");
-        }
-        // The same of the person alone, without what concerns the therapist.
-        let of_person = kvartal(database, &["audit", "--person", "F-001/parent1"]);
-        let told = String::from_utf8(of_person.stdout).expect("text");
-        assert!(told.contains("left the study") && !told.contains(": F-001/family_therapist"), "{told}");
-        assert!(!kvartal(database, &["audit", "--family", "F-999"]).status.success());
-        let everything = database.store.read::<_, StoreError>(|conn| {
-            let mut lines = Vec::new();
-            history::tell(conn, first.calendar(), About::Everything, |line| {
-                lines.push(line.number);
-                Ok::<_, StoreError>(())
-            })?;
-            Ok(lines)
-        });
-        let everything = everything.expect("lines");
-        assert_eq!(everything, (1..=i64::try_from(everything.len()).expect("few")).collect::<Vec<_>>());
+    assert!(verified(&database.store, &first.keys).expect("in order") > 20);
+    let shown = kvartal(database, &["audit", "--family", "F-001"]);
+    assert!(shown.status.success(), "{}", String::from_utf8_lossy(&shown.stderr));
+    let told = String::from_utf8(shown.stdout).expect("text");
+    let wanted = [
+        "2021-02-28 13:00:00  operator anna: entered the person: F-001/parent1",
+        "operator anna: entered the family: F-001",
+        "operator anna: entered the child: F-001, child 1",
+        "operator anna: assigned: F-001/parent1 (parent1)",
+        "2021-03-01 09:05:00  scheduler: made the request: F-001/parent1 (baseline)",
+        "scheduler: wrote the invitation: F-001/parent1 (baseline:invitation)",
+        "scheduler: sent the mail: F-001/parent1 (invitation)",
+        "2021-03-01 12:00:00  inbox: received a mail: F-001/parent1 (bounce)",
+        "inbox: noted that the mail came back: F-001/parent1",
+        "inbox: stopped mail to the address: F-001/parent1",
+        "2021-03-01 14:00:00  operator bo: corrected the contact: F-001/parent1 (address)",
+        "2021-03-02 09:05:00  scheduler: wrote the invitation: F-001/parent1 (baseline:invitation)",
+        "scheduler: sent the mail: F-001/parent1 (invitation)",
+        "2021-03-02 11:00:00  operator anna: printed the letter: F-001/parent1",
+        "F-001/family_therapist by their link: offered help: F-001/parent1",
+        "F-001/parent1 with the help of F-001/family_therapist: began answering with help: F-001/parent1",
+        "F-001/parent1 with the help of F-001/family_therapist: saved answers: F-001/parent1 (baseline)",
+        "F-001/parent1 with the help of F-001/family_therapist: ended answering with help: F-001/parent1",
+        "2021-03-03 10:00:00  operator bo: left the study: F-001/parent1",
+    ];
+    let mut rest = told.as_str();
+    for line in wanted {
+        let found = rest.find(line).unwrap_or_else(|| panic!("{line} in\n{rest}\nof\n{told}"));
+        rest = &rest[found + line.len()..];
+    }
+    for private in ["@", "Mona", "Tove", "Ane", "F-002/parent1"] {
+        assert!(!told.contains(private), "{private} in {told}");
+    }
+    // The same of the person alone, without what concerns the therapist.
+    let of_person = kvartal(database, &["audit", "--person", "F-001/parent1"]);
+    let told = String::from_utf8(of_person.stdout).expect("text");
+    assert!(told.contains("left the study") && !told.contains(": F-001/family_therapist"), "{told}");
+    assert!(!kvartal(database, &["audit", "--family", "F-999"]).status.success());
+    let everything = database.store.read::<_, StoreError>(|conn| {
+        let mut lines = Vec::new();
+        history::tell(conn, first.calendar(), About::Everything, |line| {
+            lines.push(line.number);
+            Ok::<_, StoreError>(())
+        })?;
+        Ok(lines)
     });
+    let everything = everything.expect("lines");
+    assert_eq!(everything, (1..=i64::try_from(everything.len()).expect("few")).collect::<Vec<_>>());
 }
 
 #[test]
@@ -403,20 +388,18 @@ fn the_command_line_tells_of_a_log_that_does_not_fit() {
     assert!(status().contains("audit log that does not fit"), "{}", status());
 }
 
-#[test]
-fn erasing_what_a_person_has_answered_leaves_the_entries() {
-    for_each_database(|database| {
-        let service = service(database);
-        import(&service, "mona@example.org", &operator("anna", "2021-02-28T12:00:00Z"));
-        tick(&service, at("2021-03-01T08:05:00Z")).expect("a pass");
-        let by = operator("bo", "2021-03-02T09:00:00Z");
-        let erase = Choice::Erase(service.erase_due(by.at));
-        telephone::choose(&service, "F-001/parent1", erase, &by).expect("done").expect("somebody");
-        let before = verified(&database.store, &service.keys).expect("in order");
-        tick(&service, at("2021-06-01T08:05:00Z")).expect("a pass");
-        let after = verified(&database.store, &service.keys).expect("in order");
-        assert!(after > before);
-        let erased = database.lines("SELECT actor AS line FROM audit WHERE act = 'erased'");
-        assert_eq!(erased, ["scheduler"]);
-    });
+on_each_database!(erasing_what_a_person_has_answered_leaves_the_entries);
+fn erasing_what_a_person_has_answered_leaves_the_entries(database: &Database) {
+    let service = service(database);
+    import(&service, "mona@example.org", &operator("anna", "2021-02-28T12:00:00Z"));
+    tick(&service, at("2021-03-01T08:05:00Z")).expect("a pass");
+    let by = operator("bo", "2021-03-02T09:00:00Z");
+    let erase = Choice::Erase(service.erase_due(by.at));
+    telephone::choose(&service, "F-001/parent1", erase, &by).expect("done").expect("somebody");
+    let before = verified(&database.store, &service.keys).expect("in order");
+    tick(&service, at("2021-06-01T08:05:00Z")).expect("a pass");
+    let after = verified(&database.store, &service.keys).expect("in order");
+    assert!(after > before);
+    let erased = database.lines("SELECT actor AS line FROM audit WHERE act = 'erased'");
+    assert_eq!(erased, ["scheduler"]);
 }

@@ -4,13 +4,12 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::smtp::{Accepted, Act, Server, Step};
-use crate::support::{Database, SECRET, for_each_database};
+use crate::support::{Database, SECRET, on_each_database};
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 use kvartal::config::Config;
 use kvartal::family::{changes, read_sheet};
-use kvartal::questionnaires::Questionnaires;
 use kvartal::service::Service;
 use kvartal::store::{self, Store};
 use kvartal::tick::tick;
@@ -116,7 +115,7 @@ fn service(address: &str, store: Store, server: &Server, change: impl Fn(&mut Co
         ..Config::default()
     };
     change(&mut config);
-    let questionnaires = Questionnaires::built_in().expect("the built-in files");
+    let questionnaires = crate::support::questionnaires();
     let programme = questionnaires.programme("maalrettet-stoette").expect("the study's programme").clone();
     Service::of_parts(&config, programme, questionnaires, store).expect("a service")
 }
@@ -161,97 +160,83 @@ fn of(mails: &[Mail], to: &str) -> Vec<String> {
     mails.iter().filter(|mail| mail.to == to).map(Mail::line).collect()
 }
 
-#[test]
-fn after_a_week_down_everybody_gets_one_mail_and_the_rest_keeps_its_distance() {
-    for_each_database(|database| {
-        let study = Study::new(database);
-        // Two families a day start while nobody is there to send.
-        let starts = ["2026-01-05", "2026-01-05", "2026-01-06", "2026-01-07", "2026-01-08", "2026-01-09"];
-        study.enrol(&starts);
-        study.hourly("2026-01-14T00:00:00Z", "2026-02-06T00:00:00Z");
-        study.assert_sound();
-        let mails = study.mails();
-        for n in 0..starts.len() {
-            let expected = ["invitation 2026-01-14", "reminder 2026-01-21", "reminder 2026-01-28"];
-            assert_eq!(of(&mails, &format!("parent{n}@b.test")), expected);
-        }
-        // The caseworker of all six is told once of all that has gathered.
-        assert_eq!(of(&mails, "case@c.test").len(), 3);
-    });
+on_each_database!(after_a_week_down_everybody_gets_one_mail_and_the_rest_keeps_its_distance);
+fn after_a_week_down_everybody_gets_one_mail_and_the_rest_keeps_its_distance(database: &Database) {
+    let study = Study::new(database);
+    // Two families a day start while nobody is there to send.
+    let starts = ["2026-01-05", "2026-01-05", "2026-01-06", "2026-01-07", "2026-01-08", "2026-01-09"];
+    study.enrol(&starts);
+    study.hourly("2026-01-14T00:00:00Z", "2026-02-06T00:00:00Z");
+    study.assert_sound();
+    let mails = study.mails();
+    for n in 0..starts.len() {
+        let expected = ["invitation 2026-01-14", "reminder 2026-01-21", "reminder 2026-01-28"];
+        assert_eq!(of(&mails, &format!("parent{n}@b.test")), expected);
+    }
+    // The caseworker of all six is told once of all that has gathered.
+    assert_eq!(of(&mails, "case@c.test").len(), 3);
 }
 
-#[test]
-fn a_clock_that_jumps_ahead_and_back_sends_nothing_twice_and_nothing_stale() {
-    for_each_database(|database| {
-        let study = Study::new(database);
-        study.enrol(&["2026-01-05", "2026-01-07"]);
-        study.hourly("2026-01-05T00:00:00Z", "2026-01-08T00:00:00Z");
-        // An hour, a day, an hour back, and on in the right time.
-        for jump in ["2026-01-08T09:00:00Z", "2026-01-09T09:00:00Z", "2026-01-08T08:00:00Z", "2026-01-07T12:00:00Z"] {
-            study.tick(instant(jump));
-        }
-        study.hourly("2026-01-08T10:00:00Z", "2026-02-10T00:00:00Z");
-        study.assert_sound();
-        let mails = study.mails();
-        assert_eq!(
-            of(&mails, "parent0@b.test"),
-            ["invitation 2026-01-05", "reminder 2026-01-12", "reminder 2026-01-19"]
-        );
-        assert_eq!(
-            of(&mails, "parent1@b.test"),
-            ["invitation 2026-01-07", "reminder 2026-01-14", "reminder 2026-01-21"]
-        );
-    });
+on_each_database!(a_clock_that_jumps_ahead_and_back_sends_nothing_twice_and_nothing_stale);
+fn a_clock_that_jumps_ahead_and_back_sends_nothing_twice_and_nothing_stale(database: &Database) {
+    let study = Study::new(database);
+    study.enrol(&["2026-01-05", "2026-01-07"]);
+    study.hourly("2026-01-05T00:00:00Z", "2026-01-08T00:00:00Z");
+    // An hour, a day, an hour back, and on in the right time.
+    for jump in ["2026-01-08T09:00:00Z", "2026-01-09T09:00:00Z", "2026-01-08T08:00:00Z", "2026-01-07T12:00:00Z"] {
+        study.tick(instant(jump));
+    }
+    study.hourly("2026-01-08T10:00:00Z", "2026-02-10T00:00:00Z");
+    study.assert_sound();
+    let mails = study.mails();
+    assert_eq!(of(&mails, "parent0@b.test"), ["invitation 2026-01-05", "reminder 2026-01-12", "reminder 2026-01-19"]);
+    assert_eq!(of(&mails, "parent1@b.test"), ["invitation 2026-01-07", "reminder 2026-01-14", "reminder 2026-01-21"]);
 }
 
-#[test]
-fn a_year_ahead_for_one_pass_holds_up_nobody_who_is_enrolled_afterwards() {
-    for_each_database(|database| {
-        let study = Study::new(database);
-        study.enrol(&["2026-01-05"]);
-        study.hourly("2026-01-05T00:00:00Z", "2026-01-06T00:00:00Z");
-        study.tick(instant("2027-01-06T09:00:00Z"));
-        study.tick(instant("2026-01-06T09:00:00Z"));
-        study.enrol(&["2026-01-05", "2026-01-07"]);
-        study.hourly("2026-01-06T10:00:00Z", "2026-02-10T00:00:00Z");
-        study.assert_sound();
-        assert_eq!(
-            of(&study.mails(), "parent1@b.test"),
-            ["invitation 2026-01-07", "reminder 2026-01-14", "reminder 2026-01-21"]
-        );
-    });
+on_each_database!(a_year_ahead_for_one_pass_holds_up_nobody_who_is_enrolled_afterwards);
+fn a_year_ahead_for_one_pass_holds_up_nobody_who_is_enrolled_afterwards(database: &Database) {
+    let study = Study::new(database);
+    study.enrol(&["2026-01-05"]);
+    study.hourly("2026-01-05T00:00:00Z", "2026-01-06T00:00:00Z");
+    study.tick(instant("2027-01-06T09:00:00Z"));
+    study.tick(instant("2026-01-06T09:00:00Z"));
+    study.enrol(&["2026-01-05", "2026-01-07"]);
+    study.hourly("2026-01-06T10:00:00Z", "2026-02-10T00:00:00Z");
+    study.assert_sound();
+    assert_eq!(
+        of(&study.mails(), "parent1@b.test"),
+        ["invitation 2026-01-07", "reminder 2026-01-14", "reminder 2026-01-21"]
+    );
 }
 
-#[test]
-fn what_was_noted_by_a_clock_a_year_ahead_does_not_silence_the_service_for_a_year() {
-    for_each_database(|database| {
-        let paced = |config: &mut Config| {
-            config.mails_per_minute = Some(4);
-            config.mails_per_person = Some(1);
-            config.mail_connections = 1;
-        };
-        let study = Study::on(&database.address, database.store.clone(), paced);
-        study.enrol(&["2026-01-05"]);
-        // Back from a year ahead, where the server refused, hung up, or took nothing at all.
-        study.server.next(1, Step::Rcpt, Act::Say("450 4.2.0 later".into()));
-        study.server.next(1, Step::Accepted, Act::Cut);
-        study.tick(instant("2026-01-05T09:00:00Z"));
-        study.server.always(Step::Connect, Act::Cut);
-        let greeted = study.server.seen(Step::Connect);
-        study.tick(instant("2027-01-07T09:00:00Z"));
-        assert!(study.server.seen(Step::Connect) > greeted, "there was something to send");
-        let trouble = "SELECT name AS line FROM setting WHERE name = 'mail_trouble'";
-        assert_eq!(database.lines(trouble).len(), 1, "it is noted that the server takes nothing");
-        study.server.behave();
-        // Whoever is enrolled now is written to now.
-        study.enrol(&["2026-01-05", "2026-01-07"]);
-        study.hourly("2026-01-07T00:00:00Z", "2026-01-08T00:00:00Z");
-        assert_eq!(of(&study.mails(), "parent1@b.test"), ["invitation 2026-01-07"]);
-    });
+on_each_database!(what_was_noted_by_a_clock_a_year_ahead_does_not_silence_the_service_for_a_year);
+fn what_was_noted_by_a_clock_a_year_ahead_does_not_silence_the_service_for_a_year(database: &Database) {
+    let paced = |config: &mut Config| {
+        config.mails_per_minute = Some(4);
+        config.mails_per_person = Some(1);
+        config.mail_connections = 1;
+    };
+    let study = Study::on(&database.address, database.store.clone(), paced);
+    study.enrol(&["2026-01-05"]);
+    // Back from a year ahead, where the server refused, hung up, or took nothing at all.
+    study.server.next(1, Step::Rcpt, Act::Say("450 4.2.0 later".into()));
+    study.server.next(1, Step::Accepted, Act::Cut);
+    study.tick(instant("2026-01-05T09:00:00Z"));
+    study.server.always(Step::Connect, Act::Cut);
+    let greeted = study.server.seen(Step::Connect);
+    study.tick(instant("2027-01-07T09:00:00Z"));
+    assert!(study.server.seen(Step::Connect) > greeted, "there was something to send");
+    let trouble = "SELECT name AS line FROM setting WHERE name = 'mail_trouble'";
+    assert_eq!(database.lines(trouble).len(), 1, "it is noted that the server takes nothing");
+    study.server.behave();
+    // Whoever is enrolled now is written to now.
+    study.enrol(&["2026-01-05", "2026-01-07"]);
+    study.hourly("2026-01-07T00:00:00Z", "2026-01-08T00:00:00Z");
+    assert_eq!(of(&study.mails(), "parent1@b.test"), ["invitation 2026-01-07"]);
 }
 
-#[test]
-fn on_the_nights_when_the_clock_is_changed_mail_leaves_at_nine_and_once() {
+on_each_database!(on_the_nights_when_the_clock_is_changed_mail_leaves_at_nine_and_once);
+fn on_the_nights_when_the_clock_is_changed_mail_leaves_at_nine_and_once(database: &Database) {
     for (start, before, nine) in [
         // Summer time begins on Sunday 29 March 2026, and ends on Sunday 25 October.
         ("2026-03-28", "2026-03-30T06:59:00Z", "2026-03-30T07:00:00Z"),
@@ -259,22 +244,21 @@ fn on_the_nights_when_the_clock_is_changed_mail_leaves_at_nine_and_once() {
         ("2026-10-24", "2026-10-26T07:59:00Z", "2026-10-26T08:00:00Z"),
         ("2026-10-25", "2026-10-26T07:59:00Z", "2026-10-26T08:00:00Z"),
     ] {
-        for_each_database(|database| {
-            let study = Study::new(database);
-            study.enrol(&[start]);
-            // Every ten minutes through the night on which an hour is missing or comes twice.
-            let mut at = instant(before) - SignedDuration::from_hours(60);
-            while at < instant(before) {
-                study.tick(at);
-                at += SignedDuration::from_mins(10);
-            }
-            study.tick(instant(before));
-            assert_eq!(study.server.count(), 0, "{start}: not before nine");
-            study.tick(instant(nine));
-            study.tick(instant(nine) + SignedDuration::from_mins(1));
-            assert_eq!(study.server.count(), 4, "{start}");
-            study.assert_sound();
-        });
+        let database = &database.another();
+        let study = Study::new(database);
+        study.enrol(&[start]);
+        // Every ten minutes through the night on which an hour is missing or comes twice.
+        let mut at = instant(before) - SignedDuration::from_hours(60);
+        while at < instant(before) {
+            study.tick(at);
+            at += SignedDuration::from_mins(10);
+        }
+        study.tick(instant(before));
+        assert_eq!(study.server.count(), 0, "{start}: not before nine");
+        study.tick(instant(nine));
+        study.tick(instant(nine) + SignedDuration::from_mins(1));
+        assert_eq!(study.server.count(), 4, "{start}");
+        study.assert_sound();
     }
 }
 

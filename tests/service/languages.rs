@@ -1,6 +1,6 @@
 //! The language a person picks: on every page, in every mail, and written from right to left where it is.
 
-use crate::support::{Database, Web, for_each_database, service};
+use crate::support::{Database, Web, on_each_database, service};
 use kvartal::id::{PersonId, RequestId};
 use kvartal::language;
 use kvartal::tick::tick;
@@ -37,50 +37,45 @@ fn every_page_offers_every_language_by_its_own_name() {
     }
 }
 
-#[test]
-fn a_language_picked_on_a_page_stays_on_pages_and_in_mails() {
-    for_each_database(|database| {
-        let (_, link, request) = study(database);
-        let web = Web::serve(service(database), "2021-03-02", None);
-        let first = format!("{link}/{request}/1");
-        // Picked on a question, which saves what was chosen.
-        let question = web.get(&first).questions().remove(0);
-        assert_eq!(web.fill(&first, "language-ar", &[(question.as_str(), "4")]).to(), first);
-        let page = web.get(&first);
-        assert!(page.html.contains("<html lang=\"ar\" dir=\"rtl\">"), "{}", &page.html[..80]);
-        assert_eq!(page.chosen().get(&question).map(String::as_str), Some("4"));
-        // The therapist is named by role and name; the name keeps its own direction.
-        assert!(page.text().contains("معالج أسرتك (\u{2068}Tove Holm\u{2069})"), "{}", page.text());
-        assert!(!page.text().contains("12-001"), "a parent reads nothing about the case: {}", page.text());
-        let list = web.list(&link);
-        assert!(list.html.contains("dir=\"rtl\"") && list.text().contains("26 نيسان/أبريل 2021"), "{}", list.text());
-        // The reminder comes in Arabic.
-        database.sql("UPDATE family SET next_due_at = '2021-03-01 08:00:00'");
-        tick(&service(database), "2021-03-08T09:00:00Z".parse().unwrap()).expect("a tick");
-        let folder = database.dir.path().join("mail/new");
-        let mails: Vec<Vec<u8>> = std::fs::read_dir(folder)
-            .expect("a mailbox")
-            .flatten()
-            .map(|file| std::fs::read(file.path()).unwrap())
-            .collect();
-        let found = mails.iter().find_map(|bytes| {
-            let mail = MessageParser::default().parse(bytes)?;
-            let to_mother = mail.to()?.first()?.address()? == "mor@example.org";
-            to_mother.then(|| (mail.subject().unwrap().to_owned(), mail.body_html(0).unwrap().into_owned()))
-        });
-        let (subject, html) = found.expect("her reminder");
-        assert_eq!(subject, "استبيانك في انتظارك");
-        assert!(
-            html.contains("<html lang=\"ar\" dir=\"rtl\">") && html.contains("\u{2068}26 نيسان/أبريل 2021\u{2069}"),
-            "{html}"
-        );
-        // And back again.
-        assert_eq!(
-            web.post(&format!("{link}/language"), &[("language", "da"), ("back", "")]).to(),
-            format!("{link}/list")
-        );
-        assert!(web.list(&link).html.contains("<html lang=\"da\" dir=\"ltr\">"));
+on_each_database!(a_language_picked_on_a_page_stays_on_pages_and_in_mails);
+fn a_language_picked_on_a_page_stays_on_pages_and_in_mails(database: &Database) {
+    let (_, link, request) = study(database);
+    let web = Web::serve(service(database), "2021-03-02", None);
+    let first = format!("{link}/{request}/1");
+    // Picked on a question, which saves what was chosen.
+    let question = web.get(&first).questions().remove(0);
+    assert_eq!(web.fill(&first, "language-ar", &[(question.as_str(), "4")]).to(), first);
+    let page = web.get(&first);
+    assert!(page.html.contains("<html lang=\"ar\" dir=\"rtl\">"), "{}", &page.html[..80]);
+    assert_eq!(page.chosen().get(&question).map(String::as_str), Some("4"));
+    // The therapist is named by role and name; the name keeps its own direction.
+    assert!(page.text().contains("معالج أسرتك (\u{2068}Tove Holm\u{2069})"), "{}", page.text());
+    assert!(!page.text().contains("12-001"), "a parent reads nothing about the case: {}", page.text());
+    let list = web.list(&link);
+    assert!(list.html.contains("dir=\"rtl\"") && list.text().contains("26 نيسان/أبريل 2021"), "{}", list.text());
+    // The reminder comes in Arabic.
+    database.sql("UPDATE family SET next_due_at = '2021-03-01 08:00:00'");
+    tick(&service(database), "2021-03-08T09:00:00Z".parse().unwrap()).expect("a tick");
+    let folder = database.dir.path().join("mail/new");
+    let mails: Vec<Vec<u8>> = std::fs::read_dir(folder)
+        .expect("a mailbox")
+        .flatten()
+        .map(|file| std::fs::read(file.path()).unwrap())
+        .collect();
+    let found = mails.iter().find_map(|bytes| {
+        let mail = MessageParser::default().parse(bytes)?;
+        let to_mother = mail.to()?.first()?.address()? == "mor@example.org";
+        to_mother.then(|| (mail.subject().unwrap().to_owned(), mail.body_html(0).unwrap().into_owned()))
     });
+    let (subject, html) = found.expect("her reminder");
+    assert_eq!(subject, "استبيانك في انتظارك");
+    assert!(
+        html.contains("<html lang=\"ar\" dir=\"rtl\">") && html.contains("\u{2068}26 نيسان/أبريل 2021\u{2069}"),
+        "{html}"
+    );
+    // And back again.
+    assert_eq!(web.post(&format!("{link}/language"), &[("language", "da"), ("back", "")]).to(), format!("{link}/list"));
+    assert!(web.list(&link).html.contains("<html lang=\"da\" dir=\"ltr\">"));
 }
 
 #[test]

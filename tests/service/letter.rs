@@ -4,7 +4,7 @@ use std::path::Path;
 use std::process::Command;
 
 use crate::support::{
-    Database, Web, by_at, for_each_database, made_without_derived_keys, printed_letters, service, short_code,
+    Database, Web, by_at, made_without_derived_keys, on_each_database, printed_letters, service, short_code,
 };
 use jiff::Timestamp;
 use kvartal::id::{PersonId, RequestId};
@@ -195,162 +195,150 @@ fn path(paper: &Paper) -> String {
     format!("/k/{}", paper.says.link.rsplit('/').next().unwrap())
 }
 
-#[test]
-fn the_short_link_opens_the_persons_list_and_changes_nothing() {
-    for_each_database(|database| {
-        let study = study(database);
-        let papers = print(database, &parents(), "2021-03-10T09:00:00Z");
-        let names: Vec<&str> = papers.iter().map(|paper| paper.name.as_str()).collect();
-        assert_eq!(names, ["N-17-parent1", "N-17-parent2"]);
-        assert_eq!((papers[0].says.name.as_str(), papers[0].language.as_str()), ("Mona Sø", "da"));
-        assert_eq!((papers[1].says.closes.as_str(), papers[1].says.count), ("26 April 2021", 1));
-        assert!((4..=9).contains(&papers[0].says.minutes), "{}", papers[0].says.minutes);
-        let web = Web::serve(service(database), "2021-03-10", None);
-        let before = database.everything();
-        let code = path(&papers[0]);
-        for typed in [code.clone(), code.to_lowercase().replace("/K/", "/k/"), code.replace('-', "")] {
-            let list = web.get(web.get(&typed).to());
-            assert!(list.text().contains("Dit spørgeskema") && list.text().contains("Spørgsmål 1 af"), "{typed}");
-        }
-        for ending in crate::support::clinging() {
-            assert_eq!(web.get(&format!("{code}{ending}")).to(), web.get(&code).to(), "{ending:?}");
-        }
-        assert_eq!(web.head(&code).status, 303);
-        assert_eq!(database.everything(), before, "a look changes nothing");
-        // Wrong codes open nothing; and nothing that opens anything is stored.
-        let wrong = code.chars().rev().collect::<String>();
-        for typed in ["/k/0000-0000-00".to_owned(), "/k/x".to_owned(), format!("/k/{}", &wrong[..15])] {
-            assert_eq!(web.get(&typed).status, 404, "{typed}");
-        }
-        let stored = format!("{:?}", database.everything());
-        let bare = code.trim_start_matches("/k/").replace('-', "");
-        assert!(!stored.contains(&bare) && !stored.contains(code.trim_start_matches("/k/")));
-        // Printed again it is the same letter.
-        let again = print(database, &parents(), "2021-03-12T09:00:00Z");
-        assert_eq!(path(&again[0]), code);
-        assert_eq!(database.lines("SELECT COUNT(*) || '' AS line FROM letter"), ["2"]);
-        // It can be answered by it, and after that there is nothing to print for her.
-        let home = web.get(&code).to().to_owned();
-        let list = web.list(&home).html;
-        let first = list.split("<a class=\"button\" href=\"").nth(1).unwrap().split('"').next().unwrap().to_owned();
-        let questions = web.get(&first).questions();
-        let there = web.fill(&first, "next", &[(questions[0].as_str(), "3")]);
-        assert_eq!(there.status, 303);
-        assert_eq!(web.post(&format!("{home}/{}/submit", study.request), &[]).status, 303);
-        let names: Vec<String> =
-            print(database, &parents(), "2021-03-13T09:00:00Z").into_iter().map(|paper| paper.name).collect();
-        assert_eq!(names, ["N-17-parent2"]);
-    });
+on_each_database!(the_short_link_opens_the_persons_list_and_changes_nothing);
+fn the_short_link_opens_the_persons_list_and_changes_nothing(database: &Database) {
+    let study = study(database);
+    let papers = print(database, &parents(), "2021-03-10T09:00:00Z");
+    let names: Vec<&str> = papers.iter().map(|paper| paper.name.as_str()).collect();
+    assert_eq!(names, ["N-17-parent1", "N-17-parent2"]);
+    assert_eq!((papers[0].says.name.as_str(), papers[0].language.as_str()), ("Mona Sø", "da"));
+    assert_eq!((papers[1].says.closes.as_str(), papers[1].says.count), ("26 April 2021", 1));
+    assert!((4..=9).contains(&papers[0].says.minutes), "{}", papers[0].says.minutes);
+    let web = Web::serve(service(database), "2021-03-10", None);
+    let before = database.everything();
+    let code = path(&papers[0]);
+    for typed in [code.clone(), code.to_lowercase().replace("/K/", "/k/"), code.replace('-', "")] {
+        let list = web.get(web.get(&typed).to());
+        assert!(list.text().contains("Dit spørgeskema") && list.text().contains("Spørgsmål 1 af"), "{typed}");
+    }
+    for ending in crate::support::clinging() {
+        assert_eq!(web.get(&format!("{code}{ending}")).to(), web.get(&code).to(), "{ending:?}");
+    }
+    assert_eq!(web.head(&code).status, 303);
+    assert_eq!(database.everything(), before, "a look changes nothing");
+    // Wrong codes open nothing; and nothing that opens anything is stored.
+    let wrong = code.chars().rev().collect::<String>();
+    for typed in ["/k/0000-0000-00".to_owned(), "/k/x".to_owned(), format!("/k/{}", &wrong[..15])] {
+        assert_eq!(web.get(&typed).status, 404, "{typed}");
+    }
+    let stored = format!("{:?}", database.everything());
+    let bare = code.trim_start_matches("/k/").replace('-', "");
+    assert!(!stored.contains(&bare) && !stored.contains(code.trim_start_matches("/k/")));
+    // Printed again it is the same letter.
+    let again = print(database, &parents(), "2021-03-12T09:00:00Z");
+    assert_eq!(path(&again[0]), code);
+    assert_eq!(database.lines("SELECT COUNT(*) || '' AS line FROM letter"), ["2"]);
+    // It can be answered by it, and after that there is nothing to print for her.
+    let home = web.get(&code).to().to_owned();
+    let list = web.list(&home).html;
+    let first = list.split("<a class=\"button\" href=\"").nth(1).unwrap().split('"').next().unwrap().to_owned();
+    let questions = web.get(&first).questions();
+    let there = web.fill(&first, "next", &[(questions[0].as_str(), "3")]);
+    assert_eq!(there.status, 303);
+    assert_eq!(web.post(&format!("{home}/{}/submit", study.request), &[]).status, 303);
+    let names: Vec<String> =
+        print(database, &parents(), "2021-03-13T09:00:00Z").into_iter().map(|paper| paper.name).collect();
+    assert_eq!(names, ["N-17-parent2"]);
 }
 
-#[test]
-fn the_short_link_works_as_long_as_the_request_is_open_and_theirs() {
-    for_each_database(|database| {
-        let study = study(database);
-        let papers = print(database, &parents(), "2021-03-10T09:00:00Z");
-        let web = Web::serve(service(database), "2021-04-26", None);
-        let open = |paper: &Paper| web.get(web.get(&path(paper)).to()).status;
-        assert_eq!((open(&papers[0]), open(&papers[1])), (200, 200));
-        database.sql(&format!("UPDATE request SET round = 2 WHERE id = {}", study.request));
-        assert_eq!((open(&papers[0]), open(&papers[1])), (410, 200), "invited anew: the old letter is dead");
-        web.today("2021-04-27");
-        assert_eq!(open(&papers[1]), 410, "closed");
-    });
+on_each_database!(the_short_link_works_as_long_as_the_request_is_open_and_theirs);
+fn the_short_link_works_as_long_as_the_request_is_open_and_theirs(database: &Database) {
+    let study = study(database);
+    let papers = print(database, &parents(), "2021-03-10T09:00:00Z");
+    let web = Web::serve(service(database), "2021-04-26", None);
+    let open = |paper: &Paper| web.get(web.get(&path(paper)).to()).status;
+    assert_eq!((open(&papers[0]), open(&papers[1])), (200, 200));
+    database.sql(&format!("UPDATE request SET round = 2 WHERE id = {}", study.request));
+    assert_eq!((open(&papers[0]), open(&papers[1])), (410, 200), "invited anew: the old letter is dead");
+    web.today("2021-04-27");
+    assert_eq!(open(&papers[1]), 410, "closed");
 }
 
+on_each_database!(a_letter_that_was_printed_with_ten_letters_goes_on_working_and_is_printed_again_as_it_was);
 /// Codes used to have ten letters.
-#[test]
-fn a_letter_that_was_printed_with_ten_letters_goes_on_working_and_is_printed_again_as_it_was() {
-    for_each_database(|database| {
-        let study = study(database);
-        let long = path(&print(database, &parents(), "2021-03-10T09:00:00Z")[0]);
-        let key = database.lines(&format!("SELECT unique_key AS line FROM letter WHERE person_id = {}", study.mother));
-        let hex = |bytes: &[u8]| data_encoding::HEXLOWER.encode(bytes);
-        let former = short_code(&made_without_derived_keys("short-link", &key[0]), 10);
-        let link = data_encoding::BASE64URL_NOPAD.encode(&made_without_derived_keys("link", &key[0])[..20]);
-        database.sql(&format!(
-            "UPDATE letter SET short_hash = '{}', link_hash = '{}', contact_id = NULL WHERE unique_key = '{}'",
-            hex(&made_without_derived_keys("short-hash", &former)),
-            Token::parse(&link).expect("a link").hash(),
-            key[0]
-        ));
-        let printed = path(&print(database, &parents(), "2021-03-12T09:00:00Z")[0]);
-        assert_eq!(printed.replace('-', ""), format!("/k/{former}"));
-        assert_eq!((long.len(), printed.len()), ("/k/".len() + 15, "/k/".len() + 12));
-        let web = Web::serve(service(database), "2021-03-12", None);
-        assert_eq!(web.get(web.get(&printed).to()).status, 200);
-        assert_eq!(web.get(&long).status, 404, "that one was never printed");
-        web.today("2021-04-27");
-        assert_eq!(web.get(web.get(&printed).to()).status, 410, "closed");
-    });
+fn a_letter_that_was_printed_with_ten_letters_goes_on_working_and_is_printed_again_as_it_was(database: &Database) {
+    let study = study(database);
+    let long = path(&print(database, &parents(), "2021-03-10T09:00:00Z")[0]);
+    let key = database.lines(&format!("SELECT unique_key AS line FROM letter WHERE person_id = {}", study.mother));
+    let hex = |bytes: &[u8]| data_encoding::HEXLOWER.encode(bytes);
+    let former = short_code(&made_without_derived_keys("short-link", &key[0]), 10);
+    let link = data_encoding::BASE64URL_NOPAD.encode(&made_without_derived_keys("link", &key[0])[..20]);
+    database.sql(&format!(
+        "UPDATE letter SET short_hash = '{}', link_hash = '{}', contact_id = NULL WHERE unique_key = '{}'",
+        hex(&made_without_derived_keys("short-hash", &former)),
+        Token::parse(&link).expect("a link").hash(),
+        key[0]
+    ));
+    let printed = path(&print(database, &parents(), "2021-03-12T09:00:00Z")[0]);
+    assert_eq!(printed.replace('-', ""), format!("/k/{former}"));
+    assert_eq!((long.len(), printed.len()), ("/k/".len() + 15, "/k/".len() + 12));
+    let web = Web::serve(service(database), "2021-03-12", None);
+    assert_eq!(web.get(web.get(&printed).to()).status, 200);
+    assert_eq!(web.get(&long).status, 404, "that one was never printed");
+    web.today("2021-04-27");
+    assert_eq!(web.get(web.get(&printed).to()).status, 410, "closed");
 }
 
-#[test]
-fn nobody_gets_a_letter_who_is_not_asked_or_wants_nothing() {
-    for_each_database(|database| {
-        let study = study(database);
-        let count = |chosen: &Chosen, at: &str| print(database, chosen, at).len();
-        let at = "2021-03-10T09:00:00Z";
-        assert_eq!(count(&Chosen { family: Some("N-18".into()), ..parents() }, at), 0);
-        assert_eq!(count(&Chosen { family: Some("N-17".into()), ..parents() }, at), 2);
-        assert_eq!(count(&Chosen { undelivered: true, ..parents() }, at), 0);
-        database.sql(&format!("UPDATE person SET no_mail_since = '2021-03-05 10:00:00' WHERE id = {}", study.mother));
-        assert_eq!(count(&parents(), at), 1, "no more mail means no letter either");
-        assert_eq!(count(&parents(), "2021-04-27T09:00:00Z"), 0, "closed");
-    });
+on_each_database!(nobody_gets_a_letter_who_is_not_asked_or_wants_nothing);
+fn nobody_gets_a_letter_who_is_not_asked_or_wants_nothing(database: &Database) {
+    let study = study(database);
+    let count = |chosen: &Chosen, at: &str| print(database, chosen, at).len();
+    let at = "2021-03-10T09:00:00Z";
+    assert_eq!(count(&Chosen { family: Some("N-18".into()), ..parents() }, at), 0);
+    assert_eq!(count(&Chosen { family: Some("N-17".into()), ..parents() }, at), 2);
+    assert_eq!(count(&Chosen { undelivered: true, ..parents() }, at), 0);
+    database.sql(&format!("UPDATE person SET no_mail_since = '2021-03-05 10:00:00' WHERE id = {}", study.mother));
+    assert_eq!(count(&parents(), at), 1, "no more mail means no letter either");
+    assert_eq!(count(&parents(), "2021-04-27T09:00:00Z"), 0, "closed");
 }
 
+on_each_database!(a_letter_invites_whom_mail_cannot_reach);
 /// The mail that should have invited her came back: the letter is the invitation.
-#[test]
-fn a_letter_invites_whom_mail_cannot_reach() {
-    for_each_database(|database| {
-        let study = study(database);
-        let invited = || {
-            let of = study.request;
-            database
-                .lines(&format!("SELECT COALESCE(CAST(invited_on AS TEXT), '-') || ' ' || CAST(closes_on AS TEXT) AS line FROM request WHERE id = {of}"))
-                .pop()
-                .unwrap()
-        };
-        database.sql(&format!("UPDATE request SET invited_on = NULL WHERE id = {}", study.request));
-        assert_eq!(print(database, &parents(), "2021-03-10T09:00:00Z").len(), 1, "her invitation is on its way");
-        assert!(invited().starts_with("- "), "{}", invited());
-        database.suppress("mor@example.org", "2021-03-02T08:00:00Z");
-        let papers = print(database, &Chosen { undelivered: true, ..parents() }, "2021-03-10T09:00:00Z");
-        assert_eq!(papers.len(), 1);
-        assert_eq!(invited(), "2021-03-10 2021-05-05");
-        assert_eq!(papers[0].says.closes, "5. maj 2021");
-        let web = Web::serve(service(database), "2021-05-05", None);
-        assert_eq!(web.get(web.get(&path(&papers[0])).to()).status, 200);
-    });
+fn a_letter_invites_whom_mail_cannot_reach(database: &Database) {
+    let study = study(database);
+    let invited = || {
+        let of = study.request;
+        database
+            .lines(&format!("SELECT COALESCE(CAST(invited_on AS TEXT), '-') || ' ' || CAST(closes_on AS TEXT) AS line FROM request WHERE id = {of}"))
+            .pop()
+            .unwrap()
+    };
+    database.sql(&format!("UPDATE request SET invited_on = NULL WHERE id = {}", study.request));
+    assert_eq!(print(database, &parents(), "2021-03-10T09:00:00Z").len(), 1, "her invitation is on its way");
+    assert!(invited().starts_with("- "), "{}", invited());
+    database.suppress("mor@example.org", "2021-03-02T08:00:00Z");
+    let papers = print(database, &Chosen { undelivered: true, ..parents() }, "2021-03-10T09:00:00Z");
+    assert_eq!(papers.len(), 1);
+    assert_eq!(invited(), "2021-03-10 2021-05-05");
+    assert_eq!(papers[0].says.closes, "5. maj 2021");
+    let web = Web::serve(service(database), "2021-05-05", None);
+    assert_eq!(web.get(web.get(&path(&papers[0])).to()).status, 200);
 }
 
+on_each_database!(a_letter_that_cannot_be_set_or_saved_invites_nobody);
 /// A name that the font has no letters for: no page, so no invitation; and the others get theirs.
-#[test]
-fn a_letter_that_cannot_be_set_or_saved_invites_nobody() {
-    for_each_database(|database| {
-        let study = study(database);
-        database.sql("UPDATE request SET invited_on = NULL");
-        for address in database.lines("SELECT address AS line FROM contact WHERE is_current") {
-            database.suppress(&address, "2021-03-02T08:00:00Z");
-        }
-        database.sql(&format!("UPDATE contact SET name = 'Мона Сё 漢' WHERE person_id = {}", study.mother));
-        let invited = || database.lines("SELECT id || '' AS line FROM request WHERE invited_on IS NOT NULL");
-        let (service, folder) = (service(database), tempfile::tempdir().unwrap());
-        let at: Timestamp = "2021-03-10T09:00:00Z".parse().unwrap();
-        let blocked = folder.path().join("blocked");
-        std::fs::create_dir_all(blocked.join("N-17-parent2.pdf/in the way")).unwrap();
-        let told = paper::print(&service, &letters(), &parents(), &blocked, &by_at(at)).expect_err("a file in the way");
-        assert!(told.to_string().contains("N-17-parent2.pdf"), "{told}");
-        assert_eq!(invited(), [""; 0], "nothing was printed, so nobody is invited");
+fn a_letter_that_cannot_be_set_or_saved_invites_nobody(database: &Database) {
+    let study = study(database);
+    database.sql("UPDATE request SET invited_on = NULL");
+    for address in database.lines("SELECT address AS line FROM contact WHERE is_current") {
+        database.suppress(&address, "2021-03-02T08:00:00Z");
+    }
+    database.sql(&format!("UPDATE contact SET name = 'Мона Сё 漢' WHERE person_id = {}", study.mother));
+    let invited = || database.lines("SELECT id || '' AS line FROM request WHERE invited_on IS NOT NULL");
+    let (service, folder) = (service(database), tempfile::tempdir().unwrap());
+    let at: Timestamp = "2021-03-10T09:00:00Z".parse().unwrap();
+    let blocked = folder.path().join("blocked");
+    std::fs::create_dir_all(blocked.join("N-17-parent2.pdf/in the way")).unwrap();
+    let told = paper::print(&service, &letters(), &parents(), &blocked, &by_at(at)).expect_err("a file in the way");
+    assert!(told.to_string().contains("N-17-parent2.pdf"), "{told}");
+    assert_eq!(invited(), [""; 0], "nothing was printed, so nobody is invited");
 
-        let out = folder.path().join("letters");
-        let printed = paper::print(&service, &letters(), &parents(), &out, &by_at(at)).expect("letters");
-        assert_eq!(printed.letters, 1);
-        let told = printed.faults.to_string();
-        assert!(told.contains("N-17-parent1") && told.contains("font"), "{told}");
-        assert_eq!(std::fs::read_dir(&out).unwrap().count(), 1);
-        assert_eq!(invited().len(), 1, "the father alone");
-        assert_ne!(invited(), [study.request.to_string()]);
-    });
+    let out = folder.path().join("letters");
+    let printed = paper::print(&service, &letters(), &parents(), &out, &by_at(at)).expect("letters");
+    assert_eq!(printed.letters, 1);
+    let told = printed.faults.to_string();
+    assert!(told.contains("N-17-parent1") && told.contains("font"), "{told}");
+    assert_eq!(std::fs::read_dir(&out).unwrap().count(), 1);
+    assert_eq!(invited().len(), 1, "the father alone");
+    assert_ne!(invited(), [study.request.to_string()]);
 }

@@ -4,7 +4,7 @@
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::support::{Database, Web, for_each_database, printed_letters, service};
+use crate::support::{Database, Web, on_each_database, printed_letters, service};
 use kvartal::id::LeadId;
 use kvartal::paper::Chosen;
 use kvartal::store::{self, lead::Lead};
@@ -115,50 +115,46 @@ fn fetch(client: &reqwest::blocking::Client, url: &str) -> Vec<String> {
     found
 }
 
-#[test]
-fn a_scanner_that_opens_everything_it_finds_changes_nothing() {
-    for_each_database(|database| {
-        let study = study(database);
-        // Somebody has begun, and found something hard; somebody has sent.
-        let parent = format!("/s/{}", study.tokens["parent1@example.org"]);
-        let begun = begin(&study.web, &parent);
-        let question = study.web.get(&begun).questions().remove(0);
-        study.web.fill(&begun, &format!("hard-{question}"), &[(&question, "4")]);
-        let worker = begin(&study.web, &format!("/s/{}", study.tokens["caseworker@example.org"]));
-        let question = study.web.get(&worker).questions().remove(0);
-        study.web.fill(&worker, "next", &[(&question, "3")]);
-        study.web.post(&beside(&worker, "submit"), &[]);
-        assert_eq!(database.lines("SELECT slot AS line FROM request WHERE state = 'answered'"), ["caseworker"]);
+on_each_database!(a_scanner_that_opens_everything_it_finds_changes_nothing);
+fn a_scanner_that_opens_everything_it_finds_changes_nothing(database: &Database) {
+    let study = study(database);
+    // Somebody has begun, and found something hard; somebody has sent.
+    let parent = format!("/s/{}", study.tokens["parent1@example.org"]);
+    let begun = begin(&study.web, &parent);
+    let question = study.web.get(&begun).questions().remove(0);
+    study.web.fill(&begun, &format!("hard-{question}"), &[(&question, "4")]);
+    let worker = begin(&study.web, &format!("/s/{}", study.tokens["caseworker@example.org"]));
+    let question = study.web.get(&worker).questions().remove(0);
+    study.web.fill(&worker, "next", &[(&question, "3")]);
+    study.web.post(&beside(&worker, "submit"), &[]);
+    assert_eq!(database.lines("SELECT slot AS line FROM request WHERE state = 'answered'"), ["caseworker"]);
 
-        let before = database.everything();
-        let client =
-            reqwest::blocking::Client::builder().redirect(reqwest::redirect::Policy::none()).no_proxy().build();
-        let client = client.expect("a client");
-        let mut waiting: Vec<String> = study.addresses.iter().cloned().collect();
-        let mut opened = BTreeSet::new();
-        while let Some(path) = waiting.pop() {
-            let path = path.split('#').next().unwrap_or_default().to_owned();
-            if opened.insert(path.clone()) {
-                waiting.extend(fetch(&client, &format!("{}{path}", study.web.base)));
-                // Some guess what a form would send.
-                let guess = "go=next&mail=stop&answer=no&study=leave&answers=erase&confirmation=x&language=en&List-Unsubscribe=One-Click";
-                client.get(format!("{}{path}?{guess}", study.web.base)).send().expect("an answer");
-                // Pages that only buttons lead to are guessed as well.
-                if let Some(first) = path.strip_suffix("/1") {
-                    waiting.extend([2, 3, 25].map(|page| format!("{first}/{page}")));
-                    waiting.extend(["check", "submit", "thanks", "no"].map(|page| format!("{first}/{page}")));
-                }
+    let before = database.everything();
+    let client = reqwest::blocking::Client::builder().redirect(reqwest::redirect::Policy::none()).no_proxy().build();
+    let client = client.expect("a client");
+    let mut waiting: Vec<String> = study.addresses.iter().cloned().collect();
+    let mut opened = BTreeSet::new();
+    while let Some(path) = waiting.pop() {
+        let path = path.split('#').next().unwrap_or_default().to_owned();
+        if opened.insert(path.clone()) {
+            waiting.extend(fetch(&client, &format!("{}{path}", study.web.base)));
+            // Some guess what a form would send.
+            let guess = "go=next&mail=stop&answer=no&study=leave&answers=erase&confirmation=x&language=en&List-Unsubscribe=One-Click";
+            client.get(format!("{}{path}?{guess}", study.web.base)).send().expect("an answer");
+            // Pages that only buttons lead to are guessed as well.
+            if let Some(first) = path.strip_suffix("/1") {
+                waiting.extend([2, 3, 25].map(|page| format!("{first}/{page}")));
+                waiting.extend(["check", "submit", "thanks", "no"].map(|page| format!("{first}/{page}")));
             }
         }
-        for part in ["/u/", "/k/", "/c/", "/check", "/submit", "/thanks", "/no", "/language", "/2", "/list?saved=1"] {
-            assert!(opened.iter().any(|path| path.contains(part)), "{part} is opened: {opened:?}");
-        }
-        let lists = opened
-            .iter()
-            .filter(|path| path.starts_with("/s/") && path.matches('/').count() == 2 && !path.contains('?'));
-        assert!(lists.count() >= 5, "everybody's list: {opened:?}");
-        assert_eq!(database.everything(), before);
-    });
+    }
+    for part in ["/u/", "/k/", "/c/", "/check", "/submit", "/thanks", "/no", "/language", "/2", "/list?saved=1"] {
+        assert!(opened.iter().any(|path| path.contains(part)), "{part} is opened: {opened:?}");
+    }
+    let lists =
+        opened.iter().filter(|path| path.starts_with("/s/") && path.matches('/').count() == 2 && !path.contains('?'));
+    assert!(lists.count() >= 5, "everybody's list: {opened:?}");
+    assert_eq!(database.everything(), before);
 }
 
 /// The page that the list's button leads to.
@@ -174,85 +170,81 @@ fn beside(path: &str, page: &str) -> String {
     format!("{}/{page}", path.rsplit_once('/').expect("a page").0)
 }
 
-#[test]
-fn the_same_page_sent_several_times_at_once_counts_once() {
-    for_each_database(|database| {
-        let study = study(database);
-        let first = begin(&study.web, &format!("/s/{}", study.tokens["parent1@example.org"]));
-        let page = study.web.get(&first);
-        let (version, item) = (page.version(), page.questions().remove(0));
-        let (was, hard) = (format!("was-{item}"), format!("hard-{item}"));
-        let at_once = |fields: &[(&str, &str)], status: u16| {
-            std::thread::scope(|scope| {
-                let clicks: Vec<_> = (0..6).map(|_| scope.spawn(|| study.web.post(&first, fields).status)).collect();
-                for click in clicks {
-                    assert_eq!(click.join().expect("a click"), status, "{fields:?}");
-                }
-            });
-        };
-        for (go, status) in [("next", 303), (hard.as_str(), 303), ("keep", 204), ("later", 303)] {
-            at_once(&[("version", &version), ("go", go), (&was, ""), (&item, "4")], status);
-            let stored = database.lines("SELECT item || '=' || value AS line FROM answer");
-            assert_eq!(stored, [format!("{item}=4")], "{go}");
-            assert_eq!(database.lines("SELECT CAST(id AS TEXT) AS line FROM response").len(), 1, "{go}");
-        }
-        assert_eq!(database.lines("SELECT item AS line FROM hard_to_understand"), [item.as_str()]);
-        // Submitted six times while the page is saved six times: whatever comes late is told so.
-        let submit = beside(&first, "submit");
+on_each_database!(the_same_page_sent_several_times_at_once_counts_once);
+fn the_same_page_sent_several_times_at_once_counts_once(database: &Database) {
+    let study = study(database);
+    let first = begin(&study.web, &format!("/s/{}", study.tokens["parent1@example.org"]));
+    let page = study.web.get(&first);
+    let (version, item) = (page.version(), page.questions().remove(0));
+    let (was, hard) = (format!("was-{item}"), format!("hard-{item}"));
+    let at_once = |fields: &[(&str, &str)], status: u16| {
         std::thread::scope(|scope| {
-            for _ in 0..6 {
-                scope.spawn(|| assert_eq!(study.web.post(&submit, &[]).status, 303));
-                scope.spawn(|| {
-                    let fields = [("version", version.as_str()), ("go", "next"), (&was, "4"), (&item, "4")];
-                    let status = study.web.post(&first, &fields).status;
-                    assert!([303, 404, 409].contains(&status), "{status}");
-                });
+            let clicks: Vec<_> = (0..6).map(|_| scope.spawn(|| study.web.post(&first, fields).status)).collect();
+            for click in clicks {
+                assert_eq!(click.join().expect("a click"), status, "{fields:?}");
             }
         });
-        assert_eq!(database.lines("SELECT slot AS line FROM request WHERE state = 'answered'"), ["parent1"]);
-        assert_eq!(database.lines("SELECT item || '=' || value AS line FROM answer"), [format!("{item}=4")]);
-        let sent = "SELECT CAST(id AS TEXT) AS line FROM response WHERE submitted_at IS NOT NULL";
-        assert_eq!(database.lines(sent).len(), 1);
+    };
+    for (go, status) in [("next", 303), (hard.as_str(), 303), ("keep", 204), ("later", 303)] {
+        at_once(&[("version", &version), ("go", go), (&was, ""), (&item, "4")], status);
+        let stored = database.lines("SELECT item || '=' || value AS line FROM answer");
+        assert_eq!(stored, [format!("{item}=4")], "{go}");
+        assert_eq!(database.lines("SELECT CAST(id AS TEXT) AS line FROM response").len(), 1, "{go}");
+    }
+    assert_eq!(database.lines("SELECT item AS line FROM hard_to_understand"), [item.as_str()]);
+    // Submitted six times while the page is saved six times: whatever comes late is told so.
+    let submit = beside(&first, "submit");
+    std::thread::scope(|scope| {
+        for _ in 0..6 {
+            scope.spawn(|| assert_eq!(study.web.post(&submit, &[]).status, 303));
+            scope.spawn(|| {
+                let fields = [("version", version.as_str()), ("go", "next"), (&was, "4"), (&item, "4")];
+                let status = study.web.post(&first, &fields).status;
+                assert!([303, 404, 409].contains(&status), "{status}");
+            });
+        }
     });
+    assert_eq!(database.lines("SELECT slot AS line FROM request WHERE state = 'answered'"), ["parent1"]);
+    assert_eq!(database.lines("SELECT item || '=' || value AS line FROM answer"), [format!("{item}=4")]);
+    let sent = "SELECT CAST(id AS TEXT) AS line FROM response WHERE submitted_at IS NOT NULL";
+    assert_eq!(database.lines(sent).len(), 1);
 }
 
-#[test]
-fn a_link_shows_nothing_of_anybody_elses_questionnaire() {
-    for_each_database(|database| {
-        let study = study(database);
-        // Everybody answers something.
-        let firsts: BTreeMap<&str, String> = study
-            .tokens
-            .iter()
-            .map(|(to, token)| {
-                let first = begin(&study.web, &format!("/s/{token}"));
-                let page = study.web.get(&first);
-                let (item, values) = page.choices().pop_first().expect("a question");
-                study.web.fill(&first, "later", &[(&item, &values[0])]);
-                (to.as_str(), first)
-            })
-            .collect();
-        let before = database.everything();
-        let mut tried = 0;
-        for (to, token) in &study.tokens {
-            for (other, first) in firsts.iter().filter(|(other, _)| *other != to) {
-                let request = first.rsplit('/').nth(1).expect("a request");
-                let own = study.web.get(first);
-                let (version, items) = (own.version(), own.questions());
-                assert_eq!(own.chosen().len(), 1, "{other} has answered");
-                for page in ["1", "2", "check", "thanks", "submit", "no"] {
-                    let path = format!("/s/{token}/{request}/{page}");
-                    let fields = [("version", version.as_str()), ("go", "next"), (&items[0], "1")];
-                    for (method, shown) in [("GET", study.web.get(&path)), ("POST", study.web.post(&path, &fields))] {
-                        assert_eq!(shown.status, 404, "{to} {method} {other}'s {page}");
-                        assert!(shown.questions().is_empty() && shown.chosen().is_empty());
-                        assert!(!shown.html.contains(&items[0]), "{}", shown.html);
-                    }
-                    tried += 1;
+on_each_database!(a_link_shows_nothing_of_anybody_elses_questionnaire);
+fn a_link_shows_nothing_of_anybody_elses_questionnaire(database: &Database) {
+    let study = study(database);
+    // Everybody answers something.
+    let firsts: BTreeMap<&str, String> = study
+        .tokens
+        .iter()
+        .map(|(to, token)| {
+            let first = begin(&study.web, &format!("/s/{token}"));
+            let page = study.web.get(&first);
+            let (item, values) = page.choices().pop_first().expect("a question");
+            study.web.fill(&first, "later", &[(&item, &values[0])]);
+            (to.as_str(), first)
+        })
+        .collect();
+    let before = database.everything();
+    let mut tried = 0;
+    for (to, token) in &study.tokens {
+        for (other, first) in firsts.iter().filter(|(other, _)| *other != to) {
+            let request = first.rsplit('/').nth(1).expect("a request");
+            let own = study.web.get(first);
+            let (version, items) = (own.version(), own.questions());
+            assert_eq!(own.chosen().len(), 1, "{other} has answered");
+            for page in ["1", "2", "check", "thanks", "submit", "no"] {
+                let path = format!("/s/{token}/{request}/{page}");
+                let fields = [("version", version.as_str()), ("go", "next"), (&items[0], "1")];
+                for (method, shown) in [("GET", study.web.get(&path)), ("POST", study.web.post(&path, &fields))] {
+                    assert_eq!(shown.status, 404, "{to} {method} {other}'s {page}");
+                    assert!(shown.questions().is_empty() && shown.chosen().is_empty());
+                    assert!(!shown.html.contains(&items[0]), "{}", shown.html);
                 }
+                tried += 1;
             }
         }
-        assert_eq!(tried, 5 * 4 * 6);
-        assert_eq!(database.everything(), before);
-    });
+    }
+    assert_eq!(tried, 5 * 4 * 6);
+    assert_eq!(database.everything(), before);
 }

@@ -1,6 +1,6 @@
 //! One link, everything that is owed: a caseworker with several families finishes in one sitting, the oldest first.
 
-use crate::support::{Asked, Database, Page, Web, for_each_database, service};
+use crate::support::{Asked, Database, Page, Web, on_each_database, service};
 
 /// A caseworker of three families. The last two questionnaires that were asked came in one mail.
 fn study(database: &Database) -> (Web, String) {
@@ -25,57 +25,48 @@ fn cases(page: &Page) -> Vec<String> {
     headings.map(|card| card.split("Sag ").nth(1).expect("a case").chars().take(3).collect()).collect()
 }
 
-#[test]
-fn the_oldest_comes_first_whatever_mail_brought_the_link() {
-    for_each_database(|database| {
-        let (web, link) = study(database);
-        assert_eq!(cases(&web.list(&link)), ["B-2", "C-3", "A-1"]);
-    });
+on_each_database!(the_oldest_comes_first_whatever_mail_brought_the_link);
+fn the_oldest_comes_first_whatever_mail_brought_the_link(database: &Database) {
+    let (web, link) = study(database);
+    assert_eq!(cases(&web.list(&link)), ["B-2", "C-3", "A-1"]);
 }
 
-#[test]
-fn each_thank_you_leads_to_the_next_until_nothing_is_owed() {
-    for_each_database(|database| {
-        let (web, link) = study(database);
-        let mut answered = Vec::new();
-        let mut page = web.list(&link);
-        for left in (0..3).rev() {
-            let begin = page.html.split("<a class=\"button\" href=\"").nth(1).expect("a button").split('"').next();
-            let begin = begin.expect("an address");
-            let first = web.get(begin);
-            answered.push(first.text().split("Sag ").nth(1).expect("a case").chars().take(3).collect::<String>());
-            let question = first.questions().remove(0);
-            web.fill(begin, "next", &[(&question, "3")]);
-            let base = begin.rsplit_once('/').expect("a page").0;
-            page = web.get(web.post(&format!("{base}/submit"), &[]).to());
-            assert_eq!(page.text().contains("Gå til det næste spørgeskema"), left > 0, "{}", page.text());
-        }
-        assert_eq!(answered, ["B-2", "C-3", "A-1"]);
-        let list = web.list(&link);
-        assert!(list.text().contains("Du har ikke flere spørgeskemaer lige nu"), "{}", list.text());
-        assert_eq!(list.html.matches("card done").count(), 3);
-    });
+on_each_database!(each_thank_you_leads_to_the_next_until_nothing_is_owed);
+fn each_thank_you_leads_to_the_next_until_nothing_is_owed(database: &Database) {
+    let (web, link) = study(database);
+    let mut answered = Vec::new();
+    let mut page = web.list(&link);
+    for left in (0..3).rev() {
+        let begin = page.html.split("<a class=\"button\" href=\"").nth(1).expect("a button").split('"').next();
+        let begin = begin.expect("an address");
+        let first = web.get(begin);
+        answered.push(first.text().split("Sag ").nth(1).expect("a case").chars().take(3).collect::<String>());
+        let question = first.questions().remove(0);
+        web.fill(begin, "next", &[(&question, "3")]);
+        let base = begin.rsplit_once('/').expect("a page").0;
+        page = web.get(web.post(&format!("{base}/submit"), &[]).to());
+        assert_eq!(page.text().contains("Gå til det næste spørgeskema"), left > 0, "{}", page.text());
+    }
+    assert_eq!(answered, ["B-2", "C-3", "A-1"]);
+    let list = web.list(&link);
+    assert!(list.text().contains("Du har ikke flere spørgeskemaer lige nu"), "{}", list.text());
+    assert_eq!(list.html.matches("card done").count(), 3);
 }
 
-#[test]
-fn a_link_with_a_character_clinging_to_it_opens_the_list() {
-    for_each_database(|database| {
-        let (web, link) = study(database);
-        let list = web.list(&link);
-        for ending in crate::support::clinging() {
-            let page = web.get(&format!("{link}{ending}"));
-            assert_eq!(page.status, 200, "{ending:?}");
-            // From there on nothing clings.
-            assert_eq!(
-                (cases(&page), page.html.matches(&link).count()),
-                (cases(&list), list.html.matches(&link).count())
-            );
-        }
-        // It is that token and no other.
-        for wrong in [format!("{link}A"), format!("{link}.A"), link[..link.len() - 1].to_owned()] {
-            assert_eq!(web.get(&wrong).status, 404, "{wrong}");
-        }
-    });
+on_each_database!(a_link_with_a_character_clinging_to_it_opens_the_list);
+fn a_link_with_a_character_clinging_to_it_opens_the_list(database: &Database) {
+    let (web, link) = study(database);
+    let list = web.list(&link);
+    for ending in crate::support::clinging() {
+        let page = web.get(&format!("{link}{ending}"));
+        assert_eq!(page.status, 200, "{ending:?}");
+        // From there on nothing clings.
+        assert_eq!((cases(&page), page.html.matches(&link).count()), (cases(&list), list.html.matches(&link).count()));
+    }
+    // It is that token and no other.
+    for wrong in [format!("{link}A"), format!("{link}.A"), link[..link.len() - 1].to_owned()] {
+        assert_eq!(web.get(&wrong).status, 404, "{wrong}");
+    }
 }
 
 #[test]

@@ -1,7 +1,7 @@
 //! What a programme asks once per counterpart: a foster home with several children answers about the same two professionals
 //! once, and it counts for all of them, with where it comes from.
 
-use crate::support::{Asked, Database, Page, Web, by_at, for_each_database, reshape, service};
+use crate::support::{Asked, Database, Page, Web, by_at, on_each_database, reshape, service};
 use jiff::civil::Date;
 use kvartal::id::{ChildId, FamilyId, PersonId, RequestId};
 use kvartal::programme::{Part, Programme};
@@ -126,150 +126,142 @@ fn origins(database: &Database, request: RequestId) -> Vec<String> {
     ))
 }
 
-#[test]
-fn what_was_sent_for_one_child_counts_for_the_others_and_is_not_asked_again() {
-    for_each_database(|database| {
-        let home = home(database, once(database));
-        let [first, second, third] = home.requests;
-        let (asked, page) = home.walk(first, about);
-        assert_eq!(of(&asked, "ces_"), 15);
-        assert!(!page.text().contains("Det har du svaret på før"), "nothing was");
-        // Not sent yet: the other is asked everything.
-        assert!(home.web.get(&home.page(second, "check")).text().contains("spørgsmål mere"));
-        let whole = home.web.list(&home.list).text();
-        assert_eq!(home.send(first), 303);
-        assert!(origins(database, first).is_empty());
+on_each_database!(what_was_sent_for_one_child_counts_for_the_others_and_is_not_asked_again);
+fn what_was_sent_for_one_child_counts_for_the_others_and_is_not_asked_again(database: &Database) {
+    let home = home(database, once(database));
+    let [first, second, third] = home.requests;
+    let (asked, page) = home.walk(first, about);
+    assert_eq!(of(&asked, "ces_"), 15);
+    assert!(!page.text().contains("Det har du svaret på før"), "nothing was");
+    // Not sent yet: the other is asked everything.
+    assert!(home.web.get(&home.page(second, "check")).text().contains("spørgsmål mere"));
+    let whole = home.web.list(&home.list).text();
+    assert_eq!(home.send(first), 303);
+    assert!(origins(database, first).is_empty());
 
-        let said = "Det har du svaret på før: Myndighedsrådgiver: Karen Bæk · Familiebehandler: Tove Holm · Forælder: \
-             Mona Sø. Dine svar gælder også her.";
-        assert_eq!(home.send(second), 422, "what is taken over says nothing about this child");
-        assert!(stored(database, second).0.is_empty());
-        let (asked, page) = home.walk(second, about);
-        assert_eq!(of(&asked, "ces_"), 0, "{asked:?}");
-        assert!(page.text().contains(said), "{}", page.text());
-        assert!(home.web.get(&home.page(second, "check")).text().contains(said));
-        let left = home.web.list(&home.list).text();
-        let questions = |text: &str| -> Vec<u32> {
-            let before = text.split(" spørgsmål").filter_map(|part| part.rsplit(' ').next()?.parse().ok());
-            before.collect()
-        };
-        let (all, fewer) = (questions(&whole), questions(&left));
-        assert_eq!(all.last().unwrap() - fewer.last().unwrap(), 15, "the list counts what is asked: {all:?} {fewer:?}");
+    let said = "Det har du svaret på før: Myndighedsrådgiver: Karen Bæk · Familiebehandler: Tove Holm · Forælder: \
+         Mona Sø. Dine svar gælder også her.";
+    assert_eq!(home.send(second), 422, "what is taken over says nothing about this child");
+    assert!(stored(database, second).0.is_empty());
+    let (asked, page) = home.walk(second, about);
+    assert_eq!(of(&asked, "ces_"), 0, "{asked:?}");
+    assert!(page.text().contains(said), "{}", page.text());
+    assert!(home.web.get(&home.page(second, "check")).text().contains(said));
+    let left = home.web.list(&home.list).text();
+    let questions = |text: &str| -> Vec<u32> {
+        let before = text.split(" spørgsmål").filter_map(|part| part.rsplit(' ').next()?.parse().ok());
+        before.collect()
+    };
+    let (all, fewer) = (questions(&whole), questions(&left));
+    assert_eq!(all.last().unwrap() - fewer.last().unwrap(), 15, "the list counts what is asked: {all:?} {fewer:?}");
 
-        assert!(stored(database, second).0.is_empty(), "a draft takes nothing over");
-        assert_eq!(home.send(second), 303);
-        assert_eq!(stored(database, second), stored(database, first), "answers with version and time, and scores");
-        assert_eq!(stored(database, first).1.len(), 6);
-        assert_eq!(origins(database, second), [format!("{first}: 15")]);
-        home.walk(third, about);
-        assert_eq!(home.send(third), 303);
-        assert_eq!(origins(database, third), [format!("{first}: 15")], "from where it was given, not from the second");
+    assert!(stored(database, second).0.is_empty(), "a draft takes nothing over");
+    assert_eq!(home.send(second), 303);
+    assert_eq!(stored(database, second), stored(database, first), "answers with version and time, and scores");
+    assert_eq!(stored(database, first).1.len(), 6);
+    assert_eq!(origins(database, second), [format!("{first}: 15")]);
+    home.walk(third, about);
+    assert_eq!(home.send(third), 303);
+    assert_eq!(origins(database, third), [format!("{first}: 15")], "from where it was given, not from the second");
 
-        let service = once(database);
-        let facts = service.store.read(|conn| kvartal::store::facts::facts(conn, service.calendar())).expect("facts");
-        let study = kvartal::report::study::Study::new(service.programme(), service.questionnaires(), None);
-        let files = kvartal::report::export::export(&study.expect("a study"), &facts, "en").expect("an export");
-        let file = files.into_iter().find(|file| file.name == "answers.csv").expect("the file");
-        let file = String::from_utf8(file.content).expect("UTF-8");
-        assert!(file.lines().next().unwrap().ends_with(",taken_from"), "{file}");
-        let origin =
-            &database.lines(&format!("SELECT CAST(id AS TEXT) AS line FROM response WHERE request_id = {first}"))[0];
-        let taken = file.lines().filter(|line| line.ends_with(&format!(",{origin}"))).count();
-        assert_eq!((taken, file.lines().filter(|line| line.contains(",ces_")).count()), (30, 45), "{origin} {file}");
+    let service = once(database);
+    let facts = service.store.read(|conn| kvartal::store::facts::facts(conn, service.calendar())).expect("facts");
+    let study = kvartal::report::study::Study::new(service.programme(), service.questionnaires(), None);
+    let files = kvartal::report::export::export(&study.expect("a study"), &facts, "en").expect("an export");
+    let file = files.into_iter().find(|file| file.name == "answers.csv").expect("the file");
+    let file = String::from_utf8(file.content).expect("UTF-8");
+    assert!(file.lines().next().unwrap().ends_with(",taken_from"), "{file}");
+    let origin =
+        &database.lines(&format!("SELECT CAST(id AS TEXT) AS line FROM response WHERE request_id = {first}"))[0];
+    let taken = file.lines().filter(|line| line.ends_with(&format!(",{origin}"))).count();
+    assert_eq!((taken, file.lines().filter(|line| line.contains(",ces_")).count()), (30, 45), "{origin} {file}");
 
-        database.sql(&format!("UPDATE person SET erase_due_at = '2021-03-02 10:00:00' WHERE id = {}", home.person));
-        kvartal::store::erasure::carry_out(&service.store, &by_at("2021-03-03T09:00:00Z".parse().unwrap()))
-            .expect("erased");
-        assert!(database.lines("SELECT item AS line FROM answer").is_empty());
-        assert!(database.lines("SELECT name AS line FROM score").is_empty());
-    });
+    database.sql(&format!("UPDATE person SET erase_due_at = '2021-03-02 10:00:00' WHERE id = {}", home.person));
+    kvartal::store::erasure::carry_out(&service.store, &by_at("2021-03-03T09:00:00Z".parse().unwrap()))
+        .expect("erased");
+    assert!(database.lines("SELECT item AS line FROM answer").is_empty());
+    assert!(database.lines("SELECT name AS line FROM score").is_empty());
 }
 
-#[test]
-fn what_was_begun_here_stays_this_childs_own() {
-    for_each_database(|database| {
-        let home = home(database, once(database));
-        let [first, second, third] = home.requests;
-        // Both drafts are open; this one has said one thing about the caseworker.
-        let place = (1..40)
-            .find(|n| home.web.get(&home.page(second, &n.to_string())).questions().contains(&"ces_caseworker_1".into()))
-            .expect("the page");
-        let place = home.page(second, &place.to_string());
-        home.web.fill(&place, "later", &[("ces_caseworker_1", "1")]);
-        // The third has the page open and says nothing yet.
-        let open = place.replace(&format!("/{second}/"), &format!("/{third}/"));
-        let shown = home.web.get(&open);
-        home.walk(first, about);
-        assert_eq!(home.send(first), 303);
+on_each_database!(what_was_begun_here_stays_this_childs_own);
+fn what_was_begun_here_stays_this_childs_own(database: &Database) {
+    let home = home(database, once(database));
+    let [first, second, third] = home.requests;
+    // Both drafts are open; this one has said one thing about the caseworker.
+    let place = (1..40)
+        .find(|n| home.web.get(&home.page(second, &n.to_string())).questions().contains(&"ces_caseworker_1".into()))
+        .expect("the page");
+    let place = home.page(second, &place.to_string());
+    home.web.fill(&place, "later", &[("ces_caseworker_1", "1")]);
+    // The third has the page open and says nothing yet.
+    let open = place.replace(&format!("/{second}/"), &format!("/{third}/"));
+    let shown = home.web.get(&open);
+    home.walk(first, about);
+    assert_eq!(home.send(first), 303);
 
-        let (asked, _) = home.walk(second, |name| if name == "ces_caseworker_1" { None } else { about(name) });
-        assert_eq!((of(&asked, "ces_caseworker"), of(&asked, "ces_family_therapist")), (5, 0));
-        assert_eq!(home.send(second), 303);
-        let own = &stored(database, second).0;
-        assert!(own[0].starts_with("ces_caseworker_1=1 ") && own[1].starts_with("ces_caseworker_2=4 "), "{own:?}");
-        assert_eq!(origins(database, second), [format!("{first}: 10")], "the others are taken over");
+    let (asked, _) = home.walk(second, |name| if name == "ces_caseworker_1" { None } else { about(name) });
+    assert_eq!((of(&asked, "ces_caseworker"), of(&asked, "ces_family_therapist")), (5, 0));
+    assert_eq!(home.send(second), 303);
+    let own = &stored(database, second).0;
+    assert!(own[0].starts_with("ces_caseworker_1=1 ") && own[1].starts_with("ces_caseworker_2=4 "), "{own:?}");
+    assert_eq!(origins(database, second), [format!("{first}: 10")], "the others are taken over");
 
-        let version = shown.version();
-        let fields = [("version", version.as_str()), ("go", "next"), ("ces_caseworker_2", "3")];
-        assert_eq!(home.web.post(&open, &fields).status, 303, "what the open window says is heard");
-        assert_eq!(home.send(third), 303);
-        let own = &stored(database, third).0;
-        assert!(own[0].starts_with("ces_caseworker_2=3 ") && own[1].starts_with("ces_family_therapist_1"), "{own:?}");
-        assert_eq!(origins(database, third).len(), 1);
-    });
+    let version = shown.version();
+    let fields = [("version", version.as_str()), ("go", "next"), ("ces_caseworker_2", "3")];
+    assert_eq!(home.web.post(&open, &fields).status, 303, "what the open window says is heard");
+    assert_eq!(home.send(third), 303);
+    let own = &stored(database, third).0;
+    assert!(own[0].starts_with("ces_caseworker_2=3 ") && own[1].starts_with("ces_family_therapist_1"), "{own:?}");
+    assert_eq!(origins(database, third).len(), 1);
 }
 
-#[test]
-fn only_the_same_people_at_the_same_wave_of_the_same_family_are_not_asked_about_again() {
-    for_each_database(|database| {
-        let home = home(database, once(database));
-        let [first, second, third] = home.requests;
-        let later = ask(database, home.family, home.children[1], "fu1", home.person);
-        let other = database.family("N-18", "2021-03-01");
-        let child = database.child(other, "N-18-1", "2013-06-01");
-        for (slot, email) in [("caseworker", "sag@example.org"), ("family_therapist", "fb@example.org")] {
-            let held =
-                format!("SELECT CAST(person_id AS TEXT) AS line FROM contact WHERE is_current AND address = '{email}'");
-            database.assign(other, None, slot, database.lines(&held)[0].parse().unwrap(), "Samme");
-        }
-        database.assign(other, Some(child), "placement_site", home.person, "Egehuset");
-        let elsewhere = ask(database, other, child, "baseline", home.person);
-        // A question that was left out for the first child is asked of the next.
-        home.walk(first, |name| if name == "ces_caseworker_3" { None } else { about(name) });
-        assert_eq!(home.send(first), 303);
-        assert_eq!(of(&home.walk(elsewhere, |_| None).0, "ces_"), 10, "of another family");
-        assert_eq!(of(&home.walk(later, |_| None).0, "ces_"), 15, "at another wave");
-        assert_eq!(of(&home.walk(second, about).0, "ces_"), 1);
-        assert_eq!(home.send(second), 303);
-        assert_eq!(stored(database, second).0.len(), 15);
+on_each_database!(only_the_same_people_at_the_same_wave_of_the_same_family_are_not_asked_about_again);
+fn only_the_same_people_at_the_same_wave_of_the_same_family_are_not_asked_about_again(database: &Database) {
+    let home = home(database, once(database));
+    let [first, second, third] = home.requests;
+    let later = ask(database, home.family, home.children[1], "fu1", home.person);
+    let other = database.family("N-18", "2021-03-01");
+    let child = database.child(other, "N-18-1", "2013-06-01");
+    for (slot, email) in [("caseworker", "sag@example.org"), ("family_therapist", "fb@example.org")] {
+        let held =
+            format!("SELECT CAST(person_id AS TEXT) AS line FROM contact WHERE is_current AND address = '{email}'");
+        database.assign(other, None, slot, database.lines(&held)[0].parse().unwrap(), "Samme");
+    }
+    database.assign(other, Some(child), "placement_site", home.person, "Egehuset");
+    let elsewhere = ask(database, other, child, "baseline", home.person);
+    // A question that was left out for the first child is asked of the next.
+    home.walk(first, |name| if name == "ces_caseworker_3" { None } else { about(name) });
+    assert_eq!(home.send(first), 303);
+    assert_eq!(of(&home.walk(elsewhere, |_| None).0, "ces_"), 10, "of another family");
+    assert_eq!(of(&home.walk(later, |_| None).0, "ces_"), 15, "at another wave");
+    assert_eq!(of(&home.walk(second, about).0, "ces_"), 1);
+    assert_eq!(home.send(second), 303);
+    assert_eq!(stored(database, second).0.len(), 15);
 
-        // Another family therapist takes over.
-        let day = "2021-03-02";
-        database.sql(&format!("UPDATE assignment SET to_on = '{day}' WHERE person_id = {}", home.therapist));
-        let next = database.person("ny@example.org", "da");
-        database.assign(home.family, None, "family_therapist", next, "Nina Ny");
-        home.web.today("2021-03-05");
-        let (asked, page) = home.walk(third, |name| if name.starts_with("ces_") { None } else { about(name) });
-        assert_eq!((of(&asked, "ces_family_therapist"), of(&asked, "ces_caseworker")), (5, 0));
-        assert!(page.text().contains("Det har du svaret på før: Myndighedsrådgiver: Karen Bæk · Forælder: Mona Sø."));
-        assert_eq!(home.send(third), 303);
-        assert_eq!(of(&stored(database, third).0, "ces_family_therapist"), 0);
-    });
+    // Another family therapist takes over.
+    let day = "2021-03-02";
+    database.sql(&format!("UPDATE assignment SET to_on = '{day}' WHERE person_id = {}", home.therapist));
+    let next = database.person("ny@example.org", "da");
+    database.assign(home.family, None, "family_therapist", next, "Nina Ny");
+    home.web.today("2021-03-05");
+    let (asked, page) = home.walk(third, |name| if name.starts_with("ces_") { None } else { about(name) });
+    assert_eq!((of(&asked, "ces_family_therapist"), of(&asked, "ces_caseworker")), (5, 0));
+    assert!(page.text().contains("Det har du svaret på før: Myndighedsrådgiver: Karen Bæk · Forælder: Mona Sø."));
+    assert_eq!(home.send(third), 303);
+    assert_eq!(of(&stored(database, third).0, "ces_family_therapist"), 0);
 }
 
-#[test]
-fn without_the_option_everything_is_asked_for_every_child() {
-    for_each_database(|database| {
-        let home = home(database, service(database));
-        let [first, second, _] = home.requests;
-        home.walk(first, about);
-        assert_eq!(home.send(first), 303);
-        let (asked, page) = home.walk(second, about);
-        assert_eq!(of(&asked, "ces_"), 15);
-        assert!(!page.text().contains("Det har du svaret på før"));
-        assert_eq!(home.send(second), 303);
-        assert!(origins(database, second).is_empty());
-    });
+on_each_database!(without_the_option_everything_is_asked_for_every_child);
+fn without_the_option_everything_is_asked_for_every_child(database: &Database) {
+    let home = home(database, service(database));
+    let [first, second, _] = home.requests;
+    home.walk(first, about);
+    assert_eq!(home.send(first), 303);
+    let (asked, page) = home.walk(second, about);
+    assert_eq!(of(&asked, "ces_"), 15);
+    assert!(!page.text().contains("Det har du svaret på før"));
+    assert_eq!(home.send(second), 303);
+    assert!(origins(database, second).is_empty());
 }
 
 /// The mail counts as the list will: what is asked once takes its time once.
@@ -296,51 +288,48 @@ fn a_mail_about_several_children_says_how_long_all_of_it_takes() {
     assert!(minutes(&once, two) < minutes(&plain, two));
 }
 
-#[test]
-fn simulated_replies_are_not_asked_again_either() {
-    for_each_database(|database| {
-        let (service, plain) = (once(database), Database::sqlite());
-        let sheet = "family_id,municipality,start_date,status,end_date,child_id,child_birth_date,placement_site_name,\
-             placement_site_email,caseworker_name,caseworker_email\n\
-             N-17,Nordby,2021-03-01,active,,N-17-1,2013-05-05,Egehuset,hjem@example.org,Karen Bæk,sag@example.org\n\
-             N-17,Nordby,2021-03-01,active,,N-17-2,2014-05-05,Egehuset,hjem@example.org,Karen Bæk,sag@example.org\n";
-        let replies = "family_id,child_id,role,person_email,wave,replied_on,sdq_1,ces_caseworker_1,ces_caseworker_5\n\
-             N-17,N-17-1,placement_site,hjem@example.org,baseline,2021-03-03,1,4,4\n\
-             N-17,N-17-2,placement_site,hjem@example.org,baseline,2021-03-04,2,1,1\n";
-        let day = |text: &str| text.parse::<Date>().expect("a day");
-        let live = |service: &Service| {
-            let (programme, library) = (service.programme(), service.questionnaires());
-            let sheet = kvartal::family::read_sheet("r.csv", sheet.as_bytes(), programme, day("2021-03-01"));
-            simulate::register(service, &sheet.expect("a sheet"), &[], day("2021-03-01")).expect("an import");
-            let replies = simulate::read_replies("p.csv", replies.as_bytes(), programme, library).expect("replies");
-            simulate::live(service, &replies, day("2021-03-01"), day("2021-03-05"), || {}).expect("five days");
-        };
-        live(&service);
-        live(&crate::support::service(&plain));
-        let all = |database: &Database| {
-            database.lines(
-                "SELECT child.number || ' ' || item || '=' || value || CASE WHEN taken_from IS NULL THEN '' ELSE ' taken' END \
-                 AS line FROM answer JOIN response ON response.id = answer.response_id JOIN request \
-                 ON request.id = response.request_id JOIN child ON child.id = request.child_id ORDER BY 1",
-            )
-        };
-        assert_eq!(
-            all(database),
-            [
-                "N-17-1 ces_caseworker_1=4",
-                "N-17-1 ces_caseworker_5=4",
-                "N-17-1 sdq_1=1",
-                "N-17-2 ces_caseworker_1=4 taken",
-                "N-17-2 ces_caseworker_5=4 taken",
-                "N-17-2 sdq_1=2",
-            ]
-        );
-        assert!(all(&plain).contains(&"N-17-2 ces_caseworker_1=1".to_owned()));
-        let scores =
-            "SELECT name || '=' || CAST(value AS INTEGER) AS line FROM score WHERE name LIKE 'ces%' ORDER BY 1";
-        assert_eq!(
-            database.lines(scores),
-            ["ces_caseworker=4", "ces_caseworker=4", "ces_caseworker_general=4", "ces_caseworker_general=4"]
-        );
-    });
+on_each_database!(simulated_replies_are_not_asked_again_either);
+fn simulated_replies_are_not_asked_again_either(database: &Database) {
+    let (service, plain) = (once(database), Database::sqlite());
+    let sheet = "family_id,municipality,start_date,status,end_date,child_id,child_birth_date,placement_site_name,\
+         placement_site_email,caseworker_name,caseworker_email\n\
+         N-17,Nordby,2021-03-01,active,,N-17-1,2013-05-05,Egehuset,hjem@example.org,Karen Bæk,sag@example.org\n\
+         N-17,Nordby,2021-03-01,active,,N-17-2,2014-05-05,Egehuset,hjem@example.org,Karen Bæk,sag@example.org\n";
+    let replies = "family_id,child_id,role,person_email,wave,replied_on,sdq_1,ces_caseworker_1,ces_caseworker_5\n\
+         N-17,N-17-1,placement_site,hjem@example.org,baseline,2021-03-03,1,4,4\n\
+         N-17,N-17-2,placement_site,hjem@example.org,baseline,2021-03-04,2,1,1\n";
+    let day = |text: &str| text.parse::<Date>().expect("a day");
+    let live = |service: &Service| {
+        let (programme, library) = (service.programme(), service.questionnaires());
+        let sheet = kvartal::family::read_sheet("r.csv", sheet.as_bytes(), programme, day("2021-03-01"));
+        simulate::register(service, &sheet.expect("a sheet"), &[], day("2021-03-01")).expect("an import");
+        let replies = simulate::read_replies("p.csv", replies.as_bytes(), programme, library).expect("replies");
+        simulate::live(service, &replies, day("2021-03-01"), day("2021-03-05"), || {}).expect("five days");
+    };
+    live(&service);
+    live(&crate::support::service(&plain));
+    let all = |database: &Database| {
+        database.lines(
+            "SELECT child.number || ' ' || item || '=' || value || CASE WHEN taken_from IS NULL THEN '' ELSE ' taken' END \
+             AS line FROM answer JOIN response ON response.id = answer.response_id JOIN request \
+             ON request.id = response.request_id JOIN child ON child.id = request.child_id ORDER BY 1",
+        )
+    };
+    assert_eq!(
+        all(database),
+        [
+            "N-17-1 ces_caseworker_1=4",
+            "N-17-1 ces_caseworker_5=4",
+            "N-17-1 sdq_1=1",
+            "N-17-2 ces_caseworker_1=4 taken",
+            "N-17-2 ces_caseworker_5=4 taken",
+            "N-17-2 sdq_1=2",
+        ]
+    );
+    assert!(all(&plain).contains(&"N-17-2 ces_caseworker_1=1".to_owned()));
+    let scores = "SELECT name || '=' || CAST(value AS INTEGER) AS line FROM score WHERE name LIKE 'ces%' ORDER BY 1";
+    assert_eq!(
+        database.lines(scores),
+        ["ces_caseworker=4", "ces_caseworker=4", "ces_caseworker_general=4", "ces_caseworker_general=4"]
+    );
 }

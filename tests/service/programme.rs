@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::process::{Command, Output};
 
-use crate::support::{Database, SECRET, for_each_database, service};
+use crate::support::{Database, SECRET, on_each_database, service};
 use kvartal::questionnaires::Protocol;
 use kvartal::store::{self, StoreError};
 
@@ -65,55 +65,53 @@ fn imported(database: &Database) {
     said(&kvartal(database, None, &["tick", "--at", "2021-01-04T09:00:00+01:00"]));
 }
 
-#[test]
-fn another_programme_is_refused_shown_and_taken_on_when_somebody_says_so() {
-    for_each_database(|database| {
-        imported(database);
-        let other = files(database, "other", |programme| {
-            programme["version"] = "2".into();
-            programme["sites"] = serde_json::json!({ "Nordby": { "roles_off": ["caseworker"] } });
-        });
-        let before = database.everything();
-        for command in [
-            &["tick", "--at", NOW][..],
-            &["serve"],
-            &["import", "register.csv"],
-            &["import", "register.csv", "--dry-run"],
-            &["report", "--out", "tables"],
-            &["export", "--out", "data"],
-            &["letter", "--out", "letters"],
-        ] {
-            let refused = kvartal(database, Some(&other), command);
-            let words = String::from_utf8_lossy(&refused.stderr).into_owned();
-            assert_eq!(refused.status.code(), Some(1), "{command:?}: {words}");
-            assert!(words.contains("version 2") && words.contains("kvartal programme change"), "{command:?}: {words}");
-            assert_eq!(words.trim().lines().count(), 1, "one sentence: {words}");
-        }
-        let status = kvartal(database, Some(&other), &["status"]);
-        let status = String::from_utf8_lossy(&status.stdout).into_owned();
-        assert!(status.contains("look at     1: this database runs the programme maalrettet-stoette"), "{status}");
-
-        let shown = said(&kvartal(database, Some(&other), &["programme", "change", "--at", NOW]));
-        assert!(shown.contains("requests  0 more, ") && shown.contains("1 that end otherwise"), "{shown}");
-        let open = shown.lines().find(|line| line.contains("F1, caseworker, baseline")).expect("the open request");
-        assert!(open.contains("cancelled from"), "{shown}");
-        assert!(!shown.contains("parent1") && shown.contains("Nothing is changed yet"), "{shown}");
-        assert!(!shown.contains("Cara") && !shown.contains('@'), "nobody is named: {shown}");
-        assert_eq!(database.everything(), before, "nothing has changed");
-
-        let taken = said(&kvartal(database, Some(&other), &["programme", "change", "--yes", "--at", NOW]));
-        assert!(taken.contains("It runs from now on"), "{taken}");
-        let known = database.lines("SELECT version AS line FROM protocol ORDER BY id");
-        assert_eq!(known.len(), 2, "what ran before is kept: {known:?}");
-        // Whoever goes on with the files of before is refused now.
-        assert_eq!(kvartal(database, None, &["tick", "--at", NOW]).status.code(), Some(1));
-        said(&kvartal(database, Some(&other), &["tick", "--at", NOW]));
-        let states =
-            database.lines("SELECT role || ' ' || state AS line FROM request WHERE wave = 'baseline' ORDER BY role");
-        assert_eq!(states[0], "caseworker cancelled");
-        let same = said(&kvartal(database, Some(&other), &["programme", "change", "--yes", "--at", NOW]));
-        assert!(same.contains("the configured files are the same"), "{same}");
+on_each_database!(another_programme_is_refused_shown_and_taken_on_when_somebody_says_so);
+fn another_programme_is_refused_shown_and_taken_on_when_somebody_says_so(database: &Database) {
+    imported(database);
+    let other = files(database, "other", |programme| {
+        programme["version"] = "2".into();
+        programme["sites"] = serde_json::json!({ "Nordby": { "roles_off": ["caseworker"] } });
     });
+    let before = database.everything();
+    for command in [
+        &["tick", "--at", NOW][..],
+        &["serve"],
+        &["import", "register.csv"],
+        &["import", "register.csv", "--dry-run"],
+        &["report", "--out", "tables"],
+        &["export", "--out", "data"],
+        &["letter", "--out", "letters"],
+    ] {
+        let refused = kvartal(database, Some(&other), command);
+        let words = String::from_utf8_lossy(&refused.stderr).into_owned();
+        assert_eq!(refused.status.code(), Some(1), "{command:?}: {words}");
+        assert!(words.contains("version 2") && words.contains("kvartal programme change"), "{command:?}: {words}");
+        assert_eq!(words.trim().lines().count(), 1, "one sentence: {words}");
+    }
+    let status = kvartal(database, Some(&other), &["status"]);
+    let status = String::from_utf8_lossy(&status.stdout).into_owned();
+    assert!(status.contains("look at     1: this database runs the programme maalrettet-stoette"), "{status}");
+
+    let shown = said(&kvartal(database, Some(&other), &["programme", "change", "--at", NOW]));
+    assert!(shown.contains("requests  0 more, ") && shown.contains("1 that end otherwise"), "{shown}");
+    let open = shown.lines().find(|line| line.contains("F1, caseworker, baseline")).expect("the open request");
+    assert!(open.contains("cancelled from"), "{shown}");
+    assert!(!shown.contains("parent1") && shown.contains("Nothing is changed yet"), "{shown}");
+    assert!(!shown.contains("Cara") && !shown.contains('@'), "nobody is named: {shown}");
+    assert_eq!(database.everything(), before, "nothing has changed");
+
+    let taken = said(&kvartal(database, Some(&other), &["programme", "change", "--yes", "--at", NOW]));
+    assert!(taken.contains("It runs from now on"), "{taken}");
+    let known = database.lines("SELECT version AS line FROM protocol ORDER BY id");
+    assert_eq!(known.len(), 2, "what ran before is kept: {known:?}");
+    // Whoever goes on with the files of before is refused now.
+    assert_eq!(kvartal(database, None, &["tick", "--at", NOW]).status.code(), Some(1));
+    said(&kvartal(database, Some(&other), &["tick", "--at", NOW]));
+    let states =
+        database.lines("SELECT role || ' ' || state AS line FROM request WHERE wave = 'baseline' ORDER BY role");
+    assert_eq!(states[0], "caseworker cancelled");
+    let same = said(&kvartal(database, Some(&other), &["programme", "change", "--yes", "--at", NOW]));
+    assert!(same.contains("the configured files are the same"), "{same}");
 }
 
 #[test]
@@ -147,57 +145,53 @@ fn other_words_are_another_version_that_changes_nothing_else() {
     assert!(shown.contains("Other words: core-parent."), "{shown}");
 }
 
-#[test]
-fn instruments_in_another_version_are_named_before_and_when_they_are_taken_on() {
-    for_each_database(|database| {
-        imported(database);
-        let folder = files(database, "versions", |_| ());
-        std::fs::create_dir_all(folder.join("instruments")).expect("a folder");
-        for entry in std::fs::read_dir(built_in("instruments")).expect("instruments") {
-            let entry = entry.expect("a file");
-            std::fs::copy(entry.path(), folder.join("instruments").join(entry.file_name())).expect("a copy");
-        }
-        for (id, old, new) in [("core-parent", "2", "3"), ("who-5", "1", "1.1")] {
-            let text = std::fs::read_to_string(built_in(&format!("instruments/{id}.json"))).expect("an instrument");
-            let mut instrument: serde_json::Value = serde_json::from_str(&text).expect("JSON");
-            assert_eq!(instrument["version"], old);
-            instrument["version"] = new.into();
-            std::fs::write(folder.join(format!("instruments/{id}.json")), instrument.to_string()).expect("a file");
-        }
-        let named = "Other versions of instruments: core-parent from 2 to 3, who-5 from 1 to 1.1.";
-        let shown = said(&kvartal(database, Some(&folder), &["programme", "change", "--at", NOW]));
-        assert!(shown.contains(named) && shown.contains("Nothing is changed yet"), "{shown}");
-        let taken = said(&kvartal(database, Some(&folder), &["programme", "change", "--yes", "--at", NOW]));
-        assert!(taken.contains(named) && taken.contains("It runs from now on"), "{taken}");
-        // Back to where it was; another reminder policy is no other version of an instrument.
-        let back = said(&kvartal(database, None, &["programme", "change", "--yes", "--at", NOW]));
-        assert!(back.contains("core-parent from 3 to 2"), "{back}");
-        let other = files(database, "other", |programme| programme["version"] = "2".into());
-        let shown = said(&kvartal(database, Some(&other), &["programme", "change", "--at", NOW]));
-        assert!(!shown.contains("Other versions"), "{shown}");
-    });
+on_each_database!(instruments_in_another_version_are_named_before_and_when_they_are_taken_on);
+fn instruments_in_another_version_are_named_before_and_when_they_are_taken_on(database: &Database) {
+    imported(database);
+    let folder = files(database, "versions", |_| ());
+    std::fs::create_dir_all(folder.join("instruments")).expect("a folder");
+    for entry in std::fs::read_dir(built_in("instruments")).expect("instruments") {
+        let entry = entry.expect("a file");
+        std::fs::copy(entry.path(), folder.join("instruments").join(entry.file_name())).expect("a copy");
+    }
+    for (id, old, new) in [("core-parent", "2", "3"), ("who-5", "1", "1.1")] {
+        let text = std::fs::read_to_string(built_in(&format!("instruments/{id}.json"))).expect("an instrument");
+        let mut instrument: serde_json::Value = serde_json::from_str(&text).expect("JSON");
+        assert_eq!(instrument["version"], old);
+        instrument["version"] = new.into();
+        std::fs::write(folder.join(format!("instruments/{id}.json")), instrument.to_string()).expect("a file");
+    }
+    let named = "Other versions of instruments: core-parent from 2 to 3, who-5 from 1 to 1.1.";
+    let shown = said(&kvartal(database, Some(&folder), &["programme", "change", "--at", NOW]));
+    assert!(shown.contains(named) && shown.contains("Nothing is changed yet"), "{shown}");
+    let taken = said(&kvartal(database, Some(&folder), &["programme", "change", "--yes", "--at", NOW]));
+    assert!(taken.contains(named) && taken.contains("It runs from now on"), "{taken}");
+    // Back to where it was; another reminder policy is no other version of an instrument.
+    let back = said(&kvartal(database, None, &["programme", "change", "--yes", "--at", NOW]));
+    assert!(back.contains("core-parent from 3 to 2"), "{back}");
+    let other = files(database, "other", |programme| programme["version"] = "2".into());
+    let shown = said(&kvartal(database, Some(&other), &["programme", "change", "--at", NOW]));
+    assert!(!shown.contains("Other versions"), "{shown}");
 }
 
-#[test]
-fn a_service_that_runs_while_the_programme_is_changed_stops_planning() {
-    for_each_database(|database| {
-        imported(database);
-        let service = service(database);
-        let now: jiff::Timestamp = "2021-01-11T08:00:00Z".parse().expect("an instant");
-        let mut programme = service.programme().clone();
-        programme.reminders_after_days = vec![10, 20];
-        let new = Protocol::of(&programme, service.questionnaires()).expect("a protocol");
-        database
-            .store
-            .write::<_, StoreError>(&crate::support::test_by(), |conn| kvartal::protocol::change(conn, &new, now))
-            .expect("a change");
-        let before = database.lines("SELECT unique_key AS line FROM message ORDER BY id");
-        let refused = kvartal::tick::tick(&service, now).expect_err("another programme runs");
-        assert!(matches!(refused, StoreError::OtherProgramme(_)), "{refused}");
-        assert_eq!(database.lines("SELECT unique_key AS line FROM message ORDER BY id"), before);
-        let due = "SELECT CAST(count(*) AS TEXT) AS line FROM family WHERE next_due_at IS NOT NULL";
-        assert_eq!(database.lines(due), ["1"], "not put off");
-    });
+on_each_database!(a_service_that_runs_while_the_programme_is_changed_stops_planning);
+fn a_service_that_runs_while_the_programme_is_changed_stops_planning(database: &Database) {
+    imported(database);
+    let service = service(database);
+    let now: jiff::Timestamp = "2021-01-11T08:00:00Z".parse().expect("an instant");
+    let mut programme = service.programme().clone();
+    programme.reminders_after_days = vec![10, 20];
+    let new = Protocol::of(&programme, service.questionnaires()).expect("a protocol");
+    database
+        .store
+        .write::<_, StoreError>(&crate::support::test_by(), |conn| kvartal::protocol::change(conn, &new, now))
+        .expect("a change");
+    let before = database.lines("SELECT unique_key AS line FROM message ORDER BY id");
+    let refused = kvartal::tick::tick(&service, now).expect_err("another programme runs");
+    assert!(matches!(refused, StoreError::OtherProgramme(_)), "{refused}");
+    assert_eq!(database.lines("SELECT unique_key AS line FROM message ORDER BY id"), before);
+    let due = "SELECT CAST(count(*) AS TEXT) AS line FROM family WHERE next_due_at IS NOT NULL";
+    assert_eq!(database.lines(due), ["1"], "not put off");
 }
 
 #[test]

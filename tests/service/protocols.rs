@@ -4,7 +4,7 @@
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
-use crate::support::{self, Database, SECRET, Web, by_at, for_each_database, service, service_with};
+use crate::support::{self, Database, SECRET, Web, by_at, on_each_database, service, service_with};
 use diesel::Connection;
 use diesel::migration::MigrationSource;
 use diesel::pg::PgConnection;
@@ -163,68 +163,63 @@ fn score(database: &Database, request: i64) -> Vec<String> {
     ))
 }
 
-#[test]
-fn a_request_is_shown_checked_and_scored_by_the_protocol_that_it_was_made_under() {
-    for_each_database(|database| {
-        let (folder, new) = both(database);
-        let [mona, nora] = ["mona@example.org", "nora@example.org"];
-        let (first, second) = (request_of(database, mona), request_of(database, nora));
-        let of = |request: i64| {
-            let query = "SELECT version AS line FROM protocol JOIN request ON request.protocol_id = protocol.id";
-            database.lines(&format!("{query} WHERE request.id = {request}")).remove(0)
-        };
-        assert_eq!([of(first), of(second)], ["1", "2"]);
-        let web = Web::serve(new, "2021-01-06", None);
-        let (monas, noras) = (link(database, mona), link(database, nora));
+on_each_database!(a_request_is_shown_checked_and_scored_by_the_protocol_that_it_was_made_under);
+fn a_request_is_shown_checked_and_scored_by_the_protocol_that_it_was_made_under(database: &Database) {
+    let (folder, new) = both(database);
+    let [mona, nora] = ["mona@example.org", "nora@example.org"];
+    let (first, second) = (request_of(database, mona), request_of(database, nora));
+    let of = |request: i64| {
+        let query = "SELECT version AS line FROM protocol JOIN request ON request.protocol_id = protocol.id";
+        database.lines(&format!("{query} WHERE request.id = {request}")).remove(0)
+    };
+    assert_eq!([of(first), of(second)], ["1", "2"]);
+    let web = Web::serve(new, "2021-01-06", None);
+    let (monas, noras) = (link(database, mona), link(database, nora));
 
-        // What the other protocol does not know of is refused, and nothing is stored of it.
-        let page = (1..60).find(|n| web.get(&format!("{noras}/{second}/{n}")).questions().contains(&"who5_1".into()));
-        let page = format!("{noras}/{second}/{}", page.expect("the question"));
-        assert_ne!(web.fill(&page, "next", &[("who5_1", "5")]).status, 303);
+    // What the other protocol does not know of is refused, and nothing is stored of it.
+    let page = (1..60).find(|n| web.get(&format!("{noras}/{second}/{n}")).questions().contains(&"who5_1".into()));
+    let page = format!("{noras}/{second}/{}", page.expect("the question"));
+    assert_ne!(web.fill(&page, "next", &[("who5_1", "5")]).status, 303);
 
-        let (told, asked) = answer(&web, &monas, first, "5");
-        assert!(told.contains("WHO-5, spørgsmål 1") && told.contains("5 (højest)"), "{told}");
-        assert!(!told.contains("i andre ord") && told.contains("Ved start") && !told.contains("Allerførst"), "{told}");
-        assert!(asked.iter().any(|item| item.starts_with("psoc_")), "{asked:?}");
-        assert_eq!(score(database, first), ["who5=100"]);
+    let (told, asked) = answer(&web, &monas, first, "5");
+    assert!(told.contains("WHO-5, spørgsmål 1") && told.contains("5 (højest)"), "{told}");
+    assert!(!told.contains("i andre ord") && told.contains("Ved start") && !told.contains("Allerførst"), "{told}");
+    assert!(asked.iter().any(|item| item.starts_with("psoc_")), "{asked:?}");
+    assert_eq!(score(database, first), ["who5=100"]);
 
-        let (told, asked) = answer(&web, &noras, second, "3");
-        assert!(told.contains("WHO-5, i andre ord") && told.contains("slet ikke"), "{told}");
-        assert!(!told.contains("WHO-5, spørgsmål 1") && told.contains("Allerførst"), "{told}");
-        assert!(!asked.iter().any(|item| item.starts_with("psoc_")), "{asked:?}");
-        assert_eq!(score(database, second), ["who5=75"]);
-        drop(web);
+    let (told, asked) = answer(&web, &noras, second, "3");
+    assert!(told.contains("WHO-5, i andre ord") && told.contains("slet ikke"), "{told}");
+    assert!(!told.contains("WHO-5, spørgsmål 1") && told.contains("Allerførst"), "{told}");
+    assert!(!asked.iter().any(|item| item.starts_with("psoc_")), "{asked:?}");
+    assert_eq!(score(database, second), ["who5=75"]);
+    drop(web);
 
-        said(&kvartal(database, Some(&folder), &["export", "--out", "data"]));
-        let read = |name: &str| std::fs::read_to_string(database.dir.path().join("data").join(name)).expect("a file");
-        let codebook = read("codebook.csv");
-        let now = "[Demonstration] WHO-5, i andre ord";
-        assert!(codebook.contains(&format!("\"{now}\"")), "{codebook}");
-        assert!(codebook.contains("[som spurgt før, version 1] [Demonstration] WHO-5, spørgsmål 1"), "{codebook}");
-        assert!(codebook.contains("[som spurgt før, version 1] [Demonstration] PSOC"), "{codebook}");
-        assert_eq!(codebook.matches("som spurgt før").count(), 5 + 16, "WHO-5 and PSOC alone: {codebook}");
-        let answers = read("answers.csv");
-        let versions: std::collections::BTreeSet<&str> = answers
-            .lines()
-            .filter(|line| line.contains("who5_1"))
-            .filter_map(|line| line.split(',').find(|cell| cell.len() == 64))
-            .collect();
-        assert_eq!(versions.len(), 2, "{answers}");
-    });
+    said(&kvartal(database, Some(&folder), &["export", "--out", "data"]));
+    let read = |name: &str| std::fs::read_to_string(database.dir.path().join("data").join(name)).expect("a file");
+    let codebook = read("codebook.csv");
+    let now = "[Demonstration] WHO-5, i andre ord";
+    assert!(codebook.contains(&format!("\"{now}\"")), "{codebook}");
+    assert!(codebook.contains("[som spurgt før, version 1] [Demonstration] WHO-5, spørgsmål 1"), "{codebook}");
+    assert!(codebook.contains("[som spurgt før, version 1] [Demonstration] PSOC"), "{codebook}");
+    assert_eq!(codebook.matches("som spurgt før").count(), 5 + 16, "WHO-5 and PSOC alone: {codebook}");
+    let answers = read("answers.csv");
+    let versions: std::collections::BTreeSet<&str> = answers
+        .lines()
+        .filter(|line| line.contains("who5_1"))
+        .filter_map(|line| line.split(',').find(|cell| cell.len() == 64))
+        .collect();
+    assert_eq!(versions.len(), 2, "{answers}");
 }
 
-#[test]
-fn the_digest_calls_roles_and_waves_as_they_were_asked() {
-    for_each_database(|database| {
-        let (_, new) = both(database);
-        database.lead("Nordby", "lead@example.org");
-        kvartal::tick::tick(&new, at("2021-01-18T07:00:00Z")).expect("a pass");
-        let (_, digest) =
-            support::mails(database).into_iter().find(|(to, _)| to == "lead@example.org").expect("a digest");
-        for line in ["Myndighedsrådgiver", "Sagsbehandler", "Ved start", "Allerførst"] {
-            assert!(digest.contains(line), "{line}: {digest}");
-        }
-    });
+on_each_database!(the_digest_calls_roles_and_waves_as_they_were_asked);
+fn the_digest_calls_roles_and_waves_as_they_were_asked(database: &Database) {
+    let (_, new) = both(database);
+    database.lead("Nordby", "lead@example.org");
+    kvartal::tick::tick(&new, at("2021-01-18T07:00:00Z")).expect("a pass");
+    let (_, digest) = support::mails(database).into_iter().find(|(to, _)| to == "lead@example.org").expect("a digest");
+    for line in ["Myndighedsrådgiver", "Sagsbehandler", "Ved start", "Allerførst"] {
+        assert!(digest.contains(line), "{line}: {digest}");
+    }
 }
 
 /// Licensed words for WHO-5 in Danish, invented.
@@ -240,48 +235,46 @@ fn licensed(database: &Database) -> PathBuf {
     file
 }
 
-#[test]
-fn installed_wording_is_another_protocol_for_what_is_asked_afterwards() {
-    for_each_database(|database| {
-        let old = service(database);
-        database.import(&old, "2021-01-03T12:00:00Z", HEADING, &[FIRST]);
-        kvartal::tick::tick(&old, at("2021-01-04T09:00:00Z")).expect("a pass");
-        let file = licensed(database);
-        said(&kvartal(database, None, &["wording", "install", &file.display().to_string()]));
-        let stored = || database.lines("SELECT CAST(count(*) AS TEXT) AS line FROM protocol").remove(0);
-        assert_eq!(stored(), "2");
-        // The same again is the same protocol.
-        said(&kvartal(database, None, &["wording", "install", &file.display().to_string()]));
-        assert_eq!(stored(), "2");
-        let shown = said(&kvartal(database, None, &["programme", "change"]));
-        assert!(shown.contains("the configured files are the same"), "{shown}");
+on_each_database!(installed_wording_is_another_protocol_for_what_is_asked_afterwards);
+fn installed_wording_is_another_protocol_for_what_is_asked_afterwards(database: &Database) {
+    let old = service(database);
+    database.import(&old, "2021-01-03T12:00:00Z", HEADING, &[FIRST]);
+    kvartal::tick::tick(&old, at("2021-01-04T09:00:00Z")).expect("a pass");
+    let file = licensed(database);
+    said(&kvartal(database, None, &["wording", "install", &file.display().to_string()]));
+    let stored = || database.lines("SELECT CAST(count(*) AS TEXT) AS line FROM protocol").remove(0);
+    assert_eq!(stored(), "2");
+    // The same again is the same protocol.
+    said(&kvartal(database, None, &["wording", "install", &file.display().to_string()]));
+    assert_eq!(stored(), "2");
+    let shown = said(&kvartal(database, None, &["programme", "change"]));
+    assert!(shown.contains("the configured files are the same"), "{shown}");
 
-        // A service that runs goes on with what it has begun with; one that starts takes the words on.
-        kvartal::tick::tick(&old, at("2021-01-05T09:00:00Z")).expect("a pass");
-        let new = service(database);
-        database.import(&new, "2021-01-05T09:10:00Z", HEADING, &[FIRST, SECOND]);
-        kvartal::tick::tick(&new, at("2021-01-05T10:00:00Z")).expect("a pass");
-        let (first, second) = (request_of(database, "mona@example.org"), request_of(database, "nora@example.org"));
-        let (monas, noras) = (link(database, "mona@example.org"), link(database, "nora@example.org"));
-        let of = |request: i64| {
-            database.lines(&format!("SELECT CAST(protocol_id AS TEXT) AS line FROM request WHERE id = {request}"))
-        };
-        assert_ne!(of(first), of(second));
-        assert_eq!(stored(), "2", "the new words were taken on when they were installed");
-        let has = |web: &Web, list: &str, request: i64, words: &str| {
-            (1..60).any(|n| web.get(&format!("{list}/{request}/{n}")).text().contains(words))
-        };
-        let web = Web::serve(new, "2021-01-06", None);
-        assert!(has(&web, &monas, first, "WHO-5, spørgsmål 1") && !has(&web, &monas, first, "Installerede ord"));
-        assert!(has(&web, &noras, second, "Installerede ord") && !has(&web, &noras, second, "WHO-5, spørgsmål 1"));
-        drop(web);
-        // Where labels may not stand for others' words, the words go before them, whenever it was asked.
-        let mut strict = service(database);
-        strict.protocols = protocol::Protocols::new((**strict.protocols.running()).clone(), false);
-        strict.demonstration = false;
-        let web = Web::serve(strict, "2021-01-06", None);
-        assert!(has(&web, &monas, first, "Installerede ord") && !has(&web, &monas, first, "WHO-5, spørgsmål 1"));
-    });
+    // A service that runs goes on with what it has begun with; one that starts takes the words on.
+    kvartal::tick::tick(&old, at("2021-01-05T09:00:00Z")).expect("a pass");
+    let new = service(database);
+    database.import(&new, "2021-01-05T09:10:00Z", HEADING, &[FIRST, SECOND]);
+    kvartal::tick::tick(&new, at("2021-01-05T10:00:00Z")).expect("a pass");
+    let (first, second) = (request_of(database, "mona@example.org"), request_of(database, "nora@example.org"));
+    let (monas, noras) = (link(database, "mona@example.org"), link(database, "nora@example.org"));
+    let of = |request: i64| {
+        database.lines(&format!("SELECT CAST(protocol_id AS TEXT) AS line FROM request WHERE id = {request}"))
+    };
+    assert_ne!(of(first), of(second));
+    assert_eq!(stored(), "2", "the new words were taken on when they were installed");
+    let has = |web: &Web, list: &str, request: i64, words: &str| {
+        (1..60).any(|n| web.get(&format!("{list}/{request}/{n}")).text().contains(words))
+    };
+    let web = Web::serve(new, "2021-01-06", None);
+    assert!(has(&web, &monas, first, "WHO-5, spørgsmål 1") && !has(&web, &monas, first, "Installerede ord"));
+    assert!(has(&web, &noras, second, "Installerede ord") && !has(&web, &noras, second, "WHO-5, spørgsmål 1"));
+    drop(web);
+    // Where labels may not stand for others' words, the words go before them, whenever it was asked.
+    let mut strict = service(database);
+    strict.protocols = protocol::Protocols::new((**strict.protocols.running()).clone(), false);
+    strict.demonstration = false;
+    let web = Web::serve(strict, "2021-01-06", None);
+    assert!(has(&web, &monas, first, "Installerede ord") && !has(&web, &monas, first, "WHO-5, spørgsmål 1"));
 }
 
 /// Takes the tables back to what they were before requests referred to a protocol.
@@ -325,74 +318,68 @@ fn protocols(database: &Database) -> Vec<String> {
     )
 }
 
-#[test]
-fn an_older_database_is_carried_over_and_what_it_stored_is_completed() {
-    for_each_database(|database| {
-        let own = service(database);
-        database.import(&own, "2021-01-03T12:00:00Z", HEADING, &[FIRST]);
-        kvartal::tick::tick(&own, at("2021-01-04T09:00:00Z")).expect("a pass");
-        let (content, hash) = as_before(own.protocols.running());
-        database.sql(&format!("UPDATE protocol SET hash = '{hash}', content = '{}'", content.replace('\'', "''")));
-        database.sql(&format!("UPDATE setting SET value = '{hash}' WHERE name = 'protocol'"));
-        // Another one, taken on after what has been asked.
-        database.sql(
-            "INSERT INTO protocol (hash, programme, version, content, taken_on_at) VALUES ('x', 'maalrettet-stoette', '9', \
-             '{}', '2021-02-01 10:00:00')",
-        );
-        before(database);
-        let store = Store::open(&database.address).expect("the tables are brought up to date");
-        assert_eq!(protocols(database), ["1 1 2", "2 9 0"]);
-        // Read as it is, its words come from the files.
-        let read = Protocol::read(&content).expect("it can be read");
-        assert!(!read.is_whole() && read.has_same_files(own.protocols.running()));
-        protocol::settle(&store, own.protocols.running(), &by_at(at("2021-01-05T09:00:00Z"))).expect("the same files");
-        assert_eq!(protocols(database), ["1 1 2", "2 9 0"]);
-        let whole = store.read(store::protocol::running).expect("a statement").expect("a protocol");
-        assert_eq!((whole.hash.as_str(), whole.id.number()), (own.protocols.running().hash(), 1));
-        assert!(Protocol::read(&whole.content).expect("it can be read").is_whole());
-    });
+on_each_database!(an_older_database_is_carried_over_and_what_it_stored_is_completed);
+fn an_older_database_is_carried_over_and_what_it_stored_is_completed(database: &Database) {
+    let own = service(database);
+    database.import(&own, "2021-01-03T12:00:00Z", HEADING, &[FIRST]);
+    kvartal::tick::tick(&own, at("2021-01-04T09:00:00Z")).expect("a pass");
+    let (content, hash) = as_before(own.protocols.running());
+    database.sql(&format!("UPDATE protocol SET hash = '{hash}', content = '{}'", content.replace('\'', "''")));
+    database.sql(&format!("UPDATE setting SET value = '{hash}' WHERE name = 'protocol'"));
+    // Another one, taken on after what has been asked.
+    database.sql(
+        "INSERT INTO protocol (hash, programme, version, content, taken_on_at) VALUES ('x', 'maalrettet-stoette', '9', \
+         '{}', '2021-02-01 10:00:00')",
+    );
+    before(database);
+    let store = Store::open(&database.address).expect("the tables are brought up to date");
+    assert_eq!(protocols(database), ["1 1 2", "2 9 0"]);
+    // Read as it is, its words come from the files.
+    let read = Protocol::read(&content).expect("it can be read");
+    assert!(!read.is_whole() && read.has_same_files(own.protocols.running()));
+    protocol::settle(&store, own.protocols.running(), &by_at(at("2021-01-05T09:00:00Z"))).expect("the same files");
+    assert_eq!(protocols(database), ["1 1 2", "2 9 0"]);
+    let whole = store.read(store::protocol::running).expect("a statement").expect("a protocol");
+    assert_eq!((whole.hash.as_str(), whole.id.number()), (own.protocols.running().hash(), 1));
+    assert!(Protocol::read(&whole.content).expect("it can be read").is_whole());
 }
 
-#[test]
-fn requests_older_than_any_protocol_stand_on_the_first_that_is_taken_on() {
-    for_each_database(|database| {
-        let own = service(database);
-        database.import(&own, "2021-01-03T12:00:00Z", HEADING, &[FIRST]);
-        kvartal::tick::tick(&own, at("2021-01-04T09:00:00Z")).expect("a pass");
-        before(database);
-        database.sql("DELETE FROM protocol");
-        database.sql("DELETE FROM setting WHERE name = 'protocol'");
-        let store = Store::open(&database.address).expect("the tables are brought up to date");
-        assert_eq!(protocols(database).len(), 1);
-        let web = Web::serve(service(database), "2021-01-05", None);
-        assert_eq!(web.get(&link(database, "mona@example.org")).status, 200);
-        drop(web);
-        protocol::settle(&store, own.protocols.running(), &by_at(at("2021-01-05T09:00:00Z"))).expect("the first");
-        let known = protocols(database);
-        assert!(known.len() == 1 && known[0].ends_with(" 1 2"), "{known:?}");
-        let hash = database.lines("SELECT hash AS line FROM protocol").remove(0);
-        assert_eq!(hash, own.protocols.running().hash());
-    });
+on_each_database!(requests_older_than_any_protocol_stand_on_the_first_that_is_taken_on);
+fn requests_older_than_any_protocol_stand_on_the_first_that_is_taken_on(database: &Database) {
+    let own = service(database);
+    database.import(&own, "2021-01-03T12:00:00Z", HEADING, &[FIRST]);
+    kvartal::tick::tick(&own, at("2021-01-04T09:00:00Z")).expect("a pass");
+    before(database);
+    database.sql("DELETE FROM protocol");
+    database.sql("DELETE FROM setting WHERE name = 'protocol'");
+    let store = Store::open(&database.address).expect("the tables are brought up to date");
+    assert_eq!(protocols(database).len(), 1);
+    let web = Web::serve(service(database), "2021-01-05", None);
+    assert_eq!(web.get(&link(database, "mona@example.org")).status, 200);
+    drop(web);
+    protocol::settle(&store, own.protocols.running(), &by_at(at("2021-01-05T09:00:00Z"))).expect("the first");
+    let known = protocols(database);
+    assert!(known.len() == 1 && known[0].ends_with(" 1 2"), "{known:?}");
+    let hash = database.lines("SELECT hash AS line FROM protocol").remove(0);
+    assert_eq!(hash, own.protocols.running().hash());
 }
 
-#[test]
-fn a_protocol_that_cannot_be_read_stops_nothing_but_what_stands_on_it_and_is_told() {
-    for_each_database(|database| {
-        let (folder, new) = both(database);
-        database.lead("Nordby", "lead@example.org");
-        let (monas, noras) = (link(database, "mona@example.org"), link(database, "nora@example.org"));
-        database.sql("UPDATE protocol SET content = '{\"form\":9}' WHERE version = '1'");
-        drop(new);
-        let new = service_with(database, Questionnaires::load(&folder).unwrap_or_else(|faults| panic!("{faults}")));
-        kvartal::tick::tick(&new, at("2021-01-11T07:00:00Z")).expect("a pass");
-        kvartal::tick::tick(&new, at("2021-01-12T09:00:00Z")).expect("a pass");
-        let to = |address: &str| support::mails(database).iter().filter(|(to, _)| to == address).count();
-        assert_eq!((to("mona@example.org"), to("nora@example.org")), (1, 2), "no reminder leads to a page that fails");
-        let status = kvartal(database, Some(&folder), &["status"]);
-        let status = String::from_utf8_lossy(&status.stdout).into_owned();
-        let told = status.lines().find(|line| line.contains("neither shown nor answered")).expect("a line");
-        assert!(told.contains("2: ") && told.contains("version 1") && told.contains("cannot read"), "{told}");
-        let web = Web::serve(new, "2021-01-13", None);
-        assert_eq!([web.get(&monas).status, web.get(&noras).status], [500, 200]);
-    });
+on_each_database!(a_protocol_that_cannot_be_read_stops_nothing_but_what_stands_on_it_and_is_told);
+fn a_protocol_that_cannot_be_read_stops_nothing_but_what_stands_on_it_and_is_told(database: &Database) {
+    let (folder, new) = both(database);
+    database.lead("Nordby", "lead@example.org");
+    let (monas, noras) = (link(database, "mona@example.org"), link(database, "nora@example.org"));
+    database.sql("UPDATE protocol SET content = '{\"form\":9}' WHERE version = '1'");
+    drop(new);
+    let new = service_with(database, Questionnaires::load(&folder).unwrap_or_else(|faults| panic!("{faults}")));
+    kvartal::tick::tick(&new, at("2021-01-11T07:00:00Z")).expect("a pass");
+    kvartal::tick::tick(&new, at("2021-01-12T09:00:00Z")).expect("a pass");
+    let to = |address: &str| support::mails(database).iter().filter(|(to, _)| to == address).count();
+    assert_eq!((to("mona@example.org"), to("nora@example.org")), (1, 2), "no reminder leads to a page that fails");
+    let status = kvartal(database, Some(&folder), &["status"]);
+    let status = String::from_utf8_lossy(&status.stdout).into_owned();
+    let told = status.lines().find(|line| line.contains("neither shown nor answered")).expect("a line");
+    assert!(told.contains("2: ") && told.contains("version 1") && told.contains("cannot read"), "{told}");
+    let web = Web::serve(new, "2021-01-13", None);
+    assert_eq!([web.get(&monas).status, web.get(&noras).status], [500, 200]);
 }

@@ -1,6 +1,6 @@
 //! “About these questions”: who asks and why, open to everybody, and stored with the answers as it was shown.
 
-use crate::support::{Database, Web, for_each_database, service};
+use crate::support::{Database, Web, on_each_database, service};
 use kvartal::id::RequestId;
 
 fn study(database: &Database) -> (Web, String, RequestId) {
@@ -14,33 +14,31 @@ fn study(database: &Database) -> (Web, String, RequestId) {
     (Web::serve(service(database), "2021-03-02", None), link, request)
 }
 
-#[test]
-fn every_page_leads_to_it_and_it_leads_back() {
-    for_each_database(|database| {
-        let (web, link, request) = study(database);
-        let before = database.everything();
-        let of_request = format!("{link}/{request}/about");
-        for page in ["1", "check", "no", "words"] {
-            let page = web.get(&format!("{link}/{request}/{page}"));
-            assert!(page.html.contains(&format!("href=\"{of_request}\"")), "{}", page.text());
-        }
-        let about = web.get(&of_request);
-        assert_eq!(about.title(), "Om spørgsmålene – Spørgeskema");
-        for said in [
-            "Hvem spørger?",
-            "Eksempelinstituttet",
-            "ring til Eksempel Eksempelsen på 00 00 00 00",
-            "kan ikke se dine svar",
-            "Et nej ændrer ikke noget ved den hjælp, du får, eller i din sag.",
-            "klage til Datatilsynet",
-            "Udgave 1, 26. november 2026 (",
-        ] {
-            assert!(about.text().contains(said), "{said}: {}", about.text());
-        }
-        assert!(about.html.contains(&format!("href=\"{link}/{request}/1\"")), "the way back");
-        assert!(web.get(&format!("{link}/about")).html.contains(&format!("href=\"{link}/list\"")));
-        assert_eq!(database.everything(), before, "looking changes nothing");
-    });
+on_each_database!(every_page_leads_to_it_and_it_leads_back);
+fn every_page_leads_to_it_and_it_leads_back(database: &Database) {
+    let (web, link, request) = study(database);
+    let before = database.everything();
+    let of_request = format!("{link}/{request}/about");
+    for page in ["1", "check", "no", "words"] {
+        let page = web.get(&format!("{link}/{request}/{page}"));
+        assert!(page.html.contains(&format!("href=\"{of_request}\"")), "{}", page.text());
+    }
+    let about = web.get(&of_request);
+    assert_eq!(about.title(), "Om spørgsmålene – Spørgeskema");
+    for said in [
+        "Hvem spørger?",
+        "Eksempelinstituttet",
+        "ring til Eksempel Eksempelsen på 00 00 00 00",
+        "kan ikke se dine svar",
+        "Et nej ændrer ikke noget ved den hjælp, du får, eller i din sag.",
+        "klage til Datatilsynet",
+        "Udgave 1, 26. november 2026 (",
+    ] {
+        assert!(about.text().contains(said), "{said}: {}", about.text());
+    }
+    assert!(about.html.contains(&format!("href=\"{link}/{request}/1\"")), "the way back");
+    assert!(web.get(&format!("{link}/about")).html.contains(&format!("href=\"{link}/list\"")));
+    assert_eq!(database.everything(), before, "looking changes nothing");
 }
 
 #[test]
@@ -87,41 +85,35 @@ fn invented_facts_are_nobodys_where_people_are_really_asked_and_status_says_so()
     assert!(page.contains("Du bestemmer selv"), "{page}");
 }
 
-#[test]
-fn what_was_told_is_stored_with_the_response_and_exported() {
-    for_each_database(|database| {
-        let (web, link, request) = study(database);
-        let told = || {
-            database.lines(
-                "SELECT role || ' ' || language || ' ' || (content LIKE '%Eksempelinstituttet%') AS line FROM response \
-                 JOIN study_words ON study_words.id = study_words_id",
-            )
-        };
-        assert!(told().is_empty());
-        web.fill(&format!("{link}/{request}/1"), "next", &[("crisis_talk_family_therapist", "4")]);
-        assert_eq!(told().len(), 1, "from the first answer on");
-        web.post(&format!("{link}/language"), &[("language", "en"), ("back", "")]);
-        assert!(web.post(&format!("{link}/{request}/submit"), &[]).to().ends_with("/thanks"));
-        assert!(told()[0].starts_with("parent en "), "as it was when it was sent: {:?}", told());
+on_each_database!(what_was_told_is_stored_with_the_response_and_exported);
+fn what_was_told_is_stored_with_the_response_and_exported(database: &Database) {
+    let (web, link, request) = study(database);
+    let told = || {
+        database.lines(
+            "SELECT role || ' ' || language || ' ' || (content LIKE '%Eksempelinstituttet%') AS line FROM response \
+             JOIN study_words ON study_words.id = study_words_id",
+        )
+    };
+    assert!(told().is_empty());
+    web.fill(&format!("{link}/{request}/1"), "next", &[("crisis_talk_family_therapist", "4")]);
+    assert_eq!(told().len(), 1, "from the first answer on");
+    web.post(&format!("{link}/language"), &[("language", "en"), ("back", "")]);
+    assert!(web.post(&format!("{link}/{request}/submit"), &[]).to().ends_with("/thanks"));
+    assert!(told()[0].starts_with("parent en "), "as it was when it was sent: {:?}", told());
 
-        let service = service(database);
-        let facts = service.store.read(|conn| kvartal::store::facts::facts(conn, service.calendar())).expect("facts");
-        let study = kvartal::report::study::Study::new(service.programme(), service.questionnaires(), None);
-        let files = kvartal::report::export::export(&study.expect("a study"), &facts, "da").expect("an export");
-        let text = |name: &str| {
-            let file = files.iter().find(|file| file.name == name).expect("the file");
-            String::from_utf8(file.content.clone()).expect("UTF-8")
-        };
-        let (hash, _) = service.about(Some("parent"), "en").expect("words").version_shown();
-        assert!(
-            text("responses.csv").lines().nth(1).expect("a response").ends_with(&hash),
-            "{}",
-            text("responses.csv")
-        );
-        assert!(text("study_words.csv").contains(&format!("{hash},parent,en,")), "{}", text("study_words.csv"));
-        // The words of the beginning are kept as well.
-        assert_eq!(text("study_words.csv").lines().count(), 3);
-    });
+    let service = service(database);
+    let facts = service.store.read(|conn| kvartal::store::facts::facts(conn, service.calendar())).expect("facts");
+    let study = kvartal::report::study::Study::new(service.programme(), service.questionnaires(), None);
+    let files = kvartal::report::export::export(&study.expect("a study"), &facts, "da").expect("an export");
+    let text = |name: &str| {
+        let file = files.iter().find(|file| file.name == name).expect("the file");
+        String::from_utf8(file.content.clone()).expect("UTF-8")
+    };
+    let (hash, _) = service.about(Some("parent"), "en").expect("words").version_shown();
+    assert!(text("responses.csv").lines().nth(1).expect("a response").ends_with(&hash), "{}", text("responses.csv"));
+    assert!(text("study_words.csv").contains(&format!("{hash},parent,en,")), "{}", text("study_words.csv"));
+    // The words of the beginning are kept as well.
+    assert_eq!(text("study_words.csv").lines().count(), 3);
 }
 
 #[test]

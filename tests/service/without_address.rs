@@ -3,7 +3,7 @@
 
 use std::process::Command;
 
-use crate::support::{Database, SECRET, Web, for_each_database, mails, service};
+use crate::support::{Database, SECRET, Web, mails, on_each_database, service};
 use kvartal::family::read_sheet;
 use kvartal::id::{LeadId, PersonId, RequestId};
 use kvartal::service::Service;
@@ -97,67 +97,62 @@ fn open(web: &Web, path: &str) -> u16 {
     if there.status == 303 { web.get(there.to()).status } else { there.status }
 }
 
-#[test]
-fn she_is_asked_by_letter_from_the_sheet_to_the_answers() {
-    for_each_database(|database| {
-        import(database, "2021-03-01", "Mona Sø,,Finn Å,far@example.org");
-        morning(database, "2021-03-01");
-        assert_eq!(request(database, "parent1"), "- 2021-04-26 1 open");
-        assert_eq!(addressees(database), ["far@example.org", "sag@example.org"]);
-        // The lead learns on Monday that there is a letter to be printed; reminders go to the others.
-        morning(database, "2021-03-08");
-        let told = digest(database, "8. marts 2021");
-        let needs = told.split("Brev skal printes.").nth(1).expect("what helps her");
-        assert!(
-            needs.contains("Sag N-17") && needs.contains("- Forælder 1: Ved start, svar senest 26. april"),
-            "{told}"
-        );
-        assert!(!told.contains("Mona") && !told.contains("kunne ikke leveres"), "{told}");
-        assert_eq!(addressees(database), ["far@example.org", "leder@example.org", "sag@example.org"]);
+on_each_database!(she_is_asked_by_letter_from_the_sheet_to_the_answers);
+fn she_is_asked_by_letter_from_the_sheet_to_the_answers(database: &Database) {
+    import(database, "2021-03-01", "Mona Sø,,Finn Å,far@example.org");
+    morning(database, "2021-03-01");
+    assert_eq!(request(database, "parent1"), "- 2021-04-26 1 open");
+    assert_eq!(addressees(database), ["far@example.org", "sag@example.org"]);
+    // The lead learns on Monday that there is a letter to be printed; reminders go to the others.
+    morning(database, "2021-03-08");
+    let told = digest(database, "8. marts 2021");
+    let needs = told.split("Brev skal printes.").nth(1).expect("what helps her");
+    assert!(needs.contains("Sag N-17") && needs.contains("- Forælder 1: Ved start, svar senest 26. april"), "{told}");
+    assert!(!told.contains("Mona") && !told.contains("kunne ikke leveres"), "{told}");
+    assert_eq!(addressees(database), ["far@example.org", "leder@example.org", "sag@example.org"]);
 
-        // The letter is the invitation, on the day it is printed; printed again it is the same letter.
-        let letters = print(database, "2021-03-10T09:00:00+01:00");
-        assert_eq!(letters.len(), 1);
-        assert_eq!(letters[0].0, "N-17-parent1");
-        assert_eq!(request(database, "parent1"), "2021-03-10 2021-05-05 1 open");
-        assert_eq!(print(database, "2021-03-18T09:00:00+01:00"), letters);
-        assert_eq!(request(database, "parent1"), "2021-03-10 2021-05-05 1 open");
-        for day in ["15", "17", "22", "24"] {
-            morning(database, &format!("2021-03-{day}"));
-        }
-        let told = digest(database, "15. marts 2021");
-        assert!(told.contains("Sag N-17") && !told.contains("brev") && !told.contains("Brev"), "{told}");
-        let told = digest(database, "22. marts 2021");
-        let printed = "- Forælder 1: Ved start, brev printet 10. marts, svar senest 5. maj";
-        assert!(told.contains(printed), "{told}");
-        assert_eq!(addressees(database), ["far@example.org", "leder@example.org", "sag@example.org"]);
-        assert_eq!(database.lines("SELECT purpose AS line FROM message_request GROUP BY purpose").len(), 3);
-        let reminded = "SELECT purpose AS line FROM message_request JOIN request ON request.id = request_id \
-                        WHERE slot = 'parent1'";
-        assert_eq!(database.lines(reminded), [""; 0]);
+    // The letter is the invitation, on the day it is printed; printed again it is the same letter.
+    let letters = print(database, "2021-03-10T09:00:00+01:00");
+    assert_eq!(letters.len(), 1);
+    assert_eq!(letters[0].0, "N-17-parent1");
+    assert_eq!(request(database, "parent1"), "2021-03-10 2021-05-05 1 open");
+    assert_eq!(print(database, "2021-03-18T09:00:00+01:00"), letters);
+    assert_eq!(request(database, "parent1"), "2021-03-10 2021-05-05 1 open");
+    for day in ["15", "17", "22", "24"] {
+        morning(database, &format!("2021-03-{day}"));
+    }
+    let told = digest(database, "15. marts 2021");
+    assert!(told.contains("Sag N-17") && !told.contains("brev") && !told.contains("Brev"), "{told}");
+    let told = digest(database, "22. marts 2021");
+    let printed = "- Forælder 1: Ved start, brev printet 10. marts, svar senest 5. maj";
+    assert!(told.contains(printed), "{told}");
+    assert_eq!(addressees(database), ["far@example.org", "leder@example.org", "sag@example.org"]);
+    assert_eq!(database.lines("SELECT purpose AS line FROM message_request GROUP BY purpose").len(), 3);
+    let reminded = "SELECT purpose AS line FROM message_request JOIN request ON request.id = request_id \
+                    WHERE slot = 'parent1'";
+    assert_eq!(database.lines(reminded), [""; 0]);
 
-        // The same sheet changes nothing, and the link opens her list and hers alone.
-        let before = database.everything_but_the_log();
-        import(database, "2021-03-25", "Mona Sø,,Finn Å,far@example.org");
-        assert_eq!(database.everything_but_the_log(), before);
-        let web = Web::serve(service(database), "2021-03-25", None);
-        let home = web.get(&letters[0].1).to().to_owned();
-        let list = web.get(&home);
-        assert!(list.text().contains("Dit spørgeskema") && list.text().contains("Spørgsmål 1 af"), "{}", list.text());
-        let id = database.lines("SELECT CAST(id AS TEXT) AS line FROM request WHERE slot = 'parent1'").remove(0);
-        let first = web.list(&home).html;
-        let first = first.split("<a class=\"button\" href=\"").nth(1).expect("a button");
-        let first = first.split('"').next().unwrap_or_default().to_owned();
-        let questions = web.get(&first).questions();
-        assert_eq!(web.fill(&first, "next", &[(questions[0].as_str(), "3")]).status, 303);
-        assert_eq!(web.post(&format!("{home}/{id}/submit"), &[]).status, 303);
-        assert_eq!(request(database, "parent1"), "2021-03-10 2021-05-05 1 answered");
-        assert_eq!(print(database, "2021-03-26T09:00:00+01:00"), []);
-        // The next wave is asked in its turn, and waits for its letter.
-        morning(database, "2021-06-01");
-        assert_eq!(request(database, "parent1"), "- 2021-07-27 1 open");
-        tables_name_no_address_of_hers(&service(database));
-    });
+    // The same sheet changes nothing, and the link opens her list and hers alone.
+    let before = database.everything_but_the_log();
+    import(database, "2021-03-25", "Mona Sø,,Finn Å,far@example.org");
+    assert_eq!(database.everything_but_the_log(), before);
+    let web = Web::serve(service(database), "2021-03-25", None);
+    let home = web.get(&letters[0].1).to().to_owned();
+    let list = web.get(&home);
+    assert!(list.text().contains("Dit spørgeskema") && list.text().contains("Spørgsmål 1 af"), "{}", list.text());
+    let id = database.lines("SELECT CAST(id AS TEXT) AS line FROM request WHERE slot = 'parent1'").remove(0);
+    let first = web.list(&home).html;
+    let first = first.split("<a class=\"button\" href=\"").nth(1).expect("a button");
+    let first = first.split('"').next().unwrap_or_default().to_owned();
+    let questions = web.get(&first).questions();
+    assert_eq!(web.fill(&first, "next", &[(questions[0].as_str(), "3")]).status, 303);
+    assert_eq!(web.post(&format!("{home}/{id}/submit"), &[]).status, 303);
+    assert_eq!(request(database, "parent1"), "2021-03-10 2021-05-05 1 answered");
+    assert_eq!(print(database, "2021-03-26T09:00:00+01:00"), []);
+    // The next wave is asked in its turn, and waits for its letter.
+    morning(database, "2021-06-01");
+    assert_eq!(request(database, "parent1"), "- 2021-07-27 1 open");
+    tables_name_no_address_of_hers(&service(database));
 }
 
 fn tables_name_no_address_of_hers(service: &Service) {
@@ -176,162 +171,152 @@ fn tables_name_no_address_of_hers(service: &Service) {
     assert!(!to.is_empty() && to.iter().all(|to| to.contains('@')), "{messages}");
 }
 
-#[test]
-fn whoever_is_replaced_gets_in_by_the_old_letter_no_longer() {
-    for_each_database(|database| {
-        import(database, "2021-03-01", "Mona Sø,,,");
-        morning(database, "2021-03-01");
-        let hers = print(database, "2021-03-02T09:00:00+01:00").remove(0).1;
-        let web = Web::serve(service(database), "2021-03-03", None);
-        assert_eq!(open(&web, &hers), 200);
-        import(database, "2021-03-03", "Dorte Lund,,,");
-        assert_eq!(open(&web, &hers), 410, "before the scheduler has run");
-        morning(database, "2021-03-03");
-        assert_eq!(open(&web, &hers), 410);
-        assert_eq!(request(database, "parent1"), "- 2021-04-27 2 open");
-        let another = print(database, "2021-03-03T11:00:00+01:00").remove(0).1;
-        assert_ne!(another, hers);
-        assert_eq!((open(&web, &another), open(&web, &hers)), (200, 410));
-        assert_eq!(request(database, "parent1"), "2021-03-03 2021-04-27 2 open");
-        assert_eq!(addressees(database), ["sag@example.org"]);
-    });
+on_each_database!(whoever_is_replaced_gets_in_by_the_old_letter_no_longer);
+fn whoever_is_replaced_gets_in_by_the_old_letter_no_longer(database: &Database) {
+    import(database, "2021-03-01", "Mona Sø,,,");
+    morning(database, "2021-03-01");
+    let hers = print(database, "2021-03-02T09:00:00+01:00").remove(0).1;
+    let web = Web::serve(service(database), "2021-03-03", None);
+    assert_eq!(open(&web, &hers), 200);
+    import(database, "2021-03-03", "Dorte Lund,,,");
+    assert_eq!(open(&web, &hers), 410, "before the scheduler has run");
+    morning(database, "2021-03-03");
+    assert_eq!(open(&web, &hers), 410);
+    assert_eq!(request(database, "parent1"), "- 2021-04-27 2 open");
+    let another = print(database, "2021-03-03T11:00:00+01:00").remove(0).1;
+    assert_ne!(another, hers);
+    assert_eq!((open(&web, &another), open(&web, &hers)), (200, 410));
+    assert_eq!(request(database, "parent1"), "2021-03-03 2021-04-27 2 open");
+    assert_eq!(addressees(database), ["sag@example.org"]);
 }
 
-#[test]
-fn a_corrected_name_keeps_her_letter_her_answers_and_her_no() {
-    for_each_database(|database| {
-        import(database, "2021-03-01", "Mona To,,Finn Å,far@example.org");
-        morning(database, "2021-03-01");
-        let letters = print(database, "2021-03-02T09:00:00+01:00");
-        let web = Web::serve(service(database), "2021-03-03", None);
-        let home = web.get(&letters[0].1).to().to_owned();
-        let first = web.list(&home).html;
-        let first = first.split("<a class=\"button\" href=\"").nth(1).expect("a button");
-        let first = first.split('"').next().unwrap_or_default().to_owned();
-        let questions = web.get(&first).questions();
-        let begun = [(questions[0].as_str(), "3")];
-        assert_eq!(web.fill(&first, "next", &begun).status, 303);
+on_each_database!(a_corrected_name_keeps_her_letter_her_answers_and_her_no);
+fn a_corrected_name_keeps_her_letter_her_answers_and_her_no(database: &Database) {
+    import(database, "2021-03-01", "Mona To,,Finn Å,far@example.org");
+    morning(database, "2021-03-01");
+    let letters = print(database, "2021-03-02T09:00:00+01:00");
+    let web = Web::serve(service(database), "2021-03-03", None);
+    let home = web.get(&letters[0].1).to().to_owned();
+    let first = web.list(&home).html;
+    let first = first.split("<a class=\"button\" href=\"").nth(1).expect("a button");
+    let first = first.split('"').next().unwrap_or_default().to_owned();
+    let questions = web.get(&first).questions();
+    let begun = [(questions[0].as_str(), "3")];
+    assert_eq!(web.fill(&first, "next", &begun).status, 303);
 
-        // Her name and what she is told apart by are all that changes.
-        let before = database.everything_but_the_log();
-        let known = "SELECT name || lookup AS line FROM contact JOIN assignment ON contact_id = contact.id \
-                     WHERE slot = 'parent1'";
-        let names = database.lines(known);
-        import(database, "2021-03-03", "Mona Toft,,Finn Å,far@example.org");
-        // What she is found by is made of it.
-        let [was, is] = [names[0].trim_start_matches("Mona To"), &database.lines(known)[0]["Mona Toft".len()..]];
-        let mut corrected = before;
-        for line in corrected.values_mut().flatten() {
-            *line = line.replace("Mona To", "Mona Toft").replace(was, is);
-        }
-        assert_eq!(database.everything_but_the_log(), corrected);
-        assert_ne!(database.lines(known), names);
-        import(database, "2021-03-03", "Mona Toft,,Finn Å,far@example.org");
-        assert_eq!(database.everything_but_the_log(), corrected, "the same sheet again");
-        morning(database, "2021-03-04");
-        assert_eq!(request(database, "parent1"), "2021-03-02 2021-04-27 1 open");
-        assert_eq!(open(&web, &letters[0].1), 200);
-        assert!(web.get(&first).html.contains("value=\"3\" checked"), "what she began");
-        assert_eq!(print(database, "2021-03-05T09:00:00+01:00"), letters);
+    // Her name and what she is told apart by are all that changes.
+    let before = database.everything_but_the_log();
+    let known = "SELECT name || lookup AS line FROM contact JOIN assignment ON contact_id = contact.id \
+                 WHERE slot = 'parent1'";
+    let names = database.lines(known);
+    import(database, "2021-03-03", "Mona Toft,,Finn Å,far@example.org");
+    // What she is found by is made of it.
+    let [was, is] = [names[0].trim_start_matches("Mona To"), &database.lines(known)[0]["Mona Toft".len()..]];
+    let mut corrected = before;
+    for line in corrected.values_mut().flatten() {
+        *line = line.replace("Mona To", "Mona Toft").replace(was, is);
+    }
+    assert_eq!(database.everything_but_the_log(), corrected);
+    assert_ne!(database.lines(known), names);
+    import(database, "2021-03-03", "Mona Toft,,Finn Å,far@example.org");
+    assert_eq!(database.everything_but_the_log(), corrected, "the same sheet again");
+    morning(database, "2021-03-04");
+    assert_eq!(request(database, "parent1"), "2021-03-02 2021-04-27 1 open");
+    assert_eq!(open(&web, &letters[0].1), 200);
+    assert!(web.get(&first).html.contains("value=\"3\" checked"), "what she began");
+    assert_eq!(print(database, "2021-03-05T09:00:00+01:00"), letters);
 
-        // She leaves; corrected once more, she is not written to again.
-        let list = web.list(&home).html;
-        let choices = list.split("\"/c/").nth(1).and_then(|rest| rest.split('"').next()).expect("a way to her choices");
-        assert_eq!(web.post(&format!("/c/{choices}"), &[("study", "leave")]).status, 200);
-        let left = "SELECT CAST(id AS TEXT) AS line FROM person WHERE left_since IS NOT NULL";
-        let her = database.lines(left);
-        assert_eq!(her.len(), 1);
-        import(database, "2021-03-08", "Mona-Marie Toft,,Finn Å,far@example.org");
-        assert_eq!(database.lines(left), her);
-        for day in ["2021-03-08", "2021-06-01"] {
-            morning(database, day);
-            assert_eq!(print(database, &format!("{day}T11:00:00+01:00")), [], "{day}");
-        }
-        // Another name is another parent, who has said nothing.
-        import(database, "2021-06-02", "Dorte Lund,,Finn Å,far@example.org");
-        morning(database, "2021-06-02");
-        assert_eq!(print(database, "2021-06-02T11:00:00+02:00").len(), 1);
-    });
+    // She leaves; corrected once more, she is not written to again.
+    let list = web.list(&home).html;
+    let choices = list.split("\"/c/").nth(1).and_then(|rest| rest.split('"').next()).expect("a way to her choices");
+    assert_eq!(web.post(&format!("/c/{choices}"), &[("study", "leave")]).status, 200);
+    let left = "SELECT CAST(id AS TEXT) AS line FROM person WHERE left_since IS NOT NULL";
+    let her = database.lines(left);
+    assert_eq!(her.len(), 1);
+    import(database, "2021-03-08", "Mona-Marie Toft,,Finn Å,far@example.org");
+    assert_eq!(database.lines(left), her);
+    for day in ["2021-03-08", "2021-06-01"] {
+        morning(database, day);
+        assert_eq!(print(database, &format!("{day}T11:00:00+01:00")), [], "{day}");
+    }
+    // Another name is another parent, who has said nothing.
+    import(database, "2021-06-02", "Dorte Lund,,Finn Å,far@example.org");
+    morning(database, "2021-06-02");
+    assert_eq!(print(database, "2021-06-02T11:00:00+02:00").len(), 1);
 }
 
-#[test]
-fn an_address_that_comes_with_a_corrected_name_is_hers() {
-    for_each_database(|database| {
-        import(database, "2021-03-01", "Mona To,,,");
-        morning(database, "2021-03-01");
-        let letter = print(database, "2021-03-02T09:00:00+01:00").remove(0).1;
-        import(database, "2021-03-03", "Mona Toft,mor@example.org,,");
-        let people = "SELECT name || ' ' || address AS line FROM contact JOIN assignment ON contact_id = contact.id \
-                      WHERE slot = 'parent1'";
-        assert_eq!(database.lines(people), ["Mona Toft mor@example.org"]);
-        morning(database, "2021-03-03");
-        assert_eq!(request(database, "parent1"), "2021-03-03 2021-04-27 2 open");
-        let web = Web::serve(service(database), "2021-03-04", None);
-        assert_eq!(open(&web, &letter), 410);
-        assert!(mails(database).iter().any(|(to, _)| to == "mor@example.org"));
-    });
+on_each_database!(an_address_that_comes_with_a_corrected_name_is_hers);
+fn an_address_that_comes_with_a_corrected_name_is_hers(database: &Database) {
+    import(database, "2021-03-01", "Mona To,,,");
+    morning(database, "2021-03-01");
+    let letter = print(database, "2021-03-02T09:00:00+01:00").remove(0).1;
+    import(database, "2021-03-03", "Mona Toft,mor@example.org,,");
+    let people = "SELECT name || ' ' || address AS line FROM contact JOIN assignment ON contact_id = contact.id \
+                  WHERE slot = 'parent1'";
+    assert_eq!(database.lines(people), ["Mona Toft mor@example.org"]);
+    morning(database, "2021-03-03");
+    assert_eq!(request(database, "parent1"), "2021-03-03 2021-04-27 2 open");
+    let web = Web::serve(service(database), "2021-03-04", None);
+    assert_eq!(open(&web, &letter), 410);
+    assert!(mails(database).iter().any(|(to, _)| to == "mor@example.org"));
 }
 
-#[test]
-fn an_address_that_comes_moves_her_to_mail_and_one_that_goes_to_letters() {
-    for_each_database(|database| {
-        import(database, "2021-03-01", "Mona Sø,,,");
-        morning(database, "2021-03-01");
-        let letter = print(database, "2021-03-02T09:00:00+01:00").remove(0).1;
-        let person = "SELECT CAST(person_id AS TEXT) || ' ' || coalesce(address, '') AS line FROM contact \
-                      WHERE is_current ORDER BY person_id LIMIT 1";
-        let before = database.lines(person).remove(0);
+on_each_database!(an_address_that_comes_moves_her_to_mail_and_one_that_goes_to_letters);
+fn an_address_that_comes_moves_her_to_mail_and_one_that_goes_to_letters(database: &Database) {
+    import(database, "2021-03-01", "Mona Sø,,,");
+    morning(database, "2021-03-01");
+    let letter = print(database, "2021-03-02T09:00:00+01:00").remove(0).1;
+    let person = "SELECT CAST(person_id AS TEXT) || ' ' || coalesce(address, '') AS line FROM contact \
+                  WHERE is_current ORDER BY person_id LIMIT 1";
+    let before = database.lines(person).remove(0);
 
-        import(database, "2021-03-03", "Mona Sø,mor@example.org,,");
-        assert_eq!(database.lines(person), [format!("{before}mor@example.org")], "the same person");
-        morning(database, "2021-03-03");
-        assert_eq!(request(database, "parent1"), "2021-03-03 2021-04-27 2 open");
-        let (_, mail) = mails(database).into_iter().find(|(to, _)| to == "mor@example.org").expect("an invitation");
-        let link: String = mail[mail.find("/s/").expect("a link")..].split_whitespace().next().unwrap_or("").to_owned();
-        let web = Web::serve(service(database), "2021-03-04", None);
-        assert_eq!((open(&web, &link), open(&web, &letter)), (200, 410));
+    import(database, "2021-03-03", "Mona Sø,mor@example.org,,");
+    assert_eq!(database.lines(person), [format!("{before}mor@example.org")], "the same person");
+    morning(database, "2021-03-03");
+    assert_eq!(request(database, "parent1"), "2021-03-03 2021-04-27 2 open");
+    let (_, mail) = mails(database).into_iter().find(|(to, _)| to == "mor@example.org").expect("an invitation");
+    let link: String = mail[mail.find("/s/").expect("a link")..].split_whitespace().next().unwrap_or("").to_owned();
+    let web = Web::serve(service(database), "2021-03-04", None);
+    assert_eq!((open(&web, &link), open(&web, &letter)), (200, 410));
 
-        // A reminder is written and has not left when the address goes.
-        let mut away = service(database);
-        let step = std::time::Duration::from_secs(2);
-        let manners = kvartal::post::smtp::Manners { connections: 1, step, authority: None };
-        away.transport = kvartal::post::transport::Transport::open("smtp://127.0.0.1:9", manners).expect("an address");
-        let ticked = kvartal::tick::tick(&away, "2021-03-10T08:00:00Z".parse().expect("an instant")).expect("a tick");
-        assert_eq!((ticked.reminded, ticked.posted.sent), (2, 0));
-        import(database, "2021-03-10", "Mona Sø,,,");
-        assert_eq!(database.lines(person).remove(0), before, "the same person");
-        assert_eq!(open(&web, &link), 410);
-        morning(database, "2021-03-11");
-        let states = "SELECT state AS line FROM message WHERE person_id = (SELECT MIN(id) FROM person) ORDER BY id";
-        assert_eq!(database.lines(states), ["sent", "cancelled"]);
-        assert_eq!(mails(database).iter().filter(|(to, _)| to == "mor@example.org").count(), 1);
-        assert!(!mails(database).iter().any(|(to, _)| to.is_empty()));
-        // Asked by letter again: another one, and the closing day stays.
-        let again = print(database, "2021-03-12T09:00:00+01:00").remove(0).1;
-        assert_ne!(again, letter);
-        assert_eq!(request(database, "parent1"), "2021-03-12 2021-04-27 3 open");
-        assert_eq!((open(&web, &again), open(&web, &letter), open(&web, &link)), (200, 410, 410));
-        // Nor does her key show where addresses are listed.
-        database.sql("UPDATE person SET no_mail_since = '2021-03-13 08:00:00' WHERE id = (SELECT MIN(id) FROM person)");
-        assert_eq!(kvartal(database, &["address", "list"]), "");
-        assert_eq!(print(database, "2021-03-13T09:00:00+01:00"), []);
-    });
+    // A reminder is written and has not left when the address goes.
+    let mut away = service(database);
+    let step = std::time::Duration::from_secs(2);
+    let manners = kvartal::post::smtp::Manners { connections: 1, step, authority: None };
+    away.transport = kvartal::post::transport::Transport::open("smtp://127.0.0.1:9", manners).expect("an address");
+    let ticked = kvartal::tick::tick(&away, "2021-03-10T08:00:00Z".parse().expect("an instant")).expect("a tick");
+    assert_eq!((ticked.reminded, ticked.posted.sent), (2, 0));
+    import(database, "2021-03-10", "Mona Sø,,,");
+    assert_eq!(database.lines(person).remove(0), before, "the same person");
+    assert_eq!(open(&web, &link), 410);
+    morning(database, "2021-03-11");
+    let states = "SELECT state AS line FROM message WHERE person_id = (SELECT MIN(id) FROM person) ORDER BY id";
+    assert_eq!(database.lines(states), ["sent", "cancelled"]);
+    assert_eq!(mails(database).iter().filter(|(to, _)| to == "mor@example.org").count(), 1);
+    assert!(!mails(database).iter().any(|(to, _)| to.is_empty()));
+    // Asked by letter again: another one, and the closing day stays.
+    let again = print(database, "2021-03-12T09:00:00+01:00").remove(0).1;
+    assert_ne!(again, letter);
+    assert_eq!(request(database, "parent1"), "2021-03-12 2021-04-27 3 open");
+    assert_eq!((open(&web, &again), open(&web, &letter), open(&web, &link)), (200, 410, 410));
+    // Nor does her key show where addresses are listed.
+    database.sql("UPDATE person SET no_mail_since = '2021-03-13 08:00:00' WHERE id = (SELECT MIN(id) FROM person)");
+    assert_eq!(kvartal(database, &["address", "list"]), "");
+    assert_eq!(print(database, "2021-03-13T09:00:00+01:00"), []);
 }
 
+on_each_database!(a_message_without_anywhere_to_go_is_cancelled);
 /// Whatever has put it there, a message to somebody without an address is no mail.
-#[test]
-fn a_message_without_anywhere_to_go_is_cancelled() {
-    for_each_database(|database| {
-        import(database, "2021-03-01", "Mona Sø,,,");
-        morning(database, "2021-03-01");
-        let number = |query: &str| database.lines(query).remove(0).parse::<i64>().expect("a number");
-        let person = number("SELECT CAST(MIN(id) AS TEXT) AS line FROM person");
-        let request = number("SELECT CAST(id AS TEXT) AS line FROM request WHERE slot = 'parent1'");
-        database.message("astray", PersonId::new(person), &[RequestId::new(request)], "invitation");
-        database.sql("UPDATE message SET state = 'queued', sent_at = NULL WHERE unique_key = 'astray'");
-        morning(database, "2021-03-02");
-        let state = "SELECT state || ' ' || attempts AS line FROM message WHERE unique_key = 'astray'";
-        assert_eq!(database.lines(state), ["cancelled 1"]);
-        assert_eq!(mails(database).len(), 1, "the caseworker's");
-    });
+fn a_message_without_anywhere_to_go_is_cancelled(database: &Database) {
+    import(database, "2021-03-01", "Mona Sø,,,");
+    morning(database, "2021-03-01");
+    let number = |query: &str| database.lines(query).remove(0).parse::<i64>().expect("a number");
+    let person = number("SELECT CAST(MIN(id) AS TEXT) AS line FROM person");
+    let request = number("SELECT CAST(id AS TEXT) AS line FROM request WHERE slot = 'parent1'");
+    database.message("astray", PersonId::new(person), &[RequestId::new(request)], "invitation");
+    database.sql("UPDATE message SET state = 'queued', sent_at = NULL WHERE unique_key = 'astray'");
+    morning(database, "2021-03-02");
+    let state = "SELECT state || ' ' || attempts AS line FROM message WHERE unique_key = 'astray'";
+    assert_eq!(database.lines(state), ["cancelled 1"]);
+    assert_eq!(mails(database).len(), 1, "the caseworker's");
 }

@@ -1,13 +1,16 @@
 //! A fresh database for each test, builders for what stands in it, and the real server on a port of its own.
 //!
-//! Every test that goes through [`for_each_database`] runs on SQLite and on PostgreSQL.
+//! [`on_each_database`] makes two tests of one: on SQLite and on PostgreSQL.
 #![allow(dead_code)] // each test file uses its part
 
 pub mod postgres;
+mod prepared;
+
+pub use prepared::questionnaires;
 
 use std::collections::BTreeMap;
 use std::net::TcpListener;
-use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 use std::sync::{Arc, LazyLock, Mutex, mpsc};
 
 use chrono::{NaiveDate, NaiveDateTime};
@@ -32,6 +35,8 @@ use kvartal::web::{DemoState, Limits};
 /// Key of every test's links.
 pub const SECRET: &str = "a secret of thirty-two letters, no more";
 
+static KEYS: LazyLock<Keys> = LazyLock::new(|| Keys::of(&SECRET.into(), &[]).expect("keys"));
+
 /// By whom a test writes.
 pub fn test_by() -> By<'static> {
     by_at("2021-01-01T08:00:00Z".parse().expect("a time"))
@@ -39,7 +44,6 @@ pub fn test_by() -> By<'static> {
 
 /// The same at that time.
 pub fn by_at(at: Timestamp) -> By<'static> {
-    static KEYS: LazyLock<Keys> = LazyLock::new(|| Keys::of(&SECRET.into(), &[]).expect("keys"));
     By { actor: Actor::Operator { user: "test".into() }, at, keys: &KEYS }
 }
 
@@ -52,40 +56,75 @@ pub struct Database {
     pub dir: tempfile::TempDir,
     /// Server and name of a PostgreSQL database to drop.
     made: Option<(String, String)>,
+    /// Whether mail that is due may stay behind.
+    leaves_mail: AtomicBool,
 }
 
-/// Runs `test` on a fresh SQLite database and on a fresh PostgreSQL one.
-pub fn for_each_database(test: impl Fn(&Database)) {
-    test(&Database::sqlite());
-    test(&Database::postgres(postgres::server()));
-}
+/// Makes the tests `name::sqlite` and `name::postgres` of a function that takes a fresh database.
+#[allow(unused_macros)]
+macro_rules! on_each_database {
+    ($name:ident) => {
+        mod $name {
+            #[test]
+            fn sqlite() {
+                super::$name(&$crate::support::Database::sqlite());
+            }
 
-fn keyed(store: Store) -> Store {
-    store.keyed(&Keys::of(&SECRET.into(), &[]).expect("a secret")).expect("a database that can be indexed")
+            #[test]
+            fn postgres() {
+                super::$name(&$crate::support::Database::postgres());
+            }
+        }
+    };
+}
+#[allow(unused_imports)]
+pub(crate) use on_each_database;
+
+/// A fresh database of each kind.
+pub fn fresh() -> [Database; 2] {
+    [Database::sqlite(), Database::postgres()]
 }
 
 impl Database {
     pub fn sqlite() -> Database {
-        let dir = tempfile::tempdir().expect("a temporary folder");
-        let address = format!("sqlite:{}", dir.path().join("test.sqlite").display());
-        Database { store: keyed(Store::open(&address).expect("SQLite")), address, dir, made: None }
+        let dir = postgres::scratch();
+        let file = dir.path().join("test.sqlite");
+        prepared::sqlite(&file);
+        Database::opened(format!("sqlite:{}", file.display()), dir, None)
+    }
+
+    /// On the server of all tests.
+    pub fn postgres() -> Database {
+        Database::made_of(postgres::server(), prepared::postgres())
     }
 
     /// On a server on which databases may be created.
-    pub fn postgres(server: &str) -> Database {
+    pub fn on(server: &str) -> Database {
+        Database::made_of(server, None)
+    }
+
+    /// A fresh one of the same kind, on the same server.
+    pub fn another(&self) -> Database {
+        match &self.made {
+            None => Database::sqlite(),
+            Some((server, _)) if server == postgres::server() => Database::postgres(),
+            Some((server, _)) => Database::on(server),
+        }
+    }
+
+    fn made_of(server: &str, template: Option<&str>) -> Database {
         static NUMBER: AtomicU32 = AtomicU32::new(0);
         let name = format!("kvartal_test_{}_{}", std::process::id(), NUMBER.fetch_add(1, Ordering::Relaxed));
         let mut conn = PgConnection::establish(server).expect("KVARTAL_TEST_POSTGRES names a server that answers");
-        conn.batch_execute(&format!("CREATE DATABASE {name}")).expect("the right to create databases");
-        let (base, query) = server.split_once('?').map_or((server, String::new()), |(b, q)| (b, format!("?{q}")));
-        let root = match base.splitn(4, '/').collect::<Vec<_>>().as_slice() {
-            [scheme, _, host, ..] => format!("{scheme}//{host}"),
-            _ => panic!("KVARTAL_TEST_POSTGRES is no address: postgres://user@host/database"),
-        };
-        let address = format!("{root}/{name}{query}");
-        let dir = tempfile::tempdir().expect("a temporary folder");
-        let made = Some((server.to_owned(), name));
-        Database { store: keyed(Store::open(&address).expect("PostgreSQL")), address, dir, made }
+        let of = template.map(|template| format!(" TEMPLATE {template}")).unwrap_or_default();
+        conn.batch_execute(&format!("CREATE DATABASE {name}{of}")).expect("the right to create databases");
+        let address = postgres::beside(server, &name);
+        Database::opened(address, postgres::scratch(), Some((server.to_owned(), name)))
+    }
+
+    fn opened(address: String, dir: tempfile::TempDir, made: Option<(String, String)>) -> Database {
+        let store = Store::open(&address).and_then(|store| store.keyed(&KEYS)).expect("a database");
+        Database { store, address, dir, made, leaves_mail: AtomicBool::new(false) }
     }
 
     fn write<T>(&self, work: impl FnOnce(&mut Conn) -> QueryResult<T>) -> T {
@@ -369,13 +408,44 @@ impl Database {
     }
 }
 
+impl Database {
+    /// The test means to end with mail that is due and has not left, because of `_why`.
+    pub fn leaves_mail(&self, _why: &str) {
+        self.leaves_mail.store(true, Ordering::Relaxed);
+    }
+
+    /// Mail that was due at the last pass and waits still. Nothing can be said of a database that a test has broken.
+    fn left_behind(&self) -> QueryResult<Vec<String>> {
+        let waiting = message::table.filter(message::state.eq_any(["queued", "deferred"]));
+        let rows = waiting.select((message::unique_key, message::state, message::next_try_at));
+        let passed = setting::table.find(store::setting::LAST_PASS).select(setting::value);
+        type Row = (String, String, NaiveDateTime);
+        let broken = |_| diesel::result::Error::NotFound;
+        let (passed, rows): (String, Vec<Row>) = if self.made.is_some() {
+            let mut conn = PgConnection::establish(&self.address).map_err(broken)?;
+            (passed.first(&mut conn)?, rows.load(&mut conn)?)
+        } else {
+            let mut conn = SqliteConnection::establish(self.address.trim_start_matches("sqlite:")).map_err(broken)?;
+            (passed.first(&mut conn)?, rows.load(&mut conn)?)
+        };
+        let due = rows.into_iter().filter(|(.., next)| *next <= instant(&passed));
+        Ok(due.map(|(key, state, next)| format!("{key} ({state}, due {next})")).collect())
+    }
+}
+
 impl Drop for Database {
     fn drop(&mut self) {
+        let left = if std::thread::panicking() || self.leaves_mail.load(Ordering::Relaxed) {
+            Vec::new()
+        } else {
+            self.left_behind().unwrap_or_default()
+        };
         if let Some((server, name)) = &self.made
             && let Ok(mut conn) = PgConnection::establish(server)
         {
             let _ = conn.batch_execute(&format!("DROP DATABASE {name} WITH (FORCE)"));
         }
+        assert!(left.is_empty(), "mail was due at the last pass and has not left; say so with leaves_mail: {left:#?}");
     }
 }
 
@@ -419,7 +489,7 @@ pub fn reshape(service: &mut Service, change: impl FnOnce(&mut Programme)) {
 
 /// The service on a database, with the study's programme.
 pub fn service(database: &Database) -> Service {
-    service_with(database, Questionnaires::built_in().expect("the built-in files"))
+    service_with(database, questionnaires())
 }
 
 /// The same with other questionnaire files.
@@ -431,7 +501,7 @@ pub fn service_with(database: &Database, questionnaires: Questionnaires) -> Serv
 pub fn service_with_secret(database: &Database, secret: &str, previous: &[&str]) -> Service {
     let secret_previous = previous.iter().map(|text| (*text).into()).collect();
     let config = Config { secret: Some(secret.into()), secret_previous, ..config(database) };
-    service_of(database, &config, Questionnaires::built_in().expect("the built-in files"))
+    service_of(database, &config, questionnaires())
 }
 
 fn config(database: &Database) -> Config {

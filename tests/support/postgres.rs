@@ -1,10 +1,12 @@
-//! A PostgreSQL server of the tests' own, from the binaries of Debian's package, one for each test program.
+//! A PostgreSQL server of the tests' own, from the binaries of Debian's package, one for all test programs that run.
 //!
-//! It listens on a free port of 127.0.0.1, keeps its files in a temporary folder and goes when the test program
+//! It listens on a free port of 127.0.0.1, keeps its files in a temporary folder and goes when the last test program
 //! does, however that ends. A test that stops and starts a server has one of its own.
 
+use std::fs::{File, OpenOptions};
 use std::io::Read;
 use std::net::TcpListener;
+use std::os::unix::process::CommandExt;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::sync::OnceLock;
@@ -14,11 +16,18 @@ use diesel::connection::SimpleConnection;
 use diesel::prelude::*;
 
 /// The shell script that keeps the server: it waits for its standard input to end, which happens when the test
-/// program does, and then stops the server and removes the folder.
+/// program does, and then stops the server and removes the folder. A shared server's keeper waits until nobody holds
+/// the lock of its users any more; the kernel takes it from whoever ends.
 const KEEPER: &str = r#"
 "$@" >"$DIR/log" 2>&1 &
 server=$!
-cat >/dev/null
+if [ -n "$SHARED" ]; then
+  exec 9>>"$SHARED/users"
+  while sleep 1 && kill -0 $server 2>/dev/null; do flock -n -x 9 && break; done
+  rm -f "$SHARED/address"
+else
+  cat >/dev/null
+fi
 # Not $server: where runuser stands before PostgreSQL, it does not pass the signal on.
 kill -INT "$(head -n 1 "$DIR/data/postmaster.pid")"
 wait $server
@@ -28,15 +37,70 @@ rm -rf "$DIR"
 /// The address of a server on which databases may be created: the one `KVARTAL_TEST_POSTGRES` names, or one that is
 /// started now.
 pub fn server() -> &'static str {
-    static SERVER: OnceLock<(String, Option<Server>)> = OnceLock::new();
+    static SERVER: OnceLock<(String, Option<File>)> = OnceLock::new();
     let (address, _) = SERVER.get_or_init(|| match std::env::var("KVARTAL_TEST_POSTGRES") {
         Ok(address) => (address, None),
         Err(_) => {
-            let server = Server::start();
-            (server.address.clone(), Some(server))
+            let (address, user) = shared();
+            (address, Some(user))
         }
     });
     address
+}
+
+/// Whether [`server`] is the tests' own and goes after them.
+pub fn is_ours() -> bool {
+    std::env::var_os("KVARTAL_TEST_POSTGRES").is_none()
+}
+
+/// Finds the server that another test program has started, or starts it; and the lock that keeps it.
+fn shared() -> (String, File) {
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("postgres");
+    std::fs::create_dir_all(&folder).expect("a folder of the target");
+    let open = |name: &str| OpenOptions::new().create(true).append(true).open(folder.join(name)).expect(name);
+    let (turn, user) = (open("turn"), open("users"));
+    turn.lock().expect("a turn");
+    // While a keeper ends its server, this waits for it.
+    user.lock_shared().expect("a share");
+    let noted = folder.join("address");
+    if let Ok(address) = std::fs::read_to_string(&noted)
+        && PgConnection::establish(&address).is_ok()
+    {
+        return (address, user);
+    }
+    let server = Server::start_for(scratch_parent(), QUICK, |_| (), Some(&folder));
+    std::fs::write(&noted, &server.address).expect("noted");
+    let address = server.address.clone();
+    // Its keeper ends it.
+    std::mem::forget(server);
+    (address, user)
+}
+
+/// The address of another database on the same server.
+pub fn beside(server: &str, database: &str) -> String {
+    let (base, query) = server.split_once('?').map_or((server, String::new()), |(b, q)| (b, format!("?{q}")));
+    match base.splitn(4, '/').collect::<Vec<_>>().as_slice() {
+        [scheme, _, host, ..] => format!("{scheme}//{host}/{database}{query}"),
+        _ => panic!("KVARTAL_TEST_POSTGRES is no address: postgres://user@host/database"),
+    }
+}
+
+/// A folder of a test's own, gone at its end.
+pub fn scratch() -> tempfile::TempDir {
+    tempfile::tempdir_in(scratch_parent()).expect("a temporary folder")
+}
+
+/// In memory, where there is enough of it: a test's files need not survive a power cut, and are asked to thousands of times.
+fn scratch_parent() -> &'static Path {
+    static PARENT: OnceLock<PathBuf> = OnceLock::new();
+    PARENT.get_or_init(|| {
+        let df = Command::new("df").args(["--output=avail", "--block-size=M", "/dev/shm"]).output();
+        let free = df.ok().and_then(|df| {
+            let told = String::from_utf8(df.stdout).ok()?;
+            told.lines().nth(1)?.trim().trim_end_matches('M').parse::<u64>().ok()
+        });
+        if free.is_some_and(|free| free >= 2048) { PathBuf::from("/dev/shm") } else { std::env::temp_dir() }
+    })
 }
 
 /// A server that can be stopped and started again.
@@ -46,18 +110,28 @@ pub struct Server {
     port: u16,
     keepers: Vec<Child>,
     settings: &'static [&'static str],
+    /// Where its users are counted, if it has several.
+    shared: Option<PathBuf>,
 }
 
 /// For data that have to survive the end of the server's own process, but no power cut of the machine.
 pub const KEEPS: &[&str] = &["fsync=off", "max_connections=200"];
 
 /// A test's data need not survive anything.
-const QUICK: &[&str] = &["fsync=off", "synchronous_commit=off", "full_page_writes=off", "max_connections=300"];
+const QUICK: &[&str] = &[
+    "fsync=off",
+    "synchronous_commit=off",
+    "full_page_writes=off",
+    "max_connections=300",
+    "max_wal_size=128MB",
+    "wal_level=minimal",
+    "max_wal_senders=0",
+];
 
 impl Server {
     /// A new one, which answers.
     pub fn start() -> Server {
-        Server::start_with(QUICK)
+        Server::start_in(scratch_parent(), QUICK)
     }
 
     /// The same with other settings than a test's.
@@ -72,6 +146,15 @@ impl Server {
 
     /// The same with something done to its folder before it starts; what is put there becomes its user's own.
     pub fn start_prepared(parent: &Path, settings: &'static [&'static str], prepare: impl FnOnce(&Path)) -> Server {
+        Server::start_for(parent, settings, prepare, None)
+    }
+
+    fn start_for(
+        parent: &Path,
+        settings: &'static [&'static str],
+        prepare: impl FnOnce(&Path),
+        shared: Option<&Path>,
+    ) -> Server {
         let dir = tempfile::tempdir_in(parent).expect("a temporary folder").keep();
         if is_root() {
             run(Command::new("chown").arg("postgres").arg(&dir));
@@ -85,7 +168,8 @@ impl Server {
             run(Command::new("chown").args(["-R", "postgres"]).arg(&dir));
         }
         let port = TcpListener::bind("127.0.0.1:0").and_then(|l| l.local_addr()).expect("a free port").port();
-        let mut server = Server { address: String::new(), dir, port, keepers: Vec::new(), settings };
+        let shared = shared.map(Path::to_owned);
+        let mut server = Server { address: String::new(), dir, port, keepers: Vec::new(), settings, shared };
         server.address = server.address_of("postgres");
         server.start_again();
         server
@@ -136,6 +220,9 @@ impl Server {
         keeper.args(["-h", "127.0.0.1"]).args(self.settings.iter().flat_map(|setting| ["-c", setting]));
         let keeper = keeper
             .env("DIR", &self.dir)
+            .env("SHARED", self.shared.as_deref().unwrap_or(Path::new("")))
+            // Ctrl-C is for the test program; the keeper tidies up after it.
+            .process_group(0)
             .current_dir("/")
             .stdin(Stdio::piped())
             .stdout(Stdio::null())
@@ -151,7 +238,7 @@ impl Server {
             std::thread::sleep(Duration::from_millis(50));
         }
         let mut log = String::new();
-        let read = std::fs::File::open(self.dir.join("log")).and_then(|mut file| file.read_to_string(&mut log));
+        let read = File::open(self.dir.join("log")).and_then(|mut file| file.read_to_string(&mut log));
         panic!("PostgreSQL does not start ({read:?}):\n{log}");
     }
 }

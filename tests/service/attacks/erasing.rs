@@ -7,7 +7,7 @@ use kvartal::store::{self, StoreError};
 use kvartal::tick::tick;
 
 use super::study::{MOTHER, Study, stored, study};
-use crate::support::{Database, for_each_database, postgres, service};
+use crate::support::{Database, on_each_database, postgres, service};
 
 fn pass(database: &Database, at: &str) {
     tick(&service(database), at.parse().expect("an instant")).expect("a pass");
@@ -27,138 +27,130 @@ fn ask(study: &Study, choices: &str) {
     assert_eq!(study.web.post(&asks, &[("confirmation", &confirmation)]).to(), choices);
 }
 
-#[test]
-fn it_takes_a_page_that_was_shown_and_is_refused_otherwise() {
-    for_each_database(|database| {
-        let study = study(database);
-        let answers = study.answer_all(&study.link, study.request, database);
-        let choices = study.choices();
-        let asks = format!("{choices}/erase");
-        let before = database.everything();
-        // One request is not enough, whatever it says.
-        assert_eq!(study.web.post(&choices, &[("answers", "erase-now")]).status, 400);
-        assert_eq!(study.web.post(&choices, &[("answers", "erase")]).to(), asks);
-        assert_eq!(study.web.get(&asks).status, 200);
-        let secret = service(database).keys;
-        let now = "2021-03-02T12:00:00Z".parse().unwrap();
-        for invented in [
-            "",
-            "x",
-            "9999999999-000000000000000000000000",
-            &secret.confirmation(PersonId::new(study.mother.number() + 1), MOTHER, now),
-        ] {
-            let page = study.web.post(&asks, &[("confirmation", invented)]);
-            assert_eq!(page.status, 422, "{invented}");
-        }
-        // A page that was left open, say on a computer in a library.
-        let confirmation = study.web.get(&asks).hidden("confirmation");
-        study.web.clock_at("2021-03-02T12:30:00Z".parse().unwrap());
-        let page = study.web.post(&asks, &[("confirmation", &confirmation)]);
-        assert!(page.status == 422 && page.text().contains("Siden har været åben længe"), "{}", page.text());
-        assert_eq!(database.everything(), before);
-        assert_eq!(stored(database, study.request), answers);
-    });
+on_each_database!(it_takes_a_page_that_was_shown_and_is_refused_otherwise);
+fn it_takes_a_page_that_was_shown_and_is_refused_otherwise(database: &Database) {
+    let study = study(database);
+    let answers = study.answer_all(&study.link, study.request, database);
+    let choices = study.choices();
+    let asks = format!("{choices}/erase");
+    let before = database.everything();
+    // One request is not enough, whatever it says.
+    assert_eq!(study.web.post(&choices, &[("answers", "erase-now")]).status, 400);
+    assert_eq!(study.web.post(&choices, &[("answers", "erase")]).to(), asks);
+    assert_eq!(study.web.get(&asks).status, 200);
+    let secret = service(database).keys;
+    let now = "2021-03-02T12:00:00Z".parse().unwrap();
+    for invented in [
+        "",
+        "x",
+        "9999999999-000000000000000000000000",
+        &secret.confirmation(PersonId::new(study.mother.number() + 1), MOTHER, now),
+    ] {
+        let page = study.web.post(&asks, &[("confirmation", invented)]);
+        assert_eq!(page.status, 422, "{invented}");
+    }
+    // A page that was left open, say on a computer in a library.
+    let confirmation = study.web.get(&asks).hidden("confirmation");
+    study.web.clock_at("2021-03-02T12:30:00Z".parse().unwrap());
+    let page = study.web.post(&asks, &[("confirmation", &confirmation)]);
+    assert!(page.status == 422 && page.text().contains("Siden har været åben længe"), "{}", page.text());
+    assert_eq!(database.everything(), before);
+    assert_eq!(stored(database, study.request), answers);
 }
 
-#[test]
-fn it_can_be_taken_back_for_a_week_in_which_no_report_has_the_answers() {
-    for_each_database(|database| {
-        let study = study(database);
-        let answers = study.answer_all(&study.link, study.request, database);
-        let choices = study.choices();
-        assert_eq!(reported(database), 1);
-        ask(&study, &choices);
-        // Pressed once more it stays as it was.
-        study.web.today("2021-03-03");
-        assert_eq!(study.web.get(&format!("{choices}/erase")).to(), choices);
-        let page = study.web.get(&choices).text();
-        assert!(page.contains("Dine svar bliver slettet") && page.contains("Det sker 9. marts 2021"), "{page}");
-        assert_eq!((reported(database), stored(database, study.request)), (0, answers));
-        let found = database
-            .store
-            .read(|conn| kvartal::health::findings(conn, &service(database), "2021-03-03T12:00:00Z".parse().unwrap()));
-        let found = found.expect("findings");
-        assert!(found.iter().any(|one| one.count == 1 && one.words.contains("asked for their answers to be erased")));
-        pass(database, "2021-03-09T11:59:59Z");
-        assert_eq!(stored(database, study.request), answers);
-        // Not erased after all: still out of the reports, and in again with the person.
-        let page = study.web.post(&choices, &[("answers", "keep")]).text();
-        assert!(page.contains("Vi bruger ikke dine svar"), "{page}");
-        pass(database, "2021-03-20T12:00:00Z");
-        assert_eq!((reported(database), stored(database, study.request)), (0, answers));
-        study.web.post(&choices, &[("study", "join")]);
-        assert_eq!(reported(database), 1);
-        // Coming in again takes it back as well.
-        ask(&study, &choices);
-        study.web.post(&choices, &[("study", "join")]);
-        pass(database, "2021-04-20T12:00:00Z");
-        assert_eq!((reported(database), stored(database, study.request)), (1, answers));
-    });
+on_each_database!(it_can_be_taken_back_for_a_week_in_which_no_report_has_the_answers);
+fn it_can_be_taken_back_for_a_week_in_which_no_report_has_the_answers(database: &Database) {
+    let study = study(database);
+    let answers = study.answer_all(&study.link, study.request, database);
+    let choices = study.choices();
+    assert_eq!(reported(database), 1);
+    ask(&study, &choices);
+    // Pressed once more it stays as it was.
+    study.web.today("2021-03-03");
+    assert_eq!(study.web.get(&format!("{choices}/erase")).to(), choices);
+    let page = study.web.get(&choices).text();
+    assert!(page.contains("Dine svar bliver slettet") && page.contains("Det sker 9. marts 2021"), "{page}");
+    assert_eq!((reported(database), stored(database, study.request)), (0, answers));
+    let found = database
+        .store
+        .read(|conn| kvartal::health::findings(conn, &service(database), "2021-03-03T12:00:00Z".parse().unwrap()));
+    let found = found.expect("findings");
+    assert!(found.iter().any(|one| one.count == 1 && one.words.contains("asked for their answers to be erased")));
+    pass(database, "2021-03-09T11:59:59Z");
+    assert_eq!(stored(database, study.request), answers);
+    // Not erased after all: still out of the reports, and in again with the person.
+    let page = study.web.post(&choices, &[("answers", "keep")]).text();
+    assert!(page.contains("Vi bruger ikke dine svar"), "{page}");
+    pass(database, "2021-03-20T12:00:00Z");
+    assert_eq!((reported(database), stored(database, study.request)), (0, answers));
+    study.web.post(&choices, &[("study", "join")]);
+    assert_eq!(reported(database), 1);
+    // Coming in again takes it back as well.
+    ask(&study, &choices);
+    study.web.post(&choices, &[("study", "join")]);
+    pass(database, "2021-04-20T12:00:00Z");
+    assert_eq!((reported(database), stored(database, study.request)), (1, answers));
 }
 
+on_each_database!(a_confirmation_counts_no_longer_once_it_was_taken_back);
 /// A page that lies in another tab, or is sent again by going back, undoes no taking back.
-#[test]
-fn a_confirmation_counts_no_longer_once_it_was_taken_back() {
-    for_each_database(|database| {
-        let study = study(database);
-        study.answer_all(&study.link, study.request, database);
-        let choices = study.choices();
-        let asks = format!("{choices}/erase");
-        let confirmation = study.web.get(&asks).hidden("confirmation");
-        assert_eq!(study.web.post(&asks, &[("confirmation", &confirmation)]).to(), choices);
-        study.web.clock_at("2021-03-02T12:05:00Z".parse().unwrap());
-        study.web.post(&choices, &[("answers", "keep")]);
-        study.web.clock_at("2021-03-02T12:06:00Z".parse().unwrap());
-        assert_eq!(study.web.post(&asks, &[("confirmation", &confirmation)]).status, 422, "asked anew");
-        assert_eq!(database.addresses("erase_due_at IS NOT NULL"), [""; 0]);
-        ask(&study, &choices);
-        assert_eq!(database.addresses("erase_due_at IS NOT NULL"), [MOTHER]);
-    });
+fn a_confirmation_counts_no_longer_once_it_was_taken_back(database: &Database) {
+    let study = study(database);
+    study.answer_all(&study.link, study.request, database);
+    let choices = study.choices();
+    let asks = format!("{choices}/erase");
+    let confirmation = study.web.get(&asks).hidden("confirmation");
+    assert_eq!(study.web.post(&asks, &[("confirmation", &confirmation)]).to(), choices);
+    study.web.clock_at("2021-03-02T12:05:00Z".parse().unwrap());
+    study.web.post(&choices, &[("answers", "keep")]);
+    study.web.clock_at("2021-03-02T12:06:00Z".parse().unwrap());
+    assert_eq!(study.web.post(&asks, &[("confirmation", &confirmation)]).status, 422, "asked anew");
+    assert_eq!(database.addresses("erase_due_at IS NOT NULL"), [""; 0]);
+    ask(&study, &choices);
+    assert_eq!(database.addresses("erase_due_at IS NOT NULL"), [MOTHER]);
 }
 
-#[test]
-fn then_it_leaves_no_answer_anywhere_and_nobody_elses_goes() {
-    for_each_database(|database| {
-        let study = study(database);
-        study.answer_all(&study.link, study.request, database);
-        let others = study.answer_all(&study.caseworker_link, study.caseworker_request, database);
-        let choices = study.choices();
-        database.sql(&format!(
-            "INSERT INTO letter (id, unique_key, person_id, link_hash, short_hash, printed_at) \
-             VALUES (1, 'l', {}, 'h', 's', '2021-03-01 10:00:00')",
-            study.mother
-        ));
-        database.sql(&format!(
-            "INSERT INTO letter_request (id, letter_id, request_id, round) VALUES (1, 1, {}, 1)",
-            study.request
-        ));
-        ask(&study, &choices);
-        pass(database, "2021-03-09T12:00:00Z");
-        study.web.today("2021-03-10");
-        let page = study.web.get(&choices).text();
-        assert!(page.contains("Dine svar er slettet") && !page.contains("Slet mine svar"), "{page}");
-        let rows = |query: &str| database.lines(query).len();
-        let hers = format!("SELECT CAST(id AS TEXT) AS line FROM response WHERE person_id = {}", study.mother);
-        assert_eq!(rows(&hers), 0);
-        for table in ["answer", "score", "taken_back", "hard_to_understand"] {
-            let orphans = format!(
-                "SELECT CAST(t.id AS TEXT) AS line FROM {table} t JOIN response r ON r.id = t.response_id \
-                 WHERE r.request_id <> {}",
-                study.caseworker_request
-            );
-            assert_eq!(rows(&orphans), 0, "{table}");
-        }
-        assert_eq!(rows("SELECT unique_key AS line FROM letter"), 0);
-        assert_eq!(stored(database, study.caseworker_request), others);
-        let state = format!("SELECT state AS line FROM request WHERE id = {}", study.request);
-        assert_eq!(database.lines(&state), ["missing"]);
-        // The person is still known, so that nobody writes to them again.
-        pass(database, "2021-06-01T09:00:00Z");
-        let to = database.lines("SELECT (SELECT address FROM contact WHERE contact.id = message.contact_id) AS line FROM message WHERE sent_on = '2021-06-01'");
-        assert_eq!(to, ["cw@example.org"]);
-        let left = "SELECT value AS line FROM setting WHERE name = 'traces_left'";
-        assert_eq!(database.lines(left), [""; 0]);
-    });
+on_each_database!(then_it_leaves_no_answer_anywhere_and_nobody_elses_goes);
+fn then_it_leaves_no_answer_anywhere_and_nobody_elses_goes(database: &Database) {
+    let study = study(database);
+    study.answer_all(&study.link, study.request, database);
+    let others = study.answer_all(&study.caseworker_link, study.caseworker_request, database);
+    let choices = study.choices();
+    database.sql(&format!(
+        "INSERT INTO letter (id, unique_key, person_id, link_hash, short_hash, printed_at) \
+         VALUES (1, 'l', {}, 'h', 's', '2021-03-01 10:00:00')",
+        study.mother
+    ));
+    database.sql(&format!(
+        "INSERT INTO letter_request (id, letter_id, request_id, round) VALUES (1, 1, {}, 1)",
+        study.request
+    ));
+    ask(&study, &choices);
+    pass(database, "2021-03-09T12:00:00Z");
+    study.web.today("2021-03-10");
+    let page = study.web.get(&choices).text();
+    assert!(page.contains("Dine svar er slettet") && !page.contains("Slet mine svar"), "{page}");
+    let rows = |query: &str| database.lines(query).len();
+    let hers = format!("SELECT CAST(id AS TEXT) AS line FROM response WHERE person_id = {}", study.mother);
+    assert_eq!(rows(&hers), 0);
+    for table in ["answer", "score", "taken_back", "hard_to_understand"] {
+        let orphans = format!(
+            "SELECT CAST(t.id AS TEXT) AS line FROM {table} t JOIN response r ON r.id = t.response_id \
+             WHERE r.request_id <> {}",
+            study.caseworker_request
+        );
+        assert_eq!(rows(&orphans), 0, "{table}");
+    }
+    assert_eq!(rows("SELECT unique_key AS line FROM letter"), 0);
+    assert_eq!(stored(database, study.caseworker_request), others);
+    let state = format!("SELECT state AS line FROM request WHERE id = {}", study.request);
+    assert_eq!(database.lines(&state), ["missing"]);
+    // The person is still known, so that nobody writes to them again.
+    pass(database, "2021-06-01T09:00:00Z");
+    let to = database.lines("SELECT (SELECT address FROM contact WHERE contact.id = message.contact_id) AS line FROM message WHERE sent_on = '2021-06-01'");
+    assert_eq!(to, ["cw@example.org"]);
+    let left = "SELECT value AS line FROM setting WHERE name = 'traces_left'";
+    assert_eq!(database.lines(left), [""; 0]);
 }
 
 /// Bytes that stand for an erased answer, and for nothing else: an instant at which nothing else happened.
@@ -284,7 +276,7 @@ fn erased_answers_cannot_be_read_in_the_files_of_postgres() {
     // The server's own user has to reach it.
     std::fs::set_permissions(folder.path(), std::os::unix::fs::PermissionsExt::from_mode(0o755)).expect("a folder");
     let server = postgres::Server::start_in(folder.path(), postgres::KEEPS);
-    let database = Database::postgres(&server.address);
+    let database = Database::on(&server.address);
     let study = study(&database);
     let at = answered_and_asked(&study);
     let noon: jiff::Timestamp = "2021-03-02T12:00:00Z".parse().unwrap();

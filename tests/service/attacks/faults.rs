@@ -4,11 +4,10 @@ use std::io::Write;
 use std::sync::{Mutex, Once};
 
 use kvartal::config::Config;
-use kvartal::questionnaires::Questionnaires;
 use kvartal::service::Service;
 
 use super::study::{stored, study};
-use crate::support::{Database, SECRET, Web, for_each_database, service, stamp};
+use crate::support::{Database, SECRET, Web, on_each_database, service, stamp};
 
 /// What this program logs.
 static LOG: Mutex<Vec<u8>> = Mutex::new(Vec::new());
@@ -38,77 +37,67 @@ pub fn keep_log() {
     });
 }
 
-#[test]
-fn a_fault_of_ours_says_so_with_a_number_that_is_in_the_log() {
+on_each_database!(a_fault_of_ours_says_so_with_a_number_that_is_in_the_log);
+fn a_fault_of_ours_says_so_with_a_number_that_is_in_the_log(database: &Database) {
     keep_log();
-    for_each_database(|database| {
-        let study = study(database);
-        let question = study.web.get(&study.page("2")).questions().remove(0);
-        database.sql("ALTER TABLE answer RENAME COLUMN item TO lost");
-        for (language, words) in
-            [("da", "Fejlen har nummer "), ("en", "The fault has the number "), ("ar", "رقم الخطأ هو")]
-        {
-            let page = study.web.get_in(&study.link, language);
-            assert_eq!(page.status, 500, "{}", page.text());
-            assert!(page.headers.get("retry-after").is_none(), "it does not pass by itself");
-            assert!(page.text().contains(words), "{}", page.text());
-            let number: String = page.text().chars().filter(char::is_ascii_digit).collect();
-            assert_eq!(number.len(), 6, "{}", page.text());
-            let log = logged();
-            let mut lines = log.lines().filter(|line| line.contains(&format!("request{{id={number} ")));
-            let line = lines.find(|line| line.contains("ERROR")).expect("the number in the log");
-            assert!(line.contains("item") && line.contains("route=\"/s/{token}\""), "{line}");
-            assert!(lines.any(|line| line.contains("status=500")), "the request's other line has it as well: {log}");
-            assert!(!log.contains(study.link.trim_start_matches("/s/")), "no token stands in the log: {log}");
-            assert!(!page.text().contains("item"), "the page does not say what is wrong inside: {}", page.text());
-        }
-        let version = [("version", "x"), ("go", "next"), (question.as_str(), "4")];
-        assert_eq!(study.web.post(&study.page("2"), &version).status, 500);
-        database.sql("ALTER TABLE answer RENAME COLUMN lost TO item");
-        assert_eq!(study.web.list(&study.link).status, 200);
-    });
+    let study = study(database);
+    let question = study.web.get(&study.page("2")).questions().remove(0);
+    database.sql("ALTER TABLE answer RENAME COLUMN item TO lost");
+    for (language, words) in [("da", "Fejlen har nummer "), ("en", "The fault has the number "), ("ar", "رقم الخطأ هو")]
+    {
+        let page = study.web.get_in(&study.link, language);
+        assert_eq!(page.status, 500, "{}", page.text());
+        assert!(page.headers.get("retry-after").is_none(), "it does not pass by itself");
+        assert!(page.text().contains(words), "{}", page.text());
+        let number: String = page.text().chars().filter(char::is_ascii_digit).collect();
+        assert_eq!(number.len(), 6, "{}", page.text());
+        let log = logged();
+        let mut lines = log.lines().filter(|line| line.contains(&format!("request{{id={number} ")));
+        let line = lines.find(|line| line.contains("ERROR")).expect("the number in the log");
+        assert!(line.contains("item") && line.contains("route=\"/s/{token}\""), "{line}");
+        assert!(lines.any(|line| line.contains("status=500")), "the request's other line has it as well: {log}");
+        assert!(!log.contains(study.link.trim_start_matches("/s/")), "no token stands in the log: {log}");
+        assert!(!page.text().contains("item"), "the page does not say what is wrong inside: {}", page.text());
+    }
+    let version = [("version", "x"), ("go", "next"), (question.as_str(), "4")];
+    assert_eq!(study.web.post(&study.page("2"), &version).status, 500);
+    database.sql("ALTER TABLE answer RENAME COLUMN lost TO item");
+    assert_eq!(study.web.list(&study.link).status, 200);
 }
 
-#[test]
-fn nothing_was_said_before_the_page_was_made() {
-    for_each_database(|database| {
-        let study = study(database);
-        let path = study.page("2");
-        let page = study.web.get(&path);
-        let (version, made, item) = (page.version(), page.hidden("made"), page.questions().remove(0));
-        let noon: jiff::Timestamp = "2021-03-02T12:00:00Z".parse().unwrap();
-        study.web.clock_at("2021-03-02T12:05:00Z".parse().unwrap());
-        let send = |value: &str, said: &str, made: &str| {
-            let fields =
-                [("version", version.as_str()), ("go", "keep"), (&item, value), ("said", said), ("made", made)];
-            study.web.post(&path, &fields).status
-        };
-        let at = || {
-            database
-                .lines("SELECT CAST(answered_at AS TEXT) AS line FROM answer")
-                .into_iter()
-                .next()
-                .unwrap_or_default()
-        };
-        // A page that does not say when it was made, or another page's.
-        let early = noon.as_millisecond() - 86_400_000;
-        for (said, made) in [
-            ("0", ""),
-            ("0", "x"),
-            ("0", &stamp(&path, noon).replacen("16", "15", 1)),
-            ("0", &stamp(&study.page("3"), noon)),
-        ] {
-            assert_eq!(send("4", said, made), 400, "{said} {made}");
-            assert_eq!(stored(database, study.request), 0);
-        }
-        for said in ["0".to_owned(), "-62135596800000".to_owned(), early.to_string()] {
-            assert_eq!(send("4", &said, &made), 204);
-            assert!(at().starts_with("2021-03-02 12:00:00"), "{said}: {}", at());
-        }
-        // What was said while the page was open keeps its time.
-        assert_eq!(send("3", &(noon.as_millisecond() + 60_000).to_string(), &made), 204);
-        assert!(at().starts_with("2021-03-02 12:01:00"), "{}", at());
-    });
+on_each_database!(nothing_was_said_before_the_page_was_made);
+fn nothing_was_said_before_the_page_was_made(database: &Database) {
+    let study = study(database);
+    let path = study.page("2");
+    let page = study.web.get(&path);
+    let (version, made, item) = (page.version(), page.hidden("made"), page.questions().remove(0));
+    let noon: jiff::Timestamp = "2021-03-02T12:00:00Z".parse().unwrap();
+    study.web.clock_at("2021-03-02T12:05:00Z".parse().unwrap());
+    let send = |value: &str, said: &str, made: &str| {
+        let fields = [("version", version.as_str()), ("go", "keep"), (&item, value), ("said", said), ("made", made)];
+        study.web.post(&path, &fields).status
+    };
+    let at = || {
+        database.lines("SELECT CAST(answered_at AS TEXT) AS line FROM answer").into_iter().next().unwrap_or_default()
+    };
+    // A page that does not say when it was made, or another page's.
+    let early = noon.as_millisecond() - 86_400_000;
+    for (said, made) in [
+        ("0", ""),
+        ("0", "x"),
+        ("0", &stamp(&path, noon).replacen("16", "15", 1)),
+        ("0", &stamp(&study.page("3"), noon)),
+    ] {
+        assert_eq!(send("4", said, made), 400, "{said} {made}");
+        assert_eq!(stored(database, study.request), 0);
+    }
+    for said in ["0".to_owned(), "-62135596800000".to_owned(), early.to_string()] {
+        assert_eq!(send("4", &said, &made), 204);
+        assert!(at().starts_with("2021-03-02 12:00:00"), "{said}: {}", at());
+    }
+    // What was said while the page was open keeps its time.
+    assert_eq!(send("3", &(noon.as_millisecond() + 60_000).to_string(), &made), 204);
+    assert!(at().starts_with("2021-03-02 12:01:00"), "{}", at());
 }
 
 fn opened(base_url: &str) -> Result<Service, String> {
@@ -120,7 +109,7 @@ fn opened(base_url: &str) -> Result<Service, String> {
         secret: Some(SECRET.into()),
         ..Config::default()
     };
-    let questionnaires = Questionnaires::built_in().expect("the built-in files");
+    let questionnaires = crate::support::questionnaires();
     let programme = questionnaires.programme("maalrettet-stoette").expect("the study's programme").clone();
     Service::of_parts(&config, programme, questionnaires, database.store.clone()).map_err(|error| error.to_string())
 }

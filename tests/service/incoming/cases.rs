@@ -6,7 +6,7 @@ use std::path::Path;
 use kvartal::post::incoming;
 
 use super::world::World;
-use crate::support::for_each_database;
+use crate::support::{Database, on_each_database};
 
 /// What becomes of a mail about a message to Mette Lund.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -96,38 +96,35 @@ fn each_is_taken_for_what_it_is() {
     }
 }
 
-#[test]
-fn each_changes_what_it_should_and_nothing_else() {
-    for_each_database(|database| {
-        let world = World::new(database).operated();
-        world.lead("Nordby", "aase@example.org");
-        let inbox = world.inbox();
-        let unsubscribe = world.service.unsubscribe(world.person, "mette@example.org");
-        let one = |query: &str| world.lines(query).pop();
-        for (number, (name, kind, then)) in CASES.into_iter().enumerate() {
-            database.sql("UPDATE message SET received_id = NULL");
-            database
-                .sql("DELETE FROM message WHERE kind = 'reply'; DELETE FROM received; DELETE FROM suppressed_address");
-            database.sql("UPDATE message SET state = 'sent'; UPDATE person SET no_mail_since = NULL");
-            world.deliver(name, &case(name, &world.mark(), &world.message_id, &unsubscribe));
-            let taken = world.read(&inbox, i64::try_from(number).expect("few"));
-            assert_eq!((taken.mails, taken.left), (1, 0), "{name}: none stays where nobody looks");
-            assert_eq!(one("SELECT kind AS line FROM received").as_deref(), Some(kind), "{name}");
-            let carried = "SELECT CASE WHEN lead_id IS NULL THEN 'operator' ELSE address END AS line FROM message \
-                           LEFT JOIN contact ON contact.id = message.contact_id WHERE message.kind = 'reply'";
-            let found = match (world.state().as_str(), one(carried).as_deref()) {
-                ("sent", Some("aase@example.org")) => Then::ToTheLead,
-                ("sent", Some("operator")) => Then::ToTheOperator,
-                ("sent", None) if !database.addresses("no_mail_since IS NOT NULL").is_empty() => Then::NoMoreMail,
-                ("sent", None) => Then::Noted,
-                ("bounced", None) if world.stopped() == ["mette@example.org"] => Then::Stops,
-                ("bounced", None) => Then::ComesBack,
-                other => panic!("{name}: {other:?}"),
-            };
-            assert_eq!(found, then, "{name}");
-            assert_eq!(world.stopped().len(), usize::from(then == Then::Stops), "{name}");
-        }
-    });
+on_each_database!(each_changes_what_it_should_and_nothing_else);
+fn each_changes_what_it_should_and_nothing_else(database: &Database) {
+    let world = World::new(database).operated();
+    world.lead("Nordby", "aase@example.org");
+    let inbox = world.inbox();
+    let unsubscribe = world.service.unsubscribe(world.person, "mette@example.org");
+    let one = |query: &str| world.lines(query).pop();
+    for (number, (name, kind, then)) in CASES.into_iter().enumerate() {
+        database.sql("UPDATE message SET received_id = NULL");
+        database.sql("DELETE FROM message WHERE kind = 'reply'; DELETE FROM received; DELETE FROM suppressed_address");
+        database.sql("UPDATE message SET state = 'sent'; UPDATE person SET no_mail_since = NULL");
+        world.deliver(name, &case(name, &world.mark(), &world.message_id, &unsubscribe));
+        let taken = world.read(&inbox, i64::try_from(number).expect("few"));
+        assert_eq!((taken.mails, taken.left), (1, 0), "{name}: none stays where nobody looks");
+        assert_eq!(one("SELECT kind AS line FROM received").as_deref(), Some(kind), "{name}");
+        let carried = "SELECT CASE WHEN lead_id IS NULL THEN 'operator' ELSE address END AS line FROM message \
+                       LEFT JOIN contact ON contact.id = message.contact_id WHERE message.kind = 'reply'";
+        let found = match (world.state().as_str(), one(carried).as_deref()) {
+            ("sent", Some("aase@example.org")) => Then::ToTheLead,
+            ("sent", Some("operator")) => Then::ToTheOperator,
+            ("sent", None) if !database.addresses("no_mail_since IS NOT NULL").is_empty() => Then::NoMoreMail,
+            ("sent", None) => Then::Noted,
+            ("bounced", None) if world.stopped() == ["mette@example.org"] => Then::Stops,
+            ("bounced", None) => Then::ComesBack,
+            other => panic!("{name}: {other:?}"),
+        };
+        assert_eq!(found, then, "{name}");
+        assert_eq!(world.stopped().len(), usize::from(then == Then::Stops), "{name}");
+    }
 }
 
 #[test]

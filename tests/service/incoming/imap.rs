@@ -10,7 +10,7 @@ use kvartal::inbox::{Inbox, Taken};
 
 use super::dovecot::{Dovecot, PASSWORD};
 use super::world::World;
-use crate::support::{Database, for_each_database};
+use crate::support::{Database, on_each_database};
 
 fn open(address: String, server: Option<&Dovecot>) -> Inbox {
     let mail_ca = server.map(Dovecot::certificate);
@@ -18,49 +18,47 @@ fn open(address: String, server: Option<&Dovecot>) -> Inbox {
     Inbox::open(&config).expect("an address").expect("an inbox").with_patience(Duration::from_secs(10))
 }
 
-#[test]
-fn a_mailbox_is_read_acted_on_and_tidied() {
+on_each_database!(a_mailbox_is_read_acted_on_and_tidied);
+fn a_mailbox_is_read_acted_on_and_tidied(database: &Database) {
     let server = Dovecot::start("");
-    for_each_database(|database| {
-        let world = World::new(database);
-        let lead = world.lead("Nordby", "aase@example.org");
-        let inbox = open(server.address("imap", "127.0.0.1", server.port), None);
-        assert_eq!(world.read(&inbox, 0), Taken::default());
-        server.deliver("1", &world.mail("postfix"));
-        server.deliver("2", &world.mail("phone-reply"));
-        server.deliver("3", &world.mail("away-written-by-hand"));
-        let taken = world.read(&inbox, 1);
-        assert_eq!(taken, Taken { mails: 3, bounced: 1, passed_on: 2, ..Taken::default() });
-        assert_eq!(world.state(), "bounced");
-        assert_eq!(server.mails(""), Vec::<String>::new());
-        // The server gives them names of its own where they go.
-        let done = server.mails(".kvartal-done");
-        assert!(done.len() == 3 && done.iter().all(|mail| mail.ends_with(" S")), "{done:?}");
-        // The mail is passed on as the server has it, to the byte.
-        let id = world.lines(&format!(
-            "SELECT CAST(id AS TEXT) AS line FROM message WHERE lead_id = {lead} ORDER BY id DESC LIMIT 1"
-        ));
-        let carried = database
-            .store
-            .read(|conn| kvartal::store::incoming::passed_on(conn, id[0].parse().expect("a number")))
-            .expect("an answer")
-            .expect("a reply");
-        let lines = |mail: &[u8]| -> Vec<Vec<u8>> {
-            mail.split(|byte| *byte == b'\n').map(|line| line.strip_suffix(b"\r").unwrap_or(line).to_vec()).collect()
-        };
-        assert_eq!(lines(&carried.content), lines(&world.mail("away-written-by-hand")));
-        // As after a crash between acting and marking: nothing is done twice.
-        let before = (world.received(), database.everything());
-        let done = std::fs::read_dir(server.mailbox().join(".kvartal-done/cur")).expect("a folder");
-        for (number, file) in done.enumerate() {
-            let file = file.expect("a file").path();
-            std::fs::rename(file, server.mailbox().join(format!("new/again-{number}"))).expect("moved back");
-        }
-        assert_eq!(world.read(&inbox, 2), Taken { mails: 3, ..Taken::default() });
-        assert_eq!((world.received(), database.everything()), before);
-        assert_eq!(server.mails(""), Vec::<String>::new());
-        std::fs::remove_dir_all(server.mailbox().join(".kvartal-done")).expect("emptied");
-    });
+    let world = World::new(database);
+    let lead = world.lead("Nordby", "aase@example.org");
+    let inbox = open(server.address("imap", "127.0.0.1", server.port), None);
+    assert_eq!(world.read(&inbox, 0), Taken::default());
+    server.deliver("1", &world.mail("postfix"));
+    server.deliver("2", &world.mail("phone-reply"));
+    server.deliver("3", &world.mail("away-written-by-hand"));
+    let taken = world.read(&inbox, 1);
+    assert_eq!(taken, Taken { mails: 3, bounced: 1, passed_on: 2, ..Taken::default() });
+    assert_eq!(world.state(), "bounced");
+    assert_eq!(server.mails(""), Vec::<String>::new());
+    // The server gives them names of its own where they go.
+    let done = server.mails(".kvartal-done");
+    assert!(done.len() == 3 && done.iter().all(|mail| mail.ends_with(" S")), "{done:?}");
+    // The mail is passed on as the server has it, to the byte.
+    let id = world.lines(&format!(
+        "SELECT CAST(id AS TEXT) AS line FROM message WHERE lead_id = {lead} ORDER BY id DESC LIMIT 1"
+    ));
+    let carried = database
+        .store
+        .read(|conn| kvartal::store::incoming::passed_on(conn, id[0].parse().expect("a number")))
+        .expect("an answer")
+        .expect("a reply");
+    let lines = |mail: &[u8]| -> Vec<Vec<u8>> {
+        mail.split(|byte| *byte == b'\n').map(|line| line.strip_suffix(b"\r").unwrap_or(line).to_vec()).collect()
+    };
+    assert_eq!(lines(&carried.content), lines(&world.mail("away-written-by-hand")));
+    // As after a crash between acting and marking: nothing is done twice.
+    let before = (world.received(), database.everything());
+    let done = std::fs::read_dir(server.mailbox().join(".kvartal-done/cur")).expect("a folder");
+    for (number, file) in done.enumerate() {
+        let file = file.expect("a file").path();
+        std::fs::rename(file, server.mailbox().join(format!("new/again-{number}"))).expect("moved back");
+    }
+    assert_eq!(world.read(&inbox, 2), Taken { mails: 3, ..Taken::default() });
+    assert_eq!((world.received(), database.everything()), before);
+    assert_eq!(server.mails(""), Vec::<String>::new());
+    std::fs::remove_dir_all(server.mailbox().join(".kvartal-done")).expect("emptied");
 }
 
 #[test]

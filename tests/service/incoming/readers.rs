@@ -5,7 +5,7 @@ use kvartal::id::MessageId;
 use kvartal::programme::{Audience, Replies};
 
 use super::world::{World, about, mark, noon, sample};
-use crate::support::{Asked, for_each_database, reshape};
+use crate::support::{Asked, Database, on_each_database, reshape};
 
 fn carriers(world: &World) -> Vec<String> {
     world.lines("SELECT unique_key || ' ' || state AS line FROM message WHERE kind = 'reply' ORDER BY id")
@@ -48,135 +48,120 @@ fn left(world: &World) -> Vec<(String, String)> {
     left
 }
 
-#[test]
-fn what_a_parent_writes_back_reaches_no_project_lead() {
-    for_each_database(|database| {
-        let world = World::new(database).by_default().operated();
-        world.lead("Nordby", "aase@example.org");
-        world.deliver("1", &world.mail("phone-reply"));
-        assert_eq!(world.read(&world.inbox(), 0).passed_on, 1);
-        assert_eq!(carriers(&world), ["reply:1:operator queued"]);
-        kvartal::tick::tick(&world.service, noon()).expect("a pass");
-        let to: Vec<String> = left(&world).into_iter().map(|(to, _)| to).collect();
-        assert_eq!(to, ["drift@example.org"]);
-    });
+on_each_database!(what_a_parent_writes_back_reaches_no_project_lead);
+fn what_a_parent_writes_back_reaches_no_project_lead(database: &Database) {
+    let world = World::new(database).by_default().operated();
+    world.lead("Nordby", "aase@example.org");
+    world.deliver("1", &world.mail("phone-reply"));
+    assert_eq!(world.read(&world.inbox(), 0).passed_on, 1);
+    assert_eq!(carriers(&world), ["reply:1:operator queued"]);
+    kvartal::tick::tick(&world.service, noon()).expect("a pass");
+    let to: Vec<String> = left(&world).into_iter().map(|(to, _)| to).collect();
+    assert_eq!(to, ["drift@example.org"]);
 }
 
-#[test]
-fn the_studys_contact_reads_it_where_there_is_one() {
-    for_each_database(|database| {
-        let world = World::new(database).by_default().operated().with_contact();
-        world.lead("Nordby", "aase@example.org");
-        world.deliver("1", &world.mail("phone-reply"));
-        world.read(&world.inbox(), 0);
-        kvartal::tick::tick(&world.service, noon()).expect("a pass");
-        assert_eq!(carriers(&world), ["reply:1:study sent"]);
-        let left = left(&world);
-        assert_eq!(left.len(), 1);
-        assert!(left[0].0 == "anna@example.org" && left[0].1.contains("Min søn er flyttet hjem"), "{left:?}");
-        // It has left, and is forgotten.
-        world.read(&world.inbox(), 5);
-        assert_eq!(world.lines("SELECT kind AS line FROM received WHERE content IS NOT NULL"), [""; 0]);
-    });
+on_each_database!(the_studys_contact_reads_it_where_there_is_one);
+fn the_studys_contact_reads_it_where_there_is_one(database: &Database) {
+    let world = World::new(database).by_default().operated().with_contact();
+    world.lead("Nordby", "aase@example.org");
+    world.deliver("1", &world.mail("phone-reply"));
+    world.read(&world.inbox(), 0);
+    kvartal::tick::tick(&world.service, noon()).expect("a pass");
+    assert_eq!(carriers(&world), ["reply:1:study sent"]);
+    let left = left(&world);
+    assert_eq!(left.len(), 1);
+    assert!(left[0].0 == "anna@example.org" && left[0].1.contains("Min søn er flyttet hjem"), "{left:?}");
+    // It has left, and is forgotten.
+    world.read(&world.inbox(), 5);
+    assert_eq!(world.lines("SELECT kind AS line FROM received WHERE content IS NOT NULL"), [""; 0]);
 }
 
-#[test]
-fn the_municipality_reads_it_where_the_programme_says_so_of_every_role() {
-    for_each_database(|database| {
-        let world = World::new(database).operated().with_contact();
-        let lead = world.lead("Nordby", "aase@example.org");
-        world.deliver("1", &world.mail("phone-reply"));
-        world.read(&world.inbox(), 0);
-        assert_eq!(carriers(&world), [format!("reply:1:{lead} queued")]);
-        // A mail about two roles is the study's as soon as one of them is.
-        let mut world = World { service: world.service, ..world };
-        reshape(&mut world.service, |programme| {
-            let caseworker = programme.roles.iter_mut().find(|role| role.id == "caseworker");
-            caseworker.expect("a role").replies = Some(Replies::Study);
-        });
-        also_asked(&world, "caseworker");
-        world.deliver("2", &world.mail("away-written-by-hand"));
-        world.read(&world.inbox(), 1);
-        assert_eq!(carriers(&world)[1], "reply:2:study queued");
+on_each_database!(the_municipality_reads_it_where_the_programme_says_so_of_every_role);
+fn the_municipality_reads_it_where_the_programme_says_so_of_every_role(database: &Database) {
+    let world = World::new(database).operated().with_contact();
+    let lead = world.lead("Nordby", "aase@example.org");
+    world.deliver("1", &world.mail("phone-reply"));
+    world.read(&world.inbox(), 0);
+    assert_eq!(carriers(&world), [format!("reply:1:{lead} queued")]);
+    // A mail about two roles is the study's as soon as one of them is.
+    let mut world = World { service: world.service, ..world };
+    reshape(&mut world.service, |programme| {
+        let caseworker = programme.roles.iter_mut().find(|role| role.id == "caseworker");
+        caseworker.expect("a role").replies = Some(Replies::Study);
     });
+    also_asked(&world, "caseworker");
+    world.deliver("2", &world.mail("away-written-by-hand"));
+    world.read(&world.inbox(), 1);
+    assert_eq!(carriers(&world)[1], "reply:2:study queued");
 }
 
-#[test]
-fn what_a_professional_writes_back_goes_to_the_municipality_and_a_parents_mail_never_with_it() {
-    for_each_database(|database| {
-        let world = World::new(database).by_default().operated();
-        let lead = world.lead("Nordby", "aase@example.org");
-        also_asked(&world, "caseworker");
-        world.deliver("1", &world.mail("phone-reply"));
-        world.read(&world.inbox(), 0);
-        assert_eq!(carriers(&world), ["reply:1:operator queued"], "she is asked as a mother in the same mail");
-        database.sql("UPDATE request SET role = 'caseworker', slot = 'caseworker' WHERE slot = 'parent1'");
-        world.deliver("2", &world.mail("away-written-by-hand"));
-        world.read(&world.inbox(), 1);
-        assert_eq!(carriers(&world)[1], format!("reply:2:{lead} queued"));
-    });
+on_each_database!(what_a_professional_writes_back_goes_to_the_municipality_and_a_parents_mail_never_with_it);
+fn what_a_professional_writes_back_goes_to_the_municipality_and_a_parents_mail_never_with_it(database: &Database) {
+    let world = World::new(database).by_default().operated();
+    let lead = world.lead("Nordby", "aase@example.org");
+    also_asked(&world, "caseworker");
+    world.deliver("1", &world.mail("phone-reply"));
+    world.read(&world.inbox(), 0);
+    assert_eq!(carriers(&world), ["reply:1:operator queued"], "she is asked as a mother in the same mail");
+    database.sql("UPDATE request SET role = 'caseworker', slot = 'caseworker' WHERE slot = 'parent1'");
+    world.deliver("2", &world.mail("away-written-by-hand"));
+    world.read(&world.inbox(), 1);
+    assert_eq!(carriers(&world)[1], format!("reply:2:{lead} queued"));
 }
 
-#[test]
-fn what_waits_for_a_lead_when_the_rule_changes_goes_to_the_study_once() {
-    for_each_database(|database| {
-        let world = World::new(database).operated();
-        let leads = [world.lead("Nordby", "aase@example.org"), world.lead("Nordby", "bo@example.org")];
-        world.deliver("1", &world.mail("phone-reply"));
-        world.read(&world.inbox(), 0);
-        assert_eq!(carriers(&world), leads.map(|lead| format!("reply:1:{lead} queued")));
-        let world = world.by_default().with_contact();
-        for minutes in [0, 1] {
-            let now = noon() + jiff::SignedDuration::from_mins(minutes);
-            kvartal::tick::tick(&world.service, now).expect("a pass");
-        }
-        let to: Vec<String> = left(&world).into_iter().map(|(to, _)| to).collect();
-        assert_eq!(to, ["anna@example.org"]);
-        let mut expected = leads.map(|lead| format!("reply:1:{lead} cancelled")).to_vec();
-        expected.push("reply:1:study sent".into());
-        assert_eq!(carriers(&world), expected);
-        world.read(&world.inbox(), 5);
-        assert_eq!(carriers(&world), expected, "nobody else gets it");
-    });
+on_each_database!(what_waits_for_a_lead_when_the_rule_changes_goes_to_the_study_once);
+fn what_waits_for_a_lead_when_the_rule_changes_goes_to_the_study_once(database: &Database) {
+    let world = World::new(database).operated();
+    let leads = [world.lead("Nordby", "aase@example.org"), world.lead("Nordby", "bo@example.org")];
+    world.deliver("1", &world.mail("phone-reply"));
+    world.read(&world.inbox(), 0);
+    assert_eq!(carriers(&world), leads.map(|lead| format!("reply:1:{lead} queued")));
+    let world = world.by_default().with_contact();
+    for minutes in [0, 1] {
+        let now = noon() + jiff::SignedDuration::from_mins(minutes);
+        kvartal::tick::tick(&world.service, now).expect("a pass");
+    }
+    let to: Vec<String> = left(&world).into_iter().map(|(to, _)| to).collect();
+    assert_eq!(to, ["anna@example.org"]);
+    let mut expected = leads.map(|lead| format!("reply:1:{lead} cancelled")).to_vec();
+    expected.push("reply:1:study sent".into());
+    assert_eq!(carriers(&world), expected);
+    world.read(&world.inbox(), 5);
+    assert_eq!(carriers(&world), expected, "nobody else gets it");
 }
 
-#[test]
-fn what_does_not_reach_the_studys_contact_goes_to_the_operator() {
-    for_each_database(|database| {
-        let world = World::new(database).by_default().operated().with_contact();
-        let inbox = world.inbox();
-        world.deliver("1", &world.mail("phone-reply"));
-        world.read(&inbox, 0);
-        kvartal::tick::tick(&world.service, noon()).expect("a pass");
-        let id: MessageId =
-            world.lines("SELECT CAST(id AS TEXT) AS line FROM message WHERE kind = 'reply'")[0].parse().unwrap();
-        world.deliver("2", &about(&sample("postfix"), &mark(id), "x@example.org"));
-        world.read(&inbox, 1);
-        world.read(&inbox, 2);
-        assert_eq!(world.stopped(), ["anna@example.org"]);
-        let carried = carriers(&world);
-        assert_eq!(carried[..2], ["reply:1:study bounced", "reply:2:operator queued"]);
-        // The next one does not go there at all.
-        world.deliver("3", &world.mail("away-written-by-hand"));
-        world.read(&inbox, 3);
-        assert!(carriers(&world).contains(&"reply:3:operator queued".to_owned()), "{:?}", carriers(&world));
-    });
+on_each_database!(what_does_not_reach_the_studys_contact_goes_to_the_operator);
+fn what_does_not_reach_the_studys_contact_goes_to_the_operator(database: &Database) {
+    let world = World::new(database).by_default().operated().with_contact();
+    let inbox = world.inbox();
+    world.deliver("1", &world.mail("phone-reply"));
+    world.read(&inbox, 0);
+    kvartal::tick::tick(&world.service, noon()).expect("a pass");
+    let id: MessageId =
+        world.lines("SELECT CAST(id AS TEXT) AS line FROM message WHERE kind = 'reply'")[0].parse().unwrap();
+    world.deliver("2", &about(&sample("postfix"), &mark(id), "x@example.org"));
+    world.read(&inbox, 1);
+    world.read(&inbox, 2);
+    assert_eq!(world.stopped(), ["anna@example.org"]);
+    let carried = carriers(&world);
+    assert_eq!(carried[..2], ["reply:1:study bounced", "reply:2:operator queued"]);
+    // The next one does not go there at all.
+    world.deliver("3", &world.mail("away-written-by-hand"));
+    world.read(&inbox, 3);
+    assert!(carriers(&world).contains(&"reply:3:operator queued".to_owned()), "{:?}", carriers(&world));
 }
 
-#[test]
-fn without_a_contact_and_an_operator_a_parents_reply_stays_unread_and_is_counted() {
-    for_each_database(|database| {
-        let world = World::new(database).by_default();
-        world.lead("Nordby", "aase@example.org");
-        world.deliver("1", &world.mail("phone-reply"));
-        let taken = world.read(&world.inbox(), 0);
-        assert_eq!((taken.passed_on, taken.left), (0, 1));
-        assert_eq!((world.mailbox().0, carriers(&world)), (vec!["1".to_owned()], vec![]));
-        let found =
-            database.store.read(|conn| kvartal::health::findings(conn, &world.service, noon())).expect("findings");
-        let words: Vec<&str> = found.iter().filter(|one| one.count > 0).map(|one| one.words.as_str()).collect();
-        assert!(words.iter().any(|words| words.contains("stay unread in the inbox")), "{words:?}");
-    });
+on_each_database!(without_a_contact_and_an_operator_a_parents_reply_stays_unread_and_is_counted);
+fn without_a_contact_and_an_operator_a_parents_reply_stays_unread_and_is_counted(database: &Database) {
+    let world = World::new(database).by_default();
+    world.lead("Nordby", "aase@example.org");
+    world.deliver("1", &world.mail("phone-reply"));
+    let taken = world.read(&world.inbox(), 0);
+    assert_eq!((taken.passed_on, taken.left), (0, 1));
+    assert_eq!((world.mailbox().0, carriers(&world)), (vec!["1".to_owned()], vec![]));
+    let found = database.store.read(|conn| kvartal::health::findings(conn, &world.service, noon())).expect("findings");
+    let words: Vec<&str> = found.iter().filter(|one| one.count > 0).map(|one| one.words.as_str()).collect();
+    assert!(words.iter().any(|words| words.contains("stay unread in the inbox")), "{words:?}");
 }
 
 #[test]

@@ -12,8 +12,8 @@ use kvartal::store::backup::{backup, restore};
 use kvartal::store::copy::Copied;
 use kvartal::tick::tick;
 
-use super::{counted, fill, fresh};
-use crate::support::{Database, SECRET, for_each_database, service};
+use super::{counted, fill};
+use crate::support::{Database, SECRET, fresh, on_each_database, service};
 
 fn made(of: &Database, file: &Path) -> Copied {
     backup(&of.store, file, false, &mut |_, _| {}).expect("a backup")
@@ -32,94 +32,87 @@ fn files(folder: &Path) -> Vec<String> {
     names
 }
 
-#[test]
-fn a_backup_of_either_database_is_one_private_file_and_restores_into_both() {
-    for_each_database(|from| {
-        fill(from);
-        let folder = tempfile::tempdir().expect("a folder");
-        let file = folder.path().join("backup.sqlite");
-        assert_eq!(made(from, &file).tables, counted(from));
-        assert_eq!(files(folder.path()), ["backup.sqlite"]);
-        assert_eq!(std::fs::metadata(&file).expect("a file").permissions().mode() & 0o777, 0o600);
-        let written = std::fs::read(&file).expect("a file");
-        for to in fresh() {
-            assert_eq!(restored(&file, &to).expect("a restore").tables, counted(from));
-            let same_kind = from.address.starts_with("sqlite:") == to.address.starts_with("sqlite:");
-            if same_kind {
-                assert_eq!(to.everything(), from.everything());
-            }
-            // Restored into the other kind and backed up again, it is still the same.
-            let again = to.dir.path().join("again.sqlite");
-            made(&to, &again);
-            let back = if from.address.starts_with("sqlite:") {
-                Database::sqlite()
-            } else {
-                fresh().into_iter().nth(1).expect("two")
-            };
-            restored(&again, &back).expect("a restore");
-            assert_eq!(back.everything(), from.everything());
-            let full = restored(&file, &to).expect_err("not empty any more");
-            assert!(full.contains("not empty"), "{full}");
+on_each_database!(a_backup_of_either_database_is_one_private_file_and_restores_into_both);
+fn a_backup_of_either_database_is_one_private_file_and_restores_into_both(from: &Database) {
+    fill(from);
+    let folder = tempfile::tempdir().expect("a folder");
+    let file = folder.path().join("backup.sqlite");
+    assert_eq!(made(from, &file).tables, counted(from));
+    assert_eq!(files(folder.path()), ["backup.sqlite"]);
+    assert_eq!(std::fs::metadata(&file).expect("a file").permissions().mode() & 0o777, 0o600);
+    let written = std::fs::read(&file).expect("a file");
+    for to in fresh() {
+        assert_eq!(restored(&file, &to).expect("a restore").tables, counted(from));
+        let same_kind = from.address.starts_with("sqlite:") == to.address.starts_with("sqlite:");
+        if same_kind {
+            assert_eq!(to.everything(), from.everything());
         }
-        assert!(std::fs::read(&file).expect("a file") == written, "a restore does not touch the backup");
-        assert_eq!(files(folder.path()), ["backup.sqlite"]);
-    });
+        // Restored into the other kind and backed up again, it is still the same.
+        let again = to.dir.path().join("again.sqlite");
+        made(&to, &again);
+        let back = if from.address.starts_with("sqlite:") {
+            Database::sqlite()
+        } else {
+            fresh().into_iter().nth(1).expect("two")
+        };
+        restored(&again, &back).expect("a restore");
+        assert_eq!(back.everything(), from.everything());
+        let full = restored(&file, &to).expect_err("not empty any more");
+        assert!(full.contains("not empty"), "{full}");
+    }
+    assert!(std::fs::read(&file).expect("a file") == written, "a restore does not touch the backup");
+    assert_eq!(files(folder.path()), ["backup.sqlite"]);
 }
 
-#[test]
-fn a_backup_made_while_others_write_is_of_one_moment() {
-    for_each_database(|from| {
-        from.sql("INSERT INTO setting VALUES ('pair', '0')");
-        from.sql("INSERT INTO wording VALUES (1, 'x', 'da', '0', '2021-01-01 00:00:00')");
-        let done = AtomicBool::new(false);
-        std::thread::scope(|scope| {
-            scope.spawn(|| {
-                let mut count = 0;
-                while !done.load(Ordering::Relaxed) {
-                    count += 1;
-                    from.sql(&format!(
-                        "UPDATE setting SET value = '{count}' WHERE name = 'pair'; \
-                         UPDATE wording SET content = '{count}'; \
-                         INSERT INTO contact (is_current, name, language, reach) VALUES (true, '{count}', 'da', 'mail')"
-                    ));
-                }
-            });
-            for number in 0..5 {
-                let file = from.dir.path().join(format!("{number}.sqlite"));
-                made(from, &file);
-                let to = Database::sqlite();
-                restored(&file, &to).expect("a restore");
-                let pair = to.lines("SELECT value AS line FROM setting WHERE name = 'pair'");
-                assert_eq!(to.lines("SELECT content AS line FROM wording"), pair);
-                assert_eq!(to.lines("SELECT CAST(count(*) AS TEXT) AS line FROM person"), pair);
+on_each_database!(a_backup_made_while_others_write_is_of_one_moment);
+fn a_backup_made_while_others_write_is_of_one_moment(from: &Database) {
+    from.sql("INSERT INTO setting VALUES ('pair', '0')");
+    from.sql("INSERT INTO wording VALUES (1, 'x', 'da', '0', '2021-01-01 00:00:00')");
+    let done = AtomicBool::new(false);
+    std::thread::scope(|scope| {
+        scope.spawn(|| {
+            let mut count = 0;
+            while !done.load(Ordering::Relaxed) {
+                count += 1;
+                from.sql(&format!(
+                    "UPDATE setting SET value = '{count}' WHERE name = 'pair'; \
+                     UPDATE wording SET content = '{count}'; \
+                     INSERT INTO contact (is_current, name, language, reach) VALUES (true, '{count}', 'da', 'mail')"
+                ));
             }
-            done.store(true, Ordering::Relaxed);
         });
+        for number in 0..5 {
+            let file = from.dir.path().join(format!("{number}.sqlite"));
+            made(from, &file);
+            let to = Database::sqlite();
+            restored(&file, &to).expect("a restore");
+            let pair = to.lines("SELECT value AS line FROM setting WHERE name = 'pair'");
+            assert_eq!(to.lines("SELECT content AS line FROM wording"), pair);
+            assert_eq!(to.lines("SELECT CAST(count(*) AS TEXT) AS line FROM person"), pair);
+        }
+        done.store(true, Ordering::Relaxed);
     });
 }
 
-#[test]
-fn nothing_is_overwritten_unasked_and_nothing_is_left_of_a_backup_that_fails() {
-    for_each_database(|from| {
-        let folder = tempfile::tempdir().expect("a folder");
-        let file = folder.path().join("backup.sqlite");
-        std::fs::write(&file, "precious").expect("a file");
-        let error = backup(&from.store, &file, false, &mut |_, _| {}).expect_err("it is there").to_string();
-        assert!(error.contains("is there already"), "{error}");
-        assert_eq!(std::fs::read(&file).expect("a file"), b"precious");
-        backup(&from.store, &file, true, &mut |_, _| {}).expect("asked to replace it");
-        assert_ne!(std::fs::read(&file).expect("a file"), b"precious");
+on_each_database!(nothing_is_overwritten_unasked_and_nothing_is_left_of_a_backup_that_fails);
+fn nothing_is_overwritten_unasked_and_nothing_is_left_of_a_backup_that_fails(from: &Database) {
+    let folder = tempfile::tempdir().expect("a folder");
+    let file = folder.path().join("backup.sqlite");
+    std::fs::write(&file, "precious").expect("a file");
+    let error = backup(&from.store, &file, false, &mut |_, _| {}).expect_err("it is there").to_string();
+    assert!(error.contains("is there already"), "{error}");
+    assert_eq!(std::fs::read(&file).expect("a file"), b"precious");
+    backup(&from.store, &file, true, &mut |_, _| {}).expect("asked to replace it");
+    assert_ne!(std::fs::read(&file).expect("a file"), b"precious");
 
-        let missing = folder.path().join("not mounted/backup.sqlite");
-        let error = backup(&from.store, &missing, false, &mut |_, _| {}).expect_err("no folder").to_string();
-        assert!(error.contains("not mounted/backup.sqlite cannot be written"), "{error}");
+    let missing = folder.path().join("not mounted/backup.sqlite");
+    let error = backup(&from.store, &missing, false, &mut |_, _| {}).expect_err("no folder").to_string();
+    assert!(error.contains("not mounted/backup.sqlite cannot be written"), "{error}");
 
-        from.sql("DROP TABLE wording; CREATE TABLE wording (a TEXT, b TEXT, PRIMARY KEY (a, b))");
-        let error =
-            backup(&from.store, &folder.path().join("new"), false, &mut |_, _| {}).expect_err("a strange table");
-        assert!(error.to_string().contains("no backup was made"), "{error}");
-        assert_eq!(files(folder.path()), ["backup.sqlite"]);
-    });
+    from.sql("DROP TABLE wording; CREATE TABLE wording (a TEXT, b TEXT, PRIMARY KEY (a, b))");
+    let error = backup(&from.store, &folder.path().join("new"), false, &mut |_, _| {}).expect_err("a strange table");
+    assert!(error.to_string().contains("no backup was made"), "{error}");
+    assert_eq!(files(folder.path()), ["backup.sqlite"]);
 }
 
 #[test]
@@ -230,28 +223,26 @@ fn mailbox(database: &Database) -> Vec<String> {
     ids
 }
 
-#[test]
-fn a_restored_database_sends_nothing_twice_that_it_knows_of_and_the_rest_under_the_same_message_id() {
+on_each_database!(a_restored_database_sends_nothing_twice_that_it_knows_of_and_the_rest_under_the_same_message_id);
+fn a_restored_database_sends_nothing_twice_that_it_knows_of_and_the_rest_under_the_same_message_id(from: &Database) {
     let now: Timestamp = "2021-01-04T09:00:00Z".parse().expect("an instant");
-    for_each_database(|from| {
-        due(from);
-        let before = from.dir.path().join("before.sqlite");
-        made(from, &before);
-        tick(&service(from), now).expect("a tick");
-        assert_eq!(mailbox(from).len(), 2);
-        let after = from.dir.path().join("after.sqlite");
-        made(from, &after);
-        for to in fresh() {
-            restored(&after, &to).expect("a restore");
-            tick(&service(&to), now).expect("a tick");
-            assert_eq!(mailbox(&to), Vec::<String>::new(), "what it knows of is not sent again");
-        }
-        for to in fresh() {
-            restored(&before, &to).expect("a restore");
-            tick(&service(&to), now).expect("a tick");
-            assert_eq!(mailbox(&to), mailbox(from), "a mailbox can tell that it has these already");
-        }
-    });
+    due(from);
+    let before = from.dir.path().join("before.sqlite");
+    made(from, &before);
+    tick(&service(from), now).expect("a tick");
+    assert_eq!(mailbox(from).len(), 2);
+    let after = from.dir.path().join("after.sqlite");
+    made(from, &after);
+    for to in fresh() {
+        restored(&after, &to).expect("a restore");
+        tick(&service(&to), now).expect("a tick");
+        assert_eq!(mailbox(&to), Vec::<String>::new(), "what it knows of is not sent again");
+    }
+    for to in fresh() {
+        restored(&before, &to).expect("a restore");
+        tick(&service(&to), now).expect("a tick");
+        assert_eq!(mailbox(&to), mailbox(from), "a mailbox can tell that it has these already");
+    }
 }
 
 fn kvartal(database: &str, arguments: &[&str], secret: Option<&str>) -> Output {

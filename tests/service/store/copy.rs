@@ -3,28 +3,26 @@
 use kvartal::store::Store;
 use kvartal::store::copy::{Copied, copy};
 
-use super::{counted, fill, fresh};
-use crate::support::{Database, for_each_database};
+use super::{counted, fill};
+use crate::support::{Database, fresh, on_each_database};
 
 fn moved(from: &Database, to: &Database) -> Copied {
     copy(&from.store, &to.store, &mut |_, _| {}).expect("a copy")
 }
 
-#[test]
-fn every_table_and_row_goes_over_in_every_direction_and_back_again() {
-    for_each_database(|from| {
-        fill(from);
-        for to in fresh() {
-            let copied = moved(from, &to);
-            // As many tables as the database has, by its own word: none can be forgotten.
-            assert_eq!(copied.tables, counted(from));
-            assert_eq!(counted(&to), counted(from));
-            let [sqlite, postgres] = fresh();
-            let same_kind = if from.address.starts_with("sqlite:") { sqlite } else { postgres };
-            moved(&to, &same_kind);
-            assert_eq!(same_kind.everything(), from.everything(), "by way of {}", to.address);
-        }
-    });
+on_each_database!(every_table_and_row_goes_over_in_every_direction_and_back_again);
+fn every_table_and_row_goes_over_in_every_direction_and_back_again(from: &Database) {
+    fill(from);
+    for to in fresh() {
+        let copied = moved(from, &to);
+        // As many tables as the database has, by its own word: none can be forgotten.
+        assert_eq!(copied.tables, counted(from));
+        assert_eq!(counted(&to), counted(from));
+        let [sqlite, postgres] = fresh();
+        let same_kind = if from.address.starts_with("sqlite:") { sqlite } else { postgres };
+        moved(&to, &same_kind);
+        assert_eq!(same_kind.everything(), from.everything(), "by way of {}", to.address);
+    }
 }
 
 #[test]
@@ -43,21 +41,19 @@ fn values_mean_the_same_in_the_other_database() {
     assert_eq!(one("(SELECT count(*) FROM message WHERE received_id IS NULL AND leased_by = 'p')"), ["1"]);
 }
 
-#[test]
-fn a_copy_goes_on_counting_where_the_original_was() {
-    for_each_database(|from| {
-        fill(from);
-        for to in fresh() {
-            moved(from, &to);
-            to.sql("INSERT INTO person (no_mail_since) VALUES (NULL)");
-            assert_eq!(to.lines("SELECT CAST(max(id) AS TEXT) AS line FROM person"), ["3"]);
-            let asked = "INSERT INTO request (unit_key, family_id, role, slot, wave, person_id, round, nominal_on, \
-                         closes_on, state, reason, protocol_id) VALUES ('u3', 1, 'parent', 'parent1', 'fu1', 1, 1, '2021-04-04', \
-                         '2021-05-30', 'open', '{}', 1)";
-            to.sql(asked);
-            assert_eq!(to.lines("SELECT CAST(max(id) AS TEXT) AS line FROM request"), ["9000000001"]);
-        }
-    });
+on_each_database!(a_copy_goes_on_counting_where_the_original_was);
+fn a_copy_goes_on_counting_where_the_original_was(from: &Database) {
+    fill(from);
+    for to in fresh() {
+        moved(from, &to);
+        to.sql("INSERT INTO person (no_mail_since) VALUES (NULL)");
+        assert_eq!(to.lines("SELECT CAST(max(id) AS TEXT) AS line FROM person"), ["3"]);
+        let asked = "INSERT INTO request (unit_key, family_id, role, slot, wave, person_id, round, nominal_on, \
+                     closes_on, state, reason, protocol_id) VALUES ('u3', 1, 'parent', 'parent1', 'fu1', 1, 1, '2021-04-04', \
+                     '2021-05-30', 'open', '{}', 1)";
+        to.sql(asked);
+        assert_eq!(to.lines("SELECT CAST(max(id) AS TEXT) AS line FROM request"), ["9000000001"]);
+    }
 }
 
 #[test]
@@ -82,36 +78,32 @@ fn many_rows_go_over_in_chunks() {
     assert_eq!(back.everything(), from.everything());
 }
 
-#[test]
-fn a_target_that_holds_anything_is_left_as_it_is() {
-    for_each_database(|to| {
-        let from = Database::sqlite();
-        fill(&from);
-        to.sql("INSERT INTO setting VALUES ('x', 'y')");
-        let before = to.everything();
-        let error = copy(&from.store, &to.store, &mut |_, _| {}).expect_err("not empty").to_string();
-        assert!(error.contains("not empty") && error.contains("setting: 1"), "{error}");
-        assert_eq!(to.everything(), before);
-    });
+on_each_database!(a_target_that_holds_anything_is_left_as_it_is);
+fn a_target_that_holds_anything_is_left_as_it_is(to: &Database) {
+    let from = Database::sqlite();
+    fill(&from);
+    to.sql("INSERT INTO setting VALUES ('x', 'y')");
+    let before = to.everything();
+    let error = copy(&from.store, &to.store, &mut |_, _| {}).expect_err("not empty").to_string();
+    assert!(error.contains("not empty") && error.contains("setting: 1"), "{error}");
+    assert_eq!(to.everything(), before);
 }
 
-#[test]
-fn a_copy_that_breaks_off_leaves_nothing() {
-    for_each_database(|to| {
-        // What SQLite takes and nobody else does, in tables that come late.
-        for (wrong, table) in [
-            ("UPDATE score SET value = 'many' WHERE id = 2", "score"),
-            ("UPDATE wording SET installed_at = 'yesterday'", "wording"),
-            ("UPDATE answer SET value = 1.5", "answer"),
-        ] {
-            let from = Database::sqlite();
-            fill(&from);
-            from.sql(wrong);
-            let error = copy(&from.store, &to.store, &mut |_, _| {}).expect_err(wrong).to_string();
-            assert!(error.contains(&format!("the table {table}")), "{error}");
-            assert!(to.everything().values().all(Vec::is_empty), "after “{wrong}”");
-        }
-    });
+on_each_database!(a_copy_that_breaks_off_leaves_nothing);
+fn a_copy_that_breaks_off_leaves_nothing(to: &Database) {
+    // What SQLite takes and nobody else does, in tables that come late.
+    for (wrong, table) in [
+        ("UPDATE score SET value = 'many' WHERE id = 2", "score"),
+        ("UPDATE wording SET installed_at = 'yesterday'", "wording"),
+        ("UPDATE answer SET value = 1.5", "answer"),
+    ] {
+        let from = Database::sqlite();
+        fill(&from);
+        from.sql(wrong);
+        let error = copy(&from.store, &to.store, &mut |_, _| {}).expect_err(wrong).to_string();
+        assert!(error.contains(&format!("the table {table}")), "{error}");
+        assert!(to.everything().values().all(Vec::is_empty), "after “{wrong}”");
+    }
 }
 
 #[test]
@@ -124,48 +116,44 @@ fn letters_that_postgresql_does_not_take_stop_the_copy_with_the_tables_name() {
     assert!(to.everything().values().all(Vec::is_empty));
 }
 
-#[test]
-fn databases_of_different_versions_are_not_copied() {
-    for_each_database(|to| {
-        let from = Database::sqlite();
-        fill(&from);
-        from.sql("DELETE FROM __diesel_schema_migrations WHERE version = '0002'");
-        let error = copy(&from.store, &to.store, &mut |_, _| {}).expect_err("an older one").to_string();
-        assert!(error.contains("another version"), "{error}");
+on_each_database!(databases_of_different_versions_are_not_copied);
+fn databases_of_different_versions_are_not_copied(to: &Database) {
+    let from = Database::sqlite();
+    fill(&from);
+    from.sql("DELETE FROM __diesel_schema_migrations WHERE version = '0002'");
+    let error = copy(&from.store, &to.store, &mut |_, _| {}).expect_err("an older one").to_string();
+    assert!(error.contains("another version"), "{error}");
 
-        let from = Database::sqlite();
-        to.sql("ALTER TABLE wording ADD COLUMN colour TEXT");
-        let error = copy(&from.store, &to.store, &mut |_, _| {}).expect_err("a further column").to_string();
-        assert!(error.contains("the table wording differs"), "{error}");
-    });
+    let from = Database::sqlite();
+    to.sql("ALTER TABLE wording ADD COLUMN colour TEXT");
+    let error = copy(&from.store, &to.store, &mut |_, _| {}).expect_err("a further column").to_string();
+    assert!(error.contains("the table wording differs"), "{error}");
 }
 
-#[test]
-fn what_is_written_during_a_copy_is_either_all_there_or_not_at_all() {
-    for_each_database(|from| {
-        fill(from);
-        let pairs = "INSERT INTO setting VALUES ('pair a', '0'); INSERT INTO wording VALUES (2, 'pair', 'b', '0', \
-                     '2021-01-01 00:00:00')";
-        from.sql(pairs);
-        let done = std::sync::atomic::AtomicBool::new(false);
-        std::thread::scope(|scope| {
-            scope.spawn(|| {
-                let mut count = 0;
-                while !done.load(std::sync::atomic::Ordering::Relaxed) {
-                    count += 1;
-                    from.sql(&format!(
-                        "UPDATE setting SET value = '{count}' WHERE name = 'pair a'; \
-                         UPDATE wording SET content = '{count}' WHERE instrument = 'pair'"
-                    ));
-                }
-            });
-            for to in fresh() {
-                moved(from, &to);
-                let setting = to.lines("SELECT value AS line FROM setting WHERE name = 'pair a'");
-                assert_eq!(to.lines("SELECT content AS line FROM wording WHERE instrument = 'pair'"), setting);
+on_each_database!(what_is_written_during_a_copy_is_either_all_there_or_not_at_all);
+fn what_is_written_during_a_copy_is_either_all_there_or_not_at_all(from: &Database) {
+    fill(from);
+    let pairs = "INSERT INTO setting VALUES ('pair a', '0'); INSERT INTO wording VALUES (2, 'pair', 'b', '0', \
+                 '2021-01-01 00:00:00')";
+    from.sql(pairs);
+    let done = std::sync::atomic::AtomicBool::new(false);
+    std::thread::scope(|scope| {
+        scope.spawn(|| {
+            let mut count = 0;
+            while !done.load(std::sync::atomic::Ordering::Relaxed) {
+                count += 1;
+                from.sql(&format!(
+                    "UPDATE setting SET value = '{count}' WHERE name = 'pair a'; \
+                     UPDATE wording SET content = '{count}' WHERE instrument = 'pair'"
+                ));
             }
-            done.store(true, std::sync::atomic::Ordering::Relaxed);
         });
+        for to in fresh() {
+            moved(from, &to);
+            let setting = to.lines("SELECT value AS line FROM setting WHERE name = 'pair a'");
+            assert_eq!(to.lines("SELECT content AS line FROM wording WHERE instrument = 'pair'"), setting);
+        }
+        done.store(true, std::sync::atomic::Ordering::Relaxed);
     });
 }
 

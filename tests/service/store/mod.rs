@@ -91,8 +91,3 @@ pub fn fill(database: &Database) {
 pub fn counted(database: &Database) -> Vec<(String, u64)> {
     database.everything().into_iter().map(|(table, rows)| (table, rows.len() as u64)).collect()
 }
-
-/// A fresh database of each kind.
-pub fn fresh() -> [Database; 2] {
-    [Database::sqlite(), Database::postgres(crate::support::postgres::server())]
-}

@@ -4,7 +4,7 @@ use kvartal::family::{Reach, email_key};
 use kvartal::store::{self, StoreError, address, contact};
 use kvartal::token::Keys;
 
-use crate::support::{Database, for_each_database, mails, printed_letters, service};
+use crate::support::{Database, mails, on_each_database, printed_letters, service};
 
 const HEADING: &str = "family_id,municipality,start_date,status,child_id,birth_date,placement_site_name,\
                        placement_site_email,parent1_name,parent1_email,parent2_name,parent2_email,caseworker_name,\
@@ -32,51 +32,47 @@ fn lived(database: &Database) {
     assert!(mails(database).len() > 4, "mail has left, the digest too");
 }
 
-#[test]
-fn no_table_but_contact_holds_a_name_or_an_address() {
-    for_each_database(|database| {
-        lived(database);
-        let mut of_contact = 0;
-        for (table, rows) in database.everything() {
-            for row in rows {
-                let row = row.to_lowercase();
-                let known = KNOWN.iter().find(|known| row.contains(**known));
-                if table == "contact" {
-                    of_contact += usize::from(known.is_some());
-                } else {
-                    assert!(known.is_none(), "{table} holds {known:?}: {row}");
-                }
+on_each_database!(no_table_but_contact_holds_a_name_or_an_address);
+fn no_table_but_contact_holds_a_name_or_an_address(database: &Database) {
+    lived(database);
+    let mut of_contact = 0;
+    for (table, rows) in database.everything() {
+        for row in rows {
+            let row = row.to_lowercase();
+            let known = KNOWN.iter().find(|known| row.contains(**known));
+            if table == "contact" {
+                of_contact += usize::from(known.is_some());
+            } else {
+                assert!(known.is_none(), "{table} holds {known:?}: {row}");
             }
         }
-        assert!(of_contact >= 7, "{of_contact}");
-    });
+    }
+    assert!(of_contact >= 7, "{of_contact}");
 }
 
-#[test]
-fn with_another_secret_everybody_is_found_again_and_whoever_runs_with_the_old_one_is_told() {
-    for_each_database(|database| {
-        lived(database);
-        let other = Keys::of(&"another secret of thirty-two letters".into(), &[]).expect("a secret");
-        let find = |store: &store::Store, keys: &Keys, key: &str| {
-            store.read(|conn| contact::person_of(conn, keys, key)).map_err(|error: StoreError| error.to_string())
-        };
-        let by_letter = Reach::by_letter("F-1", None, "parent2", "Zarlo Zang").key();
-        let keys = [email_key("ZNY@example.org"), by_letter, "zkov@example.org".to_owned()];
-        let old = database.store.keys().expect("keys").clone();
-        let before = keys.clone().map(|key| find(&database.store, &old, &key).expect("found"));
-        assert!(before.iter().all(Option::is_some), "{before:?}");
+on_each_database!(with_another_secret_everybody_is_found_again_and_whoever_runs_with_the_old_one_is_told);
+fn with_another_secret_everybody_is_found_again_and_whoever_runs_with_the_old_one_is_told(database: &Database) {
+    lived(database);
+    let other = Keys::of(&"another secret of thirty-two letters".into(), &[]).expect("a secret");
+    let find = |store: &store::Store, keys: &Keys, key: &str| {
+        store.read(|conn| contact::person_of(conn, keys, key)).map_err(|error: StoreError| error.to_string())
+    };
+    let by_letter = Reach::by_letter("F-1", None, "parent2", "Zarlo Zang").key();
+    let keys = [email_key("ZNY@example.org"), by_letter, "zkov@example.org".to_owned()];
+    let old = database.store.keys().expect("keys").clone();
+    let before = keys.clone().map(|key| find(&database.store, &old, &key).expect("found"));
+    assert!(before.iter().all(Option::is_some), "{before:?}");
 
-        // As migrations leave it: nobody is looked up before all are indexed.
-        database.sql("UPDATE contact SET lookup = NULL; DELETE FROM setting WHERE name = 'contact_key_id'");
-        assert!(find(&database.store, &old, &keys[0]).expect_err("not indexed").contains("indexed"));
-        let suppressed =
-            |store: &store::Store| store.read(|conn| address::is_suppressed(conn, store.keys()?, "Zorte@example.org"));
-        assert!(suppressed(&database.store).is_err());
-        let changed = database.store.clone().keyed(&other).expect("indexed");
-        assert_eq!(keys.clone().map(|key| find(&changed, &other, &key).expect("found")), before);
-        assert!(suppressed(&changed).expect("known"));
-        let told = find(&database.store, &old, &keys[0]).expect_err("another secret");
-        assert!(told.contains("indexed with another secret"), "{told}");
-        assert_eq!(find(&changed, &other, "zmor@example.org"), Ok(None), "a former address is nobody's");
-    });
+    // As migrations leave it: nobody is looked up before all are indexed.
+    database.sql("UPDATE contact SET lookup = NULL; DELETE FROM setting WHERE name = 'contact_key_id'");
+    assert!(find(&database.store, &old, &keys[0]).expect_err("not indexed").contains("indexed"));
+    let suppressed =
+        |store: &store::Store| store.read(|conn| address::is_suppressed(conn, store.keys()?, "Zorte@example.org"));
+    assert!(suppressed(&database.store).is_err());
+    let changed = database.store.clone().keyed(&other).expect("indexed");
+    assert_eq!(keys.clone().map(|key| find(&changed, &other, &key).expect("found")), before);
+    assert!(suppressed(&changed).expect("known"));
+    let told = find(&database.store, &old, &keys[0]).expect_err("another secret");
+    assert!(told.contains("indexed with another secret"), "{told}");
+    assert_eq!(find(&changed, &other, "zmor@example.org"), Ok(None), "a former address is nobody's");
 }

@@ -8,8 +8,7 @@ use diesel::pg::PgConnection;
 use diesel::sqlite::SqliteConnection;
 use diesel_migrations::{FileBasedMigrations, MigrationHarness};
 
-use super::fresh;
-use crate::support::Database;
+use crate::support::{Database, fresh};
 
 /// Table, column, type, whether it may be empty, whether it is the key, its default.
 const SQLITE_COLUMNS: &str = "SELECT t.name || '.' || c.name || ' ' || \

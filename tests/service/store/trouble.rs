@@ -9,7 +9,7 @@ use diesel::connection::SimpleConnection;
 use kvartal::store::{Store, StoreError, Tx, setting};
 
 use crate::support::postgres::Server;
-use crate::support::{Database, Web, service};
+use crate::support::{Database, Web, on_each_database, service};
 
 /// Two rows that belong together, the second of which may not fit.
 fn write_pair(store: &Store, name: &str, size: usize) -> Result<(), StoreError> {
@@ -179,25 +179,23 @@ fn a_file_that_is_taken_away_is_not_made_anew_and_one_that_is_put_back_is_used()
     write_pair(&database.store, "second", 10).expect("it is back");
 }
 
-#[test]
-fn after_a_panic_nothing_is_stored_and_the_store_works() {
-    crate::support::for_each_database(|database| {
-        let store = database.store.clone();
-        let panicked = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| {
-            store.write(&crate::support::test_by(), |conn| -> Result<(), StoreError> {
-                setting::put(conn, "panic begun", "yes")?;
-                panic!("on purpose");
-            })
-        }));
-        assert!(panicked.is_err());
-        nothing_half_written(&database.store, "panic");
-    });
+on_each_database!(after_a_panic_nothing_is_stored_and_the_store_works);
+fn after_a_panic_nothing_is_stored_and_the_store_works(database: &Database) {
+    let store = database.store.clone();
+    let panicked = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| {
+        store.write(&crate::support::test_by(), |conn| -> Result<(), StoreError> {
+            setting::put(conn, "panic begun", "yes")?;
+            panic!("on purpose");
+        })
+    }));
+    assert!(panicked.is_err());
+    nothing_half_written(&database.store, "panic");
 }
 
 #[test]
 fn postgresql_goes_and_comes_back_and_kvartal_goes_on_by_itself() {
     let mut server = Server::start();
-    let database = Database::postgres(&server.address);
+    let database = Database::on(&server.address);
     let web = Web::serve(service(&database), "2021-01-04", None);
     assert_eq!(web.get("/health").status, 200);
     write_pair(&database.store, "first", 10).expect("it answers");
