@@ -16,7 +16,7 @@ use crate::protocol;
 use crate::queue::{self, Ended, Posted};
 use crate::service::Service;
 use crate::span;
-use crate::store::message::{self, Draft, Room};
+use crate::store::message::{self, Draft, MessageKind, Purpose, Room};
 use crate::store::{self, StoreError, Tx, setting};
 
 /// Families planned in one transaction.
@@ -184,7 +184,7 @@ pub fn plan_family(
         let about = about.of_person(request.map(|one| one.person)).about_child(request.and_then(|one| one.child));
         (about, request.map_or("", |request| request.wave.as_str()))
     };
-    let due_in = |about: Subject, letter, wave: &str, purpose: &str| {
+    let due_in = |about: Subject, letter, wave: &str, purpose: Purpose| {
         about.by_message(letter).detail(&format!("{wave}:{purpose}"))
     };
     let asked = |id: RequestId, ask: &Ask| {
@@ -222,10 +222,10 @@ pub fn plan_family(
                 None => true,
                 Some(letter) => {
                     let request = ask_in(service, conn, case, &ask, now)?;
-                    message::include(conn, letter, request, message::INVITATION)?;
+                    message::include(conn, letter, request, Purpose::Invitation)?;
                     conn.note(Act::Asked, asked(request, &ask));
                     let about = asked(request, &ask);
-                    conn.note(Act::Invited, due_in(about, letter, &ask.wave, message::INVITATION));
+                    conn.note(Act::Invited, due_in(about, letter, &ask.wave, Purpose::Invitation));
                     ticked.asked += 1;
                     false
                 }
@@ -233,19 +233,19 @@ pub fn plan_family(
             Action::Invite { request, person } => match room(service, conn, person, now)? {
                 None => true,
                 Some(letter) => {
-                    message::include(conn, letter, request, message::INVITATION)?;
+                    message::include(conn, letter, request, Purpose::Invitation)?;
                     let (about, wave) = about(request);
-                    conn.note(Act::Invited, due_in(about.of_person(person), letter, wave, message::INVITATION));
+                    conn.note(Act::Invited, due_in(about.of_person(person), letter, wave, Purpose::Invitation));
                     false
                 }
             },
             Action::Remind { request, person, number } => match room(service, conn, person, now)? {
                 None => true,
                 Some(letter) => {
-                    let purpose = message::reminder(number);
-                    message::include(conn, letter, request, &purpose)?;
+                    let purpose = Purpose::Reminder(number);
+                    message::include(conn, letter, request, purpose)?;
                     let (about, wave) = about(request);
-                    conn.note(Act::Reminded, due_in(about.of_person(person), letter, wave, &purpose));
+                    conn.note(Act::Reminded, due_in(about.of_person(person), letter, wave, purpose));
                     ticked.reminded += 1;
                     false
                 }
@@ -289,7 +289,7 @@ fn room(
                     unique_key: &unique_key,
                     person: Some(person),
                     lead: None,
-                    kind: "invitation",
+                    kind: MessageKind::Invitation,
                     day,
                     not_before: now,
                     message_id: &service.message_id(&unique_key),

@@ -11,7 +11,7 @@ use super::list::{Known, NoEntry, Standing, tasks};
 use crate::actor::{Act, Subject};
 use crate::id::RequestId;
 use crate::service::Service;
-use crate::store::message::{self, Draft};
+use crate::store::message::{self, Draft, MessageKind, Purpose};
 use crate::store::{Result, StoreError, Tx, address, contact, new_link, setting};
 
 /// How many links a person can have in a day; in an hour it is one.
@@ -104,7 +104,7 @@ fn write(conn: &mut Tx<'_>, service: &Service, known: &Known, now: Timestamp) ->
         unique_key: &unique_key,
         person: Some(known.person),
         lead: None,
-        kind: message::LINK,
+        kind: MessageKind::Link,
         day: today,
         not_before: now,
         message_id: &service.message_id(&unique_key),
@@ -112,7 +112,7 @@ fn write(conn: &mut Tx<'_>, service: &Service, known: &Known, now: Timestamp) ->
     let id = message::write(conn, &draft)?;
     conn.note(Act::LinkAsked, Subject::person(known.person).by_message(id));
     for request in open {
-        message::include(conn, id, request, &message::link(id))?;
+        message::include(conn, id, request, Purpose::Link(id))?;
     }
     Ok(true)
 }

@@ -13,7 +13,7 @@ use crate::programme::after;
 use crate::sender::{self, Shown};
 use crate::service::Service;
 use crate::store::lead::{self, Missing};
-use crate::store::message::{self, Addressee, Draft};
+use crate::store::message::{self, Addressee, Draft, MessageKind};
 use crate::store::{Conn, StoreError, backend, case, setting};
 
 /// Writes this week's digests, once, to each lead whose municipality has something outstanding. Returns how many.
@@ -49,16 +49,18 @@ pub fn write_due(service: &Service, now: Timestamp) -> Result<usize, StoreError>
             if message::is_written(conn, &unique_key)? {
                 continue;
             }
+            // A keyed hash of the address, as it always was: a digest keeps its Message-ID, and the key names nobody.
+            let whose = format!("digest:{}:{}:{monday}", lead.site, lead.email.to_lowercase());
             let digest = message::write(
                 conn,
                 &Draft {
                     unique_key: &unique_key,
                     person: None,
                     lead: Some(lead.id),
-                    kind: "digest",
+                    kind: MessageKind::Digest,
                     day: today,
                     not_before: now,
-                    message_id: &service.message_id(&unique_key),
+                    message_id: &service.message_id(&whose),
                 },
             )?;
             conn.note(Act::DigestWritten, Subject::lead(lead.id).by_message(digest));

@@ -14,7 +14,7 @@ use crate::post::incoming::{self, Action, Incoming, Kind, Notice};
 use crate::replies::{self, Recipient};
 use crate::service::Service;
 use crate::store::incoming::{Found, Received};
-use crate::store::message::State;
+use crate::store::message::MessageState;
 use crate::store::{self, Conn, StoreError, Tx};
 use crate::token::MadeFor;
 
@@ -109,7 +109,7 @@ impl<'a> Act<'a> {
             Fate::Noted => Vec::new(),
             Fate::Stays => return Ok(Verdict::Stays),
         };
-        if failed.is_some() && found.as_ref().is_some_and(|found| found.state == State::Sending.as_str()) {
+        if failed.is_some() && found.as_ref().is_some_and(|found| found.state == MessageState::Sending) {
             return Ok(Verdict::Later);
         }
         let received = Received {

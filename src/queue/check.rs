@@ -18,7 +18,7 @@ use crate::questionnaires::ByProtocol;
 use crate::replies;
 use crate::sender::Shown;
 use crate::service::Service;
-use crate::store::message::{self, Addressee, Claimed, Included, Outcome, Settled};
+use crate::store::message::{self, Addressee, Claimed, Included, MessageKind, Outcome, Purpose, Settled};
 use crate::store::{self, Conn, StoreError, Tx, claim};
 
 /// How often a message may have been left in doubt by processes that died before it is left alone: a process that
@@ -30,7 +30,7 @@ pub struct Ready {
     /// As claimed.
     pub claimed: Claimed,
     /// `invitation`, `reminder`, …
-    pub kind: &'static str,
+    pub kind: MessageKind,
     /// To which contact it goes,
     pub contact: ContactId,
     /// and at which address.
@@ -168,7 +168,7 @@ fn mail(
         return Ok(Err(Outcome::Cancelled));
     }
     // What the person has asked for comes when they ask, and takes no place in the plan.
-    let asked_for = claimed.kind == message::LINK;
+    let asked_for = claimed.kind == MessageKind::Link;
     if asked_for && !calendar.in_window(seen.today) {
         return Ok(Err(Outcome::Cancelled));
     }
@@ -193,12 +193,12 @@ fn mail(
         return Ok(Err(tomorrow()));
     }
     let count = entries.len();
-    let new = entries.iter().filter(|entry| entry.purpose == message::INVITATION).count();
+    let new = entries.iter().filter(|entry| entry.purpose == Purpose::Invitation).count();
     let kind = match new {
-        _ if asked_for => message::LINK,
-        0 => "reminder",
-        _ if new == count => "invitation",
-        _ => "mixed",
+        _ if asked_for => MessageKind::Link,
+        0 => MessageKind::Reminder,
+        _ if new == count => MessageKind::Invitation,
+        _ => MessageKind::Mixed,
     };
     // What has left already, perhaps, has the link that it left with.
     let before = claimed.link_hash.as_deref().and_then(|stored| service.keys.token_of(&claimed.unique_key, stored));
@@ -238,13 +238,28 @@ fn to_lead(
     let Some(digest) = digest::compose(service, conn, lead, claimed.day, today)? else {
         return Ok(Err(Outcome::Cancelled));
     };
-    let settled =
-        Settled { kind: "digest", contact: lead.contact, to: &lead.email, link_hash: None, listed: digest.listed };
+    let settled = Settled {
+        kind: MessageKind::Digest,
+        contact: lead.contact,
+        to: &lead.email,
+        link_hash: None,
+        listed: digest.listed,
+    };
     message::settle(conn, claimed.id, &settled, now)?;
     let (to, language) = (lead.email.clone(), lead.language.clone());
     let (sender, says) = (digest.sender, Says::Digest(digest.says));
     let contact = lead.contact;
-    Ok(Ok(Ready { claimed, kind: "digest", contact, to, language, sender, says, entries: Vec::new(), checked: now }))
+    Ok(Ok(Ready {
+        claimed,
+        kind: MessageKind::Digest,
+        contact,
+        to,
+        language,
+        sender,
+        says,
+        entries: Vec::new(),
+        checked: now,
+    }))
 }
 
 fn passed_on(
@@ -258,9 +273,19 @@ fn passed_on(
         Ok(mail) => mail,
         Err(outcome) => return Ok(Err(outcome)),
     };
-    let settled = Settled { kind: "reply", contact: mail.contact, to: &mail.to, link_hash: None, listed: 0 };
+    let settled = Settled { kind: MessageKind::Reply, contact: mail.contact, to: &mail.to, link_hash: None, listed: 0 };
     message::settle(conn, claimed.id, &settled, now)?;
     let replies::PassedOn { contact, to, language, sender, says, content } = mail;
     let says = Says::Reply(says, content);
-    Ok(Ok(Ready { claimed, kind: "reply", contact, to, language, sender, says, entries: Vec::new(), checked: now }))
+    Ok(Ok(Ready {
+        claimed,
+        kind: MessageKind::Reply,
+        contact,
+        to,
+        language,
+        sender,
+        says,
+        entries: Vec::new(),
+        checked: now,
+    }))
 }

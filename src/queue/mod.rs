@@ -32,7 +32,7 @@ use crate::post::mime::{self, Mail, Particulars};
 use crate::post::refusal::Refusal;
 use crate::post::transport::Connection;
 use crate::service::Service;
-use crate::store::message::{self, Included, Outcome};
+use crate::store::message::{self, Included, Outcome, Purpose};
 use crate::store::{self, Conn, StoreError, Tx, claim};
 use check::{Ready, Says};
 
@@ -171,7 +171,7 @@ fn mail_of(service: &Service, ready: &Ready, at: Timestamp) -> Result<Mail, Refu
     let about = Particulars {
         message_id: &ready.claimed.message_id,
         to: &ready.to,
-        kind: ready.kind,
+        kind: ready.kind.as_str(),
         at,
         return_mark: &service.keys.return_token(ready.claimed.id),
         unsubscribe: unsubscribe.as_deref(),
@@ -187,9 +187,9 @@ fn mail_of(service: &Service, ready: &Ready, at: Timestamp) -> Result<Mail, Refu
 
 fn rendered(service: &Service, ready: &Ready) -> Result<Rendered, crate::fault::Fault> {
     match &ready.says {
-        Says::Mail(letter) => service.mails.render(&ready.language, ready.kind, letter),
-        Says::Digest(letter) => service.mails.render(&ready.language, ready.kind, letter),
-        Says::Reply(letter, _) => service.mails.render(&ready.language, ready.kind, letter),
+        Says::Mail(letter) => service.mails.render(&ready.language, ready.kind.as_str(), letter),
+        Says::Digest(letter) => service.mails.render(&ready.language, ready.kind.as_str(), letter),
+        Says::Reply(letter, _) => service.mails.render(&ready.language, ready.kind.as_str(), letter),
     }
 }
 
@@ -473,12 +473,12 @@ fn log_outcome(conn: &mut Tx<'_>, ready: &Ready, outcome: &Outcome) {
         of_family.entry(entry.family).or_default().push(entry);
     }
     if of_family.is_empty() {
-        conn.note(act, mail.clone().detail(&claimed.kind));
+        conn.note(act, mail.clone().detail(claimed.kind.as_str()));
     }
     for (family, entries) in of_family {
-        let purposes: BTreeSet<&str> = entries.iter().map(|entry| entry.purpose.as_str()).collect();
+        let purposes: BTreeSet<Purpose> = entries.iter().map(|entry| entry.purpose).collect();
         let request = entries.first().filter(|_| entries.len() == 1).map(|entry| entry.request);
-        let purposes = purposes.into_iter().collect::<Vec<_>>().join("+");
+        let purposes = purposes.iter().map(Purpose::to_string).collect::<Vec<_>>().join("+");
         conn.note(act, mail.clone().in_family(family).of_request(request).detail(&purposes));
     }
 }
@@ -507,7 +507,7 @@ fn note_invitations(
     entries: &[Included],
     on: jiff::civil::Date,
 ) -> Result<(), StoreError> {
-    for entry in entries.iter().filter(|entry| entry.purpose == message::INVITATION) {
+    for entry in entries.iter().filter(|entry| entry.purpose == Purpose::Invitation) {
         let mut closes = entry.closes;
         // A request that has moved keeps its closing day (rule 2.10).
         if entry.round == 1 {

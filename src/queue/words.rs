@@ -15,11 +15,8 @@ use crate::programme::{Asked, Audience, Discretion, Replies, text_in};
 use crate::questionnaires::{ByProtocol, Protocol};
 use crate::sender::{self, Municipalities, Shown};
 use crate::service::Service;
-use crate::store::message::{self, Addressee, Included};
+use crate::store::message::{Addressee, Included, Purpose};
 use crate::store::{self, Conn, StoreError};
-
-/// More reminders than any programme has.
-const MOST_REMINDERS: usize = 50;
 
 /// A request with its family and the protocol that it was made under.
 type Asking<'a> = (&'a Case, &'a Request, &'a Protocol);
@@ -93,7 +90,7 @@ impl Words {
         let sites = self.municipalities.get(&person.id).unwrap_or(&none);
         let sender = sender::of_person(service, sites, replies, language);
         let closes = entries.iter().map(|entry| entry.closes).min().unwrap_or(today);
-        let new = entries.iter().filter(|entry| entry.purpose == message::INVITATION).count();
+        let new = entries.iter().filter(|entry| entry.purpose == Purpose::Invitation).count();
         // Whoever decides that less is named means it for what has been asked as well.
         let own = asked.iter().map(|(_, request, own)| own.programme.discretion([request.role.as_str()]));
         let named = own.chain([programme.discretion(roles.iter().copied())]).min() == Some(Discretion::Named);
@@ -147,8 +144,10 @@ impl Words {
 
 /// 0 for an invitation, and for a reminder which one it is.
 fn reminder_number(entry: &Included) -> usize {
-    let number = (1..).take(MOST_REMINDERS).find(|number| message::reminder(*number) == entry.purpose);
-    number.unwrap_or(0)
+    match entry.purpose {
+        Purpose::Reminder(number) => number,
+        _ => 0,
+    }
 }
 
 /// How somebody is greeted: by the first name, or by the whole where a home or an institution may stand under it. Nobody

@@ -10,7 +10,7 @@ use crate::post::mail::PassedOnMail;
 use crate::programme::Replies;
 use crate::sender::{self, Shown};
 use crate::service::Service;
-use crate::store::message::{self, Claimed, Draft, Outcome};
+use crate::store::message::{self, Claimed, Draft, MessageKind, Outcome};
 use crate::store::{self, Conn, StoreError, Tx, incoming};
 
 pub use readers::{is_author, readers};
@@ -59,7 +59,7 @@ pub fn pass_on(
             unique_key: &unique_key,
             person: None,
             lead,
-            kind: "reply",
+            kind: MessageKind::Reply,
             day: service.calendar().date(now),
             not_before: now,
             message_id: &service.message_id(&unique_key),

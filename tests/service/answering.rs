@@ -2,7 +2,7 @@
 
 use crate::support::{Asked, Database, Page, Web, insisting_on, on_each_database, service, service_with};
 use data_encoding::BASE64;
-use kvartal::id::{FamilyId, PersonId, RequestId};
+use kvartal::id::{FamilyId, RequestId};
 use sha2::{Digest, Sha256};
 
 /// A parent, a caseworker, a family therapist and a placement site with two children, all asked at the start.

@@ -12,9 +12,9 @@ use jiff::civil::Date;
 use crate::family::{Assignment, RequestState, Status};
 use crate::id::{ChildId, FamilyId, HelpId, PersonId, ProtocolId, RequestId, ResponseId, VersionId};
 use crate::instrument::Answers;
-use crate::store::contact::PAPER;
+use crate::store::contact::Channel;
 use crate::store::schema::{answer, child, contact, family, request, response, score, taken_back};
-use crate::store::{Conn, Result, StoreError, case, instant, to_date, to_instant};
+use crate::store::{Conn, Result, case, instant, to_date, to_instant};
 
 /// Runs one statement on either database, for what the two share only when typed apart.
 macro_rules! on_either {
@@ -68,14 +68,14 @@ pub struct AskedRow {
 }
 
 type AskedColumns = (
-    (RequestId, FamilyId, String, String, chrono::NaiveDate, Option<chrono::NaiveDate>, String),
+    (RequestId, FamilyId, String, String, chrono::NaiveDate, Option<chrono::NaiveDate>, Status),
     (
         Option<ChildId>,
         String,
         String,
         String,
         chrono::NaiveDate,
-        String,
+        RequestState,
         Option<chrono::NaiveDateTime>,
         Option<String>,
         bool,
@@ -90,15 +90,15 @@ pub fn asked_of(conn: &mut Conn, of: PersonId, answered_since: Timestamp) -> Res
     let by_letter = contact::table
         .filter(contact::person_id.eq(of))
         .filter(contact::is_current.eq(true))
-        .filter(contact::reach.eq(PAPER))
+        .filter(contact::reach.eq(Channel::Paper))
         .select(contact::person_id.assume_not_null());
     let rows: Vec<AskedColumns> = request::table
         .inner_join(family::table)
         .filter(request::person_id.eq(of))
         .filter(request::invited_on.is_not_null().or(request::person_id.eq_any(by_letter)))
         .filter(
-            request::state.eq(RequestState::Open.as_str()).or(request::state
-                .eq(RequestState::Answered.as_str())
+            request::state.eq(RequestState::Open).or(request::state
+                .eq(RequestState::Answered)
                 .and(request::answered_at.is_not_null())
                 .and(request::answered_at.assume_not_null().ge(instant(answered_since)))),
         )
@@ -127,33 +127,32 @@ pub fn asked_of(conn: &mut Conn, of: PersonId, answered_since: Timestamp) -> Res
         .into_iter()
         .map(|(id, number, birth)| (id, (number, birth)))
         .collect();
-    rows.into_iter().map(|row| asked_row(row, &numbers)).collect()
+    Ok(rows.into_iter().map(|row| asked_row(row, &numbers)).collect())
 }
 
-fn asked_row(row: AskedColumns, numbers: &BTreeMap<ChildId, (String, chrono::NaiveDate)>) -> Result<AskedRow> {
+fn asked_row(row: AskedColumns, numbers: &BTreeMap<ChildId, (String, chrono::NaiveDate)>) -> AskedRow {
     let ((id, family, family_number, site, start, end, status), rest) = row;
     let (child, role, slot, wave, closes, state, answered, child_instrument, declined, protocol) = rest;
-    let unknown = |what: &str, word: &str| StoreError::Content(format!("the {what} “{word}”"));
-    Ok(AskedRow {
+    AskedRow {
         id,
         family,
         family_number,
         site,
         start: to_date(start),
         end: end.map(to_date),
-        status: Status::parse(&status).ok_or_else(|| unknown("family status", &status))?,
+        status,
         child_birth: child.and_then(|id| numbers.get(&id)).map(|(_, birth)| to_date(*birth)),
         child: child.map(|id| (id, numbers.get(&id).map_or_else(String::new, |(number, _)| number.clone()))),
         role,
         slot,
         wave,
         closes: to_date(closes),
-        state: RequestState::parse(&state).ok_or_else(|| unknown("request state", &state))?,
+        state,
         answered: answered.map(to_instant),
         child_instrument,
         declined,
         protocol,
-    })
+    }
 }
 
 /// Who holds and who held which role in those families, by column and from when.
@@ -232,7 +231,7 @@ pub fn times_of(
 /// Holds a request, so that nobody else writes to it in this transaction's time; `false` if it is no longer
 /// open, no longer this person's, or declined.
 pub fn hold_open(conn: &mut Conn, id: RequestId, of: PersonId) -> Result<bool> {
-    let open = RequestState::Open.as_str();
+    let open = RequestState::Open;
     let held = diesel::update(request::table)
         .filter(request::id.eq(id))
         .filter(request::person_id.eq(of))
@@ -395,7 +394,7 @@ pub fn put_score(
 pub fn mark_answered(conn: &mut Conn, of_request: RequestId, of_response: ResponseId, now: Timestamp) -> Result<()> {
     diesel::update(request::table)
         .filter(request::id.eq(of_request))
-        .set((request::state.eq(RequestState::Answered.as_str()), request::answered_at.eq(instant(now))))
+        .set((request::state.eq(RequestState::Answered), request::answered_at.eq(instant(now))))
         .execute(conn)?;
     diesel::update(response::table)
         .filter(response::id.eq(of_response))

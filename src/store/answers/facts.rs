@@ -20,7 +20,7 @@ use crate::report::facts::{
     RequestFact, ResponseFact, ScoreFact, ToldFact, VersionFact,
 };
 use crate::report::sending::{Addresses, SentMessage};
-use crate::store::message::{INVITATION, State};
+use crate::store::message::{MessageKind, MessageState, Purpose};
 use crate::store::schema::{
     answer, assignment, child, contact, family, hard_to_understand, help, letter, letter_request, message,
     message_request, own_words, person, request, response, score, study_words, version,
@@ -82,7 +82,7 @@ fn unknown(what: &str, id: impl std::fmt::Display) -> StoreError {
 }
 
 fn families(conn: &mut Conn) -> Result<(Vec<FamilyFact>, Places)> {
-    type Row = (FamilyId, String, String, NaiveDate, Option<NaiveDate>, String);
+    type Row = (FamilyId, String, String, NaiveDate, Option<NaiveDate>, Status);
     let mut rows: Vec<Row> = family::table
         .select((family::id, family::number, family::site, family::start_on, family::end_on, family::status))
         .load(conn)?;
@@ -93,8 +93,6 @@ fn families(conn: &mut Conn) -> Result<(Vec<FamilyFact>, Places)> {
     // One municipality is one row of a table, in whatever spellings an older version has stored it.
     let mut spelled: HashMap<String, String> = HashMap::new();
     for (id, number, site, start, end, status) in rows {
-        let status = Status::parse(&status)
-            .ok_or_else(|| StoreError::Content(format!("family {number} with the unknown status “{status}”")))?;
         let site = spelled.entry(municipality_key(&site)).or_insert(site).clone();
         places.families.insert(id, families.len());
         families.push(FamilyFact {
@@ -144,7 +142,7 @@ struct RequestRow {
     invited_on: Option<NaiveDate>,
     first_invited_on: Option<NaiveDate>,
     closes_on: NaiveDate,
-    state: String,
+    state: RequestState,
     answered_at: Option<NaiveDateTime>,
     child_instrument: Option<String>,
     protocol: ProtocolId,
@@ -181,8 +179,7 @@ fn requests(
     let mut at = HashMap::with_capacity(rows.len());
     let mut requests = Vec::with_capacity(rows.len());
     for row in rows {
-        let state = RequestState::parse(&row.state)
-            .ok_or_else(|| StoreError::Content(format!("request {} in the unknown state “{}”", row.id, row.state)))?;
+        let state = row.state;
         let taken_out = row.withdrawn && state == RequestState::Answered;
         at.insert(row.id, requests.len());
         requests.push(RequestFact {
@@ -204,15 +201,15 @@ fn requests(
             protocol: row.protocol,
         });
     }
-    let mails: Vec<(RequestId, String, i32, Option<NaiveDate>)> = message_request::table
+    let mails: Vec<(RequestId, Purpose, i32, Option<NaiveDate>)> = message_request::table
         .inner_join(message::table)
-        .filter(message::state.eq(State::Sent.as_str()))
+        .filter(message::state.eq(MessageState::Sent))
         .filter(message_request::dropped.eq(false))
         .select((message_request::request_id, message_request::purpose, message_request::round, message::sent_on))
         .order(message_request::id)
         .load(conn)?;
     for (request_id, purpose, round, sent_on) in mails {
-        let (Some(reminder), Some(on)) = (reminder_of(&purpose), sent_on) else { continue };
+        let (Some(reminder), Some(on)) = (reminder_of(purpose), sent_on) else { continue };
         let place = at.get(&request_id).ok_or_else(|| unknown("request", request_id))?;
         requests[*place].mails.push(MailFact { round, reminder, on: to_date(on) });
     }
@@ -228,11 +225,12 @@ fn requests(
     Ok((requests, at))
 }
 
-/// `invitation` is 0, `reminder1` is 1, and so on; anything else is not about a request falling due.
-fn reminder_of(purpose: &str) -> Option<u8> {
+/// An invitation is 0, the first reminder 1, and so on; a link that was asked for is not about a request falling due.
+fn reminder_of(purpose: Purpose) -> Option<u8> {
     match purpose {
-        INVITATION => Some(0),
-        _ => purpose.strip_prefix("reminder")?.parse().ok(),
+        Purpose::Invitation => Some(0),
+        Purpose::Reminder(number) => u8::try_from(number).ok(),
+        Purpose::Link(_) => None,
     }
 }
 
@@ -432,10 +430,10 @@ pub fn sent_messages(conn: &mut Conn) -> Result<Vec<SentMessage>> {
     for id in carried {
         *requests.entry(id).or_default() += 1;
     }
-    type Row = (MessageId, Option<LeadId>, String, Option<String>, i32, String, Option<NaiveDateTime>);
+    type Row = (MessageId, Option<LeadId>, MessageKind, Option<String>, i32, String, Option<NaiveDateTime>);
     let rows: Vec<Row> = message::table
         .left_join(contact::table)
-        .filter(message::state.eq(State::Sent.as_str()))
+        .filter(message::state.eq(MessageState::Sent))
         .select((
             message::id,
             message::lead_id,
@@ -452,25 +450,11 @@ pub fn sent_messages(conn: &mut Conn) -> Result<Vec<SentMessage>> {
             let listed = usize::try_from(listed).unwrap_or(0);
             Some(SentMessage {
                 at: to_instant(sent_at?),
-                kind,
+                kind: kind.as_str().to_owned(),
                 to: to.unwrap_or_default(),
                 requests: if lead.is_some() { listed } else { requests.get(&id).copied().unwrap_or(0) },
                 message_id,
             })
         })
         .collect())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn purposes_of_messages() {
-        assert_eq!(reminder_of("invitation"), Some(0));
-        assert_eq!(reminder_of("reminder1"), Some(1));
-        assert_eq!(reminder_of("reminder12"), Some(12));
-        assert_eq!(reminder_of("digest"), None);
-        assert_eq!(reminder_of("reminder"), None);
-    }
 }

@@ -52,7 +52,7 @@ pub fn sent(conn: &mut Conn, by: PersonId, families: &[FamilyId]) -> Result<Vec<
         .inner_join(request::table)
         .filter(response::person_id.eq(by))
         .filter(response::submitted_at.is_not_null())
-        .filter(request::state.eq(RequestState::Answered.as_str()))
+        .filter(request::state.eq(RequestState::Answered))
         .filter(request::family_id.eq_any(families.to_vec()))
         .order((response::submitted_at.desc(), response::id.desc()))
         .select((

@@ -9,3 +9,4 @@ pub mod setting;
 pub(in crate::store) mod setup;
 pub(crate) mod time;
 pub(in crate::store) mod tx;
+mod word;

@@ -6,7 +6,7 @@ use jiff::{SignedDuration, Timestamp};
 
 use crate::id::{ContactId, FamilyId, LeadId, MessageId, PersonId, ReceivedId};
 use crate::names::municipality_key;
-use crate::store::message::State;
+use crate::store::message::MessageState;
 use crate::store::schema::{contact, family, lead, message, message_request, received, request};
 use crate::store::{Conn, Result, instant};
 
@@ -70,8 +70,8 @@ pub fn is_noted(conn: &mut Conn, unique_key: &str) -> Result<bool> {
 pub struct Found {
     /// Row number.
     pub id: MessageId,
-    /// What is known of it, as in the database.
-    pub state: String,
+    /// What is known of it.
+    pub state: MessageState,
     /// To whom it went: a respondent,
     pub person: Option<PersonId>,
     /// or a lead.
@@ -92,7 +92,7 @@ pub struct Found {
 /// A failed statement.
 pub fn find(conn: &mut Conn, ids: &[MessageId], message_ids: &[String]) -> Result<Option<Found>> {
     type To = Option<(ContactId, Option<String>)>;
-    type Row = (MessageId, String, String, Option<PersonId>, Option<LeadId>, To, Option<ReceivedId>, String);
+    type Row = (MessageId, String, MessageState, Option<PersonId>, Option<LeadId>, To, Option<ReceivedId>, String);
     let rows: Vec<Row> = message::table
         .left_join(contact::table)
         .filter(message::id.eq_any(ids).or(message::message_id.eq_any(message_ids)))
@@ -112,7 +112,7 @@ pub fn find(conn: &mut Conn, ids: &[MessageId], message_ids: &[String]) -> Resul
     let by_id = || message_ids.iter().find_map(|id| rows.iter().find(|row| row.1 == *id));
     Ok(by_mark.or_else(by_id).map(|(id, _, state, person, lead, to, received, key)| Found {
         id: *id,
-        state: state.clone(),
+        state: *state,
         person: *person,
         lead: *lead,
         contact: to.as_ref().map(|(contact, _)| *contact),
@@ -165,8 +165,8 @@ pub fn passed_on_since(conn: &mut Conn, message: Option<MessageId>, since: Times
 /// A failed statement.
 pub fn bounced(conn: &mut Conn, message: MessageId, words: &str, now: Timestamp) -> Result<bool> {
     let rows = diesel::update(message::table.filter(message::id.eq(message)))
-        .filter(message::state.eq_any([State::Sent.as_str(), State::Uncertain.as_str()]))
-        .set((message::state.eq(State::Bounced.as_str()), message::server_words.eq(words)))
+        .filter(message::state.eq_any([MessageState::Sent, MessageState::Uncertain]))
+        .set((message::state.eq(MessageState::Bounced), message::server_words.eq(words)))
         .execute(conn)?;
     let touched: Vec<FamilyId> = message_request::table
         .inner_join(request::table)
@@ -228,7 +228,7 @@ pub fn passed_on(conn: &mut Conn, id: MessageId) -> Result<Option<PassedOn>> {
         .filter(message::received_id.eq(received_id))
         .filter(message::unique_key.ne(operator_key(received_id)))
         .filter(message::id.ne(id))
-        .filter(message::state.ne(State::Cancelled.as_str()))
+        .filter(message::state.ne(MessageState::Cancelled))
         .count()
         .get_result(conn)?;
     Ok(Some(PassedOn {
@@ -349,7 +349,7 @@ struct Kept {
 }
 
 fn kept(conn: &mut Conn) -> Result<Vec<Kept>> {
-    type Carrier = Option<(String, String, Option<chrono::NaiveDate>)>;
+    type Carrier = Option<(String, MessageState, Option<chrono::NaiveDate>)>;
     let rows: Vec<(ReceivedId, Carrier)> = received::table
         .left_join(message::table.on(message::received_id.eq(received::id.nullable())))
         .filter(received::content.is_not_null())
@@ -362,11 +362,11 @@ fn kept(conn: &mut Conn) -> Result<Vec<Kept>> {
             found.push(Kept { id, left: false, waits: false, operator: false });
         }
         let (Some(kept), Some((key, state, sent_on))) = (found.last_mut(), carrier) else { continue };
-        let is = |wanted: State| state == wanted.as_str();
-        kept.left |= is(State::Sent);
-        kept.waits |= is(State::Queued) || is(State::Sending) || is(State::Deferred);
+        let is = |wanted: MessageState| state == wanted;
+        kept.left |= is(MessageState::Sent);
+        kept.waits |= is(MessageState::Queued) || is(MessageState::Sending) || is(MessageState::Deferred);
         // Its second try is still to come.
-        kept.waits |= is(State::Uncertain) && sent_on.is_none();
+        kept.waits |= is(MessageState::Uncertain) && sent_on.is_none();
         kept.operator |= key == operator_key(id);
     }
     Ok(found)

@@ -7,7 +7,7 @@ use diesel::prelude::*;
 use jiff::Timestamp;
 
 use crate::id::{MessageId, PersonId};
-use crate::store::message::State;
+use crate::store::message::MessageState;
 use crate::store::schema::{message, received};
 use crate::store::{Conn, Result, incoming, instant};
 
@@ -57,7 +57,7 @@ pub fn noted(conn: &mut Conn, since: Timestamp) -> Result<BTreeMap<String, Noted
 pub fn refusals(conn: &mut Conn, since: Timestamp) -> Result<Vec<String>> {
     let words: Vec<Option<String>> = message::table
         .filter(message::begun_at.gt(instant(since)))
-        .filter(message::state.eq_any([State::Bounced.as_str(), State::Failed.as_str()]))
+        .filter(message::state.eq_any([MessageState::Bounced, MessageState::Failed]))
         .select(message::server_words)
         .load(conn)?;
     Ok(words.into_iter().flatten().collect())

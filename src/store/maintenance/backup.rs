@@ -11,6 +11,7 @@ use super::catalogue::{migrations, tables, words};
 use crate::files::{Draft, Existing, beside};
 use crate::store::copy::{Copied, Progress, copy_rows, counts};
 use crate::store::db::setup::{Version, migrate, migrate_to, version};
+use crate::store::message::MessageKind;
 use crate::store::{Conn, Result, Store, StoreError};
 
 /// Writes a backup of the database, which goes on being used meanwhile, to the file `to`, checks it, and only then
@@ -158,7 +159,7 @@ pub fn sample(conn: &mut Conn) -> Result<Option<(String, String)>> {
     use crate::store::schema::message;
     Ok(message::table
         // The keys of old digests were written anew, without an address.
-        .filter(message::kind.ne("digest"))
+        .filter(message::kind.ne(MessageKind::Digest))
         .order(message::id.desc())
         .select((message::unique_key, message::message_id))
         .first(conn)

@@ -3,7 +3,7 @@
 use diesel::prelude::*;
 use jiff::Timestamp;
 
-use crate::store::message::State;
+use crate::store::message::MessageState;
 use crate::store::schema::{family, message};
 use crate::store::{Conn, Result, instant};
 
@@ -22,12 +22,12 @@ pub fn look_at_all(conn: &mut Conn, at: Timestamp) -> Result<()> {
 /// # Errors
 /// A failed statement.
 pub fn bring_messages_back(conn: &mut Conn, now: Timestamp, lease: Timestamp) -> Result<()> {
-    let waiting = [State::Queued.as_str(), State::Deferred.as_str(), State::Uncertain.as_str()];
+    let waiting = [MessageState::Queued, MessageState::Deferred, MessageState::Uncertain];
     diesel::update(message::table.filter(message::state.eq_any(waiting)))
         .filter(message::next_try_at.gt(instant(now)))
         .set(message::next_try_at.eq(instant(now)))
         .execute(conn)?;
-    diesel::update(message::table.filter(message::state.eq(State::Sending.as_str())))
+    diesel::update(message::table.filter(message::state.eq(MessageState::Sending)))
         .filter(message::leased_until.gt(instant(lease)))
         .set(message::leased_until.eq(instant(lease)))
         .execute(conn)?;

@@ -7,7 +7,7 @@ use diesel::prelude::*;
 use jiff::{SignedDuration, Timestamp};
 
 use crate::id::{MessageId, PersonId};
-use crate::store::message::{State, domain};
+use crate::store::message::{MessageState, domain};
 use crate::store::schema::{contact, lead, message, received};
 use crate::store::{Conn, Result, backend, instant};
 
@@ -81,7 +81,7 @@ pub fn claim(
     }
     diesel::update(message::table.filter(message::id.eq_any(&ids)))
         .set((
-            message::state.eq(State::Sending.as_str()),
+            message::state.eq(MessageState::Sending),
             message::leased_by.eq(owner),
             message::leased_until.eq(instant(until)),
         ))
@@ -105,7 +105,7 @@ fn waiting(conn: &mut Conn, now: Timestamp, limit: i64) -> Result<Vec<MessageId>
             }
         };
     }
-    for state in [State::Sending, State::Uncertain, State::Deferred, State::Queued] {
+    for state in [MessageState::Sending, MessageState::Uncertain, MessageState::Deferred, MessageState::Queued] {
         let room = room(&ids);
         if room <= 0 {
             return Ok(ids);
@@ -116,8 +116,8 @@ fn waiting(conn: &mut Conn, now: Timestamp, limit: i64) -> Result<Vec<MessageId>
             .select(message::id)
             .limit(room);
         ids.extend(match state {
-            State::Sending => load!(rows.filter(message::leased_until.le(at)).order(message::leased_until)),
-            State::Uncertain => load!(
+            MessageState::Sending => load!(rows.filter(message::leased_until.le(at)).order(message::leased_until)),
+            MessageState::Uncertain => load!(
                 rows.filter(message::sent_on.is_null())
                     .filter(message::next_try_at.le(at))
                     .order((message::next_try_at, message::id))
@@ -130,11 +130,11 @@ fn waiting(conn: &mut Conn, now: Timestamp, limit: i64) -> Result<Vec<MessageId>
         if room <= 0 {
             return Ok(ids);
         }
-        let sending = message::state.eq(State::Sending.as_str()).and(message::leased_until.le(at));
+        let sending = message::state.eq(MessageState::Sending).and(message::leased_until.le(at));
         let again = message::state
-            .eq(State::Uncertain.as_str())
+            .eq(MessageState::Uncertain)
             .and(message::sent_on.is_null())
-            .or(message::state.eq_any([State::Deferred.as_str(), State::Queued.as_str()]))
+            .or(message::state.eq_any([MessageState::Deferred, MessageState::Queued]))
             .and(message::next_try_at.le(at));
         let carried = received::table.select(received::id.nullable());
         let rows = message::table
@@ -217,7 +217,7 @@ pub fn begun_to_person(conn: &mut Conn, person: PersonId, but: MessageId, now: T
     Ok(message::table
         .filter(message::person_id.eq(person))
         .filter(message::id.ne(but))
-        .filter(message::kind.ne(crate::store::message::LINK))
+        .filter(message::kind.ne(crate::store::message::MessageKind::Link))
         .filter(message::begun_at.gt(from))
         .filter(message::begun_at.le(to))
         .count()

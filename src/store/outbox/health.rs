@@ -7,7 +7,7 @@ use diesel::prelude::*;
 use jiff::Timestamp;
 
 use crate::id::MessageId;
-use crate::store::message::State;
+use crate::store::message::MessageState;
 use crate::store::schema::message;
 use crate::store::{Conn, Result, instant, to_instant};
 
@@ -36,7 +36,7 @@ const LAST: i64 = 20;
 pub fn queue(conn: &mut Conn, now: Timestamp) -> Result<Queue> {
     let counts: Vec<(String, i64)> =
         message::table.group_by(message::state).select((message::state, count_star())).load(conn)?;
-    let waiting = [State::Queued.as_str(), State::Deferred.as_str(), State::Uncertain.as_str()];
+    let waiting = [MessageState::Queued, MessageState::Deferred, MessageState::Uncertain];
     let due: Option<chrono::NaiveDateTime> = message::table
         .filter(message::state.eq_any(waiting))
         .filter(message::sent_on.is_null())
@@ -45,21 +45,21 @@ pub fn queue(conn: &mut Conn, now: Timestamp) -> Result<Queue> {
         .first(conn)?;
     // What a dead process left is due when its lease has run out.
     let left: Option<chrono::NaiveDateTime> = message::table
-        .filter(message::state.eq(State::Sending.as_str()))
+        .filter(message::state.eq(MessageState::Sending))
         .filter(message::leased_until.le(instant(now)))
         .select(min(message::leased_until))
         .first(conn)?;
     let last: Option<chrono::NaiveDateTime> = message::table.select(max(message::sent_at)).first(conn)?;
-    let begun: Vec<String> = message::table
+    let begun: Vec<MessageState> = message::table
         .filter(message::begun_at.is_not_null())
-        .filter(message::state.ne(State::Sending.as_str()))
+        .filter(message::state.ne(MessageState::Sending))
         .order(message::begun_at.desc())
         .limit(LAST)
         .select(message::state)
         .load(conn)?;
-    let accepted = [State::Sent.as_str(), State::Bounced.as_str()];
-    let taken = begun.iter().filter(|state| accepted.contains(&state.as_str())).count();
-    let refused = [State::Deferred.as_str(), State::Failed.as_str(), State::Uncertain.as_str()];
+    let accepted = [MessageState::Sent, MessageState::Bounced];
+    let taken = begun.iter().filter(|state| accepted.contains(state)).count();
+    let refused = [MessageState::Deferred, MessageState::Failed, MessageState::Uncertain];
     let words: Vec<(MessageId, Option<String>)> = message::table
         .filter(message::state.eq_any(refused))
         .filter(message::server_words.is_not_null())

@@ -6,7 +6,7 @@ use jiff::civil::Date;
 
 use crate::family::RequestState;
 use crate::id::{ContactId, FamilyId, LetterId, PersonId, RequestId};
-use crate::store::contact::PAPER;
+use crate::store::contact::Channel;
 use crate::store::schema::{contact, family, letter, letter_request, person, request};
 use crate::store::{Conn, Result, instant, to_date};
 
@@ -41,12 +41,12 @@ pub struct Candidate {
 /// A failed statement.
 pub fn candidates(conn: &mut Conn, number: Option<&str>) -> Result<Vec<Candidate>> {
     type Row =
-        (RequestId, i32, FamilyId, String, String, Option<chrono::NaiveDate>, PersonId, ContactId, String, String);
+        (RequestId, i32, FamilyId, String, String, Option<chrono::NaiveDate>, PersonId, ContactId, Channel, String);
     let mut query = request::table
         .inner_join(person::table.inner_join(contact::table))
         .inner_join(family::table)
         .filter(contact::is_current.eq(true))
-        .filter(request::state.eq(RequestState::Open.as_str()))
+        .filter(request::state.eq(RequestState::Open))
         .filter(person::no_mail_since.is_null())
         .order((family::number, request::nominal_on, request::id))
         .select((
@@ -78,7 +78,7 @@ pub fn candidates(conn: &mut Conn, number: Option<&str>) -> Result<Vec<Candidate
             invited: invited.map(to_date),
             person,
             contact,
-            by_letter: reach == PAPER,
+            by_letter: reach == Channel::Paper,
             language,
         })
         .collect())

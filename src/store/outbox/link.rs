@@ -87,7 +87,7 @@ pub fn open(conn: &mut Conn) -> Result<Vec<(String, String)>> {
         .filter(message_request::dropped.eq(false))
         .filter(message_request::round.eq(request::round))
         .filter(message::person_id.eq(request::person_id.nullable()))
-        .filter(request::state.eq(RequestState::Open.as_str()))
+        .filter(request::state.eq(RequestState::Open))
         .filter(message::link_hash.is_not_null())
         .select((message::unique_key, message::link_hash.assume_not_null()))
         .distinct()
@@ -96,7 +96,7 @@ pub fn open(conn: &mut Conn) -> Result<Vec<(String, String)>> {
         .inner_join(letter_request::table.inner_join(request::table))
         .filter(letter_request::round.eq(request::round))
         .filter(letter_table::person_id.eq(request::person_id))
-        .filter(request::state.eq(RequestState::Open.as_str()))
+        .filter(request::state.eq(RequestState::Open))
         .select((letter_table::unique_key, letter_table::link_hash))
         .distinct()
         .load(conn)?;

@@ -11,65 +11,7 @@ use crate::id::{ContactId, EntryId, FamilyId, LeadId, MessageId, PersonId, Proto
 use crate::store::schema::{contact as contact_table, family, lead, message, message_request, person, request};
 use crate::store::{Conn, Result, contact, date, instant, to_date};
 
-/// Purpose of the first mail about a request.
-pub const INVITATION: &str = "invitation";
-
-/// Purpose of the `number`th reminder about a request.
-pub fn reminder(number: usize) -> String {
-    format!("reminder{number}")
-}
-
-/// Kind of a message that carries a link somebody has asked for. It stands outside the plan: it is no reminder, and the
-/// one mail of the day (rule 2.9) neither waits for it nor is waited for.
-pub const LINK: &str = "link";
-
-/// Purpose of a request in the message with that row number, which carries a link somebody has asked for.
-pub fn link(message: MessageId) -> String {
-    format!("{LINK}{message}")
-}
-
-/// Whether that is the purpose of a reminder.
-pub fn is_reminder(purpose: &str) -> bool {
-    purpose.starts_with("reminder")
-}
-
-/// What is known about a message.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum State {
-    /// Written, waits to be sent.
-    Queued,
-    /// A process is sending it; its lease says until when to believe that.
-    Sending,
-    /// Accepted by the mail server, or delivered into the Maildir.
-    Sent,
-    /// Refused for now; will be tried again.
-    Deferred,
-    /// Refused for good by the server that was to take it on.
-    Failed,
-    /// Accepted first, and sent back for good.
-    Bounced,
-    /// The connection broke after the message body: it may have been accepted. Tried once more, with the same
-    /// Message-ID; while `sent_on` is empty, that try is still to come.
-    Uncertain,
-    /// Nothing was left to tell when it was about to be sent.
-    Cancelled,
-}
-
-impl State {
-    /// The word in the database.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            State::Queued => "queued",
-            State::Sending => "sending",
-            State::Sent => "sent",
-            State::Deferred => "deferred",
-            State::Failed => "failed",
-            State::Bounced => "bounced",
-            State::Uncertain => "uncertain",
-            State::Cancelled => "cancelled",
-        }
-    }
-}
+pub use super::purpose::{MessageKind, MessageState, Purpose};
 
 /// Whether something more can be written to a person on a day (one mail per person per day).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -87,23 +29,23 @@ pub enum Room {
 /// # Errors
 /// A failed statement.
 pub fn room(conn: &mut Conn, person: PersonId, day: Date) -> Result<Room> {
-    let waiting = [State::Queued.as_str(), State::Deferred.as_str()];
-    let rows: Vec<(MessageId, String)> = message::table
+    let waiting = [MessageState::Queued, MessageState::Deferred];
+    let rows: Vec<(MessageId, MessageState)> = message::table
         .filter(message::person_id.eq(person))
-        .filter(message::kind.ne(LINK))
+        .filter(message::kind.ne(MessageKind::Link))
         .filter(
             message::state
                 .eq_any(waiting)
-                .or(message::state.eq(State::Sending.as_str()))
+                .or(message::state.eq(MessageState::Sending))
                 // It may have left: nothing more goes to them before that is settled.
-                .or(message::state.eq(State::Uncertain.as_str()).and(message::sent_on.is_null()))
+                .or(message::state.eq(MessageState::Uncertain).and(message::sent_on.is_null()))
                 .or(message::for_day.eq(date(day)))
                 .or(message::sent_on.eq(date(day))),
         )
         .order(message::id)
         .select((message::id, message::state))
         .load(conn)?;
-    Ok(match rows.iter().find(|(_, state)| waiting.contains(&state.as_str())) {
+    Ok(match rows.iter().find(|(_, state)| waiting.contains(state)) {
         Some((id, _)) => Room::In(*id),
         None if rows.is_empty() => Room::New,
         None => Room::NotToday,
@@ -119,7 +61,7 @@ pub struct Draft<'a> {
     /// or a project lead.
     pub lead: Option<LeadId>,
     /// `invitation`, `reminder`, `mixed`, `digest`; settled when it is sent.
-    pub kind: &'a str,
+    pub kind: MessageKind,
     /// The local day on which it falls due.
     pub day: Date,
     /// Not sent before this.
@@ -140,7 +82,7 @@ pub fn write(conn: &mut Conn, draft: &Draft) -> Result<MessageId> {
             message::lead_id.eq(draft.lead),
             message::kind.eq(draft.kind),
             message::for_day.eq(date(draft.day)),
-            message::state.eq(State::Queued.as_str()),
+            message::state.eq(MessageState::Queued),
             message::next_try_at.eq(instant(draft.not_before)),
             message::attempts.eq(0),
             message::listed.eq(0),
@@ -155,13 +97,13 @@ pub fn write(conn: &mut Conn, draft: &Draft) -> Result<MessageId> {
 ///
 /// # Errors
 /// A failed statement.
-pub fn include(conn: &mut Conn, message: MessageId, request: RequestId, purpose: &str) -> Result<()> {
+pub fn include(conn: &mut Conn, message: MessageId, request: RequestId, purpose: Purpose) -> Result<()> {
     let round: i32 = request::table.filter(request::id.eq(request)).select(request::round).first(conn)?;
     diesel::insert_into(message_request::table)
         .values((
             message_request::message_id.eq(message),
             message_request::request_id.eq(request),
-            message_request::purpose.eq(purpose),
+            message_request::purpose.eq(purpose.to_string()),
             message_request::round.eq(round),
             message_request::dropped.eq(false),
         ))
@@ -202,8 +144,8 @@ pub struct Claimed {
     pub doubts: i32,
     /// What a message that passes on a reply carries.
     pub received: Option<ReceivedId>,
-    /// As it was written: `digest`, `link`, …; for what the plan writes, it is settled when it is sent.
-    pub kind: String,
+    /// As it was written; for what the plan writes, it is settled when it is sent.
+    pub kind: MessageKind,
 }
 
 impl Claimed {
@@ -236,14 +178,14 @@ pub struct Addressee<Id> {
 /// A failed statement.
 pub fn claimed(conn: &mut Conn, owner: &str, ids: &[MessageId]) -> Result<Vec<Claimed>> {
     type Row = (
-        (MessageId, String, String, i32, i32, Option<ReceivedId>, String, Option<String>, chrono::NaiveDate),
+        (MessageId, String, String, i32, i32, Option<ReceivedId>, MessageKind, Option<String>, chrono::NaiveDate),
         Option<(PersonId, bool)>,
         Option<LeadId>,
     );
     let rows: Vec<Row> = message::table
         .left_join(person::table)
         .filter(message::id.eq_any(ids))
-        .filter(message::state.eq(State::Sending.as_str()))
+        .filter(message::state.eq(MessageState::Sending))
         .filter(message::leased_by.eq(owner))
         .order(message::id)
         .select((
@@ -318,8 +260,8 @@ pub struct Included {
     pub request: RequestId,
     /// Row number of the family.
     pub family: FamilyId,
-    /// `invitation`, `reminder1`, …
-    pub purpose: String,
+    /// Why.
+    pub purpose: Purpose,
     /// 1 for the person who was asked first; higher after a change of person or address.
     pub round: i32,
     /// Whether the person it was written to still holds it and it was not invited anew since.
@@ -345,12 +287,12 @@ pub fn included(conn: &mut Conn, messages: &[MessageId]) -> Result<Vec<Included>
         (EntryId, MessageId),
         RequestId,
         FamilyId,
-        String,
+        Purpose,
         i32,
         i32,
         PersonId,
         Option<PersonId>,
-        String,
+        RequestState,
         chrono::NaiveDate,
         String,
         (chrono::NaiveDate, ProtocolId),
@@ -400,7 +342,7 @@ pub fn included(conn: &mut Conn, messages: &[MessageId]) -> Result<Vec<Included>
                     purpose,
                     round,
                     current: round == now_round && Some(holder) == addressee,
-                    open: state == RequestState::Open.as_str(),
+                    open: state == RequestState::Open,
                     closes: to_date(closes),
                     wave,
                     start: to_date(start),
@@ -430,7 +372,7 @@ pub fn left_on(conn: &mut Conn, people: &[PersonId], day: Date) -> Result<HashSe
     let rows: Vec<Option<PersonId>> = message::table
         .filter(message::person_id.eq_any(people))
         .filter(message::sent_on.eq(date(day)))
-        .filter(message::kind.ne(LINK))
+        .filter(message::kind.ne(MessageKind::Link))
         .select(message::person_id)
         .load(conn)?;
     Ok(rows.into_iter().flatten().collect())
@@ -444,7 +386,7 @@ pub fn domain(email_key: &str) -> &str {
 /// What is settled just before a message is handed over.
 pub struct Settled<'a> {
     /// What it is: `invitation`, `reminder`, `mixed`, …
-    pub kind: &'a str,
+    pub kind: MessageKind,
     /// To which contact it goes,
     pub contact: ContactId,
     /// and at which address.
@@ -509,23 +451,23 @@ pub fn note(conn: &mut Conn, id: MessageId, owner: &str, outcome: &Outcome) -> R
     let none = (None, None, None);
     // (state, next try, sent, words, how many doubts are cleared, refusals)
     let (state, next, (sent_at, sent_on, words), cleared, refused) = match outcome {
-        Outcome::Sent(at, on) => (State::Sent, None, (Some(*at), Some(*on), None), 0, 0),
-        Outcome::Waits(at) => (State::Queued, Some(*at), none, 0, 0),
-        Outcome::Held(at) => (State::Queued, Some(*at), none, 1, 0),
-        Outcome::Deferred(at, words) => (State::Deferred, Some(*at), (None, None, Some(words)), 1, 1),
-        Outcome::Failed(words) => (State::Failed, None, (None, None, Some(words)), 1, 1),
+        Outcome::Sent(at, on) => (MessageState::Sent, None, (Some(*at), Some(*on), None), 0, 0),
+        Outcome::Waits(at) => (MessageState::Queued, Some(*at), none, 0, 0),
+        Outcome::Held(at) => (MessageState::Queued, Some(*at), none, 1, 0),
+        Outcome::Deferred(at, words) => (MessageState::Deferred, Some(*at), (None, None, Some(words)), 1, 1),
+        Outcome::Failed(words) => (MessageState::Failed, None, (None, None, Some(words)), 1, 1),
         Outcome::Uncertain { next: Some(next), words, .. } => {
-            (State::Uncertain, Some(*next), (None, None, Some(words)), 0, 0)
+            (MessageState::Uncertain, Some(*next), (None, None, Some(words)), 0, 0)
         }
         Outcome::Uncertain { next: None, at: (at, on), words } => {
-            (State::Uncertain, None, (Some(*at), Some(*on), Some(words)), 0, 0)
+            (MessageState::Uncertain, None, (Some(*at), Some(*on), Some(words)), 0, 0)
         }
-        Outcome::Cancelled => (State::Cancelled, None, none, 0, 0),
+        Outcome::Cancelled => (MessageState::Cancelled, None, none, 0, 0),
     };
     let mine = message::table
         .filter(message::id.eq(id))
         .filter(message::leased_by.eq(owner))
-        .filter(message::state.eq(State::Sending.as_str()));
+        .filter(message::state.eq(MessageState::Sending));
     let noted = (
         message::state.eq(state.as_str()),
         message::leased_by.eq(None::<String>),
@@ -540,12 +482,12 @@ pub fn note(conn: &mut Conn, id: MessageId, owner: &str, outcome: &Outcome) -> R
         None => diesel::update(mine).set(noted).execute(conn)?,
         Some(at) => diesel::update(mine).set((noted, message::next_try_at.eq(instant(at)))).execute(conn)?,
     };
-    if state == State::Queued {
+    if state == MessageState::Queued {
         // What may have left already takes up nothing new.
         diesel::update(message::table.filter(message::id.eq(id)))
-            .filter(message::state.eq(State::Queued.as_str()))
+            .filter(message::state.eq(MessageState::Queued))
             .filter(message::begun.gt(0))
-            .set(message::state.eq(State::Uncertain.as_str()))
+            .set(message::state.eq(MessageState::Uncertain))
             .execute(conn)?;
     }
     Ok(rows == 1)
@@ -556,7 +498,7 @@ pub fn note(conn: &mut Conn, id: MessageId, owner: &str, outcome: &Outcome) -> R
 /// # Errors
 /// A failed statement.
 pub fn sent(conn: &mut Conn) -> Result<i64> {
-    Ok(message::table.filter(message::state.eq(State::Sent.as_str())).count().get_result(conn)?)
+    Ok(message::table.filter(message::state.eq(MessageState::Sent)).count().get_result(conn)?)
 }
 
 #[cfg(test)]

@@ -7,3 +7,4 @@ pub mod letter;
 pub mod link;
 pub mod message;
 pub mod new_link;
+mod purpose;

@@ -5,7 +5,7 @@ use jiff::civil::Date;
 use jiff::{SignedDuration, Timestamp};
 
 use crate::id::PersonId;
-use crate::store::message::LINK;
+use crate::store::message::MessageKind;
 use crate::store::schema::{message, person};
 use crate::store::{Conn, Result, date, instant};
 
@@ -31,7 +31,7 @@ pub struct Before {
 pub fn before(conn: &mut Conn, to: PersonId, today: Date, now: Timestamp) -> Result<Before> {
     let hour_ago = instant(now.saturating_sub(SignedDuration::from_hours(1)).unwrap_or(Timestamp::MIN));
     let four_weeks_ago = today.saturating_sub(jiff::Span::new().days(28));
-    let links = || message::table.filter(message::kind.eq(LINK));
+    let links = || message::table.filter(message::kind.eq(MessageKind::Link));
     let of_person = || links().filter(message::person_id.eq(to));
     Ok(Before {
         no_mail: person::table

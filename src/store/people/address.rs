@@ -10,7 +10,7 @@ use crate::actor::{Act, Subject};
 use crate::family::{RequestState, email_key};
 use crate::id::{ContactId, FamilyId, LeadId, MessageId, PersonId, ReceivedId, RequestId};
 use crate::store::contact::{check_indexed, lookup};
-use crate::store::message::State;
+use crate::store::message::MessageState;
 use crate::store::schema::{contact, lead, message, message_request, person, received, request, suppressed_address};
 use crate::store::{Conn, Result, Tx, instant, to_instant};
 use crate::token::Keys;
@@ -164,18 +164,18 @@ pub struct Allowed {
 /// A failed statement.
 pub fn retry(tx: &mut Tx<'_>, now: Timestamp) -> Result<usize> {
     check_indexed(tx)?;
-    let told: Vec<(RequestId, Option<String>, String)> = message_request::table
+    let told: Vec<(RequestId, Option<String>, MessageState)> = message_request::table
         .inner_join(message::table)
         .inner_join(request::table.inner_join(person::table.inner_join(contact::table)))
         .filter(contact::is_current.eq(true))
-        .filter(request::state.eq(RequestState::Open.as_str()))
+        .filter(request::state.eq(RequestState::Open))
         .filter(message_request::round.eq(request::round))
         .filter(message_request::dropped.eq(false))
-        .filter(message::state.eq_any([State::Failed.as_str(), State::Bounced.as_str(), State::Sent.as_str()]))
+        .filter(message::state.eq_any([MessageState::Failed, MessageState::Bounced, MessageState::Sent]))
         .select((request::id, contact::lookup, message::state))
         .load(tx.conn())?;
     let arrived: HashSet<RequestId> =
-        told.iter().filter(|(_, _, state)| *state == State::Sent.as_str()).map(|(request, ..)| *request).collect();
+        told.iter().filter(|(_, _, state)| *state == MessageState::Sent).map(|(request, ..)| *request).collect();
     let not_arrived: BTreeSet<String> = told
         .into_iter()
         .filter(|(request, ..)| !arrived.contains(request))
@@ -214,12 +214,12 @@ fn allow_found(tx: &mut Tx<'_>, lookup: &str, now: Timestamp) -> Result<Allowed>
         .filter(contact::person_id.is_not_null())
         .select(contact::person_id.assume_not_null())
         .load(conn)?;
-    let not_arrived = [State::Bounced.as_str(), State::Failed.as_str(), State::Cancelled.as_str()];
+    let not_arrived = [MessageState::Bounced, MessageState::Failed, MessageState::Cancelled];
     let asked: Vec<(RequestId, FamilyId)> = message_request::table
         .inner_join(message::table)
         .inner_join(request::table)
         .filter(request::person_id.eq_any(&present))
-        .filter(request::state.eq(RequestState::Open.as_str()))
+        .filter(request::state.eq(RequestState::Open))
         .filter(message_request::round.eq(request::round))
         .filter(message_request::dropped.eq(false))
         .filter(message::state.eq_any(not_arrived))
@@ -235,7 +235,7 @@ fn allow_found(tx: &mut Tx<'_>, lookup: &str, now: Timestamp) -> Result<Allowed>
     // Also those whose requests have only waited.
     let families: BTreeSet<FamilyId> = request::table
         .filter(request::person_id.eq_any(&present))
-        .filter(request::state.eq(RequestState::Open.as_str()))
+        .filter(request::state.eq(RequestState::Open))
         .select(request::family_id)
         .load::<FamilyId>(conn)?
         .into_iter()
@@ -253,7 +253,7 @@ fn allow_found(tx: &mut Tx<'_>, lookup: &str, now: Timestamp) -> Result<Allowed>
         .load(conn)?;
     diesel::update(message::table.filter(message::id.eq_any(&kept)))
         .set((
-            message::state.eq(State::Queued.as_str()),
+            message::state.eq(MessageState::Queued),
             message::next_try_at.eq(instant(now)),
             message::attempts.eq(0),
             message::sent_at.eq(None::<chrono::NaiveDateTime>),

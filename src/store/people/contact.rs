@@ -16,11 +16,29 @@ use crate::store::schema::{assignment, child, contact, family};
 use crate::store::{Conn, Result, StoreError, setting};
 use crate::token::Keys;
 
-/// In the column `reach`: by mail.
-pub const MAIL: &str = "mail";
+/// By which way a contact is reached.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Channel {
+    /// By mail.
+    Mail,
+    /// By letters on paper alone.
+    Paper,
+}
 
-/// In the column `reach`: by letters on paper alone.
-pub const PAPER: &str = "paper";
+impl Channel {
+    /// The word in the database.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Channel::Mail => "mail",
+            Channel::Paper => "paper",
+        }
+    }
+
+    /// The channel of that word.
+    pub fn parse(word: &str) -> Option<Channel> {
+        [Channel::Mail, Channel::Paper].into_iter().find(|channel| channel.as_str() == word)
+    }
+}
 
 /// How keys were written when they were hashed: another [`email_key`] is another number here, and all are made anew.
 const WRITTEN: u32 = 1;
@@ -58,7 +76,7 @@ struct NewContact<'a> {
     address: Option<&'a str>,
     lookup: Option<String>,
     language: &'a str,
-    reach: &'a str,
+    reach: Channel,
 }
 
 fn insert(conn: &mut Conn, new: &NewContact<'_>) -> Result<ContactId> {
@@ -97,10 +115,10 @@ pub fn add(
     )
 }
 
-fn columns(reach: &Reach) -> (Option<&str>, &'static str) {
+fn columns(reach: &Reach) -> (Option<&str>, Channel) {
     match reach {
-        Reach::Mail(address) => (Some(address), MAIL),
-        Reach::Letter(_) => (None, PAPER),
+        Reach::Mail(address) => (Some(address), Channel::Mail),
+        Reach::Letter(_) => (None, Channel::Paper),
     }
 }
 
@@ -270,7 +288,7 @@ struct Row {
     address: Option<String>,
     lookup: Option<String>,
     language: String,
-    reach: String,
+    reach: Channel,
 }
 
 type Columns = (
@@ -304,7 +322,7 @@ impl Row {
             address: self.address.as_deref(),
             lookup: self.lookup.clone(),
             language: &self.language,
-            reach: &self.reach,
+            reach: self.reach,
         }
     }
 }
@@ -316,7 +334,7 @@ impl Row {
 /// A failed statement.
 pub fn on_paper(conn: &mut Conn) -> Result<BTreeMap<PersonId, Reach>> {
     let without = contact::table
-        .filter(contact::reach.eq(PAPER))
+        .filter(contact::reach.eq(Channel::Paper))
         .filter(contact::person_id.is_not_null())
         .select(contact::person_id.assume_not_null())
         .distinct();
@@ -355,7 +373,7 @@ pub fn follow_names(conn: &mut Conn, keys: &Keys) -> Result<()> {
     }
     let stored: Vec<(Option<PersonId>, Option<String>)> = contact::table
         .filter(contact::is_current.eq(true))
-        .filter(contact::reach.eq(PAPER))
+        .filter(contact::reach.eq(Channel::Paper))
         .select((contact::person_id, contact::lookup))
         .load(conn)?;
     let mut taken: BTreeSet<String> = stored.iter().filter_map(|(_, lookup)| lookup.clone()).collect();
@@ -364,7 +382,7 @@ pub fn follow_names(conn: &mut Conn, keys: &Keys) -> Result<()> {
         let now = lookup(conn, keys, &place.key())?;
         // Two people under one name in one place stay two: what they were asked is theirs.
         if before.as_ref() != Some(&now) && taken.insert(now.clone()) {
-            let theirs = contact::table.filter(contact::person_id.eq(person)).filter(contact::reach.eq(PAPER));
+            let theirs = contact::table.filter(contact::person_id.eq(person)).filter(contact::reach.eq(Channel::Paper));
             diesel::update(theirs).set(contact::lookup.eq(now)).execute(conn)?;
         }
     }

@@ -78,10 +78,7 @@ fn erase(conn: &mut Conn, id: PersonId) -> Result<()> {
     diesel::delete(response::table.filter(response::id.eq_any(&theirs))).execute(conn)?;
     diesel::delete(help::table.filter(help::person_id.eq(id))).execute(conn)?;
     diesel::update(request::table.filter(request::id.eq_any(answered)).filter(request::person_id.eq(id)))
-        .set((
-            request::state.eq(RequestState::Missing.as_str()),
-            request::answered_at.eq(None::<chrono::NaiveDateTime>),
-        ))
+        .set((request::state.eq(RequestState::Missing), request::answered_at.eq(None::<chrono::NaiveDateTime>)))
         .execute(conn)?;
     let letters: Vec<LetterId> = letter::table.filter(letter::person_id.eq(id)).select(letter::id).load(conn)?;
     diesel::delete(letter_request::table.filter(letter_request::letter_id.eq_any(&letters))).execute(conn)?;

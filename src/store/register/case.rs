@@ -9,9 +9,10 @@ use crate::family::{Assignment, Case, Child, Request, RequestState, Status};
 use crate::id::{AssignmentId, ChildId, FamilyId, PersonId, ProtocolId, RequestId};
 use crate::instrument::Sex;
 use crate::names::case_key;
-use crate::store::contact::PAPER;
+use crate::store::contact::Channel;
+use crate::store::message::Purpose;
 use crate::store::schema::{assignment, child, contact, family, message, message_request, person, request};
-use crate::store::{Conn, Result, StoreError, instant, to_date};
+use crate::store::{Conn, Result, instant, to_date};
 
 /// Families for which something may be due at `now`, the longest due first.
 ///
@@ -124,13 +125,11 @@ pub fn load(conn: &mut Conn, ids: &[FamilyId]) -> Result<Vec<Case>> {
             family::status,
             family::registered_on,
         ))
-        .load::<(FamilyId, String, String, chrono::NaiveDate, Option<chrono::NaiveDate>, String, chrono::NaiveDate)>(
+        .load::<(FamilyId, String, String, chrono::NaiveDate, Option<chrono::NaiveDate>, Status, chrono::NaiveDate)>(
             conn,
         )?
     {
         let (id, number, site, start, end, status, registered) = row;
-        let status = Status::parse(&status)
-            .ok_or_else(|| StoreError::Content(format!("the family status “{status}”, which is unknown")))?;
         cases.insert(
             id,
             Case {
@@ -184,7 +183,7 @@ struct AssignmentRow {
     from: chrono::NaiveDate,
     to: Option<chrono::NaiveDate>,
     no_mail: bool,
-    reach: String,
+    reach: Channel,
 }
 
 /// Who holds and who held which role in those families, in the order in which it was registered.
@@ -219,7 +218,7 @@ pub(in crate::store) fn assigned(conn: &mut Conn, families: &[FamilyId]) -> Resu
             from: to_date(row.from),
             to: row.to.map(to_date),
             no_mail: row.no_mail,
-            by_letter: row.reach == PAPER,
+            by_letter: row.reach == Channel::Paper,
         };
         (row.family, assignment)
     };
@@ -239,7 +238,7 @@ fn requests(conn: &mut Conn, families: &[FamilyId]) -> Result<HashMap<FamilyId, 
         chrono::NaiveDate,
         chrono::NaiveDate,
         Option<chrono::NaiveDate>,
-        String,
+        RequestState,
         Option<String>,
         (bool, ProtocolId),
     );
@@ -265,8 +264,6 @@ fn requests(conn: &mut Conn, families: &[FamilyId]) -> Result<HashMap<FamilyId, 
             ))
             .load::<Row>(conn)?
     {
-        let state = RequestState::parse(&state)
-            .ok_or_else(|| StoreError::Content(format!("the request state “{state}”, which is unknown")))?;
         let mail = written.remove(&id).unwrap_or_default();
         found.entry(family).or_default().push(Request {
             id,
@@ -304,17 +301,17 @@ fn written(conn: &mut Conn, families: &[FamilyId]) -> Result<HashMap<RequestId, 
         .inner_join(request::table)
         .inner_join(message::table)
         .filter(request::family_id.eq_any(families))
-        .filter(request::state.eq(RequestState::Open.as_str()))
+        .filter(request::state.eq(RequestState::Open))
         .filter(message_request::round.eq(request::round))
         .filter(message_request::dropped.eq(false))
         .order(message_request::id)
         .select((message_request::request_id, message_request::purpose, message::sent_on))
-        .load::<(RequestId, String, Option<chrono::NaiveDate>)>(conn)?
+        .load::<(RequestId, Purpose, Option<chrono::NaiveDate>)>(conn)?
     {
         let mail = found.entry(request).or_default();
-        if purpose == crate::store::message::INVITATION {
+        if purpose == Purpose::Invitation {
             mail.invitation = true;
-        } else if crate::store::message::is_reminder(&purpose) {
+        } else if purpose.is_reminder() {
             mail.reminders += 1;
             mail.reminded.extend(sent_on.map(to_date));
         }

@@ -9,9 +9,13 @@ use crate::actor::{Act, Subject};
 use crate::family::{Reach, RequestState, email_key};
 use crate::id::{ContactId, FamilyId, LeadId, ProtocolId, RequestId};
 use crate::names::municipality_key;
-use crate::store::contact::PAPER;
+use crate::store::contact::Channel;
 use crate::store::schema::{child, contact, family, lead, message, message_request, person, request};
-use crate::store::{Conn, Result, Tx, date, message::State, to_date};
+use crate::store::{
+    Conn, Result, Tx, date,
+    message::{MessageKind, MessageState, Purpose},
+    to_date,
+};
 
 /// A project lead of one municipality.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -103,8 +107,8 @@ pub fn put(tx: &mut Tx<'_>, new: &Lead) -> Result<()> {
 pub fn remove(tx: &mut Tx<'_>, id: LeadId) -> Result<()> {
     let conn = tx.conn();
     let waiting = message::table.filter(message::lead_id.eq(id));
-    diesel::update(waiting.filter(message::state.ne(State::Sent.as_str())))
-        .set(message::state.eq(State::Cancelled.as_str()))
+    diesel::update(waiting.filter(message::state.ne(MessageState::Sent)))
+        .set(message::state.eq(MessageState::Cancelled))
         .execute(conn)?;
     diesel::update(message::table.filter(message::lead_id.eq(id)))
         .set(message::lead_id.eq(None::<LeadId>))
@@ -171,7 +175,7 @@ pub fn missing(conn: &mut Conn, site: &str, today: Date, invited_by: Date) -> Re
         i32,
         Option<chrono::NaiveDate>,
         chrono::NaiveDate,
-        (ContactId, String, bool, FamilyId, String, chrono::NaiveDate, ProtocolId),
+        (ContactId, Channel, bool, FamilyId, String, chrono::NaiveDate, ProtocolId),
     );
     let of_site = diesel::alias!(family as of_site);
     let spelled = spellings(conn, site)?;
@@ -184,7 +188,7 @@ pub fn missing(conn: &mut Conn, site: &str, today: Date, invited_by: Date) -> Re
             request::family_id
                 .eq_any(of_site.filter(of_site.field(family::site).eq_any(spelled)).select(of_site.field(family::id))),
         )
-        .filter(request::state.eq(RequestState::Open.as_str()))
+        .filter(request::state.eq(RequestState::Open))
         .filter(contact::is_current.eq(true))
         .filter(request::closes_on.ge(date(today)))
         .order((family::number, child::number, request::id))
@@ -212,7 +216,7 @@ pub fn missing(conn: &mut Conn, site: &str, today: Date, invited_by: Date) -> Re
     let stopped = crate::store::address::suppressed(conn, &contacts)?;
     let ids: Vec<RequestId> = open.iter().map(|row| row.0).collect();
     // Purpose, state and day of each mail about a request in one round.
-    type About = Vec<(String, String, chrono::NaiveDate)>;
+    type About = Vec<(Purpose, MessageState, chrono::NaiveDate)>;
     let mut by_request: HashMap<(RequestId, i32), About> = HashMap::new();
     for some in ids.chunks(500) {
         // Whatever their state: asked for it, SQLite would read all that was ever sent.
@@ -228,24 +232,23 @@ pub fn missing(conn: &mut Conn, site: &str, today: Date, invited_by: Date) -> Re
                 message::state,
                 message::for_day,
             ))
-            .load::<(RequestId, i32, String, String, chrono::NaiveDate)>(conn)?
+            .load::<(RequestId, i32, Purpose, MessageState, chrono::NaiveDate)>(conn)?
         {
             by_request.entry((request, round)).or_default().push((purpose, state, day));
         }
     }
-    let (sent, back) = (State::Sent.as_str(), [State::Failed.as_str(), State::Bounced.as_str()]);
+    let (sent, back) = (MessageState::Sent, [MessageState::Failed, MessageState::Bounced]);
     let mut found = Vec::new();
     for (id, family, child, role, wave, round, invited, closes, more) in open {
         let (contact, reach, takes_no_part, family_id, slot, nominal, protocol) = more;
         let about = by_request.remove(&(id, round)).unwrap_or_default();
-        let last = about.iter().rfind(|(_, state, _)| state == sent || back.contains(&state.as_str()));
-        let failed = about.iter().find(|(_, state, _)| back.contains(&state.as_str())).map(|(_, _, day)| to_date(*day));
-        let last = last.map(|(_, state, _)| state.as_str());
-        let by_letter = reach == PAPER;
+        let last = about.iter().rfind(|(_, state, _)| *state == sent || back.contains(state));
+        let failed = about.iter().find(|(_, state, _)| back.contains(state)).map(|(_, _, day)| to_date(*day));
+        let last = last.map(|(_, state, _)| *state);
+        let by_letter = reach == Channel::Paper;
         let undeliverable = !by_letter && (last.is_some_and(|state| state != sent) || stopped.contains(&contact));
-        let reminder = |(purpose, state, _): &&(String, String, chrono::NaiveDate)| {
-            state == sent && crate::store::message::is_reminder(purpose)
-        };
+        let reminder =
+            |(purpose, state, _): &&(Purpose, MessageState, chrono::NaiveDate)| *state == sent && purpose.is_reminder();
         let reminders = about.iter().filter(reminder).count();
         let invited = invited.map(to_date);
         let unprinted = by_letter && invited.is_none() && !takes_no_part;
@@ -281,8 +284,8 @@ pub fn missing(conn: &mut Conn, site: &str, today: Date, invited_by: Date) -> Re
 pub fn last_digest(conn: &mut Conn, lead: LeadId, before: Date) -> Result<Option<Date>> {
     let last: Option<chrono::NaiveDate> = message::table
         .filter(message::lead_id.eq(lead))
-        .filter(message::kind.eq("digest"))
-        .filter(message::state.eq(State::Sent.as_str()))
+        .filter(message::kind.eq(MessageKind::Digest))
+        .filter(message::state.eq(MessageState::Sent))
         .filter(message::for_day.lt(date(before)))
         .select(diesel::dsl::max(message::for_day))
         .first(conn)?;

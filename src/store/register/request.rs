@@ -29,7 +29,7 @@ pub fn ask(conn: &mut Conn, family: FamilyId, ask: &Ask, protocol: ProtocolId) -
             request::round.eq(1),
             request::nominal_on.eq(date(ask.nominal)),
             request::closes_on.eq(date(ask.closes)),
-            request::state.eq(RequestState::Open.as_str()),
+            request::state.eq(RequestState::Open),
             request::child_instrument.eq(&ask.child_instrument),
             request::reason.eq(&ask.reason),
             request::protocol_id.eq(protocol),
@@ -53,7 +53,7 @@ pub fn give_to(conn: &mut Conn, id: RequestId, person: PersonId) -> Result<()> {
             request::person_id.eq(person),
             request::round.eq(request::round + 1),
             request::invited_on.eq(None::<chrono::NaiveDate>),
-            request::state.eq(RequestState::Open.as_str()),
+            request::state.eq(RequestState::Open),
         ))
         .execute(conn)?;
     Ok(())
@@ -69,7 +69,7 @@ pub fn decline(conn: &mut Conn, id: RequestId, person: PersonId, declined: bool,
         request::table
             .filter(request::id.eq(id))
             .filter(request::person_id.eq(person))
-            .filter(request::state.eq(RequestState::Open.as_str()))
+            .filter(request::state.eq(RequestState::Open))
     };
     let said = declined.then(|| crate::store::instant(at));
     let as_before = theirs().filter(request::declined_at.is_not_null().eq(declined));
@@ -91,7 +91,7 @@ pub fn decline(conn: &mut Conn, id: RequestId, person: PersonId, declined: bool,
 pub fn invite_anew(conn: &mut Conn, person: PersonId) -> Result<()> {
     diesel::update(request::table)
         .filter(request::person_id.eq(person))
-        .filter(request::state.eq(RequestState::Open.as_str()))
+        .filter(request::state.eq(RequestState::Open))
         .set((request::round.eq(request::round + 1), request::invited_on.eq(None::<chrono::NaiveDate>)))
         .execute(conn)?;
     Ok(())
@@ -103,7 +103,7 @@ pub fn invite_anew(conn: &mut Conn, person: PersonId) -> Result<()> {
 /// A failed statement.
 pub fn end(conn: &mut Conn, id: RequestId, state: RequestState) -> Result<()> {
     diesel::update(request::table.filter(request::id.eq(id)))
-        .filter(request::state.eq(RequestState::Open.as_str()))
+        .filter(request::state.eq(RequestState::Open))
         .set(request::state.eq(state.as_str()))
         .execute(conn)?;
     Ok(())
@@ -115,8 +115,8 @@ pub fn end(conn: &mut Conn, id: RequestId, state: RequestState) -> Result<()> {
 /// A failed statement.
 pub fn reopen(conn: &mut Conn, id: RequestId) -> Result<()> {
     diesel::update(request::table.filter(request::id.eq(id)))
-        .filter(request::state.eq(RequestState::Missing.as_str()))
-        .set(request::state.eq(RequestState::Open.as_str()))
+        .filter(request::state.eq(RequestState::Missing))
+        .set(request::state.eq(RequestState::Open))
         .execute(conn)?;
     Ok(())
 }
@@ -149,7 +149,7 @@ pub fn invited_on_paper(
     closes: Date,
 ) -> Result<Option<FamilyId>> {
     Ok(diesel::update(request::table.filter(request::id.eq(id)))
-        .filter(request::state.eq(RequestState::Open.as_str()))
+        .filter(request::state.eq(RequestState::Open))
         .filter(request::person_id.eq(person))
         .filter(request::round.eq(round))
         .filter(request::invited_on.is_null())

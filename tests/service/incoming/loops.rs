@@ -82,6 +82,7 @@ fn what_comes_back_from_the_operator_stays_even_if_a_relay_has_changed_its_messa
 
 on_each_database!(a_flood_of_outsiders_has_a_quota_and_holds_up_nobodys_invitation);
 fn a_flood_of_outsiders_has_a_quota_and_holds_up_nobodys_invitation(database: &Database) {
+    database.leaves_mail("the quota of a minute is used up");
     let mut world = World::new(database).operated();
     world.service.pace.per_minute = Some(17);
     let inbox = world.inbox();

@@ -166,7 +166,7 @@ fn without_a_contact_and_an_operator_a_parents_reply_stays_unread_and_is_counted
 
 #[test]
 fn the_most_silent_role_decides_and_an_unknown_one_is_the_studys() {
-    let database = crate::support::Database::sqlite();
+    let database = Database::sqlite();
     let mut programme = crate::support::service(&database).programme().clone();
     assert!(programme.roles.iter().any(|role| role.audience == Audience::Parent));
     for (roles, expected) in [

@@ -9,7 +9,7 @@ use kvartal::id::{LeadId, MessageId, PersonId, RequestId};
 use kvartal::store::answer::{self, NewAnswer};
 use kvartal::store::claim::{Pace, claim};
 use kvartal::store::lead::{self, Lead};
-use kvartal::store::message::{self, Draft, Outcome, Room, State};
+use kvartal::store::message::{self, Draft, MessageKind, MessageState, Outcome, Purpose, Room};
 use kvartal::store::{Store, StoreError, request, setting};
 
 use crate::support::{Asked, Database, on_each_database};
@@ -33,7 +33,7 @@ fn queue(store: &Store, key: &str, person: Option<PersonId>) -> Result<MessageId
         unique_key: key,
         person,
         lead: None,
-        kind: "invitation",
+        kind: MessageKind::Invitation,
         day: "2021-01-04".parse().expect("a day"),
         not_before: now(),
         message_id: key,
@@ -162,12 +162,12 @@ fn what_is_deferred_or_waits_comes_again_when_it_is_time_and_what_has_ended_does
     let day = "2021-01-04".parse().expect("a day");
     let doubt = |next| Outcome::Uncertain { next, at: (now(), day), words: "cut".into() };
     for (outcome, state, again) in [
-        (Outcome::Waits(later(30)), State::Queued, true),
-        (Outcome::Deferred(later(30), "450 later".into()), State::Deferred, true),
-        (doubt(Some(later(30))), State::Uncertain, true),
-        (doubt(None), State::Uncertain, false),
-        (Outcome::Failed("550 no".into()), State::Failed, false),
-        (Outcome::Cancelled, State::Cancelled, false),
+        (Outcome::Waits(later(30)), MessageState::Queued, true),
+        (Outcome::Deferred(later(30), "450 later".into()), MessageState::Deferred, true),
+        (doubt(Some(later(30))), MessageState::Uncertain, true),
+        (doubt(None), MessageState::Uncertain, false),
+        (Outcome::Failed("550 no".into()), MessageState::Failed, false),
+        (Outcome::Cancelled, MessageState::Cancelled, false),
     ] {
         let id = queue(store, &format!("{outcome:?}"), None).expect("a message");
         assert_eq!(claimed(store, "a", now(), 10), [id], "{outcome:?}");
@@ -187,13 +187,13 @@ fn a_second_message_invitation_or_reminder_of_the_same_is_refused(database: &Dat
     let id = queue(store, "person:1:2021-01-04", Some(person)).expect("a message");
     assert!(queue(store, "person:1:2021-01-04", Some(person)).expect_err("a second").is_duplicate());
     let other = queue(store, "person:1:2021-01-05", Some(person)).expect("another day's");
-    for purpose in [message::INVITATION.to_owned(), message::reminder(1), message::reminder(2)] {
+    for purpose in [Purpose::Invitation, Purpose::Reminder(1), Purpose::Reminder(2)] {
         store
-            .write(&crate::support::test_by(), |conn| message::include(conn, id, request, &purpose))
+            .write(&crate::support::test_by(), |conn| message::include(conn, id, request, purpose))
             .expect("the first");
         for again in [id, other] {
             let second =
-                store.write(&crate::support::test_by(), |conn| message::include(conn, again, request, &purpose));
+                store.write(&crate::support::test_by(), |conn| message::include(conn, again, request, purpose));
             assert!(second.expect_err("a second").is_duplicate(), "{purpose}");
         }
     }
@@ -201,7 +201,7 @@ fn a_second_message_invitation_or_reminder_of_the_same_is_refused(database: &Dat
     // Another round is another invitation.
     store.write(&crate::support::test_by(), |conn| request::invite_anew(conn, person)).expect("invited anew");
     store
-        .write(&crate::support::test_by(), |conn| message::include(conn, other, request, message::INVITATION))
+        .write(&crate::support::test_by(), |conn| message::include(conn, other, request, Purpose::Invitation))
         .expect("another round");
 }
 
@@ -259,7 +259,7 @@ fn an_error_rolls_everything_back(database: &Database) {
     let failed = store.write(&crate::support::test_by(), |conn| {
         setting::put(conn, "a", "2")?;
         // A foreign key that nothing answers to.
-        message::include(conn, MessageId::new(4711), RequestId::new(4711), message::INVITATION)
+        message::include(conn, MessageId::new(4711), RequestId::new(4711), Purpose::Invitation)
     });
     assert!(failed.is_err());
     assert!(database.everything().values().all(Vec::is_empty));
@@ -333,7 +333,7 @@ fn a_setting_has_its_last_value_and_a_lead_one_row_by_address(database: &Databas
             unique_key: key,
             person: None,
             lead: Some(id),
-            kind: "digest",
+            kind: MessageKind::Digest,
             day,
             not_before: now(),
             message_id: key,

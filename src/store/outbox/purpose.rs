@@ -1,0 +1,160 @@
+//! What a message is about, why a request is on its list, and what is known of it.
+
+use std::fmt;
+
+use crate::id::MessageId;
+
+/// Why a request falls due in a message.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Purpose {
+    /// It is asked for the first time in its round.
+    Invitation,
+    /// It is reminded of for that many times.
+    Reminder(usize),
+    /// The person has asked for a link to it; the message that carries it.
+    Link(MessageId),
+}
+
+impl Purpose {
+    /// The purpose of that word.
+    pub fn parse(word: &str) -> Option<Purpose> {
+        match word {
+            "invitation" => Some(Purpose::Invitation),
+            _ => match word.strip_prefix("reminder") {
+                Some(number) => number.parse().ok().map(Purpose::Reminder),
+                None => word.strip_prefix("link")?.parse().ok().map(Purpose::Link),
+            },
+        }
+    }
+
+    /// Whether somebody is reminded.
+    pub fn is_reminder(self) -> bool {
+        matches!(self, Purpose::Reminder(_))
+    }
+}
+
+/// As in the database.
+impl fmt::Display for Purpose {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Purpose::Invitation => f.write_str("invitation"),
+            Purpose::Reminder(number) => write!(f, "reminder{number}"),
+            Purpose::Link(message) => write!(f, "link{message}"),
+        }
+    }
+}
+
+/// What a message is about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum MessageKind {
+    /// Somebody is asked for the first time.
+    Invitation,
+    /// Somebody is reminded.
+    Reminder,
+    /// Both at once.
+    Mixed,
+    /// It carries a link that somebody has asked for. It stands outside the plan: it is no reminder, and the one mail of
+    /// the day (rule 2.9) neither waits for it nor is waited for.
+    Link,
+    /// What is outstanding in a municipality.
+    Digest,
+    /// It passes on a received mail.
+    Reply,
+}
+
+impl MessageKind {
+    /// The word in the database and in `X-Kvartal-Kind`.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            MessageKind::Invitation => "invitation",
+            MessageKind::Reminder => "reminder",
+            MessageKind::Mixed => "mixed",
+            MessageKind::Link => "link",
+            MessageKind::Digest => "digest",
+            MessageKind::Reply => "reply",
+        }
+    }
+
+    /// The kind of that word.
+    pub fn parse(word: &str) -> Option<MessageKind> {
+        let all = [
+            MessageKind::Invitation,
+            MessageKind::Reminder,
+            MessageKind::Mixed,
+            MessageKind::Link,
+            MessageKind::Digest,
+            MessageKind::Reply,
+        ];
+        all.into_iter().find(|kind| kind.as_str() == word)
+    }
+}
+
+/// What is known about a message.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum MessageState {
+    /// Written, waits to be sent.
+    Queued,
+    /// A process is sending it; its lease says until when to believe that.
+    Sending,
+    /// Accepted by the mail server, or delivered into the Maildir.
+    Sent,
+    /// Refused for now; will be tried again.
+    Deferred,
+    /// Refused for good by the server that was to take it on.
+    Failed,
+    /// Accepted first, and sent back for good.
+    Bounced,
+    /// The connection broke after the message body: it may have been accepted. Tried once more, with the same
+    /// Message-ID; while `sent_on` is empty, that try is still to come.
+    Uncertain,
+    /// Nothing was left to tell when it was about to be sent.
+    Cancelled,
+}
+
+impl MessageState {
+    /// The word in the database.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            MessageState::Queued => "queued",
+            MessageState::Sending => "sending",
+            MessageState::Sent => "sent",
+            MessageState::Deferred => "deferred",
+            MessageState::Failed => "failed",
+            MessageState::Bounced => "bounced",
+            MessageState::Uncertain => "uncertain",
+            MessageState::Cancelled => "cancelled",
+        }
+    }
+
+    /// The state of that word.
+    pub fn parse(word: &str) -> Option<MessageState> {
+        let all = [
+            MessageState::Queued,
+            MessageState::Sending,
+            MessageState::Sent,
+            MessageState::Deferred,
+            MessageState::Failed,
+            MessageState::Bounced,
+            MessageState::Uncertain,
+            MessageState::Cancelled,
+        ];
+        all.into_iter().find(|state| state.as_str() == word)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_purpose_reads_back_as_it_is_written() {
+        for purpose in
+            [Purpose::Invitation, Purpose::Reminder(1), Purpose::Reminder(12), Purpose::Link(MessageId::new(7))]
+        {
+            assert_eq!(Purpose::parse(&purpose.to_string()), Some(purpose));
+        }
+        for word in ["", "reminder", "reminderx", "link", "digest", "Invitation"] {
+            assert_eq!(Purpose::parse(word), None, "{word}");
+        }
+    }
+}
