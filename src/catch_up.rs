@@ -68,7 +68,7 @@ fn bring_back(service: &Service, conn: &mut Tx<'_>, ahead: Ahead) -> Result<(), 
     let now = ahead.found;
     warn!(clock = %ahead.clock, %now, "a pass went by a clock that was ahead; every family is looked at anew");
     conn.note(Act::ClockSetRight, Subject::none());
-    anew::look_at_all(conn, now)?;
+    anew::reschedule_all(conn, now)?;
     anew::bring_messages_back(conn, now, now.saturating_add(LEASE).unwrap_or(Timestamp::MAX))?;
     let done: Option<Date> = setting::get(conn, setting::DIGESTS_DONE)?.and_then(|done| done.parse().ok());
     if done.is_some_and(|done| done > service.calendar().date(now)) {

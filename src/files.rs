@@ -15,26 +15,26 @@ pub enum Existing {
     Kept,
 }
 
-/// A file that does not have its name yet. Removed when it is dropped before [`Draft::place`].
-pub struct Draft(NamedTempFile);
+/// A file that does not have its name yet. Removed when it is dropped before [`UnfinishedFile::place`].
+pub struct UnfinishedFile(NamedTempFile);
 
-impl Draft {
+impl UnfinishedFile {
     /// In `folder`, which has to be there and on the same disk as the place that the file will get.
     ///
     /// # Errors
     /// A folder that is not there or cannot be written to.
-    pub fn within(folder: &Path) -> io::Result<Draft> {
+    pub fn within(folder: &Path) -> io::Result<UnfinishedFile> {
         let folder = if folder.as_os_str().is_empty() { Path::new(".") } else { folder };
         // Readable and writable for its owner alone, as tempfile makes it.
-        Ok(Draft(Builder::new().prefix(".").suffix(".draft").tempfile_in(folder)?))
+        Ok(UnfinishedFile(Builder::new().prefix(".").suffix(".draft").tempfile_in(folder)?))
     }
 
     /// In the folder of `target`.
     ///
     /// # Errors
-    /// As [`Draft::within`].
-    pub fn beside(target: &Path) -> io::Result<Draft> {
-        Draft::within(folder_of(target))
+    /// As [`UnfinishedFile::within`].
+    pub fn beside(target: &Path) -> io::Result<UnfinishedFile> {
+        UnfinishedFile::within(folder_of(target))
     }
 
     /// Where it stands meanwhile.
@@ -56,7 +56,7 @@ impl Draft {
     /// Gives it its name, without waiting for the disk: for what can be made again.
     ///
     /// # Errors
-    /// As [`Draft::place`].
+    /// As [`UnfinishedFile::place`].
     pub fn name(self, target: &Path, existing: Existing) -> io::Result<()> {
         match existing {
             Existing::Replaced => self.0.persist(target),
@@ -67,7 +67,7 @@ impl Draft {
     }
 }
 
-impl Write for Draft {
+impl Write for UnfinishedFile {
     fn write(&mut self, content: &[u8]) -> io::Result<usize> {
         self.0.write(content)
     }
@@ -80,9 +80,9 @@ impl Write for Draft {
 /// Writes a whole file that is on the disk afterwards.
 ///
 /// # Errors
-/// As [`Draft::place`]; a disk that is full. Nothing is left behind then, and a file of that name is as it was.
+/// As [`UnfinishedFile::place`]; a disk that is full. Nothing is left behind then, and a file of that name is as it was.
 pub fn write(target: &Path, content: &[u8], existing: Existing) -> io::Result<()> {
-    let mut draft = Draft::beside(target)?;
+    let mut draft = UnfinishedFile::beside(target)?;
     draft.write_all(content)?;
     draft.place(target, existing)
 }
@@ -141,7 +141,7 @@ mod tests {
         write(&file, b"two", Existing::Replaced).unwrap();
         let refused = write(&file, b"three", Existing::Kept).unwrap_err();
         assert_eq!(refused.kind(), io::ErrorKind::AlreadyExists);
-        drop(Draft::beside(&file).unwrap());
+        drop(UnfinishedFile::beside(&file).unwrap());
         assert_eq!(std::fs::read(&file).unwrap(), b"two");
         assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 1);
     }

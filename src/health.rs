@@ -9,7 +9,7 @@ use jiff::{SignedDuration, Timestamp};
 pub use findings::{Finding, findings};
 pub use keys::{LinksByKey, links_by_key};
 
-use crate::queue::trouble::{self, Trouble};
+use crate::outbox::trouble::{self, MailTrouble};
 use crate::service::Service;
 use crate::store::health::{Queue, queue};
 use crate::store::{Conn, Store, StoreError, answer, setting};
@@ -20,7 +20,7 @@ pub struct Health {
     /// When a pass of planning and sending last ended well.
     pub last_pass: Option<Timestamp>,
     /// The mail server takes nothing.
-    pub trouble: Option<Trouble>,
+    pub trouble: Option<MailTrouble>,
     /// Since when the mailbox of what comes back cannot be read.
     pub inbox_unread: Option<Timestamp>,
     /// When codes were last refused, because too many wrong ones had come.
@@ -96,7 +96,7 @@ impl Health {
         {
             alarms.push(Alarm::NothingTaken(trouble.since));
         }
-        // A queue that is worked off at the pace that is set is no alarm.
+        // A queue that is worked off at the rate that is set is no alarm.
         if let Some(since) = self.queue.due_since
             && long_ago(since)
             && self.queue.last_sent.is_none_or(long_ago)
@@ -176,7 +176,7 @@ mod tests {
     #[test]
     fn an_expired_password_is_an_alarm_once_it_has_lasted() {
         let trouble = |since: &str| {
-            Some(Trouble { since: at(since), next: at(since), times: 3, words: "authentication failed".into() })
+            Some(MailTrouble { since: at(since), next: at(since), times: 3, words: "authentication failed".into() })
         };
         assert_eq!(alarms(&Health { trouble: trouble("2021-01-04T08:50:00Z"), ..healthy() }), []);
         let since = at("2021-01-03T08:50:00Z");

@@ -39,7 +39,7 @@ pub fn of_programme(service: &Service, language: &str) -> Shown {
 
 fn shown(service: &Service, sender: Option<&Sender>, reply_to: Option<&str>, language: &str) -> Shown {
     let own = || {
-        let own = &service.letterhead.sender;
+        let own = &service.sender_identity.sender;
         own.name.clone().unwrap_or_else(|| own.email.to_string())
     };
     let of_programme = service.programme().sender.as_ref().and_then(|sender| sender.reply_to.as_deref());

@@ -14,14 +14,14 @@ use crate::config::Config;
 use crate::id::PersonId;
 use crate::post::dkim;
 use crate::post::mail::Mails;
-use crate::post::mime::{self, Letterhead};
-use crate::post::smtp::Manners;
+use crate::post::mime::{self, SenderIdentity};
+use crate::post::smtp::SmtpLimits;
 use crate::post::transport::Transport;
 use crate::programme::{Calendar, Programme};
 use crate::protocol::Protocols;
 use crate::questionnaires::study::{About, FactsKind};
 use crate::questionnaires::{Protocol, Questionnaires};
-use crate::store::claim::Pace;
+use crate::store::claim::RateLimits;
 use crate::store::{By, Store};
 use crate::token::Keys;
 
@@ -38,7 +38,7 @@ pub struct Service {
     /// What links begin with, without a slash at the end.
     pub base_url: String,
     /// Who mails come from, and how they are signed.
-    pub letterhead: Letterhead,
+    pub sender_identity: SenderIdentity,
     /// Mail templates.
     pub mails: Mails,
     /// The way out for mail.
@@ -49,7 +49,7 @@ pub struct Service {
     /// written to at an invented address.
     pub study_contact: Option<lettre::Address>,
     /// How much may leave in a time.
-    pub pace: Pace,
+    pub rate_limits: RateLimits,
     /// Set when the process is told to stop: what is not yet begun stays in the queue.
     pub stopping: AtomicBool,
     /// The proxies that say who asks, as the setting names them.
@@ -91,12 +91,12 @@ impl Service {
         Ok(Service {
             keys,
             base_url: config.base_url.clone(),
-            letterhead: letterhead(config)?,
+            sender_identity: sender_identity(config)?,
             mails: Mails::built_in()?,
             transport: transport(config)?,
             operator: operator(config)?,
             study_contact: study_contact(&programme, &protocol.questionnaires),
-            pace: pace(config)?,
+            rate_limits: rate_limits(config)?,
             stopping: AtomicBool::new(false),
             trusted_proxies: config.trusted_proxies.clone(),
             erase_after_days: erase_after_days(config)?,
@@ -150,7 +150,7 @@ impl Service {
 
     /// The Message-ID of the message with that unique key.
     pub fn message_id(&self, unique_key: &str) -> String {
-        self.keys.message_id(unique_key, self.letterhead.sender.email.domain())
+        self.keys.message_id(unique_key, self.sender_identity.sender.email.domain())
     }
 
     /// Path of the page on which a person with that address chooses whether to take part.
@@ -211,7 +211,7 @@ fn check_base_url(base_url: &str) -> anyhow::Result<()> {
 }
 
 /// Who mails come from and how they are signed.
-fn letterhead(config: &Config) -> anyhow::Result<Letterhead> {
+fn sender_identity(config: &Config) -> anyhow::Result<SenderIdentity> {
     let mut sender: Mailbox = config
         .sender
         .parse()
@@ -233,7 +233,7 @@ fn letterhead(config: &Config) -> anyhow::Result<Letterhead> {
             Some(mime::signature(&config.dkim_selector, sender.email.domain(), key))
         }
     };
-    Ok(Letterhead { sender, return_path, signature })
+    Ok(SenderIdentity { sender, return_path, signature })
 }
 
 /// Our own address as every mail server takes it: its domain in ASCII.
@@ -251,12 +251,12 @@ fn transport(config: &Config) -> anyhow::Result<Transport> {
     if !(1..=120).contains(&config.mail_timeout) {
         bail!("mail_timeout is {} seconds; it has to be from 1 to 120", config.mail_timeout);
     }
-    let manners = Manners {
+    let limits = SmtpLimits {
         connections: config.mail_connections,
         step: Duration::from_secs(config.mail_timeout),
         authority: config.mail_ca.as_deref(),
     };
-    Transport::open(&config.mail, manners).map_err(|fault| anyhow!(fault))
+    Transport::open(&config.mail, limits).map_err(|fault| anyhow!(fault))
 }
 
 fn operator(config: &Config) -> anyhow::Result<Option<lettre::Address>> {
@@ -272,24 +272,24 @@ fn study_contact(programme: &Programme, questionnaires: &Questionnaires) -> Opti
     facts.contact.email.trim().parse().ok()
 }
 
-fn pace(config: &Config) -> anyhow::Result<Pace> {
-    let pace = Pace {
+fn rate_limits(config: &Config) -> anyhow::Result<RateLimits> {
+    let rate_limits = RateLimits {
         per_minute: config.mails_per_minute,
         per_hour: config.mails_per_hour,
         per_domain: config.mails_per_domain,
         per_person: config.mails_per_person,
     };
     for (name, limit) in [
-        ("mails_per_minute", pace.per_minute),
-        ("mails_per_hour", pace.per_hour),
-        ("mails_per_domain", pace.per_domain),
-        ("mails_per_person", pace.per_person),
+        ("mails_per_minute", rate_limits.per_minute),
+        ("mails_per_hour", rate_limits.per_hour),
+        ("mails_per_domain", rate_limits.per_domain),
+        ("mails_per_person", rate_limits.per_person),
     ] {
         if limit == Some(0) {
             bail!("{name} is 0, and no mail would ever leave; leave it out for no limit");
         }
     }
-    Ok(pace)
+    Ok(rate_limits)
 }
 
 fn erase_after_days(config: &Config) -> anyhow::Result<u16> {

@@ -26,7 +26,7 @@ const FIRST_ROWS: usize = 20;
 /// Whether a text is one of the headings that the table can have.
 type IsHeading<'a> = &'a dyn Fn(&str) -> bool;
 /// The error is a sentence about the file, with the row where there is one.
-type Outcome<T> = Result<T, (Option<usize>, String)>;
+type ReadResult<T> = Result<T, (Option<usize>, String)>;
 
 /// What makes a spreadsheet run a cell as a formula when it stands first in it; a tab or a carriage return is skipped by
 /// some, and letters of double width are read as the others.
@@ -93,7 +93,7 @@ pub(crate) struct Row {
 /// workbook is the register: titles above the heading and guides on other sheets are passed over.
 ///
 /// Errors are sentences about the file, with the row where there is one.
-pub(crate) fn read(bytes: &[u8], is_heading: IsHeading) -> Outcome<Vec<Row>> {
+pub(crate) fn read(bytes: &[u8], is_heading: IsHeading) -> ReadResult<Vec<Row>> {
     if bytes.len() > MOST_BYTES {
         return of_file(too_long());
     }
@@ -123,7 +123,7 @@ pub(crate) fn read(bytes: &[u8], is_heading: IsHeading) -> Outcome<Vec<Row>> {
     Ok(rows)
 }
 
-fn of_file<T>(sentence: impl Into<String>) -> Outcome<T> {
+fn of_file<T>(sentence: impl Into<String>) -> ReadResult<T> {
     Err((None, sentence.into()))
 }
 

@@ -10,13 +10,13 @@ use crate::catch_up;
 use crate::digest;
 use crate::family::{Case, RequestState};
 use crate::id::{MessageId, PersonId, RequestId};
+use crate::outbox::{self, Ended, Posted};
 use crate::participation;
 use crate::plan::{self, Action, Ask};
 use crate::protocol;
-use crate::queue::{self, Ended, Posted};
 use crate::service::Service;
 use crate::span;
-use crate::store::message::{self, Draft, MessageKind, Purpose, Room};
+use crate::store::message::{self, DaysMessage, MessageKind, NewMessage, Purpose};
 use crate::store::{self, StoreError, Tx, setting};
 
 /// Families planned in one transaction.
@@ -66,7 +66,7 @@ pub fn tick_by(service: &Service, now: &(dyn Fn() -> Timestamp + Sync)) -> Resul
     loop {
         plan_due(service, now(), &mut ticked)?;
         ticked.digests += digest::write_due(service, now())?;
-        let (posted, ended) = queue::send_due(service, &owner, now)?;
+        let (posted, ended) = outbox::send_due(service, &owner, now)?;
         let all = &mut ticked.posted;
         all.sent += posted.sent;
         all.deferred += posted.deferred;
@@ -157,7 +157,7 @@ fn plan_one_by_one(service: &Service, now: Timestamp, ticked: &mut Ticked) -> Re
             Err(fault) => {
                 error!(family = id.number(), error = %fault, "cannot be planned; put off for an hour");
                 let later = now.saturating_add(AFTER_AN_ERROR).unwrap_or(Timestamp::MAX);
-                service.store.write(&service.scheduler(now), |conn| store::case::look_again(conn, id, Some(later)))?;
+                service.store.write(&service.scheduler(now), |conn| store::case::reschedule(conn, id, Some(later)))?;
             }
         }
     }
@@ -218,7 +218,7 @@ pub fn plan_family(
                 ticked.asked += 1;
                 false
             }
-            Action::Ask(ask) => match room(service, conn, ask.person, now)? {
+            Action::Ask(ask) => match days_message(service, conn, ask.person, now)? {
                 None => true,
                 Some(letter) => {
                     let request = ask_in(service, conn, case, &ask, now)?;
@@ -230,7 +230,7 @@ pub fn plan_family(
                     false
                 }
             },
-            Action::Invite { request, person } => match room(service, conn, person, now)? {
+            Action::Invite { request, person } => match days_message(service, conn, person, now)? {
                 None => true,
                 Some(letter) => {
                     message::include(conn, letter, request, Purpose::Invitation)?;
@@ -239,7 +239,7 @@ pub fn plan_family(
                     false
                 }
             },
-            Action::Remind { request, person, number } => match room(service, conn, person, now)? {
+            Action::Remind { request, person, number } => match days_message(service, conn, person, now)? {
                 None => true,
                 Some(letter) => {
                     let purpose = Purpose::Reminder(number);
@@ -255,7 +255,7 @@ pub fn plan_family(
             next = Some(next.map_or(tomorrow, |at| at.min(tomorrow)));
         }
     }
-    store::case::look_again(conn, case.id, next)
+    store::case::reschedule(conn, case.id, next)
 }
 
 /// Stores a request under the protocol that its family is asked by.
@@ -271,21 +271,21 @@ fn ask_in(
 }
 
 /// Today's message to that person, begun if there is none; `None` if it has left already.
-fn room(
+fn days_message(
     service: &Service,
     conn: &mut Tx<'_>,
     person: PersonId,
     now: Timestamp,
 ) -> Result<Option<MessageId>, StoreError> {
     let day = service.calendar().date(now);
-    match message::room(conn, person, day)? {
-        Room::In(letter) => Ok(Some(letter)),
-        Room::NotToday => Ok(None),
-        Room::New => {
+    match message::of_the_day(conn, person, day)? {
+        DaysMessage::In(letter) => Ok(Some(letter)),
+        DaysMessage::NotToday => Ok(None),
+        DaysMessage::New => {
             let unique_key = format!("person:{person}:{day}");
             let letter = message::write(
                 conn,
-                &Draft {
+                &NewMessage {
                     unique_key: &unique_key,
                     person: Some(person),
                     lead: None,

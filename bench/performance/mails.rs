@@ -7,8 +7,8 @@ use std::time::{Duration, Instant};
 use anyhow::{Context, Result, ensure};
 use jiff::Timestamp;
 use jiff::civil::{Date, date};
+use kvartal::outbox::{self, Ended};
 use kvartal::post::dkim;
-use kvartal::queue::{self, Ended};
 
 use crate::Effort;
 use crate::families;
@@ -79,7 +79,7 @@ fn send(kind: Kind, sink: &Sink, connections: usize, mails: usize, signature: &S
     config.dkim_key.clone_from(&signature.key);
     let service = ground.service(&config)?;
     let begun = Instant::now();
-    let (posted, ended) = queue::send_due(&service, "bench", &|| now)?;
+    let (posted, ended) = outbox::send_due(&service, "bench", &|| now)?;
     let time = begun.elapsed();
     ensure!(ended == Ended::Done && posted.sent == mails, "of {mails} mails: {posted:?}");
     Ok(time)
@@ -107,7 +107,7 @@ fn size_of_a_mail(signature: &Signature) -> Result<u64> {
     let folder = ground.dir.path().join("mail");
     let mut config = ground.config(&format!("maildir:{}", folder.display()));
     config.dkim_key.clone_from(&signature.key);
-    queue::send_due(&ground.service(&config)?, "bench", &|| now)?;
+    outbox::send_due(&ground.service(&config)?, "bench", &|| now)?;
     let mail = std::fs::read_dir(folder.join("new"))?.next().context("a mail in the folder")??;
     Ok(mail.metadata()?.len())
 }

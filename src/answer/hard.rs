@@ -4,7 +4,7 @@
 use jiff::Timestamp;
 
 use super::list::{Standing, Task};
-use super::saving::{Refusal, hold_open, version_of};
+use super::saving::{SaveRefusal, hold_open, version_of};
 use crate::actor::Act;
 use crate::id::PersonId;
 use crate::service::Service;
@@ -35,13 +35,13 @@ pub fn remark(
     task: &Task,
     said: Remark<'_>,
     now: Timestamp,
-) -> Result<std::result::Result<(), Refusal>> {
+) -> Result<std::result::Result<(), SaveRefusal>> {
     let Remark { page, item, hard: is_hard, language } = said;
     let form = task.form();
     let known = form.items_of(page).iter().any(|known| known.id == item);
-    let Some(section) = form.section_of(page).filter(|_| known) else { return Ok(Err(Refusal::NotOnThePage)) };
+    let Some(section) = form.section_of(page).filter(|_| known) else { return Ok(Err(SaveRefusal::NotOnThePage)) };
     if task.standing == Standing::Done || !hold_open(conn, service, person, task, now)? {
-        return Ok(Err(Refusal::NoLongerOpen));
+        return Ok(Err(SaveRefusal::NoLongerOpen));
     }
     if is_hard {
         let response = answer::begin_response(conn, task.asked.id, person, now)?;

@@ -15,7 +15,7 @@ use crate::family::Assignment;
 use crate::id::{FamilyId, HelpId, PersonId};
 use crate::service::Service;
 use crate::store::answer;
-use crate::store::help::{self, Draft, Help};
+use crate::store::help::{self, Help, NewHelp};
 use crate::store::link::Link;
 use crate::store::{Conn, Result, StoreError, Tx, contact};
 use crate::token::{ShortCode, Token};
@@ -141,7 +141,7 @@ pub fn make(conn: &mut Tx<'_>, service: &Service, waiting: &Waiting, now: Timest
     let (person, family, expires) = (*person, *family, now + CODE_HOLDS);
     let contact = contact::present(conn, &[person])?.remove(&person).map(|now| now.id);
     let (unique_key, code_hash, role) = (unique_key.as_str(), code_hash.as_str(), helper.role.as_str());
-    let draft = Draft { unique_key, code_hash, person, family, helper: helper.person, role, expires, contact };
+    let draft = NewHelp { unique_key, code_hash, person, family, helper: helper.person, role, expires, contact };
     help::write(conn, draft, now)?;
     conn.note(Act::HelpOffered, Subject::person(person).in_family(family));
     let made = help::made(conn, helper.person, person, family)?;

@@ -17,4 +17,4 @@ pub use hard::{Remark, remark};
 pub use list::{Helper, Known, NoEntry, Session, Standing, Task, Visit, tasks};
 pub use new_link::{NewLink, ask_for_link};
 pub use once::{Earlier, EarlierAnswer};
-pub use saving::{Change, Outcome, Refusal, Sent, begin, heard, reply, save, submit};
+pub use saving::{SaveEffect, SaveOutcome, SaveRefusal, Sent, begin, heard, reply, save, submit};

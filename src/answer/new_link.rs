@@ -11,7 +11,7 @@ use super::list::{Known, NoEntry, Standing, tasks};
 use crate::actor::{Act, Subject};
 use crate::id::RequestId;
 use crate::service::Service;
-use crate::store::message::{self, Draft, MessageKind, Purpose};
+use crate::store::message::{self, MessageKind, NewMessage, Purpose};
 use crate::store::{Result, StoreError, Tx, address, contact, new_link, setting};
 
 /// How many links a person can have in a day; in an hour it is one.
@@ -100,7 +100,7 @@ fn write(conn: &mut Tx<'_>, service: &Service, known: &Known, now: Timestamp) ->
     }
     // By person and number of the day: two clicks at the same moment make one mail.
     let unique_key = format!("link:{}:{today}:{}", known.person, before.today + 1);
-    let draft = Draft {
+    let draft = NewMessage {
         unique_key: &unique_key,
         person: Some(known.person),
         lead: None,

@@ -4,7 +4,7 @@
 use jiff::Timestamp;
 
 use super::list::{Standing, Task};
-use super::saving::{Refusal, hold_open};
+use super::saving::{SaveRefusal, hold_open};
 use crate::actor::Act;
 use crate::id::PersonId;
 use crate::service::Service;
@@ -38,12 +38,12 @@ pub fn write(
     text: &str,
     language: &str,
     now: Timestamp,
-) -> Result<std::result::Result<(), Refusal>> {
+) -> Result<std::result::Result<(), SaveRefusal>> {
     if !task.takes_own_words() || too_many(text).is_some() {
-        return Ok(Err(Refusal::NotOnThePage));
+        return Ok(Err(SaveRefusal::NotOnThePage));
     }
     if matches!(task.standing, Standing::Done | Standing::Declined) || !hold_open(conn, service, person, task, now)? {
-        return Ok(Err(Refusal::NoLongerOpen));
+        return Ok(Err(SaveRefusal::NoLongerOpen));
     }
     if text.is_empty() {
         own_words::take_back(conn, task.asked.id, person)?;

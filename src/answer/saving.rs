@@ -17,19 +17,19 @@ use crate::store::{Conn, Result, StoreError, Tx, case, study_words};
 
 /// What a page says about one question.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Change {
+pub enum SaveEffect {
     /// This answer was chosen.
     Set(i32),
     /// The answer was taken back.
     Clear,
 }
 
-impl Change {
+impl SaveEffect {
     /// What the question has afterwards.
     pub fn value(self) -> Option<i32> {
         match self {
-            Change::Set(value) => Some(value),
-            Change::Clear => None,
+            SaveEffect::Set(value) => Some(value),
+            SaveEffect::Clear => None,
         }
     }
 }
@@ -40,7 +40,7 @@ pub struct Sent<'a> {
     /// The page's number.
     pub page: usize,
     /// What it says, by item.
-    pub changes: &'a BTreeMap<String, Change>,
+    pub changes: &'a BTreeMap<String, SaveEffect>,
     /// What each question had when the page was shown (`None`: no answer). What the page leaves as it was is not
     /// said again: another window may have said something newer. A question that is not named is taken as it comes.
     pub shown: &'a BTreeMap<String, Option<i32>>,
@@ -53,7 +53,7 @@ pub struct Sent<'a> {
 
 /// Why nothing was stored.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Refusal {
+pub enum SaveRefusal {
     /// A question that is not on the page, or an answer that is not on its scale.
     NotOnThePage,
     /// The questionnaire was submitted, closed or given to somebody else in the meantime.
@@ -62,7 +62,7 @@ pub enum Refusal {
 
 /// What became of a submit.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Outcome {
+pub enum SaveOutcome {
     /// Submitted, now or before.
     Submitted,
     /// Questions that have to be answered are not: their pages.
@@ -86,22 +86,22 @@ pub fn save(
     task: &Task,
     sent: Sent<'_>,
     now: Timestamp,
-) -> Result<std::result::Result<Answers, Refusal>> {
+) -> Result<std::result::Result<Answers, SaveRefusal>> {
     let Sent { page: n, changes, shown, said, language } = sent;
     let form = task.form();
-    let Some(section) = form.section_of(n) else { return Ok(Err(Refusal::NotOnThePage)) };
-    let fits = |(item, change): (&String, &Change)| {
+    let Some(section) = form.section_of(n) else { return Ok(Err(SaveRefusal::NotOnThePage)) };
+    let fits = |(item, change): (&String, &SaveEffect)| {
         form.items_of(n).iter().any(|known| known.id == *item)
             && match change {
-                Change::Set(value) => section.instrument.check_answer(item, *value).is_ok(),
-                Change::Clear => section.instrument.skippable,
+                SaveEffect::Set(value) => section.instrument.check_answer(item, *value).is_ok(),
+                SaveEffect::Clear => section.instrument.skippable,
             }
     };
     if !changes.iter().all(fits) {
-        return Ok(Err(Refusal::NotOnThePage));
+        return Ok(Err(SaveRefusal::NotOnThePage));
     }
     if task.standing == Standing::Done || !hold_open(conn, service, person, task, now)? {
-        return Ok(Err(Refusal::NoLongerOpen));
+        return Ok(Err(SaveRefusal::NoLongerOpen));
     }
     // Read again under the hold: another window may have saved since.
     let id = task.asked.id;
@@ -124,16 +124,16 @@ pub fn save(
     let version = version_of(conn, task, section, language)?;
     for (item, change) in heard {
         match change {
-            Change::Set(value) if answers.get(item) == Some(&value) => {
+            SaveEffect::Set(value) if answers.get(item) == Some(&value) => {
                 answer::repeat_answer(conn, response, item, said, task.session)?;
             }
-            Change::Set(value) => {
+            SaveEffect::Set(value) => {
                 let (instrument, session) = (section.name, task.session);
                 let new = NewAnswer { response, version, instrument, item, value, at: said, session };
                 answer::put_answer(conn, new)?;
                 answers.insert(item.clone(), value);
             }
-            Change::Clear => {
+            SaveEffect::Clear => {
                 answer::take_back(conn, response, item, said)?;
                 answers.remove(item);
             }
@@ -145,16 +145,16 @@ pub fn save(
 /// What is heard of a page's changes, where the questionnaire has these answers and something was last said about its
 /// questions at these times. Pure.
 pub fn heard<'a>(
-    changes: &'a BTreeMap<String, Change>,
+    changes: &'a BTreeMap<String, SaveEffect>,
     shown: &BTreeMap<String, Option<i32>>,
     said: Option<Timestamp>,
     answers: &Answers,
     times: &BTreeMap<String, Timestamp>,
-) -> Vec<(&'a String, Change)> {
-    let was_said = |item: &String, change: Change| shown.get(item).is_none_or(|shown| *shown != change.value());
+) -> Vec<(&'a String, SaveEffect)> {
+    let was_said = |item: &String, change: SaveEffect| shown.get(item).is_none_or(|shown| *shown != change.value());
     let is_last = |item: &String| said.is_none_or(|said| times.get(item).is_none_or(|last| *last <= said));
-    let is_void = |item: &String, change: Change| {
-        change == Change::Clear && !answers.contains_key(item) && !times.contains_key(item)
+    let is_void = |item: &String, change: SaveEffect| {
+        change == SaveEffect::Clear && !answers.contains_key(item) && !times.contains_key(item)
     };
     let changes = changes.iter().map(|(item, change)| (item, *change));
     changes.filter(|(item, change)| was_said(item, *change) && is_last(item) && !is_void(item, *change)).collect()
@@ -173,28 +173,28 @@ pub fn submit(
     task: &Task,
     language: &str,
     now: Timestamp,
-) -> Result<Outcome> {
+) -> Result<SaveOutcome> {
     if task.standing == Standing::Done {
-        return Ok(Outcome::Submitted);
+        return Ok(SaveOutcome::Submitted);
     }
     if !hold_open(conn, service, person, task, now)? {
         // Somebody was faster: the same person in another window, or the scheduler.
-        return Ok(Outcome::NoLongerOpen);
+        return Ok(SaveOutcome::NoLongerOpen);
     }
     let form: Form = task.form();
     let answers = answer::answers_of(conn, person, &[task.asked.id])?.remove(&task.asked.id).unwrap_or_default();
     let nothing_said = task.session.is_some() && task.answers.is_empty();
     if nothing_said && form.left(&Answers::new()) > 0 {
-        return Ok(Outcome::Empty);
+        return Ok(SaveOutcome::Empty);
     }
     if form.unanswered(&answers).iter().any(|question| question.required) {
-        return Ok(Outcome::Incomplete);
+        return Ok(SaveOutcome::Incomplete);
     }
     let relevant = form.relevant(&answers);
     // What is taken over from another child says nothing about this one.
     let said = |counted: &Answers| counted.keys().any(|item| answers.contains_key(item));
     if !relevant.iter().any(|(_, counted)| said(counted)) && form.left(&Answers::new()) > 0 {
-        return Ok(Outcome::Empty);
+        return Ok(SaveOutcome::Empty);
     }
     let response = answer::begin_response(conn, task.asked.id, person, now)?;
     for item in answers.keys().filter(|item| !relevant.iter().any(|(_, counted)| counted.contains_key(*item))) {
@@ -204,7 +204,7 @@ pub fn submit(
     once::take_over(conn, response, form.taken_over(&answers), counts)?;
     finish(conn, service, response, task, &relevant, language, now)?;
     conn.note(Act::Submitted, task.subject(person));
-    Ok(Outcome::Submitted)
+    Ok(SaveOutcome::Submitted)
 }
 
 /// Stores a whole questionnaire at once, as a simulated respondent answers it: answers to questions that are not

@@ -7,8 +7,8 @@ use lettre::Address;
 use super::operator;
 use crate::clock::Clock;
 use crate::config::Config;
+use crate::outbox::suppressed;
 use crate::participation::telephone;
-use crate::queue::suppressed;
 use crate::service;
 
 #[derive(clap::Args)]

@@ -3,7 +3,7 @@ use std::path::PathBuf;
 
 use anyhow::bail;
 
-use crate::post::incoming::{self, Kind};
+use crate::post::incoming::{self, ReceivedKind};
 use crate::table;
 
 #[derive(clap::Args)]
@@ -38,12 +38,12 @@ pub fn run(args: Args) -> anyhow::Result<()> {
         };
         let kind = incoming::read(&mail).kind;
         let status = match &kind {
-            Kind::Notice(notice) => notice.status.map(|status| status.to_string()),
+            ReceivedKind::Notice(notice) => notice.status.map(|status| status.to_string()),
             _ => None,
         };
         let word = match &kind {
             // Whether it is really ours shows only in the database.
-            Kind::Own => Kind::Unknown.as_str(),
+            ReceivedKind::Own => ReceivedKind::Unknown.as_str(),
             kind => kind.as_str(),
         };
         let stops = if kind.stops() { "yes" } else { "no" };

@@ -13,7 +13,7 @@ use crate::programme::after;
 use crate::sender::{self, Shown};
 use crate::service::Service;
 use crate::store::lead::{self, Missing};
-use crate::store::message::{self, Addressee, Draft, MessageKind};
+use crate::store::message::{self, Addressee, MessageKind, NewMessage};
 use crate::store::{Conn, StoreError, backend, case, setting};
 
 /// Writes this week's digests, once, to each lead whose municipality has something outstanding. Returns how many.
@@ -53,7 +53,7 @@ pub fn write_due(service: &Service, now: Timestamp) -> Result<usize, StoreError>
             let whose = format!("digest:{}:{}:{monday}", lead.site, lead.email.to_lowercase());
             let digest = message::write(
                 conn,
-                &Draft {
+                &NewMessage {
                     unique_key: &unique_key,
                     person: None,
                     lead: Some(lead.id),

@@ -16,11 +16,11 @@ use crate::programme::Asked;
 
 /// What an import does.
 #[derive(Debug, Clone, Default, PartialEq)]
-pub struct Changes {
+pub struct RegisterChanges {
     /// The day of the import: who is new holds the role from this day, who is gone held it until the day before.
     pub on: Date,
     /// To be made in this order: whatever a change refers to is stored, or was made by a change before it.
-    pub list: Vec<Change>,
+    pub list: Vec<RegisterChange>,
     /// What the sheet leaves out and what therefore stays: sentences.
     pub notices: Vec<String>,
 }
@@ -43,7 +43,7 @@ pub struct Place {
 /// people.
 #[derive(Debug, Clone, PartialEq)]
 #[allow(missing_docs)] // the fields are what their names say
-pub enum Change {
+pub enum RegisterChange {
     /// Somebody who was never written to.
     NewPerson { reach: Reach, language: String, place: Place },
     /// The same person has another address, or has one now, or has none any more.
@@ -80,7 +80,7 @@ pub enum Change {
     Assigned { place: Place, reach: Reach, name: String },
 }
 
-impl Changes {
+impl RegisterChanges {
     /// Whether the import would change nothing.
     pub fn is_empty(&self) -> bool {
         self.list.is_empty()
@@ -90,7 +90,7 @@ impl Changes {
 /// What importing `sheet` on `today` does to what is stored. `people` are all stored people, also those who hold
 /// nothing at present. Families and children that the sheet leaves out stay as they are, since a lead may import
 /// her own municipality only; so do the role columns that the sheet does not have.
-pub fn changes(stored: &[Case], people: &[Person], sheet: &Sheet, today: Date) -> Changes {
+pub fn changes(stored: &[Case], people: &[Person], sheet: &Sheet, today: Date) -> RegisterChanges {
     let (sheet, mut notices) = spelling::as_stored(stored, sheet);
     let sheet = &sheet;
     let by_number: BTreeMap<&str, &Case> = stored.iter().map(|case| (case.number.as_str(), case)).collect();
@@ -102,7 +102,7 @@ pub fn changes(stored: &[Case], people: &[Person], sheet: &Sheet, today: Date) -
         let known = by_number.get(family.number.as_str());
         let number = || family.number.clone();
         match known {
-            None => list.push(Change::NewFamily {
+            None => list.push(RegisterChange::NewFamily {
                 family: number(),
                 site: family.municipality.clone(),
                 start: family.start,
@@ -112,16 +112,16 @@ pub fn changes(stored: &[Case], people: &[Person], sheet: &Sheet, today: Date) -
             Some(case) => {
                 if municipality_key(&case.site) != municipality_key(&family.municipality) {
                     let (from, to) = (case.site.clone(), family.municipality.clone());
-                    list.push(Change::Municipality { family: number(), from, to });
+                    list.push(RegisterChange::Municipality { family: number(), from, to });
                 }
                 if case.start != family.start {
-                    list.push(Change::Start { family: number(), from: case.start, to: family.start });
+                    list.push(RegisterChange::Start { family: number(), from: case.start, to: family.start });
                 }
                 if case.end != family.end {
-                    list.push(Change::End { family: number(), from: case.end, to: family.end });
+                    list.push(RegisterChange::End { family: number(), from: case.end, to: family.end });
                 }
                 if case.status != family.status {
-                    list.push(Change::Status { family: number(), from: case.status, to: family.status });
+                    list.push(RegisterChange::Status { family: number(), from: case.status, to: family.status });
                 }
                 let gone = case.children.iter().map(|child| child.number.as_str());
                 let gone = gone.filter(|child| family.children.iter().all(|other| other.number != *child));
@@ -135,17 +135,26 @@ pub fn changes(stored: &[Case], people: &[Person], sheet: &Sheet, today: Date) -
             let (family, number) = (number(), child.number.clone());
             match stored {
                 None => {
-                    list.push(Change::NewChild { family: family.clone(), child: number.clone(), birth: child.birth });
+                    list.push(RegisterChange::NewChild {
+                        family: family.clone(),
+                        child: number.clone(),
+                        birth: child.birth,
+                    });
                 }
                 Some(stored) if stored.birth != child.birth => {
                     let (family, child_number) = (family.clone(), number.clone());
-                    list.push(Change::Birth { family, child: child_number, from: stored.birth, to: child.birth });
+                    list.push(RegisterChange::Birth {
+                        family,
+                        child: child_number,
+                        from: stored.birth,
+                        to: child.birth,
+                    });
                 }
                 Some(_) => {}
             }
             // A sheet that does not say it leaves what is stored.
             if let Some(to) = child.sex.filter(|sex| stored.and_then(|stored| stored.sex) != Some(*sex)) {
-                list.push(Change::Sex { family, child: number, to });
+                list.push(RegisterChange::Sex { family, child: number, to });
             }
         }
     }
@@ -153,7 +162,7 @@ pub fn changes(stored: &[Case], people: &[Person], sheet: &Sheet, today: Date) -
         people.iter().map(|person| (person.id, addresses.get(&person.id).unwrap_or(&person.reach).key())).collect();
     units.iter().for_each(|unit| unit.changes(&keys, &mut list));
     notices.extend(absent_families(stored, sheet));
-    Changes { on: today, list, notices }
+    RegisterChanges { on: today, list, notices }
 }
 
 fn absent_families(stored: &[Case], sheet: &Sheet) -> Option<String> {
@@ -234,7 +243,7 @@ impl<'a> Unit<'a> {
     }
 
     /// People first, columns second: parents who change columns change nothing.
-    fn changes(&self, keys: &BTreeMap<PersonId, String>, list: &mut Vec<Change>) {
+    fn changes(&self, keys: &BTreeMap<PersonId, String>, list: &mut Vec<RegisterChange>) {
         let mut held: Vec<&Assignment> = self.held.clone();
         held.sort_by(|one, other| one.slot.cmp(&other.slot).then(one.id.cmp(&other.id)));
         let mut taken: BTreeSet<&str> = BTreeSet::new();
@@ -247,7 +256,7 @@ impl<'a> Unit<'a> {
                     taken.insert(&kept.slot);
                     let says_name = self.slots.iter().any(|slot| slot.slot == person.slot && slot.named);
                     if says_name && kept.name != person.name {
-                        list.push(Change::Renamed {
+                        list.push(RegisterChange::Renamed {
                             assignment: kept.id,
                             place: self.place(&kept.slot),
                             reach: person.reach.clone(),
@@ -273,7 +282,7 @@ impl<'a> Unit<'a> {
         let mut replace = |held: &mut Vec<&'a Assignment>, at: usize, person: &SheetPerson| {
             let gone = held.remove(at);
             taken.insert(&gone.slot);
-            list.push(Change::Replaced {
+            list.push(RegisterChange::Replaced {
                 assignment: gone.id,
                 place: self.place(&gone.slot),
                 reach: person.reach.clone(),
@@ -297,7 +306,7 @@ impl<'a> Unit<'a> {
             !any
         });
         for gone in held {
-            list.push(Change::Ended { assignment: gone.id, place: self.place(&gone.slot) });
+            list.push(RegisterChange::Ended { assignment: gone.id, place: self.place(&gone.slot) });
         }
         for person in named {
             let slots = self.slots.iter().map(|slot| slot.slot.as_str());
@@ -306,13 +315,13 @@ impl<'a> Unit<'a> {
             let slot = free.unwrap_or(&person.slot);
             taken.insert(slot);
             let (reach, name) = (person.reach.clone(), person.name.clone());
-            list.push(Change::Assigned { place: self.place(slot), reach, name });
+            list.push(RegisterChange::Assigned { place: self.place(slot), reach, name });
         }
     }
 }
 
 /// New people, new addresses and new languages, each told at the first place where the person stands.
-fn of_people(people: &[Person], units: &[Unit], addresses: &BTreeMap<PersonId, Reach>) -> Vec<Change> {
+fn of_people(people: &[Person], units: &[Unit], addresses: &BTreeMap<PersonId, Reach>) -> Vec<RegisterChange> {
     let by_key: BTreeMap<String, &Person> =
         people.iter().map(|person| (addresses.get(&person.id).unwrap_or(&person.reach).key(), person)).collect();
     let mut list = Vec::new();
@@ -325,17 +334,17 @@ fn of_people(people: &[Person], units: &[Unit], addresses: &BTreeMap<PersonId, R
         let place = unit.place(&named.slot);
         let Some(person) = by_key.get(&key) else {
             let language = named.language.clone().unwrap_or_else(|| "da".to_owned());
-            list.push(Change::NewPerson { reach: named.reach.clone(), language, place });
+            list.push(RegisterChange::NewPerson { reach: named.reach.clone(), language, place });
             continue;
         };
         // Whoever has no address and has changed columns or the spelling of the name is reached as before.
         if let Some(to) = addresses.get(&person.id).filter(|to| to.email() != person.reach.email()) {
             let (from, to, place) = (person.reach.clone(), to.clone(), place.clone());
-            list.push(Change::Address { person: person.id, from, to, place });
+            list.push(RegisterChange::Address { person: person.id, from, to, place });
         }
         if let Some(language) = named.language.as_ref().filter(|language| **language != person.language) {
             let (from, to) = (person.language.clone(), language.clone());
-            list.push(Change::Language { person: person.id, from, to, place });
+            list.push(RegisterChange::Language { person: person.id, from, to, place });
         }
     }
     list
@@ -355,51 +364,55 @@ impl fmt::Display for Place {
     }
 }
 
-impl fmt::Display for Change {
+impl fmt::Display for RegisterChange {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let end = |end: &Option<Date>| end.map_or("none".to_owned(), |end| end.to_string());
         match self {
-            Change::NewPerson { place, language, reach } => {
+            RegisterChange::NewPerson { place, language, reach } => {
                 let way = if matches!(reach, Reach::Letter(_)) { " by letter" } else { "" };
                 write!(f, "The {place} is somebody new, to be written to{way} in {}.", tongue(language))
             }
-            Change::Address { place, from, to, .. } => match (from, to) {
+            RegisterChange::Address { place, from, to, .. } => match (from, to) {
                 (_, Reach::Letter(_)) => write!(f, "The {place} has no e-mail address any more; letters reach them."),
                 (Reach::Letter(_), _) => write!(f, "The {place} has an e-mail address now."),
                 _ => write!(f, "The {place} has a new e-mail address."),
             },
-            Change::Language { place, to, .. } => write!(f, "The {place} is written to in {} from now on.", tongue(to)),
-            Change::NewFamily { family, site, start, end, status } => {
+            RegisterChange::Language { place, to, .. } => {
+                write!(f, "The {place} is written to in {} from now on.", tongue(to))
+            }
+            RegisterChange::NewFamily { family, site, start, end, status } => {
                 write!(f, "Family {family} is new: {site}, {}, from {start}", status.as_str())?;
                 end.map_or(Ok(()), |end| write!(f, " to {end}"))?;
                 write!(f, ".")
             }
-            Change::NewChild { family, child, birth } => {
+            RegisterChange::NewChild { family, child, birth } => {
                 write!(f, "Child {child} of family {family} is new, born {birth}.")
             }
-            Change::Municipality { family, from, to } => write!(f, "Family {family} moves from {from} to {to}."),
-            Change::Spelling { from, to } => write!(f, "The municipality {from} is written {to} from now on."),
-            Change::Start { family, from, to } => {
+            RegisterChange::Municipality { family, from, to } => {
+                write!(f, "Family {family} moves from {from} to {to}.")
+            }
+            RegisterChange::Spelling { from, to } => write!(f, "The municipality {from} is written {to} from now on."),
+            RegisterChange::Start { family, from, to } => {
                 write!(f, "The start date of family {family} changes from {from} to {to}.")
             }
-            Change::End { family, from, to } => {
+            RegisterChange::End { family, from, to } => {
                 write!(f, "The end date of family {family} changes from {} to {}.", end(from), end(to))
             }
-            Change::Status { family, from, to } => {
+            RegisterChange::Status { family, from, to } => {
                 write!(f, "The status of family {family} changes from {} to {}.", from.as_str(), to.as_str())
             }
-            Change::Birth { family, child, from, to } => {
+            RegisterChange::Birth { family, child, from, to } => {
                 write!(f, "The birth date of child {child} of family {family} changes from {from} to {to}.")
             }
-            Change::Sex { family, child, to } => {
+            RegisterChange::Sex { family, child, to } => {
                 write!(f, "Child {child} of family {family} is a {}.", to.as_str())
             }
-            Change::Renamed { place, .. } => write!(f, "The name of the {place} is corrected."),
-            Change::Ended { place, .. } => write!(f, "There is no {place} any more."),
-            Change::Replaced { place, .. } => {
+            RegisterChange::Renamed { place, .. } => write!(f, "The name of the {place} is corrected."),
+            RegisterChange::Ended { place, .. } => write!(f, "There is no {place} any more."),
+            RegisterChange::Replaced { place, .. } => {
                 write!(f, "The {place} is replaced; open questionnaires move to the new person.")
             }
-            Change::Assigned { place, .. } => write!(f, "There is now a {place}."),
+            RegisterChange::Assigned { place, .. } => write!(f, "There is now a {place}."),
         }
     }
 }

@@ -6,7 +6,7 @@ mod reach;
 mod sample;
 mod sheet;
 
-pub use change::{Change, Changes, Place, changes};
+pub use change::{Place, RegisterChange, RegisterChanges, changes};
 pub use reach::{Reach, is_by_letter};
 pub use sample::sample_register;
 pub use sheet::{Sheet, SheetChild, SheetFamily, SheetPerson, Slot, read_sheet};

@@ -10,7 +10,7 @@ use super::{Inbox, Letter, Taken, Verdict};
 use crate::actor::{Act as Deed, Actor, Subject};
 use crate::id::MessageId;
 use crate::participation;
-use crate::post::incoming::{self, Action, Incoming, Kind, Notice};
+use crate::post::incoming::{self, Action, Incoming, Notice, ReceivedKind};
 use crate::replies::{self, Recipient};
 use crate::service::Service;
 use crate::store::incoming::{Found, Received};
@@ -99,7 +99,7 @@ impl<'a> Act<'a> {
         let found = self.belongs_to(conn, incoming)?;
         let kind = self.kind(conn, incoming)?;
         let failed = match &kind {
-            Kind::Notice(notice) if notice.action == Action::Failed => Some(notice),
+            ReceivedKind::Notice(notice) if notice.action == Action::Failed => Some(notice),
             _ => None,
         };
         let fate = self.fate(conn, &kind, found.as_ref(), incoming)?;
@@ -129,7 +129,7 @@ impl<'a> Act<'a> {
             taken.bounced += usize::from(self.bounced(conn, notice, found)?);
         }
         let to = found.as_ref().and_then(|found| found.to_address.as_deref()).unwrap_or_default();
-        if let (Kind::Complaint, Some(person)) = (&kind, received.person)
+        if let (ReceivedKind::Complaint, Some(person)) = (&kind, received.person)
             && participation::complained(conn, person, to, self.now)?
         {
             info!(
@@ -169,15 +169,15 @@ impl<'a> Act<'a> {
     }
 
     /// What a mail is, now that it can be compared with what is ours: anybody can copy a header of our mails.
-    fn kind(&self, conn: &mut Conn, incoming: &Incoming) -> Result<Kind, StoreError> {
-        let own = self.service.letterhead.sender.email.to_string().to_lowercase();
+    fn kind(&self, conn: &mut Conn, incoming: &Incoming) -> Result<ReceivedKind, StoreError> {
+        let own = self.service.sender_identity.sender.email.to_string().to_lowercase();
         let from_us = incoming.from.as_ref() == Some(&own);
         Ok(match &incoming.kind {
-            Kind::Reply if from_us => Kind::Own,
-            Kind::Own if !from_us => {
+            ReceivedKind::Reply if from_us => ReceivedKind::Own,
+            ReceivedKind::Own if !from_us => {
                 let ids: Vec<String> = incoming.own_id.iter().cloned().collect();
                 let is_ours = store::incoming::find(conn, &[], &ids)?.is_some();
-                if is_ours { Kind::Own } else { Kind::Reply }
+                if is_ours { ReceivedKind::Own } else { ReceivedKind::Reply }
             }
             kind => kind.clone(),
         })
@@ -187,7 +187,7 @@ impl<'a> Act<'a> {
     fn fate(
         &self,
         conn: &mut Conn,
-        kind: &Kind,
+        kind: &ReceivedKind,
         found: Option<&Found>,
         incoming: &Incoming,
     ) -> Result<Fate, StoreError> {
@@ -196,15 +196,17 @@ impl<'a> Act<'a> {
         let of_operator = is_carrier && found.is_some_and(|found| found.lead.is_none() && !found.to_study)
             || found.is_none() && incoming.copy.is_passed_on;
         let recipients = match kind {
-            Kind::AutoReply | Kind::ReadReceipt | Kind::Own => return Ok(Fate::Noted),
-            Kind::Notice(notice) if notice.action != Action::Failed => return Ok(Fate::Noted),
-            Kind::Notice(_) if found.is_some() && !is_carrier => return Ok(Fate::Noted),
-            Kind::Complaint if found.is_some_and(|found| found.person.is_some()) => return Ok(Fate::Noted),
+            ReceivedKind::AutoReply | ReceivedKind::ReadReceipt | ReceivedKind::Own => return Ok(Fate::Noted),
+            ReceivedKind::Notice(notice) if notice.action != Action::Failed => return Ok(Fate::Noted),
+            ReceivedKind::Notice(_) if found.is_some() && !is_carrier => return Ok(Fate::Noted),
+            ReceivedKind::Complaint if found.is_some_and(|found| found.person.is_some()) => return Ok(Fate::Noted),
             // A chain ends after one round: what a person writes is noted, what a server says stays.
-            Kind::Reply if of_operator => return Ok(Fate::Noted),
+            ReceivedKind::Reply if of_operator => return Ok(Fate::Noted),
             _ if of_operator => return Ok(Fate::Stays),
-            Kind::Reply => replies::readers(self.service, conn, found, incoming.from.as_deref())?,
-            Kind::Notice(_) | Kind::Complaint | Kind::Feedback | Kind::Unknown => Vec::new(),
+            ReceivedKind::Reply => replies::readers(self.service, conn, found, incoming.from.as_deref())?,
+            ReceivedKind::Notice(_) | ReceivedKind::Complaint | ReceivedKind::Feedback | ReceivedKind::Unknown => {
+                Vec::new()
+            }
         };
         // Nobody gets their own mail.
         let operator = self.service.operator.as_ref().map(ToString::to_string);
@@ -233,7 +235,7 @@ impl<'a> Act<'a> {
         }
         let stops = notice.stops_address();
         if let (true, Some(to)) = (stops, found.contact) {
-            store::address::stop(conn, to, self.now, &notice.words, Some(found.id))?;
+            store::address::suppress(conn, to, self.now, &notice.words, Some(found.id))?;
         }
         if found.lead.is_some() {
             warn!(message = found.id.number(), stops, "a mail to a project lead came back for good");

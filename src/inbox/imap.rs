@@ -15,7 +15,7 @@ use tokio_rustls::rustls::ClientConfig;
 use tokio_rustls::rustls::pki_types::ServerName;
 use url::{Host, Url};
 
-use super::{Act, Letter, Trouble, Verdict};
+use super::{Act, InboxTrouble, Letter, Verdict};
 use crate::post::tls;
 
 /// Where mails go that have been dealt with, if the server lets us.
@@ -95,12 +95,12 @@ impl Imap {
     ///
     /// # Errors
     /// A mailbox that cannot be read, told without user and password; the database does not work.
-    pub(super) fn read(&self, limit: u64, patience: Duration, act: &mut Act) -> Result<(), Trouble> {
+    pub(super) fn read(&self, limit: u64, patience: Duration, act: &mut Act) -> Result<(), InboxTrouble> {
         let server = Server { imap: self, patience };
         let runtime = tokio::runtime::Builder::new_current_thread()
             .enable_all()
             .build()
-            .map_err(|error| Trouble::Mailbox(format!("no connection can be made ({error})")))?;
+            .map_err(|error| InboxTrouble::Mailbox(format!("no connection can be made ({error})")))?;
         runtime.block_on(async {
             let mut session = server.session().await?;
             let done = server.each(&mut session, limit, act).await;
@@ -119,7 +119,7 @@ struct Server<'a> {
 }
 
 impl Server<'_> {
-    async fn session(&self) -> Result<Session<AnyStream>, Trouble> {
+    async fn session(&self) -> Result<Session<AnyStream>, InboxTrouble> {
         let tcp = self.within("reached", TcpStream::connect((self.imap.host.as_str(), self.imap.port))).await?;
         let stream: AnyStream = match &self.imap.security {
             Security::Loopback => Box::new(tcp),
@@ -144,13 +144,13 @@ impl Server<'_> {
         &self,
         tls: &Arc<ClientConfig>,
         tcp: TcpStream,
-    ) -> Result<tokio_rustls::client::TlsStream<TcpStream>, Trouble> {
+    ) -> Result<tokio_rustls::client::TlsStream<TcpStream>, InboxTrouble> {
         let name =
             ServerName::try_from(self.imap.host.clone()).map_err(|error| self.trouble("encrypted to", &error))?;
         self.within("encrypted to", TlsConnector::from(tls.clone()).connect(name, tcp)).await
     }
 
-    async fn each(&self, session: &mut Session<AnyStream>, limit: u64, act: &mut Act<'_>) -> Result<(), Trouble> {
+    async fn each(&self, session: &mut Session<AnyStream>, limit: u64, act: &mut Act<'_>) -> Result<(), InboxTrouble> {
         let opened = self.within("opened", session.select(&self.imap.folder)).await?;
         // Numbers of mails begin anew when this changes.
         let age = opened.uid_validity.unwrap_or_default();
@@ -164,7 +164,7 @@ impl Server<'_> {
                 continue;
             }
             let Some(letter) = self.fetch(session, uid, name, limit).await? else { continue };
-            if act.on(&letter).map_err(Trouble::Store)? == Verdict::Done {
+            if act.on(&letter).map_err(InboxTrouble::Store)? == Verdict::Done {
                 if place.is_none() {
                     place = Some(self.place(session).await?);
                 }
@@ -181,7 +181,7 @@ impl Server<'_> {
         uid: u32,
         name: String,
         limit: u64,
-    ) -> Result<Option<Letter>, Trouble> {
+    ) -> Result<Option<Letter>, InboxTrouble> {
         let query = format!("(UID RFC822.SIZE BODY.PEEK[]<0.{limit}>)");
         let fetch = async { session.uid_fetch(uid.to_string(), query).await?.try_collect::<Vec<_>>().await };
         let fetched = self.within("read", fetch).await?;
@@ -193,7 +193,12 @@ impl Server<'_> {
     }
 
     /// Seen, and moved away if there is a place for it.
-    async fn mark(&self, session: &mut Session<AnyStream>, uid: u32, place: Option<&Place>) -> Result<(), Trouble> {
+    async fn mark(
+        &self,
+        session: &mut Session<AnyStream>,
+        uid: u32,
+        place: Option<&Place>,
+    ) -> Result<(), InboxTrouble> {
         let uid = uid.to_string();
         let seen = async { flags(session, &uid, "+FLAGS.SILENT (\\Seen)").await };
         self.within("marked", seen).await?;
@@ -213,7 +218,7 @@ impl Server<'_> {
     }
 
     /// Where mails go that have been dealt with: the folder is made if the server lets us.
-    async fn place(&self, session: &mut Session<AnyStream>) -> Result<Place, Trouble> {
+    async fn place(&self, session: &mut Session<AnyStream>) -> Result<Place, InboxTrouble> {
         let able = self.within("asked what it can do", session.capabilities()).await?;
         let (can_move, can_expunge) = (able.has_str("MOVE"), able.has_str("UIDPLUS"));
         if !can_move && !can_expunge {
@@ -238,7 +243,7 @@ impl Server<'_> {
         &self,
         what: &str,
         work: impl Future<Output = Result<T, E>>,
-    ) -> Result<T, Trouble> {
+    ) -> Result<T, InboxTrouble> {
         match tokio::time::timeout(self.patience, work).await {
             Ok(done) => done.map_err(|error| self.trouble(what, &error)),
             Err(_) => Err(self.trouble(what, &format!("no answer within {} seconds", self.patience.as_secs()))),
@@ -246,9 +251,9 @@ impl Server<'_> {
     }
 
     /// A server may repeat what it was given: neither password nor user stands in what is told.
-    fn trouble(&self, what: &str, error: &dyn std::fmt::Display) -> Trouble {
+    fn trouble(&self, what: &str, error: &dyn std::fmt::Display) -> InboxTrouble {
         let error = error.to_string().replace(&self.imap.password, "…").replace(&self.imap.user, "…");
-        Trouble::Mailbox(format!("the mailbox on {} cannot be {what} ({error})", self.imap.host))
+        InboxTrouble::Mailbox(format!("the mailbox on {} cannot be {what} ({error})", self.imap.host))
     }
 }
 

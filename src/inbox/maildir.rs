@@ -10,10 +10,10 @@ use crate::store::StoreError;
 /// Shows every new mail to `act`, the oldest first, and marks as seen what it has dealt with.
 ///
 /// # Errors
-/// [`super::Trouble`]: the folder cannot be read; the database does not work.
-pub(super) fn read(folder: &Path, limit: u64, act: &mut Act) -> Result<(), super::Trouble> {
+/// [`super::InboxTrouble`]: the folder cannot be read; the database does not work.
+pub(super) fn read(folder: &Path, limit: u64, act: &mut Act) -> Result<(), super::InboxTrouble> {
     let told = |what: &str, error: std::io::Error| {
-        super::Trouble::Mailbox(format!("the Maildir {} cannot be {what} ({error})", folder.display()))
+        super::InboxTrouble::Mailbox(format!("the Maildir {} cannot be {what} ({error})", folder.display()))
     };
     let mut files: Vec<PathBuf> = std::fs::read_dir(folder.join("new"))
         .and_then(|entries| entries.map(|entry| entry.map(|entry| entry.path())).collect())
@@ -34,7 +34,7 @@ pub(super) fn read(folder: &Path, limit: u64, act: &mut Act) -> Result<(), super
                 continue;
             }
         };
-        if act.on(&letter).map_err(|error: StoreError| super::Trouble::Store(error))? != Verdict::Done {
+        if act.on(&letter).map_err(|error: StoreError| super::InboxTrouble::Store(error))? != Verdict::Done {
             continue;
         }
         // After a crash before this, it is found noted in the database and only moved.

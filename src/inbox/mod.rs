@@ -97,7 +97,7 @@ enum Verdict {
 }
 
 /// Why a reading was broken off.
-enum Trouble {
+enum InboxTrouble {
     /// A sentence without password and address.
     Mailbox(String),
     Store(StoreError),
@@ -173,8 +173,8 @@ pub fn read_due(service: &Service, inbox: &Inbox, now: Timestamp) -> Result<Take
     let mut taken = act.taken;
     match read {
         Ok(()) => {}
-        Err(Trouble::Store(fault)) => return Err(fault),
-        Err(Trouble::Mailbox(words)) => {
+        Err(InboxTrouble::Store(fault)) => return Err(fault),
+        Err(InboxTrouble::Mailbox(words)) => {
             error!(error = words, "the inbox cannot be read; tried again in a minute");
             taken.unreadable = true;
         }

@@ -20,7 +20,7 @@ use crate::post::letter::{Letters, PaperLetter};
 use crate::programme::{Discretion, Replies};
 use crate::sender;
 use crate::service::Service;
-use crate::store::letter::{self, Candidate, Draft};
+use crate::store::letter::{self, Candidate, NewLetter};
 use crate::store::{self, By, Conn, StoreError, Tx};
 use crate::token::{ShortCode, Token};
 
@@ -68,7 +68,7 @@ impl Opens {
     /// nobody can print it again, and it opens nothing: the letter gets a new one.
     fn note(&self, service: &Service, conn: &mut Conn, now: Timestamp) -> Result<ShortCode, StoreError> {
         let code = service.keys.letter_code(&self.unique_key);
-        let draft = Draft {
+        let draft = NewLetter {
             unique_key: &self.unique_key,
             person: self.person,
             link_hash: &service.keys.token(&self.unique_key).hash(),

@@ -191,7 +191,7 @@ impl<'a> Pass<'a> {
             RequestState::Missing if running => {
                 self.due.actions.push(Action::Reopen { request: request.id });
                 self.look_again_on(after(self.today, 1));
-                return last.map_or((), |last| self.look_again(self.calendar.start_of(after(last, 1))));
+                return last.map_or((), |last| self.reschedule(self.calendar.start_of(after(last, 1))));
             }
             _ => return,
         }
@@ -203,7 +203,7 @@ impl<'a> Pass<'a> {
             self.due.actions.push(Action::End { request: request.id, state: RequestState::Cancelled });
             return;
         };
-        self.look_again(self.calendar.start_of(after(last, 1)));
+        self.reschedule(self.calendar.start_of(after(last, 1)));
         if holder.no_mail || request.declined && holder.person == request.person {
             // What they have can be answered to its last day; nothing more is written to them, or about it.
             if holder.person != request.person && request.state == RequestState::Open {
@@ -346,11 +346,11 @@ impl<'a> Pass<'a> {
             day = self.calendar.sending_day_from(after(day, 1));
         }
         if self.calendar.in_window(day) {
-            self.look_again(self.calendar.writing_from(day));
+            self.reschedule(self.calendar.writing_from(day));
         }
     }
 
-    fn look_again(&mut self, at: Timestamp) {
+    fn reschedule(&mut self, at: Timestamp) {
         self.due.next = Some(self.due.next.map_or(at, |next| next.min(at)));
     }
 }

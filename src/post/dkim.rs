@@ -21,10 +21,10 @@ const CHECKABLE: std::ops::RangeInclusive<usize> = 1024..=4096;
 
 /// A private key that signs mail. `Debug` does not show it.
 #[derive(Clone)]
-pub struct Key(Kind);
+pub struct Key(KeyKind);
 
 #[derive(Clone)]
-enum Kind {
+enum KeyKind {
     Rsa(RsaPrivateKey),
     Ed25519(SigningKey),
 }
@@ -59,15 +59,15 @@ impl Key {
                             write it without by “openssl pkey -in FILE -out NEW”"
                     .into());
             }
-            "RSA PRIVATE KEY" => RsaPrivateKey::from_pkcs1_pem(text).ok().map(Kind::Rsa),
+            "RSA PRIVATE KEY" => RsaPrivateKey::from_pkcs1_pem(text).ok().map(KeyKind::Rsa),
             "PRIVATE KEY" => RsaPrivateKey::from_pkcs8_pem(text)
-                .map(Kind::Rsa)
-                .or_else(|_| SigningKey::from_pkcs8_pem(text).map(Kind::Ed25519))
+                .map(KeyKind::Rsa)
+                .or_else(|_| SigningKey::from_pkcs8_pem(text).map(KeyKind::Ed25519))
                 .ok(),
             other => return Err(format!("holds a {other} where an RSA or Ed25519 private key is needed")),
         };
         match key {
-            Some(Kind::Rsa(rsa)) if !CHECKABLE.contains(&rsa.n().bits()) => Err(format!(
+            Some(KeyKind::Rsa(rsa)) if !CHECKABLE.contains(&rsa.n().bits()) => Err(format!(
                 "holds an RSA key of {} bits; receivers check {} to {} bits, and {BITS} are usual",
                 rsa.n().bits(),
                 CHECKABLE.start(),
@@ -84,7 +84,7 @@ impl Key {
     /// A sentence, if the machine has no randomness to give.
     pub fn make() -> Result<Key, String> {
         let made = RsaPrivateKey::new(&mut rsa::rand_core::OsRng, BITS);
-        made.map(|key| Key(Kind::Rsa(key))).map_err(|error| format!("no key could be made ({error})"))
+        made.map(|key| Key(KeyKind::Rsa(key))).map_err(|error| format!("no key could be made ({error})"))
     }
 
     /// Writes the key (PKCS#8 PEM) into a new file that only its owner can read.
@@ -94,8 +94,8 @@ impl Key {
     pub fn write_new(&self, path: &Path) -> Result<(), String> {
         let name = path.display();
         let pem = match &self.0 {
-            Kind::Rsa(key) => key.to_pkcs8_pem(LineEnding::LF),
-            Kind::Ed25519(key) => key.to_pkcs8_pem(LineEnding::LF),
+            KeyKind::Rsa(key) => key.to_pkcs8_pem(LineEnding::LF),
+            KeyKind::Ed25519(key) => key.to_pkcs8_pem(LineEnding::LF),
         };
         let pem = pem.map_err(|error| format!("the key cannot be written as PEM ({error})"))?;
         files::write(path, pem.as_bytes(), Existing::Kept).map_err(|error| match error.kind() {
@@ -111,11 +111,13 @@ impl Key {
     pub fn for_lettre(&self) -> Result<DkimSigningKey, String> {
         let refused = |error: &dyn fmt::Display| format!("the DKIM key cannot be used ({error})");
         match &self.0 {
-            Kind::Rsa(key) => {
+            KeyKind::Rsa(key) => {
                 let pem = key.to_pkcs1_pem(LineEnding::LF).map_err(|error| refused(&error))?;
                 DkimSigningKey::new(&pem, DkimSigningAlgorithm::Rsa)
             }
-            Kind::Ed25519(key) => DkimSigningKey::new(&BASE64.encode(&key.to_bytes()), DkimSigningAlgorithm::Ed25519),
+            KeyKind::Ed25519(key) => {
+                DkimSigningKey::new(&BASE64.encode(&key.to_bytes()), DkimSigningAlgorithm::Ed25519)
+            }
         }
         .map_err(|error| refused(&error))
     }
@@ -126,11 +128,11 @@ impl Key {
     /// A sentence, if the public half cannot be written.
     pub fn public_record(&self) -> Result<String, String> {
         let (kind, public) = match &self.0 {
-            Kind::Rsa(key) => {
+            KeyKind::Rsa(key) => {
                 let der = key.to_public_key().to_public_key_der();
                 ("rsa", der.map_err(|error| format!("the public key cannot be written ({error})"))?.into_vec())
             }
-            Kind::Ed25519(key) => ("ed25519", key.verifying_key().to_bytes().to_vec()),
+            KeyKind::Ed25519(key) => ("ed25519", key.verifying_key().to_bytes().to_vec()),
         };
         Ok(format!("v=DKIM1; k={kind}; p={}", BASE64.encode(&public)))
     }
@@ -139,8 +141,8 @@ impl Key {
 impl fmt::Debug for Key {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self.0 {
-            Kind::Rsa(_) => "Key(RSA …)",
-            Kind::Ed25519(_) => "Key(Ed25519 …)",
+            KeyKind::Rsa(_) => "Key(RSA …)",
+            KeyKind::Ed25519(_) => "Key(Ed25519 …)",
         })
     }
 }
@@ -223,7 +225,7 @@ mod tests {
         let rsa = Key::make().unwrap();
         let (header, signature) = signed(&rsa);
         assert!(header.contains("a=rsa-sha256;"), "{header}");
-        let Kind::Rsa(private) = &rsa.0 else { panic!("an RSA key") };
+        let KeyKind::Rsa(private) = &rsa.0 else { panic!("an RSA key") };
         // Made by this very key: its public half turns the signature back into a padded digest.
         let opened = rsa::BigUint::from_bytes_be(&signature).modpow(private.e(), private.n()).to_bytes_be();
         assert!(opened.starts_with(&[1, 0xff, 0xff, 0xff]), "{opened:?}");

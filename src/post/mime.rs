@@ -25,7 +25,7 @@ const SIGNED: [&str; 10] = [
 ];
 
 /// Who mails come from and how they are signed.
-pub struct Letterhead {
+pub struct SenderIdentity {
     /// From.
     pub sender: Mailbox,
     /// Where undeliverable mail goes; each mail gets a mark of its own. The sender's address if there is none.
@@ -83,12 +83,12 @@ pub struct Mail {
 ///
 /// # Errors
 /// An address that no mail server would take.
-pub fn make(letterhead: &Letterhead, about: &Particulars, rendered: &Rendered) -> Result<Mail, String> {
+pub fn make(sender_identity: &SenderIdentity, about: &Particulars, rendered: &Rendered) -> Result<Mail, String> {
     let bad = |error: &dyn std::fmt::Display| format!("the mail cannot be made: {error}");
     let to: Address = about.to.parse().map_err(|error| bad(&error))?;
     let to = ascii_domain(&to).ok_or_else(|| bad(&"the address has a domain that is none"))?;
-    let from = match &letterhead.return_path {
-        None => letterhead.sender.email.clone(),
+    let from = match &sender_identity.return_path {
+        None => sender_identity.sender.email.clone(),
         Some(address) => Address::new(format!("{}+{}", address.user(), about.return_mark), address.domain())
             .map_err(|error| bad(&error))?,
     };
@@ -96,14 +96,14 @@ pub fn make(letterhead: &Letterhead, about: &Particulars, rendered: &Rendered) -
     // A boundary of its own making keeps the same message the same at every try.
     let boundary = format!("part-{}", about.message_id.split('@').next().unwrap_or_default());
     let mut builder = lettre::Message::builder()
-        .from(from_header(letterhead, about.sender))
+        .from(from_header(sender_identity, about.sender))
         .to(Mailbox::new(None, to))
         .subject(&rendered.subject)
         .date(about.at.into())
         .message_id(Some(format!("<{}>", about.message_id)))
         .header(AutoSubmitted)
         .header(Suppress)
-        .header(Kind(about.kind.to_owned()));
+        .header(KindHeader(about.kind.to_owned()));
     if let Some(address) = &about.reply_to {
         builder = builder.reply_to(address.clone());
     }
@@ -123,15 +123,15 @@ pub fn make(letterhead: &Letterhead, about: &Particulars, rendered: &Rendered) -
             .singlepart(incoming::attachment(original)),
     };
     let mut message = builder.multipart(body).map_err(|error| bad(&error))?;
-    if let Some(signature) = &letterhead.signature {
+    if let Some(signature) = &sender_identity.signature {
         dkim_sign(&mut message, signature);
     }
     Ok(Mail { message_id: about.message_id.to_owned(), envelope, bytes: message.formatted() })
 }
 
 /// Our address under a reader's name for us. An address is no name: mail programs take it for a disguise.
-fn from_header(letterhead: &Letterhead, name: &str) -> Mailbox {
-    let email = letterhead.sender.email.clone();
+fn from_header(sender_identity: &SenderIdentity, name: &str) -> Mailbox {
+    let email = sender_identity.sender.email.clone();
     let name = Some(name.to_owned()).filter(|name| !name.is_empty() && *name != email.to_string());
     Mailbox::new(name, email)
 }
@@ -152,7 +152,7 @@ struct Suppress;
 
 /// What a mail is, for a mail program's rules and for the demonstration's mailbox.
 #[derive(Clone)]
-struct Kind(String);
+struct KindHeader(String);
 
 /// RFC 2369: where to say that one wants no more of this.
 #[derive(Clone)]
@@ -182,7 +182,7 @@ macro_rules! header {
 
 header!(AutoSubmitted, "Auto-Submitted", self => "auto-generated".to_owned(), _text => AutoSubmitted);
 header!(Suppress, "X-Auto-Response-Suppress", self => "All".to_owned(), _text => Suppress);
-header!(Kind, "X-Kvartal-Kind", self => self.0.clone(), text => Kind(text.to_owned()));
+header!(KindHeader, "X-Kvartal-KindHeader", self => self.0.clone(), text => KindHeader(text.to_owned()));
 header!(Unsubscribe, "List-Unsubscribe", self => self.0.clone(), text => Unsubscribe(text.to_owned()));
 header!(OneClick, "List-Unsubscribe-Post", self => "List-Unsubscribe=One-Click".to_owned(), _text => OneClick);
 

@@ -23,7 +23,7 @@ use tokio::runtime::Runtime;
 use tokio_rustls::rustls::pki_types::ServerName;
 use tokio_rustls::{TlsConnector, client::TlsStream};
 
-use super::refusal::Refusal;
+use super::refusal::SmtpRefusal;
 use super::tls;
 
 /// Longest text of a server that is kept.
@@ -50,7 +50,7 @@ enum Security {
 
 /// How to talk to the server, besides its address.
 #[derive(Debug, Clone, Copy)]
-pub struct Manners<'a> {
+pub struct SmtpLimits<'a> {
     /// How many connections at most.
     pub connections: usize,
     /// How long the server may take for one step; five times as long to take the message on.
@@ -64,7 +64,7 @@ impl Smtp {
     ///
     /// # Errors
     /// A sentence about what is wrong with the address; it never repeats a password.
-    pub fn open(address: &str, manners: Manners) -> Result<Smtp, String> {
+    pub fn open(address: &str, limits: SmtpLimits) -> Result<Smtp, String> {
         let url = url::Url::parse(address).map_err(|error| {
             format!("the mail address cannot be read ({error}); it has to be like smtp://USER:PASSWORD@HOST:PORT")
         })?;
@@ -104,7 +104,7 @@ impl Smtp {
             _ => return Err("the mail address needs a user and a password, or neither".into()),
         };
         let tls_fault = |error: &dyn fmt::Display| format!("TLS to {host} cannot be set up: {error}");
-        let pem = match manners.authority {
+        let pem = match limits.authority {
             None => None,
             Some(path) => Some(
                 std::fs::read(path)
@@ -132,20 +132,20 @@ impl Smtp {
             security,
             credentials,
             hello: ClientId::default(),
-            step: manners.step,
-            connections: manners.connections.max(1),
+            step: limits.step,
+            connections: limits.connections.max(1),
         })
     }
 
-    async fn connect(&self) -> Result<Open, Trouble> {
+    async fn connect(&self) -> Result<Open, SmtpTrouble> {
         let stream = within(self.step, TcpStream::connect((self.host.as_str(), self.port))).await?;
-        let stream = stream.map_err(|error| Trouble::words(&error))?;
+        let stream = stream.map_err(|error| SmtpTrouble::words(&error))?;
         // Small packets leave at once: lettre writes the end of a message apart from its body.
-        stream.set_nodelay(true).map_err(|error| Trouble::words(&error))?;
+        stream.set_nodelay(true).map_err(|error| SmtpTrouble::words(&error))?;
         let stream: Box<dyn AsyncTokioStream> = match &self.security {
             Security::Tls(connector, name) => {
                 let secured = within(self.step, connector.connect(name.clone(), stream)).await?;
-                Box::new(Secured(secured.map_err(|error| Trouble::words(&error))?))
+                Box::new(Secured(secured.map_err(|error| SmtpTrouble::words(&error))?))
             }
             _ => Box::new(stream),
         };
@@ -153,7 +153,7 @@ impl Smtp {
             within(self.step, AsyncSmtpConnection::connect_with_transport(stream, &self.hello)).await??;
         if let Security::StartTls(parameters) = &self.security {
             if !connection.can_starttls() {
-                return Err(Trouble::Words(
+                return Err(SmtpTrouble::Words(
                     "the server does not offer STARTTLS, and mail is not sent in the open".into(),
                 ));
             }
@@ -197,22 +197,22 @@ impl<'a> Connection<'a> {
     ///
     /// # Errors
     /// What is known about the message.
-    pub fn send(&mut self, envelope: &Envelope, message: &[u8]) -> Result<(), Refusal> {
+    pub fn send(&mut self, envelope: &Envelope, message: &[u8]) -> Result<(), SmtpRefusal> {
         let Connection { smtp, runtime, open } = self;
         runtime.block_on(async {
             let mut reused = open.as_ref().is_some_and(|open| open.used);
             loop {
                 let mut current = match open.take() {
                     Some(current) => current,
-                    None => smtp.connect().await.map_err(|error| Refusal::Server(error.to_string()))?,
+                    None => smtp.connect().await.map_err(|error| SmtpRefusal::Server(error.to_string()))?,
                 };
                 match hand_over(&mut current, smtp.step, envelope, message).await {
                     // Servers close a connection after some time or some messages; nothing was said about this one.
                     Err(Broken::BeforeMail(_)) if reused => reused = false,
-                    Err(Broken::BeforeMail(words)) => return Err(Refusal::Server(words)),
+                    Err(Broken::BeforeMail(words)) => return Err(SmtpRefusal::Server(words)),
                     Err(Broken::Refused(refusal)) => {
                         let reset = within(smtp.step, current.connection.command(Rset)).await;
-                        if matches!(reset, Ok(Ok(_))) && !matches!(refusal, Refusal::Server(_)) {
+                        if matches!(reset, Ok(Ok(_))) && !matches!(refusal, SmtpRefusal::Server(_)) {
                             current.used = true;
                             *open = Some(current);
                         }
@@ -244,21 +244,21 @@ enum Broken {
     /// The connection was gone or the server turned us away before it heard of the message.
     BeforeMail(String),
     /// The server answered; the connection is still good.
-    Refused(Refusal),
+    Refused(SmtpRefusal),
     /// The connection is gone.
-    Lost(Refusal),
+    Lost(SmtpRefusal),
 }
 
 async fn hand_over(open: &mut Open, step: Duration, envelope: &Envelope, message: &[u8]) -> Result<(), Broken> {
     let connection = &mut open.connection;
     let Some(to) = envelope.to().first() else {
-        return Err(Broken::Refused(Refusal::ForGood("the message has no recipient".into())));
+        return Err(Broken::Refused(SmtpRefusal::ForGood("the message has no recipient".into())));
     };
     let mut parameters = Vec::new();
     let ascii = |address: &Address| AsRef::<str>::as_ref(address).is_ascii();
     if !ascii(to) || !envelope.from().is_none_or(ascii) {
         if !connection.server_info().supports_feature(Extension::SmtpUtfEight) {
-            return Err(Broken::Refused(Refusal::ForGood(
+            return Err(Broken::Refused(SmtpRefusal::ForGood(
                 "the mail server takes no address with letters beyond a–z".into(),
             )));
         }
@@ -294,7 +294,7 @@ async fn hand_over(open: &mut Open, step: Duration, envelope: &Envelope, message
     match answered(mail) {
         Ok(()) => {}
         // The server has something against us, not against this person.
-        Err(Fault::Answer { words, .. }) => return Err(refused(Refusal::Server(words))),
+        Err(Fault::Answer { words, .. }) => return Err(refused(SmtpRefusal::Server(words))),
         Err(Fault::Silence(words)) => return Err(Broken::BeforeMail(words)),
     }
     for (is_recipient, answer) in [(true, rcpt), (false, data)] {
@@ -302,24 +302,24 @@ async fn hand_over(open: &mut Open, step: Duration, envelope: &Envelope, message
         match answered(answer) {
             Ok(()) => {}
             Err(Fault::Answer { permanent, words }) if is_recipient => {
-                return Err(refused(Refusal::of_recipient(permanent, words)));
+                return Err(refused(SmtpRefusal::of_recipient(permanent, words)));
             }
-            Err(Fault::Answer { permanent, words }) => return Err(refused(Refusal::of_message(permanent, words))),
-            Err(Fault::Silence(words)) => return Err(Broken::Lost(Refusal::ForNow(words))),
+            Err(Fault::Answer { permanent, words }) => return Err(refused(SmtpRefusal::of_message(permanent, words))),
+            Err(Fault::Silence(words)) => return Err(Broken::Lost(SmtpRefusal::ForNow(words))),
         }
     }
     if !opened {
-        return Err(Broken::Lost(Refusal::ForNow("the server did not answer every command".into())));
+        return Err(Broken::Lost(SmtpRefusal::ForNow("the server did not answer every command".into())));
     }
     match answered(within(step * 5, connection.message(message)).await) {
         Ok(()) => Ok(()),
-        Err(Fault::Answer { permanent, words }) => Err(Broken::Refused(Refusal::of_message(permanent, words))),
-        Err(Fault::Silence(words)) => Err(Broken::Lost(Refusal::Uncertain(words))),
+        Err(Fault::Answer { permanent, words }) => Err(Broken::Refused(SmtpRefusal::of_message(permanent, words))),
+        Err(Fault::Silence(words)) => Err(Broken::Lost(SmtpRefusal::Uncertain(words))),
     }
 }
 
 /// After a pipelined refusal the other answers still come; after silence they do not.
-fn goes_on<T>(answer: &Result<Result<T, Error>, Trouble>) -> bool {
+fn goes_on<T>(answer: &Result<Result<T, Error>, SmtpTrouble>) -> bool {
     match answer {
         Ok(Ok(_)) => true,
         Ok(Err(error)) => error.status().is_some_and(|code| u16::from(code) != 421),
@@ -332,7 +332,7 @@ enum Fault {
     Silence(String),
 }
 
-fn answered<T>(answer: Result<Result<T, Error>, Trouble>) -> Result<(), Fault> {
+fn answered<T>(answer: Result<Result<T, Error>, SmtpTrouble>) -> Result<(), Fault> {
     match answer {
         Ok(Ok(_)) => Ok(()),
         Ok(Err(error)) if error.status().is_some() => {
@@ -341,25 +341,25 @@ fn answered<T>(answer: Result<Result<T, Error>, Trouble>) -> Result<(), Fault> {
             let words = shortened(&error.to_string());
             Err(if closing { Fault::Silence(words) } else { Fault::Answer { permanent: error.is_permanent(), words } })
         }
-        Ok(Err(error)) => Err(Fault::Silence(shortened(&Trouble::from(error).to_string()))),
+        Ok(Err(error)) => Err(Fault::Silence(shortened(&SmtpTrouble::from(error).to_string()))),
         Err(error) => Err(Fault::Silence(error.to_string())),
     }
 }
 
 /// What went wrong, in words.
-enum Trouble {
+enum SmtpTrouble {
     Words(String),
     TooLong(Duration),
 }
 
-impl Trouble {
-    fn words(error: &dyn fmt::Display) -> Trouble {
-        Trouble::Words(shortened(&error.to_string()))
+impl SmtpTrouble {
+    fn words(error: &dyn fmt::Display) -> SmtpTrouble {
+        SmtpTrouble::Words(shortened(&error.to_string()))
     }
 }
 
-impl From<Error> for Trouble {
-    fn from(error: Error) -> Trouble {
+impl From<Error> for SmtpTrouble {
+    fn from(error: Error) -> SmtpTrouble {
         let mut words = error.to_string();
         // lettre's own text leaves out the cause.
         let mut cause = std::error::Error::source(&error);
@@ -370,21 +370,21 @@ impl From<Error> for Trouble {
             }
             cause = inner.source();
         }
-        Trouble::Words(shortened(&words))
+        SmtpTrouble::Words(shortened(&words))
     }
 }
 
-impl fmt::Display for Trouble {
+impl fmt::Display for SmtpTrouble {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Trouble::Words(words) => f.write_str(words),
-            Trouble::TooLong(time) => write!(f, "the server did not answer within {} s", time.as_secs_f32()),
+            SmtpTrouble::Words(words) => f.write_str(words),
+            SmtpTrouble::TooLong(time) => write!(f, "the server did not answer within {} s", time.as_secs_f32()),
         }
     }
 }
 
-async fn within<T>(time: Duration, work: impl Future<Output = T>) -> Result<T, Trouble> {
-    tokio::time::timeout(time, work).await.map_err(|_| Trouble::TooLong(time))
+async fn within<T>(time: Duration, work: impl Future<Output = T>) -> Result<T, SmtpTrouble> {
+    tokio::time::timeout(time, work).await.map_err(|_| SmtpTrouble::TooLong(time))
 }
 
 fn shortened(text: &str) -> String {
@@ -431,7 +431,7 @@ mod tests {
     use super::*;
 
     fn open(address: &str) -> Result<Smtp, String> {
-        Smtp::open(address, Manners { connections: 1, step: Duration::from_secs(1), authority: None })
+        Smtp::open(address, SmtpLimits { connections: 1, step: Duration::from_secs(1), authority: None })
     }
 
     #[test]

@@ -4,9 +4,9 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use super::mime::Mail;
-use super::refusal::Refusal;
-use super::smtp::{self, Manners, Smtp};
-use crate::files::{self, Draft, Existing};
+use super::refusal::SmtpRefusal;
+use super::smtp::{self, Smtp, SmtpLimits};
+use crate::files::{self, Existing, UnfinishedFile};
 
 /// A way out for mail.
 pub enum Transport {
@@ -22,7 +22,7 @@ impl Transport {
     ///
     /// # Errors
     /// A sentence about what is wrong with the address; it never repeats a password.
-    pub fn open(address: &str, manners: Manners) -> Result<Transport, String> {
+    pub fn open(address: &str, limits: SmtpLimits) -> Result<Transport, String> {
         if let Some(path) = address.strip_prefix("maildir:") {
             if path.is_empty() {
                 return Err("the mail address names no folder, as in maildir:mail".into());
@@ -35,7 +35,7 @@ impl Transport {
                 address.split(':').next().unwrap_or_default()
             ));
         }
-        Smtp::open(address, manners).map(|smtp| Transport::Smtp(Box::new(smtp)))
+        Smtp::open(address, limits).map(|smtp| Transport::Smtp(Box::new(smtp)))
     }
 
     /// How many connections can be used side by side.
@@ -72,11 +72,11 @@ impl Connection<'_> {
     ///
     /// # Errors
     /// What is known about the message.
-    pub fn send(&mut self, mail: &Mail) -> Result<(), Refusal> {
+    pub fn send(&mut self, mail: &Mail) -> Result<(), SmtpRefusal> {
         match self {
             Connection::Maildir(maildir) => maildir
                 .deliver(&mail.message_id, &mail.bytes)
-                .map_err(|error| Refusal::Server(format!("{}: {error}", maildir.folder.display()))),
+                .map_err(|error| SmtpRefusal::Server(format!("{}: {error}", maildir.folder.display()))),
             Connection::Smtp(smtp) => smtp.send(&mail.envelope, &mail.bytes),
         }
     }
@@ -105,7 +105,7 @@ impl Maildir {
     /// Delivers a mail under a name of its own: a second delivery of the same message replaces the first.
     fn deliver(&self, name: &str, message: &[u8]) -> std::io::Result<()> {
         let name: String = name.chars().map(|c| if c.is_ascii_alphanumeric() || c == '.' { c } else { '-' }).collect();
-        let mut draft = Draft::within(&self.folder.join("tmp"))?;
+        let mut draft = UnfinishedFile::within(&self.folder.join("tmp"))?;
         draft.write_all(message)?;
         let place = self.folder.join("new").join(&name);
         if self.durable { draft.place(&place, Existing::Replaced) } else { draft.name(&place, Existing::Replaced) }
@@ -128,8 +128,8 @@ mod tests {
             "smtp://u:secret@mail.example.org/x",
             "smtp://:secret@mail.example.org",
         ] {
-            let manners = Manners { connections: 1, step: std::time::Duration::from_secs(1), authority: None };
-            let said = Transport::open(address, manners).err().unwrap_or_default();
+            let limits = SmtpLimits { connections: 1, step: std::time::Duration::from_secs(1), authority: None };
+            let said = Transport::open(address, limits).err().unwrap_or_default();
             assert!(!said.is_empty() && !said.contains("secret"), "{address}: {said}");
         }
     }

@@ -127,7 +127,7 @@ pub fn asked_under(conn: &mut Tx<'_>, own: &Protocol, now: Timestamp) -> Result<
 /// A failed statement.
 pub fn change(conn: &mut Tx<'_>, new: &Protocol, now: Timestamp) -> Result<(), StoreError> {
     take_on(conn, new, now)?;
-    anew::look_at_all(conn, now)
+    anew::reschedule_all(conn, now)
 }
 
 fn take_on(conn: &mut Tx<'_>, new: &Protocol, now: Timestamp) -> Result<ProtocolId, StoreError> {

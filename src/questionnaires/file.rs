@@ -4,7 +4,7 @@ use serde::de::DeserializeOwned;
 use serde_json::Value;
 
 use super::places::{Places, path};
-use super::schema::Kind;
+use super::schema::FileKind;
 use crate::fault::{Fault, Faults};
 
 /// A file's bytes, not yet looked at.
@@ -13,7 +13,7 @@ pub struct Source {
     /// As the user knows it.
     pub name: String,
     /// What it holds, by its folder.
-    pub kind: Kind,
+    pub kind: FileKind,
     /// The language folder that a wording stands in.
     pub language: Option<String>,
     /// Whether it ships with the program, and gives way to a file of the installation's own.

@@ -10,7 +10,7 @@ mod schema;
 pub mod study;
 
 pub use protocol::{ByProtocol, Protocol};
-pub use schema::Kind;
+pub use schema::FileKind;
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::path::{Path, PathBuf};
@@ -80,7 +80,7 @@ impl Questionnaires {
         }
         if !dir.join("instruments").is_dir() {
             let own_programmes = dir.join("programmes").is_dir();
-            let stays = |source: &Source| !own_programmes || source.kind != Kind::Programme;
+            let stays = |source: &Source| !own_programmes || source.kind != FileKind::Programme;
             sources.extend(built_in_sources().into_iter().filter(stays));
         }
         assemble(&sources)
@@ -97,8 +97,8 @@ impl Questionnaires {
         let beside = path.parent().unwrap_or(Path::new("")).join("..");
         let mut sources =
             if beside.join("instruments").is_dir() { folder_sources(&beside)? } else { built_in_sources() };
-        sources.retain(|source| source.kind != Kind::Programme);
-        sources.push(Source { name: name.clone(), kind: Kind::Programme, language: None, built_in: false, bytes });
+        sources.retain(|source| source.kind != FileKind::Programme);
+        sources.push(Source { name: name.clone(), kind: FileKind::Programme, language: None, built_in: false, bytes });
         let questionnaires = assemble(&sources)?;
         let programme = questionnaires.programmes.first().cloned();
         programme
@@ -174,7 +174,7 @@ impl Questionnaires {
     pub fn licensed_wording(&self, file: &str, bytes: &[u8]) -> Result<Wording, Faults> {
         let source = Source {
             name: file.to_owned(),
-            kind: Kind::Wording,
+            kind: FileKind::Wording,
             language: None,
             built_in: false,
             bytes: bytes.to_vec(),
@@ -281,15 +281,15 @@ fn built_in_sources() -> Vec<Source> {
 }
 
 /// Kind and language folder by a file's place in the folder.
-fn place(relative: &Path) -> Option<(Kind, Option<String>)> {
+fn place(relative: &Path) -> Option<(FileKind, Option<String>)> {
     let parts: Vec<&str> = relative.iter().filter_map(|part| part.to_str()).collect();
     match parts.as_slice() {
-        ["programmes", _] => Some((Kind::Programme, None)),
-        ["instruments", _] => Some((Kind::Instrument, None)),
-        ["norms", _] => Some((Kind::Norms, None)),
-        ["study", _] => Some((Kind::StudyFacts, None)),
-        ["study", language, _] => Some((Kind::StudyWords, Some((*language).to_owned()))),
-        ["wording", language, _] => Some((Kind::Wording, Some((*language).to_owned()))),
+        ["programmes", _] => Some((FileKind::Programme, None)),
+        ["instruments", _] => Some((FileKind::Instrument, None)),
+        ["norms", _] => Some((FileKind::Norms, None)),
+        ["study", _] => Some((FileKind::StudyFacts, None)),
+        ["study", language, _] => Some((FileKind::StudyWords, Some((*language).to_owned()))),
+        ["wording", language, _] => Some((FileKind::Wording, Some((*language).to_owned()))),
         _ => None,
     }
 }
@@ -365,22 +365,22 @@ fn walk(folder: &Path, found: &mut Vec<PathBuf>, faults: &mut Faults) {
 fn assemble(sources: &[Source]) -> Result<Questionnaires, Faults> {
     let mut faults = Faults::default();
     let mut unreadable = BTreeSet::new();
-    let instruments: Vec<File<Instrument>> = read_all(sources, Kind::Instrument, &mut unreadable, &mut faults);
+    let instruments: Vec<File<Instrument>> = read_all(sources, FileKind::Instrument, &mut unreadable, &mut faults);
     // Names in files that cannot be read are no fault of the files that use them.
     let mut elsewhere = BTreeSet::new();
-    let mut wordings: Vec<File<Wording>> = read_all(sources, Kind::Wording, &mut elsewhere, &mut faults);
-    let mut norms: Vec<File<Norms>> = read_all(sources, Kind::Norms, &mut elsewhere, &mut faults);
+    let mut wordings: Vec<File<Wording>> = read_all(sources, FileKind::Wording, &mut elsewhere, &mut faults);
+    let mut norms: Vec<File<Norms>> = read_all(sources, FileKind::Norms, &mut elsewhere, &mut faults);
     let wording_name = |file: &File<Wording>| vec![format!("{:?}", identity(&file.value))];
     let norms_name = |file: &File<Norms>| vec![file.value.instrument.clone()];
-    let mut facts: Vec<File<StudyFacts>> = read_all(sources, Kind::StudyFacts, &mut elsewhere, &mut faults);
-    let mut words: Vec<File<StudyWords>> = read_all(sources, Kind::StudyWords, &mut elsewhere, &mut faults);
+    let mut facts: Vec<File<StudyFacts>> = read_all(sources, FileKind::StudyFacts, &mut elsewhere, &mut faults);
+    let mut words: Vec<File<StudyWords>> = read_all(sources, FileKind::StudyWords, &mut elsewhere, &mut faults);
     let facts_name = |file: &File<StudyFacts>| vec![file.value.programme.clone()];
     let words_name = |file: &File<StudyWords>| vec![format!("{} {}", file.value.programme, file.value.language)];
     own_go_before(&mut facts, facts_name);
     own_go_before(&mut words, words_name);
     own_go_before(&mut wordings, wording_name);
     own_go_before(&mut norms, norms_name);
-    let programmes: Vec<File<Programme>> = read_all(sources, Kind::Programme, &mut elsewhere, &mut faults);
+    let programmes: Vec<File<Programme>> = read_all(sources, FileKind::Programme, &mut elsewhere, &mut faults);
 
     for file in &instruments {
         checks::check_instrument(file, &mut faults);
@@ -437,7 +437,7 @@ fn assemble(sources: &[Source]) -> Result<Questionnaires, Faults> {
 
 fn read_all<T: serde::de::DeserializeOwned>(
     sources: &[Source],
-    kind: Kind,
+    kind: FileKind,
     unreadable: &mut BTreeSet<String>,
     faults: &mut Faults,
 ) -> Vec<File<T>> {

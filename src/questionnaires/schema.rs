@@ -14,7 +14,7 @@ use super::study::{StudyFacts, StudyWords};
 
 /// The kinds of file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Kind {
+pub enum FileKind {
     /// `programmes/*.json`
     Programme,
     /// `instruments/*.json`
@@ -29,44 +29,50 @@ pub enum Kind {
     StudyWords,
 }
 
-impl Kind {
+impl FileKind {
     /// All of them.
-    pub const ALL: [Kind; 6] =
-        [Kind::Programme, Kind::Instrument, Kind::Wording, Kind::Norms, Kind::StudyFacts, Kind::StudyWords];
+    pub const ALL: [FileKind; 6] = [
+        FileKind::Programme,
+        FileKind::Instrument,
+        FileKind::Wording,
+        FileKind::Norms,
+        FileKind::StudyFacts,
+        FileKind::StudyWords,
+    ];
 
     /// The schema's name under `schema/`.
     pub fn schema_file(self) -> &'static str {
         match self {
-            Kind::Programme => "programme.schema.json",
-            Kind::Instrument => "instrument.schema.json",
-            Kind::Wording => "wording.schema.json",
-            Kind::Norms => "norms.schema.json",
-            Kind::StudyFacts => "study.schema.json",
-            Kind::StudyWords => "study-words.schema.json",
+            FileKind::Programme => "programme.schema.json",
+            FileKind::Instrument => "instrument.schema.json",
+            FileKind::Wording => "wording.schema.json",
+            FileKind::Norms => "norms.schema.json",
+            FileKind::StudyFacts => "study.schema.json",
+            FileKind::StudyWords => "study-words.schema.json",
         }
     }
 
     /// The schema, made from the Rust type.
     pub fn schema(self) -> Value {
         match self {
-            Kind::Programme => schemars::schema_for!(Programme),
-            Kind::Instrument => schemars::schema_for!(Instrument),
-            Kind::Wording => schemars::schema_for!(Wording),
-            Kind::Norms => schemars::schema_for!(Norms),
-            Kind::StudyFacts => schemars::schema_for!(StudyFacts),
-            Kind::StudyWords => schemars::schema_for!(StudyWords),
+            FileKind::Programme => schemars::schema_for!(Programme),
+            FileKind::Instrument => schemars::schema_for!(Instrument),
+            FileKind::Wording => schemars::schema_for!(Wording),
+            FileKind::Norms => schemars::schema_for!(Norms),
+            FileKind::StudyFacts => schemars::schema_for!(StudyFacts),
+            FileKind::StudyWords => schemars::schema_for!(StudyWords),
         }
         .to_value()
     }
 
     /// What does not fit the schema: JSON pointer and sentence.
     pub(super) fn faults(self, value: &Value) -> Vec<(String, String)> {
-        static VALIDATORS: LazyLock<BTreeMap<Kind, Result<Validator, String>>> = LazyLock::new(|| {
-            let build = |kind: Kind| {
+        static VALIDATORS: LazyLock<BTreeMap<FileKind, Result<Validator, String>>> = LazyLock::new(|| {
+            let build = |kind: FileKind| {
                 let options = jsonschema::options().should_validate_formats(true);
                 options.build(&kind.schema()).map_err(|error| format!("cannot be checked: {error}"))
             };
-            Kind::ALL.into_iter().map(|kind| (kind, build(kind))).collect()
+            FileKind::ALL.into_iter().map(|kind| (kind, build(kind))).collect()
         });
         let mut faults = Vec::new();
         match &VALIDATORS[&self] {

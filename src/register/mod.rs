@@ -8,7 +8,7 @@ use std::path::Path;
 use jiff::Timestamp;
 
 use crate::actor::{Act, Subject};
-use crate::family::{self, Changes};
+use crate::family::{self, RegisterChanges};
 use crate::programme::{Calendar, Programme};
 use crate::store::{self, By, Store, StoreError, Tx};
 
@@ -19,7 +19,7 @@ pub use misfits::{Misfit, misfits};
 #[derive(Debug)]
 pub struct Imported {
     /// In their order.
-    pub changes: Changes,
+    pub changes: RegisterChanges,
     /// Of the families of the sheet, and of all municipalities.
     pub misfits: Vec<Misfit>,
 }

@@ -10,7 +10,7 @@ use crate::post::mail::PassedOnMail;
 use crate::programme::Replies;
 use crate::sender::{self, Shown};
 use crate::service::Service;
-use crate::store::message::{self, Claimed, Draft, MessageKind, Outcome};
+use crate::store::message::{self, Claimed, MessageKind, NewMessage, SendOutcome};
 use crate::store::{self, Conn, StoreError, Tx, incoming};
 
 pub use readers::{is_author, readers};
@@ -55,7 +55,7 @@ pub fn pass_on(
     };
     let message = message::write(
         conn,
-        &Draft {
+        &NewMessage {
             unique_key: &unique_key,
             person: None,
             lead,
@@ -102,8 +102,8 @@ pub fn compose(
     claimed: &Claimed,
     received: ReceivedId,
     now: Timestamp,
-) -> Result<Result<PassedOn, Outcome>, StoreError> {
-    let Some(passed_on) = incoming::passed_on(conn, claimed.id)? else { return Ok(Err(Outcome::Cancelled)) };
+) -> Result<Result<PassedOn, SendOutcome>, StoreError> {
+    let Some(passed_on) = incoming::passed_on(conn, claimed.id)? else { return Ok(Err(SendOutcome::Cancelled)) };
     if claimed.lead.is_some() && !may_be_read_by_a_lead(service, conn, received)? {
         // Written while the programme said otherwise, or by a version that asked nobody.
         let to = study_recipient(service, conn)?;
@@ -112,14 +112,14 @@ pub fn compose(
         {
             pass_on(service, conn, received, to, now)?;
         }
-        return Ok(Err(Outcome::Cancelled));
+        return Ok(Err(SendOutcome::Cancelled));
     }
     let is_study = claimed.unique_key == incoming::study_key(received);
     let study = service.study_contact.as_ref().filter(|_| is_study);
     let (contact, to, language) = match (&claimed.lead, study.or(service.operator.as_ref())) {
         (Some(lead), _) => (lead.contact, lead.email.clone(), lead.language.clone()),
         (None, Some(address)) if study.is_some() && is_stopped(service, conn, address)? => {
-            return Ok(Err(Outcome::Failed("an earlier mail to this address came back for good".into())));
+            return Ok(Err(SendOutcome::Failed("an earlier mail to this address came back for good".into())));
         }
         (None, Some(address)) => {
             let to = address.to_string();
@@ -128,7 +128,7 @@ pub fn compose(
         // It waits for an operator to be named.
         (None, None) => {
             let later = now.saturating_add(SignedDuration::from_hours(1)).unwrap_or(Timestamp::MAX);
-            return Ok(Err(Outcome::Waits(later)));
+            return Ok(Err(SendOutcome::Waits(later)));
         }
     };
     let sender = sender::of_programme(service, &language);

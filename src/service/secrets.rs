@@ -7,7 +7,7 @@ use anyhow::{Context, anyhow, bail};
 use data_encoding::HEXLOWER;
 
 use crate::config::Config;
-use crate::files::{Draft, Existing, beside};
+use crate::files::{Existing, UnfinishedFile, beside};
 use crate::token::{Keys, Secret};
 
 /// Where the secret of an SQLite database is kept, if none is set; `None` for PostgreSQL, which has none beside it.
@@ -53,7 +53,7 @@ pub fn keys_with(file: &Secret, config: &Config) -> anyhow::Result<Keys> {
 fn read_or_make(path: &Path) -> anyhow::Result<Secret> {
     if !path.exists() {
         let text = HEXLOWER.encode(&rand::random::<[u8; 32]>());
-        let mut draft = Draft::beside(path)?;
+        let mut draft = UnfinishedFile::beside(path)?;
         draft.write_all(text.as_bytes())?;
         match draft.place(path, Existing::Kept) {
             // What another process has made meanwhile is the secret.

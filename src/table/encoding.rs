@@ -8,7 +8,7 @@ const SAVE_AS_UTF_8: &str = "save it from the spreadsheet as “CSV UTF-8” or 
 
 /// The text of a CSV file. A byte order mark decides; without one it is UTF-8 if it can be, else UTF-16 if every other
 /// byte is nothing, else what Danish Excel calls “CSV”.
-pub(super) fn decode(bytes: &[u8]) -> super::Outcome<String> {
+pub(super) fn decode(bytes: &[u8]) -> super::ReadResult<String> {
     let text = if Encoding::for_bom(bytes).is_some() {
         // `decode` looks for the byte order mark itself.
         WINDOWS_1252.decode(bytes).0.into_owned()

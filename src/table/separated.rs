@@ -3,14 +3,14 @@
 
 use std::collections::BTreeMap;
 
-use super::{Cell, IsHeading, MOST_CELLS, Outcome, Row, TOO_MANY_CELLS, tidy};
+use super::{Cell, IsHeading, MOST_CELLS, ReadResult, Row, TOO_MANY_CELLS, tidy};
 
 /// So many lines are looked at for the heading and its separator, and so many bytes of each.
 const FIRST_LINES: usize = 20;
 const BEGINNING: usize = 20_000;
 
 /// The rows that are not empty.
-pub(super) fn rows(text: &str, is_heading: IsHeading) -> Outcome<Vec<Row>> {
+pub(super) fn rows(text: &str, is_heading: IsHeading) -> ReadResult<Vec<Row>> {
     let (text, separator) = match said(text) {
         Some((separator, rest)) => (rest, separator),
         None => (text, separator(text, is_heading)),
@@ -66,7 +66,7 @@ fn unquoted(cell: &str) -> String {
     tidy(cell.trim().trim_matches('"'))
 }
 
-fn split(text: &str, separator: char) -> Outcome<Vec<Row>> {
+fn split(text: &str, separator: char) -> ReadResult<Vec<Row>> {
     let mut rows = Vec::new();
     let (mut number, mut cells) = (1, BTreeMap::new());
     let (mut column, mut count, mut field) = (0, 0, Field::default());

@@ -7,7 +7,7 @@ use calamine::{DataRef, Reader, SheetType, SheetVisible, Xlsx, XlsxError};
 use jiff::civil::Date;
 use zip::ZipArchive;
 
-use super::{Cell, IsHeading, MOST_CELLS, Outcome, Row, TOO_MANY_CELLS, heading_at, of_file, tidy};
+use super::{Cell, IsHeading, MOST_CELLS, ReadResult, Row, TOO_MANY_CELLS, heading_at, of_file, tidy};
 
 /// Bytes that a workbook's sheets and texts may unpack to: some twenty-five thousand rows of a register.
 const MOST_UNPACKED: u64 = 32 << 20;
@@ -29,7 +29,7 @@ const PASSWORD: &str = "is protected by a password; save it without one and impo
 const UNREADABLE: &str = "cannot be read as an Excel workbook; save it as .xlsx or as CSV";
 
 /// The rows of the first sheet with a heading among its first rows, else of the first sheet that is not empty.
-pub(super) fn rows(bytes: &[u8], is_heading: IsHeading) -> Outcome<Vec<Row>> {
+pub(super) fn rows(bytes: &[u8], is_heading: IsHeading) -> ReadResult<Vec<Row>> {
     unpacks_within_bounds(bytes).map_err(|sentence| (None, sentence.to_owned()))?;
     let mut workbook: Xlsx<_> = Xlsx::new(Cursor::new(bytes)).map_err(no_workbook)?;
     let sheets: Vec<String> = workbook
@@ -121,7 +121,7 @@ struct Size {
 }
 
 /// Cell by cell and not as a whole area: one stray cell in the last row would make the area billions of cells.
-fn worksheet(workbook: &mut Xlsx<Cursor<&[u8]>>, sheet: &str, size: &mut Size) -> Outcome<Vec<Row>> {
+fn worksheet(workbook: &mut Xlsx<Cursor<&[u8]>>, sheet: &str, size: &mut Size) -> ReadResult<Vec<Row>> {
     let mut rows: BTreeMap<usize, BTreeMap<usize, Cell>> = BTreeMap::new();
     let mut reader = workbook.worksheet_cells_reader(sheet).map_err(no_workbook)?;
     while let Some(record) = reader.next_cell_with_formula_metadata().map_err(no_workbook)? {
@@ -146,7 +146,7 @@ fn worksheet(workbook: &mut Xlsx<Cursor<&[u8]>>, sheet: &str, size: &mut Size) -
 
 /// Of cells that are merged only the first has the value: the rows under it would have none. Above the heading, and in
 /// one row, they are only a matter of looks.
-fn not_merged(workbook: &mut Xlsx<Cursor<&[u8]>>, sheet: &str, heading: usize) -> Outcome<()> {
+fn not_merged(workbook: &mut Xlsx<Cursor<&[u8]>>, sheet: &str, heading: usize) -> ReadResult<()> {
     let merged = workbook.merge_cells_by_sheet_name(sheet).map_err(no_workbook)?;
     let first = merged
         .iter()

@@ -3,8 +3,8 @@
 
 use actix_web::{HttpRequest, HttpResponse, web};
 
-use super::errors::Kind;
-use super::guest::{Guest, Held};
+use super::errors::ProblemKind;
+use super::session::{RespondentSession, SessionCookie};
 use super::{Problem, Reply, State, accepted, answer, views};
 use crate::answer::Task;
 use crate::questionnaires::study::About;
@@ -17,9 +17,9 @@ pub(super) async fn show(request: HttpRequest, state: web::Data<State>) -> HttpR
     answer(&request, &state, move |state| {
         let known = role.as_deref().is_none_or(|role| state.service.programme().role(role).is_some());
         if !known || language.is_some_and(|language| !state.pages.speaks(&language)) {
-            return Err(Kind::NotFound.into());
+            return Err(ProblemKind::NotFound.into());
         }
-        let about = state.service.about(role.as_deref(), &wanted).ok_or(Kind::NotFound)?;
+        let about = state.service.about(role.as_deref(), &wanted).ok_or(ProblemKind::NotFound)?;
         let mut frame = state.pages.frame(&wanted, String::new());
         frame.contact = state.contact(&wanted);
         let languages = state.pages.languages().map(|code| views::AboutLanguage {
@@ -38,16 +38,16 @@ pub(super) async fn show(request: HttpRequest, state: web::Data<State>) -> HttpR
 pub(super) async fn of_person(
     request: HttpRequest,
     state: web::Data<State>,
-    held: Held,
+    held: SessionCookie,
     token: web::Path<String>,
 ) -> HttpResponse {
     answer(&request, &state, move |state| {
-        let guest = state.service.store.read(|conn| Guest::enter(state, conn, &token, &held))?;
-        let mut roles: Vec<&str> = guest.visit.tasks.iter().map(|task| task.asked.role.as_str()).collect();
+        let respondent = state.service.store.read(|conn| RespondentSession::enter(state, conn, &token, &held))?;
+        let mut roles: Vec<&str> = respondent.visit.tasks.iter().map(|task| task.asked.role.as_str()).collect();
         roles.dedup();
         // Whoever is asked in several roles reads what holds for everybody.
         let role = roles.first().filter(|_| roles.len() == 1).copied();
-        behind(state, &guest, role, "about".into(), (guest.t().to_list.clone(), guest.list()))
+        behind(state, &respondent, role, "about".into(), (respondent.t().to_list.clone(), respondent.list()))
     })
     .await
 }
@@ -56,27 +56,27 @@ pub(super) async fn of_person(
 pub(super) async fn of_request(
     request: HttpRequest,
     state: web::Data<State>,
-    held: Held,
+    held: SessionCookie,
     path: web::Path<(String, String)>,
 ) -> HttpResponse {
     answer(&request, &state, move |state| {
-        let guest = state.service.store.read(|conn| Guest::enter(state, conn, &path.0, &held))?;
-        let task: &Task = guest.task(&path.1)?;
-        let back = (guest.t().back.clone(), guest.elsewhere(task).unwrap_or_else(|| guest.resume(task)));
-        behind(state, &guest, Some(&task.asked.role), format!("{}/about", task.asked.id), back)
+        let respondent = state.service.store.read(|conn| RespondentSession::enter(state, conn, &path.0, &held))?;
+        let task: &Task = respondent.task(&path.1)?;
+        let back = (respondent.t().back.clone(), respondent.elsewhere(task).unwrap_or_else(|| respondent.resume(task)));
+        behind(state, &respondent, Some(&task.asked.role), format!("{}/about", task.asked.id), back)
     })
     .await
 }
 
 fn behind(
     state: &State,
-    guest: &Guest<'_>,
+    respondent: &RespondentSession<'_>,
     role: Option<&str>,
     here: String,
     back: (String, String),
 ) -> Result<Reply, Problem> {
-    let about = state.service.about(role, &guest.visit.language).ok_or(Kind::NotFound)?;
-    page(state, guest.frame(String::new(), None, here), about, Vec::new(), Some(back))
+    let about = state.service.about(role, &respondent.visit.language).ok_or(ProblemKind::NotFound)?;
+    page(state, respondent.frame(String::new(), None, here), about, Vec::new(), Some(back))
 }
 
 fn page(

@@ -7,7 +7,7 @@
 use actix_web::{HttpRequest, HttpResponse, web};
 use serde::Deserialize;
 
-use super::errors::{Kind, Problem};
+use super::errors::{Problem, ProblemKind};
 use super::texts::fill;
 use super::{Reply, State, answer, views};
 use crate::participation::choices::{self, Erasing};
@@ -41,7 +41,7 @@ type Fields = web::Form<Vec<(String, String)>>;
 /// GET `/c/{mark}`
 pub(super) async fn show(request: HttpRequest, state: web::Data<State>, mark: web::Path<String>) -> HttpResponse {
     answer(&request, &state, move |state| {
-        let known = choices::opened_by(&state.service, &mark)?.ok_or(Kind::PastMail)?;
+        let known = choices::opened_by(&state.service, &mark)?.ok_or(ProblemKind::PastMail)?;
         page(state, &mark, &known)
     })
     .await
@@ -55,17 +55,17 @@ pub(super) async fn say(
     fields: Option<Fields>,
 ) -> HttpResponse {
     answer(&request, &state, move |state| {
-        let said = fields.and_then(|fields| read(&fields)).ok_or(Kind::Refused)?;
-        choices::opened_by(&state.service, &mark)?.ok_or(Kind::PastMail)?;
+        let said = fields.and_then(|fields| read(&fields)).ok_or(ProblemKind::Refused)?;
+        choices::opened_by(&state.service, &mark)?.ok_or(ProblemKind::PastMail)?;
         let stands = match said {
             Said::WouldErase => return Ok(Reply::See(format!("/c/{mark}/erase"))),
             Said::Chooses(choice) => choices::choose(&state.service, &mark, choice, (state.now)())?,
             Said::Language(language) if state.pages.speaks(&language) => {
                 choices::read_in(&state.service, &mark, &language, (state.now)())?
             }
-            Said::Language(_) => return Err(Kind::Refused.into()),
+            Said::Language(_) => return Err(ProblemKind::Refused.into()),
         };
-        page(state, &mark, &stands.ok_or(Kind::PastMail)?)
+        page(state, &mark, &stands.ok_or(ProblemKind::PastMail)?)
     })
     .await
 }
@@ -73,7 +73,7 @@ pub(super) async fn say(
 /// GET `/c/{mark}/erase`: asks once more, and tells what follows.
 pub(super) async fn ask(request: HttpRequest, state: web::Data<State>, mark: web::Path<String>) -> HttpResponse {
     answer(&request, &state, move |state| {
-        let known = choices::opened_by(&state.service, &mark)?.ok_or(Kind::PastMail)?;
+        let known = choices::opened_by(&state.service, &mark)?.ok_or(ProblemKind::PastMail)?;
         // Nothing to erase, or asked for already: the choices say so.
         if !known.contact.answered || known.contact.erase_due.is_some() {
             return Ok(Reply::See(format!("/c/{mark}")));
@@ -102,13 +102,13 @@ pub(super) async fn erase(
     answer(&request, &state, move |state| {
         let Confirmed { confirmation, language } = form.map(web::Form::into_inner).unwrap_or_default();
         if let Some(language) = language {
-            choices::opened_by(&state.service, &mark)?.ok_or(Kind::PastMail)?;
-            let spoken = Some(language).filter(|language| state.pages.speaks(language)).ok_or(Kind::Refused)?;
-            choices::read_in(&state.service, &mark, &spoken, (state.now)())?.ok_or(Kind::PastMail)?;
+            choices::opened_by(&state.service, &mark)?.ok_or(ProblemKind::PastMail)?;
+            let spoken = Some(language).filter(|language| state.pages.speaks(language)).ok_or(ProblemKind::Refused)?;
+            choices::read_in(&state.service, &mark, &spoken, (state.now)())?.ok_or(ProblemKind::PastMail)?;
             return Ok(Reply::See(format!("/c/{mark}/erase")));
         }
         match choices::erase(&state.service, &mark, &confirmation, (state.now)())? {
-            Erasing::Unknown => Err(Kind::PastMail.into()),
+            Erasing::Unknown => Err(ProblemKind::PastMail.into()),
             Erasing::AskAgain(known) => Ok(Reply::Incomplete(erase_page(state, &mark, &known, true)?)),
             Erasing::Noted => Ok(Reply::See(format!("/c/{mark}"))),
         }

@@ -9,7 +9,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use jiff::{SignedDuration, Timestamp};
 
 use super::State;
-use super::errors::{Kind, Problem};
+use super::errors::{Problem, ProblemKind};
 use super::network::Network;
 use crate::health;
 
@@ -69,7 +69,7 @@ impl Codes {
         let now = (state.now)();
         if !self.held().take(from, now) {
             self.note(state, now)?;
-            return Err(Kind::TooMany.into());
+            return Err(ProblemKind::TooMany.into());
         }
         // Counted beforehand, so that many at once do not slip through; a right code, or none that was looked at, is
         // none that counts.

@@ -2,8 +2,8 @@
 
 use actix_web::{HttpRequest, HttpResponse, web};
 
-use super::errors::Kind;
-use super::guest::{Guest, Held};
+use super::errors::ProblemKind;
+use super::session::{RespondentSession, SessionCookie};
 use super::{Reply, State, answer, views};
 use crate::answer::Standing;
 use crate::participation;
@@ -11,29 +11,34 @@ use crate::participation;
 type Path = web::Path<(String, String)>;
 
 /// GET `/s/{token}/{request}/no`: asks what the person says no to, or tells that they have.
-pub(super) async fn decline(request: HttpRequest, state: web::Data<State>, held: Held, path: Path) -> HttpResponse {
+pub(super) async fn decline(
+    request: HttpRequest,
+    state: web::Data<State>,
+    held: SessionCookie,
+    path: Path,
+) -> HttpResponse {
     answer(&request, &state, move |state| {
-        let guest = state.service.store.read(|conn| Guest::enter(state, conn, &path.0, &held))?;
-        let task = guest.task(&path.1)?;
+        let respondent = state.service.store.read(|conn| RespondentSession::enter(state, conn, &path.0, &held))?;
+        let task = respondent.task(&path.1)?;
         if task.standing == Standing::Done {
-            return Ok(Reply::See(guest.at(task, "thanks")));
+            return Ok(Reply::See(respondent.at(task, "thanks")));
         }
-        let (t, declined) = (guest.t(), task.standing == Standing::Declined);
+        let (t, declined) = (respondent.t(), task.standing == Standing::Declined);
         let view = views::NoThanks {
-            about: guest.about(task),
+            about: respondent.about(task),
             declined,
-            action: guest.at(task, "no"),
+            action: respondent.at(task, "no"),
             harmless: state
                 .service
-                .about(Some(&task.asked.role), &guest.visit.language)
+                .about(Some(&task.asked.role), &respondent.visit.language)
                 .and_then(|about| about.no_changes_nothing),
             // On a screen that is lent, only what this session is about.
-            study: guest.visit.help.is_none().then(|| guest.choices()),
-            back: guest.resume(task),
-            list: guest.list(),
+            study: respondent.visit.help.is_none().then(|| respondent.choices()),
+            back: respondent.resume(task),
+            list: respondent.list(),
         };
         let heading = if declined { &t.declined_title } else { &t.decline_title };
-        let frame = guest.frame_of(task, guest.titled(heading), None, format!("{}/no", task.asked.id));
+        let frame = respondent.frame_of(task, respondent.titled(heading), None, format!("{}/no", task.asked.id));
         Ok(Reply::Page(state.pages.render("no_thanks", &frame, &view)?))
     })
     .await
@@ -48,26 +53,26 @@ pub(super) struct Answering {
 pub(super) async fn say_no(
     request: HttpRequest,
     state: web::Data<State>,
-    held: Held,
+    held: SessionCookie,
     path: Path,
     form: Option<web::Form<Answering>>,
 ) -> HttpResponse {
     answer(&request, &state, move |state| {
         state.write_for(&path.0, |conn| {
-            let guest = Guest::enter(state, conn, &path.0, &held)?;
-            let task = guest.task(&path.1)?;
+            let respondent = RespondentSession::enter(state, conn, &path.0, &held)?;
+            let task = respondent.task(&path.1)?;
             let declined = match form.as_ref().map(|form| form.answer.as_str()) {
                 Some("no") => true,
                 Some("yes") => false,
-                _ => return Err(guest.problem(Kind::Refused, guest.list())),
+                _ => return Err(respondent.problem(ProblemKind::Refused, respondent.list())),
             };
-            let done = participation::decline(conn, guest.visit.person, task, declined, (state.now)())?;
+            let done = participation::decline(conn, respondent.visit.person, task, declined, (state.now)())?;
             let place = match (task.standing, done, declined) {
                 // Submitted, or closed in the meantime.
-                (Standing::Done, ..) => guest.at(task, "thanks"),
-                (_, false, _) => guest.list(),
-                (_, _, true) => guest.at(task, "no"),
-                (_, _, false) => guest.resume(task),
+                (Standing::Done, ..) => respondent.at(task, "thanks"),
+                (_, false, _) => respondent.list(),
+                (_, _, true) => respondent.at(task, "no"),
+                (_, _, false) => respondent.resume(task),
             };
             Ok(if declined { Reply::Sent(place) } else { Reply::See(place) })
         })

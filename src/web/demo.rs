@@ -12,7 +12,7 @@ use mail_parser::{Address, HeaderValue, Message, MessageParser};
 use serde::Deserialize;
 use sha2::{Digest, Sha256};
 
-use super::errors::{Kind, Problem};
+use super::errors::{Problem, ProblemKind};
 use super::pages::Frame;
 use super::views;
 use super::{Reply, State, answer};
@@ -36,7 +36,7 @@ pub struct DemoState {
 }
 
 /// The header in which a mail says what it is (`invitation`, `reminder`, …), for this page.
-pub const KIND_HEADER: &str = "X-Kvartal-Kind";
+pub const KIND_HEADER: &str = "X-Kvartal-ProblemKind";
 
 #[derive(Deserialize)]
 pub(super) struct Only {
@@ -60,7 +60,7 @@ pub(super) async fn clock(
     form: Option<web::Form<ClockForm>>,
 ) -> HttpResponse {
     answer(&request, &state, move |state| {
-        let form = form.ok_or(Kind::Refused)?;
+        let form = form.ok_or(ProblemKind::Refused)?;
         let news = (demo(state)?.move_on)(form.step).map_err(broken)?;
         index_page(state, Some(news))
     })
@@ -106,8 +106,8 @@ pub(super) async fn mailbox(
 pub(super) async fn mail(request: HttpRequest, state: web::Data<State>, id: web::Path<String>) -> HttpResponse {
     let mut response = answer(&request, &state, move |state| {
         let found = files(&demo(state)?.mailbox).map_err(broken)?.into_iter().find(|file| file.id == *id);
-        let bytes = std::fs::read(found.ok_or(Kind::NotFound)?.path).map_err(broken)?;
-        let mail = MessageParser::default().parse(&bytes).ok_or(Kind::NotFound)?;
+        let bytes = std::fs::read(found.ok_or(ProblemKind::NotFound)?.path).map_err(broken)?;
+        let mail = MessageParser::default().parse(&bytes).ok_or(ProblemKind::NotFound)?;
         // The parser makes each part out of the other where one is missing; only what is there is shown.
         let has = |kind: &str| {
             mail.parts.iter().any(|part| {
@@ -148,12 +148,12 @@ fn index_page(state: &State, news: Option<String>) -> Result<Reply, Problem> {
 }
 
 fn demo(state: &State) -> Result<&DemoState, Problem> {
-    state.demo.as_ref().ok_or_else(|| Kind::NotFound.into())
+    state.demo.as_ref().ok_or_else(|| ProblemKind::NotFound.into())
 }
 
 fn broken(error: impl std::fmt::Display) -> Problem {
     tracing::error!(%error, "the demonstration failed");
-    Kind::Broken.into()
+    ProblemKind::Broken.into()
 }
 
 fn frame(state: &State, title: &str) -> Frame {

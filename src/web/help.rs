@@ -4,9 +4,9 @@ use actix_web::{HttpRequest, HttpResponse, web};
 use qrcode::{Color, EcLevel, QrCode};
 use serde::Deserialize;
 
-use super::errors::{Kind, Problem};
-use super::guest::{Guest, Held, by};
+use super::errors::{Problem, ProblemKind};
 use super::network::Network;
+use super::session::{RespondentSession, SessionCookie, by};
 use super::texts::fill;
 use super::{Reply, State, answer, views};
 use crate::answer::help::{self, Code, NoCode, Waiting};
@@ -24,26 +24,26 @@ pub(super) struct Back {
 pub(super) async fn list(
     request: HttpRequest,
     state: web::Data<State>,
-    held: Held,
+    held: SessionCookie,
     token: web::Path<String>,
     query: Option<web::Query<Back>>,
 ) -> HttpResponse {
     let back = query.and_then(|query| query.into_inner().code);
     answer(&request, &state, move |state| {
-        let (guest, waiting) = state.service.store.read(|conn| {
-            let guest = helping(state, conn, &token, &held)?;
-            let waiting = waiting(&guest, conn)?;
-            Ok::<_, Problem>((guest, waiting))
+        let (respondent, waiting) = state.service.store.read(|conn| {
+            let respondent = helping(state, conn, &token, &held)?;
+            let waiting = waiting(&respondent, conn)?;
+            Ok::<_, Problem>((respondent, waiting))
         })?;
-        let t = guest.t();
+        let t = respondent.t();
         let view = views::Helping {
             news: match back.as_deref() {
                 Some("used") => Some(t.assist_used.clone()),
                 Some("late") => Some(t.assist_late.clone()),
                 _ => None,
             },
-            action: format!("{}/help", guest.home()),
-            list: guest.list(),
+            action: format!("{}/help", respondent.home()),
+            list: respondent.list(),
             waiting: waiting
                 .iter()
                 .map(|one| views::Waiting {
@@ -53,7 +53,7 @@ pub(super) async fn list(
                 })
                 .collect(),
         };
-        let frame = guest.frame(guest.titled(&t.assist_link), None, "help".to_owned());
+        let frame = respondent.frame(respondent.titled(&t.assist_link), None, "help".to_owned());
         Ok(Reply::Page(state.pages.render("helping", &frame, &view)?))
     })
     .await
@@ -69,18 +69,18 @@ pub(super) struct Wanted {
 pub(super) async fn make(
     request: HttpRequest,
     state: web::Data<State>,
-    held: Held,
+    held: SessionCookie,
     token: web::Path<String>,
     form: Option<web::Form<Wanted>>,
 ) -> HttpResponse {
     answer(&request, &state, move |state| {
         state.write_for(&token, |conn| {
-            let guest = helping(state, conn, &token, &held)?;
-            let waiting = waiting(&guest, conn)?;
+            let respondent = helping(state, conn, &token, &held)?;
+            let waiting = waiting(&respondent, conn)?;
             let wanted = form.and_then(|form| waiting.into_iter().find(|one| who(one) == form.who));
-            let wanted = wanted.ok_or_else(|| guest.problem(Kind::Closed, guest.list()))?;
+            let wanted = wanted.ok_or_else(|| respondent.problem(ProblemKind::Closed, respondent.list()))?;
             let id = help::make(conn, &state.service, &wanted, (state.now)())?;
-            Ok(Reply::See(format!("{}/help/{id}", guest.home())))
+            Ok(Reply::See(format!("{}/help/{id}", respondent.home())))
         })
     })
     .await
@@ -90,36 +90,36 @@ pub(super) async fn make(
 pub(super) async fn code(
     request: HttpRequest,
     state: web::Data<State>,
-    held: Held,
+    held: SessionCookie,
     path: web::Path<(String, String)>,
 ) -> HttpResponse {
     answer(&request, &state, move |state| {
-        let (guest, code) = state.service.store.read(|conn| {
-            let guest = helping(state, conn, &path.0, &held)?;
-            let id = path.1.parse().map_err(|_| guest.problem(Kind::NotFound, guest.list()))?;
-            let code = help::made_by(conn, &state.service, guest.visit.person, id, (state.now)())?;
-            Ok::<_, Problem>((guest, code))
+        let (respondent, code) = state.service.store.read(|conn| {
+            let respondent = helping(state, conn, &path.0, &held)?;
+            let id = path.1.parse().map_err(|_| respondent.problem(ProblemKind::NotFound, respondent.list()))?;
+            let code = help::made_by(conn, &state.service, respondent.visit.person, id, (state.now)())?;
+            Ok::<_, Problem>((respondent, code))
         })?;
-        let t = guest.t();
+        let t = respondent.t();
         let Code { code, waiting, expires } = match code {
             Ok(code) => code,
-            Err(NoCode::Used) => return Ok(Reply::See(format!("{}/help?code=used", guest.home()))),
-            Err(NoCode::Late) => return Ok(Reply::See(format!("{}/help?code=late", guest.home()))),
-            Err(NoCode::Unknown) => return Err(guest.problem(Kind::Closed, guest.list())),
+            Err(NoCode::Used) => return Ok(Reply::See(format!("{}/help?code=used", respondent.home()))),
+            Err(NoCode::Late) => return Ok(Reply::See(format!("{}/help?code=late", respondent.home()))),
+            Err(NoCode::Unknown) => return Err(respondent.problem(ProblemKind::Closed, respondent.list())),
         };
         let (base, code) = (&state.service.base_url, code.on_paper());
         let until = state.service.calendar().local(expires).strftime("%H:%M").to_string();
         let view = views::HelpCode {
             heading: fill(&t.assist_code, &[("name", &waiting.name)]),
             case: fill(&t.case, &[("number", &waiting.number)]),
-            qr: picture(&format!("{base}/h/{code}")).ok_or(Kind::Broken)?,
+            qr: picture(&format!("{base}/h/{code}")).ok_or(ProblemKind::Broken)?,
             place: format!("{}/h/", base.split_once("://").map_or(base.as_str(), |(_, rest)| rest)),
             until: fill(&t.assist_until, &[("time", &until)]),
             href: format!("/h/{code}"),
             code,
-            list: format!("{}/help", guest.home()),
+            list: format!("{}/help", respondent.home()),
         };
-        let frame = guest.frame(guest.titled(&view.heading), None, format!("help/{}", path.1));
+        let frame = respondent.frame(respondent.titled(&view.heading), None, format!("help/{}", path.1));
         Ok(Reply::Page(state.pages.render("help_code", &frame, &view)?))
     })
     .await
@@ -129,15 +129,17 @@ pub(super) async fn code(
 pub(super) async fn stop(
     request: HttpRequest,
     state: web::Data<State>,
-    held: Held,
+    held: SessionCookie,
     token: web::Path<String>,
 ) -> HttpResponse {
     answer(&request, &state, move |state| {
         state.write_for(&token, |conn| {
-            let guest = Guest::enter(state, conn, &token, &held)?;
-            let Some(session) = &guest.visit.help else { return Err(guest.problem(Kind::NotFound, guest.list())) };
+            let respondent = RespondentSession::enter(state, conn, &token, &held)?;
+            let Some(session) = &respondent.visit.help else {
+                return Err(respondent.problem(ProblemKind::NotFound, respondent.list()));
+            };
             help::stop(conn, session, (state.now)())?;
-            Ok(Reply::Over(guest.home()))
+            Ok(Reply::Over(respondent.home()))
         })
     })
     .await
@@ -159,7 +161,7 @@ pub(super) async fn ask(
     let language = query.and_then(|query| query.into_inner().language);
     let from = state.proxies.client_of(&request);
     answer(&request, &state, move |state| {
-        let typed = ShortCode::parse(&code).ok_or(Kind::UnknownCode)?;
+        let typed = ShortCode::parse(&code).ok_or(ProblemKind::UnknownCode)?;
         let service = &state.service;
         let (found, own) = known(state, &typed, from)?;
         let spoken = language.filter(|language| state.pages.speaks(language));
@@ -202,13 +204,13 @@ pub(super) async fn open(
 ) -> HttpResponse {
     let from = state.proxies.client_of(&request);
     answer(&request, &state, move |state| {
-        let typed = ShortCode::parse(&code).ok_or(Kind::UnknownCode)?;
-        let Opened { nonce, language, go } = form.ok_or(Kind::Refused)?.into_inner();
+        let typed = ShortCode::parse(&code).ok_or(ProblemKind::UnknownCode)?;
+        let Opened { nonce, language, go } = form.ok_or(ProblemKind::Refused)?.into_inner();
         let spoken = |language: &str| state.pages.speaks(language);
         if let Some(other) = go.strip_prefix("language-").filter(|other| spoken(other)) {
             return Ok(Reply::See(format!("/h/{}?language={other}", typed.on_paper())));
         }
-        let nonce = Token::parse(&nonce).ok_or(Kind::Refused)?;
+        let nonce = Token::parse(&nonce).ok_or(ProblemKind::Refused)?;
         let language = Some(language).filter(|language| spoken(language));
         // Looked at before anything is written: whoever tries codes does not hold up those who write.
         let (found, own) = known(state, &typed, from)?;
@@ -217,7 +219,7 @@ pub(super) async fn open(
         }
         let (service, now) = (&state.service, (state.now)());
         let opener = service.store.read::<_, Problem>(|conn| Ok(help::opener(conn, service, &typed)?))?;
-        let by = service.by(opener.ok_or(Kind::UnknownCode)?, now);
+        let by = service.by(opener.ok_or(ProblemKind::UnknownCode)?, now);
         let opened = service.store.write(&by, |conn| {
             let opened = help::open(conn, service, &typed, &nonce, now)?;
             if let (Ok((_, waiting)), Some(language)) = (&opened, &language) {
@@ -245,18 +247,23 @@ fn known(state: &State, typed: &ShortCode, from: Option<Network>) -> Result<Know
 }
 
 /// Lets in whoever may help; not somebody who is being helped.
-fn helping<'a>(state: &'a State, conn: &mut Conn, token: &str, held: &Held) -> Result<Guest<'a>, Problem> {
-    let guest = Guest::enter(state, conn, token, held)?;
-    match guest.can_help(conn)? {
-        true => Ok(guest),
-        false => Err(guest.problem(Kind::NotFound, guest.list())),
+fn helping<'a>(
+    state: &'a State,
+    conn: &mut Conn,
+    token: &str,
+    held: &SessionCookie,
+) -> Result<RespondentSession<'a>, Problem> {
+    let respondent = RespondentSession::enter(state, conn, token, held)?;
+    match respondent.can_help(conn)? {
+        true => Ok(respondent),
+        false => Err(respondent.problem(ProblemKind::NotFound, respondent.list())),
     }
 }
 
-fn waiting(guest: &Guest<'_>, conn: &mut Conn) -> Result<Vec<Waiting>, Problem> {
-    let service = guest.service();
-    let today = service.calendar().date((guest.state.now)());
-    Ok(help::waiting(conn, service, guest.visit.person, today)?)
+fn waiting(respondent: &RespondentSession<'_>, conn: &mut Conn) -> Result<Vec<Waiting>, Problem> {
+    let service = respondent.service();
+    let today = service.calendar().date((respondent.state.now)());
+    Ok(help::waiting(conn, service, respondent.visit.person, today)?)
 }
 
 fn who(waiting: &Waiting) -> String {
@@ -265,9 +272,9 @@ fn who(waiting: &Waiting) -> String {
 
 fn refused(reason: NoCode, language: Option<String>) -> Problem {
     let kind = match reason {
-        NoCode::Unknown => Kind::UnknownCode,
-        NoCode::Used => Kind::UsedCode,
-        NoCode::Late => Kind::LateCode,
+        NoCode::Unknown => ProblemKind::UnknownCode,
+        NoCode::Used => ProblemKind::UsedCode,
+        NoCode::Late => ProblemKind::LateCode,
     };
     Problem { language, ..kind.into() }
 }

@@ -12,7 +12,7 @@ use actix_web::web::{Bytes, BytesMut, Data};
 use actix_web::{HttpMessage, HttpResponse};
 use futures_util::StreamExt;
 
-use super::errors::Kind;
+use super::errors::ProblemKind;
 use super::network::Network;
 use super::{State, kind_page};
 
@@ -122,8 +122,8 @@ pub(super) async fn whole_bodies(
     };
     let mut response = match why_not {
         // A person on a bad connection gets a page; a crowd gets a line, because a page costs work.
-        NotTaken::TooSlow => kind_page(request.request(), &state, &Kind::NotTaken.into()),
-        NotTaken::TooLarge => kind_page(request.request(), &state, &Kind::TooLarge.into()),
+        NotTaken::TooSlow => kind_page(request.request(), &state, &ProblemKind::NotTaken.into()),
+        NotTaken::TooLarge => kind_page(request.request(), &state, &ProblemKind::TooLarge.into()),
         _ => HttpResponse::Ok().content_type("text/plain; charset=utf-8").body("Try again in a moment.\n"),
     };
     *response.status_mut() = match why_not {

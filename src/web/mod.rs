@@ -9,7 +9,6 @@ mod codes;
 mod decline;
 pub mod demo;
 mod errors;
-mod guest;
 mod help;
 mod letter;
 mod limits;
@@ -20,6 +19,7 @@ pub mod pages;
 mod question;
 mod respondent;
 mod samples;
+mod session;
 mod texts;
 mod unsubscribe;
 mod views;
@@ -41,12 +41,12 @@ use tracing::{Instrument, Span};
 
 use codes::Codes;
 pub use demo::DemoState;
-use errors::{Kind, Problem};
-use guest::Held;
+use errors::{Problem, ProblemKind};
 pub use limits::Limits;
 use limits::Unfinished;
 use network::Proxies;
 use pages::Pages;
+use session::SessionCookie;
 
 use crate::answer::{Durations, durations};
 use crate::service::Service;
@@ -294,7 +294,7 @@ pub(crate) async fn answer(
 ) -> HttpResponse {
     let shared = state.clone();
     let done = blocking(move || work(&shared)).await;
-    let done = done.unwrap_or_else(|_| Err(Kind::Broken.into()));
+    let done = done.unwrap_or_else(|_| Err(ProblemKind::Broken.into()));
     let html = "text/html; charset=utf-8";
     let secure = state.service.base_url.starts_with("https:");
     match done {
@@ -304,10 +304,12 @@ pub(crate) async fn answer(
         Ok(Reply::Kept) => HttpResponse::NoContent().finish(),
         Ok(Reply::Superseded) => HttpResponse::ResetContent().finish(),
         Ok(Reply::See(place)) => see(place).finish(),
-        Ok(Reply::Opened { place, nonce }) => see(place.clone()).cookie(Held::bind(&place, &nonce, secure)).finish(),
+        Ok(Reply::Opened { place, nonce }) => {
+            see(place.clone()).cookie(SessionCookie::bind(&place, &nonce, secure)).finish()
+        }
         Ok(Reply::Sent(place)) => see_afresh(place, secure).finish(),
         Ok(Reply::Over(place)) => {
-            let released = Held::release(&place, secure);
+            let released = SessionCookie::release(&place, secure);
             see_afresh(place, secure).cookie(released).insert_header(("Clear-Site-Data", "\"cache\"")).finish()
         }
         Err(problem) => kind_page(request, state, &problem),
@@ -334,9 +336,9 @@ fn kind_page(request: &HttpRequest, state: &State, problem: &Problem) -> HttpRes
     let t = state.pages.texts(&language);
     let (heading, text) = problem.kind.words(t);
     let button = match problem.kind {
-        Kind::Refused => &t.back_to_question,
-        Kind::PastLink | Kind::PastLetter => &t.choices,
-        Kind::Left => &t.your_choices,
+        ProblemKind::Refused => &t.back_to_question,
+        ProblemKind::PastLink | ProblemKind::PastLetter => &t.choices,
+        ProblemKind::Left => &t.your_choices,
         _ => &t.to_list,
     };
     let number = request.extensions().get::<SpanId>().copied().filter(|_| problem.kind.is_logged());
@@ -345,7 +347,7 @@ fn kind_page(request: &HttpRequest, state: &State, problem: &Problem) -> HttpRes
         text: text.to_owned(),
         number: number.map(|number| texts::fill(&t.broken_number, &[("number", &number.to_string())])),
         href: problem.way.clone(),
-        aside: matches!(problem.kind, Kind::PastLink | Kind::PastLetter),
+        aside: matches!(problem.kind, ProblemKind::PastLink | ProblemKind::PastLetter),
         renew: problem.renew.clone(),
         renew_button: t.new_link.clone(),
         button: button.clone(),
@@ -359,8 +361,8 @@ fn kind_page(request: &HttpRequest, state: &State, problem: &Problem) -> HttpRes
     });
     let mut response = HttpResponse::build(problem.kind.status());
     match problem.kind {
-        Kind::Unavailable => drop(response.insert_header((header::RETRY_AFTER, "30"))),
-        Kind::TooMany => drop(response.insert_header((header::RETRY_AFTER, "600"))),
+        ProblemKind::Unavailable => drop(response.insert_header((header::RETRY_AFTER, "30"))),
+        ProblemKind::TooMany => drop(response.insert_header((header::RETRY_AFTER, "600"))),
         _ => {}
     }
     match state.pages.render("message", &frame, &view) {
@@ -377,10 +379,10 @@ impl State {
         token: &str,
         work: impl FnOnce(&mut Tx<'_>) -> Result<T, Problem>,
     ) -> Result<T, Problem> {
-        let hash = Token::parse(token).ok_or(Kind::UnknownLink)?.hash();
+        let hash = Token::parse(token).ok_or(ProblemKind::UnknownLink)?.hash();
         let store = &self.service.store;
         let holder = store.read::<_, Problem>(|conn| Ok(crate::answer::holder(conn, &hash)?))?;
-        store.write(&self.service.by(holder.ok_or(Kind::UnknownLink)?, (self.now)()), work)
+        store.write(&self.service.by(holder.ok_or(ProblemKind::UnknownLink)?, (self.now)()), work)
     }
 
     /// How long questionnaires take, measured at most once an hour.
@@ -425,7 +427,7 @@ fn accepted(request: &HttpRequest, pages: &Pages) -> String {
 }
 
 async fn not_found(request: HttpRequest, state: web::Data<State>) -> HttpResponse {
-    kind_page(&request, &state, &Kind::NotFound.into())
+    kind_page(&request, &state, &ProblemKind::NotFound.into())
 }
 
 async fn landing(request: HttpRequest, state: web::Data<State>) -> HttpResponse {
@@ -445,7 +447,7 @@ async fn health(request: HttpRequest, state: web::Data<State>) -> HttpResponse {
     match blocking(move || crate::health::database(&store)).await {
         Ok(Ok(())) => HttpResponse::Ok().content_type("text/plain; charset=utf-8").body("ok"),
         Ok(Err(error)) => kind_page(&request, &state, &error.into()),
-        Err(_) => kind_page(&request, &state, &Kind::Broken.into()),
+        Err(_) => kind_page(&request, &state, &ProblemKind::Broken.into()),
     }
 }
 
@@ -465,6 +467,6 @@ async fn mail_health(request: HttpRequest, state: web::Data<State>) -> HttpRespo
             HttpResponse::ServiceUnavailable().content_type(text).body(lines)
         }
         Ok(Err(error)) => kind_page(&request, &state, &error.into()),
-        Err(_) => kind_page(&request, &state, &Kind::Broken.into()),
+        Err(_) => kind_page(&request, &state, &ProblemKind::Broken.into()),
     }
 }

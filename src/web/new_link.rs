@@ -2,7 +2,7 @@
 
 use actix_web::{HttpRequest, HttpResponse, web};
 
-use super::errors::Kind;
+use super::errors::ProblemKind;
 use super::{Reply, State, accepted, answer, views};
 use crate::answer::{self as answering, NewLink};
 use crate::token::Token;
@@ -11,10 +11,10 @@ use crate::token::Token;
 pub(super) async fn ask(request: HttpRequest, state: web::Data<State>, token: web::Path<String>) -> HttpResponse {
     let spoken = accepted(&request, &state.pages);
     answer(&request, &state, move |state| {
-        let token = Token::parse(&token).ok_or(Kind::UnknownLink)?;
+        let token = Token::parse(&token).ok_or(ProblemKind::UnknownLink)?;
         let (service, now) = (&state.service, (state.now)());
         let language = match answering::ask_for_link(service, &token.hash(), now)? {
-            NewLink::Unknown => return Err(Kind::UnknownLink.into()),
+            NewLink::Unknown => return Err(ProblemKind::UnknownLink.into()),
             NewLink::Opens => return Ok(Reply::See(format!("/s/{}", token.as_str()))),
             NewLink::Heard(language) => language,
             NewLink::TooMany(language) => {

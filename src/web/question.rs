@@ -6,12 +6,12 @@ use std::sync::Arc;
 use actix_web::{HttpRequest, HttpResponse, web};
 use jiff::Timestamp;
 
-use super::errors::Kind;
-use super::guest::{Guest, Held};
+use super::errors::ProblemKind;
+use super::session::{RespondentSession, SessionCookie};
 use super::texts::fill;
 use super::{Problem, Reply, State, answer, views};
 use crate::answer::paging::{Form, Section};
-use crate::answer::{self as answering, Change, Refusal, Remark, Sent, Standing, Task};
+use crate::answer::{self as answering, Remark, SaveEffect, SaveRefusal, Sent, Standing, Task};
 use crate::instrument::{Answers, Item, ItemWords, WordingKind};
 use crate::language::direction;
 use crate::participation;
@@ -25,38 +25,38 @@ type Fields = web::Form<Vec<(String, String)>>;
 pub(super) async fn show(
     request: HttpRequest,
     state: web::Data<State>,
-    held: Held,
+    held: SessionCookie,
     path: Path,
     way: Option<web::Query<Way>>,
 ) -> HttpResponse {
     let way = way.map_or_else(Way::default, web::Query::into_inner);
     answer(&request, &state, move |state| {
-        let (guest, helps) = state.service.store.read(|conn| {
-            let guest = Guest::enter(state, conn, &path.0, &held)?;
-            let helps = way.is_opened() && guest.can_help(conn)?;
-            Ok::<_, Problem>((guest, helps))
+        let (respondent, helps) = state.service.store.read(|conn| {
+            let respondent = RespondentSession::enter(state, conn, &path.0, &held)?;
+            let helps = way.is_opened() && respondent.can_help(conn)?;
+            Ok::<_, Problem>((respondent, helps))
         })?;
-        let task = guest.task(&path.1)?;
-        if let Some(elsewhere) = guest.elsewhere(task) {
+        let task = respondent.task(&path.1)?;
+        if let Some(elsewhere) = respondent.elsewhere(task) {
             return Ok(Reply::See(elsewhere));
         }
         let form = task.form();
-        let page = page_number(&guest, &form, &path.2)?;
+        let page = page_number(&respondent, &form, &path.2)?;
         if form.shown(page, &task.answers).is_empty() {
-            return Ok(Reply::See(after(&guest, task, &form, page, &task.answers)));
+            return Ok(Reply::See(after(&respondent, task, &form, page, &task.answers)));
         }
-        Ok(Reply::Page(render(&guest, task, &form, Look { way, helps, ..Look::at(page, &task.answers) })?))
+        Ok(Reply::Page(render(&respondent, task, &form, Look { way, helps, ..Look::at(page, &task.answers) })?))
     })
     .await
 }
 
 /// The page on which somebody finds themselves who opens a link to this one questionnaire, with what the list would have
 /// told them; none if there is nothing left but to send.
-pub(super) fn opened(guest: &Guest<'_>, task: &Task, helps: bool) -> Result<Option<String>, Problem> {
+pub(super) fn opened(respondent: &RespondentSession<'_>, task: &Task, helps: bool) -> Result<Option<String>, Problem> {
     let form = task.form();
     let Some(page) = form.resume(&task.answers) else { return Ok(None) };
     let way = Way { from: Some(Origin::Link), ..Way::default() };
-    render(guest, task, &form, Look { way, helps, ..Look::at(page, &task.answers) }).map(Some)
+    render(respondent, task, &form, Look { way, helps, ..Look::at(page, &task.answers) }).map(Some)
 }
 
 /// How a page is come to. It stands in the address and in what the page sends, and nowhere else: nothing of it is kept.
@@ -110,7 +110,7 @@ impl Way {
 pub(super) async fn save(
     request: HttpRequest,
     state: web::Data<State>,
-    held: Held,
+    held: SessionCookie,
     path: Path,
     fields: Option<Fields>,
 ) -> HttpResponse {
@@ -118,16 +118,17 @@ pub(super) async fn save(
         state.write_for(&path.0, |conn| {
             let later = |fields: &Fields| fields.iter().any(|(name, value)| name == "go" && value == "later");
             let leaves = fields.as_ref().is_some_and(later);
-            let guest = Guest::enter(state, conn, &path.0, &held).map_err(|problem| match problem.kind {
-                Kind::Over if !leaves => Problem { kind: Kind::TooLate, ..problem },
-                _ => problem,
-            })?;
-            let reply = kept(&guest, conn, &path, fields);
-            match &guest.visit.help {
+            let respondent =
+                RespondentSession::enter(state, conn, &path.0, &held).map_err(|problem| match problem.kind {
+                    ProblemKind::Over if !leaves => Problem { kind: ProblemKind::TooLate, ..problem },
+                    _ => problem,
+                })?;
+            let reply = kept(&respondent, conn, &path, fields);
+            match &respondent.visit.help {
                 // Whoever stops hands the screen over: the session ends whatever became of the page.
                 Some(session) if leaves && !reply.as_ref().is_err_and(Problem::is_of_the_database) => {
                     answering::help::stop(conn, session, (state.now)())?;
-                    Ok(Reply::Over(guest.home()))
+                    Ok(Reply::Over(respondent.home()))
                 }
                 _ => reply,
             }
@@ -137,16 +138,21 @@ pub(super) async fn save(
 }
 
 /// Stores what a page says, and leads on.
-fn kept(guest: &Guest<'_>, conn: &mut Tx<'_>, path: &Path, fields: Option<Fields>) -> Result<Reply, Problem> {
-    let state = guest.state;
-    let task = guest.task(&path.1)?;
+fn kept(
+    respondent: &RespondentSession<'_>,
+    conn: &mut Tx<'_>,
+    path: &Path,
+    fields: Option<Fields>,
+) -> Result<Reply, Problem> {
+    let state = respondent.state;
+    let task = respondent.task(&path.1)?;
     if task.standing == Standing::Done {
-        return Err(guest.problem(Kind::Already, guest.list()));
+        return Err(respondent.problem(ProblemKind::Already, respondent.list()));
     }
     let form = task.form();
-    let page = page_number(guest, &form, &path.2)?;
-    let here = guest.at(task, page);
-    let refused = || guest.problem(Kind::Refused, here.clone());
+    let page = page_number(respondent, &form, &path.2)?;
+    let here = respondent.at(task, page);
+    let refused = || respondent.problem(ProblemKind::Refused, here.clone());
     let posted = read(fields.ok_or_else(refused)?.into_inner()).ok_or_else(refused)?;
     let Posted { go, version, changes, shown, said, made, way } = posted;
     // What a page says was not said before there was the page.
@@ -159,44 +165,44 @@ fn kept(guest: &Guest<'_>, conn: &mut Tx<'_>, path: &Path, fields: Option<Fields
     };
     if task.standing == Standing::Declined {
         // A script is not led elsewhere: what it keeps is said to be too late.
-        let closed = || guest.problem(Kind::Closed, guest.list());
-        return if go == Go::Keep { Err(closed()) } else { Ok(Reply::See(guest.at(task, "no"))) };
+        let closed = || respondent.problem(ProblemKind::Closed, respondent.list());
+        return if go == Go::Keep { Err(closed()) } else { Ok(Reply::See(respondent.at(task, "no"))) };
     }
     let section = form.section_of(page).ok_or_else(refused)?;
-    let Some(language) = shown_in(guest, task, section, &version) else {
+    let Some(language) = shown_in(respondent, task, section, &version) else {
         let look = Look { chosen: Some(&changes), changed: true, way, ..Look::at(page, &task.answers) };
-        return Ok(Reply::Changed(render(guest, task, &form, look)?));
+        return Ok(Reply::Changed(render(respondent, task, &form, look)?));
     };
     let sent = Sent { page, changes: &changes, shown: &shown, said, language: &language };
-    let person = guest.visit.person;
+    let person = respondent.visit.person;
     let saved = answering::save(conn, &state.service, person, task, sent, (state.now)())?;
     let why_not = |refusal| match refusal {
-        Refusal::NotOnThePage => refused(),
-        Refusal::NoLongerOpen => guest.problem(Kind::from(refusal), guest.list()),
+        SaveRefusal::NotOnThePage => refused(),
+        SaveRefusal::NoLongerOpen => respondent.problem(ProblemKind::from(refusal), respondent.list()),
     };
     let answers = saved.map_err(why_not)?;
     let place = match go {
         Go::Next => {
             let shown = form.shown(page, &answers);
             // In a session with help it may have been answered before.
-            let insists = !section.instrument.skippable && guest.visit.help.is_none();
+            let insists = !section.instrument.skippable && respondent.visit.help.is_none();
             if insists && shown.iter().any(|item| !answers.contains_key(&item.id)) {
                 let look = Look { missing: true, way, ..Look::at(page, &answers) };
-                return Ok(Reply::Incomplete(render(guest, task, &form, look)?));
+                return Ok(Reply::Incomplete(render(respondent, task, &form, look)?));
             }
             match form.next(page, &answers) {
-                Some(next) if !way.is_checking() => way.on_to(guest.at(task, next)),
-                _ => guest.at(task, "check"),
+                Some(next) if !way.is_checking() => way.on_to(respondent.at(task, next)),
+                _ => respondent.at(task, "check"),
             }
         }
         Go::Keep => {
             let stands = changes.iter().all(|(item, change)| answers.get(item).copied() == change.value());
             return Ok(if stands { Reply::Kept } else { Reply::Superseded });
         }
-        Go::Back => {
-            form.back(page, &answers).map_or_else(|| guest.list(), |earlier| way.on_to(guest.at(task, earlier)))
-        }
-        Go::Later => format!("{}?saved=1", guest.list()),
+        Go::Back => form
+            .back(page, &answers)
+            .map_or_else(|| respondent.list(), |earlier| way.on_to(respondent.at(task, earlier))),
+        Go::Later => format!("{}?saved=1", respondent.list()),
         Go::Remark { item, hard } => {
             let remark = Remark { page, item: &item, hard, language: &language };
             answering::remark(conn, &state.service, person, task, remark, (state.now)())?.map_err(why_not)?;
@@ -216,21 +222,21 @@ fn kept(guest: &Guest<'_>, conn: &mut Tx<'_>, path: &Path, fields: Option<Fields
     Ok(Reply::See(place))
 }
 
-fn page_number(guest: &Guest<'_>, form: &Form<'_>, text: &str) -> Result<usize, Problem> {
+fn page_number(respondent: &RespondentSession<'_>, form: &Form<'_>, text: &str) -> Result<usize, Problem> {
     let number = text.parse().ok().filter(|n| (1..=form.last_page()).contains(n));
-    number.ok_or_else(|| guest.problem(Kind::NotFound, guest.list()))
+    number.ok_or_else(|| respondent.problem(ProblemKind::NotFound, respondent.list()))
 }
 
 /// The next page that asks something, or the check before sending.
-fn after(guest: &Guest<'_>, task: &Task, form: &Form<'_>, page: usize, answers: &Answers) -> String {
-    form.next(page, answers).map_or_else(|| guest.at(task, "check"), |next| guest.at(task, next))
+fn after(respondent: &RespondentSession<'_>, task: &Task, form: &Form<'_>, page: usize, answers: &Answers) -> String {
+    form.next(page, answers).map_or_else(|| respondent.at(task, "check"), |next| respondent.at(task, next))
 }
 
 /// What a page sends.
 struct Posted {
     go: Go,
     version: String,
-    changes: BTreeMap<String, Change>,
+    changes: BTreeMap<String, SaveEffect>,
     /// What the questions had when the page was shown.
     shown: BTreeMap<String, Option<i32>>,
     /// When it was said: the script sends what a lost connection held up.
@@ -291,17 +297,17 @@ fn read(fields: Vec<(String, String)>) -> Option<Posted> {
                 let value = if value.is_empty() { None } else { Some(value.parse().ok()?) };
                 posted.shown.insert(name["was-".len()..].to_owned(), value);
             }
-            (_, "") => drop(posted.changes.insert(name, Change::Clear)),
-            (_, value) => drop(posted.changes.insert(name.clone(), Change::Set(value.parse().ok()?))),
+            (_, "") => drop(posted.changes.insert(name, SaveEffect::Clear)),
+            (_, value) => drop(posted.changes.insert(name.clone(), SaveEffect::Set(value.parse().ok()?))),
         }
     }
     Some(posted)
 }
 
 /// The language in which that version was shown; none if its wording has been replaced since.
-fn shown_in(guest: &Guest<'_>, task: &Task, section: Section<'_>, version: &str) -> Option<String> {
-    let own = std::iter::once(guest.visit.language.as_str());
-    own.chain(guest.state.pages.languages())
+fn shown_in(respondent: &RespondentSession<'_>, task: &Task, section: Section<'_>, version: &str) -> Option<String> {
+    let own = std::iter::once(respondent.visit.language.as_str());
+    own.chain(respondent.state.pages.languages())
         .find(|language| hash(task, section, language).is_some_and(|hash| *hash == *version))
         .map(str::to_owned)
 }
@@ -311,49 +317,59 @@ fn hash(task: &Task, section: Section<'_>, language: &str) -> Option<Arc<str>> {
 }
 
 /// A question in words, and their language.
-pub(super) fn words(guest: &Guest<'_>, task: &Task, section: Section<'_>, item: &Item) -> Option<(String, String)> {
-    let wording = task.protocol.questionnaires.wording(section.name, &guest.visit.language)?;
-    let text = wording.items.get(&item.id)?.text_about(about(guest, task, item).as_deref());
+pub(super) fn words(
+    respondent: &RespondentSession<'_>,
+    task: &Task,
+    section: Section<'_>,
+    item: &Item,
+) -> Option<(String, String)> {
+    let wording = task.protocol.questionnaires.wording(section.name, &respondent.visit.language)?;
+    let text = wording.items.get(&item.id)?.text_about(about(respondent, task, item).as_deref());
     Some((text, wording.language.clone()))
 }
 
 /// What is not asked because it was answered for another child: about whom, each once.
-pub(super) fn before(guest: &Guest<'_>, task: &Task, form: &Form<'_>, answers: &Answers) -> Option<String> {
+pub(super) fn before(
+    respondent: &RespondentSession<'_>,
+    task: &Task,
+    form: &Form<'_>,
+    answers: &Answers,
+) -> Option<String> {
     let mut about: Vec<String> = Vec::new();
     for slot in form.taken_over(answers).iter().map(|earlier| earlier.about.as_str()) {
-        about.extend(titled(guest, task, slot).filter(|who| !about.contains(who)));
+        about.extend(titled(respondent, task, slot).filter(|who| !about.contains(who)));
     }
-    (!about.is_empty()).then(|| fill(&guest.t().answered_before, &[("who", &about.join(" · "))]))
+    (!about.is_empty()).then(|| fill(&respondent.t().answered_before, &[("who", &about.join(" · "))]))
 }
 
 /// Role and name of whoever holds it.
-fn titled(guest: &Guest<'_>, task: &Task, slot: &str) -> Option<String> {
+fn titled(respondent: &RespondentSession<'_>, task: &Task, slot: &str) -> Option<String> {
     let programme = &task.protocol.programme;
     let role = programme.role(slot).or_else(|| programme.role_of_column(slot))?;
-    let title = text_in(&role.title, &guest.visit.language);
-    Some(match called(guest, task, slot) {
+    let title = text_in(&role.title, &respondent.visit.language);
+    Some(match called(respondent, task, slot) {
         Some(name) => format!("{title}: {name}"),
         None => title.to_owned(),
     })
 }
 
 /// Who a question is about, by name. Names stand as they are written, whichever way the line around them runs.
-fn about(guest: &Guest<'_>, task: &Task, item: &Item) -> Option<String> {
-    called(guest, task, item.about.as_deref()?)
+fn about(respondent: &RespondentSession<'_>, task: &Task, item: &Item) -> Option<String> {
+    called(respondent, task, item.about.as_deref()?)
 }
 
-fn called(guest: &Guest<'_>, task: &Task, slot: &str) -> Option<String> {
+fn called(respondent: &RespondentSession<'_>, task: &Task, slot: &str) -> Option<String> {
     let names = task.names_of(slot);
-    let names: Vec<String> = names.iter().map(|name| guest.isolated(name)).collect();
-    (!names.is_empty()).then(|| names.join(&format!(" {} ", guest.t().and)))
+    let names: Vec<String> = names.iter().map(|name| respondent.isolated(name)).collect();
+    (!names.is_empty()).then(|| names.join(&format!(" {} ", respondent.t().and)))
 }
 
 /// Role and name of whoever a question is about, for words that leave no room for the name: nobody is to be taken
 /// for somebody else.
-fn whom(guest: &Guest<'_>, task: &Task, item: &Item, words: &ItemWords) -> Option<String> {
+fn whom(respondent: &RespondentSession<'_>, task: &Task, item: &Item, words: &ItemWords) -> Option<String> {
     let about_text = std::iter::once(&words.text).chain(&words.hint).any(|text| text.contains("{about}"));
     let slot = item.about.as_deref().filter(|_| !about_text)?;
-    called(guest, task, slot).and_then(|_| titled(guest, task, slot))
+    called(respondent, task, slot).and_then(|_| titled(respondent, task, slot))
 }
 
 /// How a page is to look.
@@ -363,7 +379,7 @@ struct Look<'a> {
     /// What is saved.
     answers: &'a Answers,
     /// What was chosen and is not saved.
-    chosen: Option<&'a BTreeMap<String, Change>>,
+    chosen: Option<&'a BTreeMap<String, SaveEffect>>,
     /// Whether unanswered questions are pointed out.
     missing: bool,
     /// Whether the wording has changed under the person's hands.
@@ -379,18 +395,22 @@ impl<'a> Look<'a> {
     }
 }
 
-fn render(guest: &Guest<'_>, task: &Task, form: &Form<'_>, look: Look<'_>) -> Result<String, Problem> {
-    let (t, service) = (guest.t(), guest.service());
+fn render(respondent: &RespondentSession<'_>, task: &Task, form: &Form<'_>, look: Look<'_>) -> Result<String, Problem> {
+    let (t, service) = (respondent.t(), respondent.service());
     let Look { page, answers, .. } = look;
-    let section = form.section_of(page).ok_or(Kind::NotFound)?;
-    let wording = task.protocol.questionnaires.wording(section.name, &guest.visit.language).ok_or(Kind::Broken)?;
+    let section = form.section_of(page).ok_or(ProblemKind::NotFound)?;
+    let wording =
+        task.protocol.questionnaires.wording(section.name, &respondent.visit.language).ok_or(ProblemKind::Broken)?;
     let progress = form.progress(page, answers);
     let (first, last, of) = (progress.first.to_string(), progress.last.to_string(), progress.of.to_string());
     let names = [("n", first.as_str()), ("last", &last), ("of", &of)];
     let place = fill(if first == last { &t.progress } else { &t.progress_range }, &names);
     let one = task.audience() == Audience::Parent;
-    let questions: Vec<views::Question> =
-        form.shown(page, answers).into_iter().filter_map(|item| question(guest, task, section, item, look)).collect();
+    let questions: Vec<views::Question> = form
+        .shown(page, answers)
+        .into_iter()
+        .filter_map(|item| question(respondent, task, section, item, look))
+        .collect();
     let error = |question: &views::Question| {
         Some(views::Error {
             first: question.error.is_some().then(|| question.choices.first().map(|choice| choice.id.clone()))??,
@@ -401,48 +421,48 @@ fn render(guest: &Guest<'_>, task: &Task, form: &Form<'_>, look: Look<'_>) -> Re
     let skip = if one { &t.optional } else { &t.optional_many };
     let first_page = form.back(page, answers).is_none();
     let fresh = task.answers.is_empty() && first_page;
-    let time = Some(if fresh { guest.time(task, form) } else { guest.time_left(task, form) });
-    let lead = look.way.is_opened().then(|| lead(guest, task));
-    let made = (guest.state.now)();
+    let time = Some(if fresh { respondent.time(task, form) } else { respondent.time_left(task, form) });
+    let lead = look.way.is_opened().then(|| lead(respondent, task));
+    let made = (respondent.state.now)();
     let view = views::Questions {
-        about: guest.about(task),
-        turn: first_page && !one && guest.has_several(),
+        about: respondent.about(task),
+        turn: first_page && !one && respondent.has_several(),
         lead,
         checking: look.way.is_checking(),
         onward: look.way.leads_on(),
-        list: guest.list(),
-        help: look.helps.then(|| format!("{}/help", guest.home())),
+        list: respondent.list(),
+        help: look.helps.then(|| format!("{}/help", respondent.home())),
         progress: views::Progress { text: place.clone(), time, done: progress.first - 1, of: progress.of.max(1) },
         section: wording.title.clone(),
         introduction: wording.introduction.clone().filter(|_| form.begins_section(page, answers)),
-        before: before(guest, task, form, answers).filter(|_| first_page),
+        before: before(respondent, task, form, answers).filter(|_| first_page),
         words_lang: wording.language.clone(),
         words_dir: direction(&wording.language).to_owned(),
         one,
-        action: guest.at(task, page),
+        action: respondent.at(task, page),
         at: made.as_millisecond(),
-        made: service.keys.page_stamp(&guest.at(task, page), made),
-        version: hash(task, section, &guest.visit.language).ok_or(Kind::Broken)?.to_string(),
+        made: service.keys.page_stamp(&respondent.at(task, page), made),
+        version: hash(task, section, &respondent.visit.language).ok_or(ProblemKind::Broken)?.to_string(),
         questions,
         skippable: section.instrument.skippable,
         optional: section.instrument.skippable.then(|| skip.clone()),
-        no: guest.at(task, "no"),
+        no: respondent.at(task, "no"),
         has_back: form.back(page, answers).is_some(),
         changed: look.changed,
         errors,
     };
     let fault = if look.changed || !view.errors.is_empty() { format!("{} ", t.error_prefix) } else { String::new() };
     let title = format!("{fault}{place} – {}", t.brand);
-    let mut frame = guest.frame_of(task, title, Some("page"), String::new());
+    let mut frame = respondent.frame_of(task, title, Some("page"), String::new());
     frame.demonstration = wording.kind == WordingKind::Demonstration;
-    Ok(guest.state.pages.render("question", &frame, &view)?)
+    Ok(respondent.state.pages.render("question", &frame, &view)?)
 }
 
 /// What the list says to somebody who has not seen it, in two lines.
-fn lead(guest: &Guest<'_>, task: &Task) -> Vec<String> {
-    let (t, parent) = (guest.t(), task.audience() == Audience::Parent);
+fn lead(respondent: &RespondentSession<'_>, task: &Task) -> Vec<String> {
+    let (t, parent) = (respondent.t(), task.audience() == Audience::Parent);
     let closes = fill(&t.closes, &[("date", &t.date_of(task.asked.closes))]);
-    let intro = match (&guest.visit.help, parent) {
+    let intro = match (&respondent.visit.help, parent) {
         (Some(_), _) => &t.help_free,
         (None, true) => &t.lead_parent,
         (None, false) => &t.lead_professional,
@@ -451,25 +471,25 @@ fn lead(guest: &Guest<'_>, task: &Task) -> Vec<String> {
 }
 
 fn question(
-    guest: &Guest<'_>,
+    respondent: &RespondentSession<'_>,
     task: &Task,
     section: Section<'_>,
     item: &Item,
     look: Look<'_>,
 ) -> Option<views::Question> {
-    let (t, language) = (guest.t(), &guest.visit.language);
+    let (t, language) = (respondent.t(), &respondent.visit.language);
     let wording = task.protocol.questionnaires.wording(section.name, language)?;
-    let (words, name) = (wording.items.get(&item.id)?, about(guest, task, item));
+    let (words, name) = (wording.items.get(&item.id)?, about(respondent, task, item));
     let labels = wording.scales.get(&item.scale)?;
     let scale = section.instrument.scales.get(&item.scale)?;
     let saved = look.answers.get(&item.id).copied();
     let chosen = match look.chosen.and_then(|chosen| chosen.get(&item.id)) {
-        Some(Change::Set(value)) => Some(*value),
-        Some(Change::Clear) => None,
+        Some(SaveEffect::Set(value)) => Some(*value),
+        Some(SaveEffect::Clear) => None,
         None => saved,
     };
     let hint = words.hint_about(name.as_deref());
-    let whom = whom(guest, task, item, words);
+    let whom = whom(respondent, task, item, words);
     let error = (look.missing && saved.is_none()).then(|| t.error_here.clone());
     let parts = [("whom", whom.is_some()), ("hint", hint.is_some()), ("error", error.is_some())];
     let described = parts.into_iter().filter(|(_, there)| *there).map(|(part, _)| format!("{part}-{}", item.id));
@@ -492,7 +512,7 @@ fn question(
         choices: choices.collect(),
         clearable: section.instrument.skippable && saved.is_some(),
         clear: t.clear.clone(),
-        clear_lang: guest.state.pages.known(language).to_owned(),
+        clear_lang: respondent.state.pages.known(language).to_owned(),
         hard: task.hard.contains(&item.id),
     })
 }

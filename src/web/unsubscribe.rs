@@ -3,7 +3,7 @@
 
 use actix_web::{HttpRequest, HttpResponse, web};
 
-use super::errors::{Kind, Problem};
+use super::errors::{Problem, ProblemKind};
 use super::{Reply, State, accepted, answer, views};
 use crate::participation::Contact;
 use crate::participation::unsubscribe::{self, NoMark};
@@ -55,9 +55,9 @@ pub(super) async fn say(
 ) -> HttpResponse {
     let accepted = accepted(&request, &state.pages);
     answer(&request, &state, move |state| {
-        let Said { stop, language } = read(&body).ok_or(Kind::Refused)?;
+        let Said { stop, language } = read(&body).ok_or(ProblemKind::Refused)?;
         if language.as_ref().is_some_and(|language| !state.pages.speaks(language)) {
-            return Err(Kind::Refused.into());
+            return Err(ProblemKind::Refused.into());
         }
         let found = match stop {
             true => unsubscribe::end_mail(&state.service, &mark, (state.now)())?,
@@ -71,8 +71,8 @@ pub(super) async fn say(
 
 fn ends_nothing(none: NoMark, accepted: &str) -> Problem {
     match none {
-        NoMark::Unknown => Kind::NotFound.into(),
-        NoMark::Past => Problem { language: Some(accepted.to_owned()), ..Kind::PastMail.into() },
+        NoMark::Unknown => ProblemKind::NotFound.into(),
+        NoMark::Past => Problem { language: Some(accepted.to_owned()), ..ProblemKind::PastMail.into() },
     }
 }
 

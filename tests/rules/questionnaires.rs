@@ -6,7 +6,7 @@ use std::sync::LazyLock;
 
 use jiff::civil::date;
 use kvartal::instrument::{Licence, Wording, WordingKind};
-use kvartal::questionnaires::{Kind, Questionnaires};
+use kvartal::questionnaires::{FileKind, Questionnaires};
 
 static SHIPPED: LazyLock<Questionnaires> = LazyLock::new(|| Questionnaires::built_in().expect("no faults"));
 
@@ -195,7 +195,7 @@ fn norms_of_the_study() {
 /// `UPDATE_SCHEMAS=1 cargo test --test rules questionnaires` writes the schemas anew after a type has changed.
 #[test]
 fn the_committed_schemas_are_those_of_the_types() {
-    for kind in Kind::ALL {
+    for kind in FileKind::ALL {
         let path = shipped().join("schema").join(kind.schema_file());
         let expected = serde_json::to_string_pretty(&kind.schema()).unwrap() + "\n";
         if std::env::var_os("UPDATE_SCHEMAS").is_some() {

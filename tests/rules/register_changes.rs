@@ -4,8 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::civil::{Date, date};
 use kvartal::family::{
-    Assignment, Case, Change, Changes, Child, Person, Place, Reach, Sheet, SheetChild, SheetFamily, SheetPerson, Slot,
-    Status, changes, is_by_letter, read_sheet, sample_register,
+    Assignment, Case, Child, Person, Place, Reach, RegisterChange, RegisterChanges, Sheet, SheetChild, SheetFamily,
+    SheetPerson, Slot, Status, changes, is_by_letter, read_sheet, sample_register,
 };
 use kvartal::id::{AssignmentId, ChildId, FamilyId, PersonId};
 use kvartal::instrument::Sex;
@@ -23,7 +23,7 @@ struct Model {
 }
 
 impl Model {
-    fn import(&mut self, sheet: &Sheet) -> Changes {
+    fn import(&mut self, sheet: &Sheet) -> RegisterChanges {
         let made = changes(&self.cases, &self.people, sheet, TODAY);
         made.list.iter().for_each(|change| self.make(change, made.on));
         made
@@ -63,21 +63,21 @@ impl Model {
         case.assignments.push(Assignment { id, child, role, slot, person, name, from, to, no_mail, by_letter });
     }
 
-    fn make(&mut self, change: &Change, on: Date) {
+    fn make(&mut self, change: &RegisterChange, on: Date) {
         match change.clone() {
-            Change::NewPerson { reach, language, .. } => {
+            RegisterChange::NewPerson { reach, language, .. } => {
                 assert!(self.people.iter().all(|p| p.reach.key() != reach.key()), "address twice");
                 let id = PersonId::new(self.id());
                 self.people.push(Person { id, reach, language });
             }
-            Change::Address { person, from, to, .. } => {
+            RegisterChange::Address { person, from, to, .. } => {
                 assert!(self.people.iter().all(|p| p.reach.key() != to.key()), "address twice");
                 assert_eq!(std::mem::replace(&mut self.person(person).reach, to), from);
             }
-            Change::Language { person, from, to, .. } => {
+            RegisterChange::Language { person, from, to, .. } => {
                 assert_eq!(std::mem::replace(&mut self.person(person).language, to), from);
             }
-            Change::NewFamily { family, site, start, end, status } => {
+            RegisterChange::NewFamily { family, site, start, end, status } => {
                 assert!(self.cases.iter().all(|case| case.number != family), "family twice");
                 let (id, registered) = (FamilyId::new(self.id()), on);
                 let (children, assignments, requests) = (Vec::new(), Vec::new(), Vec::new());
@@ -95,36 +95,38 @@ impl Model {
                     requests,
                 });
             }
-            Change::NewChild { family, child: number, birth } => {
+            RegisterChange::NewChild { family, child: number, birth } => {
                 let (id, registered) = (ChildId::new(self.id()), on);
                 let case = self.case(&family);
                 assert!(case.children.iter().all(|child| child.number != number), "child twice");
                 case.children.push(Child { id, number, birth, sex: None, registered });
             }
-            Change::Sex { family, child: number, to } => {
+            RegisterChange::Sex { family, child: number, to } => {
                 let child = self.case(&family).children.iter_mut().find(|child| child.number == number);
                 assert_ne!(child.expect("a child").sex.replace(to), Some(to));
             }
-            Change::Municipality { family, from, to } => {
+            RegisterChange::Municipality { family, from, to } => {
                 assert_eq!(std::mem::replace(&mut self.case(&family).site, to), from);
             }
-            Change::Spelling { from, to } => {
+            RegisterChange::Spelling { from, to } => {
                 let spelled = self.cases.iter_mut().filter(|case| case.site == from);
                 assert!(spelled.map(|case| case.site.clone_from(&to)).count() > 0, "{from} is nowhere");
             }
-            Change::Start { family, from, to } => {
+            RegisterChange::Start { family, from, to } => {
                 assert_eq!(std::mem::replace(&mut self.case(&family).start, to), from);
             }
-            Change::End { family, from, to } => assert_eq!(std::mem::replace(&mut self.case(&family).end, to), from),
-            Change::Status { family, from, to } => {
+            RegisterChange::End { family, from, to } => {
+                assert_eq!(std::mem::replace(&mut self.case(&family).end, to), from)
+            }
+            RegisterChange::Status { family, from, to } => {
                 assert_eq!(std::mem::replace(&mut self.case(&family).status, to), from);
             }
-            Change::Birth { family, child, from, to } => {
+            RegisterChange::Birth { family, child, from, to } => {
                 let case = self.case(&family);
                 let child = case.children.iter_mut().find(|c| c.number == child).expect("the child is stored");
                 assert_eq!(std::mem::replace(&mut child.birth, to), from);
             }
-            Change::Renamed { assignment, reach, from, to, .. } => {
+            RegisterChange::Renamed { assignment, reach, from, to, .. } => {
                 if is_by_letter(&reach.key()) {
                     let holder = self.held(assignment).person;
                     let other = self.people.iter().find(|p| p.id != holder && p.reach.key() == reach.key());
@@ -134,16 +136,16 @@ impl Model {
                 }
                 assert_eq!(std::mem::replace(&mut self.held(assignment).name, to), from);
             }
-            Change::Ended { assignment, place } => {
+            RegisterChange::Ended { assignment, place } => {
                 assert_eq!(self.held(assignment).slot, place.slot);
                 self.end(assignment, on);
             }
-            Change::Replaced { assignment, place, reach, name } => {
+            RegisterChange::Replaced { assignment, place, reach, name } => {
                 assert_eq!(self.held(assignment).slot, place.slot);
                 self.end(assignment, on);
                 self.assign(&place, &reach, &name, on);
             }
-            Change::Assigned { place, reach, name } => self.assign(&place, &reach, &name, on),
+            RegisterChange::Assigned { place, reach, name } => self.assign(&place, &reach, &name, on),
         }
     }
 
@@ -269,7 +271,7 @@ fn sheet(families: Vec<SheetFamily>) -> Sheet {
 }
 
 /// What the second sheet changes after the first.
-fn after(first: Vec<SheetFamily>, second: Vec<SheetFamily>) -> Changes {
+fn after(first: Vec<SheetFamily>, second: Vec<SheetFamily>) -> RegisterChanges {
     let mut model = Model::default();
     model.import(&sheet(first));
     let second = sheet(second);
@@ -280,19 +282,23 @@ fn after(first: Vec<SheetFamily>, second: Vec<SheetFamily>) -> Changes {
 }
 
 /// The kinds of change with the columns concerned, in order.
-fn kinds(changes: &Changes) -> Vec<String> {
+fn kinds(changes: &RegisterChanges) -> Vec<String> {
     let shown = |reach: &Reach| match reach {
         Reach::Mail(email) => email.clone(),
         Reach::Letter(_) => "by letter".to_owned(),
     };
-    let kind = |change: &Change| match change {
-        Change::NewPerson { place, .. } => format!("new person {}", place.slot),
-        Change::Address { place, to, .. } => format!("address {} {}", place.slot, shown(to)),
-        Change::Language { place, to, .. } => format!("language {} {to}", place.slot),
-        Change::Renamed { place, to, .. } => format!("renamed {} {to}", place.slot),
-        Change::Ended { place, .. } => format!("ended {} {}", place.family, place.slot),
-        Change::Replaced { place, reach, .. } => format!("replaced {} {} {}", place.family, place.slot, shown(reach)),
-        Change::Assigned { place, reach, .. } => format!("assigned {} {} {}", place.family, place.slot, shown(reach)),
+    let kind = |change: &RegisterChange| match change {
+        RegisterChange::NewPerson { place, .. } => format!("new person {}", place.slot),
+        RegisterChange::Address { place, to, .. } => format!("address {} {}", place.slot, shown(to)),
+        RegisterChange::Language { place, to, .. } => format!("language {} {to}", place.slot),
+        RegisterChange::Renamed { place, to, .. } => format!("renamed {} {to}", place.slot),
+        RegisterChange::Ended { place, .. } => format!("ended {} {}", place.family, place.slot),
+        RegisterChange::Replaced { place, reach, .. } => {
+            format!("replaced {} {} {}", place.family, place.slot, shown(reach))
+        }
+        RegisterChange::Assigned { place, reach, .. } => {
+            format!("assigned {} {} {}", place.family, place.slot, shown(reach))
+        }
         other => other.to_string(),
     };
     changes.list.iter().map(kind).collect()
@@ -614,7 +620,7 @@ fn what_was_held_for_the_family_is_not_handed_to_a_child() {
     model.import(&sheet(vec![family("7", &[])]));
     let home = |email: &str| vec![family("7", &[("placement_site", "Hjemmet", email)])];
     let once = Place { family: "7".into(), child: None, role: "placement_site".into(), slot: "placement_site".into() };
-    let known = Change::NewPerson { reach: mail("old@x.org"), language: "da".into(), place: once.clone() };
+    let known = RegisterChange::NewPerson { reach: mail("old@x.org"), language: "da".into(), place: once.clone() };
     model.make(&known, TODAY);
     model.assign(&once, &mail("old@x.org"), "Hjemmet", TODAY);
     let mut second = home("old@x.org");
@@ -642,7 +648,7 @@ fn a_dry_run_tells_case_numbers_and_roles_and_no_people() {
     let one = vec![family("7", &[("parent1", "Ane", "ane@x.org"), ("caseworker", "Rita", "rita@x.org")])];
     let other = vec![family("7", &[("parent1", "Ane", "ane@y.org"), ("caseworker", "Tom", "tom@x.org")])];
     let made = after(one, other);
-    let told: Vec<String> = made.list.iter().map(Change::to_string).collect();
+    let told: Vec<String> = made.list.iter().map(RegisterChange::to_string).collect();
     assert_eq!(
         told,
         [
@@ -771,7 +777,7 @@ proptest! {
     fn no_change_names_a_person(first in any_sheet(), second in any_sheet()) {
         let mut model = Model::default();
         for sheet in [first, second] {
-            for sentence in model.import(&sheet).list.iter().map(Change::to_string) {
+            for sentence in model.import(&sheet).list.iter().map(RegisterChange::to_string) {
                 prop_assert!(!sentence.contains('@') && !sentence.contains("Ane") && !sentence.contains("Bo"), "{sentence}");
             }
         }

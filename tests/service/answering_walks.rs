@@ -9,7 +9,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::support::{Asked, Database, Web, on_each_database, service};
 use jiff::{SignedDuration, Timestamp};
 use kvartal::answer::paging::Form;
-use kvartal::answer::{self, Change, Outcome, Remark, Sent, Standing, Task};
+use kvartal::answer::{self, Remark, SaveEffect, SaveOutcome, Sent, Standing, Task};
 use kvartal::id::{ChildId, PersonId, RequestId};
 use kvartal::instrument::{Answers, Item};
 use kvartal::service::Service;
@@ -27,7 +27,7 @@ struct View {
 /// What a window sends.
 struct Post<'a> {
     page: usize,
-    changes: &'a BTreeMap<String, Change>,
+    changes: &'a BTreeMap<String, SaveEffect>,
     shown: &'a BTreeMap<String, Option<i32>>,
     said: Option<Timestamp>,
     /// The button says that a question is hard to understand, or that it is not.
@@ -63,9 +63,9 @@ struct Window {
     choices: BTreeMap<String, Vec<i32>>,
     /// What the page sends along as shown; a question of which it is not known what is stored is left out.
     was: BTreeMap<String, Option<i32>>,
-    chosen: BTreeMap<String, Change>,
+    chosen: BTreeMap<String, SaveEffect>,
     /// Said and not heard for all that the window knows.
-    pending: BTreeMap<String, (Change, Timestamp)>,
+    pending: BTreeMap<String, (SaveEffect, Timestamp)>,
     script: bool,
     /// How far its clock is behind the server's.
     behind: SignedDuration,
@@ -74,7 +74,7 @@ struct Window {
 impl Window {
     fn of(view: View, rng: &mut StdRng) -> Window {
         let saved = view.questions.iter();
-        let chosen = saved.filter_map(|(item, (_, saved))| Some((item.clone(), Change::Set((*saved)?)))).collect();
+        let chosen = saved.filter_map(|(item, (_, saved))| Some((item.clone(), SaveEffect::Set((*saved)?)))).collect();
         Window {
             page: view.page,
             was: view.questions.iter().map(|(item, (_, saved))| (item.clone(), *saved)).collect(),
@@ -93,7 +93,7 @@ struct Walk<'a> {
     now: Timestamp,
     windows: Vec<Window>,
     /// Sent by pages that are gone, still on its way.
-    late: Vec<(usize, String, Change, Timestamp)>,
+    late: Vec<(usize, String, SaveEffect, Timestamp)>,
     /// The last thing said about each question.
     truth: BTreeMap<String, Option<i32>>,
     /// What was last said to be hard to understand.
@@ -120,8 +120,8 @@ impl Walk<'_> {
         let items: Vec<&String> = window.choices.keys().collect();
         let Some(item) = items.choose(&mut self.rng).map(|item| (*item).clone()) else { return };
         let change = match self.rng.random_bool(0.2) && window.was.get(&item).is_some_and(Option::is_some) {
-            true => Change::Clear,
-            false => Change::Set(*window.choices[&item].choose(&mut self.rng).expect("a choice")),
+            true => SaveEffect::Clear,
+            false => SaveEffect::Set(*window.choices[&item].choose(&mut self.rng).expect("a choice")),
         };
         self.trace.push(format!("{w} on page {} chooses {item} {change:?} at {}", window.page, self.now));
         window.chosen.insert(item.clone(), change);
@@ -156,7 +156,7 @@ impl Walk<'_> {
         }
     }
 
-    fn keep(&mut self, page: usize, item: &str, change: Change, said: Timestamp) -> Heard {
+    fn keep(&mut self, page: usize, item: &str, change: SaveEffect, said: Timestamp) -> Heard {
         let changes = BTreeMap::from([(item.to_owned(), change)]);
         self.ground.post(Post { page, changes: &changes, shown: &BTreeMap::new(), said: Some(said), remark: None })
     }
@@ -380,8 +380,8 @@ impl Ground for Rule<'_> {
         }
         for (item, change) in answer::heard(changes, shown, said, &self.answers, &self.times) {
             match change {
-                Change::Set(value) => drop(self.answers.insert(item.clone(), value)),
-                Change::Clear => drop(self.answers.remove(item)),
+                SaveEffect::Set(value) => drop(self.answers.insert(item.clone(), value)),
+                SaveEffect::Clear => drop(self.answers.remove(item)),
             }
             self.times.insert(item.clone(), said.unwrap_or(self.now).min(self.now));
         }
@@ -441,8 +441,8 @@ impl Ground for Rooms<'_, '_> {
         }
         match saved {
             Ok(now) => Heard::Settled { stands: changes.iter().all(|(item, c)| now.get(item).copied() == c.value()) },
-            Err(answer::Refusal::NoLongerOpen) => Heard::Closed,
-            Err(answer::Refusal::NotOnThePage) => panic!("refused: {changes:?} on page {page}"),
+            Err(answer::SaveRefusal::NoLongerOpen) => Heard::Closed,
+            Err(answer::SaveRefusal::NotOnThePage) => panic!("refused: {changes:?} on page {page}"),
         }
     }
 
@@ -466,7 +466,7 @@ impl Ground for Rooms<'_, '_> {
 
     fn submit(&mut self) -> bool {
         let outcome = answer::submit(self.conn, self.service, self.person, self.task, "da", self.now);
-        outcome.expect("an outcome") == Outcome::Submitted
+        outcome.expect("an outcome") == SaveOutcome::Submitted
     }
 }
 

@@ -6,7 +6,7 @@ use std::process::Command;
 use crate::support::{Database, SECRET, mails, on_each_database, service};
 use jiff::Timestamp;
 use jiff::civil::{Date, date};
-use kvartal::family::{Changes, read_sheet};
+use kvartal::family::{RegisterChanges, read_sheet};
 use kvartal::id::{FamilyId, LeadId};
 use kvartal::register::{self, Misfit};
 use kvartal::service::Service;
@@ -30,7 +30,7 @@ fn morning(day: Date) -> Timestamp {
 }
 
 /// Imports rows on a day, as the program does.
-fn import(service: &Service, rows: &[String], on: Date) -> (Changes, Vec<String>) {
+fn import(service: &Service, rows: &[String], on: Date) -> (RegisterChanges, Vec<String>) {
     let sheet = format!("{COLUMNS}\n{}\n", rows.join("\n"));
     let sheet =
         read_sheet("sheet", sheet.as_bytes(), service.programme(), on).unwrap_or_else(|faults| panic!("{faults}"));

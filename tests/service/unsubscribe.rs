@@ -88,9 +88,9 @@ fn a_reminder_that_waits_in_the_queue_is_dropped(database: &Database) {
     // The mail server is away: what is due is written and waits.
     let mut away = service(database);
     let config = "smtp://127.0.0.1:9";
-    let manners =
-        kvartal::post::smtp::Manners { connections: 1, step: std::time::Duration::from_secs(2), authority: None };
-    away.transport = kvartal::post::transport::Transport::open(config, manners).expect("an address");
+    let limits =
+        kvartal::post::smtp::SmtpLimits { connections: 1, step: std::time::Duration::from_secs(2), authority: None };
+    away.transport = kvartal::post::transport::Transport::open(config, limits).expect("an address");
     let ticked = tick(&away, early).expect("a tick");
     assert_eq!((ticked.reminded, ticked.posted.sent), (2, 0));
     let mark = service(database).keys.unsubscribe_token(mother, "mor@example.org");

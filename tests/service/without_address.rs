@@ -282,8 +282,8 @@ fn an_address_that_comes_moves_her_to_mail_and_one_that_goes_to_letters(database
     // A reminder is written and has not left when the address goes.
     let mut away = service(database);
     let step = std::time::Duration::from_secs(2);
-    let manners = kvartal::post::smtp::Manners { connections: 1, step, authority: None };
-    away.transport = kvartal::post::transport::Transport::open("smtp://127.0.0.1:9", manners).expect("an address");
+    let limits = kvartal::post::smtp::SmtpLimits { connections: 1, step, authority: None };
+    away.transport = kvartal::post::transport::Transport::open("smtp://127.0.0.1:9", limits).expect("an address");
     let ticked = kvartal::tick::tick(&away, "2021-03-10T08:00:00Z".parse().expect("an instant")).expect("a tick");
     assert_eq!((ticked.reminded, ticked.posted.sent), (2, 0));
     import(database, "2021-03-10", "Mona Sø,,,");

@@ -336,7 +336,7 @@ impl Database {
         self.done(|conn| {
             let keys = conn.keys();
             let to = store::contact::of_others(conn, keys, address)?;
-            store::address::stop(conn, to, at.parse().expect("an instant"), "no such user", None)
+            store::address::suppress(conn, to, at.parse().expect("an instant"), "no such user", None)
         });
     }
 

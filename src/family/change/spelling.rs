@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::Change;
+use super::RegisterChange;
 use crate::family::{Case, Reach, Sheet, SheetPerson};
 use crate::names::{case_key, likeness, municipality_key};
 
@@ -75,7 +75,7 @@ fn reached_there(person: &mut SheetPerson, family: &str, child: Option<&str>) {
 
 /// The municipalities that the sheet spells in another way than they are stored. The whole register follows: two
 /// spellings would be two rows in the tables.
-pub(super) fn of_municipalities(stored: &[Case], sheet: &Sheet) -> Vec<Change> {
+pub(super) fn of_municipalities(stored: &[Case], sheet: &Sheet) -> Vec<RegisterChange> {
     let spelled: BTreeMap<String, &str> = sheet
         .families
         .iter()
@@ -86,6 +86,6 @@ pub(super) fn of_municipalities(stored: &[Case], sheet: &Sheet) -> Vec<Change> {
         .into_iter()
         .filter_map(|from| Some((from, *spelled.get(&municipality_key(from))?)))
         .filter(|(from, to)| from != to)
-        .map(|(from, to)| Change::Spelling { from: from.to_owned(), to: to.to_owned() })
+        .map(|(from, to)| RegisterChange::Spelling { from: from.to_owned(), to: to.to_owned() })
         .collect()
 }

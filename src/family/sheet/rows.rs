@@ -52,7 +52,7 @@ struct Reading<'a> {
     today: Date,
     faults: Vec<Fault>,
     notices: Vec<Fault>,
-    families: Vec<Draft>,
+    families: Vec<FamilyDraft>,
     /// [`names::case_key`] of a family → place in `families`.
     places: HashMap<String, usize>,
     /// By [`crate::family::Reach::key`].
@@ -60,7 +60,7 @@ struct Reading<'a> {
 }
 
 /// A family while its rows are read.
-struct Draft {
+struct FamilyDraft {
     row: usize,
     number: String,
     municipality: String,
@@ -139,7 +139,7 @@ impl Reading<'_> {
             }
             None => {
                 let people = people.iter().filter(|(asked, _)| *asked == Asked::PerFamily);
-                self.families.push(Draft {
+                self.families.push(FamilyDraft {
                     row: row.number,
                     number: number.clone(),
                     municipality: municipality.unwrap_or_default(),

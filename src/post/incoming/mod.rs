@@ -34,7 +34,7 @@ const CANDIDATES: usize = 64;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Incoming {
     /// What it is.
-    pub kind: Kind,
+    pub kind: ReceivedKind,
     /// What may be return marks, from the addresses that it came to.
     pub marks: Vec<String>,
     /// Message-IDs, without angle brackets, that may be ours: those of the mail it returns first, then those it
@@ -53,7 +53,7 @@ pub struct Incoming {
 
 /// What a mail is.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Kind {
+pub enum ReceivedKind {
     /// A mail server tells what became of a mail (RFC 3464, and how qmail, old Exim and others say it).
     Notice(Notice),
     /// A program answers while its owner is away (RFC 3834).
@@ -72,35 +72,38 @@ pub enum Kind {
     Reply,
 }
 
-impl Kind {
+impl ReceivedKind {
     /// The word in the database and in the log.
     pub fn as_str(&self) -> &'static str {
         match self {
-            Kind::Notice(notice) => match notice.action {
+            ReceivedKind::Notice(notice) => match notice.action {
                 Action::Failed => "bounce",
                 Action::Delayed => "delay",
                 Action::Delivered => "delivered",
             },
-            Kind::AutoReply => "auto_reply",
-            Kind::ReadReceipt => "read_receipt",
-            Kind::Complaint => "complaint",
-            Kind::Feedback => "feedback",
-            Kind::Own => "own",
-            Kind::Unknown => "unknown",
-            Kind::Reply => "reply",
+            ReceivedKind::AutoReply => "auto_reply",
+            ReceivedKind::ReadReceipt => "read_receipt",
+            ReceivedKind::Complaint => "complaint",
+            ReceivedKind::Feedback => "feedback",
+            ReceivedKind::Own => "own",
+            ReceivedKind::Unknown => "unknown",
+            ReceivedKind::Reply => "reply",
         }
     }
 
     /// Whether it is about a mail of which it may hold a copy.
     fn is_about_a_mail(&self) -> bool {
-        matches!(self, Kind::Notice(_) | Kind::Complaint | Kind::Feedback | Kind::Unknown)
+        matches!(
+            self,
+            ReceivedKind::Notice(_) | ReceivedKind::Complaint | ReceivedKind::Feedback | ReceivedKind::Unknown
+        )
     }
 
     /// Whether it ends mail to an address or a person.
     pub fn stops(&self) -> bool {
         match self {
-            Kind::Notice(notice) => notice.stops_address(),
-            Kind::Complaint => true,
+            ReceivedKind::Notice(notice) => notice.stops_address(),
+            ReceivedKind::Complaint => true,
             _ => false,
         }
     }
@@ -108,17 +111,17 @@ impl Kind {
     /// Why it is taken for what it is, in a few words; they can hold what a server said, and so an address.
     pub fn why(&self) -> String {
         match self {
-            Kind::Notice(notice) if notice.action == Action::Failed => {
+            ReceivedKind::Notice(notice) if notice.action == Action::Failed => {
                 format!("{}: {}", notice.cause().as_str(), notice.words)
             }
-            Kind::Notice(notice) => notice.words.clone(),
-            Kind::AutoReply => "headers that programs write which answer by themselves".into(),
-            Kind::ReadReceipt => "a mail program tells that a mail was shown or deleted (RFC 8098)".into(),
-            Kind::Complaint => "a report that the mail is not wanted".into(),
-            Kind::Feedback => "a report that is no complaint (RFC 5965)".into(),
-            Kind::Own => "it has the headers of kvartal's own mail".into(),
-            Kind::Unknown => "a program wrote it, and what it tells is not understood".into(),
-            Kind::Reply => "nothing shows that a program wrote it".into(),
+            ReceivedKind::Notice(notice) => notice.words.clone(),
+            ReceivedKind::AutoReply => "headers that programs write which answer by themselves".into(),
+            ReceivedKind::ReadReceipt => "a mail program tells that a mail was shown or deleted (RFC 8098)".into(),
+            ReceivedKind::Complaint => "a report that the mail is not wanted".into(),
+            ReceivedKind::Feedback => "a report that is no complaint (RFC 5965)".into(),
+            ReceivedKind::Own => "it has the headers of kvartal's own mail".into(),
+            ReceivedKind::Unknown => "a program wrote it, and what it tells is not understood".into(),
+            ReceivedKind::Reply => "nothing shows that a program wrote it".into(),
         }
     }
 }
@@ -129,7 +132,7 @@ pub fn read(mail: &[u8]) -> Incoming {
     let lines = lines(mail);
     let Some(parsed) = MessageParser::default().parse(lines.as_ref()).map(Parsed) else {
         return Incoming {
-            kind: Kind::Reply,
+            kind: ReceivedKind::Reply,
             marks: Vec::new(),
             message_ids: Vec::new(),
             copy: ReturnedCopy::default(),
@@ -228,50 +231,54 @@ fn wrapped_report<'a, 'x>(message: &'a Message<'x>) -> Option<&'a Message<'x>> {
         .then_some(inner)
 }
 
-fn kind(message: &Message, told: &Message, headers: &Headers, sender: &Sender) -> Kind {
-    if headers.first("X-Kvartal-Kind").is_some() {
-        return Kind::Own;
+fn kind(message: &Message, told: &Message, headers: &Headers, sender: &Sender) -> ReceivedKind {
+    if headers.first("X-Kvartal-ReceivedKind").is_some() {
+        return ReceivedKind::Own;
     }
     if sender.report && has_part(message, "disposition-notification") {
         // Dovecot says that it has refused a mail as if somebody had deleted it.
         let refused = headers.first("Auto-Submitted").is_some_and(|word| word.to_lowercase().contains("rejected"));
         let notice = report::of_text(message, None).filter(|_| refused && sender.server);
-        return notice.map_or(Kind::ReadReceipt, Kind::Notice);
+        return notice.map_or(ReceivedKind::ReadReceipt, ReceivedKind::Notice);
     }
     if let Some(report) = part_of(message, "feedback-report") {
         return feedback(&report::text_of(report));
     }
     if is_of_junk_reporting(message) {
-        return Kind::Complaint;
+        return ReceivedKind::Complaint;
     }
     if sender.is_program()
         && let Some(notice) = report::of_report(told)
     {
-        return Kind::Notice(notice);
+        return ReceivedKind::Notice(notice);
     }
     // Exim marks its notices as automatic answers; an automatic answer with an empty return path is none.
     if (sender.report || sender.server)
         && let Some(notice) = report::of_text(told, sender.failed)
     {
-        return Kind::Notice(notice);
+        return ReceivedKind::Notice(notice);
     }
     if automatic::is_answer(message, headers, sender.null) {
-        return Kind::AutoReply;
+        return ReceivedKind::AutoReply;
     }
     if sender.is_program()
         && let Some(notice) = report::of_text(told, sender.failed)
     {
-        return Kind::Notice(notice);
+        return ReceivedKind::Notice(notice);
     }
     // An empty return path alone does not make a person a program.
-    if sender.report || sender.server { Kind::Unknown } else { Kind::Reply }
+    if sender.report || sender.server { ReceivedKind::Unknown } else { ReceivedKind::Reply }
 }
 
 /// What a report of RFC 5965 tells. Only of these types a person wants no more mail.
-fn feedback(report: &str) -> Kind {
+fn feedback(report: &str) -> ReceivedKind {
     let groups = Headers::groups(report);
     let told = groups.iter().find_map(|group| group.word("Feedback-Type")).unwrap_or_default();
-    if ["abuse", "opt-out", "opt-out-list"].contains(&told.as_str()) { Kind::Complaint } else { Kind::Feedback }
+    if ["abuse", "opt-out", "opt-out-list"].contains(&told.as_str()) {
+        ReceivedKind::Complaint
+    } else {
+        ReceivedKind::Feedback
+    }
 }
 
 /// Whether it is a complaint of Microsoft's Junk Mail Reporting Program, which passes on the mail and nothing else.

@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use mail_parser::{DateTime, Message, MimeHeaders};
 
 use super::headers::Headers;
-use super::{CANDIDATES, Kind, is_type, own_parts, report};
+use super::{CANDIDATES, ReceivedKind, is_type, own_parts, report};
 
 /// Headers in which mail servers keep the address that a mail came to.
 const RECIPIENTS: [&str; 11] = [
@@ -35,12 +35,12 @@ pub struct ReturnedCopy {
 
 /// What stands between `+` and `@` in the addresses that the mail came to, and, in a report about a mail, in the one
 /// that the mail came from.
-pub(super) fn marks(message: &Message, headers: &Headers, kind: &Kind) -> Vec<String> {
+pub(super) fn marks(message: &Message, headers: &Headers, kind: &ReceivedKind) -> Vec<String> {
     let mut found: Vec<String> = Vec::new();
     for value in RECIPIENTS.iter().flat_map(|name| headers.all(name)) {
         marks_in(value, &mut found);
     }
-    if matches!(kind, Kind::Complaint | Kind::Feedback) {
+    if matches!(kind, ReceivedKind::Complaint | ReceivedKind::Feedback) {
         let report = own_parts(message)
             .find(|part| part.content_type().is_some_and(|t| is_type(t, "message", "feedback-report")));
         marks_in(&report.map(report::text_of).unwrap_or_default(), &mut found);
@@ -60,7 +60,7 @@ fn marks_in(text: &str, found: &mut Vec<String>) {
 }
 
 /// Message-IDs that may be ours: those of the mail it returns first, then those it replies to, the nearest first.
-pub(super) fn message_ids(message: &Message, headers: &Headers, kind: &Kind) -> Vec<String> {
+pub(super) fn message_ids(message: &Message, headers: &Headers, kind: &ReceivedKind) -> Vec<String> {
     let mut found = Vec::new();
     for part in own_parts(message) {
         if let Some(returned) = part.message() {
@@ -84,7 +84,7 @@ pub(super) fn message_ids(message: &Message, headers: &Headers, kind: &Kind) -> 
 }
 
 /// The mail that is returned. Relays that give it another Message-ID and return path leave its List-Unsubscribe alone.
-pub(super) fn returned_copy(message: &Message, kind: &Kind) -> ReturnedCopy {
+pub(super) fn returned_copy(message: &Message, kind: &ReceivedKind) -> ReturnedCopy {
     let mut copy = ReturnedCopy::default();
     if !kind.is_about_a_mail() {
         return copy;
@@ -92,7 +92,7 @@ pub(super) fn returned_copy(message: &Message, kind: &Kind) -> ReturnedCopy {
     for part in own_parts(message) {
         if let Some(returned) = part.message() {
             let headers = Headers::of(returned);
-            copy.is_passed_on |= headers.first("X-Kvartal-Kind") == Some("reply");
+            copy.is_passed_on |= headers.first("X-Kvartal-ReceivedKind") == Some("reply");
             copy.take(headers.all("List-Unsubscribe").flat_map(bracketed_addresses), returned.date());
         } else {
             let text = report::text_of(part);

@@ -89,7 +89,7 @@ pub fn held_by(conn: &mut Conn, holder: PersonId, roles: &[&str], day: Date) -> 
 
 /// A code to be written down.
 #[derive(Debug, Clone, Copy)]
-pub struct Draft<'a> {
+pub struct NewHelp<'a> {
     /// What the code is made from.
     pub unique_key: &'a str,
     /// Keyed hash of the code.
@@ -112,7 +112,7 @@ pub struct Draft<'a> {
 ///
 /// # Errors
 /// A failed statement.
-pub fn write(conn: &mut Conn, draft: Draft<'_>, at: Timestamp) -> Result<()> {
+pub fn write(conn: &mut Conn, draft: NewHelp<'_>, at: Timestamp) -> Result<()> {
     let row = (
         help::unique_key.eq(draft.unique_key),
         help::person_id.eq(draft.person),

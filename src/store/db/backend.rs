@@ -28,7 +28,7 @@ pub enum Lock {
     /// Deciding who is written to.
     Planning = 1,
     /// Counting what has left lately.
-    Pace = 2,
+    RateLimits = 2,
     /// Adding to the audit log. Taken last, so that nobody waits for another lock with it.
     Audit = 3,
 }

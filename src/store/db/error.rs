@@ -41,7 +41,9 @@ impl StoreError {
     pub fn is_transient(&self) -> bool {
         match self {
             StoreError::Unreachable(_) | StoreError::Statement(Error::BrokenTransactionManager) => true,
-            StoreError::Statement(error) => Trouble::of(error).is_some_and(|trouble| trouble != Trouble::Damaged),
+            StoreError::Statement(error) => {
+                DatabaseTrouble::of(error).is_some_and(|trouble| trouble != DatabaseTrouble::Damaged)
+            }
             _ => false,
         }
     }
@@ -49,7 +51,7 @@ impl StoreError {
 
 /// Trouble that lies with the database and not with what was asked of it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(in crate::store) enum Trouble {
+pub(in crate::store) enum DatabaseTrouble {
     /// No room is left on its disk.
     Full,
     /// It takes no changes.
@@ -66,33 +68,33 @@ pub(in crate::store) enum Trouble {
 
 /// What SQLite and PostgreSQL say, for what diesel has no kind of its own. A PostgreSQL server that speaks another
 /// language than English is understood less well: what it says is told as it is.
-const WORDS: [(&str, Trouble); 17] = [
-    ("is full", Trouble::Full),
-    ("No space left on device", Trouble::Full),
-    ("Disk quota exceeded", Trouble::Full),
-    ("readonly database", Trouble::ReadOnly),
-    ("read-only transaction", Trouble::ReadOnly),
-    ("is locked", Trouble::Busy),
-    ("deadlock detected", Trouble::Busy),
-    ("lock timeout", Trouble::Busy),
-    ("too many clients", Trouble::Busy),
-    ("remaining connection slots", Trouble::Busy),
-    ("terminating connection", Trouble::Lost),
-    ("server closed the connection", Trouble::Lost),
-    ("no connection to the server", Trouble::Lost),
-    ("disk I/O error", Trouble::Disk),
-    ("unable to open database file", Trouble::Disk),
-    ("disk image is malformed", Trouble::Damaged),
-    ("file is not a database", Trouble::Damaged),
+const WORDS: [(&str, DatabaseTrouble); 17] = [
+    ("is full", DatabaseTrouble::Full),
+    ("No space left on device", DatabaseTrouble::Full),
+    ("Disk quota exceeded", DatabaseTrouble::Full),
+    ("readonly database", DatabaseTrouble::ReadOnly),
+    ("read-only transaction", DatabaseTrouble::ReadOnly),
+    ("is locked", DatabaseTrouble::Busy),
+    ("deadlock detected", DatabaseTrouble::Busy),
+    ("lock timeout", DatabaseTrouble::Busy),
+    ("too many clients", DatabaseTrouble::Busy),
+    ("remaining connection slots", DatabaseTrouble::Busy),
+    ("terminating connection", DatabaseTrouble::Lost),
+    ("server closed the connection", DatabaseTrouble::Lost),
+    ("no connection to the server", DatabaseTrouble::Lost),
+    ("disk I/O error", DatabaseTrouble::Disk),
+    ("unable to open database file", DatabaseTrouble::Disk),
+    ("disk image is malformed", DatabaseTrouble::Damaged),
+    ("file is not a database", DatabaseTrouble::Damaged),
 ];
 
-impl Trouble {
-    pub(in crate::store) fn of(error: &Error) -> Option<Trouble> {
+impl DatabaseTrouble {
+    pub(in crate::store) fn of(error: &Error) -> Option<DatabaseTrouble> {
         let Error::DatabaseError(kind, info) = error else { return None };
         match kind {
-            DatabaseErrorKind::ClosedConnection => Some(Trouble::Lost),
-            DatabaseErrorKind::SerializationFailure => Some(Trouble::Busy),
-            DatabaseErrorKind::ReadOnlyTransaction => Some(Trouble::ReadOnly),
+            DatabaseErrorKind::ClosedConnection => Some(DatabaseTrouble::Lost),
+            DatabaseErrorKind::SerializationFailure => Some(DatabaseTrouble::Busy),
+            DatabaseErrorKind::ReadOnlyTransaction => Some(DatabaseTrouble::ReadOnly),
             // What a unique key or a foreign key says holds names of columns and tables, perhaps with these words.
             DatabaseErrorKind::Unknown | DatabaseErrorKind::UnableToSendCommand => {
                 WORDS.iter().find(|(words, _)| info.message().contains(words)).map(|(_, trouble)| *trouble)
@@ -104,27 +106,27 @@ impl Trouble {
     /// What has happened and what to do.
     fn advice(self) -> &'static str {
         match self {
-            Trouble::Full => {
+            DatabaseTrouble::Full => {
                 "the disk of the database is full and nothing of this was stored; make room on it: kvartal goes on by \
                  itself"
             }
-            Trouble::ReadOnly => {
+            DatabaseTrouble::ReadOnly => {
                 "the database takes no changes and nothing of this was stored; let kvartal's user write to it and see \
                  that its disk is not mounted read-only: kvartal goes on by itself"
             }
-            Trouble::Busy => {
+            DatabaseTrouble::Busy => {
                 "the database is held by somebody else for too long and nothing of this was stored; it is tried again, \
                  and if this stays, see which program has it open"
             }
-            Trouble::Lost => {
+            DatabaseTrouble::Lost => {
                 "the connection to the database was lost and nothing of this was stored; kvartal goes on by itself as \
                  soon as the database answers again"
             }
-            Trouble::Disk => {
+            DatabaseTrouble::Disk => {
                 "the disk of the database does not read or write and nothing of this was stored; look after the disk \
                  and its room: kvartal goes on by itself once it works"
             }
-            Trouble::Damaged => {
+            DatabaseTrouble::Damaged => {
                 "the database file is damaged; stop kvartal, keep the file, and restore the latest backup into a new \
                  one with “kvartal restore”"
             }
@@ -133,7 +135,7 @@ impl Trouble {
 }
 
 fn sentence(error: &Error) -> String {
-    match Trouble::of(error) {
+    match DatabaseTrouble::of(error) {
         Some(trouble) => format!("{} ({})", trouble.advice(), first_line(&error.to_string())),
         None => format!("the database reports: {error}"),
     }

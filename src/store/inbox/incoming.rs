@@ -175,7 +175,7 @@ pub fn bounced(conn: &mut Conn, message: MessageId, words: &str, now: Timestamp)
         .distinct()
         .load(conn)?;
     for family in touched {
-        crate::store::case::look_again(conn, family, Some(now))?;
+        crate::store::case::reschedule(conn, family, Some(now))?;
     }
     Ok(rows > 0)
 }

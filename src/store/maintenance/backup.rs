@@ -8,7 +8,7 @@ use diesel::connection::SimpleConnection;
 use diesel::prelude::*;
 
 use super::catalogue::{migrations, tables, words};
-use crate::files::{Draft, Existing, beside};
+use crate::files::{Existing, UnfinishedFile, beside};
 use crate::store::copy::{Copied, Progress, copy_rows, counts};
 use crate::store::db::setup::{Version, migrate, migrate_to, version};
 use crate::store::message::MessageKind;
@@ -24,7 +24,7 @@ pub fn backup(store: &Store, to: &Path, replace: bool, progress: Progress<'_>) -
     if to.exists() && !replace {
         return Err(is_there(to));
     }
-    let draft = Draft::beside(to).map_err(|error| cannot_be_written(to, &error))?;
+    let draft = UnfinishedFile::beside(to).map_err(|error| cannot_be_written(to, &error))?;
     let made = fill(store, to, &draft, progress);
     // SQLite's, if it broke off.
     let _ = std::fs::remove_file(beside(draft.path(), "-journal"));
@@ -42,7 +42,7 @@ fn is_there(to: &Path) -> StoreError {
 }
 
 /// Writes the backup into the draft and checks it.
-fn fill(store: &Store, to: &Path, draft: &Draft, progress: Progress<'_>) -> Result<Copied> {
+fn fill(store: &Store, to: &Path, draft: &UnfinishedFile, progress: Progress<'_>) -> Result<Copied> {
     let failed = |error: StoreError| StoreError::Copy(format!("no backup was made: {}", plain(&error)));
     let copied = match store.outside(|conn| vacuum(conn, draft.path())).map_err(failed)? {
         Some(before) => {
@@ -106,7 +106,7 @@ pub fn restore(file: &Path, store: &Store, scratch: &Path, progress: Progress<'_
              with “kvartal copy”",
         ));
     }
-    let mut draft = Draft::within(scratch).map_err(|error| cannot_be_written(scratch, &error))?;
+    let mut draft = UnfinishedFile::within(scratch).map_err(|error| cannot_be_written(scratch, &error))?;
     let mut head = Vec::new();
     Read::by_ref(&mut source).take(16).read_to_end(&mut head).map_err(|error| refused(&error.to_string()))?;
     if head.starts_with(b"PGDMP") {

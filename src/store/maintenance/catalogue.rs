@@ -29,14 +29,14 @@ pub struct Column {
     /// As in SQL.
     pub name: String,
     /// What it holds.
-    pub kind: Kind,
+    pub kind: ColumnKind,
     /// Whether it may hold nothing.
     pub nullable: bool,
 }
 
 /// What a column holds, whatever the database calls it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Kind {
+pub enum ColumnKind {
     /// A whole number of whatever size.
     Integer,
     /// A number with a fraction.
@@ -65,22 +65,22 @@ impl Table {
     }
 
     /// What the key holds.
-    pub fn key_kind(&self) -> Kind {
-        self.columns.iter().find(|column| column.name == self.key).map_or(Kind::Text, |column| column.kind)
+    pub fn key_kind(&self) -> ColumnKind {
+        self.columns.iter().find(|column| column.name == self.key).map_or(ColumnKind::Text, |column| column.kind)
     }
 }
 
-impl Kind {
+impl ColumnKind {
     /// Of the type that a column is declared with.
-    fn of(declared: &str) -> Option<Kind> {
+    fn of(declared: &str) -> Option<ColumnKind> {
         Some(match declared.to_ascii_lowercase().as_str() {
-            "integer" | "bigint" | "smallint" => Kind::Integer,
-            "double precision" => Kind::Double,
-            "boolean" => Kind::Bool,
-            "text" => Kind::Text,
-            "blob" | "bytea" => Kind::Binary,
-            "date" => Kind::Date,
-            "timestamp" | "timestamp without time zone" => Kind::Timestamp,
+            "integer" | "bigint" | "smallint" => ColumnKind::Integer,
+            "double precision" => ColumnKind::Double,
+            "boolean" => ColumnKind::Bool,
+            "text" => ColumnKind::Text,
+            "blob" | "bytea" => ColumnKind::Binary,
+            "date" => ColumnKind::Date,
+            "timestamp" | "timestamp without time zone" => ColumnKind::Timestamp,
             _ => return None,
         })
     }
@@ -148,7 +148,7 @@ pub fn tables(conn: &mut Conn) -> Result<Vec<Table>> {
     for row in columns.into_iter().filter(|row| row.table_name != MIGRATIONS) {
         let strange =
             |what: &str| StoreError::Content(format!("a table {} {what}, which is none of kvartal's", row.table_name));
-        let kind = Kind::of(&row.declared)
+        let kind = ColumnKind::of(&row.declared)
             .ok_or_else(|| strange(&format!("with a column {} of the type {}", row.column_name, row.declared)))?;
         let table = tables.entry(row.table_name.clone()).or_insert_with(|| Table {
             name: row.table_name.clone(),
@@ -256,7 +256,7 @@ mod tests {
     use super::*;
 
     fn table(name: &str, references: &[(&str, &str, bool)]) -> Table {
-        let column = |name: &str, nullable| Column { name: name.into(), kind: Kind::Integer, nullable };
+        let column = |name: &str, nullable| Column { name: name.into(), kind: ColumnKind::Integer, nullable };
         Table {
             name: name.into(),
             key: "id".into(),

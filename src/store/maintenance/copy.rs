@@ -3,14 +3,14 @@
 //! Tables and columns are those that the databases say they have, so that what a later migration adds is carried
 //! without a line here. Rows go over in the order of their keys, a chunk at a time.
 
-use super::catalogue::{Column, Kind, Order, Table, tables, words};
+use super::catalogue::{Column, ColumnKind, Order, Table, tables, words};
 use super::rows::{Row, insert, rows_after, update};
 use crate::store::db::setup::{Version, version};
 use crate::store::{Conn, Result, Store, StoreError};
 
 /// How many rows are held in memory; fewer where a row can hold a whole mail.
 fn chunk(table: &Table) -> usize {
-    if table.columns.iter().any(|column| column.kind == Kind::Binary) { 20 } else { 500 }
+    if table.columns.iter().any(|column| column.kind == ColumnKind::Binary) { 20 } else { 500 }
 }
 
 /// What has been copied and compared.
@@ -154,10 +154,10 @@ fn check_types(source: &mut Conn, table: &Table) -> Result<()> {
     }
     for column in &table.columns {
         let stored = match column.kind {
-            Kind::Integer | Kind::Bool => "integer",
-            Kind::Double => "real",
-            Kind::Text | Kind::Date | Kind::Timestamp => "text",
-            Kind::Binary => "blob",
+            ColumnKind::Integer | ColumnKind::Bool => "integer",
+            ColumnKind::Double => "real",
+            ColumnKind::Text | ColumnKind::Date | ColumnKind::Timestamp => "text",
+            ColumnKind::Binary => "blob",
         };
         let (name, key) = (&column.name, &table.key);
         let query = format!(
@@ -167,7 +167,7 @@ fn check_types(source: &mut Conn, table: &Table) -> Result<()> {
         );
         if let Some(row) = words(source, &query)?.first() {
             // A key that is text can be an address.
-            let place = if table.key_kind() == Kind::Integer { format!(" in row {row}") } else { String::new() };
+            let place = if table.key_kind() == ColumnKind::Integer { format!(" in row {row}") } else { String::new() };
             return Err(StoreError::Copy(format!(
                 "the table {} of the source holds something else than {stored} in its column {name}{place}: another \
                  program has written it",
@@ -226,7 +226,7 @@ fn set_sequences(target: &mut Conn, tables: &[Table]) -> Result<()> {
     if matches!(target, Conn::Sqlite(_)) {
         return Ok(());
     }
-    for table in tables.iter().filter(|table| table.key_kind() == Kind::Integer) {
+    for table in tables.iter().filter(|table| table.key_kind() == ColumnKind::Integer) {
         let (name, key) = (&table.name, &table.key);
         words(
             target,

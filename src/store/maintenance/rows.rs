@@ -9,7 +9,7 @@ use diesel::row::{Field, NamedRow, Row as DieselRow};
 use diesel::serialize::ToSql;
 use diesel::sql_types::{BigInt, Binary, Bool, Date, Double, HasSqlType, Nullable, Text, Timestamp};
 
-use super::catalogue::{Column, Kind, Table};
+use super::catalogue::{Column, ColumnKind, Table};
 use crate::store::{Conn, Result};
 
 /// A value of a row, as both databases have it.
@@ -85,15 +85,15 @@ impl Row {
 }
 
 /// The first letter of a column's alias in [`rows_after`] tells its kind: a row of diesel's does not.
-fn letter(kind: Kind) -> char {
+fn letter(kind: ColumnKind) -> char {
     match kind {
-        Kind::Integer => 'i',
-        Kind::Double => 'd',
-        Kind::Bool => 'b',
-        Kind::Text => 't',
-        Kind::Binary => 'x',
-        Kind::Date => 'o',
-        Kind::Timestamp => 's',
+        ColumnKind::Integer => 'i',
+        ColumnKind::Double => 'd',
+        ColumnKind::Bool => 'b',
+        ColumnKind::Text => 't',
+        ColumnKind::Binary => 'x',
+        ColumnKind::Date => 'o',
+        ColumnKind::Timestamp => 's',
     }
 }
 
@@ -147,13 +147,13 @@ pub fn rows_after(
             let (name, alias) = (&column.name, letter(column.kind));
             match column.kind {
                 // PostgreSQL has whole numbers of several sizes.
-                Kind::Integer if is_postgres => format!("\"{name}\"::bigint AS {alias}{index}"),
+                ColumnKind::Integer if is_postgres => format!("\"{name}\"::bigint AS {alias}{index}"),
                 _ => format!("\"{name}\" AS {alias}{index}"),
             }
         })
         .collect();
     // Letters are ordered by their bytes on both.
-    let collate = if is_postgres && table.key_kind() == Kind::Text { " COLLATE \"C\"" } else { "" };
+    let collate = if is_postgres && table.key_kind() == ColumnKind::Text { " COLLATE \"C\"" } else { "" };
     let key = format!("\"{}\"{collate}", table.key);
     let after = match last {
         Some(_) if is_postgres => format!("WHERE {key} > $1"),

@@ -11,7 +11,7 @@ use crate::store::{Conn, Result, instant};
 ///
 /// # Errors
 /// A failed statement.
-pub fn look_at_all(conn: &mut Conn, at: Timestamp) -> Result<()> {
+pub fn reschedule_all(conn: &mut Conn, at: Timestamp) -> Result<()> {
     diesel::update(family::table).set(family::next_due_at.eq(instant(at))).execute(conn)?;
     Ok(())
 }

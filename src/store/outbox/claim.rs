@@ -1,4 +1,4 @@
-//! Taking messages out of the queue: leases, so that one process has each, and the pace that mail providers set.
+//! Taking messages out of the queue: leases, so that one process has each, and the rate limits that mail providers set.
 
 use std::collections::HashMap;
 
@@ -13,7 +13,7 @@ use crate::store::{Conn, Result, backend, instant};
 
 /// How much may leave in a time, all processes together. `None`: as much as there is.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct Pace {
+pub struct RateLimits {
     /// In any 60 seconds.
     pub per_minute: Option<u32>,
     /// In any 60 minutes.
@@ -37,24 +37,24 @@ struct Candidate {
     domain: String,
 }
 
-/// Claims up to `limit` messages for the process `owner` until `until`, as many as the pace allows.
+/// Claims up to `limit` messages for the process `owner` until `until`, as many as the rate limits allow.
 ///
 /// # Errors
 /// A failed statement.
 pub fn claim(
     conn: &mut Conn,
-    pace: &Pace,
+    rate_limits: &RateLimits,
     owner: &str,
     now: Timestamp,
     until: Timestamp,
     limit: i64,
 ) -> Result<Vec<MessageId>> {
     let mut room = limit;
-    if pace.per_minute.is_some() || pace.per_hour.is_some() || pace.per_domain.is_some() {
+    if rate_limits.per_minute.is_some() || rate_limits.per_hour.is_some() || rate_limits.per_domain.is_some() {
         // Two processes that count at the same time would both find room.
-        backend::alone_at(conn, backend::Lock::Pace)?;
+        backend::alone_at(conn, backend::Lock::RateLimits)?;
     }
-    for (most, span) in [(pace.per_minute, MINUTE), (pace.per_hour, HOUR)] {
+    for (most, span) in [(rate_limits.per_minute, MINUTE), (rate_limits.per_hour, HOUR)] {
         if let Some(most) = most {
             room = room.min(i64::from(most) - begun_since(conn, now, span)?);
         }
@@ -62,7 +62,7 @@ pub fn claim(
     if room <= 0 {
         return Ok(Vec::new());
     }
-    let ids = match pace.per_domain {
+    let ids = match rate_limits.per_domain {
         None => waiting(conn, now, room)?,
         Some(most) => {
             let candidates = candidates(conn, now)?;
@@ -165,7 +165,7 @@ pub fn put_off_first(conn: &mut Conn, now: Timestamp, later: Timestamp) -> Resul
     Ok(first)
 }
 
-/// The same with the domains they go to. Whoever calls has the pace to itself, so nothing need be locked.
+/// The same with the domains they go to. Whoever calls is the only one who counts, so nothing need be locked.
 fn candidates(conn: &mut Conn, now: Timestamp) -> Result<Vec<Candidate>> {
     let mut found = Vec::new();
     for id in waiting(conn, now, LOOKED_THROUGH)?.chunks(100) {

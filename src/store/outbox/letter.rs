@@ -85,7 +85,7 @@ pub fn candidates(conn: &mut Conn, number: Option<&str>) -> Result<Vec<Candidate
 }
 
 /// A letter to be written down.
-pub struct Draft<'a> {
+pub struct NewLetter<'a> {
     /// Names the person and the requests: what is printed again is the same letter.
     pub unique_key: &'a str,
     /// Row number of the person.
@@ -104,7 +104,7 @@ pub struct Draft<'a> {
 ///
 /// # Errors
 /// A failed statement.
-pub fn write(conn: &mut Conn, draft: &Draft<'_>, at: Timestamp) -> Result<String> {
+pub fn write(conn: &mut Conn, draft: &NewLetter<'_>, at: Timestamp) -> Result<String> {
     let known = letter::table.filter(letter::unique_key.eq(draft.unique_key)).select(letter::short_hash);
     if let Some(short_hash) = known.first(conn).optional()? {
         return Ok(short_hash);
@@ -136,7 +136,7 @@ pub fn write(conn: &mut Conn, draft: &Draft<'_>, at: Timestamp) -> Result<String
 ///
 /// # Errors
 /// A failed statement.
-pub fn renew(conn: &mut Conn, draft: &Draft<'_>) -> Result<()> {
+pub fn renew(conn: &mut Conn, draft: &NewLetter<'_>) -> Result<()> {
     diesel::update(letter::table)
         .filter(letter::unique_key.eq(draft.unique_key))
         .set((letter::link_hash.eq(draft.link_hash), letter::short_hash.eq(draft.short_hash)))

@@ -15,7 +15,7 @@ pub use super::purpose::{MessageKind, MessageState, Purpose};
 
 /// Whether something more can be written to a person on a day (one mail per person per day).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Room {
+pub enum DaysMessage {
     /// Into this message, which waits in the queue.
     In(MessageId),
     /// A new message can be begun.
@@ -28,7 +28,7 @@ pub enum Room {
 ///
 /// # Errors
 /// A failed statement.
-pub fn room(conn: &mut Conn, person: PersonId, day: Date) -> Result<Room> {
+pub fn of_the_day(conn: &mut Conn, person: PersonId, day: Date) -> Result<DaysMessage> {
     let waiting = [MessageState::Queued, MessageState::Deferred];
     let rows: Vec<(MessageId, MessageState)> = message::table
         .filter(message::person_id.eq(person))
@@ -46,14 +46,14 @@ pub fn room(conn: &mut Conn, person: PersonId, day: Date) -> Result<Room> {
         .select((message::id, message::state))
         .load(conn)?;
     Ok(match rows.iter().find(|(_, state)| waiting.contains(state)) {
-        Some((id, _)) => Room::In(*id),
-        None if rows.is_empty() => Room::New,
-        None => Room::NotToday,
+        Some((id, _)) => DaysMessage::In(*id),
+        None if rows.is_empty() => DaysMessage::New,
+        None => DaysMessage::NotToday,
     })
 }
 
 /// A message to be written.
-pub struct Draft<'a> {
+pub struct NewMessage<'a> {
     /// Makes a second one impossible.
     pub unique_key: &'a str,
     /// A respondent,
@@ -74,7 +74,7 @@ pub struct Draft<'a> {
 ///
 /// # Errors
 /// A failed statement; [`crate::store::StoreError::is_duplicate`] if it was written before.
-pub fn write(conn: &mut Conn, draft: &Draft) -> Result<MessageId> {
+pub fn write(conn: &mut Conn, draft: &NewMessage) -> Result<MessageId> {
     Ok(diesel::insert_into(message::table)
         .values((
             message::unique_key.eq(draft.unique_key),
@@ -141,7 +141,7 @@ pub struct Claimed {
     pub attempts: i32,
     /// How often it was begun to be handed over and may have been accepted: the process died, or the connection
     /// broke after the body.
-    pub doubts: i32,
+    pub uncertain_attempts: i32,
     /// What a message that passes on a reply carries.
     pub received: Option<ReceivedId>,
     /// As it was written; for what the plan writes, it is settled when it is sent.
@@ -210,29 +210,35 @@ pub fn claimed(conn: &mut Conn, owner: &str, ids: &[MessageId]) -> Result<Vec<Cl
     let leads = addressees(conn, &leads)?;
     Ok(rows
         .into_iter()
-        .map(|((id, unique_key, message_id, attempts, doubts, received, kind, link_hash, day), person, lead)| Claimed {
-            id,
-            unique_key,
-            message_id,
-            attempts,
-            doubts,
-            received,
-            kind,
-            link_hash,
-            day: to_date(day),
-            person: person.and_then(|(id, no_mail)| {
-                let now = reached.get(&id)?.clone();
-                Some(Addressee {
-                    id,
-                    contact: now.id,
-                    email: now.address.unwrap_or_default(),
-                    language: now.language,
-                    site: String::new(),
-                    no_mail,
-                })
-            }),
-            lead: lead.and_then(|lead| leads.get(&lead).cloned()),
-        })
+        .map(
+            |(
+                (id, unique_key, message_id, attempts, uncertain_attempts, received, kind, link_hash, day),
+                person,
+                lead,
+            )| Claimed {
+                id,
+                unique_key,
+                message_id,
+                attempts,
+                uncertain_attempts,
+                received,
+                kind,
+                link_hash,
+                day: to_date(day),
+                person: person.and_then(|(id, no_mail)| {
+                    let now = reached.get(&id)?.clone();
+                    Some(Addressee {
+                        id,
+                        contact: now.id,
+                        email: now.address.unwrap_or_default(),
+                        language: now.language,
+                        site: String::new(),
+                        no_mail,
+                    })
+                }),
+                lead: lead.and_then(|lead| leads.get(&lead).cloned()),
+            },
+        )
         .collect())
 }
 
@@ -419,13 +425,13 @@ pub fn settle(conn: &mut Conn, id: MessageId, settled: &Settled, now: Timestamp)
 
 /// What became of a claimed message.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Outcome {
+pub enum SendOutcome {
     /// It left at that instant, on that local day.
     Sent(Timestamp, Date),
     /// It was not begun; its turn comes again then.
     Waits(Timestamp),
     /// It was begun, and the server cannot be reached or turned us away: nothing was said about it.
-    Held(Timestamp),
+    TurnedAway(Timestamp),
     /// Refused in these words, to be tried again then.
     Deferred(Timestamp, String),
     /// Refused for good, in these words.
@@ -447,22 +453,22 @@ pub enum Outcome {
 ///
 /// # Errors
 /// A failed statement.
-pub fn note(conn: &mut Conn, id: MessageId, owner: &str, outcome: &Outcome) -> Result<bool> {
+pub fn note(conn: &mut Conn, id: MessageId, owner: &str, outcome: &SendOutcome) -> Result<bool> {
     let none = (None, None, None);
-    // (state, next try, sent, words, how many doubts are cleared, refusals)
+    // (state, next try, sent, words, how many uncertain attempts are cleared, refusals)
     let (state, next, (sent_at, sent_on, words), cleared, refused) = match outcome {
-        Outcome::Sent(at, on) => (MessageState::Sent, None, (Some(*at), Some(*on), None), 0, 0),
-        Outcome::Waits(at) => (MessageState::Queued, Some(*at), none, 0, 0),
-        Outcome::Held(at) => (MessageState::Queued, Some(*at), none, 1, 0),
-        Outcome::Deferred(at, words) => (MessageState::Deferred, Some(*at), (None, None, Some(words)), 1, 1),
-        Outcome::Failed(words) => (MessageState::Failed, None, (None, None, Some(words)), 1, 1),
-        Outcome::Uncertain { next: Some(next), words, .. } => {
+        SendOutcome::Sent(at, on) => (MessageState::Sent, None, (Some(*at), Some(*on), None), 0, 0),
+        SendOutcome::Waits(at) => (MessageState::Queued, Some(*at), none, 0, 0),
+        SendOutcome::TurnedAway(at) => (MessageState::Queued, Some(*at), none, 1, 0),
+        SendOutcome::Deferred(at, words) => (MessageState::Deferred, Some(*at), (None, None, Some(words)), 1, 1),
+        SendOutcome::Failed(words) => (MessageState::Failed, None, (None, None, Some(words)), 1, 1),
+        SendOutcome::Uncertain { next: Some(next), words, .. } => {
             (MessageState::Uncertain, Some(*next), (None, None, Some(words)), 0, 0)
         }
-        Outcome::Uncertain { next: None, at: (at, on), words } => {
+        SendOutcome::Uncertain { next: None, at: (at, on), words } => {
             (MessageState::Uncertain, None, (Some(*at), Some(*on), Some(words)), 0, 0)
         }
-        Outcome::Cancelled => (MessageState::Cancelled, None, none, 0, 0),
+        SendOutcome::Cancelled => (MessageState::Cancelled, None, none, 0, 0),
     };
     let mine = message::table
         .filter(message::id.eq(id))

@@ -17,7 +17,7 @@ use crate::token::Keys;
 
 /// An address to which no mail goes.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Stopped {
+pub struct SuppressedAddress {
     /// In lower case.
     pub email: String,
     /// Since when.
@@ -88,14 +88,18 @@ fn is_known(conn: &mut Conn, lookup: Option<&str>) -> Result<bool> {
 ///
 /// # Errors
 /// A failed statement.
-pub fn all(conn: &mut Conn) -> Result<Vec<Stopped>> {
-    let mut all: Vec<Stopped> = suppressed_address::table
+pub fn all(conn: &mut Conn) -> Result<Vec<SuppressedAddress>> {
+    let mut all: Vec<SuppressedAddress> = suppressed_address::table
         .inner_join(contact::table)
         .filter(contact::address.is_not_null())
         .select((contact::address.assume_not_null(), suppressed_address::since, suppressed_address::words))
         .load::<(String, chrono::NaiveDateTime, String)>(conn)?
         .into_iter()
-        .map(|(address, since, words)| Stopped { email: email_key(&address), since: to_instant(since), words })
+        .map(|(address, since, words)| SuppressedAddress {
+            email: email_key(&address),
+            since: to_instant(since),
+            words,
+        })
         .collect();
     all.sort_by(|one, other| one.email.cmp(&other.email));
     Ok(all)
@@ -106,7 +110,7 @@ pub fn all(conn: &mut Conn) -> Result<Vec<Stopped>> {
 ///
 /// # Errors
 /// A failed statement.
-pub fn stop(tx: &mut Tx<'_>, to: ContactId, at: Timestamp, words: &str, message: Option<MessageId>) -> Result<()> {
+pub fn suppress(tx: &mut Tx<'_>, to: ContactId, at: Timestamp, words: &str, message: Option<MessageId>) -> Result<()> {
     check_indexed(tx)?;
     let lookup: Option<String> = contact::table.find(to).select(contact::lookup).first(tx.conn())?;
     if is_known(tx, lookup.as_deref())? {
@@ -241,7 +245,7 @@ fn allow_found(tx: &mut Tx<'_>, lookup: &str, now: Timestamp) -> Result<Allowed>
         .into_iter()
         .collect();
     for family in families {
-        crate::store::case::look_again(conn, family, Some(now))?;
+        crate::store::case::reschedule(conn, family, Some(now))?;
     }
     let kept: Vec<ReceivedId> = message::table
         .inner_join(lead::table)

@@ -45,7 +45,7 @@ pub fn due_times(conn: &mut Conn, families: &[FamilyId]) -> Result<HashMap<Famil
     Ok(rows.into_iter().collect())
 }
 
-/// As [`look_again`], unless somebody has changed the time since it was `seen`: an import or an answer meanwhile
+/// As [`reschedule`], unless somebody has changed the time since it was `seen`: an import or an answer meanwhile
 /// wants the family looked at sooner.
 ///
 /// # Errors
@@ -69,7 +69,7 @@ pub fn look_again_unless_changed(
 ///
 /// # Errors
 /// A failed statement.
-pub fn look_again(conn: &mut Conn, family: FamilyId, at: Option<Timestamp>) -> Result<()> {
+pub fn reschedule(conn: &mut Conn, family: FamilyId, at: Option<Timestamp>) -> Result<()> {
     diesel::update(family::table.filter(family::id.eq(family)))
         .set(family::next_due_at.eq(at.map(instant)))
         .execute(conn)?;

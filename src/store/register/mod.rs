@@ -10,7 +10,7 @@ use diesel::prelude::*;
 use jiff::Timestamp;
 
 use crate::actor::{Act, Subject};
-use crate::family::{Change, Changes, Person, Place, Reach};
+use crate::family::{Person, Place, Reach, RegisterChange, RegisterChanges};
 use crate::id::{AssignmentId, ChildId, FamilyId, PersonId};
 use crate::programme::after;
 use crate::store::schema::{assignment, child, contact as contact_table, family, person as person_table};
@@ -42,7 +42,7 @@ pub fn people(conn: &mut Conn) -> Result<Vec<Person>> {
 ///
 /// # Errors
 /// A failed statement; a change that refers to what is not stored; a database that was indexed with another secret.
-pub fn apply(tx: &mut Tx<'_>, changes: &Changes, now: Timestamp) -> Result<Vec<FamilyId>> {
+pub fn apply(tx: &mut Tx<'_>, changes: &RegisterChanges, now: Timestamp) -> Result<Vec<FamilyId>> {
     let mut touched = BTreeSet::new();
     for change in &changes.list {
         apply_one(tx, change, changes, &mut touched)?;
@@ -60,27 +60,32 @@ pub fn apply(tx: &mut Tx<'_>, changes: &Changes, now: Timestamp) -> Result<Vec<F
     Ok(touched)
 }
 
-fn apply_one(tx: &mut Tx<'_>, change: &Change, changes: &Changes, touched: &mut BTreeSet<FamilyId>) -> Result<()> {
+fn apply_one(
+    tx: &mut Tx<'_>,
+    change: &RegisterChange,
+    changes: &RegisterChanges,
+    touched: &mut BTreeSet<FamilyId>,
+) -> Result<()> {
     let on = date(changes.on);
     let keys = tx.keys();
     match change {
-        Change::NewPerson { reach, language, .. } => {
+        RegisterChange::NewPerson { reach, language, .. } => {
             let id = person::add(tx)?;
             contact::add(tx, keys, Some(id), "", reach, language)?;
             tx.note(Act::PersonEntered, Subject::person(id));
         }
-        Change::Address { person, to, .. } => {
+        RegisterChange::Address { person, to, .. } => {
             contact::readdress(tx, keys, *person, to)?;
             // Only another spelling of the same address reaches the same mailbox, and is no change.
             request::invite_anew(tx, *person)?;
             touched.extend(families_of(tx, *person)?);
             tx.note(Act::ContactCorrected, Subject::person(*person).detail("address"));
         }
-        Change::Language { person, to, .. } => {
+        RegisterChange::Language { person, to, .. } => {
             contact::set_language(tx, *person, to)?;
             tx.note(Act::ContactCorrected, Subject::person(*person).detail("language"));
         }
-        Change::NewFamily { family: number, site, start, end, status } => {
+        RegisterChange::NewFamily { family: number, site, start, end, status } => {
             let id: FamilyId = diesel::insert_into(family::table)
                 .values((
                     family::number.eq(number),
@@ -95,7 +100,7 @@ fn apply_one(tx: &mut Tx<'_>, change: &Change, changes: &Changes, touched: &mut 
             tx.note(Act::FamilyEntered, Subject::family(id));
             touched.insert(id);
         }
-        Change::NewChild { family: number, child: child_number, birth } => {
+        RegisterChange::NewChild { family: number, child: child_number, birth } => {
             let family = family_id(tx, number)?;
             let id: ChildId = diesel::insert_into(child::table)
                 .values((
@@ -109,17 +114,17 @@ fn apply_one(tx: &mut Tx<'_>, change: &Change, changes: &Changes, touched: &mut 
             tx.note(Act::ChildEntered, Subject::family(family).about_child(id));
             touched.insert(family);
         }
-        Change::Municipality { family: number, to, .. } => {
+        RegisterChange::Municipality { family: number, to, .. } => {
             let id = family_id(tx, number)?;
             diesel::update(family::table.filter(family::id.eq(id))).set(family::site.eq(to)).execute(tx.conn())?;
             tx.note(Act::FamilyChanged, Subject::family(id).detail("municipality"));
             touched.insert(id);
         }
-        Change::Spelling { from, to } => {
+        RegisterChange::Spelling { from, to } => {
             diesel::update(family::table.filter(family::site.eq(from))).set(family::site.eq(to)).execute(tx.conn())?;
             tx.note(Act::FamilyChanged, Subject::none().detail("municipality_spelling"));
         }
-        Change::Start { family: number, to, .. } => {
+        RegisterChange::Start { family: number, to, .. } => {
             let id = family_id(tx, number)?;
             diesel::update(family::table.filter(family::id.eq(id)))
                 .set(family::start_on.eq(date(*to)))
@@ -127,7 +132,7 @@ fn apply_one(tx: &mut Tx<'_>, change: &Change, changes: &Changes, touched: &mut 
             tx.note(Act::FamilyChanged, Subject::family(id).detail("start"));
             touched.insert(id);
         }
-        Change::End { family: number, to, .. } => {
+        RegisterChange::End { family: number, to, .. } => {
             let id = family_id(tx, number)?;
             diesel::update(family::table.filter(family::id.eq(id)))
                 .set(family::end_on.eq(to.map(date)))
@@ -135,7 +140,7 @@ fn apply_one(tx: &mut Tx<'_>, change: &Change, changes: &Changes, touched: &mut 
             tx.note(Act::FamilyChanged, Subject::family(id).detail("end"));
             touched.insert(id);
         }
-        Change::Status { family: number, to, .. } => {
+        RegisterChange::Status { family: number, to, .. } => {
             let id = family_id(tx, number)?;
             diesel::update(family::table.filter(family::id.eq(id)))
                 .set(family::status.eq(to.as_str()))
@@ -144,7 +149,7 @@ fn apply_one(tx: &mut Tx<'_>, change: &Change, changes: &Changes, touched: &mut 
             tx.note(act, Subject::family(id).detail(to.as_str()));
             touched.insert(id);
         }
-        Change::Birth { family: number, child: child_number, to, .. } => {
+        RegisterChange::Birth { family: number, child: child_number, to, .. } => {
             let family = family_id(tx, number)?;
             let id: Option<ChildId> =
                 diesel::update(child::table.filter(child::family_id.eq(family)).filter(child::number.eq(child_number)))
@@ -155,7 +160,7 @@ fn apply_one(tx: &mut Tx<'_>, change: &Change, changes: &Changes, touched: &mut 
             tx.note(Act::ChildChanged, Subject::family(family).about_child(id).detail("birth"));
             touched.insert(family);
         }
-        Change::Sex { family: number, child: child_number, to } => {
+        RegisterChange::Sex { family: number, child: child_number, to } => {
             let family = family_id(tx, number)?;
             let id: Option<ChildId> =
                 diesel::update(child::table.filter(child::family_id.eq(family)).filter(child::number.eq(child_number)))
@@ -165,19 +170,19 @@ fn apply_one(tx: &mut Tx<'_>, change: &Change, changes: &Changes, touched: &mut 
                     .optional()?;
             tx.note(Act::ChildChanged, Subject::family(family).about_child(id).detail("sex"));
         }
-        Change::Renamed { assignment, to, .. } => {
+        RegisterChange::Renamed { assignment, to, .. } => {
             // Nobody is asked anew: who it is, what is open and what was said stay.
             let holder = contact::rename(tx, *assignment, to)?;
             tx.note(Act::ContactCorrected, Subject::person(holder).detail("name"));
         }
-        Change::Ended { assignment, .. } => {
+        RegisterChange::Ended { assignment, .. } => {
             touched.insert(end(tx, *assignment, changes)?);
         }
-        Change::Replaced { assignment, place, reach, name } => {
+        RegisterChange::Replaced { assignment, place, reach, name } => {
             touched.insert(end(tx, *assignment, changes)?);
             begin(tx, place, reach, name, changes)?;
         }
-        Change::Assigned { place, reach, name } => {
+        RegisterChange::Assigned { place, reach, name } => {
             touched.insert(begin(tx, place, reach, name, changes)?);
         }
     }
@@ -185,7 +190,7 @@ fn apply_one(tx: &mut Tx<'_>, change: &Change, changes: &Changes, touched: &mut 
 }
 
 /// The former holder held the place until the day before.
-fn end(tx: &mut Tx<'_>, id: AssignmentId, changes: &Changes) -> Result<FamilyId> {
+fn end(tx: &mut Tx<'_>, id: AssignmentId, changes: &RegisterChanges) -> Result<FamilyId> {
     diesel::update(assignment::table.filter(assignment::id.eq(id)))
         .set(assignment::to_on.eq(date(after(changes.on, -1))))
         .execute(tx.conn())?;
@@ -197,7 +202,7 @@ fn end(tx: &mut Tx<'_>, id: AssignmentId, changes: &Changes) -> Result<FamilyId>
     Ok(family)
 }
 
-fn begin(tx: &mut Tx<'_>, place: &Place, reach: &Reach, name: &str, changes: &Changes) -> Result<FamilyId> {
+fn begin(tx: &mut Tx<'_>, place: &Place, reach: &Reach, name: &str, changes: &RegisterChanges) -> Result<FamilyId> {
     let family = family_id(tx, &place.family)?;
     let child = match &place.child {
         None => None,

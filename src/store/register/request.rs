@@ -79,7 +79,7 @@ pub fn decline(conn: &mut Conn, id: RequestId, person: PersonId, declined: bool,
     let families: Vec<FamilyId> = theirs().select(request::family_id).load(conn)?;
     let rows = diesel::update(theirs()).set(request::declined_at.eq(said)).execute(conn)?;
     for family in families {
-        crate::store::case::look_again(conn, family, Some(at))?;
+        crate::store::case::reschedule(conn, family, Some(at))?;
     }
     Ok(rows == 1)
 }

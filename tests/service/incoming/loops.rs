@@ -84,7 +84,7 @@ on_each_database!(a_flood_of_outsiders_has_a_quota_and_holds_up_nobodys_invitati
 fn a_flood_of_outsiders_has_a_quota_and_holds_up_nobodys_invitation(database: &Database) {
     database.leaves_mail("the quota of a minute is used up");
     let mut world = World::new(database).operated();
-    world.service.pace.per_minute = Some(17);
+    world.service.rate_limits.per_minute = Some(17);
     let inbox = world.inbox();
     for number in 0..300 {
         let mail = mail("fremmed@example.net", "svar@example.org", &number.to_string(), "");

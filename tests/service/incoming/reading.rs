@@ -1,6 +1,6 @@
 //! What each mail is taken for.
 
-use kvartal::post::incoming::{self, Action, Kind, Notice};
+use kvartal::post::incoming::{self, Action, Notice, ReceivedKind};
 use proptest::prelude::*;
 
 use super::world::{about, sample, samples};
@@ -13,7 +13,7 @@ fn read(name: &str) -> incoming::Incoming {
 
 fn notice(name: &str) -> Notice {
     match read(name).kind {
-        Kind::Notice(notice) => notice,
+        ReceivedKind::Notice(notice) => notice,
         other => panic!("{name} is taken for {other:?}"),
     }
 }
@@ -46,13 +46,13 @@ fn every_usual_program_is_understood() {
 #[test]
 fn programs_are_told_from_people() {
     for (name, kind) in [
-        ("outlook-away", Kind::AutoReply),
-        ("read-receipt", Kind::ReadReceipt),
-        ("complaint", Kind::Complaint),
-        ("own", Kind::Own),
-        ("newsletter", Kind::Unknown),
-        ("phone-reply", Kind::Reply),
-        ("away-written-by-hand", Kind::Reply),
+        ("outlook-away", ReceivedKind::AutoReply),
+        ("read-receipt", ReceivedKind::ReadReceipt),
+        ("complaint", ReceivedKind::Complaint),
+        ("own", ReceivedKind::Own),
+        ("newsletter", ReceivedKind::Unknown),
+        ("phone-reply", ReceivedKind::Reply),
+        ("away-written-by-hand", ReceivedKind::Reply),
     ] {
         assert_eq!(read(name).kind, kind, "{name}");
     }
@@ -78,11 +78,11 @@ fn an_answer_is_automatic_by_its_headers_never_by_its_subject() {
         incoming::read(mail.as_bytes()).kind
     };
     for subject in ["Autosvar: Ferie", "Ikke til stede", "Automatic reply: Hi", "Out of office"] {
-        assert_eq!(kind("", subject), Kind::Reply, "{subject}");
-        assert_eq!(kind("In-Reply-To: <x@example.org>\r\n", subject), Kind::Reply, "{subject}");
+        assert_eq!(kind("", subject), ReceivedKind::Reply, "{subject}");
+        assert_eq!(kind("In-Reply-To: <x@example.org>\r\n", subject), ReceivedKind::Reply, "{subject}");
         // Outlook and lists write these on people's mail as well: with the subject they are enough.
         for hint in ["X-Auto-Response-Suppress: All\r\n", "Precedence: bulk\r\n", "Return-Path: <>\r\n"] {
-            assert_eq!(kind(hint, subject), Kind::AutoReply, "{hint}{subject}");
+            assert_eq!(kind(hint, subject), ReceivedKind::AutoReply, "{hint}{subject}");
         }
     }
     for header in [
@@ -91,7 +91,7 @@ fn an_answer_is_automatic_by_its_headers_never_by_its_subject() {
         "X-Autoreply: yes\r\n",
         "Precedence: auto_reply\r\n",
     ] {
-        assert_eq!(kind(header, "Sv: Et spørgeskema til dig"), Kind::AutoReply, "{header}");
+        assert_eq!(kind(header, "Sv: Et spørgeskema til dig"), ReceivedKind::AutoReply, "{header}");
     }
     // What people write themselves, whatever their mail program or list puts on it.
     for subject in ["Ferie: kan jeg svare senere?", "Fravær: uge 8", "Jeg er ikke i tvivl", "Jeg holder ferie"] {
@@ -102,17 +102,17 @@ fn an_answer_is_automatic_by_its_headers_never_by_its_subject() {
             "Return-Path: <>\r\n",
             "Thread-Topic: Et spørgeskema\r\nX-MS-Has-Attach:\r\n",
         ] {
-            assert_eq!(kind(hint, subject), Kind::Reply, "{hint}{subject}");
+            assert_eq!(kind(hint, subject), ReceivedKind::Reply, "{hint}{subject}");
         }
     }
     // Exchange leaves its mark on an answer and names the thread it belongs to; a person's subject is in both.
     let exchange = |topic: &str| format!("Thread-Topic: {topic}\r\nX-MS-Has-Attach:\r\nX-MS-TNEF-Correlator:\r\n");
     for subject in ["Automatisk svar: Et skema", "Automatische Antwort: Et skema", "Automatic reply: Et skema"] {
-        assert_eq!(kind(&exchange("Et skema"), subject), Kind::AutoReply, "{subject}");
-        assert_eq!(kind(&exchange(subject), subject), Kind::Reply, "{subject}");
+        assert_eq!(kind(&exchange("Et skema"), subject), ReceivedKind::AutoReply, "{subject}");
+        assert_eq!(kind(&exchange(subject), subject), ReceivedKind::Reply, "{subject}");
     }
     for header in ["Auto-Submitted: no\r\n", "X-Auto-Response-Suppress: OOF\r\n", "Precedence: list\r\n"] {
-        assert_eq!(kind(header, "Sv: Et spørgeskema til dig"), Kind::Reply, "{header}");
+        assert_eq!(kind(header, "Sv: Et spørgeskema til dig"), ReceivedKind::Reply, "{header}");
     }
 }
 
@@ -125,7 +125,7 @@ fn a_bounce_that_a_person_forwards_is_a_persons_mail() {
          Content-Type: multipart/mixed; boundary=fwd\r\n\r\n--fwd\r\nContent-Type: text/plain\r\n\r\nHvad er det her?\r\n\
          --fwd\r\nContent-Type: message/rfc822\r\n\r\n{bounce}\r\n--fwd--\r\n"
     );
-    assert_eq!(incoming::read(forwarded.as_bytes()).kind, Kind::Reply);
+    assert_eq!(incoming::read(forwarded.as_bytes()).kind, ReceivedKind::Reply);
 }
 
 #[test]
@@ -146,7 +146,7 @@ fn a_mail_that_ends_anywhere_is_read() {
             // A notice of which half is missing may be taken for less, never for a person's reply once the headers are
             // there.
             if name == "postfix" && end > 1200 {
-                assert_ne!(cut.kind, Kind::Reply, "{name} cut at {end}");
+                assert_ne!(cut.kind, ReceivedKind::Reply, "{name} cut at {end}");
             }
         }
     }

@@ -7,14 +7,14 @@ use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 use jiff::{SignedDuration, Timestamp};
 use kvartal::id::{LeadId, MessageId, PersonId, RequestId};
 use kvartal::store::answer::{self, NewAnswer};
-use kvartal::store::claim::{Pace, claim};
+use kvartal::store::claim::{RateLimits, claim};
 use kvartal::store::lead::{self, Lead};
-use kvartal::store::message::{self, Draft, MessageKind, MessageState, Outcome, Purpose, Room};
+use kvartal::store::message::{self, DaysMessage, MessageKind, MessageState, NewMessage, Purpose, SendOutcome};
 use kvartal::store::{Store, StoreError, request, setting};
 
 use crate::support::{Asked, Database, on_each_database};
 
-const NO_PACE: Pace = Pace { per_minute: None, per_hour: None, per_domain: None, per_person: None };
+const NO_PACE: RateLimits = RateLimits { per_minute: None, per_hour: None, per_domain: None, per_person: None };
 
 fn at(text: &str) -> Timestamp {
     text.parse().expect("an instant")
@@ -29,7 +29,7 @@ fn later(minutes: i64) -> Timestamp {
 }
 
 fn queue(store: &Store, key: &str, person: Option<PersonId>) -> Result<MessageId, StoreError> {
-    let draft = Draft {
+    let draft = NewMessage {
         unique_key: key,
         person,
         lead: None,
@@ -46,7 +46,7 @@ fn claimed(store: &Store, owner: &str, at: Timestamp, limit: i64) -> Vec<Message
     store.write(&crate::support::test_by(), |conn| claim(conn, &NO_PACE, owner, at, until, limit)).expect("a claim")
 }
 
-fn noted(store: &Store, id: MessageId, owner: &str, outcome: &Outcome) -> bool {
+fn noted(store: &Store, id: MessageId, owner: &str, outcome: &SendOutcome) -> bool {
     store.write(&crate::support::test_by(), |conn| message::note(conn, id, owner, outcome)).expect("a note")
 }
 
@@ -135,14 +135,14 @@ fn a_lease_that_has_run_out_is_taken_over_and_its_former_holder_changes_nothing(
     let before = row(database, id);
     let day = "2021-01-04".parse().expect("a day");
     let outcomes = [
-        Outcome::Sent(later(6), day),
-        Outcome::Waits(later(7)),
-        Outcome::Held(later(7)),
-        Outcome::Deferred(later(7), "450".into()),
-        Outcome::Failed("550".into()),
-        Outcome::Uncertain { next: None, at: (later(6), day), words: "cut".into() },
-        Outcome::Uncertain { next: Some(later(7)), at: (later(6), day), words: "cut".into() },
-        Outcome::Cancelled,
+        SendOutcome::Sent(later(6), day),
+        SendOutcome::Waits(later(7)),
+        SendOutcome::TurnedAway(later(7)),
+        SendOutcome::Deferred(later(7), "450".into()),
+        SendOutcome::Failed("550".into()),
+        SendOutcome::Uncertain { next: None, at: (later(6), day), words: "cut".into() },
+        SendOutcome::Uncertain { next: Some(later(7)), at: (later(6), day), words: "cut".into() },
+        SendOutcome::Cancelled,
     ];
     for outcome in &outcomes {
         assert!(!noted(store, id, "slow", outcome), "{outcome:?}");
@@ -150,8 +150,8 @@ fn a_lease_that_has_run_out_is_taken_over_and_its_former_holder_changes_nothing(
     }
     let mine = |owner: &str| store.read(|conn| message::claimed(conn, owner, &[id])).expect("a look").len();
     assert_eq!((mine("slow"), mine("quick")), (0, 1));
-    assert!(noted(store, id, "quick", &Outcome::Sent(later(6), day)));
-    assert!(!noted(store, id, "quick", &Outcome::Failed("550".into())), "what is noted is noted");
+    assert!(noted(store, id, "quick", &SendOutcome::Sent(later(6), day)));
+    assert!(!noted(store, id, "quick", &SendOutcome::Failed("550".into())), "what is noted is noted");
     assert_eq!(row(database, id), "sent - 0 0 -");
     assert_eq!(claimed(store, "anybody", later(1000), 10), Vec::<MessageId>::new());
 }
@@ -160,14 +160,14 @@ on_each_database!(what_is_deferred_or_waits_comes_again_when_it_is_time_and_what
 fn what_is_deferred_or_waits_comes_again_when_it_is_time_and_what_has_ended_does_not(database: &Database) {
     let store = &database.store;
     let day = "2021-01-04".parse().expect("a day");
-    let doubt = |next| Outcome::Uncertain { next, at: (now(), day), words: "cut".into() };
+    let doubt = |next| SendOutcome::Uncertain { next, at: (now(), day), words: "cut".into() };
     for (outcome, state, again) in [
-        (Outcome::Waits(later(30)), MessageState::Queued, true),
-        (Outcome::Deferred(later(30), "450 later".into()), MessageState::Deferred, true),
+        (SendOutcome::Waits(later(30)), MessageState::Queued, true),
+        (SendOutcome::Deferred(later(30), "450 later".into()), MessageState::Deferred, true),
         (doubt(Some(later(30))), MessageState::Uncertain, true),
         (doubt(None), MessageState::Uncertain, false),
-        (Outcome::Failed("550 no".into()), MessageState::Failed, false),
-        (Outcome::Cancelled, MessageState::Cancelled, false),
+        (SendOutcome::Failed("550 no".into()), MessageState::Failed, false),
+        (SendOutcome::Cancelled, MessageState::Cancelled, false),
     ] {
         let id = queue(store, &format!("{outcome:?}"), None).expect("a message");
         assert_eq!(claimed(store, "a", now(), 10), [id], "{outcome:?}");
@@ -176,7 +176,7 @@ fn what_is_deferred_or_waits_comes_again_when_it_is_time_and_what_has_ended_does
         assert_eq!(claimed(store, "b", later(29), 10), Vec::<MessageId>::new(), "{outcome:?}");
         let expected = if again { vec![id] } else { Vec::new() };
         assert_eq!(claimed(store, "b", later(30), 10), expected, "{outcome:?}");
-        noted(store, id, "b", &Outcome::Cancelled);
+        noted(store, id, "b", &SendOutcome::Cancelled);
     }
 }
 
@@ -227,15 +227,16 @@ on_each_database!(a_persons_day_has_room_for_one_message);
 fn a_persons_day_has_room_for_one_message(database: &Database) {
     let store = &database.store;
     let (person, _) = asked(database, "baseline");
-    let room = |day: &str| store.read(|conn| message::room(conn, person, day.parse().expect("a day"))).expect("a look");
-    assert_eq!(room("2021-01-04"), Room::New);
+    let room =
+        |day: &str| store.read(|conn| message::of_the_day(conn, person, day.parse().expect("a day"))).expect("a look");
+    assert_eq!(room("2021-01-04"), DaysMessage::New);
     let id = queue(store, "m", Some(person)).expect("a message");
-    assert_eq!(room("2021-01-04"), Room::In(id));
-    assert_eq!(room("2021-01-05"), Room::In(id), "what waits since yesterday takes up today's");
+    assert_eq!(room("2021-01-04"), DaysMessage::In(id));
+    assert_eq!(room("2021-01-05"), DaysMessage::In(id), "what waits since yesterday takes up today's");
     claimed(store, "a", now(), 1);
-    assert_eq!(room("2021-01-04"), Room::NotToday, "it is leaving");
-    noted(store, id, "a", &Outcome::Sent(now(), "2021-01-04".parse().expect("a day")));
-    assert_eq!((room("2021-01-04"), room("2021-01-05")), (Room::NotToday, Room::New));
+    assert_eq!(room("2021-01-04"), DaysMessage::NotToday, "it is leaving");
+    noted(store, id, "a", &SendOutcome::Sent(now(), "2021-01-04".parse().expect("a day")));
+    assert_eq!((room("2021-01-04"), room("2021-01-05")), (DaysMessage::NotToday, DaysMessage::New));
 }
 
 on_each_database!(an_error_rolls_everything_back);
@@ -329,7 +330,7 @@ fn a_setting_has_its_last_value_and_a_lead_one_row_by_address(database: &Databas
     let id = all()[0].id;
     let draft = |key, day: &str| {
         let day = day.parse().expect("a day");
-        let draft = Draft {
+        let draft = NewMessage {
             unique_key: key,
             person: None,
             lead: Some(id),
@@ -342,7 +343,7 @@ fn a_setting_has_its_last_value_and_a_lead_one_row_by_address(database: &Databas
     };
     let sent = draft("digest 1", "2021-01-04");
     claimed(store, "a", now(), 1);
-    assert!(noted(store, sent, "a", &Outcome::Sent(now(), "2021-01-04".parse().expect("a day"))));
+    assert!(noted(store, sent, "a", &SendOutcome::Sent(now(), "2021-01-04".parse().expect("a day"))));
     draft("digest 2", "2021-01-11");
     store.write(&crate::support::test_by(), |conn| lead::remove(conn, id)).expect("taken off");
     assert_eq!(database.lines("SELECT state AS line FROM message ORDER BY id"), ["sent", "cancelled"]);

@@ -2,7 +2,7 @@
 
 use super::super::columns::Field;
 use super::super::{SheetPerson, values};
-use super::{Draft, Reading};
+use super::{FamilyDraft, Reading};
 use crate::family::Reach;
 use crate::fault::Fault;
 use crate::programme::{Asked, Audience};
@@ -141,7 +141,7 @@ impl Reading<'_> {
     }
 
     /// The same address for a parent and a professional of one family is nearly always a slip.
-    pub(super) fn both_sides(&mut self, family: &Draft) {
+    pub(super) fn both_sides(&mut self, family: &FamilyDraft) {
         let everyone = || family.people.iter().chain(family.children.iter().flat_map(|(_, child)| &child.people));
         let is_parent = |person: &SheetPerson| {
             self.programme.role(&person.role).is_some_and(|role| role.audience == Audience::Parent)

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, HashMap};
 
 use super::super::columns::Field;
-use super::{Draft, Reading};
+use super::{FamilyDraft, Reading};
 use crate::fault::Fault;
 use crate::names;
 
@@ -51,7 +51,7 @@ impl Reading<'_> {
     /// Case numbers that are two, and that somebody may have meant as one.
     fn alike(&mut self) {
         let mut told = Vec::new();
-        let mut families: HashMap<String, &Draft> = HashMap::new();
+        let mut families: HashMap<String, &FamilyDraft> = HashMap::new();
         for family in &self.families {
             if let Some(other) = families.insert(names::likeness(&family.number), family) {
                 let message = format!(

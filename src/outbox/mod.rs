@@ -29,10 +29,10 @@ use crate::plan;
 use crate::post::incoming::{self, Notice};
 use crate::post::mail::Rendered;
 use crate::post::mime::{self, Mail, Particulars};
-use crate::post::refusal::Refusal;
+use crate::post::refusal::SmtpRefusal;
 use crate::post::transport::Connection;
 use crate::service::Service;
-use crate::store::message::{self, Included, Outcome, Purpose};
+use crate::store::message::{self, Included, Purpose, SendOutcome};
 use crate::store::{self, Conn, StoreError, Tx, claim};
 use check::{Ready, Says};
 
@@ -122,7 +122,7 @@ pub fn send_due(
 }
 
 /// A message that was handed over or not.
-type Handed = (Ready, Result<(), Refusal>, Timestamp);
+type Handed = (Ready, Result<(), SmtpRefusal>, Timestamp);
 
 /// The work of one connection, to the end of the pass or until the server takes no more from it.
 fn hand_over(
@@ -144,25 +144,25 @@ fn hand_over(
         let handed = match &mut connection {
             _ if stale => None,
             Ok(connection) => Some(send(service, connection, &ready, at)),
-            Err(words) => Some(Err(Refusal::Server(words.clone()))),
+            Err(words) => Some(Err(SmtpRefusal::Server(words.clone()))),
         };
-        let lost = matches!(handed, Some(Err(Refusal::Server(_))));
-        let handed = handed.unwrap_or_else(|| Err(Refusal::Server(String::new())));
+        let lost = matches!(handed, Some(Err(SmtpRefusal::Server(_))));
+        let handed = handed.unwrap_or_else(|| Err(SmtpRefusal::Server(String::new())));
         if done.send((ready, handed, now())).is_err() || lost {
             return;
         }
     }
 }
 
-fn send(service: &Service, connection: &mut Connection, ready: &Ready, at: Timestamp) -> Result<(), Refusal> {
+fn send(service: &Service, connection: &mut Connection, ready: &Ready, at: Timestamp) -> Result<(), SmtpRefusal> {
     let mail = mail_of(service, ready, at)?;
     debug!(message = ready.claimed.id.number(), "handing over to the mail server");
     connection.send(&mail)
 }
 
-fn mail_of(service: &Service, ready: &Ready, at: Timestamp) -> Result<Mail, Refusal> {
+fn mail_of(service: &Service, ready: &Ready, at: Timestamp) -> Result<Mail, SmtpRefusal> {
     // Words that cannot be made are the matter of the templates, not of this message.
-    let rendered = rendered(service, ready).map_err(|fault| Refusal::Server(fault.to_string()))?;
+    let rendered = rendered(service, ready).map_err(|fault| SmtpRefusal::Server(fault.to_string()))?;
     let unsubscribe = ready.claimed.person.as_ref().map(|person| service.unsubscribe(person.id, &ready.to));
     let attached = match &ready.says {
         Says::Reply(_, original) => Some(original.as_slice()),
@@ -182,7 +182,7 @@ fn mail_of(service: &Service, ready: &Ready, at: Timestamp) -> Result<Mail, Refu
         },
         attached,
     };
-    mime::make(&service.letterhead, &about, &rendered).map_err(Refusal::ForGood)
+    mime::make(&service.sender_identity, &about, &rendered).map_err(SmtpRefusal::ForGood)
 }
 
 fn rendered(service: &Service, ready: &Ready) -> Result<Rendered, crate::fault::Fault> {
@@ -325,7 +325,7 @@ impl Pass<'_> {
                 return Ok(Step::PlanFirst);
             }
             let limit = i64::try_from(room).unwrap_or(i64::MAX);
-            let ids = claim::claim(conn, &service.pace, owner, now, until, limit)?;
+            let ids = claim::claim(conn, &service.rate_limits, owner, now, until, limit)?;
             if ids.is_empty() {
                 return Ok(Step::Nothing);
             }
@@ -376,7 +376,7 @@ enum Step {
 
 /// Messages that no connection took up: nothing was begun.
 fn given_back(left: Vec<Ready>, now: &(dyn Fn() -> Timestamp + Sync)) -> Vec<Handed> {
-    left.into_iter().map(|ready| (ready, Err(Refusal::Server(String::new())), now())).collect()
+    left.into_iter().map(|ready| (ready, Err(SmtpRefusal::Server(String::new())), now())).collect()
 }
 
 fn note(
@@ -390,20 +390,20 @@ fn note(
     for (ready, result, at) in handed {
         let (id, on) = (ready.claimed.id, service.calendar().date(*at));
         let outcome = match result {
-            Ok(()) => Outcome::Sent(*at, on),
+            Ok(()) => SendOutcome::Sent(*at, on),
             Err(refusal) => outcome(refusal, ready, *at, on),
         };
         // A server's words can hold the address, so the log says only which message it was.
         match &outcome {
-            Outcome::Sent(..) => {
+            SendOutcome::Sent(..) => {
                 tally.posted.sent += 1;
                 info!(message = id.number(), "sent");
             }
-            Outcome::Deferred(next, _) => {
+            SendOutcome::Deferred(next, _) => {
                 tally.posted.deferred += 1;
                 warn!(message = id.number(), next_try = %next, "deferred");
             }
-            Outcome::Uncertain { next, .. } => {
+            SendOutcome::Uncertain { next, .. } => {
                 tally.posted.uncertain += 1;
                 warn!(
                     message = id.number(),
@@ -411,11 +411,11 @@ fn note(
                     "may have left: the connection broke after the body"
                 );
             }
-            Outcome::Failed(words) => {
+            SendOutcome::Failed(words) => {
                 tally.posted.failed += 1;
                 warn!(message = id.number(), "refused for good");
                 if Notice::refused(words, &ready.to).stops_address() {
-                    store::address::stop(conn, ready.contact, *at, words, Some(id))?;
+                    store::address::suppress(conn, ready.contact, *at, words, Some(id))?;
                 }
             }
             _ => tally.posted.held += 1,
@@ -424,11 +424,11 @@ fn note(
         if mine {
             log_outcome(conn, ready, &outcome);
         }
-        if mine && matches!(outcome, Outcome::Sent(..) | Outcome::Uncertain { .. }) {
+        if mine && matches!(outcome, SendOutcome::Sent(..) | SendOutcome::Uncertain { .. }) {
             note_invitations(service, conn, &ready.entries, on)?;
         }
         match result {
-            Err(Refusal::Server(words)) if !words.is_empty() => {
+            Err(SmtpRefusal::Server(words)) if !words.is_empty() => {
                 tally.connections = tally.connections.saturating_sub(1);
                 warn!(
                     message = id.number(),
@@ -453,15 +453,15 @@ fn note(
     }
     families.sort_unstable();
     families.dedup();
-    look_again(service, conn, &families, (handed.last()).map(|handed| handed.2))
+    reschedule(service, conn, &families, (handed.last()).map(|handed| handed.2))
 }
 
 /// Adds to the audit log what became of a mail, once for each family that it was about.
-fn log_outcome(conn: &mut Tx<'_>, ready: &Ready, outcome: &Outcome) {
+fn log_outcome(conn: &mut Tx<'_>, ready: &Ready, outcome: &SendOutcome) {
     let act = match outcome {
-        Outcome::Sent(..) => Act::MessageSent,
-        Outcome::Uncertain { .. } => Act::MessageUncertain,
-        Outcome::Failed(_) => Act::MessageFailed,
+        SendOutcome::Sent(..) => Act::MessageSent,
+        SendOutcome::Uncertain { .. } => Act::MessageUncertain,
+        SendOutcome::Failed(_) => Act::MessageFailed,
         _ => return,
     };
     let claimed = &ready.claimed;
@@ -483,17 +483,19 @@ fn log_outcome(conn: &mut Tx<'_>, ready: &Ready, outcome: &Outcome) {
     }
 }
 
-fn outcome(refusal: &Refusal, ready: &Ready, at: Timestamp, on: jiff::civil::Date) -> Outcome {
+fn outcome(refusal: &SmtpRefusal, ready: &Ready, at: Timestamp, on: jiff::civil::Date) -> SendOutcome {
     let later = |pause: SignedDuration| at.saturating_add(pause).unwrap_or(Timestamp::MAX);
     let tried = ready.claimed.attempts + 1;
     match refusal {
-        Refusal::Server(words) if words.is_empty() => Outcome::Held(at),
-        Refusal::Server(_) => Outcome::Held(later(SignedDuration::from_mins(1))),
-        Refusal::ForNow(words) => Outcome::Deferred(later(back_off(tried)), words.clone()),
-        Refusal::Policy(words) if tried < POLICY_TRIES => Outcome::Deferred(later(back_off(tried)), words.clone()),
-        Refusal::ForGood(words) | Refusal::Policy(words) => Outcome::Failed(words.clone()),
-        Refusal::Uncertain(words) => Outcome::Uncertain {
-            next: (ready.claimed.doubts == 0).then(|| later(AFTER_DOUBT)),
+        SmtpRefusal::Server(words) if words.is_empty() => SendOutcome::TurnedAway(at),
+        SmtpRefusal::Server(_) => SendOutcome::TurnedAway(later(SignedDuration::from_mins(1))),
+        SmtpRefusal::ForNow(words) => SendOutcome::Deferred(later(back_off(tried)), words.clone()),
+        SmtpRefusal::Policy(words) if tried < POLICY_TRIES => {
+            SendOutcome::Deferred(later(back_off(tried)), words.clone())
+        }
+        SmtpRefusal::ForGood(words) | SmtpRefusal::Policy(words) => SendOutcome::Failed(words.clone()),
+        SmtpRefusal::Uncertain(words) => SendOutcome::Uncertain {
+            next: (ready.claimed.uncertain_attempts == 0).then(|| later(AFTER_DOUBT)),
             at: (at, on),
             words: words.clone(),
         },
@@ -523,7 +525,7 @@ fn note_invitations(
 }
 
 /// When to look at those families again shows only now: what was sent decides when the next reminder is due.
-fn look_again(
+fn reschedule(
     service: &Service,
     conn: &mut Conn,
     families: &[FamilyId],

@@ -2,13 +2,13 @@
 
 use crate::store::{By, Result, Store, address, backend};
 
-pub use crate::store::address::{Allowed, Stopped};
+pub use crate::store::address::{Allowed, SuppressedAddress};
 
 /// All of them, since when, and why.
 ///
 /// # Errors
 /// A failed statement.
-pub fn list(store: &Store) -> Result<Vec<Stopped>> {
+pub fn list(store: &Store) -> Result<Vec<SuppressedAddress>> {
     store.read(address::all)
 }
 

@@ -18,7 +18,7 @@ use crate::questionnaires::ByProtocol;
 use crate::replies;
 use crate::sender::Shown;
 use crate::service::Service;
-use crate::store::message::{self, Addressee, Claimed, Included, MessageKind, Outcome, Purpose, Settled};
+use crate::store::message::{self, Addressee, Claimed, Included, MessageKind, Purpose, SendOutcome, Settled};
 use crate::store::{self, Conn, StoreError, Tx, claim};
 
 /// How often a message may have been left in doubt by processes that died before it is left alone: a process that
@@ -94,11 +94,11 @@ pub fn check(
         let about = Subject::message(id)
             .of_person(one.person.as_ref().map(|person| person.id))
             .of_lead(one.lead.as_ref().map(|lead| lead.id));
-        let (doubts, words) = (one.doubts, "it was being sent when the process ended");
-        let decided = if doubts > DEATHS {
-            Err(Outcome::Uncertain { next: None, at: (now, today), words: words.into() })
+        let (uncertain_attempts, words) = (one.uncertain_attempts, "it was being sent when the process ended");
+        let decided = if uncertain_attempts > DEATHS {
+            Err(SendOutcome::Uncertain { next: None, at: (now, today), words: words.into() })
         } else if one.contact().is_some_and(|to| seen.stopped.contains(&to)) {
-            Err(Outcome::Failed("an earlier mail to this address came back for good".into()))
+            Err(SendOutcome::Failed("an earlier mail to this address came back for good".into()))
         } else if let Some(received) = one.received {
             passed_on(service, conn, one, received, now)?
         } else if let Some(person) = one.person.clone() {
@@ -107,13 +107,13 @@ pub fn check(
         } else if let Some(lead) = one.lead.clone() {
             to_lead(service, conn, one, &lead, now)?
         } else {
-            Err(Outcome::Cancelled)
+            Err(SendOutcome::Cancelled)
         };
         match decided {
             Ok(one) => ready.push(one),
-            Err(Outcome::Cancelled) if doubts > 0 => {
+            Err(SendOutcome::Cancelled) if uncertain_attempts > 0 => {
                 // It may have arrived and been answered: that it left stays the best that is known.
-                let outcome = Outcome::Uncertain { next: None, at: (now, today), words: words.into() };
+                let outcome = SendOutcome::Uncertain { next: None, at: (now, today), words: words.into() };
                 note(conn, id, owner, &outcome, about)?;
             }
             Err(outcome) => note(conn, id, owner, &outcome, about)?,
@@ -123,11 +123,17 @@ pub fn check(
 }
 
 /// Notes what became of a message that does not go now.
-fn note(conn: &mut Tx<'_>, id: MessageId, owner: &str, outcome: &Outcome, about: Subject) -> Result<(), StoreError> {
+fn note(
+    conn: &mut Tx<'_>,
+    id: MessageId,
+    owner: &str,
+    outcome: &SendOutcome,
+    about: Subject,
+) -> Result<(), StoreError> {
     let act = match outcome {
-        Outcome::Cancelled => Some(Act::MessageCancelled),
-        Outcome::Failed(_) => Some(Act::MessageFailed),
-        Outcome::Uncertain { .. } => Some(Act::MessageUncertain),
+        SendOutcome::Cancelled => Some(Act::MessageCancelled),
+        SendOutcome::Failed(_) => Some(Act::MessageFailed),
+        SendOutcome::Uncertain { .. } => Some(Act::MessageUncertain),
         _ => None,
     };
     if message::note(conn, id, owner, outcome)?
@@ -160,23 +166,23 @@ fn mail(
     mut entries: Vec<Included>,
     taken: &mut HashSet<PersonId>,
     now: Timestamp,
-) -> Result<Result<Ready, Outcome>, StoreError> {
+) -> Result<Result<Ready, SendOutcome>, StoreError> {
     let calendar = service.calendar();
-    let tomorrow = || calendar.next_writing(now).map_or(Outcome::Cancelled, Outcome::Waits);
+    let tomorrow = || calendar.next_writing(now).map_or(SendOutcome::Cancelled, SendOutcome::Waits);
     // Whoever has lost the address since it was written gets a letter instead.
     if person.no_mail || person.email.is_empty() {
-        return Ok(Err(Outcome::Cancelled));
+        return Ok(Err(SendOutcome::Cancelled));
     }
     // What the person has asked for comes when they ask, and takes no place in the plan.
     let asked_for = claimed.kind == MessageKind::Link;
     if asked_for && !calendar.in_window(seen.today) {
-        return Ok(Err(Outcome::Cancelled));
+        return Ok(Err(SendOutcome::Cancelled));
     }
     if !asked_for && (!calendar.may_write(now) || seen.written_to.contains(&person.id) || taken.contains(&person.id)) {
         return Ok(Err(tomorrow()));
     }
     if !asked_for
-        && let Some(most) = service.pace.per_person
+        && let Some(most) = service.rate_limits.per_person
         && claim::begun_to_person(conn, person.id, claimed.id, now)? >= i64::from(most)
     {
         return Ok(Err(tomorrow()));
@@ -186,7 +192,7 @@ fn mail(
     }
     entries.retain(|entry| still_due(service, &seen.cases, entry, seen.today));
     if entries.is_empty() {
-        return Ok(Err(Outcome::Cancelled));
+        return Ok(Err(SendOutcome::Cancelled));
     }
     // What cannot be read cannot be shown to whoever follows the link; `kvartal status` tells of it.
     if !entries.iter().all(|entry| seen.protocols.contains_key(&entry.protocol)) {
@@ -233,10 +239,10 @@ fn to_lead(
     claimed: Claimed,
     lead: &Addressee<LeadId>,
     now: Timestamp,
-) -> Result<Result<Ready, Outcome>, StoreError> {
+) -> Result<Result<Ready, SendOutcome>, StoreError> {
     let today = service.calendar().date(now);
     let Some(digest) = digest::compose(service, conn, lead, claimed.day, today)? else {
-        return Ok(Err(Outcome::Cancelled));
+        return Ok(Err(SendOutcome::Cancelled));
     };
     let settled = Settled {
         kind: MessageKind::Digest,
@@ -268,7 +274,7 @@ fn passed_on(
     claimed: Claimed,
     received: ReceivedId,
     now: Timestamp,
-) -> Result<Result<Ready, Outcome>, StoreError> {
+) -> Result<Result<Ready, SendOutcome>, StoreError> {
     let mail = match replies::compose(service, conn, &claimed, received, now)? {
         Ok(mail) => mail,
         Err(outcome) => return Ok(Err(outcome)),

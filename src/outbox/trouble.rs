@@ -11,7 +11,7 @@ const LONGEST: SignedDuration = SignedDuration::from_mins(15);
 
 /// A server that takes no mail.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Trouble {
+pub struct MailTrouble {
     /// When it began.
     pub since: Timestamp,
     /// When it is asked again.
@@ -22,7 +22,7 @@ pub struct Trouble {
     pub words: String,
 }
 
-impl Trouble {
+impl MailTrouble {
     /// Whether the server is left alone at `now`. A time that lies further ahead than any pause was noted by a clock
     /// that has been set back since, and holds up nothing.
     pub fn holds(&self, now: Timestamp) -> bool {
@@ -34,7 +34,7 @@ impl Trouble {
 ///
 /// # Errors
 /// A failed statement.
-pub fn read(conn: &mut Conn) -> Result<Option<Trouble>, StoreError> {
+pub fn read(conn: &mut Conn) -> Result<Option<MailTrouble>, StoreError> {
     let text = setting::get(conn, setting::MAIL_TROUBLE)?;
     Ok(text.and_then(|text| serde_json::from_str(&text).ok()))
 }
@@ -43,11 +43,11 @@ pub fn read(conn: &mut Conn) -> Result<Option<Trouble>, StoreError> {
 ///
 /// # Errors
 /// A failed statement.
-pub fn note(conn: &mut Conn, words: &str, now: Timestamp) -> Result<Trouble, StoreError> {
+pub fn note(conn: &mut Conn, words: &str, now: Timestamp) -> Result<MailTrouble, StoreError> {
     let before = read(conn)?;
     let times = before.as_ref().map_or(0, |before| before.times).saturating_add(1);
     let pause = SignedDuration::from_mins(1 << times.clamp(1, 5).saturating_sub(1)).min(LONGEST);
-    let trouble = Trouble {
+    let trouble = MailTrouble {
         since: before.map_or(now, |before| before.since),
         next: now.saturating_add(pause).unwrap_or(Timestamp::MAX),
         times,

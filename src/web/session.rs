@@ -9,7 +9,7 @@ use actix_web::dev::Payload;
 use actix_web::{FromRequest, HttpRequest};
 
 use super::State;
-use super::errors::{Kind, Problem};
+use super::errors::{Problem, ProblemKind};
 use super::pages::{Frame, Help};
 use super::texts::{Texts, fill};
 use crate::answer::paging::Form;
@@ -22,54 +22,59 @@ use crate::token::Token;
 
 /// The cookie of a session with help: the number that the opened page had. A copy of the session's address opens
 /// nothing in another browser, be it the helper's. No other page has a cookie.
-pub(super) struct Held(Option<Token>);
+pub(super) struct SessionCookie(Option<Token>);
 
-impl Held {
+impl SessionCookie {
     const COOKIE: &'static str = "helped";
 
     /// Binds the session at that place to the browser, for as long as it can last.
     pub fn bind(place: &str, nonce: &Token, secure: bool) -> Cookie<'static> {
         let lasts = actix_web::cookie::time::Duration::seconds(answering::help::SESSION_HOLDS.as_secs());
-        Held::cookie(place, nonce.as_str().to_owned(), secure).max_age(lasts).finish()
+        SessionCookie::cookie(place, nonce.as_str().to_owned(), secure).max_age(lasts).finish()
     }
 
     /// Takes that back.
     pub fn release(place: &str, secure: bool) -> Cookie<'static> {
-        let mut cookie = Held::cookie(place, String::new(), secure).finish();
+        let mut cookie = SessionCookie::cookie(place, String::new(), secure).finish();
         cookie.make_removal();
         cookie
     }
 
     fn cookie(place: &str, value: String, secure: bool) -> actix_web::cookie::CookieBuilder<'static> {
-        let cookie = Cookie::build(Held::COOKIE, value).path(place.to_owned());
+        let cookie = Cookie::build(SessionCookie::COOKIE, value).path(place.to_owned());
         cookie.http_only(true).same_site(SameSite::Strict).secure(secure)
     }
 }
 
-impl FromRequest for Held {
+impl FromRequest for SessionCookie {
     type Error = Infallible;
-    type Future = Ready<Result<Held, Infallible>>;
+    type Future = Ready<Result<SessionCookie, Infallible>>;
 
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
-        ready(Ok(Held(request.cookie(Held::COOKIE).and_then(|cookie| Token::parse(cookie.value())))))
+        ready(Ok(SessionCookie(request.cookie(SessionCookie::COOKIE).and_then(|cookie| Token::parse(cookie.value())))))
     }
 }
 
 /// The person behind a link and where they stand.
-pub(super) struct Guest<'a> {
+pub(super) struct RespondentSession<'a> {
     pub state: &'a State,
     pub token: Token,
     pub visit: Visit,
     pub durations: Durations,
 }
 
-impl<'a> Guest<'a> {
+impl<'a> RespondentSession<'a> {
     /// Lets in who has that link, and holds a session with help in this browser.
-    pub fn enter(state: &'a State, conn: &mut Conn, token: &str, held: &Held) -> Result<Guest<'a>, Problem> {
-        let token = Token::parse(token).ok_or(Kind::UnknownLink)?;
+    pub fn enter(
+        state: &'a State,
+        conn: &mut Conn,
+        token: &str,
+        held: &SessionCookie,
+    ) -> Result<RespondentSession<'a>, Problem> {
+        let token = Token::parse(token).ok_or(ProblemKind::UnknownLink)?;
         let visit = answering::enter(conn, &state.service, &token.hash(), held.0.as_ref(), (state.now)())?;
         let visit = visit.map_err(|reason| Problem::no_entry(reason, &state.service).with_renewal(token.as_str()))?;
-        Ok(Guest { durations: state.durations(conn)?, state, token, visit })
+        Ok(RespondentSession { durations: state.durations(conn)?, state, token, visit })
     }
 
     pub fn t(&self) -> &'a Texts {
@@ -99,7 +104,7 @@ impl<'a> Guest<'a> {
     pub fn task(&self, request: &str) -> Result<&Task, Problem> {
         let id: Option<RequestId> = request.parse().ok();
         let found = self.visit.tasks.iter().find(|task| Some(task.asked.id) == id);
-        found.ok_or_else(|| self.problem(Kind::Closed, self.list()))
+        found.ok_or_else(|| self.problem(ProblemKind::Closed, self.list()))
     }
 
     /// The page with the first question that has no answer, or the check before sending.
@@ -117,7 +122,7 @@ impl<'a> Guest<'a> {
         }
     }
 
-    pub fn problem(&self, kind: Kind, way: String) -> Problem {
+    pub fn problem(&self, kind: ProblemKind, way: String) -> Problem {
         Problem::with_way(kind, &self.visit.language, way, self.home())
     }
 
@@ -135,7 +140,7 @@ impl<'a> Guest<'a> {
         frame
     }
 
-    /// As [`Guest::frame`], of a page of one questionnaire: what it tells about the questions is for the role asked.
+    /// As [`RespondentSession::frame`], of a page of one questionnaire: what it tells about the questions is for the role asked.
     pub fn frame_of(&self, task: &Task, title: String, form: Option<&str>, back: String) -> Frame {
         let mut frame = self.frame(title, form, back);
         frame.about = frame.about.map(|_| self.at(task, "about"));
