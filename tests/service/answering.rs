@@ -553,7 +553,7 @@ fn how_long_it_takes_is_told_from_what_others_took(database: &Database) {
             database.protocol()
         ));
         database.sql(&format!(
-            "INSERT INTO response (request_id, person_id, started_at, submitted_at) VALUES ({}, 99, \
+            "INSERT INTO response (request_id, person_id, started_at, submitted_at) VALUES ({}, 2, \
              '2021-01-05 08:00:00', '2021-01-05 {:02}:{minutes:02}:00')",
             1000 + n,
             8 + hours

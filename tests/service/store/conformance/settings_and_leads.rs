@@ -1,0 +1,56 @@
+//! Settings and project leads, a row each.
+
+use kvartal::id::LeadId;
+use kvartal::store::lead::{self, Lead};
+use kvartal::store::message::{self, MessageKind, NewMessage, SendOutcome};
+use kvartal::store::setting;
+
+use super::{claimed, noted, now};
+use crate::support::{Database, on_each_database};
+
+on_each_database!(a_setting_has_its_last_value_and_a_lead_one_row_by_address);
+fn a_setting_has_its_last_value_and_a_lead_one_row_by_address(database: &Database) {
+    let store = &database.store;
+    for value in ["a", "", "å 'b' \\ \n"] {
+        store.write(&crate::support::test_by(), |conn| setting::put(conn, "x", value)).expect("a write");
+        assert_eq!(store.read(|conn| setting::get(conn, "x")).expect("a read").as_deref(), Some(value));
+    }
+    assert_eq!(store.read(|conn| setting::get(conn, "y")).expect("a read"), None);
+    let someone = |site: &str, name: &str, email: &str| Lead {
+        id: LeadId::new(0),
+        site: site.into(),
+        name: name.into(),
+        email: email.into(),
+        language: "da".into(),
+    };
+    let put = |lead: &Lead| store.write(&crate::support::test_by(), |conn| lead::put(conn, lead)).expect("a lead");
+    put(&someone("Nordby", "Anne", "anne@nordby.dk"));
+    put(&someone("Sønderby", "Anne", "anne@nordby.dk"));
+    put(&someone("Nordby", "Anne Å", "Anne@Nordby.dk"));
+    let all = || store.read(lead::all).expect("the leads");
+    let told: Vec<String> = all().iter().map(|lead| format!("{} {} {}", lead.site, lead.name, lead.email)).collect();
+    assert_eq!(told, ["Nordby Anne Å Anne@Nordby.dk", "Sønderby Anne anne@nordby.dk"]);
+
+    // Whoever is taken off the list gets nothing more; what was sent stays noted.
+    let id = all()[0].id;
+    let draft = |key, day: &str| {
+        let day = day.parse().expect("a day");
+        let draft = NewMessage {
+            unique_key: key,
+            person: None,
+            lead: Some(id),
+            kind: MessageKind::Digest,
+            day,
+            not_before: now(),
+            message_id: key,
+        };
+        store.write(&crate::support::test_by(), |conn| message::write(conn, &draft)).expect("a digest")
+    };
+    let sent = draft("digest 1", "2021-01-04");
+    claimed(store, "a", now(), 1);
+    assert!(noted(store, sent, "a", &SendOutcome::Sent(now(), "2021-01-04".parse().expect("a day"))));
+    draft("digest 2", "2021-01-11");
+    store.write(&crate::support::test_by(), |conn| lead::remove(conn, id)).expect("taken off");
+    assert_eq!(database.lines("SELECT state AS line FROM message ORDER BY id"), ["sent", "cancelled"]);
+    assert_eq!(all().len(), 1);
+}
