@@ -9,7 +9,7 @@ fn study(database: &Database) -> (PersonId, String) {
     let family = database.family("F1", "2021-03-01");
     let mother = database.person("mor@example.org", "da");
     let requests = database.invited(family, &[("parent1", mother, "Mor")]);
-    let old = database.message("old", mother, &requests, "again");
+    let old = database.message("old", mother, &requests, "link1");
     database.sql("UPDATE message SET sent_on = '2021-03-01'");
     database.sql("UPDATE family SET next_due_at = '2021-06-01 08:00:00'");
     at(database, "2021-06-01T09:00:00Z");
