@@ -31,7 +31,7 @@ use crate::post::refusal::SmtpRefusal;
 use crate::post::transport::Connection;
 use crate::service::Service;
 use crate::store::message;
-use crate::store::{StoreError, claim};
+use crate::store::{self, StoreError, claim};
 use check::{Ready, Says};
 use note::note;
 
