@@ -182,7 +182,7 @@ macro_rules! header {
 
 header!(AutoSubmitted, "Auto-Submitted", self => "auto-generated".to_owned(), _text => AutoSubmitted);
 header!(Suppress, "X-Auto-Response-Suppress", self => "All".to_owned(), _text => Suppress);
-header!(KindHeader, "X-Kvartal-KindHeader", self => self.0.clone(), text => KindHeader(text.to_owned()));
+header!(KindHeader, "X-Kvartal-Kind", self => self.0.clone(), text => KindHeader(text.to_owned()));
 header!(Unsubscribe, "List-Unsubscribe", self => self.0.clone(), text => Unsubscribe(text.to_owned()));
 header!(OneClick, "List-Unsubscribe-Post", self => "List-Unsubscribe=One-Click".to_owned(), _text => OneClick);
 

@@ -36,7 +36,7 @@ pub struct DemoState {
 }
 
 /// The header in which a mail says what it is (`invitation`, `reminder`, …), for this page.
-pub const KIND_HEADER: &str = "X-Kvartal-ProblemKind";
+pub const KIND_HEADER: &str = "X-Kvartal-Kind";
 
 #[derive(Deserialize)]
 pub(super) struct Only {

@@ -232,7 +232,7 @@ fn wrapped_report<'a, 'x>(message: &'a Message<'x>) -> Option<&'a Message<'x>> {
 }
 
 fn kind(message: &Message, told: &Message, headers: &Headers, sender: &Sender) -> ReceivedKind {
-    if headers.first("X-Kvartal-ReceivedKind").is_some() {
+    if headers.first("X-Kvartal-Kind").is_some() {
         return ReceivedKind::Own;
     }
     if sender.report && has_part(message, "disposition-notification") {

@@ -92,7 +92,7 @@ pub(super) fn returned_copy(message: &Message, kind: &ReceivedKind) -> ReturnedC
     for part in own_parts(message) {
         if let Some(returned) = part.message() {
             let headers = Headers::of(returned);
-            copy.is_passed_on |= headers.first("X-Kvartal-ReceivedKind") == Some("reply");
+            copy.is_passed_on |= headers.first("X-Kvartal-Kind") == Some("reply");
             copy.take(headers.all("List-Unsubscribe").flat_map(bracketed_addresses), returned.date());
         } else {
             let text = report::text_of(part);

@@ -6,11 +6,11 @@ use kvartal::token::Keys;
 
 use crate::support::{Database, mails, on_each_database, printed_letters, service};
 
-const HEADING: &str = "family_id,municipality,start_date,status,child_id,birth_date,placement_site_name,\
+const HEADING: &str = "family_id,municipality,start_date,end_date,status,child_id,child_birth_date,placement_site_name,\
                        placement_site_email,parent1_name,parent1_email,parent2_name,parent2_email,caseworker_name,\
                        caseworker_email,family_therapist_name,family_therapist_email";
 
-const ROW: &str = "F-1,Nordby,2021-03-01,active,C-1,2015-05-05,Zkovhus,zkov@example.org,Zmona Zoft,Zmor@Example.org,\
+const ROW: &str = "F-1,Nordby,2021-03-01,,active,C-1,2015-05-05,Zkovhus,zkov@example.org,Zmona Zoft,Zmor@Example.org,\
                    Zarlo Zang,,Zorte Zund,zorte@example.org,Zinn Zolm,zinn@example.org";
 
 /// What people may be known by, in small letters.
