@@ -1,8 +1,8 @@
 //! kvartal asks the people around a family, every third month, how things are going, reminds them, and tells
 //! the project leads whose answers are missing.
 //!
-//! Data flows one way: programme → plan → queue → mail → link → form → answer → score → report. A module uses
-//! only what stands before it in that line; `tests/rules/architecture.rs` holds it to that.
+//! Data flows one way: programme → plan → outbox → mail → link → form → answer → score → report. A module uses
+//! only what its line of the map in `docs/architecture.md` names; `tests/rules/architecture.rs` holds it to that.
 
 // Cargo.toml has the lints that hold everywhere; these hold for the library alone.
 #![warn(missing_docs)]

@@ -184,8 +184,8 @@ pub fn plan_family(
         let about = about.of_person(request.map(|one| one.person)).about_child(request.and_then(|one| one.child));
         (about, request.map_or("", |request| request.wave.as_str()))
     };
-    let due_in = |about: Subject, letter, wave: &str, purpose: Purpose| {
-        about.by_message(letter).detail(&format!("{wave}:{purpose}"))
+    let due_in = |about: Subject, mail, wave: &str, purpose: Purpose| {
+        about.by_message(mail).detail(&format!("{wave}:{purpose}"))
     };
     let asked = |id: RequestId, ask: &Ask| {
         Subject::request(id).in_family(case.id).about_child(ask.child).of_person(ask.person).detail(&ask.wave)
@@ -220,32 +220,32 @@ pub fn plan_family(
             }
             Action::Ask(ask) => match days_message(service, conn, ask.person, now)? {
                 None => true,
-                Some(letter) => {
+                Some(mail) => {
                     let request = ask_in(service, conn, case, &ask, now)?;
-                    message::include(conn, letter, request, Purpose::Invitation)?;
+                    message::include(conn, mail, request, Purpose::Invitation)?;
                     conn.note(Act::Asked, asked(request, &ask));
                     let about = asked(request, &ask);
-                    conn.note(Act::Invited, due_in(about, letter, &ask.wave, Purpose::Invitation));
+                    conn.note(Act::Invited, due_in(about, mail, &ask.wave, Purpose::Invitation));
                     ticked.asked += 1;
                     false
                 }
             },
             Action::Invite { request, person } => match days_message(service, conn, person, now)? {
                 None => true,
-                Some(letter) => {
-                    message::include(conn, letter, request, Purpose::Invitation)?;
+                Some(mail) => {
+                    message::include(conn, mail, request, Purpose::Invitation)?;
                     let (about, wave) = about(request);
-                    conn.note(Act::Invited, due_in(about.of_person(person), letter, wave, Purpose::Invitation));
+                    conn.note(Act::Invited, due_in(about.of_person(person), mail, wave, Purpose::Invitation));
                     false
                 }
             },
             Action::Remind { request, person, number } => match days_message(service, conn, person, now)? {
                 None => true,
-                Some(letter) => {
+                Some(mail) => {
                     let purpose = Purpose::Reminder(number);
-                    message::include(conn, letter, request, purpose)?;
+                    message::include(conn, mail, request, purpose)?;
                     let (about, wave) = about(request);
-                    conn.note(Act::Reminded, due_in(about.of_person(person), letter, wave, purpose));
+                    conn.note(Act::Reminded, due_in(about.of_person(person), mail, wave, purpose));
                     ticked.reminded += 1;
                     false
                 }
@@ -279,11 +279,11 @@ fn days_message(
 ) -> Result<Option<MessageId>, StoreError> {
     let day = service.calendar().date(now);
     match message::of_the_day(conn, person, day)? {
-        DaysMessage::In(letter) => Ok(Some(letter)),
+        DaysMessage::In(mail) => Ok(Some(mail)),
         DaysMessage::NotToday => Ok(None),
         DaysMessage::New => {
             let unique_key = format!("person:{person}:{day}");
-            let letter = message::write(
+            let mail = message::write(
                 conn,
                 &NewMessage {
                     unique_key: &unique_key,
@@ -295,7 +295,7 @@ fn days_message(
                     message_id: &service.message_id(&unique_key),
                 },
             )?;
-            Ok(Some(letter))
+            Ok(Some(mail))
         }
     }
 }

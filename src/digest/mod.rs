@@ -12,7 +12,7 @@ use crate::post::mail::DigestMail;
 use crate::programme::after;
 use crate::sender::{self, Shown};
 use crate::service::Service;
-use crate::store::lead::{self, Missing};
+use crate::store::lead::{self, Outstanding};
 use crate::store::message::{self, Addressee, MessageKind, NewMessage};
 use crate::store::{Conn, StoreError, backend, case, setting};
 
@@ -75,9 +75,14 @@ pub fn write_due(service: &Service, now: Timestamp) -> Result<usize, StoreError>
 ///
 /// # Errors
 /// A failed statement.
-pub fn outstanding(service: &Service, conn: &mut Conn, site: &str, today: Date) -> Result<Vec<Missing>, StoreError> {
+pub fn outstanding(
+    service: &Service,
+    conn: &mut Conn,
+    site: &str,
+    today: Date,
+) -> Result<Vec<Outstanding>, StoreError> {
     let days = i32::from(service.programme().sending.digest.after_days);
-    let mut missing = lead::missing(conn, site, today, after(today, -days))?;
+    let mut missing = lead::outstanding(conn, site, today, after(today, -days))?;
     let mut families: Vec<FamilyId> = missing.iter().map(|one| one.family_id).collect();
     families.dedup();
     let mut cases = Vec::new();

@@ -10,7 +10,7 @@ use crate::post::mail::{Brief, DigestFamily, DigestLine, DigestMail};
 use crate::programme::{Programme, after, text_in};
 use crate::questionnaires::ByProtocol;
 use crate::service::Service;
-use crate::store::lead::Missing;
+use crate::store::lead::Outstanding;
 use crate::store::message::Addressee;
 
 /// What can be answered for fewer days than this is closed when the next digest comes, or on the day before.
@@ -37,7 +37,7 @@ enum Heading {
     Declined,
 }
 
-fn heading(one: &Missing, service: &Service, last: Option<Date>, today: Date) -> Heading {
+fn heading(one: &Outstanding, service: &Service, last: Option<Date>, today: Date) -> Heading {
     let days = i32::from(service.programme().sending.digest.after_days);
     let since = |told: Option<Date>| last.is_none_or(|last| told.is_none_or(|told| told > last));
     let closes = one.closes < after(today, SOON);
@@ -63,13 +63,13 @@ pub(super) fn words(
     service: &Service,
     protocols: &ByProtocol,
     lead: &Addressee<LeadId>,
-    missing: &[Missing],
+    missing: &[Outstanding],
     (last, today): (Option<Date>, Date),
     sender: String,
 ) -> DigestMail {
     let language = &lead.language;
     // A role and a wave have the titles under which they were asked.
-    let own = |one: &Missing| protocols.get(&one.protocol).map_or(service.programme(), |own| &own.programme);
+    let own = |one: &Outstanding| protocols.get(&one.protocol).map_or(service.programme(), |own| &own.programme);
     let under = |wanted: Heading| missing.iter().filter(move |one| heading(one, service, last, today) == wanted);
     let list = |wanted: Heading| {
         let mut families: Vec<DigestFamily> = Vec::new();
@@ -83,7 +83,7 @@ pub(super) fn words(
         families
     };
     let brief = |wanted: Heading| {
-        let mut cases: BTreeMap<&str, Vec<&Missing>> = BTreeMap::new();
+        let mut cases: BTreeMap<&str, Vec<&Outstanding>> = BTreeMap::new();
         for one in under(wanted) {
             cases.entry(&one.family).or_default().push(one);
         }
@@ -120,7 +120,7 @@ pub(super) fn words(
     }
 }
 
-fn line(programme: &Programme, one: &Missing, language: &str) -> DigestLine {
+fn line(programme: &Programme, one: &Outstanding, language: &str) -> DigestLine {
     let wave = programme.wave(&one.wave).map(|(_, wave)| text_in(&wave.title, language));
     DigestLine {
         role: role(programme, one, language),
@@ -134,7 +134,7 @@ fn line(programme: &Programme, one: &Missing, language: &str) -> DigestLine {
 }
 
 /// The role's title, and which of its register columns where it has several: two parents are two lines.
-fn role(programme: &Programme, one: &Missing, language: &str) -> String {
+fn role(programme: &Programme, one: &Outstanding, language: &str) -> String {
     let Some(role) = programme.role(&one.role) else { return one.role.clone() };
     let title = text_in(&role.title, language);
     match role.columns.iter().position(|column| *column == one.slot) {
@@ -143,7 +143,7 @@ fn role(programme: &Programme, one: &Missing, language: &str) -> String {
     }
 }
 
-fn whom<'p>(own: impl Fn(&Missing) -> &'p Programme, of_case: &[&Missing], language: &str) -> String {
+fn whom<'p>(own: impl Fn(&Outstanding) -> &'p Programme, of_case: &[&Outstanding], language: &str) -> String {
     let mut roles: Vec<String> = Vec::new();
     for one in of_case {
         let role = role(own(one), one, language);

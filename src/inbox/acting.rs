@@ -7,7 +7,7 @@ use jiff::{SignedDuration, Timestamp};
 use tracing::{error, info, warn};
 
 use super::{Inbox, Letter, Taken, Verdict};
-use crate::actor::{Act as Deed, Actor, Subject};
+use crate::actor::{Act, Actor, Subject};
 use crate::id::MessageId;
 use crate::participation;
 use crate::post::incoming::{self, Action, Incoming, Notice, ReceivedKind};
@@ -26,7 +26,7 @@ const QUOTA: usize = 20;
 const HOUR: SignedDuration = SignedDuration::from_hours(1);
 
 /// One reading of the mailbox.
-pub(super) struct Act<'a> {
+pub(super) struct Acting<'a> {
     service: &'a Service,
     inbox: &'a Inbox,
     now: Timestamp,
@@ -43,9 +43,9 @@ enum Fate {
     Stays,
 }
 
-impl<'a> Act<'a> {
-    pub(super) fn new(service: &'a Service, inbox: &'a Inbox, now: Timestamp) -> Act<'a> {
-        Act { service, inbox, now, taken: Taken::default() }
+impl<'a> Acting<'a> {
+    pub(super) fn new(service: &'a Service, inbox: &'a Inbox, now: Timestamp) -> Acting<'a> {
+        Acting { service, inbox, now, taken: Taken::default() }
     }
 
     /// Whether that mail is to be looked at: not if it had to stay a moment ago.
@@ -124,7 +124,7 @@ impl<'a> Act<'a> {
         let Some(id) = store::incoming::note(conn, &received)? else { return Ok(Verdict::Done) };
         let person = received.person;
         let about = Subject::none().of_lead(found.as_ref().and_then(|found| found.lead));
-        conn.note(Deed::Received, about.of_person(person).by_message(received.message).detail(received.kind));
+        conn.note(Act::Received, about.of_person(person).by_message(received.message).detail(received.kind));
         if let (Some(notice), Some(found)) = (failed, &found) {
             taken.bounced += usize::from(self.bounced(conn, notice, found)?);
         }
@@ -231,7 +231,7 @@ impl<'a> Act<'a> {
         let is_new = store::incoming::bounced(conn, found.id, &notice.words, self.now)?;
         if is_new {
             let about = Subject::message(found.id).of_lead(found.lead);
-            conn.note(Deed::MessageCameBack, about.of_person(found.person));
+            conn.note(Act::MessageCameBack, about.of_person(found.person));
         }
         let stops = notice.stops_address();
         if let (true, Some(to)) = (stops, found.contact) {

@@ -15,7 +15,7 @@ use tokio_rustls::rustls::ClientConfig;
 use tokio_rustls::rustls::pki_types::ServerName;
 use url::{Host, Url};
 
-use super::{Act, InboxTrouble, Letter, Verdict};
+use super::{Acting, InboxTrouble, Letter, Verdict};
 use crate::post::tls;
 
 /// Where mails go that have been dealt with, if the server lets us.
@@ -95,7 +95,7 @@ impl Imap {
     ///
     /// # Errors
     /// A mailbox that cannot be read, told without user and password; the database does not work.
-    pub(super) fn read(&self, limit: u64, patience: Duration, act: &mut Act) -> Result<(), InboxTrouble> {
+    pub(super) fn read(&self, limit: u64, patience: Duration, act: &mut Acting) -> Result<(), InboxTrouble> {
         let server = Server { imap: self, patience };
         let runtime = tokio::runtime::Builder::new_current_thread()
             .enable_all()
@@ -150,7 +150,12 @@ impl Server<'_> {
         self.within("encrypted to", TlsConnector::from(tls.clone()).connect(name, tcp)).await
     }
 
-    async fn each(&self, session: &mut Session<AnyStream>, limit: u64, act: &mut Act<'_>) -> Result<(), InboxTrouble> {
+    async fn each(
+        &self,
+        session: &mut Session<AnyStream>,
+        limit: u64,
+        act: &mut Acting<'_>,
+    ) -> Result<(), InboxTrouble> {
         let opened = self.within("opened", session.select(&self.imap.folder)).await?;
         // Numbers of mails begin anew when this changes.
         let age = opened.uid_validity.unwrap_or_default();

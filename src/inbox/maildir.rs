@@ -3,7 +3,7 @@
 use std::io::Read;
 use std::path::{Path, PathBuf};
 
-use super::{Act, Letter, Verdict};
+use super::{Acting, Letter, Verdict};
 use crate::files::make_folder;
 use crate::store::StoreError;
 
@@ -11,7 +11,7 @@ use crate::store::StoreError;
 ///
 /// # Errors
 /// [`super::InboxTrouble`]: the folder cannot be read; the database does not work.
-pub(super) fn read(folder: &Path, limit: u64, act: &mut Act) -> Result<(), super::InboxTrouble> {
+pub(super) fn read(folder: &Path, limit: u64, act: &mut Acting) -> Result<(), super::InboxTrouble> {
     let told = |what: &str, error: std::io::Error| {
         super::InboxTrouble::Mailbox(format!("the Maildir {} cannot be {what} ({error})", folder.display()))
     };

@@ -18,7 +18,7 @@ use std::time::Duration;
 use jiff::{SignedDuration, Timestamp};
 use tracing::{error, info, warn};
 
-use self::acting::Act;
+use self::acting::Acting;
 use self::imap::Imap;
 use crate::actor::Actor;
 use crate::config::Config;
@@ -165,7 +165,7 @@ pub fn read_due(service: &Service, inbox: &Inbox, now: Timestamp) -> Result<Take
     }
     let _pass = span::pass("inbox").entered();
     service.store.write(&service.by(Actor::Inbox, now), |conn| tidy(service, conn, now))?;
-    let mut act = Act::new(service, inbox, now);
+    let mut act = Acting::new(service, inbox, now);
     let read = match &inbox.place {
         Place::Maildir(folder) => maildir::read(folder, inbox.limit, &mut act),
         Place::Imap(imap) => imap.read(inbox.limit, inbox.patience, &mut act),

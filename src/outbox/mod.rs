@@ -35,9 +35,6 @@ use crate::store::{self, StoreError, claim};
 use check::{Ready, Says};
 use note::note;
 
-/// How long a claimed message is left to the process that claimed it: longer than the slowest server can take.
-const LEASE: SignedDuration = SignedDuration::from_mins(15);
-
 /// A message that has waited longer than this since its check is checked again.
 const FRESH: SignedDuration = SignedDuration::from_secs(10);
 
@@ -307,7 +304,7 @@ impl Pass<'_> {
             return Ok(Step::Nothing);
         }
         let (service, owner, now, durations) = (self.service, self.owner, (self.now)(), &self.durations);
-        let until = now.saturating_add(LEASE).unwrap_or(Timestamp::MAX);
+        let until = now.saturating_add(claim::LEASE).unwrap_or(Timestamp::MAX);
         let mut tally = self.tally.clone();
         let step = service.store.write(&service.scheduler(now), |conn| {
             note(service, conn, owner, handed, &mut tally)?;

@@ -16,7 +16,7 @@ use crate::id::PersonId;
 use crate::service::Service;
 use crate::store::{Result, Tx, answer, erasure, person, request};
 
-pub use crate::store::person::{Choice, Contact, Left};
+pub use crate::store::person::{Choice, Left, Participation};
 
 /// Somebody who takes part or has taken part, and what they have chosen.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -24,7 +24,7 @@ pub struct Participant {
     /// Row number of the person.
     pub id: PersonId,
     /// How they are reached, and what they have chosen.
-    pub contact: Contact,
+    pub contact: Participation,
 }
 
 /// Notes that a person says no to this questionnaire, or wants to answer it after all. What was answered is kept and

@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 
-use super::{Choice, Contact, Left};
+use super::{Choice, Left, Participation};
 use crate::service::Service;
 use crate::store::{By, Conn, Result, Store, person};
 use crate::token::Keys;
@@ -12,7 +12,7 @@ use crate::token::Keys;
 ///
 /// # Errors
 /// The database.
-pub fn find(service: &Service, name: &str) -> Result<Option<Contact>> {
+pub fn find(service: &Service, name: &str) -> Result<Option<Participation>> {
     service.store.read(|conn| stands(conn, service.store.keys()?, name))
 }
 
@@ -20,7 +20,7 @@ pub fn find(service: &Service, name: &str) -> Result<Option<Contact>> {
 ///
 /// # Errors
 /// The database.
-pub fn choose(service: &Service, name: &str, choice: Choice, by: &By<'_>) -> Result<Option<Contact>> {
+pub fn choose(service: &Service, name: &str, choice: Choice, by: &By<'_>) -> Result<Option<Participation>> {
     service.store.write(by, |conn| {
         let Some(id) = person::named(conn, by.keys, name)? else { return Ok(None) };
         person::choose(conn, id, choice, by.at)?;
@@ -28,7 +28,7 @@ pub fn choose(service: &Service, name: &str, choice: Choice, by: &By<'_>) -> Res
     })
 }
 
-fn stands(conn: &mut Conn, keys: &Keys, name: &str) -> Result<Option<Contact>> {
+fn stands(conn: &mut Conn, keys: &Keys, name: &str) -> Result<Option<Participation>> {
     match person::named(conn, keys, name)? {
         Some(id) => person::contact(conn, id),
         None => Ok(None),

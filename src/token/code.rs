@@ -5,7 +5,7 @@ use std::fmt;
 use data_encoding::HEXLOWER;
 use zeroize::Zeroizing;
 
-use super::keys::{Keys, Known, Purpose};
+use super::keys::{KeyPurpose, Keys, Known};
 use super::link::Token;
 
 /// Letters and digits of a code: Crockford's, without those that are taken for others.
@@ -68,70 +68,70 @@ impl fmt::Debug for ShortCode {
 impl Keys {
     /// The code of a new letter with that unique key.
     pub fn letter_code(&self, unique_key: &str) -> ShortCode {
-        ShortCode::of(&self.made(Purpose::LetterCode, unique_key.as_bytes()), OF_A_LETTER)
+        ShortCode::of(&self.made(KeyPurpose::LetterCode, unique_key.as_bytes()), OF_A_LETTER)
     }
 
     /// What the database holds of a new letter's code. It is keyed: a short code could be tried out on a stolen
     /// database, but not without the secret.
     pub fn letter_hash(&self, code: &ShortCode) -> String {
-        HEXLOWER.encode(&self.made(Purpose::LetterHash, code.0.as_bytes()))
+        HEXLOWER.encode(&self.made(KeyPurpose::LetterHash, code.0.as_bytes()))
     }
 
     /// What the database may hold of a letter's code that somebody has typed.
     pub fn letter_hashes(&self, code: &ShortCode) -> Vec<String> {
-        self.hashes(Purpose::LetterHash, code)
+        self.hashes(KeyPurpose::LetterHash, code)
     }
 
     /// The code that a letter was printed with, of which the database holds `stored`; `None` if its secret is no longer
     /// known.
     pub fn letter_code_of(&self, unique_key: &str, stored: &str) -> Option<ShortCode> {
-        let kinds = [(Purpose::LetterCode, OF_A_LETTER), (Purpose::ShorterLetterCode, ONE_TIME)];
-        kinds.into_iter().find_map(|kind| self.code_of(kind, Purpose::LetterHash, unique_key, stored))
+        let kinds = [(KeyPurpose::LetterCode, OF_A_LETTER), (KeyPurpose::ShorterLetterCode, ONE_TIME)];
+        kinds.into_iter().find_map(|kind| self.code_of(kind, KeyPurpose::LetterHash, unique_key, stored))
     }
 
     /// A new one-time code with that unique key, which a helper makes for somebody else.
     pub fn help_code(&self, unique_key: &str) -> ShortCode {
-        ShortCode::of(&self.made(Purpose::HelpCode, unique_key.as_bytes()), ONE_TIME)
+        ShortCode::of(&self.made(KeyPurpose::HelpCode, unique_key.as_bytes()), ONE_TIME)
     }
 
     /// What the database holds of a new one-time code.
     pub fn help_hash(&self, code: &ShortCode) -> String {
-        HEXLOWER.encode(&self.made(Purpose::HelpHash, code.0.as_bytes()))
+        HEXLOWER.encode(&self.made(KeyPurpose::HelpHash, code.0.as_bytes()))
     }
 
     /// What the database may hold of a one-time code that somebody has typed.
     pub fn help_hashes(&self, code: &ShortCode) -> Vec<String> {
-        self.hashes(Purpose::HelpHash, code)
+        self.hashes(KeyPurpose::HelpHash, code)
     }
 
     /// The one-time code that was shown to a helper, of which the database holds `stored`; `None` if its secret is no
     /// longer known.
     pub fn help_code_of(&self, unique_key: &str, stored: &str) -> Option<ShortCode> {
-        self.code_of((Purpose::HelpCode, ONE_TIME), Purpose::HelpHash, unique_key, stored)
+        self.code_of((KeyPurpose::HelpCode, ONE_TIME), KeyPurpose::HelpHash, unique_key, stored)
     }
 
     /// The link of the session that a one-time code opens, for whoever was shown `nonce`: the helper, who knows the
     /// code, cannot make it.
     pub fn help_token(&self, code: &ShortCode, nonce: &Token) -> Token {
-        Token::of(&self.made(Purpose::HelpLink, session(code, nonce).as_bytes()))
+        Token::of(&self.made(KeyPurpose::HelpLink, session(code, nonce).as_bytes()))
     }
 
     /// The link of a session that this code has opened for whoever was shown this `nonce`, if it is the one of which the
     /// database holds `stored`.
     pub fn help_token_of(&self, code: &ShortCode, nonce: &Token, stored: &str) -> Option<Token> {
-        self.known_keyed(Purpose::HelpLink, session(code, nonce).as_bytes())
+        self.known_keyed(KeyPurpose::HelpLink, session(code, nonce).as_bytes())
             .map(|hash| Token::of(&hash))
             .find(|token| token.hash() == stored)
     }
 
-    fn hashes(&self, purpose: Purpose, code: &ShortCode) -> Vec<String> {
+    fn hashes(&self, purpose: KeyPurpose, code: &ShortCode) -> Vec<String> {
         self.known_keyed(purpose, code.0.as_bytes()).map(|hash| HEXLOWER.encode(&hash)).collect()
     }
 
     fn code_of(
         &self,
-        (purpose, length): (Purpose, usize),
-        hashed: Purpose,
+        (purpose, length): (KeyPurpose, usize),
+        hashed: KeyPurpose,
         unique_key: &str,
         stored: &str,
     ) -> Option<ShortCode> {

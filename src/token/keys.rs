@@ -24,22 +24,22 @@ macro_rules! purposes {
     ($($(#[$doc:meta])* $name:ident = $info:literal $(, formerly $prefix:literal)?;)*) => {
         /// What a key is for. One key never does the work of another.
         #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-        pub enum Purpose {
+        pub enum KeyPurpose {
             $($(#[$doc])* $name,)*
         }
 
-        impl Purpose {
+        impl KeyPurpose {
             /// All of them, in the order in which a key's place is counted.
-            pub const ALL: &[Purpose] = &[$(Purpose::$name),*];
+            pub const ALL: &[KeyPurpose] = &[$(KeyPurpose::$name),*];
 
             /// What the key is derived with.
             fn info(self) -> &'static str {
-                match self { $(Purpose::$name => $info,)* }
+                match self { $(KeyPurpose::$name => $info,)* }
             }
 
             /// The prefix that stood in place of a key; `None` where there was no such purpose yet.
             fn prefix(self) -> Option<&'static str> {
-                match self { $(Purpose::$name => None$(.or(Some($prefix)))?,)* }
+                match self { $(KeyPurpose::$name => None$(.or(Some($prefix)))?,)* }
             }
         }
     };
@@ -155,7 +155,7 @@ type DerivedKey = [u8; 64];
 struct KeySet {
     id: KeyId,
     /// By the place of their purpose.
-    derived: Zeroizing<[DerivedKey; Purpose::ALL.len()]>,
+    derived: Zeroizing<[DerivedKey; KeyPurpose::ALL.len()]>,
     secret: Zeroizing<Vec<u8>>,
 }
 
@@ -165,8 +165,8 @@ impl KeySet {
             return Err(format!("{called} has to be at least {SHORTEST} characters long"));
         }
         let hkdf = Hkdf::<Sha256>::new(Some(SALT), secret.text().as_bytes());
-        let mut derived = Zeroizing::new([[0; 64]; Purpose::ALL.len()]);
-        for (purpose, key) in Purpose::ALL.iter().zip(derived.iter_mut()) {
+        let mut derived = Zeroizing::new([[0; 64]; KeyPurpose::ALL.len()]);
+        for (purpose, key) in KeyPurpose::ALL.iter().zip(derived.iter_mut()) {
             hkdf.expand(purpose.info().as_bytes(), key).map_err(|fault| fault.to_string())?;
         }
         let mut id = [0; 4];
@@ -175,11 +175,11 @@ impl KeySet {
         Ok(KeySet { id: KeyId(HEXLOWER.encode(&id)), derived, secret })
     }
 
-    fn derived(&self, purpose: Purpose) -> Hmac<Sha256> {
+    fn derived(&self, purpose: KeyPurpose) -> Hmac<Sha256> {
         <Hmac<Sha256> as KeyInit>::new((&self.derived[purpose as usize]).into())
     }
 
-    fn prefixed(&self, purpose: Purpose) -> Option<Hmac<Sha256>> {
+    fn prefixed(&self, purpose: KeyPurpose) -> Option<Hmac<Sha256>> {
         let prefix = purpose.prefix()?;
         // HMAC takes keys of any length.
         let mut mac = <Hmac<Sha256> as Mac>::new_from_slice(&self.secret).ok()?;
@@ -212,7 +212,7 @@ impl<'a> Known<'a> {
     }
 
     /// A keyed hash of `text`, different for every purpose; `None` if nothing was made for that purpose in this way.
-    pub(super) fn keyed(self, purpose: Purpose, text: &[u8]) -> Option<[u8; 32]> {
+    pub(super) fn keyed(self, purpose: KeyPurpose, text: &[u8]) -> Option<[u8; 32]> {
         let mac = match self.scheme {
             Scheme::Derived => self.set.derived(purpose),
             Scheme::Prefixed => self.set.prefixed(purpose)?,
@@ -265,31 +265,31 @@ impl Keys {
     /// in which it is compared. It hangs on the present secret: a row keeps [`Keys::key_id`] beside it and gets another
     /// one when the secret has changed; until then it is found by one of [`Keys::lookups`].
     pub fn lookup(&self, text: &str) -> LookupHash {
-        LookupHash(HEXLOWER.encode(&self.made(Purpose::ContactLookup, text.as_bytes())))
+        LookupHash(HEXLOWER.encode(&self.made(KeyPurpose::ContactLookup, text.as_bytes())))
     }
 
     /// The same under every secret that is known, the present one first.
     pub fn lookups<'a>(&'a self, text: &'a str) -> impl Iterator<Item = LookupHash> + 'a {
-        self.known_keyed(Purpose::ContactLookup, text.as_bytes()).map(|hash| LookupHash(HEXLOWER.encode(&hash)))
+        self.known_keyed(KeyPurpose::ContactLookup, text.as_bytes()).map(|hash| LookupHash(HEXLOWER.encode(&hash)))
     }
 
     /// What chains an entry of the audit log to the one before it, whose own is `previous` (empty for the first).
     pub fn chain(&self, previous: &[u8], entry: &[u8]) -> [u8; 32] {
-        self.made(Purpose::AuditChain, &linked(previous, entry))
+        self.made(KeyPurpose::AuditChain, &linked(previous, entry))
     }
 
     /// Whether that chains the entry to the one before it, made with any secret that is known.
     pub fn is_chained(&self, previous: &[u8], entry: &[u8], chained: &[u8]) -> bool {
-        self.known_keyed(Purpose::AuditChain, &linked(previous, entry)).any(|hash| hash.ct_eq(chained).into())
+        self.known_keyed(KeyPurpose::AuditChain, &linked(previous, entry)).any(|hash| hash.ct_eq(chained).into())
     }
 
     /// A keyed hash of `text` for something new.
-    pub(super) fn made(&self, purpose: Purpose, text: &[u8]) -> [u8; 32] {
+    pub(super) fn made(&self, purpose: KeyPurpose, text: &[u8]) -> [u8; 32] {
         hash(self.present.derived(purpose), text)
     }
 
     /// The same as before keys were derived, for what is never to change.
-    pub(super) fn made_as_ever(&self, purpose: Purpose, text: &[u8]) -> [u8; 32] {
+    pub(super) fn made_as_ever(&self, purpose: KeyPurpose, text: &[u8]) -> [u8; 32] {
         let mac = self.present.prefixed(purpose).unwrap_or_else(|| self.present.derived(purpose));
         hash(mac, text)
     }
@@ -300,7 +300,11 @@ impl Keys {
     }
 
     /// The keyed hash of `text` in each of those ways.
-    pub(super) fn known_keyed<'a>(&'a self, purpose: Purpose, text: &[u8]) -> impl Iterator<Item = [u8; 32]> + use<'a> {
+    pub(super) fn known_keyed<'a>(
+        &'a self,
+        purpose: KeyPurpose,
+        text: &[u8],
+    ) -> impl Iterator<Item = [u8; 32]> + use<'a> {
         let found: Vec<_> = self.known().filter_map(|known| known.keyed(purpose, text)).collect();
         found.into_iter()
     }
@@ -335,7 +339,7 @@ mod tests {
     fn each_purpose_and_each_way_has_a_key_of_its_own() {
         let keys = keys("a", &["b", "c"]);
         let mut seen = BTreeSet::new();
-        for purpose in Purpose::ALL {
+        for purpose in KeyPurpose::ALL {
             let made: Vec<_> = keys.known_keyed(*purpose, b"text").collect();
             assert_eq!(made.len(), if purpose.prefix().is_some() { 6 } else { 3 }, "{purpose:?}");
             assert_eq!(made[0], keys.made(*purpose, b"text"));
@@ -343,8 +347,8 @@ mod tests {
                 assert!(seen.insert(hash), "{purpose:?}");
             }
         }
-        let infos: BTreeSet<&str> = Purpose::ALL.iter().map(|purpose| purpose.info()).collect();
-        assert!(infos.len() == Purpose::ALL.len() && !infos.contains("key id"));
+        let infos: BTreeSet<&str> = KeyPurpose::ALL.iter().map(|purpose| purpose.info()).collect();
+        assert!(infos.len() == KeyPurpose::ALL.len() && !infos.contains("key id"));
     }
 
     #[test]

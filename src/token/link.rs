@@ -9,7 +9,7 @@ use std::fmt;
 use data_encoding::{BASE64URL_NOPAD, HEXLOWER};
 use sha2::{Digest, Sha256};
 
-use super::keys::{KeyId, Keys, Known, Purpose};
+use super::keys::{KeyId, KeyPurpose, Keys, Known};
 
 /// Bytes of a token: 160 bits cannot be guessed, and 27 letters fit on one line of a mail.
 const TOKEN_BYTES: usize = 20;
@@ -20,7 +20,7 @@ const TOKEN_LETTERS: usize = (TOKEN_BYTES * 8).div_ceil(6);
 impl Keys {
     /// The link token of a new message or letter with that unique key.
     pub fn token(&self, unique_key: &str) -> Token {
-        Token::of(&self.made(Purpose::Link, unique_key.as_bytes()))
+        Token::of(&self.made(KeyPurpose::Link, unique_key.as_bytes()))
     }
 
     /// The link token with which a message or letter was made, of which the database holds `stored`; `None` if its secret
@@ -35,7 +35,7 @@ impl Keys {
     }
 
     fn link_made_with(&self, unique_key: &str, stored: &str) -> Option<(Known<'_>, Token)> {
-        let made = |known: Known<'_>| Some(Token::of(&known.keyed(Purpose::Link, unique_key.as_bytes())?));
+        let made = |known: Known<'_>| Some(Token::of(&known.keyed(KeyPurpose::Link, unique_key.as_bytes())?));
         self.known().filter_map(|known| Some((known, made(known)?))).find(|(_, token)| token.hash() == stored)
     }
 
@@ -43,13 +43,13 @@ impl Keys {
     /// a mailbox can tell a second copy. It opens nothing, and is made as it always was: what was written before keys were
     /// derived keeps its own.
     pub fn message_id(&self, unique_key: &str, domain: &str) -> String {
-        message_id(&self.made_as_ever(Purpose::MessageId, unique_key.as_bytes()), domain)
+        message_id(&self.made_as_ever(KeyPurpose::MessageId, unique_key.as_bytes()), domain)
     }
 
     /// Whether that message's Message-ID was made with a secret that is known.
     pub fn has_made_message_id(&self, unique_key: &str, stored: &str) -> bool {
         let domain = stored.rsplit_once('@').map_or("", |(_, domain)| domain);
-        self.known_keyed(Purpose::MessageId, unique_key.as_bytes()).any(|hash| message_id(&hash, domain) == stored)
+        self.known_keyed(KeyPurpose::MessageId, unique_key.as_bytes()).any(|hash| message_id(&hash, domain) == stored)
     }
 }
 

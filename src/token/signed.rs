@@ -15,7 +15,7 @@ use data_encoding::HEXLOWER;
 use jiff::{SignedDuration, Timestamp};
 use subtle::ConstantTimeEq;
 
-use super::keys::{Keys, Purpose};
+use super::keys::{KeyPurpose, Keys};
 use crate::id::{MessageId, PersonId};
 
 /// How long a page that asks once more waits for the answer.
@@ -36,47 +36,50 @@ impl Keys {
     /// What stands between `+` and `@` in the return path of the message with that row number (VERP): nobody else
     /// can make one, so that nobody can stop another person's mail with an invented bounce.
     pub fn return_token(&self, message: MessageId) -> String {
-        self.signed(Purpose::ReturnPath, message.number(), "")
+        self.signed(KeyPurpose::ReturnPath, message.number(), "")
     }
 
     /// The row number of the message that a return token belongs to; `None` if it is none of ours. Mail servers may
     /// change the case of its letters.
     pub fn read_return_token(&self, token: &str) -> Option<MessageId> {
-        self.read_signed(Purpose::ReturnPath, token, "").map(MessageId::new)
+        self.read_signed(KeyPurpose::ReturnPath, token, "").map(MessageId::new)
     }
 
     /// What the List-Unsubscribe address ends with in mail to that person at that address (RFC 8058). It has two
     /// parts: whom it is about, and for which address.
     pub fn unsubscribe_token(&self, person: PersonId, address: &str) -> String {
-        let whose = self.signed(Purpose::UnsubscribePerson, person.number(), "");
-        format!("{whose}-{}", signature(&self.made(Purpose::UnsubscribeAddress, &text(person.number(), &key(address)))))
+        let whose = self.signed(KeyPurpose::UnsubscribePerson, person.number(), "");
+        format!(
+            "{whose}-{}",
+            signature(&self.made(KeyPurpose::UnsubscribeAddress, &text(person.number(), &key(address))))
+        )
     }
 
     /// The row number of the person that an unsubscribe token is about, whatever the address was and however long ago:
     /// enough to tell whose mail this was, not to act on it. `None` if it is none of ours.
     pub fn read_unsubscribe_token(&self, token: &str) -> Option<PersonId> {
         let person = match token.rsplit_once('-').filter(|(whose, _)| whose.contains('-')) {
-            Some((whose, _)) => self.read_signed(Purpose::UnsubscribePerson, whose, ""),
-            None => self.read_signed(Purpose::Unsubscribe, token, ""),
+            Some((whose, _)) => self.read_signed(KeyPurpose::UnsubscribePerson, whose, ""),
+            None => self.read_signed(KeyPurpose::Unsubscribe, token, ""),
         };
         person.map(PersonId::new)
     }
 
     /// Whether an unsubscribe token of that person was made for that address.
     pub fn unsubscribe_made_for(&self, token: &str, person: PersonId, address: &str) -> MadeFor {
-        if self.read_signed(Purpose::Unsubscribe, token, "") == Some(person.number()) {
+        if self.read_signed(KeyPurpose::Unsubscribe, token, "") == Some(person.number()) {
             return MadeFor::Unsaid;
         }
         let bound = token.rsplit_once('-').and_then(|(whose, signature)| {
-            let whose = self.read_signed(Purpose::UnsubscribePerson, whose, "")?;
-            self.read_signed(Purpose::UnsubscribeAddress, &format!("{whose}-{signature}"), &key(address))
+            let whose = self.read_signed(KeyPurpose::UnsubscribePerson, whose, "")?;
+            self.read_signed(KeyPurpose::UnsubscribeAddress, &format!("{whose}-{signature}"), &key(address))
         });
         if bound == Some(person.number()) { MadeFor::This } else { MadeFor::Another }
     }
 
     /// What the address of the page of a person's choices ends with.
     pub fn choices_token(&self, person: PersonId, address: &str) -> String {
-        self.signed(Purpose::Choices, person.number(), &key(address))
+        self.signed(KeyPurpose::Choices, person.number(), &key(address))
     }
 
     /// Whose page of choices a token opens; `None` if it is none of ours or the address is no longer the person's, which
@@ -91,18 +94,18 @@ impl Keys {
     ) -> Result<Option<PersonId>, E> {
         let Some(person) = number(token).map(PersonId::new) else { return Ok(None) };
         let Some(address) = address_of(person)? else { return Ok(None) };
-        Ok(self.read_signed(Purpose::Choices, token, &key(&address)).map(PersonId::new))
+        Ok(self.read_signed(KeyPurpose::Choices, token, &key(&address)).map(PersonId::new))
     }
 
     /// What a page that asks once more sends along: that this person was asked, until when the answer counts.
     pub fn confirmation(&self, person: PersonId, address: &str, asked: Timestamp) -> String {
         let until = asked.as_second().saturating_add(CONFIRMATION_HOLDS.as_secs());
-        self.signed(Purpose::Confirmation, until, &format!("{person} {}", key(address)))
+        self.signed(KeyPurpose::Confirmation, until, &format!("{person} {}", key(address)))
     }
 
     /// When that person was asked, to the second, if that is a confirmation which still counts.
     pub fn read_confirmation(&self, text: &str, person: PersonId, address: &str, now: Timestamp) -> Option<Timestamp> {
-        let until = self.read_signed(Purpose::Confirmation, text, &format!("{person} {}", key(address)))?;
+        let until = self.read_signed(KeyPurpose::Confirmation, text, &format!("{person} {}", key(address)))?;
         let asked = Timestamp::from_second(until.checked_sub(CONFIRMATION_HOLDS.as_secs())?).ok()?;
         (now.as_second() < until).then_some(asked)
     }
@@ -110,20 +113,20 @@ impl Keys {
     /// When a page was made, so that what comes back from it cannot have been said before: milliseconds since 1970.
     /// `page` names it.
     pub fn page_stamp(&self, page: &str, made: Timestamp) -> String {
-        self.signed(Purpose::Page, made.as_millisecond(), page)
+        self.signed(KeyPurpose::Page, made.as_millisecond(), page)
     }
 
     /// When the page with that stamp was made; `None` if the stamp is none of ours or of another page.
     pub fn read_page_stamp(&self, page: &str, stamp: &str) -> Option<Timestamp> {
-        Timestamp::from_millisecond(self.read_signed(Purpose::Page, stamp, page)?).ok()
+        Timestamp::from_millisecond(self.read_signed(KeyPurpose::Page, stamp, page)?).ok()
     }
 
-    fn signed(&self, purpose: Purpose, number: i64, about: &str) -> String {
+    fn signed(&self, purpose: KeyPurpose, number: i64, about: &str) -> String {
         format!("{number}-{}", signature(&self.made(purpose, &text(number, about))))
     }
 
     /// The number of a token that was signed with any secret that is known.
-    fn read_signed(&self, purpose: Purpose, token: &str, about: &str) -> Option<i64> {
+    fn read_signed(&self, purpose: KeyPurpose, token: &str, about: &str) -> Option<i64> {
         let number = number(token)?;
         self.known_keyed(purpose, &text(number, about))
             .any(|hash| same(token, &format!("{number}-{}", signature(&hash))))
@@ -186,7 +189,7 @@ mod tests {
             assert_eq!(key.unsubscribe_made_for(&token, PersonId::new(8), "mor@example.org"), MadeFor::Another);
         }
         // As mails had them before: it says whose it is, and not for which address.
-        let former = key.signed(Purpose::Unsubscribe, 7, "");
+        let former = key.signed(KeyPurpose::Unsubscribe, 7, "");
         assert_eq!(key.read_unsubscribe_token(&former), Some(PersonId::new(7)));
         assert_eq!(key.unsubscribe_made_for(&former, PersonId::new(7), "mor@example.org"), MadeFor::Unsaid);
         // A part of a token is not a token of another kind.

@@ -5,7 +5,7 @@ use actix_web::{HttpRequest, HttpResponse, web};
 
 use super::errors::{Problem, ProblemKind};
 use super::{Reply, State, accepted, answer, views};
-use crate::participation::Contact;
+use crate::participation::Participation;
 use crate::participation::unsubscribe::{self, NoMark};
 
 /// What the page or a mail program sends.
@@ -76,7 +76,7 @@ fn ends_nothing(none: NoMark, accepted: &str) -> Problem {
     }
 }
 
-fn page(state: &State, mark: &str, contact: &Contact, language: Option<String>) -> Result<Reply, Problem> {
+fn page(state: &State, mark: &str, contact: &Participation, language: Option<String>) -> Result<Reply, Problem> {
     let language = language.unwrap_or_else(|| contact.language.clone());
     let t = state.pages.texts(&language);
     let action = format!("/u/{mark}");

@@ -167,8 +167,8 @@ fn what_is_named_is_found_in_groups_and_alone() {
     let of_the_store = |code| of_the_store(code).into_iter().collect::<Vec<_>>();
     assert_eq!(of_the_store("use crate::store::{self, Store, person};"), ["Store", "person"]);
     assert_eq!(
-        of_the_store("use crate::store::person::Contact;\nlet of = store::case::all;"),
-        ["case", "person::Contact"]
+        of_the_store("use crate::store::person::Participation;\nlet of = store::case::all;"),
+        ["case", "person::Participation"]
     );
     assert_eq!(of_the_store("use crate::{store::address, web};"), ["address"]);
 }

@@ -11,6 +11,9 @@ use crate::store::message::{MessageState, domain};
 use crate::store::schema::{contact, lead, message, received};
 use crate::store::{Conn, Result, backend, instant};
 
+/// How long a claimed message is left to the process that claimed it: longer than the slowest server can take.
+pub const LEASE: SignedDuration = SignedDuration::from_mins(15);
+
 /// How much may leave in a time, all processes together. `None`: as much as there is.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct RateLimits {

@@ -28,7 +28,7 @@ pub fn add(conn: &mut Conn) -> Result<PersonId> {
 
 /// A person, as the page of their choices shows them.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Contact {
+pub struct Participation {
     /// Their present address; empty for whoever has none.
     pub email: String,
     /// Language of mails and pages.
@@ -70,7 +70,7 @@ pub enum Choice {
 ///
 /// # Errors
 /// A failed statement.
-pub fn contact(conn: &mut Conn, id: PersonId) -> Result<Option<Contact>> {
+pub fn contact(conn: &mut Conn, id: PersonId) -> Result<Option<Participation>> {
     type Time = Option<chrono::NaiveDateTime>;
     type Row = (Option<String>, String, bool, bool, bool, Time, Time);
     let row: Option<Row> = person::table
@@ -95,7 +95,7 @@ pub fn contact(conn: &mut Conn, id: PersonId) -> Result<Option<Contact>> {
     let words = own_words::table.inner_join(response::table).filter(response::person_id.eq(id));
     let answered = diesel::select(exists(answers).or(exists(hard)).or(exists(words))).get_result(conn)?;
     let (erase_due, erase_kept) = (erase_due.map(to_instant), erase_kept.map(to_instant));
-    Ok(Some(Contact { email, language, no_mail, left, withdrawn, erase_due, erase_kept, answered }))
+    Ok(Some(Participation { email, language, no_mail, left, withdrawn, erase_due, erase_kept, answered }))
 }
 
 /// Does what a person has chosen, and has their families looked at anew: what waits in the queue is dropped when its

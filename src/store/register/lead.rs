@@ -124,7 +124,7 @@ pub fn remove(tx: &mut Tx<'_>, id: LeadId) -> Result<()> {
 
 /// A response that a lead is told about: case numbers, never people or answers.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Missing {
+pub struct Outstanding {
     /// Row number of the request.
     pub request: RequestId,
     /// Row number of the family.
@@ -165,7 +165,7 @@ pub struct Missing {
 ///
 /// # Errors
 /// A failed statement.
-pub fn missing(conn: &mut Conn, site: &str, today: Date, invited_by: Date) -> Result<Vec<Missing>> {
+pub fn outstanding(conn: &mut Conn, site: &str, today: Date, invited_by: Date) -> Result<Vec<Outstanding>> {
     type Row = (
         RequestId,
         String,
@@ -254,7 +254,7 @@ pub fn missing(conn: &mut Conn, site: &str, today: Date, invited_by: Date) -> Re
         let unprinted = by_letter && invited.is_none() && !takes_no_part;
         if undeliverable || unprinted || invited.is_some_and(|on| on <= invited_by) {
             let closes = to_date(closes);
-            found.push(Missing {
+            found.push(Outstanding {
                 request: id,
                 family_id,
                 family,
