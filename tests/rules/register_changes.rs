@@ -116,7 +116,7 @@ impl Model {
                 assert_eq!(std::mem::replace(&mut self.case(&family).start, to), from);
             }
             RegisterChange::End { family, from, to } => {
-                assert_eq!(std::mem::replace(&mut self.case(&family).end, to), from)
+                assert_eq!(std::mem::replace(&mut self.case(&family).end, to), from);
             }
             RegisterChange::Status { family, from, to } => {
                 assert_eq!(std::mem::replace(&mut self.case(&family).status, to), from);

@@ -37,15 +37,20 @@ rm -rf "$DIR"
 /// The address of a server on which databases may be created: the one `KVARTAL_TEST_POSTGRES` names, or one that is
 /// started now.
 pub fn server() -> &'static str {
-    static SERVER: OnceLock<(String, Option<File>)> = OnceLock::new();
-    let (address, _) = SERVER.get_or_init(|| match std::env::var("KVARTAL_TEST_POSTGRES") {
-        Ok(address) => (address, None),
-        Err(_) => {
-            let (address, user) = shared();
-            (address, Some(user))
-        }
+    // What stands here is never dropped: the server goes by its keeper.
+    static SERVER: OnceLock<Known> = OnceLock::new();
+    let known = SERVER.get_or_init(|| match std::env::var("KVARTAL_TEST_POSTGRES") {
+        Ok(address) => Known { address, _user: None, _server: None },
+        Err(_) => shared(),
     });
-    address
+    &known.address
+}
+
+/// The server of all tests: the lock that says that this program uses it, and, if this program started it, the server.
+struct Known {
+    address: String,
+    _user: Option<File>,
+    _server: Option<Server>,
 }
 
 /// Whether [`server`] is the tests' own and goes after them.
@@ -54,7 +59,7 @@ pub fn is_ours() -> bool {
 }
 
 /// Finds the server that another test program has started, or starts it; and the lock that keeps it.
-fn shared() -> (String, File) {
+fn shared() -> Known {
     let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("postgres");
     std::fs::create_dir_all(&folder).expect("a folder of the target");
     let open = |name: &str| OpenOptions::new().create(true).append(true).open(folder.join(name)).expect(name);
@@ -66,14 +71,11 @@ fn shared() -> (String, File) {
     if let Ok(address) = std::fs::read_to_string(&noted)
         && PgConnection::establish(&address).is_ok()
     {
-        return (address, user);
+        return Known { address, _user: Some(user), _server: None };
     }
     let server = Server::start_for(scratch_parent(), QUICK, |_| (), Some(&folder));
     std::fs::write(&noted, &server.address).expect("noted");
-    let address = server.address.clone();
-    // Its keeper ends it.
-    std::mem::forget(server);
-    (address, user)
+    Known { address: server.address.clone(), _user: Some(user), _server: Some(server) }
 }
 
 /// The address of another database on the same server.
