@@ -8,6 +8,7 @@ mod names;
 mod remote;
 mod schema;
 mod trouble;
+mod words;
 
 use crate::support::Database;
 
