@@ -8,7 +8,10 @@ ALTER TABLE message ADD CONSTRAINT message_kind_known CHECK (kind IN ('invitatio
     'digest', 'reply'));
 ALTER TABLE message ADD CONSTRAINT message_state_known CHECK (state IN ('queued', 'sending', 'sent', 'deferred',
     'failed', 'bounced', 'uncertain', 'cancelled'));
-ALTER TABLE message_request ADD CONSTRAINT message_request_purpose_known CHECK (purpose = 'invitation' OR purpose LIKE 'reminder%' OR purpose LIKE 'link%');
+ALTER TABLE message_request ADD CONSTRAINT message_request_purpose_known CHECK (purpose = 'invitation'
+    OR purpose LIKE 'reminder%' OR purpose LIKE 'link%');
+-- A word of an earlier version for what is unknown now.
+UPDATE received SET kind = 'unknown' WHERE kind = 'automatic';
 ALTER TABLE received ADD CONSTRAINT received_kind_known CHECK (kind IN ('bounce', 'delay', 'delivered', 'auto_reply',
     'read_receipt', 'complaint', 'feedback', 'own', 'unknown', 'reply'));
 ALTER TABLE response ADD CONSTRAINT response_person FOREIGN KEY (person_id) REFERENCES person (id);

@@ -132,8 +132,9 @@ CREATE TABLE received_checked (
   content BLOB,
   contact_id BIGINT REFERENCES contact (id)
 );
+-- A word of an earlier version for what is unknown now.
 INSERT INTO received_checked (id, unique_key, kind, received_at, message_id, person_id, content, contact_id)
-SELECT id, unique_key, kind, received_at, message_id, person_id, content, contact_id FROM received;
+SELECT id, unique_key, CASE kind WHEN 'automatic' THEN 'unknown' ELSE kind END, received_at, message_id, person_id, content, contact_id FROM received;
 DROP TABLE received;
 ALTER TABLE received_checked RENAME TO received;
 CREATE INDEX received_at ON received (received_at);
