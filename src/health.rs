@@ -10,6 +10,7 @@ pub use findings::{Finding, findings};
 pub use keys::{LinksByKey, links_by_key};
 
 use crate::outbox::trouble::{self, MailTrouble};
+use crate::protocol;
 use crate::service::Service;
 use crate::store::health::{Queue, queue};
 use crate::store::{Conn, Store, StoreError, answer, setting};
@@ -25,6 +26,8 @@ pub struct Health {
     pub inbox_unread: Option<Timestamp>,
     /// When codes were last refused, because too many wrong ones had come.
     pub codes_refused: Option<Timestamp>,
+    /// Requests that can be neither shown nor answered, because their protocol cannot be read.
+    pub unreadable: usize,
     /// What waits, has left and was refused.
     pub queue: Queue,
 }
@@ -50,6 +53,8 @@ pub enum Alarm {
     InboxUnread(Timestamp),
     /// Somebody tries codes; the last ones were refused then.
     CodesTried(Timestamp),
+    /// So many requests can be neither shown nor answered.
+    Unreadable(usize),
 }
 
 /// Whether the database answers.
@@ -79,6 +84,7 @@ pub fn look(conn: &mut Conn, now: Timestamp) -> Result<Health, StoreError> {
         trouble: trouble::read(conn)?,
         inbox_unread: setting::instant(conn, setting::INBOX_TROUBLE)?,
         codes_refused: setting::instant(conn, setting::CODES_REFUSED)?,
+        unreadable: protocol::unreadable(conn)?.into_iter().map(|(count, _)| count).sum(),
         queue: queue(conn, now)?,
     })
 }
@@ -113,6 +119,9 @@ impl Health {
         if let Some(at) = self.codes_refused.filter(|at| now.duration_since(*at) <= SOME_TIME) {
             alarms.push(Alarm::CodesTried(at));
         }
+        if self.unreadable > 0 {
+            alarms.push(Alarm::Unreadable(self.unreadable));
+        }
         alarms
     }
 }
@@ -131,6 +140,9 @@ impl std::fmt::Display for Alarm {
                 "somebody tries the codes of letters or helpers: too many wrong ones had come, and the next were refused \
                  at {at:.0}"
             ),
+            Alarm::Unreadable(count) => {
+                write!(f, "{count} requests can be neither shown nor answered: their protocol cannot be read")
+            }
             Alarm::AllRefused(count) => {
                 write!(f, "the mail server accepted none of the last {count} mails that it was given")
             }
@@ -153,6 +165,7 @@ mod tests {
             trouble: None,
             inbox_unread: None,
             codes_refused: None,
+            unreadable: 0,
             queue: Queue::default(),
         }
     }

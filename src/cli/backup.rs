@@ -1,4 +1,4 @@
-use std::io::Write;
+use std::io::{Read, Write};
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, anyhow, bail};
@@ -44,6 +44,7 @@ pub fn run(args: Args, config: &Config) -> anyhow::Result<()> {
     let now = Clock::System.now();
     // A folder that is missing is not made: it may be a disk that is not mounted.
     let file = if is_folder { args.to.join(name(now)) } else { args.to.clone() };
+    refuse_what_is_no_backup(&file, config)?;
     let store = Store::open_present(&config.database)?;
     let secret = secret_to_keep(&args, config, &file)?;
     let bar = progress::bar(1, "backup");
@@ -67,6 +68,32 @@ pub fn run(args: Args, config: &Config) -> anyhow::Result<()> {
         let since = args.keep_days.map(|days| name(now - SignedDuration::from_hours(24 * i64::from(days))));
         let thinned = thin_out(&args.to, args.keep.map_or(usize::MAX, |keep| keep as usize), since.as_deref())?;
         writeln!(out, "{} older backups removed, {} are kept.", thinned.removed, thinned.kept)?;
+    }
+    Ok(())
+}
+
+/// A backup takes the place of an earlier backup, and of nothing else: not of the database itself, whatever name it is given
+/// by, nor of its secret, the settings or a sheet.
+fn refuse_what_is_no_backup(file: &Path, config: &Config) -> anyhow::Result<()> {
+    let ours = config
+        .database
+        .strip_prefix("sqlite:")
+        .map(Path::new)
+        .into_iter()
+        .flat_map(|database| ["", "-wal", "-shm", "-journal", ".secret"].map(|end| beside(database, end)));
+    let whole = |path: &Path| -> Option<PathBuf> {
+        let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+        path.canonicalize().ok().or_else(|| Some(folder.canonicalize().ok()?.join(path.file_name()?)))
+    };
+    if ours.into_iter().any(|our| whole(&our).is_some_and(|our| Some(our) == whole(file))) {
+        bail!("{} belongs to the database itself and was not touched; give the backup another name", file.display());
+    }
+    let mut begin = [0_u8; 19];
+    let is_there = std::fs::File::open(file).and_then(|mut file| file.read(&mut begin));
+    // A database in use is written through its -wal (18th byte: 2); a backup is whole in one file.
+    let is_backup = begin.starts_with(b"SQLite format 3\0") && begin[18] != 2;
+    if is_there.is_ok() && !is_backup {
+        bail!("{} is there already, is no backup and was not touched", file.display());
     }
     Ok(())
 }

@@ -72,8 +72,9 @@ pub fn run(args: Args, config: &Config) -> anyhow::Result<()> {
     };
     let nobody = || anyhow!("“{person}” is neither an address in the register nor a place in it, as F-001/parent1 is");
     if !meant {
-        telephone::find(&service, &person)?.ok_or_else(nobody)?;
-        bail!("the answers of {person} cannot be had back after {} days: say so with --yes", service.erase_after_days);
+        let found = telephone::find(&service, &person)?.ok_or_else(nobody)?;
+        let days = service.erase_after_days;
+        bail!("the answers of {} cannot be had back after {days} days: say so with --yes", whom(&person, &found.email));
     }
     let stands = telephone::choose(&service, &person, choice, &operator::by(&service.keys, now))?.ok_or_else(nobody)?;
     let answers = match (stands.answered, stands.withdrawn) {
@@ -82,11 +83,16 @@ pub fn run(args: Args, config: &Config) -> anyhow::Result<()> {
         (true, false) => "Their answers count.",
     };
     let part = if stands.left { "They are asked and written to no more." } else { "They take part, and get mail." };
-    writeln!(out, "{part} {answers}")?;
+    writeln!(out, "{}: {part} {answers}", whom(&person, &stands.email))?;
     if let Some(due) = stands.erase_due {
         let day = service.calendar().date(due);
         writeln!(out, "They are erased on {day}; until then “kvartal consent keep” takes it back.")?;
         writeln!(out, "Backups made before still have them: see docs/backup.md.")?;
     }
     Ok(())
+}
+
+/// Whoever is named by a place in the register is named by their address as well: a place can be somebody else's by now.
+fn whom(named: &str, email: &str) -> String {
+    if email.is_empty() || named.contains('@') { named.to_owned() } else { format!("{named} ({email})") }
 }

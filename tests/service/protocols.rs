@@ -376,9 +376,13 @@ fn a_protocol_that_cannot_be_read_stops_nothing_but_what_stands_on_it_and_is_tol
     kvartal::tick::tick(&new, at("2021-01-12T09:00:00Z")).expect("a pass");
     let to = |address: &str| support::mails(database).iter().filter(|(to, _)| to == address).count();
     assert_eq!((to("mona@example.org"), to("nora@example.org")), (1, 2), "no reminder leads to a page that fails");
-    let status = kvartal(database, Some(&folder), &["status"]);
-    let status = String::from_utf8_lossy(&status.stdout).into_owned();
-    let told = status.lines().find(|line| line.contains("neither shown nor answered")).expect("a line");
+    let ran = kvartal(database, Some(&folder), &["status"]);
+    let status = String::from_utf8_lossy(&ran.stdout).into_owned();
+    assert!(!ran.status.success(), "somebody has to see to it");
+    let told = status
+        .lines()
+        .find(|line| line.contains("look at") && line.contains("neither shown nor answered"))
+        .expect("a line");
     assert!(told.contains("2: ") && told.contains("version 1") && told.contains("cannot read"), "{told}");
     let web = Web::serve(new, "2021-01-13", None);
     assert_eq!([web.get(&monas).status, web.get(&noras).status], [500, 200]);

@@ -423,6 +423,9 @@ pub(in crate::store) fn index(conn: &mut Conn, keys: &Keys) -> Result<()> {
     if all.is_empty() {
         return Ok(());
     }
+    if let Some(before) = setting::get(conn, setting::CONTACT_KEY_ID)? {
+        tracing::warn!(before, now = id, "addresses are found by another secret from now on, and were indexed anew");
+    }
     let places = on_paper(conn)?;
     diesel::update(contact::table).set(contact::lookup.eq(None::<String>)).execute(conn)?;
     let mut taken = BTreeSet::new();

@@ -268,6 +268,32 @@ fn told(output: &Output) -> String {
 }
 
 #[test]
+fn a_backup_takes_the_place_of_a_backup_and_of_nothing_else() {
+    let from = Database::sqlite();
+    due(&from);
+    let database = from.address.strip_prefix("sqlite:").expect("a path").to_owned();
+    let secret = format!("{database}.secret");
+    std::fs::write(&secret, SECRET).expect("a secret");
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = |name: &str| folder.path().join(name).display().to_string();
+    std::fs::write(path("settings.toml"), "base_url = 'x'").expect("a file");
+    let (by_another_name, of_others) = (path("link.sqlite"), Database::sqlite());
+    std::os::unix::fs::symlink(&database, &by_another_name).expect("a link");
+    let others = of_others.address.strip_prefix("sqlite:").expect("a path").to_owned();
+    let before = from.everything();
+    for to in [&database, &secret, &format!("{database}-wal"), &path("settings.toml"), &by_another_name, &others] {
+        let done = kvartal(&from.address, &["backup", "--to", to, "--replace"], None);
+        assert!(!done.status.success() && told(&done).contains("was not touched"), "{to}: {}", told(&done));
+    }
+    assert_eq!(std::fs::read_to_string(&secret).expect("a secret"), SECRET);
+    assert_eq!(from.everything(), before);
+    for _ in 0..2 {
+        let done = kvartal(&from.address, &["backup", "--to", &path("backup.sqlite"), "--replace"], None);
+        assert!(done.status.success(), "{}", told(&done));
+    }
+}
+
+#[test]
 fn the_commands_carry_the_secret_along_and_say_when_it_is_another() {
     let from = Database::sqlite();
     due(&from);
