@@ -4,12 +4,8 @@
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
+use crate::store::migrated_down;
 use crate::support::{self, Database, SECRET, Web, by_at, on_each_database, service, service_with};
-use diesel::Connection;
-use diesel::migration::MigrationSource;
-use diesel::pg::PgConnection;
-use diesel::sqlite::SqliteConnection;
-use diesel_migrations::{FileBasedMigrations, MigrationHarness};
 use jiff::Timestamp;
 use kvartal::protocol;
 use kvartal::questionnaires::{Protocol, Questionnaires};
@@ -277,26 +273,6 @@ fn installed_wording_is_another_protocol_for_what_is_asked_afterwards(database: 
     assert!(has(&web, &monas, first, "Installerede ord") && !has(&web, &monas, first, "WHO-5, spørgsmål 1"));
 }
 
-/// Takes the tables back to what they were before requests referred to a protocol.
-fn before(database: &Database) {
-    fn down<C, DB>(conn: &mut C, of: &str)
-    where
-        DB: diesel::backend::Backend,
-        C: MigrationHarness<DB>,
-        FileBasedMigrations: MigrationSource<DB>,
-    {
-        let folder = format!("{}/migrations/{of}", env!("CARGO_MANIFEST_DIR"));
-        let all = FileBasedMigrations::from_path(folder).expect("migrations");
-        while conn.applied_migrations().expect("migrations").iter().any(|version| version.to_string() == "0019") {
-            conn.revert_last_migration(all.clone()).expect("down");
-        }
-    }
-    match database.address.strip_prefix("sqlite:") {
-        Some(path) => down(&mut SqliteConnection::establish(path).expect("SQLite"), "sqlite"),
-        None => down(&mut PgConnection::establish(&database.address).expect("PostgreSQL"), "postgres"),
-    }
-}
-
 /// As a kvartal stored it that knew of no words and norms in a protocol: content and hash.
 fn as_before(own: &Protocol) -> (String, String) {
     let mut content: Value = serde_json::from_str(&own.content()).expect("JSON");
@@ -331,7 +307,7 @@ fn an_older_database_is_carried_over_and_what_it_stored_is_completed(database: &
         "INSERT INTO protocol (hash, programme, version, content, taken_on_at) VALUES ('x', 'maalrettet-stoette', '9', \
          '{}', '2021-02-01 10:00:00')",
     );
-    before(database);
+    migrated_down(database, "0019");
     let store = Store::open(&database.address).expect("the tables are brought up to date");
     assert_eq!(protocols(database), ["1 1 2", "2 9 0"]);
     // Read as it is, its words come from the files.
@@ -349,7 +325,7 @@ fn requests_older_than_any_protocol_stand_on_the_first_that_is_taken_on(database
     let own = service(database);
     database.import(&own, "2021-01-03T12:00:00Z", HEADING, &[FIRST]);
     kvartal::tick::tick(&own, at("2021-01-04T09:00:00Z")).expect("a pass");
-    before(database);
+    migrated_down(database, "0019");
     database.sql("DELETE FROM protocol");
     database.sql("DELETE FROM setting WHERE name = 'protocol'");
     let store = Store::open(&database.address).expect("the tables are brought up to date");

@@ -10,6 +10,10 @@ mod schema;
 mod trouble;
 mod words;
 
+use diesel::migration::MigrationSource;
+use diesel::{Connection, PgConnection, SqliteConnection};
+use diesel_migrations::{FileBasedMigrations, MigrationHarness};
+
 use crate::support::Database;
 
 /// Rows in every table: each column that may be empty is empty in one and not in another; letters beyond ASCII,
@@ -91,4 +95,24 @@ pub fn fill(database: &Database) {
 /// Rows of each table, as the database itself counts them.
 pub fn counted(database: &Database) -> Vec<(String, u64)> {
     database.everything().into_iter().map(|(table, rows)| (table, rows.len() as u64)).collect()
+}
+
+/// Takes the tables back to what they were before that migration.
+pub fn migrated_down(database: &Database, before: &str) {
+    fn down<C, DB>(conn: &mut C, of: &str, before: &str)
+    where
+        DB: diesel::backend::Backend,
+        C: MigrationHarness<DB>,
+        FileBasedMigrations: MigrationSource<DB>,
+    {
+        let folder = format!("{}/migrations/{of}", env!("CARGO_MANIFEST_DIR"));
+        let all = FileBasedMigrations::from_path(folder).expect("migrations");
+        while conn.applied_migrations().expect("migrations").iter().any(|version| version.to_string() == before) {
+            conn.revert_last_migration(all.clone()).expect("down");
+        }
+    }
+    match database.address.strip_prefix("sqlite:") {
+        Some(path) => down(&mut SqliteConnection::establish(path).expect("SQLite"), "sqlite", before),
+        None => down(&mut PgConnection::establish(&database.address).expect("PostgreSQL"), "postgres", before),
+    }
 }

@@ -1,11 +1,8 @@
 //! The database refuses what no kvartal writes: another word for a state or a kind, and a reference to nothing.
 
-use diesel::Connection;
-use diesel::migration::MigrationSource;
-use diesel::{PgConnection, SqliteConnection};
-use diesel_migrations::{FileBasedMigrations, MigrationHarness};
 use kvartal::store::{Store, StoreError};
 
+use crate::store::migrated_down;
 use crate::support::{Database, on_each_database, test_by};
 
 on_each_database!(words_that_nobody_knows_and_references_to_nothing_are_refused);
@@ -37,23 +34,8 @@ fn words_that_nobody_knows_and_references_to_nothing_are_refused(database: &Data
 
 on_each_database!(a_word_of_an_earlier_version_is_carried_over);
 fn a_word_of_an_earlier_version_is_carried_over(database: &Database) {
-    fn down<C, DB>(conn: &mut C, of: &str)
-    where
-        DB: diesel::backend::Backend,
-        C: MigrationHarness<DB>,
-        FileBasedMigrations: MigrationSource<DB>,
-    {
-        let folder = format!("{}/migrations/{of}", env!("CARGO_MANIFEST_DIR"));
-        let all = FileBasedMigrations::from_path(folder).expect("migrations");
-        while conn.applied_migrations().expect("migrations").iter().any(|version| version.to_string() == "0021") {
-            conn.revert_last_migration(all.clone()).expect("down");
-        }
-    }
     crate::store::fill(database);
-    match database.address.strip_prefix("sqlite:") {
-        Some(path) => down(&mut SqliteConnection::establish(path).expect("SQLite"), "sqlite"),
-        None => down(&mut PgConnection::establish(&database.address).expect("PostgreSQL"), "postgres"),
-    }
+    migrated_down(database, "0021");
     let unchecked = if database.address.starts_with("sqlite:") { "PRAGMA ignore_check_constraints = ON; " } else { "" };
     database.sql(&format!("{unchecked}UPDATE received SET kind = 'automatic' WHERE id = 1"));
     Store::open(&database.address).expect("the tables are brought up to date");
