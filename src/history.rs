@@ -50,8 +50,8 @@ impl fmt::Display for Line {
 ///
 /// # Errors
 /// The database.
-pub fn family(conn: &mut Conn, number: &str) -> Result<Option<FamilyId>, StoreError> {
-    case::called(conn, number)
+pub fn family(conn: &mut Conn, case_number: &str) -> Result<Option<FamilyId>, StoreError> {
+    case::of_case_number(conn, case_number)
 }
 
 /// The person with that address, or whoever holds a place in a family (`F-001/parent1`); `None` if there is nobody.

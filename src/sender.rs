@@ -22,9 +22,9 @@ pub type Municipalities = BTreeMap<PersonId, BTreeSet<String>>;
 
 /// Who mail comes from to somebody who belongs to these municipalities. An answer that the municipality is not to read
 /// never goes to its address.
-pub fn of_person(service: &Service, sites: &BTreeSet<String>, replies: Replies, language: &str) -> Shown {
+pub fn of_person(service: &Service, municipalities: &BTreeSet<String>, replies: Replies, language: &str) -> Shown {
     let programme = service.programme();
-    let sender = programme.sender(sites.iter().map(String::as_str));
+    let sender = programme.sender(municipalities.iter().map(String::as_str));
     let reply_to = match replies {
         Replies::Municipality => sender.and_then(|sender| sender.reply_to.as_deref()),
         Replies::Study => None,

@@ -42,15 +42,15 @@ pub fn register(service: &Service, sheet: &Sheet, leads: &[Lead], day: Date) -> 
 
 /// One lead for each municipality of the register, in the order of their names, so that digests are simulated as well.
 pub fn invented_leads(sheet: &Sheet, address: impl Fn(usize) -> String) -> Vec<Lead> {
-    let sites: BTreeSet<&str> = sheet.families.iter().map(|family| family.municipality.as_str()).collect();
-    let lead = |(at, site): (usize, &str)| Lead {
+    let municipalities: BTreeSet<&str> = sheet.families.iter().map(|family| family.municipality.as_str()).collect();
+    let lead = |(at, municipality): (usize, &str)| Lead {
         id: LeadId::new(0),
-        site: site.to_owned(),
+        municipality: municipality.to_owned(),
         name: "Projektleder".into(),
         email: address(at + 1),
         language: "da".into(),
     };
-    sites.into_iter().enumerate().map(lead).collect()
+    municipalities.into_iter().enumerate().map(lead).collect()
 }
 
 /// Lives through the days from `from` to `to`, both included. `each_day` is called after each.
@@ -120,7 +120,7 @@ fn store_reply(
     let task = tasks.iter().find(|task| {
         let asked = &task.asked;
         let child = asked.child.as_ref().map(|(_, number)| number.as_str());
-        case_key(&asked.family_number) == case_key(&reply.family)
+        case_key(&asked.case_number) == case_key(&reply.family)
             && asked.role == reply.role
             && asked.wave == reply.wave
             && child.is_none_or(|child| case_key(child) == case_key(&reply.child))

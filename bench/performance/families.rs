@@ -128,7 +128,7 @@ fn lead(site: usize) -> String {
     format!(
         "INSERT INTO contact (is_current, name, address, language, reach) VALUES \
          (TRUE, 'Projektleder', 'lead{site}@example.org', 'da', 'mail'); \
-         INSERT INTO lead (site, contact_id) SELECT 'Kommune {site}', max(id) FROM contact"
+         INSERT INTO lead (municipality, contact_id) SELECT 'Kommune {site}', max(id) FROM contact"
     )
 }
 
@@ -178,12 +178,12 @@ impl Sql {
              '1970-01-01 00:00:00' WHERE NOT EXISTS (SELECT 1 FROM protocol)"
                 .to_owned(),
             format!(
-                "INSERT INTO family (id, number, site, start_on, status, registered_on, next_due_at) \
+                "INSERT INTO family (id, case_number, municipality, start_on, status, registered_on, next_due_at) \
                  SELECT {FAMILY} + i, 'F' || ({FAMILY} + i), 'Kommune ' || (i % {SITES}), {start}, 'active', {start}, \
                  {due} FROM {series}"
             ),
             format!(
-                "INSERT INTO child (id, family_id, number, birth_on, registered_on) SELECT {FAMILY} + i, {FAMILY} + i, \
+                "INSERT INTO child (id, family_id, case_number, birth_on, registered_on) SELECT {FAMILY} + i, {FAMILY} + i, \
                  'B' || ({FAMILY} + i), '2022-03-04', {start} FROM {series}"
             ),
         ];

@@ -103,7 +103,7 @@ pub fn waiting(conn: &mut Conn, service: &Service, helper: PersonId, today: Date
             person: parent.person,
             name: parent.name.trim().to_owned(),
             family: *family,
-            number: task.asked.family_number,
+            number: task.asked.case_number,
             helper: named(&holders, *family, helper, &role.1),
         }));
     }

@@ -199,7 +199,7 @@ pub(super) fn tasks_seen(
 
 fn standing(row: &AskedRow, person: PersonId) -> RequestStanding<'_> {
     RequestStanding {
-        site: &row.site,
+        municipality: &row.municipality,
         status: row.status,
         end: row.end,
         role: &row.role,
@@ -231,7 +231,8 @@ impl Task {
     /// The questionnaire, cut into pages.
     pub fn form(&self) -> Form<'_> {
         let (asked, programme) = (&self.asked, &self.protocol.programme);
-        let names = programme.instruments(&asked.site, &asked.role, &asked.wave, asked.child_instrument.as_deref());
+        let names =
+            programme.instruments(&asked.municipality, &asked.role, &asked.wave, asked.child_instrument.as_deref());
         let holders = self.holders.iter().filter(|held| self.concerns(held));
         let form = form(&self.protocol, &names, (&asked.role, &asked.wave), holders).after(&self.earlier);
         let Some(helper) = &self.helped_by else { return form };
@@ -302,8 +303,12 @@ pub(super) fn questions(
     earlier: &[Earlier],
     today: Date,
 ) -> (usize, usize) {
-    let names =
-        protocol.programme.instruments(&case.site, &request.role, &request.wave, request.child_instrument.as_deref());
+    let names = protocol.programme.instruments(
+        &case.municipality,
+        &request.role,
+        &request.wave,
+        request.child_instrument.as_deref(),
+    );
     let holders = case.assignments.iter().filter(|held| holds(held, today) && concerns(request.child, held));
     let form = form(protocol, &names, (&request.role, &request.wave), holders).after(earlier);
     (form.left(&Answers::default()), form.in_all())

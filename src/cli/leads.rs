@@ -28,7 +28,7 @@ pub fn run(args: Args, config: &Config) -> anyhow::Result<()> {
     let mut out = std::io::stdout();
     let Some(file) = &args.file else {
         for lead in leads::list(&store)? {
-            writeln!(out, "{}\t{}\t{}\t{}", lead.site, lead.name, lead.email, lead.language)?;
+            writeln!(out, "{}\t{}\t{}\t{}", lead.municipality, lead.name, lead.email, lead.language)?;
         }
         return Ok(());
     };

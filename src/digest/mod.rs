@@ -37,10 +37,10 @@ pub fn write_due(service: &Service, now: Timestamp) -> Result<usize, StoreError>
         let mut told: Option<(String, bool)> = None;
         for lead in lead::all(conn)? {
             let something = match &told {
-                Some((site, something)) if *site == lead.site => *something,
-                _ => !outstanding(service, conn, &lead.site, today)?.is_empty(),
+                Some((municipality, something)) if *municipality == lead.municipality => *something,
+                _ => !outstanding(service, conn, &lead.municipality, today)?.is_empty(),
             };
-            told = Some((lead.site.clone(), something));
+            told = Some((lead.municipality.clone(), something));
             if !something {
                 continue;
             }
@@ -50,7 +50,7 @@ pub fn write_due(service: &Service, now: Timestamp) -> Result<usize, StoreError>
                 continue;
             }
             // A keyed hash of the address, as it always was: a digest keeps its Message-ID, and the key names nobody.
-            let whose = format!("digest:{}:{}:{monday}", lead.site, lead.email.to_lowercase());
+            let whose = format!("digest:{}:{}:{monday}", lead.municipality, lead.email.to_lowercase());
             let digest = message::write(
                 conn,
                 &NewMessage {
@@ -78,11 +78,11 @@ pub fn write_due(service: &Service, now: Timestamp) -> Result<usize, StoreError>
 pub fn outstanding(
     service: &Service,
     conn: &mut Conn,
-    site: &str,
+    municipality: &str,
     today: Date,
 ) -> Result<Vec<Outstanding>, StoreError> {
     let days = i32::from(service.programme().sending.digest.after_days);
-    let mut missing = lead::outstanding(conn, site, today, after(today, -days))?;
+    let mut missing = lead::outstanding(conn, municipality, today, after(today, -days))?;
     let mut families: Vec<FamilyId> = missing.iter().map(|one| one.family_id).collect();
     families.dedup();
     let mut cases = Vec::new();
@@ -122,7 +122,7 @@ pub fn compose(
     day: Date,
     today: Date,
 ) -> Result<Option<Digest>, StoreError> {
-    let outstanding = outstanding(service, conn, &lead.site, today)?;
+    let outstanding = outstanding(service, conn, &lead.municipality, today)?;
     if outstanding.is_empty() || after(day, 6) < today {
         return Ok(None);
     }

@@ -75,9 +75,9 @@ pub(super) fn words(
         let mut families: Vec<DigestFamily> = Vec::new();
         for one in under(wanted) {
             let line = line(own(one), one, language);
-            match families.last_mut().filter(|last| last.number == one.family) {
+            match families.last_mut().filter(|last| last.case_number == one.family) {
                 Some(last) => last.missing.push(line),
-                None => families.push(DigestFamily { number: one.family.clone(), missing: vec![line] }),
+                None => families.push(DigestFamily { case_number: one.family.clone(), missing: vec![line] }),
             }
         }
         families
@@ -104,7 +104,7 @@ pub(super) fn words(
     let helper = helpers.first().and_then(|helper| service.programme().role(helper));
     DigestMail {
         count: missing.len(),
-        site: lead.site.clone(),
+        municipality: lead.municipality.clone(),
         today: language::day(today, language),
         new: list(Heading::New),
         closing: list(Heading::Closing),

@@ -51,7 +51,7 @@ pub enum RegisterChange {
     /// The person is written to in another language.
     Language { person: PersonId, from: String, to: String, place: Place },
     /// A family that was not registered.
-    NewFamily { family: String, site: String, start: Date, end: Option<Date>, status: Status },
+    NewFamily { family: String, municipality: String, start: Date, end: Option<Date>, status: Status },
     /// A child that was not registered.
     NewChild { family: String, child: String, birth: Date },
     /// Another municipality.
@@ -93,46 +93,47 @@ impl RegisterChanges {
 pub fn changes(stored: &[Case], people: &[Person], sheet: &Sheet, today: Date) -> RegisterChanges {
     let (sheet, mut notices) = spelling::as_stored(stored, sheet);
     let sheet = &sheet;
-    let by_number: BTreeMap<&str, &Case> = stored.iter().map(|case| (case.number.as_str(), case)).collect();
+    let by_number: BTreeMap<&str, &Case> = stored.iter().map(|case| (case.case_number.as_str(), case)).collect();
     let units = units(&by_number, sheet);
     let addresses = identity::new_addresses(stored, people, sheet, &units);
     let mut list = of_people(people, &units, &addresses);
     list.extend(spelling::of_municipalities(stored, sheet));
     for family in &sheet.families {
-        let known = by_number.get(family.number.as_str());
-        let number = || family.number.clone();
+        let known = by_number.get(family.case_number.as_str());
+        let case_number = || family.case_number.clone();
         match known {
             None => list.push(RegisterChange::NewFamily {
-                family: number(),
-                site: family.municipality.clone(),
+                family: case_number(),
+                municipality: family.municipality.clone(),
                 start: family.start,
                 end: family.end,
                 status: family.status,
             }),
             Some(case) => {
-                if municipality_key(&case.site) != municipality_key(&family.municipality) {
-                    let (from, to) = (case.site.clone(), family.municipality.clone());
-                    list.push(RegisterChange::Municipality { family: number(), from, to });
+                if municipality_key(&case.municipality) != municipality_key(&family.municipality) {
+                    let (from, to) = (case.municipality.clone(), family.municipality.clone());
+                    list.push(RegisterChange::Municipality { family: case_number(), from, to });
                 }
                 if case.start != family.start {
-                    list.push(RegisterChange::Start { family: number(), from: case.start, to: family.start });
+                    list.push(RegisterChange::Start { family: case_number(), from: case.start, to: family.start });
                 }
                 if case.end != family.end {
-                    list.push(RegisterChange::End { family: number(), from: case.end, to: family.end });
+                    list.push(RegisterChange::End { family: case_number(), from: case.end, to: family.end });
                 }
                 if case.status != family.status {
-                    list.push(RegisterChange::Status { family: number(), from: case.status, to: family.status });
+                    list.push(RegisterChange::Status { family: case_number(), from: case.status, to: family.status });
                 }
-                let gone = case.children.iter().map(|child| child.number.as_str());
-                let gone = gone.filter(|child| family.children.iter().all(|other| other.number != *child));
+                let gone = case.children.iter().map(|child| child.case_number.as_str());
+                let gone = gone.filter(|child| family.children.iter().all(|other| other.case_number != *child));
                 notices.extend(gone.map(|child| {
-                    format!("Child {child} of family {} is not in this sheet; it stays as it is.", family.number)
+                    format!("Child {child} of family {} is not in this sheet; it stays as it is.", family.case_number)
                 }));
             }
         }
         for child in &family.children {
-            let stored = known.and_then(|case| case.children.iter().find(|other| other.number == child.number));
-            let (family, number) = (number(), child.number.clone());
+            let stored =
+                known.and_then(|case| case.children.iter().find(|other| other.case_number == child.case_number));
+            let (family, number) = (case_number(), child.case_number.clone());
             match stored {
                 None => {
                     list.push(RegisterChange::NewChild {
@@ -166,8 +167,9 @@ pub fn changes(stored: &[Case], people: &[Person], sheet: &Sheet, today: Date) -
 }
 
 fn absent_families(stored: &[Case], sheet: &Sheet) -> Option<String> {
-    let present: BTreeSet<&str> = sheet.families.iter().map(|family| family.number.as_str()).collect();
-    let absent: Vec<&str> = stored.iter().map(|case| case.number.as_str()).filter(|n| !present.contains(n)).collect();
+    let present: BTreeSet<&str> = sheet.families.iter().map(|family| family.case_number.as_str()).collect();
+    let absent: Vec<&str> =
+        stored.iter().map(|case| case.case_number.as_str()).filter(|n| !present.contains(n)).collect();
     let stay = match absent.len() {
         0 => return None,
         1 => "1 registered family is not in this sheet and stays as it is".to_owned(),
@@ -198,10 +200,10 @@ fn units<'a>(stored: &BTreeMap<&str, &'a Case>, sheet: &'a Sheet) -> Vec<Unit<'a
     }
     let mut units = Vec::new();
     for family in &sheet.families {
-        let case = stored.get(family.number.as_str());
+        let case = stored.get(family.case_number.as_str());
         for (role, asked, slots) in &roles {
             let unit = |child: Option<&'a str>, id: Option<ChildId>, people: &'a [SheetPerson]| Unit {
-                family: &family.number,
+                family: &family.case_number,
                 child,
                 role,
                 slots: slots.clone(),
@@ -218,8 +220,9 @@ fn units<'a>(stored: &BTreeMap<&str, &'a Case>, sheet: &'a Sheet) -> Vec<Unit<'a
             match asked {
                 Asked::PerFamily => units.push(unit(None, None, &family.people)),
                 Asked::PerChild => units.extend(family.children.iter().map(|child| {
-                    let stored = case.and_then(|case| case.children.iter().find(|other| other.number == child.number));
-                    unit(Some(&child.number), stored.map(|stored| stored.id), &child.people)
+                    let stored =
+                        case.and_then(|case| case.children.iter().find(|other| other.case_number == child.case_number));
+                    unit(Some(&child.case_number), stored.map(|stored| stored.id), &child.people)
                 })),
             }
         }
@@ -380,8 +383,8 @@ impl fmt::Display for RegisterChange {
             RegisterChange::Language { place, to, .. } => {
                 write!(f, "The {place} is written to in {} from now on.", tongue(to))
             }
-            RegisterChange::NewFamily { family, site, start, end, status } => {
-                write!(f, "Family {family} is new: {site}, {}, from {start}", status.as_str())?;
+            RegisterChange::NewFamily { family, municipality, start, end, status } => {
+                write!(f, "Family {family} is new: {municipality}, {}, from {start}", status.as_str())?;
                 end.map_or(Ok(()), |end| write!(f, " to {end}"))?;
                 write!(f, ".")
             }

@@ -68,9 +68,9 @@ pub struct Case {
     /// Row number in the store.
     pub id: FamilyId,
     /// `family_id` of the register.
-    pub number: String,
-    /// The municipality.
-    pub site: String,
+    pub case_number: String,
+    /// As the register spells it.
+    pub municipality: String,
     /// The anchor of every wave.
     pub start: Date,
     /// Where the course ended, or will.
@@ -93,7 +93,7 @@ pub struct Child {
     /// Row number in the store.
     pub id: ChildId,
     /// `child_id` of the register.
-    pub number: String,
+    pub case_number: String,
     /// Decides the child's instrument.
     pub birth: Date,
     /// Where the register tells; only norms that differ by it ask for it.

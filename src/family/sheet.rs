@@ -46,7 +46,7 @@ pub struct Slot {
 #[derive(Debug, Clone, PartialEq)]
 pub struct SheetFamily {
     /// `family_id`.
-    pub number: String,
+    pub case_number: String,
     /// The municipality.
     pub municipality: String,
     /// The anchor of every wave.
@@ -65,7 +65,7 @@ pub struct SheetFamily {
 #[derive(Debug, Clone, PartialEq)]
 pub struct SheetChild {
     /// `child_id`, unique in its family.
-    pub number: String,
+    pub case_number: String,
     /// Never after the day of the import.
     pub birth: Date,
     /// Only where the sheet has a column for it and a cell that says it.

@@ -59,7 +59,7 @@ impl Words {
         let works = leads.iter().filter(|lead| !stopped.contains(&lead.id));
         Ok(Words {
             municipalities: store::person::municipalities(conn, people)?,
-            led: works.map(|lead| municipality_key(&lead.site)).collect(),
+            led: works.map(|lead| municipality_key(&lead.municipality)).collect(),
             durations,
         })
     }
@@ -87,8 +87,8 @@ impl Words {
         let roles: BTreeSet<&str> = asked.iter().map(|(_, request, _)| request.role.as_str()).collect();
         let replies = programme.replies(roles.iter().copied());
         let none = BTreeSet::new();
-        let sites = self.municipalities.get(&person.id).unwrap_or(&none);
-        let sender = sender::of_person(service, sites, replies, language);
+        let municipalities = self.municipalities.get(&person.id).unwrap_or(&none);
+        let sender = sender::of_person(service, municipalities, replies, language);
         let closes = entries.iter().map(|entry| entry.closes).min().unwrap_or(today);
         let new = entries.iter().filter(|entry| entry.purpose == Purpose::Invitation).count();
         // Whoever decides that less is named means it for what has been asked as well.
@@ -130,7 +130,7 @@ impl Words {
     }
 
     fn reader(&self, service: &Service, asked: &[Asking], replies: Replies, sender: &Shown) -> Reader {
-        let led = || asked.iter().any(|(case, ..)| self.led.contains(&municipality_key(&case.site)));
+        let led = || asked.iter().any(|(case, ..)| self.led.contains(&municipality_key(&case.municipality)));
         Reader {
             address: sender.reply_to.as_ref().map(ToString::to_string),
             lead: replies == Replies::Municipality && led(),

@@ -262,16 +262,16 @@ fn rehearse(service: &Service, conn: &mut Conn, chosen: &Chosen, now: Timestamp)
             let held = case.assignments.iter().find(|held| {
                 held.person == person && held.to.is_none() && held.slot == request.slot && held.child == request.child
             });
-            held.map(|held| (format!("{}-{}", case.number, held.slot), held.name.trim().to_owned()))
+            held.map(|held| (format!("{}-{}", case.case_number, held.slot), held.name.trim().to_owned()))
         });
         let (name, called) = held.unwrap_or_default();
         let roles: BTreeSet<&str> = open.iter().map(|task| task.asked.role.as_str()).collect();
         // Whoever decides that less is named means it for what has been asked as well.
         let own = open.iter().map(|task| task.protocol.programme.discretion([task.asked.role.as_str()]));
         let discretion = own.chain([service.programme().discretion(roles.iter().copied())]).min();
-        let sites = municipalities.get(&person).cloned().unwrap_or_default();
+        let municipalities = municipalities.get(&person).cloned().unwrap_or_default();
         // Nobody answers a letter by mail.
-        let sender = sender::of_person(service, &sites, Replies::Study, &first.language);
+        let sender = sender::of_person(service, &municipalities, Replies::Study, &first.language);
         let role = roles.first().filter(|_| roles.len() == 1).copied();
         let about = service.about(role, &first.language);
         let study = about.as_ref().and_then(|about| about.contact.clone());

@@ -89,7 +89,7 @@ pub fn differences((old, new): (&Protocol, &Protocol), case: &Case, now: Timesta
         let (one, other) = (before.get(key), after.get(key));
         let asked = |protocol: &Protocol, coming: &Coming| -> Vec<String> {
             let by_age = coming.request.child_instrument.as_deref();
-            let names = protocol.programme.instruments(&case.site, &key.role, &key.wave, by_age);
+            let names = protocol.programme.instruments(&case.municipality, &key.role, &key.wave, by_age);
             names.into_iter().map(str::to_owned).collect()
         };
         let asked_before = one.map(|one| asked(old, one)).unwrap_or_default();
@@ -122,9 +122,10 @@ pub fn differences((old, new): (&Protocol, &Protocol), case: &Case, now: Timesta
             }
             _ => Vec::new(),
         };
-        let number = |id: ChildId| case.children.iter().find(|child| child.id == id).map(|child| child.number.clone());
+        let number =
+            |id: ChildId| case.children.iter().find(|child| child.id == id).map(|child| child.case_number.clone());
         let difference = Difference {
-            family: case.number.clone(),
+            family: case.case_number.clone(),
             child: key.child.and_then(number),
             slot: key.slot.clone(),
             wave: key.wave.clone(),

@@ -110,7 +110,7 @@ pub fn due(programme: &Programme, calendar: &Calendar, case: &Case, now: Timesta
     for request in &case.requests {
         pass.existing(request);
     }
-    for role in programme.roles.iter().filter(|role| programme.asks(&case.site, &role.id)) {
+    for role in programme.roles.iter().filter(|role| programme.asks(&case.municipality, &role.id)) {
         for assignment in pass.held(role) {
             for place in 0..programme.waves.len() {
                 pass.unasked(role, assignment, place);

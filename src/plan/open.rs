@@ -24,8 +24,8 @@ pub fn last_day(status: Status, end: Option<Date>, closes: Date) -> (Option<Date
 /// A request with as much of its family as decides whether it can be answered.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct RequestStanding<'a> {
-    /// The municipality.
-    pub site: &'a str,
+    /// Where the family lives; its roles can be fewer.
+    pub municipality: &'a str,
     /// The family's, as entered.
     pub status: Status,
     /// Where the family's course ended, or will.
@@ -48,7 +48,7 @@ impl<'a> RequestStanding<'a> {
     /// How a request of that family stands.
     pub fn of(case: &'a Case, request: &'a Request) -> RequestStanding<'a> {
         RequestStanding {
-            site: &case.site,
+            municipality: &case.municipality,
             status: case.status,
             end: case.end,
             role: &request.role,
@@ -74,7 +74,7 @@ impl<'a> RequestStanding<'a> {
     ) -> Option<&'b Assignment> {
         let mut here =
             assignments.into_iter().filter(|a| a.child == self.child && a.role == self.role && a.slot == self.slot);
-        here.find(|a| a.to.is_none()).filter(|_| programme.asks(self.site, self.role))
+        here.find(|a| a.to.is_none()).filter(|_| programme.asks(self.municipality, self.role))
     }
 
     /// Whether it can be answered on `today` by the person whose it is, declined or not.

@@ -59,7 +59,7 @@ impl Silence {
 pub fn outlook(programme: &Programme, calendar: &Calendar, case: &Case, today: Date) -> Outlook {
     let mut reasons = Vec::new();
     let mut ahead = false;
-    let roles = || programme.roles.iter().filter(|role| programme.asks(&case.site, &role.id));
+    let roles = || programme.roles.iter().filter(|role| programme.asks(&case.municipality, &role.id));
     for role in roles() {
         let per_child = role.asked == Asked::PerChild;
         let held =
@@ -104,7 +104,7 @@ pub fn outlook(programme: &Programme, calendar: &Calendar, case: &Case, today: D
                 case.children
                     .iter()
                     .filter(|child| !held(Some(child.id)))
-                    .map(|child| Unheld { role: role.id.clone(), child: Some(child.number.clone()) }),
+                    .map(|child| Unheld { role: role.id.clone(), child: Some(child.case_number.clone()) }),
             ),
         }
     }

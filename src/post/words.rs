@@ -57,8 +57,8 @@ pub struct Reader {
 pub struct DigestMail {
     /// How many responses are missing.
     pub count: usize,
-    /// The municipality.
-    pub site: String,
+    /// The lead's.
+    pub municipality: String,
     /// The date, in words.
     pub today: String,
     /// Responses that were not in the last digest.
@@ -97,8 +97,8 @@ pub struct Brief {
 /// The missing responses of one family.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct DigestFamily {
-    /// Case number.
-    pub number: String,
+    /// The family's.
+    pub case_number: String,
     /// The responses.
     pub missing: Vec<DigestLine>,
 }
@@ -125,8 +125,8 @@ pub struct DigestLine {
 /// What stands above a reply that is passed on.
 #[derive(Debug, Clone, Serialize)]
 pub struct PassedOnMail {
-    /// The municipality; none when it goes to the study or the operator.
-    pub site: Option<String>,
+    /// The lead's; none when it goes to the study or the operator.
+    pub municipality: Option<String>,
     /// Case numbers of the families that the mail it replies to was about.
     pub families: Vec<String>,
     /// Whether those whom it was for could not be reached with it.
@@ -186,14 +186,14 @@ pub(super) fn every_digest() -> Vec<DigestMail> {
         by_letter: child,
     };
     let missing = vec![line(true, false, 0), line(true, true, 1), line(false, true, 2), line(false, false, 3)];
-    let families = vec![DigestFamily { number: "x".into(), missing }];
+    let families = vec![DigestFamily { case_number: "x".into(), missing }];
     let of = |full: bool, count: usize| {
         let families = || if full { families.clone() } else { Vec::new() };
         let cases = ["x", "y"].iter().take(count).map(|case| (*case).to_owned()).collect();
         let brief = if full { Brief { count, cases } } else { Brief::default() };
         DigestMail {
             count,
-            site: "x".into(),
+            municipality: "x".into(),
             today: "x".into(),
             new: families(),
             closing: families(),
@@ -214,8 +214,8 @@ pub(super) fn every_digest() -> Vec<DigestMail> {
 /// Everything that is passed on, likewise.
 pub(super) fn every_passed_on() -> Vec<PassedOnMail> {
     [(Some("x"), 1, false), (None, 2, true), (None, 0, false)]
-        .map(|(site, families, undelivered)| PassedOnMail {
-            site: site.map(str::to_owned),
+        .map(|(municipality, families, undelivered)| PassedOnMail {
+            municipality: municipality.map(str::to_owned),
             families: vec!["1".to_owned(); families],
             undelivered,
             sender: "x".into(),

@@ -56,8 +56,8 @@ pub struct Programme {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub sender: Option<Sender>,
     /// What single municipalities do differently, by the municipality's name in the register (contract rule 2.14).
-    #[serde(default)]
-    pub sites: BTreeMap<String, Tailoring>,
+    #[serde(rename = "sites", default)]
+    pub municipalities: BTreeMap<String, Tailoring>,
 }
 
 /// Who mails and letters come from, as a reader sees it. The address that they are sent from stays the installation's: SPF,
@@ -285,8 +285,9 @@ impl Programme {
     }
 
     /// Whether `role` is asked at all in that municipality.
-    pub fn asks(&self, site: &str, role: &str) -> bool {
-        self.role(role).is_some() && !self.tailoring(site).is_some_and(|t| t.roles_off.iter().any(|off| off == role))
+    pub fn asks(&self, municipality: &str, role: &str) -> bool {
+        self.role(role).is_some()
+            && !self.tailoring(municipality).is_some_and(|t| t.roles_off.iter().any(|off| off == role))
     }
 
     /// Who reads a reply of somebody who is asked in all of these roles: the municipality only if it does so for each of
@@ -309,24 +310,25 @@ impl Programme {
 
     /// Who mail comes from to somebody who belongs to these municipalities: their one municipality's sender, or the
     /// programme's.
-    pub fn sender<'a>(&self, sites: impl IntoIterator<Item = &'a str>) -> Option<&Sender> {
-        let mut sites = sites.into_iter();
-        let one = sites.next().filter(|first| {
+    pub fn sender<'a>(&self, municipalities: impl IntoIterator<Item = &'a str>) -> Option<&Sender> {
+        let mut municipalities = municipalities.into_iter();
+        let one = municipalities.next().filter(|first| {
             let key = municipality_key(first);
-            sites.all(|other| municipality_key(other) == key)
+            municipalities.all(|other| municipality_key(other) == key)
         });
-        let own = one.and_then(|site| self.tailoring(site)).and_then(|tailoring| tailoring.sender.as_ref());
+        let own =
+            one.and_then(|municipality| self.tailoring(municipality)).and_then(|tailoring| tailoring.sender.as_ref());
         own.or(self.sender.as_ref())
     }
 
     /// What that municipality does differently, however its name is spelled.
-    fn tailoring(&self, site: &str) -> Option<&Tailoring> {
-        self.sites.get(site).or_else(|| {
-            if self.sites.is_empty() {
+    fn tailoring(&self, municipality: &str) -> Option<&Tailoring> {
+        self.municipalities.get(municipality).or_else(|| {
+            if self.municipalities.is_empty() {
                 return None;
             }
-            let key = municipality_key(site);
-            self.sites.iter().find(|(other, _)| municipality_key(other) == key).map(|(_, tailoring)| tailoring)
+            let key = municipality_key(municipality);
+            self.municipalities.iter().find(|(other, _)| municipality_key(other) == key).map(|(_, tailoring)| tailoring)
         })
     }
 
@@ -346,11 +348,11 @@ impl Programme {
             .map(|band| band.instrument.as_str())
     }
 
-    /// The instruments asked of `role` in `site` at `wave`, in order; `child_instrument` is the one that was
+    /// The instruments asked of `role` in `municipality` at `wave`, in order; `child_instrument` is the one that was
     /// chosen by age when the invitation went out.
     pub fn instruments<'a>(
         &'a self,
-        site: &str,
+        municipality: &str,
         role: &str,
         wave: &str,
         child_instrument: Option<&'a str>,
@@ -367,7 +369,7 @@ impl Programme {
                     .map(|band| band.instrument.as_str()),
             });
         let extra = self
-            .tailoring(site)
+            .tailoring(municipality)
             .into_iter()
             .flat_map(|tailoring| &tailoring.extra)
             .filter(|extra| extra.role == role)
@@ -392,7 +394,7 @@ impl Programme {
         let parts = self.roles.iter().flat_map(|role| &role.questionnaire);
         let named = parts.clone().filter_map(|part| part.instrument.as_deref());
         let by_age = parts.flat_map(|part| &part.by_age).map(|band| band.instrument.as_str());
-        let extra = self.sites.values().flat_map(|t| &t.extra).map(|extra| extra.instrument.as_str());
+        let extra = self.municipalities.values().flat_map(|t| &t.extra).map(|extra| extra.instrument.as_str());
         for id in named.chain(by_age).chain(extra) {
             if !all.contains(&id) {
                 all.push(id);

@@ -55,7 +55,7 @@ pub fn propose(store: &Store, new: &Protocol, take_on: bool, by: &By<'_>) -> Res
 /// What changes for whom, family by family, if `new` goes on instead of `old`.
 fn preview(conn: &mut Conn, old: &Protocol, new: &Protocol, by: &By<'_>) -> Result<Vec<Difference>, StoreError> {
     let mut cases = case::all(conn)?;
-    cases.sort_by(|a, b| a.number.cmp(&b.number));
+    cases.sort_by(|a, b| a.case_number.cmp(&b.case_number));
     Ok(cases.iter().flat_map(|case| differences((old, new), case, by.at)).collect())
 }
 

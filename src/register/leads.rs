@@ -42,9 +42,9 @@ pub fn read(file: &str, bytes: &[u8]) -> Result<Vec<Lead>, Faults> {
         let called = |cell| table::text(cell).is_ok_and(|text| names.contains(&text.to_lowercase().as_str()));
         heading.cells.iter().find(|(_, cell)| called(cell)).map(|(at, _)| *at)
     };
-    let (site, name) = (column(&MUNICIPALITY), column(&NAME));
+    let (municipality, name) = (column(&MUNICIPALITY), column(&NAME));
     let (email, language) = (column(&EMAIL), column(&LANGUAGE));
-    let (Some(site), Some(name), Some(email)) = (site, name, email) else {
+    let (Some(municipality), Some(name), Some(email)) = (municipality, name, email) else {
         let message = "the columns municipality, name and email are needed (kommune, navn, e-mail)";
         return Err(Fault::at(file, heading.number, "heading", message).into());
     };
@@ -54,25 +54,25 @@ pub fn read(file: &str, bytes: &[u8]) -> Result<Vec<Lead>, Faults> {
     let (mut leads, mut faults, mut seen) = (Vec::new(), Faults::default(), BTreeSet::new());
     for row in rows {
         let cell = |column: usize| row.cells.get(&column).and_then(|cell| table::text(cell).ok()).unwrap_or_default();
-        let unreadable = row.cells.iter().filter(|(at, _)| [site, name, email].contains(at));
+        let unreadable = row.cells.iter().filter(|(at, _)| [municipality, name, email].contains(at));
         for (at, sentence) in unreadable.filter_map(|(at, cell)| Some((at, table::text(cell).err()?))) {
             faults.0.push(Fault::at(file, row.number, table::letters(*at), sentence));
         }
         let lead = Lead {
             id: LeadId::new(0),
-            site: visible(&cell(site)),
+            municipality: visible(&cell(municipality)),
             name: cell(name),
             email: cell(email),
             language: language.map(cell).filter(|language| !language.is_empty()).unwrap_or_else(|| "da".into()),
         };
-        if lead.site.is_empty() {
+        if lead.municipality.is_empty() {
             faults.0.push(Fault::at(file, row.number, "municipality", "the municipality is missing"));
         }
         if lead.email.parse::<Address>().is_err() {
             let message = format!("“{}” is no e-mail address", lead.email);
             faults.0.push(Fault::at(file, row.number, "email", message));
         }
-        if !seen.insert((municipality_key(&lead.site), email_key(&lead.email))) {
+        if !seen.insert((municipality_key(&lead.municipality), email_key(&lead.email))) {
             let message = "this lead of this municipality stands in a row before";
             faults.0.push(Fault::at(file, row.number, "email", message));
         }
@@ -127,7 +127,7 @@ mod tests {
     fn danish_excel_is_read_and_every_fault_is_told() {
         let leads =
             read("leads.csv", "Kommune;Navn;E-mail\r\nNordby;Åse Holm;aase@example.org\r\n".as_bytes()).unwrap();
-        assert_eq!((leads[0].site.as_str(), leads[0].language.as_str()), ("Nordby", "da"));
+        assert_eq!((leads[0].municipality.as_str(), leads[0].language.as_str()), ("Nordby", "da"));
         assert!(read("leads.csv", b"municipality,name,email\n").is_err());
         let faults = read("leads.csv", b"municipality,name,email\n,A,a@example.org\nB,B,b\nC,C,c@x.dk\nC,C,C@x.dk\n");
         let told: Vec<String> = faults.unwrap_err().0.iter().map(ToString::to_string).collect();

@@ -32,10 +32,10 @@ pub(super) fn of_import(
     sheet: &Sheet,
     today: Date,
 ) -> Result<Vec<Misfit>, StoreError> {
-    let of_sheet: BTreeSet<String> = sheet.families.iter().map(|family| case_key(&family.number)).collect();
+    let of_sheet: BTreeSet<String> = sheet.families.iter().map(|family| case_key(&family.case_number)).collect();
     let register = Register::load(conn, programme, calendar, today)?;
     let mut misfits = register.of_municipalities();
-    misfits.extend(register.of_families(|case| of_sheet.contains(&case_key(&case.number))));
+    misfits.extend(register.of_families(|case| of_sheet.contains(&case_key(&case.case_number))));
     // Who is replaced today held the place until yesterday.
     misfits.extend(followed_after_no(conn, after(today, -1))?);
     Ok(misfits)
@@ -105,24 +105,29 @@ impl Register<'_> {
     }
 
     fn of_municipalities(&self) -> Vec<Misfit> {
-        let led: BTreeSet<String> = self.leads.iter().map(|lead| municipality_key(&lead.site)).collect();
+        let led: BTreeSet<String> = self.leads.iter().map(|lead| municipality_key(&lead.municipality)).collect();
         let mut registered = BTreeSet::new();
         let mut without_lead: BTreeMap<String, &str> = BTreeMap::new();
         for (case, outlook) in &self.families {
-            let key = municipality_key(&case.site);
+            let key = municipality_key(&case.municipality);
             // Where all is over, nobody need be told what is missing.
             if (outlook.goes_on || !outlook.unheld.is_empty()) && !led.contains(&key) {
-                without_lead.insert(key.clone(), &case.site);
+                without_lead.insert(key.clone(), &case.municipality);
             }
             registered.insert(key);
         }
         let mut without_family: BTreeMap<String, &str> = BTreeMap::new();
-        for lead in self.leads.iter().filter(|lead| !registered.contains(&municipality_key(&lead.site))) {
-            without_family.insert(municipality_key(&lead.site), &lead.site);
+        for lead in self.leads.iter().filter(|lead| !registered.contains(&municipality_key(&lead.municipality))) {
+            without_family.insert(municipality_key(&lead.municipality), &lead.municipality);
         }
         let mut tailored: BTreeMap<String, &str> = BTreeMap::new();
-        for site in self.programme.sites.keys().filter(|site| !registered.contains(&municipality_key(site))) {
-            tailored.insert(municipality_key(site), site);
+        for municipality in self
+            .programme
+            .municipalities
+            .keys()
+            .filter(|municipality| !registered.contains(&municipality_key(municipality)))
+        {
+            tailored.insert(municipality_key(municipality), municipality);
         }
         let names = |found: BTreeMap<String, &str>| found.into_values().map(str::to_owned).collect();
         listed([
@@ -150,14 +155,14 @@ impl Register<'_> {
             for one in &outlook.unheld {
                 let place = self.programme.roles.iter().position(|role| role.id == one.role).unwrap_or_default();
                 unheld.entry(place).or_default().push(match &one.child {
-                    Some(child) => format!("{} (child {child})", case.number),
-                    None => case.number.clone(),
+                    Some(child) => format!("{} (child {child})", case.case_number),
+                    None => case.case_number.clone(),
                 });
             }
             if let Some(why) = outlook.silence {
-                silent.entry(why).or_default().push(case.number.clone());
+                silent.entry(why).or_default().push(case.case_number.clone());
             }
-            unprinted.extend((0..outlook.unprinted).map(|_| case.number.clone()));
+            unprinted.extend((0..outlook.unprinted).map(|_| case.case_number.clone()));
         }
         let roles = unheld.into_iter().map(|(place, families)| {
             let role = self.programme.roles.get(place).map_or("", |role| text_in(&role.title, "en"));
@@ -177,7 +182,7 @@ impl Register<'_> {
     fn doubles(&self) -> Vec<Misfit> {
         let mut by_likeness: BTreeMap<String, Vec<&Case>> = BTreeMap::new();
         for (case, _) in &self.families {
-            by_likeness.entry(likeness(&case.number)).or_default().push(case);
+            by_likeness.entry(likeness(&case.case_number)).or_default().push(case);
         }
         let is_shared = |one: &Case, other: &Case| {
             one.assignments.iter().any(|a| other.assignments.iter().any(|b| a.person == b.person))
@@ -187,7 +192,7 @@ impl Register<'_> {
         for alike in by_likeness.values().filter(|alike| alike.len() > 1) {
             for (at, one) in alike.iter().enumerate() {
                 let others = alike[at + 1..].iter().filter(|other| is_shared(one, other));
-                found.extend(others.map(|other| format!("{} and {}", one.number, other.number)));
+                found.extend(others.map(|other| format!("{} and {}", one.case_number, other.case_number)));
             }
         }
         listed([("pairs of families that are most likely one, under two case numbers, and are asked twice", found)])

@@ -133,7 +133,7 @@ pub fn compose(
     };
     let sender = sender::of_programme(service, &language);
     let says = PassedOnMail {
-        site: passed_on.site,
+        municipality: passed_on.municipality,
         families: passed_on.families,
         undelivered: passed_on.undelivered,
         sender: sender.name.clone(),

@@ -39,9 +39,11 @@ fn leads(conn: &mut Conn, found: Option<&Found>, from: Option<&str>) -> Result<V
         Some(found) => store::incoming::families(conn, found.id)?,
         None => Vec::new(),
     };
-    let sites: HashSet<String> = families.into_iter().map(|family| municipality_key(&family.site)).collect();
+    let municipalities: HashSet<String> =
+        families.into_iter().map(|family| municipality_key(&family.municipality)).collect();
     let mut leads = store::lead::all(conn)?;
-    leads.retain(|lead| sites.contains(&municipality_key(&lead.site)) && !is_author(from, &lead.email));
+    leads
+        .retain(|lead| municipalities.contains(&municipality_key(&lead.municipality)) && !is_author(from, &lead.email));
     let stopped = store::address::suppressed_leads(conn)?;
     leads.retain(|lead| !stopped.contains(&lead.id));
     Ok(leads.into_iter().map(|lead| Recipient::Lead(lead.id)).collect())

@@ -60,7 +60,7 @@ row! {
 fn order<'a>(study: &Study<'a>, role: &Role) -> BTreeMap<(&'a str, &'a str), usize> {
     let parts = role.questionnaire.iter();
     let named = parts.flat_map(|part| part.instrument.iter().chain(part.by_age.iter().map(|band| &band.instrument)));
-    let extra = study.programme.sites.values().flat_map(|tailoring| &tailoring.extra);
+    let extra = study.programme.municipalities.values().flat_map(|tailoring| &tailoring.extra);
     let extra = extra.filter(|extra| extra.role == role.id).map(|extra| &extra.instrument);
     let mut places = BTreeMap::new();
     for instrument in named.chain(extra).filter_map(|id| study.instrument(id)) {

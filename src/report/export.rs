@@ -246,8 +246,8 @@ fn families(facts: &Facts) -> Vec<FamilyRow> {
         .families
         .iter()
         .map(|family| FamilyRow {
-            family_id: family.number.clone(),
-            municipality: family.site.clone(),
+            family_id: family.case_number.clone(),
+            municipality: family.municipality.clone(),
             start_date: family.start,
             end_date: family.end,
             status: family.status.as_str().into(),
@@ -257,7 +257,7 @@ fn families(facts: &Facts) -> Vec<FamilyRow> {
 }
 
 fn child_number(facts: &Facts, request: &RequestFact) -> Option<String> {
-    request.child.map(|child| facts.family_of(request).children[child].number.clone())
+    request.child.map(|child| facts.family_of(request).children[child].case_number.clone())
 }
 
 fn requests(study: &Study, facts: &Facts) -> Vec<AskedRow> {
@@ -266,7 +266,7 @@ fn requests(study: &Study, facts: &Facts) -> Vec<AskedRow> {
         .map(|(place, person)| {
             let request = &facts.requests[place];
             AskedRow {
-                family_id: facts.family_of(request).number.clone(),
+                family_id: facts.family_of(request).case_number.clone(),
                 child_id: child_number(facts, request),
                 role: request.role.clone(),
                 person,
@@ -292,7 +292,7 @@ fn answers(facts: &Facts, responses: &[(&ResponseFact, &RequestFact)]) -> Vec<An
             let version = facts.versions.get(&answer.version);
             rows.push(AnswerRow {
                 response: response.id,
-                family_id: facts.family_of(request).number.clone(),
+                family_id: facts.family_of(request).case_number.clone(),
                 child_id: child_number(facts, request),
                 role: request.role.clone(),
                 person: response.person,
@@ -321,7 +321,7 @@ fn scores(facts: &Facts, responses: &[(&ResponseFact, &RequestFact)]) -> Vec<Sco
     for (response, request) in responses {
         rows.extend(response.scores.iter().map(|score| ScoreRow {
             response: response.id,
-            family_id: facts.family_of(request).number.clone(),
+            family_id: facts.family_of(request).case_number.clone(),
             child_id: child_number(facts, request),
             role: request.role.clone(),
             person: response.person,
@@ -337,7 +337,7 @@ fn scores(facts: &Facts, responses: &[(&ResponseFact, &RequestFact)]) -> Vec<Sco
 fn all_responses(facts: &Facts, responses: &[(&ResponseFact, &RequestFact)]) -> Vec<ResponseRow> {
     let row = |(response, request): &(&ResponseFact, &RequestFact)| ResponseRow {
         response: response.id,
-        family_id: facts.family_of(request).number.clone(),
+        family_id: facts.family_of(request).case_number.clone(),
         child_id: child_number(facts, request),
         role: request.role.clone(),
         person: response.person,
@@ -365,7 +365,7 @@ fn own_words(facts: &Facts, responses: &[(&ResponseFact, &RequestFact)]) -> Vec<
         let words = written.get(&response.id)?;
         Some(OwnWordsRow {
             response: response.id,
-            family_id: facts.family_of(request).number.clone(),
+            family_id: facts.family_of(request).case_number.clone(),
             child_id: child_number(facts, request),
             role: request.role.clone(),
             person: response.person,
@@ -407,7 +407,7 @@ impl Wide {
             .map(|(response, request)| {
                 let mut row = vec![
                     response.id.to_string(),
-                    facts.family_of(request).number.clone(),
+                    facts.family_of(request).case_number.clone(),
                     child_number(facts, request).unwrap_or_default(),
                     response.person.to_string(),
                     request.wave.clone(),

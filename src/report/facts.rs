@@ -40,9 +40,9 @@ pub struct Facts {
 #[derive(Debug, Clone, PartialEq)]
 pub struct FamilyFact {
     /// `family_id` of the register.
-    pub number: String,
-    /// The municipality.
-    pub site: String,
+    pub case_number: String,
+    /// As the register spells it.
+    pub municipality: String,
     /// First day.
     pub start: Date,
     /// Last day, where there is one.
@@ -59,7 +59,7 @@ pub struct FamilyFact {
 #[derive(Debug, Clone, PartialEq)]
 pub struct ChildFact {
     /// `child_id` of the register.
-    pub number: String,
+    pub case_number: String,
     /// Where the register tells: some norms differ by it. In no table by itself.
     pub sex: Option<Sex>,
 }
@@ -367,12 +367,12 @@ pub(super) mod tests {
 
     pub fn family(number: &str, status: Status, end: Option<Date>) -> FamilyFact {
         FamilyFact {
-            number: number.into(),
-            site: "Herning".into(),
+            case_number: number.into(),
+            municipality: "Herning".into(),
             start: date(2021, 1, 4),
             end,
             status,
-            children: ["1", "2"].map(|child| ChildFact { number: format!("{number}-{child}"), sex: None }).into(),
+            children: ["1", "2"].map(|child| ChildFact { case_number: format!("{number}-{child}"), sex: None }).into(),
             holders: Vec::new(),
         }
     }

@@ -160,7 +160,7 @@ pub fn sites(study: &Study, facts: &Facts, day: Date) -> Vec<SiteRow> {
     let (waves, instruments) = (study.analysed_waves(), study.instruments());
     let mut rows = Vec::new();
     let apart = |family: usize, answer: &AnswerFact| {
-        (facts.families[family].site.clone(), facts.instrument_version(answer.version).to_owned())
+        (facts.families[family].municipality.clone(), facts.instrument_version(answer.version).to_owned())
     };
     for ((role, wave, i, k), groups) in tallies(study, facts, day, apart) {
         if !instruments[i].rights.own {

@@ -58,8 +58,8 @@ pub fn requests(programme: &Programme, facts: &Facts, addresses: &Addresses, day
             let family = facts.family_of(request);
             let (_, child) = request.unit(programme);
             Some(RequestRow {
-                family_id: family.number.clone(),
-                child_id: child.map(|child| family.children[child].number.clone()),
+                family_id: family.case_number.clone(),
+                child_id: child.map(|child| family.children[child].case_number.clone()),
                 role: request.role.clone(),
                 person_email,
                 wave: request.wave.clone(),

@@ -100,7 +100,7 @@ impl<'a> Study<'a> {
     pub fn instruments_of(&self, role: &Role) -> Vec<&'a Instrument> {
         let alone = role.questionnaire.iter().filter_map(|part| part.instrument.as_deref());
         let by_age = role.questionnaire.iter().flat_map(|part| &part.by_age).map(|band| band.instrument.as_str());
-        let extra = self.programme.sites.values().flat_map(|tailoring| &tailoring.extra);
+        let extra = self.programme.municipalities.values().flat_map(|tailoring| &tailoring.extra);
         let extra = extra.filter(|extra| extra.role == role.id).map(|extra| extra.instrument.as_str());
         let asked: Vec<&str> = alone.chain(by_age).chain(extra).collect();
         self.instruments().into_iter().filter(|own| asked.iter().any(|id| own.is_called(id))).collect()

@@ -88,13 +88,15 @@ fn invented_replies(service: &Service, sheet: &Sheet, until: Date) -> Vec<Reply>
     let mut replies = Vec::new();
     for family in &sheet.families {
         let of_family = family.people.iter().map(|person| (person, ""));
-        let of_children =
-            family.children.iter().flat_map(|child| child.people.iter().map(|person| (person, child.number.as_str())));
+        let of_children = family
+            .children
+            .iter()
+            .flat_map(|child| child.people.iter().map(|person| (person, child.case_number.as_str())));
         let has_address = |(person, _): &(&SheetPerson, &str)| !person.reach.email().is_empty();
         for (person, child) in of_family.chain(of_children).filter(has_address) {
             for wave in &service.programme().waves {
                 let email = person.reach.email();
-                let seed = format!("{}/{child}/{email}/{}", family.number, wave.id);
+                let seed = format!("{}/{child}/{email}/{}", family.case_number, wave.id);
                 let dice = seed.bytes().fold(7_u32, |sum, byte| sum.wrapping_mul(31).wrapping_add(u32::from(byte)));
                 let (chance, delay) = (dice % 100, i32::try_from(dice / 100 % 12).unwrap_or(0));
                 let answers = if person.role == "parent" { 40 } else { 60 };
@@ -103,7 +105,7 @@ fn invented_replies(service: &Service, sheet: &Sheet, until: Date) -> Vec<Reply>
                 if chance < answers && on <= until {
                     replies.push(Reply {
                         row: replies.len() + 1,
-                        family: family.number.clone(),
+                        family: family.case_number.clone(),
                         child: child.to_owned(),
                         role: person.role.clone(),
                         person_email: email.to_owned(),
@@ -120,11 +122,13 @@ fn invented_replies(service: &Service, sheet: &Sheet, until: Date) -> Vec<Reply>
 }
 
 /// An answer to every item that the role can be asked; those that are not asked are left out when it is stored.
-fn invented_answers(service: &Service, site: &str, role: &str, wave: &str, dice: u32) -> Answers {
+fn invented_answers(service: &Service, municipality: &str, role: &str, wave: &str, dice: u32) -> Answers {
     let programme = service.programme();
     let by_age = programme.role(role).into_iter().flat_map(|role| &role.questionnaire).flat_map(|part| &part.by_age);
-    let names =
-        programme.instruments(site, role, wave, None).into_iter().chain(by_age.map(|band| band.instrument.as_str()));
+    let names = programme
+        .instruments(municipality, role, wave, None)
+        .into_iter()
+        .chain(by_age.map(|band| band.instrument.as_str()));
     let mut answers = Answers::new();
     for instrument in names.filter_map(|name| service.questionnaires().instrument(name)) {
         for (at, item) in instrument.items.iter().enumerate() {

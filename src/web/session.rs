@@ -163,10 +163,10 @@ impl<'a> RespondentSession<'a> {
             let families: BTreeSet<_> = self.visit.tasks.iter().map(|task| task.asked.family).collect();
             return match families.len() {
                 0 | 1 => t.your_questionnaire.clone(),
-                _ => format!("{} ({})", t.your_questionnaire, self.isolated(&task.asked.family_number)),
+                _ => format!("{} ({})", t.your_questionnaire, self.isolated(&task.asked.case_number)),
             };
         }
-        let case = fill(&t.case, &[("number", &task.asked.family_number)]);
+        let case = fill(&t.case, &[("number", &task.asked.case_number)]);
         let child = task.asked.child.as_ref().map(|(id, number)| {
             let aged = self.aged(task);
             // Siblings of one age, twins among them: a foster home knows them by their birthdays.

@@ -444,7 +444,7 @@ fn the_policy_is_the_programmes() {
 fn a_role_that_a_municipality_has_switched_off_is_not_asked() {
     let (mut programme, calendar) = programme(None);
     let off = Tailoring { roles_off: vec!["caseworker".to_owned()], ..Tailoring::default() };
-    programme.sites.insert("Aarhus".to_owned(), off);
+    programme.municipalities.insert("Aarhus".to_owned(), off);
     let course = Course::quiet("2021-10-04");
     let world = World::run_in(programme.clone(), &course, Looks::WhenDue);
     assert!(world.history(&course).iter().all(|told| told.place != 2));
@@ -663,8 +663,8 @@ proptest! {
             .collect();
         prop_assert_eq!(ends.is_empty(), is_open);
         let family = FamilyFact {
-            number: "F1".into(),
-            site: "Aarhus".into(),
+            case_number: "F1".into(),
+            municipality: "Aarhus".into(),
             start,
             end: case.end,
             status,
@@ -728,7 +728,7 @@ fn what_another_programme_would_change_is_told_request_by_request() {
     assert_eq!(told(&|new| new.programme.waves.truncate(7)), [gone]);
     let off = told(&|new| {
         let tailoring = Tailoring { roles_off: vec!["caseworker".into()], ..Tailoring::default() };
-        new.programme.sites.insert("Aarhus".into(), tailoring);
+        new.programme.municipalities.insert("Aarhus".into(), tailoring);
     });
     assert_eq!(off.len(), 8);
     assert!(off.iter().all(|line| line.contains("not asked; no mail on")), "{off:?}");

@@ -35,7 +35,7 @@ impl Model {
     }
 
     fn case(&mut self, number: &str) -> &mut Case {
-        self.cases.iter_mut().find(|case| case.number == number).expect("the family is stored")
+        self.cases.iter_mut().find(|case| case.case_number == number).expect("the family is stored")
     }
 
     fn person(&mut self, id: PersonId) -> &mut Person {
@@ -55,7 +55,8 @@ impl Model {
         let person = self.people.iter().find(|p| p.reach.key() == reach.key()).expect("stored").id;
         let id = AssignmentId::new(self.id());
         let case = self.case(&place.family);
-        let child = place.child.as_ref().map(|n| case.children.iter().find(|c| c.number == *n).expect("stored").id);
+        let child =
+            place.child.as_ref().map(|n| case.children.iter().find(|c| c.case_number == *n).expect("stored").id);
         let (role, slot, name) = (place.role.clone(), place.slot.clone(), name.to_owned());
         let taken = case.assignments.iter().any(|a| a.to.is_none() && a.child == child && a.slot == slot);
         assert!(!taken, "{place} is held already");
@@ -77,15 +78,15 @@ impl Model {
             RegisterChange::Language { person, from, to, .. } => {
                 assert_eq!(std::mem::replace(&mut self.person(person).language, to), from);
             }
-            RegisterChange::NewFamily { family, site, start, end, status } => {
-                assert!(self.cases.iter().all(|case| case.number != family), "family twice");
+            RegisterChange::NewFamily { family, municipality, start, end, status } => {
+                assert!(self.cases.iter().all(|case| case.case_number != family), "family twice");
                 let (id, registered) = (FamilyId::new(self.id()), on);
                 let (children, assignments, requests) = (Vec::new(), Vec::new(), Vec::new());
                 let number = family;
                 self.cases.push(Case {
                     id,
-                    number,
-                    site,
+                    case_number: number,
+                    municipality,
                     start,
                     end,
                     status,
@@ -98,19 +99,19 @@ impl Model {
             RegisterChange::NewChild { family, child: number, birth } => {
                 let (id, registered) = (ChildId::new(self.id()), on);
                 let case = self.case(&family);
-                assert!(case.children.iter().all(|child| child.number != number), "child twice");
-                case.children.push(Child { id, number, birth, sex: None, registered });
+                assert!(case.children.iter().all(|child| child.case_number != number), "child twice");
+                case.children.push(Child { id, case_number: number, birth, sex: None, registered });
             }
             RegisterChange::Sex { family, child: number, to } => {
-                let child = self.case(&family).children.iter_mut().find(|child| child.number == number);
+                let child = self.case(&family).children.iter_mut().find(|child| child.case_number == number);
                 assert_ne!(child.expect("a child").sex.replace(to), Some(to));
             }
             RegisterChange::Municipality { family, from, to } => {
-                assert_eq!(std::mem::replace(&mut self.case(&family).site, to), from);
+                assert_eq!(std::mem::replace(&mut self.case(&family).municipality, to), from);
             }
             RegisterChange::Spelling { from, to } => {
-                let spelled = self.cases.iter_mut().filter(|case| case.site == from);
-                assert!(spelled.map(|case| case.site.clone_from(&to)).count() > 0, "{from} is nowhere");
+                let spelled = self.cases.iter_mut().filter(|case| case.municipality == from);
+                assert!(spelled.map(|case| case.municipality.clone_from(&to)).count() > 0, "{from} is nowhere");
             }
             RegisterChange::Start { family, from, to } => {
                 assert_eq!(std::mem::replace(&mut self.case(&family).start, to), from);
@@ -123,7 +124,7 @@ impl Model {
             }
             RegisterChange::Birth { family, child, from, to } => {
                 let case = self.case(&family);
-                let child = case.children.iter_mut().find(|c| c.number == child).expect("the child is stored");
+                let child = case.children.iter_mut().find(|c| c.case_number == child).expect("the child is stored");
                 assert_eq!(std::mem::replace(&mut child.birth, to), from);
             }
             RegisterChange::Renamed { assignment, reach, from, to, .. } => {
@@ -203,14 +204,14 @@ impl Model {
             }
         };
         for family in &sheet.families {
-            let case = self.cases.iter().find(|case| case.number == family.number).unwrap();
+            let case = self.cases.iter().find(|case| case.case_number == family.case_number).unwrap();
             assert_eq!(
-                (&case.site, case.start, case.end, case.status),
+                (&case.municipality, case.start, case.end, case.status),
                 (&family.municipality, family.start, family.end, family.status)
             );
             same_people(case, None, &family.people);
             for child in &family.children {
-                let stored = case.children.iter().find(|other| other.number == child.number).unwrap();
+                let stored = case.children.iter().find(|other| other.case_number == child.case_number).unwrap();
                 assert_eq!(stored.birth, child.birth);
                 same_people(case, Some(stored.id), &child.people);
             }
@@ -254,9 +255,9 @@ fn family(number: &str, people: &[(&str, &str, &str)]) -> SheetFamily {
         .map(|(slot, name, email)| SheetPerson { reach: reach(slot, name, email), ..named(slot, name, email) })
         .collect();
     let (of_child, people) = people.into_iter().partition(|person| person.slot == "placement_site");
-    let child = SheetChild { number: "1".into(), birth: date(2015, 1, 1), sex: None, people: of_child };
+    let child = SheetChild { case_number: "1".into(), birth: date(2015, 1, 1), sex: None, people: of_child };
     SheetFamily {
-        number: number.into(),
+        case_number: number.into(),
         municipality: "Nordby".into(),
         start: date(2021, 1, 1),
         end: None,
@@ -591,7 +592,7 @@ fn a_sheet_without_names_leaves_those_who_have_only_a_name() {
 fn what_the_sheet_leaves_out_stays_and_is_told() {
     let whole = |number| family(number, &[("parent1", "Ane", "ane@x.org"), ("caseworker", "Rita", "rita@x.org")]);
     let mut other_child = whole("7");
-    other_child.children[0].number = "2".into();
+    other_child.children[0].case_number = "2".into();
     let made = after(vec![whole("7"), whole("8"), whole("9")], vec![other_child]);
     assert_eq!(kinds(&made), ["Child 2 of family 7 is new, born 2015-01-01."]);
     assert_eq!(
@@ -624,7 +625,7 @@ fn what_was_held_for_the_family_is_not_handed_to_a_child() {
     model.make(&known, TODAY);
     model.assign(&once, &mail("old@x.org"), "Hjemmet", TODAY);
     let mut second = home("old@x.org");
-    second[0].children[0].number = "2".into();
+    second[0].children[0].case_number = "2".into();
     assert_eq!(
         kinds(&model.import(&sheet(second))),
         ["Child 2 of family 7 is new, born 2015-01-01.", "assigned 7 placement_site old@x.org",]
@@ -704,7 +705,7 @@ fn any_sheet() -> impl Strategy<Value = Sheet> {
             };
             let families = families
                 .into_iter()
-                .map(|(number, (site, month, status, people, children))| {
+                .map(|(number, (municipality, month, status, people, children))| {
                     let mut kept: Vec<SheetPerson> = Vec::new();
                     for person in people.into_iter().enumerate().filter_map(|(at, cell)| person(number, at, cell)) {
                         if !kept.iter().any(|k| k.role == person.role && k.reach == person.reach) {
@@ -716,15 +717,15 @@ fn any_sheet() -> impl Strategy<Value = Sheet> {
                         .into_iter()
                         .filter(|(number, ..)| seen.insert(*number))
                         .map(|(child, month, cell)| SheetChild {
-                            number: child.to_string(),
+                            case_number: child.to_string(),
                             birth: date(2015, month + 1, 1),
                             sex: [None, Some(Sex::Girl), Some(Sex::Boy)][usize::try_from(month % 3).unwrap()],
                             people: person(number, 3, cell).into_iter().collect(),
                         })
                         .collect();
                     SheetFamily {
-                        number: number.to_string(),
-                        municipality: ["Nordby", "Vesterlund"][site].into(),
+                        case_number: number.to_string(),
+                        municipality: ["Nordby", "Vesterlund"][municipality].into(),
                         start: date(2021, month + 1, 1),
                         end: (status > 0).then_some(date(2021, 5, 1)),
                         status: Status::ALL[status],
@@ -755,10 +756,10 @@ proptest! {
             model.import(sheet);
             model.agrees_with(sheet);
             for case in &before.cases {
-                if sheet.families.iter().all(|family| family.number != case.number) {
+                if sheet.families.iter().all(|family| family.case_number != case.case_number) {
                     prop_assert!(model.cases.contains(case));
                 }
-                let now = model.cases.iter().find(|now| now.number == case.number).unwrap();
+                let now = model.cases.iter().find(|now| now.case_number == case.case_number).unwrap();
                 for held in case.assignments.iter().filter(|held| held.to.is_none()) {
                     let covered = sheet.slots.iter().any(|slot| slot.slot == held.slot);
                     let still = now.assignments.iter().find(|now| now.id == held.id).unwrap();

@@ -5,10 +5,9 @@ use std::collections::BTreeSet;
 use std::time::{Duration, Instant};
 
 use crate::smtp::{Accepted, Act, Authority, Flaw, Security, Server, Settings, Step};
-use crate::support::{Database, SECRET, on_each_database};
+use crate::support::{Database, SECRET, import, on_each_database};
 use jiff::{SignedDuration, Timestamp};
 use kvartal::config::Config;
-use kvartal::family::{changes, read_sheet};
 use kvartal::id::LeadId;
 use kvartal::service::Service;
 use kvartal::store;
@@ -54,24 +53,14 @@ fn service(database: &Database, config: &Config) -> Service {
 
 /// Families that start on the Monday; each brings four people of its own.
 fn enrol(database: &Database, families: usize) {
-    let mut sheet = format!("{HEADING}\n");
-    for n in 0..families {
-        sheet.push_str(&format!(
+    let rows = (0..families).map(|n| {
+        format!(
             "F{n};Nordby;2026-01-05;active;;C{n};2015-05-05;Skov;site{n}@a.test;Mor;parent{n}@b.test;Cara;\
-             case{n}@c.test;Finn;therapist{n}@d.test\n"
-        ));
-    }
+             case{n}@c.test;Finn;therapist{n}@d.test"
+        )
+    });
     let service = service(database, &config(database, "smtp://127.0.0.1:9"));
-    let now = instant("2026-01-04T12:00:00Z");
-    let today = service.calendar().date(now);
-    let sheet = read_sheet("sheet.csv", sheet.as_bytes(), service.programme(), today).expect("a good sheet");
-    database
-        .store
-        .write(&crate::support::test_by(), |conn| {
-            let (stored, people) = (store::case::all(conn)?, store::register::people(conn)?);
-            store::register::apply(conn, &changes(&stored, &people, &sheet, today), now)
-        })
-        .expect("an import");
+    import(&service, instant("2026-01-04T12:00:00Z"), HEADING, &rows.collect::<Vec<_>>());
 }
 
 /// State of each message, sorted.
@@ -110,7 +99,7 @@ fn a_mail_is_what_mail_programs_and_mail_servers_expect(database: &Database) {
     enrol(database, 1);
     let lead = Lead {
         id: LeadId::new(0),
-        site: "Nordby".into(),
+        municipality: "Nordby".into(),
         name: "Åse".into(),
         email: "lead@nordby.test".into(),
         language: "da".into(),

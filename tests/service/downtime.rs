@@ -4,12 +4,11 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::smtp::{Accepted, Act, Server, Step};
-use crate::support::{Database, SECRET, on_each_database};
+use crate::support::{Database, SECRET, import, on_each_database};
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 use kvartal::config::Config;
-use kvartal::family::{changes, read_sheet};
 use kvartal::service::Service;
 use kvartal::store::{self, Store};
 use kvartal::tick::tick;
@@ -45,24 +44,16 @@ impl Study {
 
     /// Families with a shared caseworker, each starting on its day.
     fn enrol(&self, starts: &[&str]) {
-        let mut sheet = format!("{HEADING}\n");
-        for (n, start) in starts.iter().enumerate() {
-            sheet.push_str(&format!(
+        let rows = starts.iter().enumerate().map(|(n, start)| {
+            format!(
                 "F{n};Nordby;{start};active;;C{n};2015-05-05;Skov;site{n}@a.test;Mor;parent{n}@b.test;Cara;\
-                 case@c.test;Finn;therapist{n}@d.test\n"
-            ));
-        }
+                 case@c.test;Finn;therapist{n}@d.test"
+            )
+        });
         let first: Date = starts.iter().min().and_then(|day| day.parse().ok()).expect("a day");
         let today = first.yesterday().expect("a day");
         let now = today.at(12, 0, 0, 0).to_zoned(TimeZone::UTC).expect("an instant").timestamp();
-        let sheet = read_sheet("sheet.csv", sheet.as_bytes(), self.service.programme(), today).expect("a good sheet");
-        self.service
-            .store
-            .write(&crate::support::test_by(), |conn| {
-                let (stored, people) = (store::case::all(conn)?, store::register::people(conn)?);
-                store::register::apply(conn, &changes(&stored, &people, &sheet, today), now)
-            })
-            .expect("an import");
+        import(&self.service, now, HEADING, &rows.collect::<Vec<_>>());
     }
 
     fn tick(&self, at: Timestamp) {

@@ -553,7 +553,9 @@ fn a_helper_who_has_lost_the_family_helps_no_more(database: &Database) {
     // To the end of the day before.
     database.sql(&format!("UPDATE assignment SET to_on = '2021-03-01' WHERE {lost}"));
     // Their own link is about the family that they still have.
-    database.sql(&format!("UPDATE request SET family_id = (SELECT id FROM family WHERE number = 'N-18') WHERE {lost}"));
+    database.sql(&format!(
+        "UPDATE request SET family_id = (SELECT id FROM family WHERE case_number = 'N-18') WHERE {lost}"
+    ));
     let refused = |study: &Study| {
         assert_eq!(study.web.post(&help, &[("who", &study.who())]).status, 404);
         assert_eq!(study.web.get(&format!("{help}/{number}")).to(), format!("{help}?code=late"));

@@ -36,7 +36,7 @@ fn study(database: &Database) -> Study {
     }
     let lead = Lead {
         id: LeadId::new(0),
-        site: "Nordby".into(),
+        municipality: "Nordby".into(),
         name: "L".into(),
         email: "lead@example.org".into(),
         language: "da".into(),

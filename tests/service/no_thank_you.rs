@@ -32,7 +32,7 @@ fn study(database: &Database) -> Study {
     database.sql("UPDATE family SET next_due_at = '2021-03-01 08:00:00'");
     let lead = Lead {
         id: LeadId::new(0),
-        site: "Nordby".into(),
+        municipality: "Nordby".into(),
         name: "L".into(),
         email: "lead@example.org".into(),
         language: "da".into(),

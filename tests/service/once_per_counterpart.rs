@@ -310,7 +310,7 @@ fn simulated_replies_are_not_asked_again_either(database: &Database) {
     live(&crate::support::service(&plain));
     let all = |database: &Database| {
         database.lines(
-            "SELECT child.number || ' ' || item || '=' || value || CASE WHEN taken_from IS NULL THEN '' ELSE ' taken' END \
+            "SELECT child.case_number || ' ' || item || '=' || value || CASE WHEN taken_from IS NULL THEN '' ELSE ' taken' END \
              AS line FROM answer JOIN response ON response.id = answer.response_id JOIN request \
              ON request.id = response.request_id JOIN child ON child.id = request.child_id ORDER BY 1",
         )

@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::process::{Command, Output};
 
-use crate::support::{Database, SECRET, on_each_database, service};
+use crate::support::{Database, SECRET, import, on_each_database, service};
 use kvartal::questionnaires::Protocol;
 use kvartal::store::{self, StoreError};
 
@@ -52,16 +52,8 @@ fn built_in(name: &str) -> std::path::PathBuf {
 /// Registered in January 2021, and invited by the first pass, which takes the programme on.
 fn imported(database: &Database) {
     std::fs::write(database.dir.path().join("register.csv"), SHEET).expect("a sheet");
-    let service = service(database);
-    let programme = service.programme();
-    let now: jiff::Timestamp = "2021-01-03T12:00:00Z".parse().expect("an instant");
-    let today = "2021-01-03".parse().expect("a day");
-    let sheet = kvartal::family::read_sheet("register.csv", SHEET.as_bytes(), programme, today).expect("a sheet");
-    let import = database.store.write::<_, StoreError>(&crate::support::test_by(), |conn| {
-        let (stored, people) = (store::case::all(conn)?, store::register::people(conn)?);
-        store::register::apply(conn, &kvartal::family::changes(&stored, &people, &sheet, today), now)
-    });
-    import.expect("an import");
+    let (heading, row) = SHEET.split_once('\n').expect("a heading and a row");
+    import(&service(database), "2021-01-03T12:00:00Z".parse().expect("an instant"), heading, &[row]);
     said(&kvartal(database, None, &["tick", "--at", "2021-01-04T09:00:00+01:00"]));
 }
 

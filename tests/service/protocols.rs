@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
 use crate::store::migrated_down;
-use crate::support::{self, Database, SECRET, Web, by_at, on_each_database, service, service_with};
+use crate::support::{self, Database, SECRET, Web, by_at, import, on_each_database, service, service_with};
 use jiff::Timestamp;
 use kvartal::protocol;
 use kvartal::questionnaires::{Protocol, Questionnaires};
@@ -98,7 +98,7 @@ fn said(output: &Output) -> String {
 /// The first family's requests under the built-in files, the second's under other ones, and the service that runs by those.
 fn both(database: &Database) -> (PathBuf, Service) {
     let old = service(database);
-    database.import(&old, "2021-01-03T12:00:00Z", HEADING, &[FIRST]);
+    import(&old, at("2021-01-03T12:00:00Z"), HEADING, &[FIRST]);
     kvartal::tick::tick(&old, at("2021-01-04T09:00:00Z")).expect("a pass");
     let folder = files(database, "other", another);
     let new = service_with(database, Questionnaires::load(&folder).unwrap_or_else(|faults| panic!("{faults}")));
@@ -107,7 +107,7 @@ fn both(database: &Database) -> (PathBuf, Service) {
         .store
         .write::<_, StoreError>(&by_at(now), |conn| protocol::change(conn, new.protocols.running(), now))
         .expect("a change");
-    database.import(&new, "2021-01-05T08:10:00Z", HEADING, &[FIRST, SECOND]);
+    import(&new, at("2021-01-05T08:10:00Z"), HEADING, &[FIRST, SECOND]);
     kvartal::tick::tick(&new, at("2021-01-05T09:00:00Z")).expect("a pass");
     (folder, new)
 }
@@ -234,7 +234,7 @@ fn licensed(database: &Database) -> PathBuf {
 on_each_database!(installed_wording_is_another_protocol_for_what_is_asked_afterwards);
 fn installed_wording_is_another_protocol_for_what_is_asked_afterwards(database: &Database) {
     let old = service(database);
-    database.import(&old, "2021-01-03T12:00:00Z", HEADING, &[FIRST]);
+    import(&old, at("2021-01-03T12:00:00Z"), HEADING, &[FIRST]);
     kvartal::tick::tick(&old, at("2021-01-04T09:00:00Z")).expect("a pass");
     let file = licensed(database);
     said(&kvartal(database, None, &["wording", "install", &file.display().to_string()]));
@@ -249,7 +249,7 @@ fn installed_wording_is_another_protocol_for_what_is_asked_afterwards(database: 
     // A service that runs goes on with what it has begun with; one that starts takes the words on.
     kvartal::tick::tick(&old, at("2021-01-05T09:00:00Z")).expect("a pass");
     let new = service(database);
-    database.import(&new, "2021-01-05T09:10:00Z", HEADING, &[FIRST, SECOND]);
+    import(&new, at("2021-01-05T09:10:00Z"), HEADING, &[FIRST, SECOND]);
     kvartal::tick::tick(&new, at("2021-01-05T10:00:00Z")).expect("a pass");
     let (first, second) = (request_of(database, "mona@example.org"), request_of(database, "nora@example.org"));
     let (monas, noras) = (link(database, "mona@example.org"), link(database, "nora@example.org"));
@@ -297,7 +297,7 @@ fn protocols(database: &Database) -> Vec<String> {
 on_each_database!(an_older_database_is_carried_over_and_what_it_stored_is_completed);
 fn an_older_database_is_carried_over_and_what_it_stored_is_completed(database: &Database) {
     let own = service(database);
-    database.import(&own, "2021-01-03T12:00:00Z", HEADING, &[FIRST]);
+    import(&own, at("2021-01-03T12:00:00Z"), HEADING, &[FIRST]);
     kvartal::tick::tick(&own, at("2021-01-04T09:00:00Z")).expect("a pass");
     let (content, hash) = as_before(own.protocols.running());
     database.sql(&format!("UPDATE protocol SET hash = '{hash}', content = '{}'", content.replace('\'', "''")));
@@ -323,7 +323,7 @@ fn an_older_database_is_carried_over_and_what_it_stored_is_completed(database: &
 on_each_database!(requests_older_than_any_protocol_stand_on_the_first_that_is_taken_on);
 fn requests_older_than_any_protocol_stand_on_the_first_that_is_taken_on(database: &Database) {
     let own = service(database);
-    database.import(&own, "2021-01-03T12:00:00Z", HEADING, &[FIRST]);
+    import(&own, at("2021-01-03T12:00:00Z"), HEADING, &[FIRST]);
     kvartal::tick::tick(&own, at("2021-01-04T09:00:00Z")).expect("a pass");
     migrated_down(database, "0019");
     database.sql("DELETE FROM protocol");

@@ -56,7 +56,7 @@ fn misfits(service: &Service, on: Date) -> Vec<String> {
 fn lead(service: &Service, municipality: &str) {
     let lead = Lead {
         id: LeadId::new(0),
-        site: municipality.into(),
+        municipality: municipality.into(),
         name: "Lea".into(),
         email: "lea@lead.example".into(),
         language: "en".into(),
@@ -74,7 +74,7 @@ fn a_lead_is_told_of_her_municipality_however_it_is_spelled(database: &Database)
     assert_eq!(told, Vec::<String>::new());
     // An older version has stored another spelling beside it.
     database.sql(
-        "INSERT INTO family (id, number, site, start_on, status, registered_on) \
+        "INSERT INTO family (id, case_number, municipality, start_on, status, registered_on) \
          VALUES (900, '900', 'ÅBY KOMMUNE', '2021-03-01', 'active', '2021-02-01')",
     );
     database.assign(FamilyId::new(900), None, "caseworker", database.person("old@x.org", "da"), "Old");
@@ -94,7 +94,7 @@ fn a_lead_is_told_of_her_municipality_however_it_is_spelled(database: &Database)
     let (changes, _) = import(&service, &[whole("1", "Åby Kommune", MONDAY)], date(2021, 3, 9));
     let said: Vec<String> = changes.list.iter().map(ToString::to_string).collect();
     assert_eq!(said, ["The municipality ÅBY KOMMUNE is written Åby Kommune from now on."]);
-    assert_eq!(database.lines("SELECT DISTINCT site AS line FROM family"), ["Åby Kommune"]);
+    assert_eq!(database.lines("SELECT DISTINCT municipality AS line FROM family"), ["Åby Kommune"]);
     let (changes, _) = import(&service, &[whole("1", "Åby Kommune", MONDAY)], date(2021, 3, 9));
     assert!(changes.is_empty());
 }
@@ -137,8 +137,8 @@ fn what_leads_to_nothing_is_told_and_counted(database: &Database) {
     // What a programme with a window would never send.
     let mut short = service.programme().clone();
     short.collection_window = Some(kvartal::programme::Window { first: date(2020, 1, 1), last: date(2021, 2, 20) });
-    short.sites.insert("Vesterlund".into(), kvartal::programme::Tailoring::default());
-    short.sites.insert("NORDBY".into(), kvartal::programme::Tailoring::default());
+    short.municipalities.insert("Vesterlund".into(), kvartal::programme::Tailoring::default());
+    short.municipalities.insert("NORDBY".into(), kvartal::programme::Tailoring::default());
     let calendar_of = kvartal::programme::Calendar::of(&short).expect("a calendar");
     let late = service.store.read(|conn| register::misfits(conn, &short, &calendar_of, today)).expect("misfits");
     let late = lines(late);

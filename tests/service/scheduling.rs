@@ -4,9 +4,8 @@
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
-use crate::support::{Database, on_each_database, service};
+use crate::support::{Database, import, on_each_database, service};
 use jiff::Timestamp;
-use kvartal::family::{changes, read_sheet};
 use kvartal::service::Service;
 use kvartal::store::{self, StoreError};
 use kvartal::tick::tick;
@@ -28,7 +27,7 @@ impl<'a> Study<'a> {
     }
 
     fn import(&self, at: &str, rows: &[&str]) {
-        self.database.import(&self.service, at, HEADING, rows);
+        import(&self.service, instant(at), HEADING, rows);
     }
 
     fn lead(&self, site: &str, email: &str) {
@@ -419,24 +418,17 @@ fn a_family_that_is_opened_again_keeps_its_first_invitation(database: &Database)
 on_each_database!(a_childs_sex_is_stored_when_a_sheet_tells_it_and_kept_by_one_that_does_not);
 fn a_childs_sex_is_stored_when_a_sheet_tells_it_and_kept_by_one_that_does_not(database: &Database) {
     let study = Study::new(database);
-    let import = |extra: &str, cell: &str| {
-        let sheet = format!("{HEADING}{extra}\n{FAMILY}{cell}\n");
-        let now = instant("2021-01-03T12:00:00Z");
-        let today = study.service.calendar().date(now);
-        let sheet = read_sheet("sheet.csv", sheet.as_bytes(), study.service.programme(), today).expect("a sheet");
-        let import = database.store.write::<_, StoreError>(&crate::support::test_by(), |conn| {
-            let (stored, people) = (store::case::all(conn)?, store::register::people(conn)?);
-            let changes = changes(&stored, &people, &sheet, today);
-            store::register::apply(conn, &changes, now)?;
-            Ok(changes.list.iter().map(ToString::to_string).collect::<Vec<_>>())
-        });
+    let imported = |extra: &str, cell: &str| {
+        let (heading, row) = (format!("{HEADING}{extra}"), format!("{FAMILY}{cell}"));
+        let imported = import(&study.service, instant("2021-01-03T12:00:00Z"), &heading, &[row]);
+        let changes: Vec<String> = imported.changes.list.iter().map(ToString::to_string).collect();
         let stored = database.lines("SELECT coalesce(sex, '-') AS line FROM child");
-        (import.expect("an import"), stored)
+        (changes, stored)
     };
-    assert_eq!(import("", "").1, ["-"]);
+    assert_eq!(imported("", "").1, ["-"]);
     let told = "Child C1 of family F1 is a girl.".to_owned();
-    assert_eq!(import(";child_sex", ";pige"), (vec![told], vec!["girl".to_owned()]));
-    assert_eq!(import(";child_sex", ";girl"), (vec![], vec!["girl".to_owned()]));
-    assert_eq!(import("", ""), (vec![], vec!["girl".to_owned()]));
-    assert_eq!(import(";child_sex", ";dreng").1, ["boy"]);
+    assert_eq!(imported(";child_sex", ";pige"), (vec![told], vec!["girl".to_owned()]));
+    assert_eq!(imported(";child_sex", ";girl"), (vec![], vec!["girl".to_owned()]));
+    assert_eq!(imported("", ""), (vec![], vec!["girl".to_owned()]));
+    assert_eq!(imported(";child_sex", ";dreng").1, ["boy"]);
 }

@@ -154,11 +154,11 @@ fn walk(folder: &Path) -> (Database, String, bool) {
 /// Families, children, first parents and project leads, a line each.
 fn stored(database: &Database) -> BTreeSet<String> {
     [
-        "SELECT 'family ' || number || ' ' || site || ' ' || start_on AS line FROM family",
-        "SELECT 'child ' || number || ' ' || birth_on AS line FROM child",
+        "SELECT 'family ' || case_number || ' ' || municipality || ' ' || start_on AS line FROM family",
+        "SELECT 'child ' || case_number || ' ' || birth_on AS line FROM child",
         "SELECT 'parent1 ' || name || ' <' || coalesce(address, '') || '>' AS line FROM assignment a JOIN contact c ON c.id = a.contact_id \
          WHERE slot = 'parent1'",
-        "SELECT 'lead ' || site || ' ' || name || ' <' || address || '>' AS line FROM lead JOIN contact c ON c.id = contact_id",
+        "SELECT 'lead ' || municipality || ' ' || name || ' <' || address || '>' AS line FROM lead JOIN contact c ON c.id = contact_id",
     ]
     .into_iter()
     .flat_map(|query| database.lines(query))

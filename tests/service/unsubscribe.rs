@@ -107,7 +107,7 @@ fn the_lead_is_told_that_they_take_no_part_and_nothing_else(database: &Database)
     let mother = study(database);
     let lead = Lead {
         id: LeadId::new(0),
-        site: "Nordby".into(),
+        municipality: "Nordby".into(),
         name: "L".into(),
         email: "l@example.org".into(),
         language: "da".into(),

@@ -21,7 +21,7 @@ fn import(database: &Database, day: &str, parents: &str) {
     let sheet = read_sheet("register.csv", text.as_bytes(), service.programme(), day).expect("a good sheet");
     let lead = Lead {
         id: LeadId::new(0),
-        site: "Nordby".into(),
+        municipality: "Nordby".into(),
         name: "L".into(),
         email: "leder@example.org".into(),
         language: "da".into(),

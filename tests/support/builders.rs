@@ -2,15 +2,16 @@
 
 use diesel::prelude::*;
 use jiff::Timestamp;
-use kvartal::family::{Reach, changes, read_sheet};
+use kvartal::family::Reach;
 use kvartal::id::{ChildId, ContactId, FamilyId, LeadId, MessageId, PersonId, ProtocolId, RequestId};
+use kvartal::register::{self, Imported, read_sheet};
 use kvartal::service::Service;
 use kvartal::store::lead::Lead;
 use kvartal::store::schema::*;
 use kvartal::store::{self, Conn, StoreError, Tx};
 use kvartal::token::Keys;
 
-use super::{Database, SECRET, date, instant, test_by};
+use super::{Database, SECRET, by_at, date, instant, test_by};
 
 /// What a request is made of.
 #[derive(Clone, Copy)]
@@ -26,19 +27,28 @@ pub struct Asked<'a> {
     pub child_instrument: Option<&'a str>,
 }
 
+/// Imports a register sheet at that instant.
+pub fn import(service: &Service, at: Timestamp, heading: &str, rows: &[impl AsRef<str>]) -> Imported {
+    let rows: Vec<&str> = rows.iter().map(AsRef::as_ref).collect();
+    let sheet = format!("{heading}\n{}\n", rows.join("\n"));
+    let (programme, calendar) = (service.programme(), service.calendar());
+    let sheet = read_sheet("sheet.csv", sheet.as_bytes(), programme, calendar.date(at)).expect("a good sheet");
+    register::apply(&service.store, programme, calendar, &sheet, &by_at(at)).expect("an import")
+}
+
 impl Database {
     pub fn family(&self, number: &str, start: &str) -> FamilyId {
         self.write(|conn| {
             diesel::insert_into(family::table)
                 .values((
-                    family::number.eq(number),
-                    family::site.eq("Nordby"),
+                    family::case_number.eq(number),
+                    family::municipality.eq("Nordby"),
                     family::start_on.eq(date(start)),
                     family::status.eq("active"),
                     family::registered_on.eq(date(start)),
                 ))
                 .execute(conn)?;
-            family::table.filter(family::number.eq(number)).select(family::id).first(conn)
+            family::table.filter(family::case_number.eq(number)).select(family::id).first(conn)
         })
     }
 
@@ -47,12 +57,12 @@ impl Database {
             diesel::insert_into(child::table)
                 .values((
                     child::family_id.eq(of),
-                    child::number.eq(number),
+                    child::case_number.eq(number),
                     child::birth_on.eq(date(birth)),
                     child::registered_on.eq(date(birth)),
                 ))
                 .execute(conn)?;
-            child::table.filter(child::number.eq(number)).select(child::id).first(conn)
+            child::table.filter(child::case_number.eq(number)).select(child::id).first(conn)
         })
     }
 
@@ -192,25 +202,11 @@ impl Database {
         requests
     }
 
-    /// Takes a register sheet on at that instant.
-    pub fn import(&self, service: &Service, at: &str, heading: &str, rows: &[&str]) {
-        let sheet = format!("{heading}\n{}\n", rows.join("\n"));
-        let now: Timestamp = at.parse().expect("an instant");
-        let today = service.calendar().date(now);
-        let sheet = read_sheet("sheet.csv", sheet.as_bytes(), service.programme(), today).expect("a good sheet");
-        self.store
-            .write(&test_by(), |conn| {
-                let (stored, people) = (store::case::all(conn)?, store::register::people(conn)?);
-                store::register::apply(conn, &changes(&stored, &people, &sheet, today), now)
-            })
-            .expect("an import");
-    }
-
     /// A project lead who reads Danish.
-    pub fn lead(&self, site: &str, email: &str) {
+    pub fn lead(&self, municipality: &str, email: &str) {
         let lead = Lead {
             id: LeadId::new(0),
-            site: site.into(),
+            municipality: municipality.into(),
             name: "A".into(),
             email: email.into(),
             language: "da".into(),

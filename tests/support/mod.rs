@@ -8,7 +8,8 @@ pub mod postgres;
 mod prepared;
 mod web;
 
-pub use builders::Asked;
+#[allow(unused_imports)] // each test file uses its part
+pub use builders::{Asked, import};
 pub use prepared::questionnaires;
 #[allow(unused_imports)] // each test file uses its part
 pub use web::{Page, Web};

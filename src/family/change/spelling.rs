@@ -11,57 +11,64 @@ use crate::names::{case_key, likeness, municipality_key};
 pub(super) fn as_stored(stored: &[Case], sheet: &Sheet) -> (Sheet, Vec<String>) {
     let mut sheet = sheet.clone();
     let mut notices = Vec::new();
-    let exact: BTreeSet<&str> = stored.iter().map(|case| case.number.as_str()).collect();
+    let exact: BTreeSet<&str> = stored.iter().map(|case| case.case_number.as_str()).collect();
     let mut by_key: BTreeMap<String, &Case> = BTreeMap::new();
     for case in stored {
-        if let Some(other) = by_key.get(&case_key(&case.number)) {
+        if let Some(other) = by_key.get(&case_key(&case.case_number)) {
             notices.push(format!(
                 "Families “{}” and “{}” are registered as two, under one case number; they are asked twice.",
-                other.number, case.number
+                other.case_number, case.case_number
             ));
         } else {
-            by_key.insert(case_key(&case.number), case);
+            by_key.insert(case_key(&case.case_number), case);
         }
     }
-    let in_sheet: BTreeSet<String> = sheet.families.iter().map(|family| case_key(&family.number)).collect();
-    let absent = stored.iter().filter(|case| !in_sheet.contains(&case_key(&case.number)));
-    let absent: BTreeMap<String, &str> = absent.map(|case| (likeness(&case.number), case.number.as_str())).collect();
+    let in_sheet: BTreeSet<String> = sheet.families.iter().map(|family| case_key(&family.case_number)).collect();
+    let absent = stored.iter().filter(|case| !in_sheet.contains(&case_key(&case.case_number)));
+    let absent: BTreeMap<String, &str> =
+        absent.map(|case| (likeness(&case.case_number), case.case_number.as_str())).collect();
     for family in &mut sheet.families {
-        let known = match exact.contains(family.number.as_str()) {
-            true => stored.iter().find(|case| case.number == family.number),
-            false => by_key.get(&case_key(&family.number)).copied(),
+        let known = match exact.contains(family.case_number.as_str()) {
+            true => stored.iter().find(|case| case.case_number == family.case_number),
+            false => by_key.get(&case_key(&family.case_number)).copied(),
         };
         let Some(case) = known else {
-            if let Some(other) = absent.get(&likeness(&family.number)) {
+            if let Some(other) = absent.get(&likeness(&family.case_number)) {
                 notices.push(format!(
                     "Family “{}” is new and looks like family “{other}”, which is registered and not in this sheet; if \
                      they are one, write “{other}”.",
-                    family.number
+                    family.case_number
                 ));
             }
             continue;
         };
-        if case.number != family.number {
-            notices.push(format!("Family “{}” is “{}”, as it is registered.", family.number, case.number));
-            family.number.clone_from(&case.number);
+        if case.case_number != family.case_number {
+            notices.push(format!("Family “{}” is “{}”, as it is registered.", family.case_number, case.case_number));
+            family.case_number.clone_from(&case.case_number);
         }
         for child in &mut family.children {
             let same = |key: &dyn Fn(&str) -> String| {
-                let here = key(&child.number);
-                case.children.iter().find(|other| key(&other.number) == here).map(|other| other.number.clone())
+                let here = key(&child.case_number);
+                case.children
+                    .iter()
+                    .find(|other| key(&other.case_number) == here)
+                    .map(|other| other.case_number.clone())
             };
             let exact = same(&str::to_owned);
             if let Some(number) = exact.or_else(|| same(&case_key)) {
-                child.number = number;
+                child.case_number = number;
             } else if let Some(other) = same(&likeness) {
                 notices.push(format!(
                     "Child “{}” of family “{}” is new and looks like child “{other}”, which is registered.",
-                    child.number, family.number
+                    child.case_number, family.case_number
                 ));
             }
-            child.people.iter_mut().for_each(|person| reached_there(person, &family.number, Some(&child.number)));
+            child
+                .people
+                .iter_mut()
+                .for_each(|person| reached_there(person, &family.case_number, Some(&child.case_number)));
         }
-        family.people.iter_mut().for_each(|person| reached_there(person, &family.number, None));
+        family.people.iter_mut().for_each(|person| reached_there(person, &family.case_number, None));
     }
     (sheet, notices)
 }
@@ -81,7 +88,7 @@ pub(super) fn of_municipalities(stored: &[Case], sheet: &Sheet) -> Vec<RegisterC
         .iter()
         .map(|family| (municipality_key(&family.municipality), family.municipality.as_str()))
         .collect();
-    let there: BTreeSet<&str> = stored.iter().map(|case| case.site.as_str()).collect();
+    let there: BTreeSet<&str> = stored.iter().map(|case| case.municipality.as_str()).collect();
     there
         .into_iter()
         .filter_map(|from| Some((from, *spelled.get(&municipality_key(from))?)))

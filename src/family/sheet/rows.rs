@@ -62,7 +62,7 @@ struct Reading<'a> {
 /// A family while its rows are read.
 struct FamilyDraft {
     row: usize,
-    number: String,
+    case_number: String,
     municipality: String,
     start: Option<Date>,
     end: Option<Date>,
@@ -94,7 +94,7 @@ impl Reading<'_> {
         if let Some(letters) = self.columns.stray(row) {
             self.faults.push(Fault::at(self.file, row.number, letters, "this cell stands under no heading"));
         }
-        let number = self.needed(row, Field::Family, values::case_number);
+        let case_number = self.needed(row, Field::Family, values::case_number);
         let municipality = self.needed(row, Field::Municipality, values::municipality);
         let start = self.start(row);
         let end = self.columns.cell(row, Field::End).map(|cell| {
@@ -108,11 +108,12 @@ impl Reading<'_> {
             let sex = table::text(cell).and_then(|text| values::sex(&text));
             self.read(row, Field::Sex, sex)
         });
-        let number = number.map(|number| self.as_before(row, number));
-        let first = number.as_ref().is_none_or(|number| !self.places.contains_key(&names::case_key(number)));
-        let people = self.people(row, first, number.as_deref().unwrap_or_default(), child.as_deref());
+        let case_number = case_number.map(|case_number| self.as_before(row, case_number));
+        let first =
+            case_number.as_ref().is_none_or(|case_number| !self.places.contains_key(&names::case_key(case_number)));
+        let people = self.people(row, first, case_number.as_deref().unwrap_or_default(), child.as_deref());
 
-        let Some(number) = number else { return };
+        let Some(case_number) = case_number else { return };
         let mut said = BTreeMap::from([
             (Field::Municipality, municipality.clone()),
             (Field::Start, start.map(|date| date.to_string())),
@@ -131,7 +132,7 @@ impl Reading<'_> {
                 said.insert(field, written.ok());
             }
         }
-        let place = match self.places.get(&names::case_key(&number)) {
+        let place = match self.places.get(&names::case_key(&case_number)) {
             Some(place) => {
                 let place = *place;
                 self.agree(place, row.number, &said);
@@ -141,7 +142,7 @@ impl Reading<'_> {
                 let people = people.iter().filter(|(asked, _)| *asked == Asked::PerFamily);
                 self.families.push(FamilyDraft {
                     row: row.number,
-                    number: number.clone(),
+                    case_number: case_number.clone(),
                     municipality: municipality.unwrap_or_default(),
                     start,
                     end: end.flatten(),
@@ -152,22 +153,23 @@ impl Reading<'_> {
                     said,
                 });
                 self.course(row.number, start, end, status);
-                self.places.insert(names::case_key(&number), self.families.len() - 1);
+                self.places.insert(names::case_key(&case_number), self.families.len() - 1);
                 self.families.len() - 1
             }
         };
         let Some(child) = child else { return };
         let family = &mut self.families[place];
         if let Some(before) = family.child_rows.insert(names::case_key(&child), row.number) {
-            let message = format!("child {child} of family {} stands in row {before} already", family.number);
+            let message = format!("child {child} of family {} stands in row {before} already", family.case_number);
             self.faults.push(Fault::at(self.file, row.number, self.columns.heading(Field::Child), message));
             return;
         }
         let of_child = people.into_iter().filter(|(asked, _)| *asked == Asked::PerChild).map(|(_, person)| person);
         let birth_or_any = birth.unwrap_or(self.today);
-        family
-            .children
-            .push((row.number, SheetChild { number: child, birth: birth_or_any, sex, people: of_child.collect() }));
+        family.children.push((
+            row.number,
+            SheetChild { case_number: child, birth: birth_or_any, sex, people: of_child.collect() },
+        ));
         if let (Some(start), Some(birth)) = (start, birth) {
             self.target_group(row.number, start, birth);
         }
@@ -200,11 +202,11 @@ impl Reading<'_> {
     }
 
     /// A case number as the rows before spell it.
-    fn as_before(&mut self, row: &Row, number: String) -> String {
-        let Some(place) = self.places.get(&names::case_key(&number)) else { return number };
-        let (before, first) = (self.families[*place].number.clone(), self.families[*place].row);
-        if before != number {
-            let message = format!("“{number}” is taken for family “{before}” of row {first}");
+    fn as_before(&mut self, row: &Row, case_number: String) -> String {
+        let Some(place) = self.places.get(&names::case_key(&case_number)) else { return case_number };
+        let (before, first) = (self.families[*place].case_number.clone(), self.families[*place].row);
+        if before != case_number {
+            let message = format!("“{case_number}” is taken for family “{before}” of row {first}");
             self.notice(row.number, Field::Family, message);
         }
         before
@@ -315,7 +317,7 @@ impl Reading<'_> {
             if !same {
                 let message = format!(
                     "family {} has {} here and {} in row {}; a family's columns must agree in all its rows",
-                    family.number,
+                    family.case_number,
                     shown(here),
                     shown(first),
                     family.row
@@ -340,15 +342,15 @@ impl Reading<'_> {
         };
         let mut families = Vec::new();
         for mut draft in std::mem::take(&mut self.families) {
-            self.one_role_each(&draft.number, draft.row, &mut draft.people);
+            self.one_role_each(&draft.case_number, draft.row, &mut draft.people);
             for (row, child) in &mut draft.children {
-                self.one_role_each(&draft.number, *row, &mut child.people);
+                self.one_role_each(&draft.case_number, *row, &mut child.people);
                 child.people.iter_mut().for_each(speak);
             }
             draft.people.iter_mut().for_each(speak);
             self.both_sides(&draft);
             families.push(SheetFamily {
-                number: draft.number,
+                case_number: draft.case_number,
                 municipality: draft.municipality,
                 // Where there is no date there is a fault, and the family is not used.
                 start: draft.start.unwrap_or(self.today),

@@ -25,7 +25,7 @@ pub fn check_programme<'a>(
     check.reminders();
     check.waves();
     check.roles();
-    check.sites();
+    check.municipalities();
     check.item_clashes();
     let told = check.told;
     faults.0.extend(told.into_iter().map(|(at, message)| file.fault(&at, message)));
@@ -262,11 +262,11 @@ impl<'p, 'i> Check<'p, 'i> {
         }
     }
 
-    fn sites(&mut self) {
+    fn municipalities(&mut self) {
         let mut spelled: BTreeMap<String, &str> = BTreeMap::new();
-        for (site, tailoring) in &self.programme.sites {
-            let at = format!("/sites/{}", escaped(site));
-            if let Some(other) = spelled.insert(municipality_key(site), site) {
+        for (municipality, tailoring) in &self.programme.municipalities {
+            let at = format!("/sites/{}", escaped(municipality));
+            if let Some(other) = spelled.insert(municipality_key(municipality), municipality) {
                 self.tell(at.clone(), format!("is the same municipality as “{other}”; keep one"));
             }
             for (n, role) in tailoring.roles_off.iter().enumerate() {
@@ -294,7 +294,7 @@ impl<'p, 'i> Check<'p, 'i> {
                     self.clash(&named(earlier), &named(part), &at);
                 }
             }
-            for (site, tailoring) in &self.programme.sites {
+            for (municipality, tailoring) in &self.programme.municipalities {
                 let extras: Vec<(usize, &str)> = tailoring
                     .extra
                     .iter()
@@ -303,7 +303,7 @@ impl<'p, 'i> Check<'p, 'i> {
                     .map(|(k, extra)| (k, extra.instrument.as_str()))
                     .collect();
                 for (place, (k, extra)) in extras.iter().enumerate() {
-                    let at = format!("/sites/{}/extra/{k}", escaped(site));
+                    let at = format!("/sites/{}/extra/{k}", escaped(municipality));
                     let before = extras[..place].iter().map(|(_, earlier)| *earlier);
                     let earlier: Vec<&str> = parts.iter().flat_map(named).chain(before).collect();
                     self.clash(&earlier, &[extra], &at);

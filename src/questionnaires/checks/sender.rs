@@ -14,9 +14,11 @@ pub(super) fn check_senders(file: &File<Programme>, faults: &mut Faults) {
     let programme = &file.value;
     let own = programme.sender.iter().map(|sender| ("/sender".to_owned(), sender));
     let of_sites: BTreeMap<String, &Sender> = programme
-        .sites
+        .municipalities
         .iter()
-        .filter_map(|(site, tailoring)| Some((format!("/sites/{}/sender", escaped(site)), tailoring.sender.as_ref()?)))
+        .filter_map(|(municipality, tailoring)| {
+            Some((format!("/sites/{}/sender", escaped(municipality)), tailoring.sender.as_ref()?))
+        })
         .collect();
     for (at, sender) in own.chain(of_sites) {
         check_text(file, &format!("{at}/name"), &sender.name, faults);

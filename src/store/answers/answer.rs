@@ -34,16 +34,16 @@ pub struct AskedRow {
     /// Row number of the family.
     pub family: FamilyId,
     /// The family's case number.
-    pub family_number: String,
-    /// The municipality.
-    pub site: String,
+    pub case_number: String,
+    /// As the register spells it.
+    pub municipality: String,
     /// The anchor of every wave.
     pub start: Date,
     /// Where the course ended, or will.
     pub end: Option<Date>,
     /// How far the family's course has come.
     pub status: Status,
-    /// The child's row and number, for roles asked per child.
+    /// The child's row and case number, for roles asked per child.
     pub child: Option<(ChildId, String)>,
     /// The day on which that child was born.
     pub child_birth: Option<Date>,
@@ -102,9 +102,17 @@ pub fn asked_of(conn: &mut Conn, of: PersonId, answered_since: Timestamp) -> Res
                 .and(request::answered_at.is_not_null())
                 .and(request::answered_at.assume_not_null().ge(instant(answered_since)))),
         )
-        .order((request::nominal_on, family::number, request::id))
+        .order((request::nominal_on, family::case_number, request::id))
         .select((
-            (request::id, family::id, family::number, family::site, family::start_on, family::end_on, family::status),
+            (
+                request::id,
+                family::id,
+                family::case_number,
+                family::municipality,
+                family::start_on,
+                family::end_on,
+                family::status,
+            ),
             (
                 request::child_id,
                 request::role,
@@ -122,7 +130,7 @@ pub fn asked_of(conn: &mut Conn, of: PersonId, answered_since: Timestamp) -> Res
     let children: Vec<ChildId> = rows.iter().filter_map(|(_, (child, ..))| *child).collect();
     let numbers: BTreeMap<ChildId, (String, chrono::NaiveDate)> = child::table
         .filter(child::id.eq_any(children))
-        .select((child::id, child::number, child::birth_on))
+        .select((child::id, child::case_number, child::birth_on))
         .load::<(ChildId, String, chrono::NaiveDate)>(conn)?
         .into_iter()
         .map(|(id, number, birth)| (id, (number, birth)))
@@ -131,13 +139,13 @@ pub fn asked_of(conn: &mut Conn, of: PersonId, answered_since: Timestamp) -> Res
 }
 
 fn asked_row(row: AskedColumns, numbers: &BTreeMap<ChildId, (String, chrono::NaiveDate)>) -> AskedRow {
-    let ((id, family, family_number, site, start, end, status), rest) = row;
+    let ((id, family, case_number, municipality, start, end, status), rest) = row;
     let (child, role, slot, wave, closes, state, answered, child_instrument, declined, protocol) = rest;
     AskedRow {
         id,
         family,
-        family_number,
-        site,
+        case_number,
+        municipality,
         start: to_date(start),
         end: end.map(to_date),
         status,

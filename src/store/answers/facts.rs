@@ -84,7 +84,14 @@ fn unknown(what: &str, id: impl std::fmt::Display) -> StoreError {
 fn families(conn: &mut Conn) -> Result<(Vec<FamilyFact>, Places)> {
     type Row = (FamilyId, String, String, NaiveDate, Option<NaiveDate>, Status);
     let mut rows: Vec<Row> = family::table
-        .select((family::id, family::number, family::site, family::start_on, family::end_on, family::status))
+        .select((
+            family::id,
+            family::case_number,
+            family::municipality,
+            family::start_on,
+            family::end_on,
+            family::status,
+        ))
         .load(conn)?;
     // Sorted here and not there: the two databases collate text differently.
     rows.sort_by(|a, b| a.1.cmp(&b.1));
@@ -92,12 +99,12 @@ fn families(conn: &mut Conn) -> Result<(Vec<FamilyFact>, Places)> {
     let mut families = Vec::with_capacity(rows.len());
     // One municipality is one row of a table, in whatever spellings an older version has stored it.
     let mut spelled: HashMap<String, String> = HashMap::new();
-    for (id, number, site, start, end, status) in rows {
-        let site = spelled.entry(municipality_key(&site)).or_insert(site).clone();
+    for (id, case_number, municipality, start, end, status) in rows {
+        let municipality = spelled.entry(municipality_key(&municipality)).or_insert(municipality).clone();
         places.families.insert(id, families.len());
         families.push(FamilyFact {
-            number,
-            site,
+            case_number,
+            municipality,
             start: to_date(start),
             end: end.map(to_date),
             status,
@@ -107,12 +114,12 @@ fn families(conn: &mut Conn) -> Result<(Vec<FamilyFact>, Places)> {
     }
 
     let mut children: Vec<(ChildId, FamilyId, String, Option<String>)> =
-        child::table.select((child::id, child::family_id, child::number, child::sex)).load(conn)?;
+        child::table.select((child::id, child::family_id, child::case_number, child::sex)).load(conn)?;
     children.sort_by(|a, b| a.2.cmp(&b.2));
-    for (id, family_id, number, sex) in children {
+    for (id, family_id, case_number, sex) in children {
         let of = &mut families[places.family(family_id)?].children;
         places.children.insert(id, of.len());
-        of.push(ChildFact { number, sex: sex.as_deref().and_then(Sex::parse) });
+        of.push(ChildFact { case_number, sex: sex.as_deref().and_then(Sex::parse) });
     }
 
     let holders: Vec<(FamilyId, Option<ChildId>, String)> = assignment::table

@@ -51,16 +51,16 @@ pub fn names(conn: &mut Conn, entries: &[Entry]) -> Result<Names> {
     }
     let rows: Vec<(FamilyId, String)> = family::table
         .filter(family::id.eq_any(families.into_iter().map(FamilyId::new)))
-        .select((family::id, family::number))
+        .select((family::id, family::case_number))
         .load(conn)?;
     names.families = rows.into_iter().map(|(id, number)| (id.number(), number)).collect();
     let children = of(|entry| [entry.child_id, None, None]).into_iter().map(ChildId::new);
     let rows: Vec<(ChildId, String)> =
-        child::table.filter(child::id.eq_any(children)).select((child::id, child::number)).load(conn)?;
+        child::table.filter(child::id.eq_any(children)).select((child::id, child::case_number)).load(conn)?;
     names.children = rows.into_iter().map(|(id, number)| (id.number(), number)).collect();
     let leads = of(|entry| [entry.lead_id, None, None]).into_iter().map(LeadId::new);
     let rows: Vec<(LeadId, String)> =
-        lead::table.filter(lead::id.eq_any(leads)).select((lead::id, lead::site)).load(conn)?;
-    names.municipalities = rows.into_iter().map(|(id, site)| (id.number(), site)).collect();
+        lead::table.filter(lead::id.eq_any(leads)).select((lead::id, lead::municipality)).load(conn)?;
+    names.municipalities = rows.into_iter().map(|(id, municipality)| (id.number(), municipality)).collect();
     Ok(names)
 }

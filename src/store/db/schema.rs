@@ -4,14 +4,14 @@
 diesel::table! { setting (name) { name -> Text, value -> Text, } }
 
 diesel::table! {
-    lead (id) { id -> BigInt, site -> Text, contact_id -> BigInt, }
+    lead (id) { id -> BigInt, municipality -> Text, contact_id -> BigInt, }
 }
 
 diesel::table! {
     family (id) {
         id -> BigInt,
-        number -> Text,
-        site -> Text,
+        case_number -> Text,
+        municipality -> Text,
         start_on -> Date,
         end_on -> Nullable<Date>,
         status -> Text,
@@ -24,7 +24,7 @@ diesel::table! {
     child (id) {
         id -> BigInt,
         family_id -> BigInt,
-        number -> Text,
+        case_number -> Text,
         birth_on -> Date,
         registered_on -> Date,
         sex -> Nullable<Text>,

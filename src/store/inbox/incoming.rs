@@ -196,8 +196,8 @@ pub fn carry(conn: &mut Conn, message: MessageId, received: ReceivedId) -> Resul
 pub struct PassedOn {
     /// The mail as it arrived.
     pub content: Vec<u8>,
-    /// The municipality of the lead; none when it goes to the operator.
-    pub site: Option<String>,
+    /// The lead's; none when it goes to the operator.
+    pub municipality: Option<String>,
     /// Case numbers of the families that the mail it replies to was about: those of the lead's municipality, or all
     /// of them for the operator.
     pub families: Vec<String>,
@@ -216,10 +216,10 @@ pub fn passed_on(conn: &mut Conn, id: MessageId) -> Result<Option<PassedOn>> {
         .inner_join(received::table.on(received::id.nullable().eq(message::received_id)))
         .left_join(lead::table.on(lead::id.nullable().eq(message::lead_id)))
         .filter(message::id.eq(id))
-        .select((received::id, received::content, received::message_id, lead::site.nullable()))
+        .select((received::id, received::content, received::message_id, lead::municipality.nullable()))
         .first(conn)
         .optional()?;
-    let Some((received_id, Some(content), about, site)) = row else { return Ok(None) };
+    let Some((received_id, Some(content), about, municipality)) = row else { return Ok(None) };
     let families = match about {
         Some(about) => families(conn, about)?,
         None => Vec::new(),
@@ -235,11 +235,15 @@ pub fn passed_on(conn: &mut Conn, id: MessageId) -> Result<Option<PassedOn>> {
         content,
         families: families
             .into_iter()
-            .filter(|family| site.as_ref().is_none_or(|site| municipality_key(&family.site) == municipality_key(site)))
-            .map(|family| family.number)
+            .filter(|family| {
+                municipality
+                    .as_ref()
+                    .is_none_or(|municipality| municipality_key(&family.municipality) == municipality_key(municipality))
+            })
+            .map(|family| family.case_number)
             .collect(),
-        undelivered: site.is_none() && others > 0,
-        site,
+        undelivered: municipality.is_none() && others > 0,
+        municipality,
     }))
 }
 
@@ -261,10 +265,10 @@ pub fn lead_key(received: ReceivedId, lead: LeadId) -> String {
 /// A family that a message was about.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct About {
-    /// Case number.
-    pub number: String,
-    /// Municipality.
-    pub site: String,
+    /// The family's.
+    pub case_number: String,
+    /// Its own.
+    pub municipality: String,
 }
 
 /// The families that a message was about, by case number.
@@ -275,11 +279,11 @@ pub fn families(conn: &mut Conn, message: MessageId) -> Result<Vec<About>> {
     let mut found: Vec<(String, String)> = message_request::table
         .inner_join(request::table.inner_join(family::table))
         .filter(message_request::message_id.eq(message))
-        .order(family::number)
-        .select((family::number, family::site))
+        .order(family::case_number)
+        .select((family::case_number, family::municipality))
         .load(conn)?;
     found.dedup();
-    Ok(found.into_iter().map(|(number, site)| About { number, site }).collect())
+    Ok(found.into_iter().map(|(case_number, municipality)| About { case_number, municipality }).collect())
 }
 
 /// The roles in which a respondent was asked by a message of ours, whatever has become of what it asked.

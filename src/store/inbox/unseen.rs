@@ -44,7 +44,7 @@ pub fn noted(conn: &mut Conn, since: Timestamp) -> Result<BTreeMap<String, Noted
         let of_kind = noted.entry(kind).or_default();
         of_kind.count += 1;
         if let Some(message) = message {
-            of_kind.families.extend(incoming::families(conn, message)?.into_iter().map(|family| family.number));
+            of_kind.families.extend(incoming::families(conn, message)?.into_iter().map(|family| family.case_number));
         }
     }
     Ok(noted)

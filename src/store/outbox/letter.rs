@@ -39,7 +39,7 @@ pub struct Candidate {
 ///
 /// # Errors
 /// A failed statement.
-pub fn candidates(conn: &mut Conn, number: Option<&str>) -> Result<Vec<Candidate>> {
+pub fn candidates(conn: &mut Conn, case_number: Option<&str>) -> Result<Vec<Candidate>> {
     type Row =
         (RequestId, i32, FamilyId, String, String, Option<chrono::NaiveDate>, PersonId, ContactId, Channel, String);
     let mut query = request::table
@@ -48,7 +48,7 @@ pub fn candidates(conn: &mut Conn, number: Option<&str>) -> Result<Vec<Candidate
         .filter(contact::is_current.eq(true))
         .filter(request::state.eq(RequestState::Open))
         .filter(person::no_mail_since.is_null())
-        .order((family::number, request::nominal_on, request::id))
+        .order((family::case_number, request::nominal_on, request::id))
         .select((
             request::id,
             request::round,
@@ -62,8 +62,8 @@ pub fn candidates(conn: &mut Conn, number: Option<&str>) -> Result<Vec<Candidate
             contact::language,
         ))
         .into_boxed();
-    if let Some(number) = number {
-        let Some(family) = crate::store::case::called(conn, number)? else { return Ok(Vec::new()) };
+    if let Some(case_number) = case_number {
+        let Some(family) = crate::store::case::of_case_number(conn, case_number)? else { return Ok(Vec::new()) };
         query = query.filter(family::id.eq(family));
     }
     let rows: Vec<Row> = query.load(conn)?;

@@ -166,8 +166,8 @@ pub struct Addressee<Id> {
     pub email: String,
     /// Language of the mail.
     pub language: String,
-    /// The municipality; empty for respondents.
-    pub site: String,
+    /// Whose lead it is; empty for respondents.
+    pub municipality: String,
     /// Whether they have said that they want no more mail.
     pub no_mail: bool,
 }
@@ -232,7 +232,7 @@ pub fn claimed(conn: &mut Conn, owner: &str, ids: &[MessageId]) -> Result<Vec<Cl
                         contact: now.id,
                         email: now.address.unwrap_or_default(),
                         language: now.language,
-                        site: String::new(),
+                        municipality: String::new(),
                         no_mail,
                     })
                 }),
@@ -247,11 +247,12 @@ fn addressees(conn: &mut Conn, ids: &[LeadId]) -> Result<HashMap<LeadId, Address
     let rows: Vec<(LeadId, ContactId, Option<String>, String, String)> = lead::table
         .inner_join(contact_table::table)
         .filter(lead::id.eq_any(ids))
-        .select((lead::id, contact_table::id, contact_table::address, contact_table::language, lead::site))
+        .select((lead::id, contact_table::id, contact_table::address, contact_table::language, lead::municipality))
         .load(conn)?;
-    let addressee = |(id, contact, address, language, site): (LeadId, ContactId, Option<String>, String, String)| {
-        (id, Addressee { id, contact, email: address.unwrap_or_default(), language, site, no_mail: false })
-    };
+    let addressee =
+        |(id, contact, address, language, municipality): (LeadId, ContactId, Option<String>, String, String)| {
+            (id, Addressee { id, contact, email: address.unwrap_or_default(), language, municipality, no_mail: false })
+        };
     Ok(rows.into_iter().map(addressee).collect())
 }
 

@@ -354,7 +354,13 @@ fn places(conn: &mut Conn, people: &[PersonId]) -> Result<BTreeMap<PersonId, Rea
         .left_join(child::table.on(child::id.nullable().eq(assignment::child_id)))
         .filter(assignment::person_id.eq_any(people))
         .order(assignment::id)
-        .select((assignment::person_id, family::number, child::number.nullable(), assignment::slot, contact::name))
+        .select((
+            assignment::person_id,
+            family::case_number,
+            child::case_number.nullable(),
+            assignment::slot,
+            contact::name,
+        ))
         .load(conn)?;
     let reach = rows
         .into_iter()

@@ -225,8 +225,8 @@ pub fn without_mail(conn: &mut Conn) -> Result<Vec<(String, Timestamp)>> {
 /// A failed statement.
 pub fn named(conn: &mut Conn, keys: &Keys, name: &str) -> Result<Option<PersonId>> {
     let found = super::contact::person_of(conn, keys, &email_key(name))?;
-    let Some((number, slot)) = name.trim().rsplit_once('/').filter(|_| found.is_none()) else { return Ok(found) };
-    let Some(family) = crate::store::case::called(conn, number)? else { return Ok(None) };
+    let Some((case_number, slot)) = name.trim().rsplit_once('/').filter(|_| found.is_none()) else { return Ok(found) };
+    let Some(family) = crate::store::case::of_case_number(conn, case_number)? else { return Ok(None) };
     Ok(assignment::table
         .filter(assignment::family_id.eq(family))
         .filter(assignment::slot.eq(slot))
@@ -249,8 +249,8 @@ pub fn followed_after_no(conn: &mut Conn, since: Date) -> Result<Vec<String>> {
         .inner_join(family::table)
         .filter(assignment::to_on.ge(date(since)))
         .filter(out)
-        .order((family::number, assignment::slot))
-        .select(((assignment::family_id, assignment::child_id, assignment::slot), family::number))
+        .order((family::case_number, assignment::slot))
+        .select(((assignment::family_id, assignment::child_id, assignment::slot), family::case_number))
         .load(conn)?;
     let families: Vec<FamilyId> = ended.iter().map(|((family, ..), _)| *family).collect();
     let held: BTreeSet<Place> = assignment::table
@@ -263,7 +263,7 @@ pub fn followed_after_no(conn: &mut Conn, since: Date) -> Result<Vec<String>> {
         .into_iter()
         .collect();
     let followed = ended.into_iter().filter(|(place, _)| held.contains(place));
-    let mut places: Vec<String> = followed.map(|((_, _, slot), number)| format!("{number}/{slot}")).collect();
+    let mut places: Vec<String> = followed.map(|((_, _, slot), case_number)| format!("{case_number}/{slot}")).collect();
     places.dedup();
     Ok(places)
 }
@@ -309,10 +309,10 @@ pub fn who_left(conn: &mut Conn) -> Result<Vec<Left>> {
             .inner_join(family::table)
             .filter(assignment::person_id.eq(id))
             .order(assignment::id.desc())
-            .select((family::number, assignment::slot))
+            .select((family::case_number, assignment::slot))
             .first(conn)
             .optional()?;
-        let place = place.map(|(number, slot)| format!("{number}/{slot}")).filter(|_| address.is_none());
+        let place = place.map(|(case_number, slot)| format!("{case_number}/{slot}")).filter(|_| address.is_none());
         let (since, erase_due, erased) = (since.map(to_instant), erase_due.map(to_instant), erased.map(to_instant));
         left.push(Left { name: place.or(address).unwrap_or_default(), since, withdrawn, erase_due, erased });
     }
@@ -328,9 +328,9 @@ pub fn municipalities(conn: &mut Conn, people: &[PersonId]) -> Result<BTreeMap<P
     let mut found: BTreeMap<PersonId, BTreeSet<String>> = BTreeMap::new();
     for some in people.chunks(500) {
         let held = assignment::table.inner_join(family::table).filter(assignment::person_id.eq_any(some));
-        let held = held.select((assignment::person_id, family::site)).distinct();
-        for (person, site) in held.load::<(PersonId, String)>(conn)? {
-            found.entry(person).or_default().insert(site);
+        let held = held.select((assignment::person_id, family::municipality)).distinct();
+        for (person, municipality) in held.load::<(PersonId, String)>(conn)? {
+            found.entry(person).or_default().insert(municipality);
         }
     }
     Ok(found)

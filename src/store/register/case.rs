@@ -80,14 +80,14 @@ pub fn reschedule(conn: &mut Conn, family: FamilyId, at: Option<Timestamp>) -> R
 ///
 /// # Errors
 /// A failed statement.
-pub fn called(conn: &mut Conn, number: &str) -> Result<Option<FamilyId>> {
-    let exact = family::table.filter(family::number.eq(number)).select(family::id).first(conn).optional()?;
+pub fn of_case_number(conn: &mut Conn, case_number: &str) -> Result<Option<FamilyId>> {
+    let exact = family::table.filter(family::case_number.eq(case_number)).select(family::id).first(conn).optional()?;
     if exact.is_some() {
         return Ok(exact);
     }
-    let key = case_key(number);
+    let key = case_key(case_number);
     let all: Vec<(FamilyId, String)> =
-        family::table.order(family::id).select((family::id, family::number)).load(conn)?;
+        family::table.order(family::id).select((family::id, family::case_number)).load(conn)?;
     Ok(all.into_iter().find(|(_, other)| case_key(other) == key).map(|(id, _)| id))
 }
 
@@ -97,15 +97,15 @@ pub fn called(conn: &mut Conn, number: &str) -> Result<Option<FamilyId>> {
 /// A failed statement; a word in the database that this version does not know.
 pub fn load(conn: &mut Conn, ids: &[FamilyId]) -> Result<Vec<Case>> {
     let mut children: HashMap<FamilyId, Vec<Child>> = HashMap::new();
-    for (id, family, number, birth, registered, sex) in child::table
+    for (id, family, case_number, birth, registered, sex) in child::table
         .filter(child::family_id.eq_any(ids))
         .order(child::id)
-        .select((child::id, child::family_id, child::number, child::birth_on, child::registered_on, child::sex))
+        .select((child::id, child::family_id, child::case_number, child::birth_on, child::registered_on, child::sex))
         .load::<(ChildId, FamilyId, String, chrono::NaiveDate, chrono::NaiveDate, Option<String>)>(conn)?
     {
         children.entry(family).or_default().push(Child {
             id,
-            number,
+            case_number,
             birth: to_date(birth),
             sex: sex.as_deref().and_then(Sex::parse),
             registered: to_date(registered),
@@ -118,8 +118,8 @@ pub fn load(conn: &mut Conn, ids: &[FamilyId]) -> Result<Vec<Case>> {
         .filter(family::id.eq_any(ids))
         .select((
             family::id,
-            family::number,
-            family::site,
+            family::case_number,
+            family::municipality,
             family::start_on,
             family::end_on,
             family::status,
@@ -129,13 +129,13 @@ pub fn load(conn: &mut Conn, ids: &[FamilyId]) -> Result<Vec<Case>> {
             conn,
         )?
     {
-        let (id, number, site, start, end, status, registered) = row;
+        let (id, case_number, municipality, start, end, status, registered) = row;
         cases.insert(
             id,
             Case {
                 id,
-                number,
-                site,
+                case_number,
+                municipality,
                 start: to_date(start),
                 end: end.map(to_date),
                 status,

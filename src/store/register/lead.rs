@@ -22,8 +22,8 @@ use crate::store::{
 pub struct Lead {
     /// Row number; 0 before it is stored.
     pub id: LeadId,
-    /// The municipality, as in the register.
-    pub site: String,
+    /// As in the register.
+    pub municipality: String,
     /// As in the leads' file.
     pub name: String,
     /// Where the digest goes.
@@ -35,12 +35,12 @@ pub struct Lead {
 impl Lead {
     /// Whether both are one person's entry for one municipality, however the two are spelled.
     pub fn is(&self, other: &Lead) -> bool {
-        self.leads(&other.site) && email_key(&self.email) == email_key(&other.email)
+        self.leads(&other.municipality) && email_key(&self.email) == email_key(&other.email)
     }
 
     /// Whether the lead is one of that municipality, however it is spelled (contract rule 2.14).
     pub fn leads(&self, municipality: &str) -> bool {
-        municipality_key(&self.site) == municipality_key(municipality)
+        municipality_key(&self.municipality) == municipality_key(municipality)
     }
 }
 
@@ -49,7 +49,7 @@ impl Lead {
 /// # Errors
 /// A failed statement.
 fn spellings(conn: &mut Conn, municipality: &str) -> Result<Vec<String>> {
-    let all: Vec<String> = family::table.select(family::site).distinct().load(conn)?;
+    let all: Vec<String> = family::table.select(family::municipality).distinct().load(conn)?;
     let key = municipality_key(municipality);
     Ok(all.into_iter().filter(|spelled| municipality_key(spelled) == key).collect())
 }
@@ -61,19 +61,19 @@ fn spellings(conn: &mut Conn, municipality: &str) -> Result<Vec<String>> {
 pub fn all(conn: &mut Conn) -> Result<Vec<Lead>> {
     let mut all: Vec<Lead> = lead::table
         .inner_join(contact::table)
-        .select((lead::id, lead::site, contact::name, contact::address, contact::language))
+        .select((lead::id, lead::municipality, contact::name, contact::address, contact::language))
         .load::<(LeadId, String, String, Option<String>, String)>(conn)?
         .into_iter()
-        .map(|(id, site, name, address, language)| Lead {
+        .map(|(id, municipality, name, address, language)| Lead {
             id,
-            site,
+            municipality,
             name,
             email: address.unwrap_or_default(),
             language,
         })
         .collect();
     // Byte by byte: the two databases have orders of their own.
-    all.sort_by_cached_key(|lead| (lead.site.clone(), lead.name.clone(), email_key(&lead.email)));
+    all.sort_by_cached_key(|lead| (lead.municipality.clone(), lead.name.clone(), email_key(&lead.email)));
     Ok(all)
 }
 
@@ -86,13 +86,13 @@ pub fn put(tx: &mut Tx<'_>, new: &Lead) -> Result<()> {
         let reach = Reach::Mail(new.email.clone());
         let keys = tx.keys();
         let contact = crate::store::contact::add(tx, keys, None, &new.name, &reach, &new.language)?;
-        let row = (lead::site.eq(&new.site), lead::contact_id.eq(contact));
+        let row = (lead::municipality.eq(&new.municipality), lead::contact_id.eq(contact));
         let id = diesel::insert_into(lead::table).values(row).returning(lead::id).get_result(tx.conn())?;
         tx.note(Act::LeadPut, Subject::lead(id));
         return Ok(());
     };
     let one = lead::table.filter(lead::id.eq(old.id));
-    diesel::update(one).set(lead::site.eq(&new.site)).execute(tx.conn())?;
+    diesel::update(one).set(lead::municipality.eq(&new.municipality)).execute(tx.conn())?;
     let theirs = contact::table.filter(contact::id.eq_any(one.select(lead::contact_id)));
     let written = (contact::name.eq(&new.name), contact::address.eq(&new.email), contact::language.eq(&new.language));
     diesel::update(theirs).set(written).execute(tx.conn())?;
@@ -165,7 +165,7 @@ pub struct Outstanding {
 ///
 /// # Errors
 /// A failed statement.
-pub fn outstanding(conn: &mut Conn, site: &str, today: Date, invited_by: Date) -> Result<Vec<Outstanding>> {
+pub fn outstanding(conn: &mut Conn, municipality: &str, today: Date, invited_by: Date) -> Result<Vec<Outstanding>> {
     type Row = (
         RequestId,
         String,
@@ -178,24 +178,23 @@ pub fn outstanding(conn: &mut Conn, site: &str, today: Date, invited_by: Date) -
         (ContactId, Channel, bool, FamilyId, String, chrono::NaiveDate, ProtocolId),
     );
     let of_site = diesel::alias!(family as of_site);
-    let spelled = spellings(conn, site)?;
+    let spelled = spellings(conn, municipality)?;
     let open: Vec<Row> = request::table
         .inner_join(family::table)
         .inner_join(person::table.inner_join(contact::table))
         .left_join(child::table.on(child::id.nullable().eq(request::child_id)))
         // Its families first, and of each what is open: not all that is open anywhere.
-        .filter(
-            request::family_id
-                .eq_any(of_site.filter(of_site.field(family::site).eq_any(spelled)).select(of_site.field(family::id))),
-        )
+        .filter(request::family_id.eq_any(
+            of_site.filter(of_site.field(family::municipality).eq_any(spelled)).select(of_site.field(family::id)),
+        ))
         .filter(request::state.eq(RequestState::Open))
         .filter(contact::is_current.eq(true))
         .filter(request::closes_on.ge(date(today)))
-        .order((family::number, child::number, request::id))
+        .order((family::case_number, child::case_number, request::id))
         .select((
             request::id,
-            family::number,
-            child::number.nullable(),
+            family::case_number,
+            child::case_number.nullable(),
             request::role,
             request::wave,
             request::round,

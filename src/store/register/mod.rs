@@ -85,11 +85,11 @@ fn apply_one(
             contact::set_language(tx, *person, to)?;
             tx.note(Act::ContactCorrected, Subject::person(*person).detail("language"));
         }
-        RegisterChange::NewFamily { family: number, site, start, end, status } => {
+        RegisterChange::NewFamily { family: case_number, municipality, start, end, status } => {
             let id: FamilyId = diesel::insert_into(family::table)
                 .values((
-                    family::number.eq(number),
-                    family::site.eq(site),
+                    family::case_number.eq(case_number),
+                    family::municipality.eq(municipality),
                     family::start_on.eq(date(*start)),
                     family::end_on.eq(end.map(date)),
                     family::status.eq(status.as_str()),
@@ -100,12 +100,12 @@ fn apply_one(
             tx.note(Act::FamilyEntered, Subject::family(id));
             touched.insert(id);
         }
-        RegisterChange::NewChild { family: number, child: child_number, birth } => {
-            let family = family_id(tx, number)?;
+        RegisterChange::NewChild { family: case_number, child: child_number, birth } => {
+            let family = family_id(tx, case_number)?;
             let id: ChildId = diesel::insert_into(child::table)
                 .values((
                     child::family_id.eq(family),
-                    child::number.eq(child_number),
+                    child::case_number.eq(child_number),
                     child::birth_on.eq(date(*birth)),
                     child::registered_on.eq(on),
                 ))
@@ -114,34 +114,38 @@ fn apply_one(
             tx.note(Act::ChildEntered, Subject::family(family).about_child(id));
             touched.insert(family);
         }
-        RegisterChange::Municipality { family: number, to, .. } => {
-            let id = family_id(tx, number)?;
-            diesel::update(family::table.filter(family::id.eq(id))).set(family::site.eq(to)).execute(tx.conn())?;
+        RegisterChange::Municipality { family: case_number, to, .. } => {
+            let id = family_id(tx, case_number)?;
+            diesel::update(family::table.filter(family::id.eq(id)))
+                .set(family::municipality.eq(to))
+                .execute(tx.conn())?;
             tx.note(Act::FamilyChanged, Subject::family(id).detail("municipality"));
             touched.insert(id);
         }
         RegisterChange::Spelling { from, to } => {
-            diesel::update(family::table.filter(family::site.eq(from))).set(family::site.eq(to)).execute(tx.conn())?;
+            diesel::update(family::table.filter(family::municipality.eq(from)))
+                .set(family::municipality.eq(to))
+                .execute(tx.conn())?;
             tx.note(Act::FamilyChanged, Subject::none().detail("municipality_spelling"));
         }
-        RegisterChange::Start { family: number, to, .. } => {
-            let id = family_id(tx, number)?;
+        RegisterChange::Start { family: case_number, to, .. } => {
+            let id = family_id(tx, case_number)?;
             diesel::update(family::table.filter(family::id.eq(id)))
                 .set(family::start_on.eq(date(*to)))
                 .execute(tx.conn())?;
             tx.note(Act::FamilyChanged, Subject::family(id).detail("start"));
             touched.insert(id);
         }
-        RegisterChange::End { family: number, to, .. } => {
-            let id = family_id(tx, number)?;
+        RegisterChange::End { family: case_number, to, .. } => {
+            let id = family_id(tx, case_number)?;
             diesel::update(family::table.filter(family::id.eq(id)))
                 .set(family::end_on.eq(to.map(date)))
                 .execute(tx.conn())?;
             tx.note(Act::FamilyChanged, Subject::family(id).detail("end"));
             touched.insert(id);
         }
-        RegisterChange::Status { family: number, to, .. } => {
-            let id = family_id(tx, number)?;
+        RegisterChange::Status { family: case_number, to, .. } => {
+            let id = family_id(tx, case_number)?;
             diesel::update(family::table.filter(family::id.eq(id)))
                 .set(family::status.eq(to.as_str()))
                 .execute(tx.conn())?;
@@ -149,25 +153,27 @@ fn apply_one(
             tx.note(act, Subject::family(id).detail(to.as_str()));
             touched.insert(id);
         }
-        RegisterChange::Birth { family: number, child: child_number, to, .. } => {
-            let family = family_id(tx, number)?;
-            let id: Option<ChildId> =
-                diesel::update(child::table.filter(child::family_id.eq(family)).filter(child::number.eq(child_number)))
-                    .set(child::birth_on.eq(date(*to)))
-                    .returning(child::id)
-                    .get_result(tx.conn())
-                    .optional()?;
+        RegisterChange::Birth { family: case_number, child: child_number, to, .. } => {
+            let family = family_id(tx, case_number)?;
+            let id: Option<ChildId> = diesel::update(
+                child::table.filter(child::family_id.eq(family)).filter(child::case_number.eq(child_number)),
+            )
+            .set(child::birth_on.eq(date(*to)))
+            .returning(child::id)
+            .get_result(tx.conn())
+            .optional()?;
             tx.note(Act::ChildChanged, Subject::family(family).about_child(id).detail("birth"));
             touched.insert(family);
         }
-        RegisterChange::Sex { family: number, child: child_number, to } => {
-            let family = family_id(tx, number)?;
-            let id: Option<ChildId> =
-                diesel::update(child::table.filter(child::family_id.eq(family)).filter(child::number.eq(child_number)))
-                    .set(child::sex.eq(to.as_str()))
-                    .returning(child::id)
-                    .get_result(tx.conn())
-                    .optional()?;
+        RegisterChange::Sex { family: case_number, child: child_number, to } => {
+            let family = family_id(tx, case_number)?;
+            let id: Option<ChildId> = diesel::update(
+                child::table.filter(child::family_id.eq(family)).filter(child::case_number.eq(child_number)),
+            )
+            .set(child::sex.eq(to.as_str()))
+            .returning(child::id)
+            .get_result(tx.conn())
+            .optional()?;
             tx.note(Act::ChildChanged, Subject::family(family).about_child(id).detail("sex"));
         }
         RegisterChange::Renamed { assignment, to, .. } => {
@@ -206,10 +212,10 @@ fn begin(tx: &mut Tx<'_>, place: &Place, reach: &Reach, name: &str, changes: &Re
     let family = family_id(tx, &place.family)?;
     let child = match &place.child {
         None => None,
-        Some(number) => Some(
+        Some(case_number) => Some(
             child::table
                 .filter(child::family_id.eq(family))
-                .filter(child::number.eq(number))
+                .filter(child::case_number.eq(case_number))
                 .select(child::id)
                 .first::<ChildId>(tx.conn())?,
         ),
@@ -233,13 +239,13 @@ fn begin(tx: &mut Tx<'_>, place: &Place, reach: &Reach, name: &str, changes: &Re
     Ok(family)
 }
 
-fn family_id(conn: &mut Conn, number: &str) -> Result<FamilyId> {
+fn family_id(conn: &mut Conn, case_number: &str) -> Result<FamilyId> {
     family::table
-        .filter(family::number.eq(number))
+        .filter(family::case_number.eq(case_number))
         .select(family::id)
         .first(conn)
         .optional()?
-        .ok_or_else(|| StoreError::Content(format!("no family {number}, which the import would change")))
+        .ok_or_else(|| StoreError::Content(format!("no family {case_number}, which the import would change")))
 }
 
 fn families_of(conn: &mut Conn, person: PersonId) -> Result<Vec<FamilyId>> {

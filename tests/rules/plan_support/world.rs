@@ -216,8 +216,8 @@ impl World {
         let calendar = Calendar::of(&programme).unwrap();
         let case = Case {
             id: FamilyId::new(1),
-            number: "F1".to_owned(),
-            site: "Aarhus".to_owned(),
+            case_number: "F1".to_owned(),
+            municipality: "Aarhus".to_owned(),
             start: course.start,
             end: None,
             status: Status::Active,
@@ -289,7 +289,7 @@ impl World {
             if let Some((birth, registered)) = place.child.filter(|(_, registered)| *registered <= date) {
                 self.case.children.push(Child {
                     id: child_id(index),
-                    number: format!("C{index}"),
+                    case_number: format!("C{index}"),
                     birth,
                     sex: None,
                     registered,

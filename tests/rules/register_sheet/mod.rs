@@ -63,9 +63,9 @@ const DANISH: &str = "Sagsnummer;Kommune;Startdato;Status;Slutdato;Barnets ID;Ba
 fn assert_danish(sheet: &Sheet) {
     assert_eq!(sheet.families.len(), 2);
     let family = &sheet.families[0];
-    assert_eq!((family.number.as_str(), family.municipality.as_str()), ("7", "Søkøbing"));
+    assert_eq!((family.case_number.as_str(), family.municipality.as_str()), ("7", "Søkøbing"));
     assert_eq!((family.start, family.end, family.status), (date(2021, 3, 31), None, Status::Active));
-    let children: Vec<_> = family.children.iter().map(|child| (child.number.as_str(), child.birth)).collect();
+    let children: Vec<_> = family.children.iter().map(|child| (child.case_number.as_str(), child.birth)).collect();
     assert_eq!(children, [("1", date(2015, 2, 1)), ("2", date(2019, 12, 24))]);
     let homes: Vec<_> = family.children.iter().map(|child| child.people[0].reach.email()).collect();
     assert_eq!(homes, ["aa@example.org", "hjem@example.org"]);
@@ -111,7 +111,7 @@ fn line_ends_of_any_system_are_line_ends() {
 fn semicolon_comma_and_tab_separate() {
     for separator in [";", ",", "\t"] {
         let text = csv("", &["1,Nordby,2021-01-01,,,1,2015-01-01"]).replace(',', separator);
-        assert_eq!(read(text).unwrap().families[0].number, "1");
+        assert_eq!(read(text).unwrap().families[0].case_number, "1");
     }
 }
 
@@ -121,7 +121,7 @@ fn columns_come_in_any_order() {
                 2015-01-01,a,2021-02-03,bo@example.org,completed,2020-01-01,Nordby,9\n";
     let sheet = read(text).unwrap();
     let family = &sheet.families[0];
-    assert_eq!((family.number.as_str(), family.status), ("9", Status::Completed));
+    assert_eq!((family.case_number.as_str(), family.status), ("9", Status::Completed));
     assert_eq!((family.people[0].slot.as_str(), family.people[0].reach.email()), ("parent2", "bo@example.org"));
 }
 
@@ -143,9 +143,9 @@ fn a_workbook_is_read_like_a_csv_file() {
     sheet.write_blank(9, 4, &day).unwrap().write_blank(1_048_575, 16_383, &day).unwrap();
     let read = read(workbook.save_to_buffer().unwrap()).unwrap();
     let family = &read.families[0];
-    assert_eq!((family.number.as_str(), family.municipality.as_str()), ("12", "Nordby"));
+    assert_eq!((family.case_number.as_str(), family.municipality.as_str()), ("12", "Nordby"));
     assert_eq!((family.start, family.children[0].birth), (date(2021, 3, 31), date(2019, 12, 24)));
-    assert_eq!((family.children[0].number.as_str(), family.people[0].reach.email()), ("1", "rita@example.org"));
+    assert_eq!((family.children[0].case_number.as_str(), family.people[0].reach.email()), ("1", "rita@example.org"));
 }
 
 #[test]
@@ -549,7 +549,7 @@ fn one_family_in_two_spellings_is_one_and_two_that_look_alike_are_told() {
     for other in ["f-1", "F–1", "F\u{2212}1", "F-\u{200d}1", "F-1\u{a0}"] {
         let sheet = read(both(&row("F-1", "1"), &row(other, "2"))).unwrap();
         assert_eq!(sheet.families.len(), 1, "{other:?}");
-        assert_eq!((sheet.families[0].number.as_str(), sheet.families[0].children.len()), ("F-1", 2));
+        assert_eq!((sheet.families[0].case_number.as_str(), sheet.families[0].children.len()), ("F-1", 2));
         // The parent without an address is one too.
         assert_eq!(sheet.families[0].people[0].reach, Reach::by_letter("F-1", None, "parent1", "Ane"));
         one_fault(both(&row("F-1", "a"), &row(other, "A")), 3, "child_id", "row 2 already");
@@ -603,8 +603,8 @@ fn an_error_shows_no_more_of_a_file_than_the_place() {
 #[test]
 fn a_municipality_that_does_something_else_does_it_in_any_spelling() {
     let mut programme = programme();
-    let tailored = programme.sites.remove("Vesterlund").unwrap();
-    programme.sites.insert("A\u{30a}by Kommune".into(), tailored);
+    let tailored = programme.municipalities.remove("Vesterlund").unwrap();
+    programme.municipalities.insert("A\u{30a}by Kommune".into(), tailored);
     for spelled in ["Åby Kommune", "åby kommune", "A\u{30a}BY  KOMMUNE", "Åby\u{a0}Kommune\u{200f}"] {
         assert!(!programme.asks(spelled, "family_therapist"), "{spelled}");
         assert!(programme.asks(spelled, "parent"), "{spelled}");

@@ -142,8 +142,7 @@ impl Carried {
 
     /// When each family is looked at again. Nothing outside shows it to the minute; hence the one question to a table.
     pub fn schedule(&self) -> Vec<String> {
-        let query =
-            "SELECT number || ' ' || COALESCE(CAST(next_due_at AS TEXT), 'never') AS line FROM family ORDER BY number";
+        let query = "SELECT case_number || ' ' || COALESCE(CAST(next_due_at AS TEXT), 'never') AS line FROM family ORDER BY case_number";
         // SQLite writes fractions of a second, be they zero.
         self.lines(query).iter().map(|line| line.split('.').next().unwrap_or(line).to_owned()).collect()
     }

@@ -99,7 +99,7 @@ fn a_flood_of_outsiders_has_a_quota_and_holds_up_nobodys_invitation(database: &D
         let person = database.person(&format!("mor{number}@example.org"), "da");
         database.assign(family, None, "parent1", person, "Mor");
     }
-    database.sql("UPDATE family SET next_due_at = '2021-03-01 08:00:00' WHERE number LIKE 'F%'");
+    database.sql("UPDATE family SET next_due_at = '2021-03-01 08:00:00' WHERE case_number LIKE 'F%'");
     let at = crate::incoming::world::noon() + jiff::SignedDuration::from_mins(31);
     let posted = kvartal::tick::tick(&world.service, at).expect("a pass").posted;
     assert_eq!(posted.sent, 17);

@@ -44,8 +44,12 @@ fn a_reply_goes_to_every_lead_of_the_municipality_and_is_forgotten_when_it_has(d
     assert_eq!((taken.mails, taken.passed_on, taken.left), (1, 1, 0));
     let keys = leads.map(|lead| format!("reply:1:{lead}"));
     assert_eq!(waiting(&world), keys);
-    let expected =
-        PassedOn { content: mail, site: Some("Nordby".into()), families: vec!["17".into()], undelivered: false };
+    let expected = PassedOn {
+        content: mail,
+        municipality: Some("Nordby".into()),
+        families: vec!["17".into()],
+        undelivered: false,
+    };
     for key in &keys {
         assert_eq!(carried(database, key).as_ref(), Some(&expected));
     }
@@ -62,7 +66,7 @@ fn a_lead_is_told_of_the_families_of_the_own_municipality_only(database: &Databa
     let world = World::new(database);
     let (nordby, sydby) = (world.lead("NORDBY", "aase@example.org"), world.lead("Sydby", "carl@example.org"));
     let other = database.family("99", "2021-03-01");
-    database.sql("UPDATE family SET site = 'Sydby' WHERE number = '99'");
+    database.sql("UPDATE family SET municipality = 'Sydby' WHERE case_number = '99'");
     let request = database.request(Asked {
         family: other,
         child: None,
@@ -92,7 +96,7 @@ fn what_belongs_to_nobody_goes_to_the_operator(database: &Database) {
     world.read(&world.inbox(), 0);
     assert_eq!(waiting(&world), ["reply:1:operator"]);
     let carried = carried(database, "reply:1:operator").expect("a mail");
-    assert!(carried.site.is_none() && carried.families.is_empty() && !carried.undelivered);
+    assert!(carried.municipality.is_none() && carried.families.is_empty() && !carried.undelivered);
     // So does a reply when the municipality has no lead whose address works.
     world.deliver("2", &world.mail("away-written-by-hand"));
     database.sql("DELETE FROM lead");

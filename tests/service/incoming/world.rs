@@ -95,9 +95,9 @@ impl<'a> World<'a> {
         World { service, database, person, message, message_id, maildir }
     }
 
-    pub fn lead(&self, site: &str, email: &str) -> LeadId {
-        let (site, name, language) = (site.to_owned(), "Åse Holm".to_owned(), "da".to_owned());
-        let new = Lead { id: LeadId::new(0), site, name, email: email.to_owned(), language };
+    pub fn lead(&self, municipality: &str, email: &str) -> LeadId {
+        let (municipality, name, language) = (municipality.to_owned(), "Åse Holm".to_owned(), "da".to_owned());
+        let new = Lead { id: LeadId::new(0), municipality, name, email: email.to_owned(), language };
         let leads = self.database.store.write(&crate::support::test_by(), |conn| {
             store::lead::put(conn, &new)?;
             store::lead::all(conn)

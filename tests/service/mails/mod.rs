@@ -7,7 +7,7 @@ mod words;
 
 use std::collections::BTreeMap;
 
-use crate::support::Database;
+use crate::support::{Database, import};
 use kvartal::service::Service;
 
 const HEADING: &str = "family_id;municipality;start_date;status;end_date;child_id;child_birth_date;placement_site_name;\
@@ -41,11 +41,11 @@ impl<'a> Study<'a> {
     }
 
     fn import(&self, at: &str, rows: &[&str]) {
-        self.database.import(&self.service, at, HEADING, rows);
+        import(&self.service, at.parse().expect("an instant"), HEADING, rows);
     }
 
-    fn lead(&self, site: &str, email: &str) {
-        self.database.lead(site, email);
+    fn lead(&self, municipality: &str, email: &str) {
+        self.database.lead(municipality, email);
     }
 
     /// Ticks at 08:00 and 09:00 local time on every day, both included.

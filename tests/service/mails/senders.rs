@@ -24,7 +24,7 @@ fn study(database: &Database) -> Study<'_> {
     let tailoring = Tailoring { sender: own, ..Tailoring::default() };
     reshape(&mut study.service, |programme| {
         programme.sender = Some(sender(&names, Some("svar@study.example.org")));
-        programme.sites = BTreeMap::from([("Nordby".to_owned(), tailoring)]);
+        programme.municipalities = BTreeMap::from([("Nordby".to_owned(), tailoring)]);
     });
     study
 }

@@ -49,13 +49,20 @@ impl Builder<'_> {
         self.next
     }
 
-    pub fn family(&mut self, number: &str, site: &str, status: &str, start: NaiveDate, end: Option<NaiveDate>) -> i64 {
+    pub fn family(
+        &mut self,
+        number: &str,
+        municipality: &str,
+        status: &str,
+        start: NaiveDate,
+        end: Option<NaiveDate>,
+    ) -> i64 {
         let id = self.id();
         diesel::insert_into(family::table)
             .values((
                 family::id.eq(id),
-                family::number.eq(number),
-                family::site.eq(site),
+                family::case_number.eq(number),
+                family::municipality.eq(municipality),
                 family::start_on.eq(start),
                 family::end_on.eq(end),
                 family::status.eq(status),
@@ -72,7 +79,7 @@ impl Builder<'_> {
             .values((
                 child::id.eq(id),
                 child::family_id.eq(of),
-                child::number.eq(number),
+                child::case_number.eq(number),
                 child::birth_on.eq(day(2014, 5, 1)),
                 child::registered_on.eq(day(2020, 9, 1)),
             ))

@@ -42,8 +42,8 @@ fn the_study(b: &mut Builder) {
         for place in 0..count {
             let start = close() - Days::new(days);
             let end = (status != "active").then_some(close());
-            let site = ["Aarhus", "Halsnæs", "Herning", "Vordingborg"][families.len() % 4];
-            let id = b.family(&format!("{:03}", families.len() + 1), site, status, start, end);
+            let municipality = ["Aarhus", "Halsnæs", "Herning", "Vordingborg"][families.len() % 4];
+            let id = b.family(&format!("{:03}", families.len() + 1), municipality, status, start, end);
             families.push((id, start));
             // The children are spread over the families as evenly as they go.
             for k in 0..of_children / count + usize::from(place < of_children % count) {

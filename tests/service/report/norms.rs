@@ -91,7 +91,7 @@ fn norms_that_differ_by_sex_judge_the_children_whose_sex_is_told() {
     use diesel::connection::SimpleConnection;
     let place = Place::with(four_children);
     let store = kvartal::store::Store::open(&format!("sqlite:{}", place.path("study.sqlite").display())).unwrap();
-    let girls = "UPDATE child SET sex = 'girl' WHERE number = 'A-0'; UPDATE child SET sex = 'boy' WHERE number = 'A-3'";
+    let girls = "UPDATE child SET sex = 'girl' WHERE case_number = 'A-0'; UPDATE child SET sex = 'boy' WHERE case_number = 'A-3'";
     store
         .write(&crate::support::test_by(), |conn| conn.batch_execute(girls).map_err(kvartal::store::StoreError::from))
         .unwrap();

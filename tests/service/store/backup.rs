@@ -179,7 +179,7 @@ fn an_older_backup_is_brought_up_to_date_on_the_way() {
     let before = std::fs::read(&file).expect("a file");
     for to in fresh() {
         restored(&file, &to).expect("a restore");
-        assert_eq!(to.lines("SELECT number AS line FROM family"), ["F1"]);
+        assert_eq!(to.lines("SELECT case_number AS line FROM family"), ["F1"]);
     }
     assert!(std::fs::read(&file).expect("a file") == before, "a restore does not touch the backup");
 }
@@ -191,6 +191,9 @@ fn a_database_that_is_older_than_the_program_can_be_backed_up_before_the_upgrade
         FileBasedMigrations::from_path(format!("{}/migrations/{of}", env!("CARGO_MANIFEST_DIR"))).expect("migrations")
     };
     let [sqlite, postgres] = fresh();
+    for from in [&sqlite, &postgres] {
+        from.family("F1", "2021-01-04");
+    }
     let path = sqlite.address.strip_prefix("sqlite:").expect("a path");
     SqliteConnection::establish(path).expect("SQLite").revert_last_migration(folder("sqlite")).expect("a step back");
     diesel::PgConnection::establish(&postgres.address)
@@ -198,12 +201,11 @@ fn a_database_that_is_older_than_the_program_can_be_backed_up_before_the_upgrade
         .revert_last_migration(folder("postgres"))
         .expect("a step back");
     for from in [&sqlite, &postgres] {
-        from.family("F1", "2021-01-04");
         let file = from.dir.path().join("before.sqlite");
         made(from, &file);
         let to = Database::sqlite();
         restored(&file, &to).expect("a restore");
-        assert_eq!(to.lines("SELECT number AS line FROM family"), ["F1"]);
+        assert_eq!(to.lines("SELECT case_number AS line FROM family"), ["F1"]);
     }
 }
 

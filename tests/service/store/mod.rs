@@ -24,7 +24,7 @@ pub fn fill(database: &Database) {
         "setting VALUES ('digests_done', '2021-01-04'), ('a ''quoted'' name', 'æøå 漢字 🙂')",
         "family VALUES (1, 'F1', 'Nordby', '2021-01-04', NULL, 'active', '2021-01-03', '2021-04-04 07:00:00.123456'), \
          (7, 'F2', 'Sønderby', '2020-02-29', '2021-12-31', 'completed', '2020-02-29', NULL)",
-        "child (id, family_id, number, birth_on, registered_on, sex) VALUES \
+        "child (id, family_id, case_number, birth_on, registered_on, sex) VALUES \
          (1, 1, 'C1', '2015-05-05', '2021-01-03', NULL), (2, 7, 'C1', '2019-05-05', '2021-01-03', 'girl')",
         "person (id, no_mail_since, left_since, withdrawn_since, erase_due_at, erased_at, \
          erase_kept_at) VALUES \
@@ -33,7 +33,7 @@ pub fn fill(database: &Database) {
         "contact (id, person_id, is_current, name, address, lookup, language, reach) VALUES \
          (1, 1, true, 'Søren', 'P@x.dk', 'k1', 'da', 'mail'), (2, 2, true, '', NULL, 'k2', 'en', 'paper'), \
          (3, NULL, true, 'Å', 'L@x.dk', 'k3', 'da', 'mail'), (4, NULL, false, '', 'ø@x.dk', NULL, 'da', 'mail')",
-        "lead (id, site, contact_id) VALUES (3, 'Nordby', 3)",
+        "lead (id, municipality, contact_id) VALUES (3, 'Nordby', 3)",
         "assignment (id, family_id, child_id, role, slot, person_id, contact_id, from_on, to_on) VALUES \
          (1, 1, NULL, 'parent', 'parent1', 1, 1, '2021-01-04', NULL), \
          (2, 1, 1, 'placement_site', 'placement_site', 2, 2, '2021-01-04', '2021-06-30')",

@@ -151,7 +151,8 @@ impl Reading<'_> {
             let key = parent.reach.key();
             for other in everyone().filter(|other| !is_parent(other) && other.reach.key() == key) {
                 let email = parent.reach.email();
-                let message = format!("{email} is both {} and {} of family {}", parent.slot, other.slot, family.number);
+                let message =
+                    format!("{email} is both {} and {} of family {}", parent.slot, other.slot, family.case_number);
                 if !told.contains(&message) {
                     told.push(message);
                 }

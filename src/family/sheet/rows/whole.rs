@@ -53,20 +53,22 @@ impl Reading<'_> {
         let mut told = Vec::new();
         let mut families: HashMap<String, &FamilyDraft> = HashMap::new();
         for family in &self.families {
-            if let Some(other) = families.insert(names::likeness(&family.number), family) {
+            if let Some(other) = families.insert(names::likeness(&family.case_number), family) {
                 let message = format!(
                     "family “{}” looks like family “{}” of row {}; if they are one, write the same number",
-                    family.number, other.number, other.row
+                    family.case_number, other.case_number, other.row
                 );
                 told.push((family.row, Field::Family, message));
             }
             let mut children: HashMap<String, (usize, &str)> = HashMap::new();
             for (row, child) in &family.children {
-                if let Some((before, other)) = children.insert(names::likeness(&child.number), (*row, &child.number)) {
+                if let Some((before, other)) =
+                    children.insert(names::likeness(&child.case_number), (*row, &child.case_number))
+                {
                     let message = format!(
                         "child “{}” of family “{}” looks like child “{other}” of row {before}; if they are one, take a \
                          row out",
-                        child.number, family.number
+                        child.case_number, family.case_number
                     );
                     told.push((*row, Field::Child, message));
                 }

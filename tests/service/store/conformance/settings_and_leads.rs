@@ -16,9 +16,9 @@ fn a_setting_has_its_last_value_and_a_lead_one_row_by_address(database: &Databas
         assert_eq!(store.read(|conn| setting::get(conn, "x")).expect("a read").as_deref(), Some(value));
     }
     assert_eq!(store.read(|conn| setting::get(conn, "y")).expect("a read"), None);
-    let someone = |site: &str, name: &str, email: &str| Lead {
+    let someone = |municipality: &str, name: &str, email: &str| Lead {
         id: LeadId::new(0),
-        site: site.into(),
+        municipality: municipality.into(),
         name: name.into(),
         email: email.into(),
         language: "da".into(),
@@ -28,7 +28,8 @@ fn a_setting_has_its_last_value_and_a_lead_one_row_by_address(database: &Databas
     put(&someone("Sønderby", "Anne", "anne@nordby.dk"));
     put(&someone("Nordby", "Anne Å", "Anne@Nordby.dk"));
     let all = || store.read(lead::all).expect("the leads");
-    let told: Vec<String> = all().iter().map(|lead| format!("{} {} {}", lead.site, lead.name, lead.email)).collect();
+    let told: Vec<String> =
+        all().iter().map(|lead| format!("{} {} {}", lead.municipality, lead.name, lead.email)).collect();
     assert_eq!(told, ["Nordby Anne Å Anne@Nordby.dk", "Sønderby Anne anne@nordby.dk"]);
 
     // Whoever is taken off the list gets nothing more; what was sent stays noted.

@@ -18,7 +18,7 @@ fn an_error_rolls_everything_back(database: &Database) {
             conn,
             &Lead {
                 id: LeadId::new(0),
-                site: "S".into(),
+                municipality: "S".into(),
                 name: "N".into(),
                 email: "n@x".into(),
                 language: "da".into(),
