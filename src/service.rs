@@ -40,7 +40,7 @@ pub struct Service {
     /// Who mails come from, and how they are signed.
     pub sender_identity: SenderIdentity,
     /// Mail templates.
-    pub mails: Mails,
+    pub mails: &'static Mails,
     /// The way out for mail.
     pub transport: Transport,
     /// Who gets replies that belong to no municipality.

@@ -4,12 +4,16 @@
 //! with empty lines between them. `{{button "label" link}}` becomes a button in the HTML part, lines that begin
 //! with `- ` a list.
 
+use std::sync::LazyLock;
+
 use handlebars::{Context, Handlebars, Helper, HelperResult, Output, RenderContext, RenderErrorReason};
 use rust_embed::Embed;
 use serde::Serialize;
 
+use super::strict;
+#[cfg(test)]
+use super::words;
 pub use super::words::{Brief, DigestFamily, DigestLine, DigestMail, PassedOnMail, Reader, RespondentMail};
-use super::{strict, words};
 use crate::fault::{Fault, Faults};
 use crate::language::{Counted, FALLBACK, direction};
 
@@ -50,20 +54,19 @@ impl Mails {
     /// The built-in templates.
     ///
     /// # Errors
-    /// Each template that cannot be parsed, or that uses a name that no mail has, with file, line and column.
-    pub fn built_in() -> Result<Mails, Faults> {
-        let files = Files::iter().filter_map(|name| {
-            let text = String::from_utf8(Files::get(&name)?.data.into_owned()).ok()?;
-            Some((name.into_owned(), text))
+    /// Each template that cannot be parsed, with file, line and column; a released program has none.
+    pub fn built_in() -> Result<&'static Mails, Faults> {
+        static BUILT_IN: LazyLock<Result<Mails, Faults>> = LazyLock::new(|| {
+            Mails::from_files(Files::iter().filter_map(|name| {
+                let text = String::from_utf8(Files::get(&name)?.data.into_owned()).ok()?;
+                Some((name.into_owned(), text))
+            }))
         });
-        Mails::from_files(files)
+        BUILT_IN.as_ref().map_err(Clone::clone)
     }
 
     /// Templates by name (`da/invitation.hbs`, `layout.html.hbs`) and text.
-    ///
-    /// # Errors
-    /// As [`Mails::built_in`].
-    pub fn from_files(files: impl Iterator<Item = (String, String)>) -> Result<Mails, Faults> {
+    fn from_files(files: impl Iterator<Item = (String, String)>) -> Result<Mails, Faults> {
         let mut faults = Faults::default();
         let (mut texts, mut layout) = (Handlebars::new(), Handlebars::new());
         strict::insist(&mut texts);
@@ -92,12 +95,7 @@ impl Mails {
             }
         }
         languages.sort();
-        let mails = Mails { texts, layout, languages };
-        if faults.0.is_empty() {
-            // Unknown names show only when a template is rendered: every one is, with everything a mail can say.
-            faults = mails.rehearse();
-        }
-        faults.or(mails)
+        faults.or(Mails { texts, layout, languages })
     }
 
     /// Languages that have templates.
@@ -127,6 +125,8 @@ impl Mails {
         Ok(Rendered { subject: subject.trim().to_owned(), text: text_of(&blocks), html })
     }
 
+    /// Unknown names show only when a template is rendered: every one is, with everything that a mail can say.
+    #[cfg(test)]
     fn rehearse(&self) -> Faults {
         let mut faults = Faults::default();
         for language in &self.languages {
@@ -286,14 +286,28 @@ mod tests {
     }
 
     #[test]
+    fn no_mail_uses_a_name_that_it_does_not_have() {
+        let mails = Mails::built_in().unwrap_or_else(|faults| panic!("{faults}"));
+        assert_eq!(mails.rehearse().to_string(), "");
+    }
+
+    #[test]
     fn a_name_that_no_mail_has_is_told_with_file_line_and_column() {
+        let told = |file: &str, from: &str, to: &str| {
+            Mails::from_files(files(file, from, to).into_iter()).expect("templates").rehearse().to_string()
+        };
         for (from, to) in [("{{closes}}", "{{clsoes}}"), ("{{#if (eq count 1)}}", "{{#if (eq cuont 1)}}")] {
-            let faults = Mails::from_files(files("da/invitation.hbs", from, to).into_iter()).err().expect("a fault");
-            let told = faults.to_string();
+            let told = told("da/invitation.hbs", from, to);
             assert!(told.starts_with("templates/mail/da/invitation.hbs, line "), "{told}");
         }
-        let faults = Mails::from_files(files("da/contact.hbs", "{{#if contact}}", "{{#if contatc}}").into_iter());
-        assert!(faults.is_err());
+        assert_ne!(told("da/contact.hbs", "{{#if contact}}", "{{#if contatc}}"), "");
+    }
+
+    #[test]
+    fn a_template_that_cannot_be_parsed_is_told_with_file_line_and_column() {
+        let faults = Mails::from_files(files("da/invitation.hbs", "{{closes}}", "{{closes").into_iter()).err();
+        let told = faults.expect("a fault").to_string();
+        assert!(told.starts_with("templates/mail/da/invitation.hbs, line "), "{told}");
     }
 
     #[test]

@@ -136,6 +136,7 @@ pub struct PassedOnMail {
 }
 
 /// A mail to a respondent in every way that one can be: with it the templates are tried.
+#[cfg(test)]
 pub(super) fn every_respondent_mail() -> Vec<RespondentMail> {
     let x = || Some("x".to_owned());
     let readers = [
@@ -175,6 +176,7 @@ pub(super) fn every_respondent_mail() -> Vec<RespondentMail> {
 }
 
 /// Every digest, likewise.
+#[cfg(test)]
 pub(super) fn every_digest() -> Vec<DigestMail> {
     let line = |invited: bool, child: bool, reminders: usize| DigestLine {
         role: "x".into(),
@@ -212,6 +214,7 @@ pub(super) fn every_digest() -> Vec<DigestMail> {
 }
 
 /// Everything that is passed on, likewise.
+#[cfg(test)]
 pub(super) fn every_passed_on() -> Vec<PassedOnMail> {
     [(Some("x"), 1, false), (None, 2, true), (None, 0, false)]
         .map(|(municipality, families, undelivered)| PassedOnMail {

@@ -18,6 +18,7 @@ mod own_words;
 pub mod pages;
 mod question;
 mod respondent;
+#[cfg(test)]
 mod samples;
 mod session;
 mod texts;
@@ -80,7 +81,7 @@ pub type Now = Arc<dyn Fn() -> Timestamp + Send + Sync>;
 pub(crate) struct State {
     pub service: Arc<Service>,
     pub now: Now,
-    pub pages: Pages,
+    pub pages: &'static Pages,
     pub demo: Option<DemoState>,
     /// Who says who asks.
     pub proxies: Proxies,

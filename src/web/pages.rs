@@ -1,14 +1,14 @@
-//! The pages' templates, parsed and tried out at start, so that a fault in one is told before anybody meets it.
+//! The pages' templates, parsed once; the tests try each one out with everything that it can show.
 
 use std::collections::BTreeMap;
+use std::sync::LazyLock;
 
 use data_encoding::BASE64;
-use handlebars::{Handlebars, RenderError, RenderErrorReason};
+use handlebars::{Handlebars, RenderError};
 use rust_embed::RustEmbed;
 use serde::Serialize;
 use sha2::{Digest, Sha256};
 
-use super::samples::samples;
 use super::texts::{self, Texts};
 use crate::fault::{Fault, Faults};
 use crate::post::strict;
@@ -100,23 +100,23 @@ impl Pages {
     /// The templates that ship with the program.
     ///
     /// # Errors
-    /// Every fault in them, with file and place; a released program has none.
-    pub fn built_in() -> Result<Pages, Faults> {
-        let mut names: Vec<_> = BuiltIn::iter().collect();
-        names.sort();
-        let read = |name: &str| {
-            let bytes = BuiltIn::get(name)?.data;
-            Some((format!("templates/{name}"), String::from_utf8_lossy(&bytes).into_owned()))
-        };
-        Pages::from_files(&names.iter().filter_map(|name| read(name)).collect::<Vec<_>>())
+    /// Each that cannot be parsed, with file and place; a released program has none.
+    pub fn built_in() -> Result<&'static Pages, Faults> {
+        static BUILT_IN: LazyLock<Result<Pages, Faults>> = LazyLock::new(|| {
+            let mut names: Vec<_> = BuiltIn::iter().collect();
+            names.sort();
+            let read = |name: &str| {
+                let bytes = BuiltIn::get(name)?.data;
+                Some((format!("templates/{name}"), String::from_utf8_lossy(&bytes).into_owned()))
+            };
+            Pages::from_files(&names.iter().filter_map(|name| read(name)).collect::<Vec<_>>())
+        });
+        BUILT_IN.as_ref().map_err(Clone::clone)
     }
 
     /// Templates from files: `…/pages/NAME.hbs`, `…/pages/style.css`, `…/partials/NAME.hbs`,
     /// `…/interface/LANGUAGE.json`.
-    ///
-    /// # Errors
-    /// Every fault with file and place: what cannot be parsed, and names that no page knows.
-    pub fn from_files(files: &[(String, String)]) -> Result<Pages, Faults> {
+    fn from_files(files: &[(String, String)]) -> Result<Pages, Faults> {
         let of = |kind: &str, end: &str| -> Vec<(String, String)> {
             files.iter().filter(|(file, _)| file.contains(kind) && file.ends_with(end)).cloned().collect()
         };
@@ -130,30 +130,13 @@ impl Pages {
         handlebars.set_prevent_indent(true);
         strict::insist(&mut handlebars);
         let mut faults = Faults::default();
-        let mut by_name = BTreeMap::new();
         for (file, text) in of("partials/", ".hbs").into_iter().chain(of("pages/", ".hbs")) {
-            let name = stem(&file).to_owned();
-            if let Err(error) = handlebars.register_template_string(&name, &text) {
+            if let Err(error) = handlebars.register_template_string(stem(&file), &text) {
                 let (line, column) = error.pos().unzip();
                 faults.0.push(fault(&file, line, column, error.reason().to_string()));
             }
-            by_name.insert(name, file);
         }
-        let pages = Pages { handlebars, texts, css, script };
-        let mut faults = faults.or(Faults::default())?;
-        for (page, view) in samples() {
-            for lang in pages.texts.keys() {
-                if let Err(error) = pages.render(page, &pages.sample_frame(lang), &view) {
-                    let at = error.template_name.as_deref().unwrap_or(page);
-                    let file = by_name.get(at).map_or(at, String::as_str);
-                    let found = fault(file, error.line_no, error.column_no, in_words(error.reason()));
-                    if !faults.0.contains(&found) {
-                        faults.0.push(found);
-                    }
-                }
-            }
-        }
-        faults.or(pages)
+        faults.or(Pages { handlebars, texts, css, script })
     }
 
     /// A page as HTML.
@@ -166,7 +149,7 @@ impl Pages {
 
     /// The interface in that language, or in Danish.
     pub fn texts(&self, language: &str) -> &Texts {
-        // There is at least one language: `from_files` tried the pages out in it.
+        // There is at least one language: `from_files` refuses to read none.
         self.texts.get(language).unwrap_or_else(|| &self.texts[self.known("da")])
     }
 
@@ -224,18 +207,6 @@ impl Pages {
             hash(&self.script)
         )
     }
-
-    fn sample_frame(&self, language: &str) -> Frame {
-        let form = (language == "da").then_some("page");
-        Frame {
-            switch: Some(self.switch(language, form, String::new(), String::new())),
-            demonstration: true,
-            study: Some(String::new()),
-            contact: Some(String::new()),
-            help: (language == "da").then(|| Help { by: String::new(), stop: String::new() }),
-            ..self.frame(language, String::new())
-        }
-    }
 }
 
 fn stem(file: &str) -> &str {
@@ -246,17 +217,11 @@ fn fault(file: &str, line: Option<usize>, column: Option<usize>, message: String
     Fault { file: file.to_owned(), line, column: column.map(|column| format!("column {column}")), message }
 }
 
-fn in_words(reason: &RenderErrorReason) -> String {
-    match reason {
-        RenderErrorReason::MissingVariable(Some(name)) => format!("“{name}” is no name that this page knows"),
-        RenderErrorReason::PartialNotFound(name) => format!("there is no partial “{name}”"),
-        RenderErrorReason::HelperNotFound(name) => format!("there is no helper “{name}”"),
-        other => other.to_string(),
-    }
-}
-
 #[cfg(test)]
 mod tests {
+    use handlebars::RenderErrorReason;
+
+    use super::super::samples::samples;
     use super::*;
 
     fn files_with(file: &str, from: &str, to: &str) -> Vec<(String, String)> {
@@ -272,11 +237,60 @@ mod tests {
     }
 
     fn fault_of(file: &str, from: &str, to: &str) -> String {
-        Pages::from_files(&files_with(file, from, to)).err().expect("a fault").to_string()
+        match Pages::from_files(&files_with(file, from, to)) {
+            Err(faults) => faults.to_string(),
+            Ok(pages) => rehearse(&pages).to_string(),
+        }
+    }
+
+    /// A name that no page has shows only when a template is rendered: every one is, with everything that it can show.
+    fn rehearse(pages: &Pages) -> Faults {
+        let files: Vec<_> = BuiltIn::iter().filter(|name| name.ends_with(".hbs")).collect();
+        let mut faults = Faults::default();
+        for (page, view) in samples() {
+            for lang in pages.texts.keys() {
+                let Err(error) = pages.render(page, &sample_frame(pages, lang), &view) else { continue };
+                let at = error.template_name.as_deref().unwrap_or(page);
+                let file =
+                    files.iter().find(|file| stem(file) == at).map_or(at.into(), |file| format!("templates/{file}"));
+                let found = fault(&file, error.line_no, error.column_no, in_words(error.reason()));
+                if !faults.0.contains(&found) {
+                    faults.0.push(found);
+                }
+            }
+        }
+        faults
+    }
+
+    fn sample_frame(pages: &Pages, language: &str) -> Frame {
+        let form = (language == "da").then_some("page");
+        Frame {
+            switch: Some(pages.switch(language, form, String::new(), String::new())),
+            demonstration: true,
+            study: Some(String::new()),
+            contact: Some(String::new()),
+            help: (language == "da").then(|| Help { by: String::new(), stop: String::new() }),
+            ..pages.frame(language, String::new())
+        }
+    }
+
+    fn in_words(reason: &RenderErrorReason) -> String {
+        match reason {
+            RenderErrorReason::MissingVariable(Some(name)) => format!("“{name}” is no name that this page knows"),
+            RenderErrorReason::PartialNotFound(name) => format!("there is no partial “{name}”"),
+            RenderErrorReason::HelperNotFound(name) => format!("there is no helper “{name}”"),
+            other => other.to_string(),
+        }
     }
 
     #[test]
-    fn every_template_has_a_sample_and_renders_in_every_language() {
+    fn no_page_uses_a_name_that_it_does_not_have() {
+        let pages = Pages::built_in().unwrap_or_else(|faults| panic!("{faults}"));
+        assert_eq!(rehearse(pages).to_string(), "");
+    }
+
+    #[test]
+    fn every_template_has_a_sample() {
         let pages = Pages::built_in().unwrap_or_else(|faults| panic!("{faults}"));
         let known: Vec<&str> = crate::language::all().iter().map(|language| language.code.as_str()).collect();
         assert_eq!(pages.languages().collect::<Vec<_>>(), known);

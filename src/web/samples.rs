@@ -1,4 +1,4 @@
-//! What the templates are tried out on at start: a name that no page has shows only when a template is rendered.
+//! What the tests try the templates out on: a name that no page has shows only when a template is rendered.
 
 use serde_json::{Value, json};
 
