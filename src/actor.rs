@@ -195,8 +195,6 @@ acts! {
     AnswersSaved = "answers_saved", "saved answers";
     /// Answers that somebody gave for another child were taken over.
     AnswersTakenOver = "answers_taken_over", "took answers over";
-    /// Such answers were taken back.
-    AnswersTakenBack = "answers_taken_back", "took answers back";
     /// A questionnaire was submitted.
     Submitted = "submitted", "submitted";
     /// A question is hard to understand.

@@ -8,6 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use jiff::civil::Date;
 
 use super::list::{concerns, holds};
+use crate::actor::{Act, Subject};
 use crate::family::{Assignment, Case, Request, RequestState};
 use crate::id::{AnswerId, ChildId, FamilyId, PersonId, RequestId, ResponseId};
 use crate::instrument::{Answers, Instrument, Item};
@@ -15,7 +16,7 @@ use crate::programme::Calendar;
 use crate::questionnaires::{ByProtocol, Protocol};
 use crate::store::answer::AskedRow;
 use crate::store::taken_over::{self, SentResponse};
-use crate::store::{Conn, Result};
+use crate::store::{Conn, Result, Tx};
 
 /// What somebody has answered about one counterpart for another child.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -156,14 +157,19 @@ fn answered_about(
 
 /// Takes over what the form does, as far as it counts: each answer as it was given, with where it comes from.
 pub(super) fn take_over<'e>(
-    conn: &mut Conn,
+    conn: &mut Tx<'_>,
     response: ResponseId,
+    about: Subject,
     taken: impl IntoIterator<Item = &'e Earlier>,
     counts: impl Fn(&str) -> bool,
 ) -> Result<()> {
     let answers = taken.into_iter().flat_map(|earlier| &earlier.answers).filter(|(item, _)| counts(item));
-    for id in answers.filter_map(|(_, given)| given.id) {
-        taken_over::take_over(conn, id, response)?;
+    let ids: Vec<AnswerId> = answers.filter_map(|(_, given)| given.id).collect();
+    for id in &ids {
+        taken_over::take_over(conn, *id, response)?;
+    }
+    if !ids.is_empty() {
+        conn.note(Act::AnswersTakenOver, about);
     }
     Ok(())
 }

@@ -201,7 +201,7 @@ pub fn submit(
         answer::remove_answer(conn, response, item)?;
     }
     let counts = |item: &str| relevant.iter().any(|(_, counted)| counted.contains_key(item));
-    once::take_over(conn, response, form.taken_over(&answers), counts)?;
+    once::take_over(conn, response, task.subject(person), form.taken_over(&answers), counts)?;
     finish(conn, service, response, task, &relevant, language, now)?;
     conn.note(Act::Submitted, task.subject(person));
     Ok(SaveOutcome::Submitted)
@@ -233,7 +233,7 @@ pub fn reply(
     let response = answer::begin_response(conn, task.asked.id, person, now)?;
     put_all(conn, task, response, &given, answers, (language, now))?;
     let counts = |item: &str| given.iter().any(|(_, counted)| counted.contains_key(item));
-    once::take_over(conn, response, &earlier, counts)?;
+    once::take_over(conn, response, task.subject(person), &earlier, counts)?;
     finish(conn, service, response, task, &given, language, now)?;
     conn.note(Act::Submitted, task.subject(person));
     Ok(true)

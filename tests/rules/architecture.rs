@@ -192,6 +192,22 @@ fn only_the_clock_reads_the_time() {
 }
 
 #[test]
+fn what_is_on_the_list_of_acts_is_noted_somewhere() {
+    let files = files();
+    for act in kvartal::actor::Act::ALL {
+        let name = format!("Act::{act:?}");
+        let notes = |code: &str| code.match_indices(&name).any(|(at, _)| !continues(&code[at + name.len()..]));
+        let noted = files.iter().any(|(room, _, text)| room != "actor" && notes(code(text)));
+        assert!(noted, "{name} is on the list and noted by nobody");
+    }
+}
+
+/// Whether a name goes on there.
+fn continues(rest: &str) -> bool {
+    rest.starts_with(|letter: char| letter.is_alphanumeric())
+}
+
+#[test]
 fn only_the_store_knows_sql() {
     for (room, path, text) in files().into_iter().filter(|(room, ..)| room != "store") {
         assert!(!code(&text).contains("diesel::"), "{}: {room} speaks to the database by itself", path.display());

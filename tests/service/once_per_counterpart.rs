@@ -326,6 +326,14 @@ fn simulated_replies_are_not_asked_again_either(database: &Database) {
             "N-17-2 sdq_1=2",
         ]
     );
+    let noted = |database: &Database| {
+        database.lines(
+            "SELECT child.case_number AS line FROM audit JOIN child ON child.id = child_id \
+             WHERE act = 'answers_taken_over'",
+        )
+    };
+    assert_eq!(noted(database), ["N-17-2"]);
+    assert_eq!(noted(&plain), [""; 0]);
     assert!(all(&plain).contains(&"N-17-2 ces_caseworker_1=1".to_owned()));
     let scores = "SELECT name || '=' || CAST(value AS INTEGER) AS line FROM score WHERE name LIKE 'ces%' ORDER BY 1";
     assert_eq!(
