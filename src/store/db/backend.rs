@@ -11,6 +11,7 @@ use diesel::prelude::*;
 use diesel::r2d2::{ManageConnection, Pool, PooledConnection};
 
 use super::error::first_line;
+use super::in_use::{self, InUse};
 use super::remote;
 use super::setup::{Version, migrate, version};
 use super::tx::{By, Tx};
@@ -75,7 +76,19 @@ impl Store {
     /// # Errors
     /// As [`Store::open`].
     pub fn open_with(address: &str, durability: Durability) -> Result<Store> {
-        let manager = Manager::new(address, durability)?;
+        Store::set_up(Manager::new(address, durability)?.with_others()?)
+    }
+
+    /// As [`Store::open`], for this process alone: on SQLite no other can have it open, nor a file of its name that was moved
+    /// away.
+    ///
+    /// # Errors
+    /// As [`Store::open`]; another process that has it open.
+    pub fn open_alone(address: &str) -> Result<Store> {
+        Store::set_up(Manager::new(address, Durability::Full)?.alone()?)
+    }
+
+    fn set_up(manager: Manager) -> Result<Store> {
         manager.set_up()?;
         Store::of(manager)
     }
@@ -88,7 +101,7 @@ impl Store {
         let manager = Manager::new(address, Durability::Full)?;
         let mut held = manager.connect().map_err(unreachable)?;
         match version(&mut held.conn)? {
-            Version::Present | Version::Older => Store::of(manager),
+            Version::Present | Version::Older => Store::of(manager.with_others()?),
             Version::None => Err(StoreError::Setup("it holds no tables of kvartal".into())),
             Version::Newer => Err(StoreError::Setup("it was set up by a newer kvartal; use that one".into())),
         }
@@ -304,10 +317,30 @@ struct Held {
     conn: Conn,
     /// Not to be used again.
     broken: bool,
-    /// Which file it has open, on SQLite.
-    file: Option<FileId>,
+    /// Which file it has open under that name, on SQLite.
+    file: Option<(PathBuf, FileId)>,
     /// How many outages of the server it came after, on PostgreSQL.
     outage: u64,
+}
+
+impl Held {
+    /// Which file stands now under the name of its file; `None` if that is the same one, or none is there.
+    fn replaced_by(&self) -> Option<FileId> {
+        let (path, file) = self.file.as_ref()?;
+        file_id(path).filter(|now| now != file)
+    }
+}
+
+impl Drop for Held {
+    /// When the last connection to a file ends, SQLite removes the log beside its name. If another file has come in its place,
+    /// that is the log of the other one, with what has been stored in it since: such a connection ends with the process.
+    fn drop(&mut self) {
+        if self.replaced_by().is_some()
+            && let Ok(nothing) = SqliteConnection::establish(":memory:")
+        {
+            std::mem::forget(std::mem::replace(&mut self.conn, Conn::Sqlite(nothing)));
+        }
+    }
 }
 
 /// What tells one file from another that has taken its place.
@@ -328,7 +361,7 @@ fn file_id(path: &Path) -> Option<FileId> {
 /// Makes and tests the pool's connections.
 #[derive(Debug, Clone)]
 enum Manager {
-    Sqlite { path: PathBuf, durability: Durability },
+    Sqlite { path: PathBuf, durability: Durability, in_use: InUse },
     Postgres { url: String, outages: Arc<AtomicU64> },
 }
 
@@ -338,7 +371,7 @@ impl Manager {
             if path.is_empty() || path == ":memory:" {
                 return Err(StoreError::Address("the database needs a file, as in sqlite:kvartal.sqlite".into()));
             }
-            return Ok(Manager::Sqlite { path: PathBuf::from(path), durability });
+            return Ok(Manager::Sqlite { path: PathBuf::from(path), durability, in_use: None });
         }
         if let Some(rest) = address.strip_prefix("postgres://").or_else(|| address.strip_prefix("postgresql://")) {
             // A password with such characters would be taken for a part of the address, and told in an error.
@@ -357,6 +390,20 @@ impl Manager {
         Err(StoreError::Address(format!(
             "the database address begins with “{scheme}:”; it has to be sqlite:PATH or postgres://…"
         )))
+    }
+
+    fn with_others(mut self) -> Result<Manager> {
+        if let Manager::Sqlite { path, in_use, .. } = &mut self {
+            *in_use = in_use::with_others(path)?;
+        }
+        Ok(self)
+    }
+
+    fn alone(mut self) -> Result<Manager> {
+        if let Manager::Sqlite { path, in_use, .. } = &mut self {
+            *in_use = in_use::alone(path)?;
+        }
+        Ok(self)
     }
 
     fn set_up(&self) -> Result<()> {
@@ -419,13 +466,12 @@ impl ManageConnection for Manager {
 
     fn connect(&self) -> std::result::Result<Held, Self::Error> {
         match self {
-            Manager::Sqlite { path, durability } => {
+            Manager::Sqlite { path, durability, .. } => {
                 // SQLite would make an empty file where one has been taken away.
-                let file = file_id(path);
-                if file.is_none() {
+                let Some(file) = file_id(path).map(|id| (path.clone(), id)) else {
                     let message = format!("there is no file {}", path.display());
                     return Err(diesel::r2d2::Error::ConnectionError(ConnectionError::BadConnection(message)));
-                }
+                };
                 let synchronous = match durability {
                     Durability::Full => "FULL",
                     Durability::Off => "OFF",
@@ -437,7 +483,7 @@ impl ManageConnection for Manager {
                      PRAGMA secure_delete = ON; PRAGMA synchronous = {synchronous};"
                 ))
                 .map_err(diesel::r2d2::Error::QueryError)?;
-                Ok(Held { conn: Conn::Sqlite(conn), broken: false, file, outage: 0 })
+                Ok(Held { conn: Conn::Sqlite(conn), broken: false, file: Some(file), outage: 0 })
             }
             Manager::Postgres { url, outages } => {
                 let outage = outages.load(Ordering::Relaxed);
@@ -452,7 +498,7 @@ impl ManageConnection for Manager {
     fn is_valid(&self, held: &mut Held) -> std::result::Result<(), Self::Error> {
         let gone = |message: String| Err(diesel::r2d2::Error::ConnectionError(ConnectionError::BadConnection(message)));
         match self {
-            Manager::Sqlite { path, .. } if file_id(path) != held.file => {
+            Manager::Sqlite { path, .. } if file_id(path) != held.file.as_ref().map(|(_, id)| *id) => {
                 return gone(format!("{} has been taken away or replaced", path.display()));
             }
             // Where one connection was lost, the others are too; each would be waited for.
