@@ -317,30 +317,10 @@ struct Held {
     conn: Conn,
     /// Not to be used again.
     broken: bool,
-    /// Which file it has open under that name, on SQLite.
-    file: Option<(PathBuf, FileId)>,
+    /// Which file it has open, on SQLite.
+    file: Option<FileId>,
     /// How many outages of the server it came after, on PostgreSQL.
     outage: u64,
-}
-
-impl Held {
-    /// Which file stands now under the name of its file; `None` if that is the same one, or none is there.
-    fn replaced_by(&self) -> Option<FileId> {
-        let (path, file) = self.file.as_ref()?;
-        file_id(path).filter(|now| now != file)
-    }
-}
-
-impl Drop for Held {
-    /// When the last connection to a file ends, SQLite removes the log beside its name. If another file has come in its place,
-    /// that is the log of the other one, with what has been stored in it since: such a connection ends with the process.
-    fn drop(&mut self) {
-        if self.replaced_by().is_some()
-            && let Ok(nothing) = SqliteConnection::establish(":memory:")
-        {
-            std::mem::forget(std::mem::replace(&mut self.conn, Conn::Sqlite(nothing)));
-        }
-    }
 }
 
 /// What tells one file from another that has taken its place.
@@ -468,10 +448,11 @@ impl ManageConnection for Manager {
         match self {
             Manager::Sqlite { path, durability, .. } => {
                 // SQLite would make an empty file where one has been taken away.
-                let Some(file) = file_id(path).map(|id| (path.clone(), id)) else {
+                let file = file_id(path);
+                if file.is_none() {
                     let message = format!("there is no file {}", path.display());
                     return Err(diesel::r2d2::Error::ConnectionError(ConnectionError::BadConnection(message)));
-                };
+                }
                 let synchronous = match durability {
                     Durability::Full => "FULL",
                     Durability::Off => "OFF",
@@ -483,7 +464,7 @@ impl ManageConnection for Manager {
                      PRAGMA secure_delete = ON; PRAGMA synchronous = {synchronous};"
                 ))
                 .map_err(diesel::r2d2::Error::QueryError)?;
-                Ok(Held { conn: Conn::Sqlite(conn), broken: false, file: Some(file), outage: 0 })
+                Ok(Held { conn: Conn::Sqlite(conn), broken: false, file, outage: 0 })
             }
             Manager::Postgres { url, outages } => {
                 let outage = outages.load(Ordering::Relaxed);
@@ -498,7 +479,7 @@ impl ManageConnection for Manager {
     fn is_valid(&self, held: &mut Held) -> std::result::Result<(), Self::Error> {
         let gone = |message: String| Err(diesel::r2d2::Error::ConnectionError(ConnectionError::BadConnection(message)));
         match self {
-            Manager::Sqlite { path, .. } if file_id(path) != held.file.as_ref().map(|(_, id)| *id) => {
+            Manager::Sqlite { path, .. } if file_id(path) != held.file => {
                 return gone(format!("{} has been taken away or replaced", path.display()));
             }
             // Where one connection was lost, the others are too; each would be waited for.

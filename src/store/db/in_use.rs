@@ -1,9 +1,9 @@
 //! Which processes have an SQLite database open, told by a lock on a file beside it. The lock belongs to the name and not to the
-//! database file: a process that goes on with a file that was moved away would lose what it is told, and would take the log
-//! (`-wal`) of the file that has come in its place along when it ends.
+//! database file: a process that was begun with a file that was moved away goes over to the one that comes in its place, with the
+//! secret and the programme that it knows, and what it is told in between is lost.
 
 use std::fs::{File, OpenOptions, TryLockError};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::Arc;
 
 use crate::store::{Result, StoreError};
@@ -43,13 +43,15 @@ pub(super) fn alone(database: &Path) -> Result<InUse> {
     }
 }
 
-/// Hidden, so that it stays where it is when `kvartal.sqlite*` is moved.
+/// Hidden, so that it stays where it is when `kvartal.sqlite*` is moved; empty, and whoever made it, others can open it.
 fn lock_file(database: &Path) -> std::io::Result<File> {
     let name = database.file_name().unwrap_or_default().to_string_lossy();
-    let path: PathBuf = database.with_file_name(format!(".{name}.in-use"));
-    let mut options = OpenOptions::new();
-    options.create(true).append(true);
+    let path = database.with_file_name(format!(".{name}.in-use"));
+    if let Ok(there) = File::open(&path) {
+        return Ok(there);
+    }
+    let made = OpenOptions::new().create(true).append(true).open(path)?;
     #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    options.open(path)
+    made.set_permissions(std::os::unix::fs::PermissionsExt::from_mode(0o644))?;
+    Ok(made)
 }
