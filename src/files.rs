@@ -6,6 +6,9 @@ use std::path::{Path, PathBuf};
 
 use tempfile::{Builder, NamedTempFile};
 
+/// How the names of unfinished files begin and end. Nobody else's are called so.
+const DRAFT: (&str, &str) = (".kvartal-", ".draft");
+
 /// What happens to a file of the same name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Existing {
@@ -15,8 +18,14 @@ pub enum Existing {
     Kept,
 }
 
-/// A file that does not have its name yet. Removed when it is dropped before [`UnfinishedFile::place`].
-pub struct UnfinishedFile(NamedTempFile);
+/// A file that does not have its name yet. Removed when it is dropped before [`UnfinishedFile::place`]; what a killed process
+/// leaves is removed by [`sweep`].
+pub struct UnfinishedFile {
+    file: NamedTempFile,
+    /// Tells [`sweep`] that somebody writes in this folder. On the folder, because on some disks a lock on the file would
+    /// keep SQLite out of it.
+    _held: Option<File>,
+}
 
 impl UnfinishedFile {
     /// In `folder`, which has to be there and on the same disk as the place that the file will get.
@@ -26,7 +35,8 @@ impl UnfinishedFile {
     pub fn within(folder: &Path) -> io::Result<UnfinishedFile> {
         let folder = if folder.as_os_str().is_empty() { Path::new(".") } else { folder };
         // Readable and writable for its owner alone, as tempfile makes it.
-        Ok(UnfinishedFile(Builder::new().prefix(".").suffix(".draft").tempfile_in(folder)?))
+        let held = hold(folder);
+        Ok(UnfinishedFile { file: Builder::new().prefix(DRAFT.0).suffix(DRAFT.1).tempfile_in(folder)?, _held: held })
     }
 
     /// In the folder of `target`.
@@ -39,7 +49,7 @@ impl UnfinishedFile {
 
     /// Where it stands meanwhile.
     pub fn path(&self) -> &Path {
-        self.0.path()
+        self.file.path()
     }
 
     /// Makes sure that it is on the disk and gives it its name.
@@ -47,7 +57,7 @@ impl UnfinishedFile {
     /// # Errors
     /// A file of that name, unless it is to be replaced; a disk that fails.
     pub fn place(self, target: &Path, existing: Existing) -> io::Result<()> {
-        self.0.as_file().sync_all()?;
+        self.file.as_file().sync_all()?;
         self.name(target, existing)?;
         // The name is on the disk when the folder is.
         File::open(folder_of(target))?.sync_all()
@@ -59,8 +69,8 @@ impl UnfinishedFile {
     /// As [`UnfinishedFile::place`].
     pub fn name(self, target: &Path, existing: Existing) -> io::Result<()> {
         match existing {
-            Existing::Replaced => self.0.persist(target),
-            Existing::Kept => self.0.persist_noclobber(target),
+            Existing::Replaced => self.file.persist(target),
+            Existing::Kept => self.file.persist_noclobber(target),
         }
         .map(drop)
         .map_err(|error| error.error)
@@ -69,11 +79,11 @@ impl UnfinishedFile {
 
 impl Write for UnfinishedFile {
     fn write(&mut self, content: &[u8]) -> io::Result<usize> {
-        self.0.write(content)
+        self.file.write(content)
     }
 
     fn flush(&mut self) -> io::Result<()> {
-        self.0.flush()
+        self.file.flush()
     }
 }
 
@@ -85,6 +95,107 @@ pub fn write(target: &Path, content: &[u8], existing: Existing) -> io::Result<()
     let mut draft = UnfinishedFile::beside(target)?;
     draft.write_all(content)?;
     draft.place(target, existing)
+}
+
+/// Writes whole files into a folder, which is made if it is not there: all of them, or after an error none. `each` is called
+/// after every file.
+///
+/// # Errors
+/// A sentence with the path that could not be written. What was in the folder is as it was then.
+pub fn write_all<'a>(
+    folder: &Path,
+    files: impl IntoIterator<Item = (&'a str, &'a [u8])>,
+    mut each: impl FnMut(),
+) -> io::Result<()> {
+    let told = |path: &Path, error: &io::Error, rest: &str| {
+        io::Error::new(error.kind(), format!("{} cannot be written: {error}; {rest}", path.display()))
+    };
+    make_folder(folder)?;
+    sweep(folder);
+    let as_before = format!("the files in {} are as they were", folder.display());
+    let mut drafts = Vec::new();
+    for (name, content) in files {
+        let target = folder.join(name);
+        let draft = UnfinishedFile::within(folder).and_then(|mut draft| {
+            draft.write_all(content)?;
+            // A full disk shows now, when nothing has its name yet.
+            draft.file.as_file().sync_all()?;
+            Ok(draft)
+        });
+        drafts.push((draft.map_err(|error| told(&target, &error, &as_before))?, target));
+        each();
+    }
+    let mut placed: Vec<(PathBuf, Former)> = Vec::new();
+    for (draft, target) in drafts {
+        let former = Former::of(&target, folder);
+        if let Err(error) = draft.name(&target, Existing::Replaced) {
+            let put_back = placed.into_iter().rev().map(|(target, former)| former.put_back(&target));
+            // All of them, whatever becomes of one.
+            let put_back: Vec<bool> = put_back.collect();
+            let rest = match put_back.contains(&false) {
+                false => as_before,
+                true => format!("some files in {} are new and some are as they were", folder.display()),
+            };
+            return Err(told(&target, &error, &rest));
+        }
+        placed.push((target, former));
+    }
+    // The names are on the disk when the folder is.
+    File::open(folder)?.sync_all()
+}
+
+/// What stood under a name before another file got it.
+enum Former {
+    Nothing,
+    /// The same file under another name, which goes when this does.
+    File(NamedTempFile<()>),
+    /// It has no second name: not every disk gives one.
+    Lost,
+}
+
+impl Former {
+    fn of(target: &Path, folder: &Path) -> Former {
+        if !target.exists() {
+            return Former::Nothing;
+        }
+        let second = |path: &Path| std::fs::hard_link(target, path);
+        Builder::new().prefix(DRAFT.0).suffix(DRAFT.1).make_in(folder, second).map_or(Former::Lost, Former::File)
+    }
+
+    /// Whether it stands there again.
+    fn put_back(self, target: &Path) -> bool {
+        match self {
+            Former::Nothing => std::fs::remove_file(target).is_ok(),
+            Former::File(former) => former.persist(target).is_ok(),
+            Former::Lost => false,
+        }
+    }
+}
+
+/// Marks that somebody writes in a folder, until it is dropped or the process ends. Where folders cannot be locked there is
+/// nothing to hold, and nothing is swept either.
+fn hold(folder: &Path) -> Option<File> {
+    let folder = File::open(folder).ok()?;
+    folder.lock_shared().ok()?;
+    Some(folder)
+}
+
+/// Removes what killed processes have left unfinished in a folder, and returns how many files that were; none while anybody
+/// writes there.
+pub fn sweep(folder: &Path) -> usize {
+    let folder = if folder.as_os_str().is_empty() { Path::new(".") } else { folder };
+    let Ok(held) = File::open(folder) else { return 0 };
+    if held.try_lock().is_err() {
+        return 0;
+    }
+    let Ok(entries) = std::fs::read_dir(folder) else { return 0 };
+    let left = entries.flatten().filter_map(|entry| {
+        let name = entry.file_name();
+        let (_, ending) = name.to_str()?.strip_prefix(DRAFT.0)?.split_once(DRAFT.1)?;
+        // SQLite puts its own beside a draft that is a database.
+        ["", "-journal", "-wal", "-shm"].contains(&ending).then(|| (entry.path(), ending.is_empty()))
+    });
+    left.filter(|(path, is_draft)| std::fs::remove_file(path).is_ok() && *is_draft).count()
 }
 
 /// Makes a folder, and those above it, that only their owner can look into. One that is there stays as it is.
@@ -131,6 +242,40 @@ mod tests {
         make_folder(&deep).unwrap();
         write(&deep.join("t.csv"), b"x", Existing::Replaced).unwrap();
         assert_eq!((mode(&deep), mode(&folder.path().join("a")), mode(&deep.join("t.csv"))), (0o700, 0o700, 0o600));
+    }
+
+    #[test]
+    fn several_files_are_written_or_none() {
+        let folder = tempfile::tempdir().unwrap();
+        let read = |name: &str| std::fs::read_to_string(folder.path().join(name)).ok();
+        let all = |text: &'static str, names: [&'static str; 3]| {
+            write_all(folder.path(), names.map(|name| (name, text.as_bytes())), || {})
+        };
+        all("one", ["a", "b", "c"]).unwrap();
+        // Something that no file can take the place of, at the end: by then the others have their names.
+        std::fs::create_dir(folder.path().join("z")).unwrap();
+        let error = all("two", ["a", "new", "z"]).unwrap_err().to_string();
+        assert!(error.contains("z cannot be written") && error.ends_with("are as they were"), "{error}");
+        assert_eq!((read("a").as_deref(), read("b").as_deref(), read("new")), (Some("one"), Some("one"), None));
+        assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 4, "and no draft");
+        all("three", ["a", "b", "c"]).unwrap();
+        assert_eq!(read("c").as_deref(), Some("three"));
+        assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 4);
+    }
+
+    #[test]
+    fn what_nobody_writes_any_more_is_swept_and_nothing_else() {
+        let folder = tempfile::tempdir().unwrap();
+        let make = |name: &str| std::fs::write(folder.path().join(name), "").unwrap();
+        let left = [".kvartal-aaaaaa.draft", ".kvartal-aaaaaa.draft-journal"];
+        let others = [".draft", ".other.draft", "kvartal-b.draft", ".kvartal-c.draft.txt", ".kvartal-d"];
+        left.into_iter().chain(others).for_each(make);
+        let written = UnfinishedFile::within(folder.path()).unwrap();
+        assert_eq!(sweep(folder.path()), 0, "which of them is being written now cannot be seen");
+        drop(written);
+        assert_eq!(sweep(folder.path()), 1);
+        assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), others.len());
+        assert_eq!(sweep(&folder.path().join("nowhere")), 0);
     }
 
     #[test]

@@ -28,6 +28,8 @@ pub struct Health {
     pub codes_refused: Option<Timestamp>,
     /// Requests that can be neither shown nor answered, because their protocol cannot be read.
     pub unreadable: usize,
+    /// The configured files are another programme than the one that the database runs.
+    pub other_programme: bool,
     /// What waits, has left and was refused.
     pub queue: Queue,
 }
@@ -55,6 +57,8 @@ pub enum Alarm {
     CodesTried(Timestamp),
     /// So many requests can be neither shown nor answered.
     Unreadable(usize),
+    /// The configured files are another programme than the one that the database runs.
+    OtherProgramme,
 }
 
 /// Whether the database answers.
@@ -78,15 +82,26 @@ pub fn note_codes_refused(service: &Service, now: Timestamp) -> Result<(), Store
 ///
 /// # Errors
 /// A failed statement.
-pub fn look(conn: &mut Conn, now: Timestamp) -> Result<Health, StoreError> {
+pub fn look(conn: &mut Conn, service: &Service, now: Timestamp) -> Result<Health, StoreError> {
     Ok(Health {
         last_pass: setting::instant(conn, setting::LAST_PASS)?,
         trouble: trouble::read(conn)?,
         inbox_unread: setting::instant(conn, setting::INBOX_TROUBLE)?,
         codes_refused: setting::instant(conn, setting::CODES_REFUSED)?,
-        unreadable: protocol::unreadable(conn)?.into_iter().map(|(count, _)| count).sum(),
+        unreadable: protocol::unreadable(conn)?.iter().map(|one| one.requests).sum(),
+        other_programme: other_programme(conn, service)?.is_some(),
         queue: queue(conn, now)?,
     })
+}
+
+/// A sentence, if the configured files are another programme than the one that the database runs: nothing is planned or sent
+/// by them.
+fn other_programme(conn: &mut Conn, service: &Service) -> Result<Option<String>, StoreError> {
+    match protocol::check(conn, service.protocols.running()) {
+        Ok(()) => Ok(None),
+        Err(StoreError::OtherProgramme(words)) => Ok(Some(words)),
+        Err(fault) => Err(fault),
+    }
 }
 
 impl Health {
@@ -122,6 +137,9 @@ impl Health {
         if self.unreadable > 0 {
             alarms.push(Alarm::Unreadable(self.unreadable));
         }
+        if self.other_programme {
+            alarms.push(Alarm::OtherProgramme);
+        }
         alarms
     }
 }
@@ -143,6 +161,10 @@ impl std::fmt::Display for Alarm {
             Alarm::Unreadable(count) => {
                 write!(f, "{count} requests can be neither shown nor answered: their protocol cannot be read")
             }
+            Alarm::OtherProgramme => f.write_str(
+                "the configured files are another programme than the one that the database runs: by them nothing is \
+                 planned or sent, and “kvartal serve” does not start",
+            ),
             Alarm::AllRefused(count) => {
                 write!(f, "the mail server accepted none of the last {count} mails that it was given")
             }
@@ -166,6 +188,7 @@ mod tests {
             inbox_unread: None,
             codes_refused: None,
             unreadable: 0,
+            other_programme: false,
             queue: Queue::default(),
         }
     }
@@ -218,6 +241,11 @@ mod tests {
         let tried = |since: &str| alarms(&Health { codes_refused: Some(at(since)), ..healthy() });
         assert_eq!(tried("2021-01-04T08:00:00Z"), [Alarm::CodesTried(at("2021-01-04T08:00:00Z"))]);
         assert_eq!(tried("2021-01-04T07:59:59Z"), []);
+    }
+
+    #[test]
+    fn files_of_another_programme_are_an_alarm() {
+        assert_eq!(alarms(&Health { other_programme: true, ..healthy() }), [Alarm::OtherProgramme]);
     }
 
     #[test]

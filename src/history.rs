@@ -57,7 +57,7 @@ pub fn family(conn: &mut Conn, case_number: &str) -> Result<Option<FamilyId>, St
 /// The person with that address, or whoever holds a place in a family (`F-001/parent1`); `None` if there is nobody.
 ///
 /// # Errors
-/// The database.
+/// The database; a place that may be one of several people.
 pub fn person(conn: &mut Conn, keys: &Keys, name: &str) -> Result<Option<PersonId>, StoreError> {
     person::named(conn, keys, name)
 }

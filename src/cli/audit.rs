@@ -12,7 +12,8 @@ pub struct Args {
     /// Only what concerns the family with that case number, and the people who hold or held a role in it
     #[arg(long, value_name = "CASE", conflicts_with = "person")]
     family: Option<String>,
-    /// Only what concerns a person: the address, as in the register, or case number and column, as in F-001/parent1
+    /// Only what concerns a person: the address, as in the register, or case number and column, as in F-001/parent1,
+    /// or case number and name
     #[arg(long, value_name = "PERSON")]
     person: Option<String>,
     /// Check that no entry was changed, put in, taken out or cut off, instead of showing them; exit code 1 if one was

@@ -47,6 +47,7 @@ pub fn run(args: Args, config: &Config) -> anyhow::Result<()> {
     refuse_what_is_no_backup(&file, config)?;
     let store = Store::open_present(&config.database)?;
     let secret = secret_to_keep(&args, config, &file)?;
+    let swept = files::sweep(file.parent().unwrap_or(Path::new("")));
     let bar = progress::bar(1, "backup");
     let made = backup(&store, &file, args.replace, &mut |done, of| {
         bar.set_length(of);
@@ -56,6 +57,9 @@ pub fn run(args: Args, config: &Config) -> anyhow::Result<()> {
     let mut out = std::io::stdout();
     tell(&mut out, &made)?;
     writeln!(out, "{} rows in {}, checked.", made.rows(), file.display())?;
+    if swept > 0 {
+        writeln!(out, "{swept} unfinished files of processes that were killed were removed.")?;
+    }
     match secret {
         Kept::Copy { secret, to } => {
             let existing = if args.replace { Existing::Replaced } else { Existing::Kept };

@@ -6,7 +6,7 @@ use clap::Subcommand;
 use super::operator;
 use crate::clock::Clock;
 use crate::config::Config;
-use crate::participation::{Choice, telephone};
+use crate::participation::{Choice, Participation, telephone};
 use crate::service::Service;
 
 /// What somebody can choose by themselves on the page that every mail and every link leads to, for those who telephone
@@ -19,7 +19,8 @@ pub struct Args {
 
 #[derive(clap::Args)]
 struct Who {
-    /// The address, as in the register; for somebody who has none, case number and column, as in F-001/parent1
+    /// The address, as in the register; for somebody who has none, case number and column, as in F-001/parent1, or case number
+    /// and name, as in "F-001/Mona Sø", where two people have the role
     person: String,
 }
 
@@ -74,7 +75,7 @@ pub fn run(args: Args, config: &Config) -> anyhow::Result<()> {
     if !meant {
         let found = telephone::find(&service, &person)?.ok_or_else(nobody)?;
         let days = service.erase_after_days;
-        bail!("the answers of {} cannot be had back after {days} days: say so with --yes", whom(&person, &found.email));
+        bail!("the answers of {} cannot be had back after {days} days: say so with --yes", whom(&person, &found));
     }
     let stands = telephone::choose(&service, &person, choice, &operator::by(&service.keys, now))?.ok_or_else(nobody)?;
     let answers = match (stands.answered, stands.withdrawn) {
@@ -83,7 +84,7 @@ pub fn run(args: Args, config: &Config) -> anyhow::Result<()> {
         (true, false) => "Their answers count.",
     };
     let part = if stands.left { "They are asked and written to no more." } else { "They take part, and get mail." };
-    writeln!(out, "{}: {part} {answers}", whom(&person, &stands.email))?;
+    writeln!(out, "{}: {part} {answers}", whom(&person, &stands))?;
     if let Some(due) = stands.erase_due {
         let day = service.calendar().date(due);
         writeln!(out, "They are erased on {day}; until then “kvartal consent keep” takes it back.")?;
@@ -92,7 +93,13 @@ pub fn run(args: Args, config: &Config) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// Whoever is named by a place in the register is named by their address as well: a place can be somebody else's by now.
-fn whom(named: &str, email: &str) -> String {
-    if email.is_empty() || named.contains('@') { named.to_owned() } else { format!("{named} ({email})") }
+/// Whoever is named by a place in the register is named by who they are as well: a place can be somebody else's by now.
+fn whom(named: &str, stands: &Participation) -> String {
+    let Participation { name, email, .. } = stands;
+    match (email.is_empty(), name.is_empty()) {
+        (false, _) if named.contains('@') => named.to_owned(),
+        (false, _) => format!("{named} ({email})"),
+        (true, false) => format!("{named} ({name}, without an address)"),
+        (true, true) => format!("{named} (without an address)"),
+    }
 }

@@ -35,5 +35,5 @@ pub fn run(args: Args, config: &Config) -> anyhow::Result<()> {
         files.len(),
         args.out.display()
     )?;
-    Ok(())
+    stored.is_whole()
 }

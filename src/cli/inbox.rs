@@ -27,15 +27,24 @@ pub fn run(args: Args) -> anyhow::Result<()> {
     let Command::Explain { files } = args.command;
     let mut out = csv::Writer::from_writer(std::io::stdout().lock());
     out.write_record(["file", "kind", "stops", "status", "why"])?;
-    let mut unreadable = Vec::new();
+    let mut faults = Vec::new();
     for file in &files {
         let mail = match std::fs::read(file) {
             Ok(mail) => mail,
             Err(error) => {
-                unreadable.push(format!("{} cannot be read ({error})", file.display()));
+                faults.push(format!("{} cannot be read ({error})", file.display()));
                 continue;
             }
         };
+        if !incoming::is_mail(&mail) {
+            // In the inbox it would be passed on as a person's words; whoever names a file has named the wrong one.
+            let why = "it is no mail: it has none of the headers that a mail begins with, such as From or Date";
+            let name = file.display().to_string();
+            let row = [name.as_str(), ReceivedKind::Unknown.as_str(), "no", "", why];
+            out.write_record(row.map(|cell| table::neutral(cell).into_owned()))?;
+            faults.push(format!("{name}: {why}"));
+            continue;
+        }
         let kind = incoming::read(&mail).kind;
         let status = match &kind {
             ReceivedKind::Notice(notice) => notice.status.map(|status| status.to_string()),
@@ -55,5 +64,5 @@ pub fn run(args: Args) -> anyhow::Result<()> {
     out.flush()?;
     drop(out);
     std::io::stdout().flush()?;
-    if unreadable.is_empty() { Ok(()) } else { bail!("{}", unreadable.join("\n")) }
+    if faults.is_empty() { Ok(()) } else { bail!("{}", faults.join("\n")) }
 }

@@ -37,5 +37,5 @@ pub fn run(args: Args, config: &Config) -> anyhow::Result<()> {
     report::csv::save(&args.out, &files, || {})?;
     bar.finish_and_clear();
     writeln!(std::io::stdout(), "{} files in {}, as at the end of {day}", files.len(), args.out.display())?;
-    Ok(())
+    stored.is_whole()
 }

@@ -24,13 +24,14 @@ pub struct Args {
 }
 
 pub fn run(args: Args, config: &Config) -> anyhow::Result<()> {
-    let store = Store::open(&config.database)?;
+    let store = Store::open_alone(&config.database)?;
     // What is brought up to date on the way is as private as the database: where that is, if it is a file.
     let scratch = match config.database.strip_prefix("sqlite:").map(Path::new).and_then(Path::parent) {
         Some(folder) if folder.as_os_str().is_empty() => PathBuf::from("."),
         Some(folder) => folder.to_owned(),
         None => std::env::temp_dir(),
     };
+    files::sweep(&scratch);
     let bar = progress::bar(1, "restore");
     let restored = restore(&args.from, &store, &scratch, &mut |done, of| {
         bar.set_length(of);

@@ -19,7 +19,7 @@ pub struct Args {
 pub fn run(args: Args, config: &Config) -> anyhow::Result<()> {
     let service = Service::open(config)?;
     let now = Clock::System.now();
-    let health = service.store.read::<_, StoreError>(|conn| health::look(conn, now))?;
+    let health = service.store.read::<_, StoreError>(|conn| health::look(conn, &service, now))?;
     let findings = service.store.read::<_, StoreError>(|conn| health::findings(conn, &service, now))?;
     let links = service.store.read::<_, StoreError>(|conn| health::links_by_key(conn, &service))?;
     let mut out = std::io::stdout();

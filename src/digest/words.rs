@@ -35,9 +35,11 @@ enum Heading {
     KnownToPrint,
     /// The person has said no.
     Declined,
+    /// It can be neither shown nor answered, because its protocol cannot be read: nobody is to be reminded of it.
+    Closed,
 }
 
-fn heading(one: &Outstanding, service: &Service, last: Option<Date>, today: Date) -> Heading {
+fn heading(one: &Outstanding, service: &Service, protocols: &ByProtocol, last: Option<Date>, today: Date) -> Heading {
     let days = i32::from(service.programme().sending.digest.after_days);
     let since = |told: Option<Date>| last.is_none_or(|last| told.is_none_or(|told| told > last));
     let closes = one.closes < after(today, SOON);
@@ -47,6 +49,8 @@ fn heading(one: &Outstanding, service: &Service, last: Option<Date>, today: Date
         // It may have come back on the very day of the last digest, after it.
         let is_new = last.is_none_or(|last| one.failed.or(one.invited).is_none_or(|failed| failed >= last));
         if is_new || closes { Heading::Undeliverable } else { Heading::KnownUndeliverable }
+    } else if !protocols.contains_key(&one.protocol) {
+        Heading::Closed
     } else if one.by_letter && one.invited.is_none() {
         if since(Some(one.nominal)) || closes { Heading::ToPrint } else { Heading::KnownToPrint }
     } else if closes {
@@ -70,7 +74,8 @@ pub(super) fn words(
     let language = &lead.language;
     // A role and a wave have the titles under which they were asked.
     let own = |one: &Outstanding| protocols.get(&one.protocol).map_or(service.programme(), |own| &own.programme);
-    let under = |wanted: Heading| missing.iter().filter(move |one| heading(one, service, last, today) == wanted);
+    let under =
+        |wanted: Heading| missing.iter().filter(move |one| heading(one, service, protocols, last, today) == wanted);
     let list = |wanted: Heading| {
         let mut families: Vec<DigestFamily> = Vec::new();
         for one in under(wanted) {
@@ -114,6 +119,7 @@ pub(super) fn words(
         known_undeliverable: brief(Heading::KnownUndeliverable),
         known_to_print: brief(Heading::KnownToPrint),
         declined: brief(Heading::Declined),
+        closed: brief(Heading::Closed),
         helper: helper.map(|role| text_in(&role.title, language).to_lowercase()),
         contact: service.contact.clone(),
         sender,

@@ -162,6 +162,7 @@ pub fn changes(stored: &[Case], people: &[Person], sheet: &Sheet, today: Date) -
     let keys: BTreeMap<PersonId, String> =
         people.iter().map(|person| (person.id, addresses.get(&person.id).unwrap_or(&person.reach).key())).collect();
     units.iter().for_each(|unit| unit.changes(&keys, &mut list));
+    notices.extend(identity::guesses(people, &units));
     notices.extend(absent_families(stored, sheet));
     RegisterChanges { on: today, list, notices }
 }

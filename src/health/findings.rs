@@ -3,6 +3,7 @@
 use jiff::{SignedDuration, Timestamp};
 
 use super::keys::links_by_key;
+use super::other_programme;
 use crate::catch_up::{self, Ahead};
 use crate::post::incoming::{Cause, Status};
 use crate::service::Service;
@@ -32,14 +33,16 @@ const SOME_TIME: SignedDuration = SignedDuration::from_hours(1);
 /// # Errors
 /// A failed statement.
 pub fn findings(conn: &mut Conn, service: &Service, now: Timestamp) -> Result<Vec<Finding>, StoreError> {
-    let mut found: Vec<Finding> = vec![other_programme(conn, service)?, clock_was_ahead(conn, now)?];
+    let other_programme = other_programme(conn, service)?.map(|words| Finding { count: 1, words });
+    let mut found: Vec<Finding> = other_programme.into_iter().collect();
+    found.push(clock_was_ahead(conn, now)?);
     let (programme, calendar) = (service.programme(), service.calendar());
     let misfits = register::misfits(conn, programme, calendar, calendar.date(now))?;
     found.extend(misfits.into_iter().map(|misfit| Finding { count: misfit.count, words: misfit.words }));
     found.push(facts_of_the_study(service));
-    found.extend(protocol::unreadable(conn)?.into_iter().map(|(count, words)| Finding {
-        count,
-        words: format!("requests can be neither shown nor answered: they were made under {words}"),
+    found.extend(protocol::unreadable(conn)?.into_iter().map(|one| Finding {
+        count: one.requests,
+        words: format!("requests can be neither shown nor answered: they were made under {}", one.words),
     }));
     found.extend(received_mail(conn, now)?);
     found.push(links_refused(conn, now)?);
@@ -117,15 +120,6 @@ fn links_of_a_forgotten_secret(conn: &mut Conn, service: &Service) -> Result<Fin
                 secret_previous, unless it became known to others. People get a new link with their next mail"
             .into(),
     })
-}
-
-/// Nothing is planned or sent by another programme than the one that runs.
-fn other_programme(conn: &mut Conn, service: &Service) -> Result<Finding, StoreError> {
-    match protocol::check(conn, service.protocols.running()) {
-        Ok(()) => Ok(Finding { count: 0, words: String::new() }),
-        Err(StoreError::OtherProgramme(words)) => Ok(Finding { count: 1, words }),
-        Err(fault) => Err(fault),
-    }
 }
 
 /// What has come back and nobody has been shown, and what came back through no fault of the address.

@@ -1,6 +1,7 @@
 //! Letters on paper, for those whom mail does not reach or does not move. Where the invitation could not be delivered
 //! by mail, or there is no address, the letter is the invitation, on the day it is printed: that is noted when the whole
-//! page is on the disk, and not before. What opens by it is noted first, so that no page lies about that opens nothing.
+//! page is on the disk, and not before. What opens by it is stored first, so that no page lies about that opens nothing; a page
+//! that cannot be noted is taken back.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
@@ -109,6 +110,7 @@ pub fn print(
 ) -> anyhow::Result<Printed> {
     let now = by.at;
     files::make_folder(folder)?;
+    files::sweep(folder);
     let papers = gather(service, chosen, now)?;
     let mut printed = Printed::default();
     let mut taken: BTreeMap<String, usize> = BTreeMap::new();
@@ -136,27 +138,31 @@ pub fn print(
         service.store.write(by, |conn| link(service, conn, paper, now))?;
         files::write(&file, &pdf, Existing::Replaced)
             .with_context(|| format!("{} cannot be written", file.display()))?;
-        service.store.write(by, |conn| invite(service, conn, paper, now))?;
+        if let Err(error) = service.store.write(by, |conn| note(service, conn, paper, now)) {
+            // A letter of which nobody knows would be handed out, and its link would open nothing.
+            let left = std::fs::remove_file(&file).err().map(|why| format!(" ({why}: remove it yourself)"));
+            let left = left.unwrap_or_default();
+            return Err(error).with_context(|| format!("{} is not noted and was taken back{left}", file.display()));
+        }
         printed.letters += 1;
     }
     Ok(printed)
 }
 
-/// Notes what opens by a letter; again, if it is printed again, without effect.
+/// Stores what opens by a letter that is about to be printed; again, if it is printed again, without effect.
 ///
 /// # Errors
 /// A failed statement.
 pub fn link(service: &Service, conn: &mut Tx<'_>, paper: &Paper, now: Timestamp) -> Result<(), StoreError> {
-    paper.opens.note(service, conn, now)?;
-    conn.note(Act::LetterPrinted, Subject::person(paper.opens.person));
-    Ok(())
+    paper.opens.note(service, conn, now).map(drop)
 }
 
-/// Notes that a letter is printed: the invitation of whom nothing else has invited.
+/// Notes that a letter is printed: also the invitation of whom nothing else has invited.
 ///
 /// # Errors
 /// A failed statement.
-pub fn invite(service: &Service, conn: &mut Tx<'_>, paper: &Paper, now: Timestamp) -> Result<(), StoreError> {
+pub fn note(service: &Service, conn: &mut Tx<'_>, paper: &Paper, now: Timestamp) -> Result<(), StoreError> {
+    conn.note(Act::LetterPrinted, Subject::person(paper.opens.person));
     let today = service.calendar().date(now);
     for (request, round, closes) in &paper.invites {
         let person = paper.opens.person;

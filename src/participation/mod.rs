@@ -41,13 +41,14 @@ pub fn decline(tx: &mut Tx<'_>, person: PersonId, task: &Task, declined: bool, n
     Ok(noted)
 }
 
-/// Notes in which language a person reads.
+/// Notes in which language a person reads. Chosen once more, it changes nothing and is not noted.
 ///
 /// # Errors
 /// The database.
 pub fn read_in(tx: &mut Tx<'_>, person: PersonId, language: &str) -> Result<()> {
-    answer::set_language(tx, person, language)?;
-    tx.note(Act::LanguageChosen, Subject::person(person).detail(language));
+    if answer::set_language(tx, person, language)? {
+        tx.note(Act::LanguageChosen, Subject::person(person).detail(language));
+    }
     Ok(())
 }
 

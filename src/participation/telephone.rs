@@ -7,11 +7,11 @@ use crate::service::Service;
 use crate::store::{By, Conn, Result, Store, person};
 use crate::token::Keys;
 
-/// How the person with that address stands, or whoever holds a place in a family (`F-001/parent1`), for those without an
-/// address; `None` if there is nobody.
+/// How the person with that address stands, or whoever holds a place in a family (`F-001/parent1`, `F-001/Mona Sø`), for
+/// those without an address; `None` if there is nobody.
 ///
 /// # Errors
-/// The database.
+/// The database; a place that may be one of several people.
 pub fn find(service: &Service, name: &str) -> Result<Option<Participation>> {
     service.store.read(|conn| stands(conn, service.store.keys()?, name))
 }
@@ -19,7 +19,7 @@ pub fn find(service: &Service, name: &str) -> Result<Option<Participation>> {
 /// Does what that person has chosen, and tells how they stand then; `None` if there is nobody.
 ///
 /// # Errors
-/// The database.
+/// As [`find`]; nothing has changed then.
 pub fn choose(service: &Service, name: &str, choice: Choice, by: &By<'_>) -> Result<Option<Participation>> {
     service.store.write(by, |conn| {
         let Some(id) = person::named(conn, by.keys, name)? else { return Ok(None) };

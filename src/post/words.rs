@@ -77,6 +77,8 @@ pub struct DigestMail {
     pub known_to_print: Brief,
     /// Those of people who have said no, with their role.
     pub declined: Brief,
+    /// Those that cannot be opened at present.
+    pub closed: Brief,
     /// Title of the role that helps parents.
     pub helper: Option<String>,
     /// Where to ask for help.
@@ -204,7 +206,8 @@ pub(super) fn every_digest() -> Vec<DigestMail> {
             known: brief.clone(),
             known_undeliverable: brief.clone(),
             known_to_print: brief.clone(),
-            declined: brief,
+            declined: brief.clone(),
+            closed: brief,
             helper: full.then(|| "x".to_owned()),
             contact: full.then(|| "x".to_owned()),
             sender: "x".into(),

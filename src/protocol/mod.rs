@@ -7,7 +7,7 @@ mod registry;
 mod words;
 
 pub use change::{Proposal, propose};
-pub use registry::{Protocols, unreadable};
+pub use registry::{Protocols, Unreadable, unreadable};
 pub use words::{install, installed};
 
 pub use crate::store::protocol::Stored;

@@ -87,16 +87,27 @@ impl Protocols {
     }
 }
 
-/// Requests whose protocol this kvartal cannot read: how many, and why.
+/// A protocol that this kvartal cannot read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Unreadable {
+    /// As it is stored.
+    pub stored: Stored,
+    /// How many requests were made under it.
+    pub requests: usize,
+    /// Which it is and why, for a sentence.
+    pub words: String,
+}
+
+/// The protocols that this kvartal cannot read, with how many requests were made under each.
 ///
 /// # Errors
 /// A failed statement.
-pub fn unreadable(conn: &mut Conn) -> Result<Vec<(usize, String)>, StoreError> {
+pub fn unreadable(conn: &mut Conn) -> Result<Vec<Unreadable>, StoreError> {
     let mut found = Vec::new();
     for stored in protocol::all(conn)?.into_iter().filter(|stored| !stored.content.is_empty()) {
         if let Err(fault) = Protocol::read(&stored.content) {
-            let requests = protocol::requests_on(conn, stored.id)?;
-            found.push((usize::try_from(requests).unwrap_or(usize::MAX), told(&stored, &fault)));
+            let requests = usize::try_from(protocol::requests_on(conn, stored.id)?).unwrap_or(usize::MAX);
+            found.push(Unreadable { words: told(&stored, &fault), requests, stored });
         }
     }
     Ok(found)

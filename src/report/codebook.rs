@@ -44,23 +44,27 @@ pub const OF_TABLES: &str = "report_codebook.csv";
 ///
 /// # Errors
 /// A sentence, if there is none in that language.
-pub(super) fn of_tables(tables: &[File], language: &str) -> Result<File, String> {
+pub(super) fn of_tables(study: &Study, tables: &[File], language: &str) -> Result<File, String> {
     let words = Words::of(language)?;
-    let mut rows = vec![of_every_file(&words)];
+    let mut rows = notes(study, &words);
     for table in tables {
         rows.extend(table.columns().iter().map(|column| column_row(&table.name, column, &words)));
     }
     File::table(OF_TABLES, &rows).map_err(|error| error.to_string())
 }
 
-fn of_every_file(words: &Words) -> CodebookRow {
-    CodebookRow {
+/// What holds of every file: how a text is written, and what is missing because a protocol cannot be read.
+fn notes(study: &Study, words: &Words) -> Vec<CodebookRow> {
+    let note = |name: String, text: String| CodebookRow {
         file: words.get("every_file"),
-        name: "'".into(),
+        name,
         kind: "note".into(),
-        text: words.get("apostrophe"),
+        text,
         ..CodebookRow::empty()
-    }
+    };
+    let unread = study.unread.iter().map(|unread| format!("{} {}", unread.programme, unread.version));
+    let unread = unread.zip(words.unread(study)).map(|(name, text)| note(name, text));
+    std::iter::once(note("'".into(), words.get("apostrophe"))).chain(unread).collect()
 }
 
 /// A column is explained once for all files, or for one file in particular where it is something else there.
@@ -75,9 +79,9 @@ fn column_row(file: &str, name: &str, words: &Words) -> CodebookRow {
     }
 }
 
-/// One row for what holds of every file, for each column of `tables` (name and columns), and for each item and score.
+/// The [`notes`], and one row for each column of `tables` (name and columns), and for each item and score.
 pub(super) fn codebook(study: &Study, tables: &[(&str, &[&str])], words: &Words) -> Vec<CodebookRow> {
-    let mut rows = vec![of_every_file(words)];
+    let mut rows = notes(study, words);
     for (file, names) in tables {
         rows.extend(names.iter().map(|name| column_row(file, name, words)));
     }

@@ -9,7 +9,7 @@ use std::path::Path;
 
 use serde::Serialize;
 
-use crate::files::{Existing, make_folder, write};
+use crate::files::write_all;
 use crate::table;
 
 /// A row that knows the names of its columns.
@@ -93,22 +93,13 @@ fn written(to: ::csv::Writer<Vec<u8>>) -> io::Result<Vec<u8>> {
     to.into_inner().map_err(|error| io::Error::other(error.to_string()))
 }
 
-/// Writes files into `dir`, which is made if it is not there; nobody finds half a table. `each` is called after every
-/// file.
+/// Writes files into `dir`, which is made if it is not there: all of them or none, because tables of two days say together
+/// what was never so. `each` is called after every file.
 ///
 /// # Errors
 /// A sentence with the path that could not be written.
-pub fn save(dir: &Path, files: &[File], mut each: impl FnMut()) -> io::Result<()> {
-    let told = |path: &Path, error: io::Error| {
-        io::Error::new(error.kind(), format!("{} cannot be written: {error}", path.display()))
-    };
-    make_folder(dir)?;
-    for file in files {
-        let path = dir.join(&file.name);
-        write(&path, &file.content, Existing::Replaced).map_err(|error| told(&path, error))?;
-        each();
-    }
-    Ok(())
+pub fn save(dir: &Path, files: &[File], each: impl FnMut()) -> io::Result<()> {
+    write_all(dir, files.iter().map(|file| (file.name.as_str(), file.content.as_slice())), each)
 }
 
 #[cfg(test)]

@@ -72,7 +72,7 @@ pub fn report(study: &Study, facts: &Facts, language: &str, day: Date) -> Result
     .into_iter()
     .collect::<Result<Vec<File>, _>>()
     .map_err(|error| error.to_string())?;
-    files.push(codebook::of_tables(&files, language)?);
+    files.push(codebook::of_tables(study, &files, language)?);
     let content = page::Content {
         rates: &rates,
         running: &running,

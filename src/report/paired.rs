@@ -263,7 +263,7 @@ pub fn bands(study: &Study, facts: &Facts, book: &ScoreBook) -> Vec<BandRow> {
             for (whose, both) in book.both(&of, study.baseline(), &study.after) {
                 let sex = whose.child.and_then(|child| facts.families[whose.family].children[child].sex);
                 let judge = |given: Given| {
-                    study.questionnaires_of(given.protocol).band(given.asked, &of.score.id, &band.id, sex)
+                    study.questionnaires_of(given.protocol)?.band(given.asked, &of.score.id, &band.id, sex)
                 };
                 let [Some(before), Some(after)] = both.map(judge) else { continue };
                 let within = |band: &Band, value: f64| band.from <= value && value <= band.to;

@@ -22,6 +22,21 @@ pub struct Study<'a> {
     pub after: String,
     /// The protocols that requests were made under, where they are more than the one that runs.
     protocols: Option<&'a ByProtocol>,
+    /// Those of them that this kvartal cannot read.
+    pub unread: &'a [Unread],
+}
+
+/// A protocol that requests were made under and that cannot be read: what they asked cannot be explained.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Unread {
+    /// Row number.
+    pub protocol: ProtocolId,
+    /// Its programme.
+    pub programme: String,
+    /// The programme's version.
+    pub version: String,
+    /// How many requests were made under it.
+    pub requests: usize,
 }
 
 impl<'a> Study<'a> {
@@ -47,18 +62,22 @@ impl<'a> Study<'a> {
             None if follow_ups.contains(&AFTER) => AFTER,
             None => follow_ups.last().copied().unwrap_or_default(),
         };
-        Ok(Study { programme, questionnaires, after: after.into(), protocols: None })
+        Ok(Study { programme, questionnaires, after: after.into(), protocols: None, unread: &[] })
     }
 
-    /// The same, told of requests that were made under these.
-    pub fn with_protocols(self, protocols: &'a ByProtocol) -> Study<'a> {
-        Study { protocols: Some(protocols), ..self }
+    /// The same, told of requests that were made under these, and under `unread`.
+    pub fn with_protocols(self, protocols: &'a ByProtocol, unread: &'a [Unread]) -> Study<'a> {
+        Study { protocols: Some(protocols), unread, ..self }
     }
 
-    /// Instruments, words and norms by which a request was asked, shown and scored.
-    pub fn questionnaires_of(&self, protocol: ProtocolId) -> &'a Questionnaires {
+    /// Instruments, words and norms by which a request was asked, shown and scored; none where they cannot be read: those of
+    /// another protocol would judge by what was never meant.
+    pub fn questionnaires_of(&self, protocol: ProtocolId) -> Option<&'a Questionnaires> {
         let own = self.protocols.and_then(|protocols| protocols.get(&protocol));
-        own.map_or(self.questionnaires, |own| &own.questionnaires)
+        match own {
+            Some(own) => Some(&own.questionnaires),
+            None => self.unread.iter().all(|unread| unread.protocol != protocol).then_some(self.questionnaires),
+        }
     }
 
     /// Instruments, words and norms of every protocol: the one that runs, then those that requests were made under, the latest

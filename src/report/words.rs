@@ -6,6 +6,7 @@ use jiff::civil::Date;
 use rust_embed::Embed;
 
 use super::number::fixed;
+use super::study::{Study, Unread};
 use crate::language;
 
 #[derive(Embed)]
@@ -43,6 +44,16 @@ impl Words {
     pub(super) fn number(&self, value: f64, decimals: usize) -> String {
         let text = fixed(value, decimals).replace('-', "−");
         if self.language == "da" { text.replace('.', ",") } else { text }
+    }
+
+    /// What cannot be explained because its protocol cannot be read: a sentence for each.
+    pub(super) fn unread(&self, study: &Study) -> Vec<String> {
+        let sentence = |unread: &Unread| {
+            let named =
+                self.get("unread").replace("{programme}", &unread.programme).replace("{version}", &unread.version);
+            named.replace("{count}", &unread.requests.to_string())
+        };
+        study.unread.iter().map(sentence).collect()
     }
 
     pub(super) fn language(&self) -> &str {

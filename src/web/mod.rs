@@ -457,7 +457,8 @@ async fn mail_health(request: HttpRequest, state: web::Data<State>) -> HttpRespo
     let shared = state.clone();
     let looked = blocking(move || {
         let now = (shared.now)();
-        let health = shared.service.store.read::<_, StoreError>(|conn| crate::health::look(conn, now))?;
+        let health =
+            shared.service.store.read::<_, StoreError>(|conn| crate::health::look(conn, &shared.service, now))?;
         Ok::<_, StoreError>(health.alarms(now, PATIENCE))
     });
     let text = "text/plain; charset=utf-8";

@@ -96,6 +96,11 @@ fn the_page_of_ones_choices_changes_the_language_and_the_page_that_ends_mail_onl
     let page = web.post(&choices, &[("language", "ar"), ("back", "")]);
     assert!(page.html.contains("<html lang=\"ar\" dir=\"rtl\">"), "{}", page.html);
     assert_eq!(said(), ["ar -"]);
+    // A double click chooses nothing else, and is nothing that was done.
+    let noted = || database.lines("SELECT detail AS line FROM audit WHERE act = 'language_chosen' ORDER BY number");
+    assert_eq!(noted(), ["ar"]);
+    web.post(&choices, &[("language", "ar"), ("back", "")]);
+    assert_eq!((said(), noted()), (vec!["ar -".to_owned()], vec!["ar".to_owned()]));
     for path in [unsubscribe, choices] {
         assert_eq!(web.post(&path, &[("language", "xx"), ("back", "")]).status, 400);
     }

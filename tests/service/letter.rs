@@ -332,6 +332,8 @@ fn a_letter_that_cannot_be_set_or_saved_invites_nobody(database: &Database) {
     let told = paper::print(&service, &letters(), &parents(), &blocked, &by_at(at)).expect_err("a file in the way");
     assert!(told.to_string().contains("N-17-parent2.pdf"), "{told}");
     assert_eq!(invited(), [""; 0], "nothing was printed, so nobody is invited");
+    let noted = || database.lines("SELECT act AS line FROM audit WHERE act = 'letter_printed'").len();
+    assert_eq!(noted(), 0, "and no letter is in the log that is not there");
 
     let out = folder.path().join("letters");
     let printed = paper::print(&service, &letters(), &parents(), &out, &by_at(at)).expect("letters");
@@ -339,6 +341,24 @@ fn a_letter_that_cannot_be_set_or_saved_invites_nobody(database: &Database) {
     let told = printed.faults.to_string();
     assert!(told.contains("N-17-parent1") && told.contains("font"), "{told}");
     assert_eq!(std::fs::read_dir(&out).unwrap().count(), 1);
-    assert_eq!(invited().len(), 1, "the father alone");
+    assert_eq!((invited().len(), noted()), (1, 1), "the father alone");
     assert_ne!(invited(), [study.request.to_string()]);
+}
+
+#[test]
+fn a_letter_that_cannot_be_noted_is_taken_back() {
+    let database = Database::sqlite();
+    study(&database);
+    database.sql(
+        "CREATE TRIGGER no_note BEFORE INSERT ON audit WHEN NEW.act = 'letter_printed' \
+         BEGIN SELECT RAISE(ABORT, 'the log is in trouble'); END",
+    );
+    let (service, folder) = (service(&database), tempfile::tempdir().unwrap());
+    let by = by_at("2021-03-10T09:00:00Z".parse().unwrap());
+    let told = paper::print(&service, &letters(), &parents(), folder.path(), &by).expect_err("no note");
+    let told = format!("{told:#}");
+    assert!(told.contains("N-17-parent1.pdf is not noted and was taken back") && told.contains("trouble"), "{told}");
+    assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 0);
+    database.sql("DROP TRIGGER no_note");
+    assert_eq!(paper::print(&service, &letters(), &parents(), folder.path(), &by).expect("letters").letters, 2);
 }

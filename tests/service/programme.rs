@@ -80,9 +80,13 @@ fn another_programme_is_refused_shown_and_taken_on_when_somebody_says_so(databas
         assert!(words.contains("version 2") && words.contains("kvartal programme change"), "{command:?}: {words}");
         assert_eq!(words.trim().lines().count(), 1, "one sentence: {words}");
     }
-    let status = kvartal(database, Some(&other), &["status"]);
-    let status = String::from_utf8_lossy(&status.stdout).into_owned();
+    let ran = kvartal(database, Some(&other), &["status"]);
+    let status = String::from_utf8_lossy(&ran.stdout).into_owned();
     assert!(status.contains("look at     1: this database runs the programme maalrettet-stoette"), "{status}");
+    let alarm = "the configured files are another programme than the one that the database runs";
+    let told = |ran: &Output| String::from_utf8_lossy(&ran.stderr).contains(alarm);
+    assert!(ran.status.code() == Some(1) && told(&ran), "somebody has to see to it: {ran:?}");
+    assert!(!told(&kvartal(database, None, &["status"])), "with the files that it runs there is nothing to see to");
 
     let shown = said(&kvartal(database, Some(&other), &["programme", "change", "--at", NOW]));
     assert!(shown.contains("requests  0 more, ") && shown.contains("1 that end otherwise"), "{shown}");

@@ -360,6 +360,27 @@ fn a_protocol_that_cannot_be_read_stops_nothing_but_what_stands_on_it_and_is_tol
         .find(|line| line.contains("look at") && line.contains("neither shown nor answered"))
         .expect("a line");
     assert!(told.contains("2: ") && told.contains("version 1") && told.contains("cannot read"), "{told}");
+    let (_, digest) = support::mails(database).into_iter().find(|(to, _)| to == "lead@example.org").expect("a digest");
+    let closed = digest.lines().find(|line| line.starts_with("Kan ikke åbnes lige nu")).expect("what leads nowhere");
+    assert!(closed.ends_with(": sag F1 (2).") && !digest.contains("Sag F1"), "{digest}");
+
+    // Tables and export are all that can be had, and say that it is not all.
+    for command in ["report", "export"] {
+        let out = database.dir.path().join(command);
+        let ran = kvartal(database, Some(&folder), &[command, "--out", &out.display().to_string(), "--language", "en"]);
+        let told = String::from_utf8_lossy(&ran.stderr).into_owned();
+        assert_eq!(ran.status.code(), Some(1), "{told}");
+        assert!(told.contains("what 2 requests asked is missing") && told.contains("version 1"), "{told}");
+        let read = |name: &str| std::fs::read_to_string(out.join(name)).expect("a file");
+        let codebook = read(if command == "report" { "report_codebook.csv" } else { "codebook.csv" });
+        let note = codebook.lines().find(|line| line.contains("2 requests were made under")).expect("a note");
+        assert!(note.contains(",note,") && note.contains("version 1, which this kvartal cannot read"), "{note}");
+        if command == "report" {
+            assert!(read("report.html").contains("2 requests were made under"));
+        } else {
+            assert!(read("requests.csv").contains("F1,"), "what was asked is there");
+        }
+    }
     let web = Web::serve(new, "2021-01-13", None);
     assert_eq!([web.get(&monas).status, web.get(&noras).status], [500, 200]);
 }

@@ -29,18 +29,23 @@ fn import(database: &Database, day: &str, parents: &str) {
     simulate::register(&service, &sheet, &[lead], day).expect("an import");
 }
 
-/// The program itself, with the settings of [`service`]; what it says.
-fn kvartal(database: &Database, arguments: &[&str]) -> String {
-    let output = Command::new(env!("CARGO_BIN_EXE_kvartal"))
+/// The program itself, with the settings of [`service`].
+fn program(database: &Database, arguments: &[&str]) -> Command {
+    let mut program = Command::new(env!("CARGO_BIN_EXE_kvartal"));
+    program
         .args(arguments)
         .current_dir(database.dir.path())
         .env("KVARTAL_DATABASE", &database.address)
         .env("KVARTAL_MAIL", format!("maildir:{}", database.dir.path().join("mail").display()))
         .env("KVARTAL_BASE_URL", "http://127.0.0.1")
         .env("KVARTAL_SECRET", SECRET)
-        .env("KVARTAL_DEMONSTRATION", "true")
-        .output()
-        .expect("kvartal runs");
+        .env("KVARTAL_DEMONSTRATION", "true");
+    program
+}
+
+/// What it says.
+fn kvartal(database: &Database, arguments: &[&str]) -> String {
+    let output = program(database, arguments).output().expect("kvartal runs");
     assert!(output.status.success(), "{arguments:?}: {}", String::from_utf8_lossy(&output.stderr));
     String::from_utf8_lossy(&output.stdout).into_owned()
 }
@@ -319,4 +324,45 @@ fn a_message_without_anywhere_to_go_is_cancelled(database: &Database) {
     let state = "SELECT state || ' ' || attempts AS line FROM message WHERE unique_key = 'astray'";
     assert_eq!(database.lines(state), ["cancelled 1"]);
     assert_eq!(mails(database).len(), 1, "the caseworker's");
+}
+
+on_each_database!(the_operator_says_no_for_the_one_who_is_meant_also_after_the_columns_changed_places);
+/// People keep the column that is stored. Whoever reads “parent1” off the sheet of today means whoever stands there today.
+fn the_operator_says_no_for_the_one_who_is_meant_also_after_the_columns_changed_places(database: &Database) {
+    let said = |arguments: &[&str]| {
+        let ran = program(database, arguments).output().expect("kvartal runs");
+        let words = String::from_utf8_lossy(&ran.stdout).into_owned() + &String::from_utf8_lossy(&ran.stderr);
+        (ran.status.code(), words)
+    };
+    let out = || {
+        database.lines(
+            "SELECT name AS line FROM person JOIN contact ON person_id = person.id \
+             WHERE is_current AND left_since IS NOT NULL ORDER BY name",
+        )
+    };
+    import(database, "2021-03-01", "Mona Sø,,Finn Å,");
+    import(database, "2021-03-02", "Finn Å,,Mona Sø,");
+    for place in ["N-17/parent1", "N-17/parent2"] {
+        for command in [&["consent", "leave", place][..], &["consent", "erase", place], &["audit", "--person", place]] {
+            let (code, words) = said(command);
+            assert!(code == Some(1) && words.contains("may be one of 2 people"), "{words}");
+            assert!(!words.contains("Mona") || words.contains("as in F-001/Mona Sø"), "{words}");
+        }
+    }
+    assert_eq!(out(), [""; 0], "nobody has left who did not say so");
+    // Whom it is about is said before and after, by name where there is no address.
+    let (code, words) = said(&["consent", "erase", "N-17/finn å"]);
+    assert!(code == Some(1) && words.contains("N-17/finn å (Finn Å, without an address)"), "{words}");
+    let (code, words) = said(&["consent", "leave", "N-17/Finn Å"]);
+    assert!(code == Some(0) && words.starts_with("N-17/Finn Å (Finn Å, without an address): "), "{words}");
+    assert_eq!(out(), ["Finn Å"]);
+    let (_, list) = said(&["consent", "list"]);
+    assert!(list.starts_with("N-17/Finn Å\t"), "he is found by what the list calls him: {list}");
+    // A place that only one person can have says enough; the answer says who that is.
+    let (code, words) = said(&["consent", "leave", "N-17/caseworker"]);
+    assert!(code == Some(0) && words.starts_with("N-17/caseworker (sag@example.org): "), "{words}");
+    // Of two people of one name it is not guessed which is meant.
+    import(database, "2021-03-03", "Kim Berg,,Kim Berg,");
+    let (code, words) = said(&["consent", "leave", "N-17/Kim Berg"]);
+    assert!(code == Some(1) && words.contains("may be one of 2 people: say the address"), "{words}");
 }

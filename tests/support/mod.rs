@@ -349,7 +349,7 @@ pub fn printed_letters(service: &Service, chosen: &paper::Chosen, now: Timestamp
     let note = |conn: &mut Tx<'_>| -> Result<(), StoreError> {
         papers.iter().try_for_each(|paper| {
             paper::link(service, conn, paper, now)?;
-            paper::invite(service, conn, paper, now)
+            paper::note(service, conn, paper, now)
         })
     };
     service.store.write(&test_by(), note).expect("noted");

@@ -71,6 +71,64 @@ pub(super) fn new_addresses(
         .collect()
 }
 
+/// What of people who have one name in one role of one family, and no address, is a guess: only their columns tell them apart,
+/// and columns change places ([`Reach::key`]). Sentences, where the sheet changes such a person or makes two alike.
+pub(super) fn guesses(people: &[Person], units: &[Unit]) -> Vec<String> {
+    let keys: BTreeMap<PersonId, String> = people.iter().map(|person| (person.id, person.reach.key())).collect();
+    let key_of = |held: &Assignment| keys.get(&held.person).cloned().unwrap_or_default();
+    let mut told = Vec::new();
+    for unit in units {
+        let held: Vec<(&str, &str, String)> = unit
+            .held
+            .iter()
+            .map(|held| (held.name.as_str(), held.slot.as_str(), key_of(held)))
+            .filter(|(_, slot, key)| unit.covers(slot) && is_by_letter(key))
+            .collect();
+        let named: Vec<(&str, &str, String)> = unit
+            .named
+            .iter()
+            .filter(|named| matches!(named.reach, Reach::Letter(_)))
+            .map(|named| (named.name.as_str(), named.slot.as_str(), named.reach.key()))
+            .collect();
+        let places = |alike: &[&(&str, &str, String)]| {
+            let places: Vec<String> = alike.iter().map(|(_, slot, _)| format!("the {}", unit.place(slot))).collect();
+            places.join(" and ")
+        };
+        let changes = |other: &[(&str, &str, String)], alike: &[&(&str, &str, String)]| {
+            alike.iter().any(|(.., key)| other.iter().all(|(.., known)| known != key))
+        };
+        for alike in namesakes(&held).iter().filter(|alike| changes(&named, alike)) {
+            told.push(format!(
+                "Nothing but their columns tells {} apart, who have one name and no address. What this sheet changes is \
+                 taken for the one who is stored in that column. If the columns have changed places as well, put them back \
+                 first.",
+                places(alike)
+            ));
+        }
+        for alike in namesakes(&named).iter().filter(|alike| changes(&held, alike)) {
+            told.push(format!(
+                "From now on nothing but their columns tells {} apart, who have one name and no address: leave each in \
+                 its column, or write an address or another name into the register.",
+                places(alike)
+            ));
+        }
+    }
+    told
+}
+
+/// Those of one name, where they are several.
+fn namesakes<'a>(all: &'a [(&str, &str, String)]) -> Vec<Vec<&'a (&'a str, &'a str, String)>> {
+    let mut groups: Vec<Vec<&(&str, &str, String)>> = Vec::new();
+    for one in all {
+        match groups.iter_mut().find(|group| same_name(group[0].0, one.0)) {
+            Some(group) => group.push(one),
+            None => groups.push(vec![one]),
+        }
+    }
+    groups.retain(|group| group.len() > 1);
+    groups
+}
+
 /// Whom stored people may be in the sheet: by person and [`Reach::key`].
 #[derive(Default)]
 struct Claims<'a>(BTreeMap<PersonId, BTreeMap<String, &'a SheetPerson>>);

@@ -158,6 +158,13 @@ pub fn read(mail: &[u8]) -> Incoming {
     }
 }
 
+/// Whether it has a header that mail has. What has none is read all the same ([`read`]).
+pub fn is_mail(bytes: &[u8]) -> bool {
+    let lines = lines(bytes);
+    let message = MessageParser::default().parse_headers(lines.as_ref());
+    message.is_some_and(|message| message.headers().iter().any(|header| !matches!(header.name, HeaderName::Other(_))))
+}
+
 /// From the first header on, with lines that end as the parser knows them.
 fn lines(mail: &[u8]) -> Cow<'_, [u8]> {
     let mail = mail.trim_ascii_start();

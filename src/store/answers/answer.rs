@@ -412,8 +412,8 @@ pub fn mark_answered(conn: &mut Conn, of_request: RequestId, of_response: Respon
     Ok(())
 }
 
-/// Sets the language in which a person is written to and asked.
-pub fn set_language(conn: &mut Conn, of: PersonId, language: &str) -> Result<()> {
+/// Sets the language in which a person is written to and asked; `false` if it is the one that they have.
+pub fn set_language(conn: &mut Conn, of: PersonId, language: &str) -> Result<bool> {
     crate::store::contact::set_language(conn, of, language)
 }
 

@@ -11,6 +11,7 @@ use diesel::prelude::*;
 use diesel::r2d2::{ManageConnection, Pool, PooledConnection};
 
 use super::error::first_line;
+use super::in_use::{self, InUse};
 use super::remote;
 use super::setup::{Version, migrate, version};
 use super::tx::{By, Tx};
@@ -75,7 +76,19 @@ impl Store {
     /// # Errors
     /// As [`Store::open`].
     pub fn open_with(address: &str, durability: Durability) -> Result<Store> {
-        let manager = Manager::new(address, durability)?;
+        Store::set_up(Manager::new(address, durability)?.with_others()?)
+    }
+
+    /// As [`Store::open`], for this process alone: on SQLite no other can have it open, nor a file of its name that was moved
+    /// away.
+    ///
+    /// # Errors
+    /// As [`Store::open`]; another process that has it open.
+    pub fn open_alone(address: &str) -> Result<Store> {
+        Store::set_up(Manager::new(address, Durability::Full)?.alone()?)
+    }
+
+    fn set_up(manager: Manager) -> Result<Store> {
         manager.set_up()?;
         Store::of(manager)
     }
@@ -88,7 +101,7 @@ impl Store {
         let manager = Manager::new(address, Durability::Full)?;
         let mut held = manager.connect().map_err(unreachable)?;
         match version(&mut held.conn)? {
-            Version::Present | Version::Older => Store::of(manager),
+            Version::Present | Version::Older => Store::of(manager.with_others()?),
             Version::None => Err(StoreError::Setup("it holds no tables of kvartal".into())),
             Version::Newer => Err(StoreError::Setup("it was set up by a newer kvartal; use that one".into())),
         }
@@ -328,7 +341,7 @@ fn file_id(path: &Path) -> Option<FileId> {
 /// Makes and tests the pool's connections.
 #[derive(Debug, Clone)]
 enum Manager {
-    Sqlite { path: PathBuf, durability: Durability },
+    Sqlite { path: PathBuf, durability: Durability, in_use: InUse },
     Postgres { url: String, outages: Arc<AtomicU64> },
 }
 
@@ -338,7 +351,7 @@ impl Manager {
             if path.is_empty() || path == ":memory:" {
                 return Err(StoreError::Address("the database needs a file, as in sqlite:kvartal.sqlite".into()));
             }
-            return Ok(Manager::Sqlite { path: PathBuf::from(path), durability });
+            return Ok(Manager::Sqlite { path: PathBuf::from(path), durability, in_use: None });
         }
         if let Some(rest) = address.strip_prefix("postgres://").or_else(|| address.strip_prefix("postgresql://")) {
             // A password with such characters would be taken for a part of the address, and told in an error.
@@ -357,6 +370,20 @@ impl Manager {
         Err(StoreError::Address(format!(
             "the database address begins with “{scheme}:”; it has to be sqlite:PATH or postgres://…"
         )))
+    }
+
+    fn with_others(mut self) -> Result<Manager> {
+        if let Manager::Sqlite { path, in_use, .. } = &mut self {
+            *in_use = in_use::with_others(path)?;
+        }
+        Ok(self)
+    }
+
+    fn alone(mut self) -> Result<Manager> {
+        if let Manager::Sqlite { path, in_use, .. } = &mut self {
+            *in_use = in_use::alone(path)?;
+        }
+        Ok(self)
     }
 
     fn set_up(&self) -> Result<()> {
@@ -419,7 +446,7 @@ impl ManageConnection for Manager {
 
     fn connect(&self) -> std::result::Result<Held, Self::Error> {
         match self {
-            Manager::Sqlite { path, durability } => {
+            Manager::Sqlite { path, durability, .. } => {
                 // SQLite would make an empty file where one has been taken away.
                 let file = file_id(path);
                 if file.is_none() {

@@ -23,6 +23,9 @@ pub enum StoreError {
     /// The database runs another programme than the one that is configured.
     #[error("{0}")]
     OtherProgramme(String),
+    /// What is named may be more than one.
+    #[error("{0}")]
+    Ambiguous(String),
     /// A database cannot be copied, backed up or restored.
     #[error("{0}")]
     Copy(String),

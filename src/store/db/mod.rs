@@ -3,6 +3,7 @@
 pub mod backend;
 pub mod error;
 mod id;
+mod in_use;
 pub(in crate::store) mod remote;
 pub mod schema;
 pub mod setting;

@@ -268,14 +268,13 @@ pub fn readdress(conn: &mut Conn, keys: &Keys, person: PersonId, to: &Reach) -> 
     Ok(())
 }
 
-/// Sets the language in which a person is written to and asked.
+/// Sets the language in which a person is written to and asked; `false` if it is the one that they have.
 ///
 /// # Errors
 /// A failed statement.
-pub fn set_language(conn: &mut Conn, person: PersonId, language: &str) -> Result<()> {
-    let theirs = contact::table.filter(contact::person_id.eq(person));
-    diesel::update(theirs).set(contact::language.eq(language)).execute(conn)?;
-    Ok(())
+pub fn set_language(conn: &mut Conn, person: PersonId, language: &str) -> Result<bool> {
+    let others = contact::table.filter(contact::person_id.eq(person)).filter(contact::language.ne(language));
+    Ok(diesel::update(others).set(contact::language.eq(language)).execute(conn)? > 0)
 }
 
 /// A contact as it is stored.

@@ -10,10 +10,11 @@ use jiff::civil::Date;
 use crate::actor::{Act, Subject};
 use crate::family::email_key;
 use crate::id::{ChildId, ContactId, FamilyId, PersonId};
+use crate::names::composed;
 use crate::store::schema::{
     answer, assignment, contact, family, hard_to_understand, message, own_words, person, request, response,
 };
-use crate::store::{Conn, Result, Tx, date, instant, to_instant};
+use crate::store::{Conn, Result, StoreError, Tx, date, instant, to_instant};
 use crate::token::Keys;
 
 /// Somebody new, who has said nothing yet.
@@ -29,6 +30,8 @@ pub fn add(conn: &mut Conn) -> Result<PersonId> {
 /// A person, as the page of their choices shows them.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Participation {
+    /// Their name in the register; empty where it tells none.
+    pub name: String,
     /// Their present address; empty for whoever has none.
     pub email: String,
     /// Language of mails and pages.
@@ -72,12 +75,13 @@ pub enum Choice {
 /// A failed statement.
 pub fn contact(conn: &mut Conn, id: PersonId) -> Result<Option<Participation>> {
     type Time = Option<chrono::NaiveDateTime>;
-    type Row = (Option<String>, String, bool, bool, bool, Time, Time);
+    type Row = (String, Option<String>, String, bool, bool, bool, Time, Time);
     let row: Option<Row> = person::table
         .inner_join(contact::table)
         .filter(contact::is_current.eq(true))
         .filter(person::id.eq(id))
         .select((
+            contact::name,
             contact::address,
             contact::language,
             person::no_mail_since.is_not_null(),
@@ -88,14 +92,14 @@ pub fn contact(conn: &mut Conn, id: PersonId) -> Result<Option<Participation>> {
         ))
         .first(conn)
         .optional()?;
-    let Some((address, language, no_mail, left, withdrawn, erase_due, erase_kept)) = row else { return Ok(None) };
+    let Some((name, address, language, no_mail, left, withdrawn, erase_due, erase_kept)) = row else { return Ok(None) };
     let email = address.unwrap_or_default();
     let answers = answer::table.inner_join(response::table).filter(response::person_id.eq(id));
     let hard = hard_to_understand::table.inner_join(response::table).filter(response::person_id.eq(id));
     let words = own_words::table.inner_join(response::table).filter(response::person_id.eq(id));
     let answered = diesel::select(exists(answers).or(exists(hard)).or(exists(words))).get_result(conn)?;
     let (erase_due, erase_kept) = (erase_due.map(to_instant), erase_kept.map(to_instant));
-    Ok(Some(Participation { email, language, no_mail, left, withdrawn, erase_due, erase_kept, answered }))
+    Ok(Some(Participation { name, email, language, no_mail, left, withdrawn, erase_due, erase_kept, answered }))
 }
 
 /// Does what a person has chosen, and has their families looked at anew: what waits in the queue is dropped when its
@@ -219,21 +223,64 @@ pub fn without_mail(conn: &mut Conn) -> Result<Vec<(String, Timestamp)>> {
     Ok(found)
 }
 
-/// The person with that address, or whoever holds a place in a family: `F-001/parent1`, for those without an address.
+/// The person with that address, or whoever holds a place in a family: `F-001/parent1`, or by their name there,
+/// `F-001/Mona Sø`, for those without an address.
+///
+/// A place is enough only where one person has the role: people keep the column that is stored when the columns of the sheet
+/// change places, so that whoever reads the place off the sheet may mean the other one.
 ///
 /// # Errors
-/// A failed statement.
+/// A failed statement; [`StoreError::Ambiguous`], where it may be one of several people.
 pub fn named(conn: &mut Conn, keys: &Keys, name: &str) -> Result<Option<PersonId>> {
     let found = super::contact::person_of(conn, keys, &email_key(name))?;
-    let Some((case_number, slot)) = name.trim().rsplit_once('/').filter(|_| found.is_none()) else { return Ok(found) };
+    let Some((case_number, place)) = name.trim().rsplit_once('/').filter(|_| found.is_none()) else { return Ok(found) };
     let Some(family) = crate::store::case::of_case_number(conn, case_number)? else { return Ok(None) };
+    let held = holders(conn, family)?;
+    let roles: BTreeSet<&str> = held.iter().filter(|one| one.slot == place).map(|one| one.role.as_str()).collect();
+    let called = |one: &&Holder| like(&one.name) == like(place);
+    let people: BTreeSet<PersonId> = match roles.is_empty() {
+        false => held.iter().filter(|one| roles.contains(one.role.as_str())).map(|one| one.person).collect(),
+        true => held.iter().filter(called).map(|one| one.person).collect(),
+    };
+    if people.len() > 1 {
+        let advice = match roles.is_empty() {
+            true => "say the address",
+            false => {
+                "columns of the sheet may have changed places since they were stored. Say the address, or, for \
+                      somebody who has none, the name as in the register, as in F-001/Mona Sø"
+            }
+        };
+        return Err(StoreError::Ambiguous(format!(
+            "“{}” may be one of {} people: {advice}",
+            name.trim(),
+            people.len()
+        )));
+    }
+    Ok(people.into_iter().next())
+}
+
+/// Whoever holds a place in a family now.
+#[derive(Queryable)]
+struct Holder {
+    person: PersonId,
+    role: String,
+    slot: String,
+    name: String,
+}
+
+fn holders(conn: &mut Conn, family: FamilyId) -> Result<Vec<Holder>> {
     Ok(assignment::table
+        .inner_join(contact::table)
         .filter(assignment::family_id.eq(family))
-        .filter(assignment::slot.eq(slot))
         .filter(assignment::to_on.is_null())
-        .select(assignment::person_id)
-        .first(conn)
-        .optional()?)
+        .order(assignment::id)
+        .select((assignment::person_id, assignment::role, assignment::slot, contact::name))
+        .load(conn)?)
+}
+
+/// A name as it is compared.
+fn like(name: &str) -> String {
+    composed(&name.trim().to_lowercase())
 }
 
 /// Places in families, as `F-001/parent1`, in which somebody who has said no has been followed by somebody else since that
@@ -271,7 +318,7 @@ pub fn followed_after_no(conn: &mut Conn, since: Date) -> Result<Vec<String>> {
 /// Somebody who has left the study, or whose answers were erased.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Left {
-    /// The address, or the place in a family of whoever has none, as [`named`] finds them.
+    /// The address, or the place in a family of whoever has none, or their name there, as [`named`] finds them.
     pub name: String,
     /// Since when; none for whoever takes part again.
     pub since: Option<Timestamp>,
@@ -305,19 +352,27 @@ pub fn who_left(conn: &mut Conn) -> Result<Vec<Left>> {
         .load(conn)?;
     let mut left = Vec::with_capacity(rows.len());
     for (id, address, since, withdrawn, erase_due, erased) in rows {
-        let place: Option<(String, String)> = assignment::table
-            .inner_join(family::table)
-            .filter(assignment::person_id.eq(id))
-            .order(assignment::id.desc())
-            .select((family::case_number, assignment::slot))
-            .first(conn)
-            .optional()?;
-        let place = place.map(|(case_number, slot)| format!("{case_number}/{slot}")).filter(|_| address.is_none());
+        let place = if address.is_none() { latest_place(conn, id)? } else { None };
         let (since, erase_due, erased) = (since.map(to_instant), erase_due.map(to_instant), erased.map(to_instant));
         left.push(Left { name: place.or(address).unwrap_or_default(), since, withdrawn, erase_due, erased });
     }
     left.sort_by(|a, b| a.name.cmp(&b.name));
     Ok(left)
+}
+
+/// The latest place of somebody, by what tells them there: the column, or, where somebody else has the role too, the name.
+fn latest_place(conn: &mut Conn, id: PersonId) -> Result<Option<String>> {
+    let latest: Option<(FamilyId, String, String, String, String)> = assignment::table
+        .inner_join(family::table)
+        .inner_join(contact::table)
+        .filter(assignment::person_id.eq(id))
+        .order(assignment::id.desc())
+        .select((family::id, family::case_number, assignment::role, assignment::slot, contact::name))
+        .first(conn)
+        .optional()?;
+    let Some((family, case_number, role, slot, name)) = latest else { return Ok(None) };
+    let shared = holders(conn, family)?.iter().any(|other| other.person != id && other.role == role);
+    Ok(Some(format!("{case_number}/{}", if shared && !name.is_empty() { name } else { slot })))
 }
 
 /// The municipalities in whose families these people have or had a role, by row number of the person.

@@ -72,3 +72,30 @@ fn a_file_that_is_none_is_told_and_stops_no_other() {
     assert!(String::from_utf8_lossy(&told.stderr).starts_with("none.eml cannot be read"), "{told:?}");
     assert_eq!(String::from_utf8_lossy(&told.stdout).lines().count(), 2, "{told:?}");
 }
+
+#[test]
+fn a_file_that_is_no_mail_is_told_in_a_sentence_and_stops_no_other() {
+    let dir = tempfile::tempdir().expect("a folder");
+    let none: [(&str, &[u8]); 5] = [
+        ("page.pdf", b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n1 0 obj\n<< /Type /Catalog >>\n"),
+        ("sheet.csv", b"family_id;municipality\n1;Nordby\n"),
+        ("settings.toml", b"base_url = \"https://svar.example.org\"\n"),
+        ("words.txt", b"Mind this: no mail at all.\n\nFrom: nobody\n"),
+        ("empty", b""),
+    ];
+    for (name, bytes) in none {
+        std::fs::write(dir.path().join(name), bytes).expect("written");
+    }
+    std::fs::write(dir.path().join("postfix"), sample("postfix")).expect("written");
+    let files: Vec<&str> = none.iter().map(|(name, _)| *name).chain(["postfix"]).collect();
+    let told = explain(dir.path(), &files);
+    assert_eq!(told.status.code(), Some(1));
+    let (rows, words) = (String::from_utf8_lossy(&told.stdout), String::from_utf8_lossy(&told.stderr));
+    for (name, _) in none {
+        let row = rows.lines().find(|row| row.starts_with(&format!("{name},"))).unwrap_or_else(|| panic!("{rows}"));
+        assert!(row.starts_with(&format!("{name},unknown,no,,")) && row.contains("it is no mail"), "{row}");
+        assert!(words.lines().any(|line| line.starts_with(&format!("{name}: it is no mail"))), "{words}");
+    }
+    assert!(rows.lines().any(|row| row.starts_with("postfix,bounce,yes")), "{rows}");
+    assert_eq!(words.lines().count(), none.len(), "{words}");
+}

@@ -422,6 +422,13 @@ impl Place {
         kvartal(&self.database(), self.dir.path(), args)
     }
 
+    /// What a shell does there, under its limits.
+    pub fn sh(&self, script: &str) -> Output {
+        let mut shell = Command::new("sh");
+        shell.args(["-c", script]).env("KVARTAL_DATABASE", self.database()).current_dir(self.dir.path());
+        shell.output().unwrap()
+    }
+
     pub fn report(&self, out: &str, more: &[&str]) {
         let done = self.kvartal(&[&["report", "--out", out, "--as-of", "2022-09-01"], more].concat());
         assert!(done.status.success(), "{}", String::from_utf8_lossy(&done.stderr));

@@ -171,3 +171,32 @@ fn a_folder_that_cannot_be_made_is_told() {
     let told = String::from_utf8_lossy(&done.stderr);
     assert!(told.contains("data cannot be made") && told.lines().count() == 1, "{told}");
 }
+
+#[test]
+fn files_that_cannot_all_be_written_leave_those_of_before() {
+    let place = exported(the_study);
+    let report = |more: &str| {
+        let limited = format!("{more}; exec {} report --out tables --as-of 2022-09-01", env!("CARGO_BIN_EXE_kvartal"));
+        place.sh(&limited)
+    };
+    assert!(report("true").status.success());
+    let read = || {
+        let names = std::fs::read_dir(place.path("tables")).unwrap().map(|entry| entry.unwrap().file_name());
+        let mut all: Vec<_> =
+            names.map(|name| (name.clone(), std::fs::read(place.path("tables").join(name)).unwrap())).collect();
+        all.sort();
+        all
+    };
+    for (name, _) in read() {
+        std::fs::write(place.path("tables").join(name), "of before").unwrap();
+    }
+    let before = read();
+    // No file may be longer than 36 KB, as on a disk that gets full: the page, which is written last, is.
+    let done = report("trap '' XFSZ; ulimit -f 72");
+    let told = String::from_utf8_lossy(&done.stderr);
+    assert_eq!(done.status.code(), Some(1), "{told}");
+    assert!(told.contains("report.html cannot be written") && told.trim().ends_with("are as they were"), "{told}");
+    assert!(read() == before);
+    assert!(report("true").status.success());
+    assert!(read().iter().all(|(_, content)| content != b"of before") && read().len() == before.len());
+}

@@ -296,6 +296,76 @@ fn a_backup_takes_the_place_of_a_backup_and_of_nothing_else() {
 }
 
 #[test]
+fn what_a_killed_backup_leaves_is_removed_by_the_next_one_unless_somebody_writes_there() {
+    let from = Database::sqlite();
+    fill(&from);
+    let folder = tempfile::tempdir().expect("a folder");
+    let to = folder.path().display().to_string();
+    let drafts = || files(folder.path()).iter().filter(|name| name.contains(".draft")).count();
+    // No file of its may grow beyond 64 KB: the system kills it in the middle of writing.
+    let program = env!("CARGO_BIN_EXE_kvartal");
+    let killed = Command::new("sh")
+        .args(["-c", &format!("ulimit -f 128; exec {program} backup --to {to}")])
+        .env("KVARTAL_DATABASE", &from.address)
+        .env("KVARTAL_SECRET", SECRET)
+        .output()
+        .expect("sh");
+    assert_eq!(killed.status.code(), None, "killed: {killed:?}");
+    assert!(drafts() > 0, "{:?}", files(folder.path()));
+    let left = drafts();
+    let backup = || {
+        let done = kvartal(&from.address, &["backup", "--to", &to], Some(SECRET));
+        assert!(done.status.success(), "{}", told(&done));
+        told(&done)
+    };
+    // While somebody writes into that folder it cannot be seen which drafts are theirs.
+    let written = kvartal::files::UnfinishedFile::within(folder.path()).expect("a draft");
+    assert!(!backup().contains("were removed") && drafts() == left + 1);
+    drop(written);
+    let file = |name: &String| name.ends_with(".sqlite");
+    std::fs::remove_file(folder.path().join(files(folder.path()).iter().find(|name| file(name)).expect("one")))
+        .expect("room for one of the same second");
+    let said = backup();
+    assert!(said.contains("1 unfinished files of processes that were killed were removed"), "{said}");
+    assert!(files(folder.path()).iter().all(file), "{:?}", files(folder.path()));
+}
+
+#[test]
+fn a_restore_is_refused_while_a_process_has_the_database_open_even_if_it_was_moved_away() {
+    let from = Database::sqlite();
+    fill(&from);
+    let backup = from.dir.path().join("backup.sqlite");
+    made(&from, &backup);
+    let folder = tempfile::tempdir().expect("a folder");
+    let address = format!("sqlite:{}", folder.path().join("kvartal.sqlite").display());
+    // As a service that serves and a pass that runs have it.
+    let serving = kvartal::store::Store::open(&address).expect("a database");
+    let restore = || kvartal(&address, &["restore", "--from", &backup.display().to_string()], Some(SECRET));
+    let refused = || {
+        let done = restore();
+        let told = told(&done);
+        assert!(done.status.code() == Some(1) && told.contains("another kvartal process has"), "{told}");
+        assert!(told.contains("nothing was restored") && told.trim().lines().count() == 1, "{told}");
+    };
+    refused();
+    let aside = folder.path().join("aside");
+    std::fs::create_dir(&aside).expect("a folder");
+    for name in files(folder.path()).iter().filter(|name| name.starts_with("kvartal.sqlite")) {
+        std::fs::rename(folder.path().join(name), aside.join(name)).expect("moved away");
+    }
+    refused();
+    assert!(!folder.path().join("kvartal.sqlite").exists(), "nothing that the service could take for its own");
+    drop(serving);
+    let done = restore();
+    assert!(done.status.success(), "{}", told(&done));
+    // And nobody begins while it is written.
+    let alone = kvartal::store::Store::open_alone(&address).expect("alone");
+    let begun = kvartal(&address, &["status"], Some(SECRET));
+    assert!(told(&begun).contains("is just writing") && !begun.status.success(), "{}", told(&begun));
+    drop(alone);
+}
+
+#[test]
 fn the_commands_carry_the_secret_along_and_say_when_it_is_another() {
     let from = Database::sqlite();
     due(&from);

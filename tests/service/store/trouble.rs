@@ -179,6 +179,28 @@ fn a_file_that_is_taken_away_is_not_made_anew_and_one_that_is_put_back_is_used()
     write_pair(&database.store, "second", 10).expect("it is back");
 }
 
+#[test]
+fn what_is_stored_in_a_file_that_came_in_the_place_of_another_stays_there() {
+    let database = Database::sqlite();
+    write_pair(&database.store, "first", 10).expect("it is there");
+    assert!(read(&database.store, "first done").expect("it is there").is_some(), "whoever reads has it open too");
+    let file = PathBuf::from(database.address.strip_prefix("sqlite:").expect("a path"));
+    let copy = file.with_file_name("copy.sqlite");
+    kvartal::store::backup::backup(&database.store, &copy, false, &mut |_, _| {}).expect("a backup");
+    for ending in ["", "-wal", "-shm"] {
+        let moved = kvartal::files::beside(&file.with_file_name("aside.sqlite"), ending);
+        let _ = std::fs::rename(kvartal::files::beside(&file, ending), moved);
+    }
+    std::fs::rename(&copy, &file).expect("another file");
+    // The connection that writes is made anew, the one that reads, which has the first file open, after it.
+    write_pair(&database.store, "second", 10).expect("it is there");
+    assert!(read(&database.store, "second done").expect("it is there").is_some());
+    write_pair(&database.store, "third", 10).expect("it is there");
+    let others = Store::open(&database.address).expect("as the next start finds it");
+    assert!(read(&others, "second done").expect("it is there").is_some());
+    assert!(read(&others, "third done").expect("it is there").is_some());
+}
+
 on_each_database!(after_a_panic_nothing_is_stored_and_the_store_works);
 fn after_a_panic_nothing_is_stored_and_the_store_works(database: &Database) {
     let store = database.store.clone();
