@@ -443,8 +443,8 @@ async fn landing(request: HttpRequest, state: web::Data<State>) -> HttpResponse 
 
 /// Whether this process can answer pages: what a proxy asks before it sends people here.
 async fn health(request: HttpRequest, state: web::Data<State>) -> HttpResponse {
-    let store = state.service.store.clone();
-    match blocking(move || crate::health::database(&store)).await {
+    let shared = state.clone();
+    match blocking(move || crate::health::database(&shared.service)).await {
         Ok(Ok(())) => HttpResponse::Ok().content_type("text/plain; charset=utf-8").body("ok"),
         Ok(Err(error)) => kind_page(&request, &state, &error.into()),
         Err(_) => kind_page(&request, &state, &ProblemKind::Broken.into()),
@@ -456,7 +456,8 @@ async fn mail_health(request: HttpRequest, state: web::Data<State>) -> HttpRespo
     let shared = state.clone();
     let looked = blocking(move || {
         let now = (shared.now)();
-        let health = shared.service.store.read::<_, StoreError>(|conn| crate::health::look(conn, now))?;
+        let service = &shared.service;
+        let health = service.store.read::<_, StoreError>(|conn| crate::health::look(conn, &service.keys, now))?;
         Ok::<_, StoreError>(health.alarms(now, PATIENCE))
     });
     let text = "text/plain; charset=utf-8";

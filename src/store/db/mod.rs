@@ -5,6 +5,7 @@ pub mod error;
 mod id;
 pub(in crate::store) mod remote;
 pub mod schema;
+pub mod secret;
 pub mod setting;
 pub(in crate::store) mod setup;
 pub(crate) mod time;

@@ -68,7 +68,10 @@ fn whoever_tries_codes_is_stopped_and_somebody_is_told(database: &Database) {
     assert_eq!(asked_by(&study, "POST", &helped, "203.0.113.5"), 303);
 
     let now = "2021-03-02T12:10:00Z".parse().unwrap();
-    let health = database.store.read::<_, StoreError>(|conn| health::look(conn, now)).expect("health");
+    let health = database
+        .store
+        .read::<_, StoreError>(|conn| health::look(conn, crate::support::test_by().keys, now))
+        .expect("health");
     let alarms = health.alarms(now, jiff::SignedDuration::from_mins(15));
     let tries = alarms.iter().find(|alarm| matches!(alarm, Alarm::CodesTried(_)));
     assert!(tries.is_some_and(|alarm| alarm.to_string().contains("somebody tries the codes")), "{alarms:?}");

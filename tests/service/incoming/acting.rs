@@ -236,7 +236,13 @@ fn a_mailbox_that_cannot_be_read_is_tried_again(database: &Database) {
     let inbox = world.inbox();
     let away = world.maildir.with_extension("away");
     std::fs::rename(&world.maildir, &away).expect("away");
-    let unread = || database.store.read(|conn| kvartal::health::look(conn, noon())).expect("a look").inbox_unread;
+    let unread = || {
+        database
+            .store
+            .read(|conn| kvartal::health::look(conn, crate::support::test_by().keys, noon()))
+            .expect("a look")
+            .inbox_unread
+    };
     assert_eq!(unread(), None);
     assert_eq!(world.read(&inbox, 0), Taken { unreadable: true, ..NONE });
     let since = unread().expect("somebody is told");
