@@ -152,10 +152,13 @@ impl Database {
             #[diesel(sql_type = diesel::sql_types::Text)]
             line: String,
         }
-        let rows: Vec<Line> = self.write(|conn| match conn {
-            Conn::Sqlite(conn) => diesel::sql_query(query).load(conn),
-            Conn::Postgres(conn) => diesel::sql_query(query).load(conn),
+        let rows = self.store.read::<Vec<Line>, StoreError>(|conn| {
+            Ok(match conn {
+                Conn::Sqlite(conn) => diesel::sql_query(query).load(conn)?,
+                Conn::Postgres(conn) => diesel::sql_query(query).load(conn)?,
+            })
         });
+        let rows = rows.expect("the test's own query");
         rows.into_iter().map(|row| row.line).collect()
     }
 
