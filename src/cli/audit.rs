@@ -57,9 +57,8 @@ fn tell(out: &mut impl Write, found: &Verified) -> std::io::Result<()> {
         fit(out, next, some.first - 1)?;
         writeln!(
             out,
-            "Entries {}–{} were made with a secret named {} that is not known, and could not be checked.",
-            some.first,
-            some.last,
+            "{} made with a secret named {} that is not known, and could not be checked.",
+            entries(some.first, some.last),
             some.secrets.join(", then one named ")
         )?;
         next = some.last + 1;
@@ -68,5 +67,9 @@ fn tell(out: &mut impl Write, found: &Verified) -> std::io::Result<()> {
 }
 
 fn fit(out: &mut impl Write, first: i64, last: i64) -> std::io::Result<()> {
-    if first > last { Ok(()) } else { writeln!(out, "Entries {first}–{last} are as they were written.") }
+    if first > last { Ok(()) } else { writeln!(out, "{} kept as written.", entries(first, last)) }
+}
+
+fn entries(first: i64, last: i64) -> String {
+    if first == last { format!("Entry {first} was") } else { format!("Entries {first}–{last} were") }
 }

@@ -133,8 +133,8 @@ fn a_change_on_purpose_is_done_once_and_the_former_secret_writes_no_more(databas
     assert_eq!(verified(database, &new), all(4));
     assert_eq!(verified(database, &without), Ok(Verified { entries: 4, unchecked }));
     let words = told(&kvartal(database, NEW, "", &["audit", "--verify"]));
-    let named = format!("Entries 1–1 were made with a secret named {} that is not known", old.key_id());
-    assert!(words.contains(&named) && words.contains("Entries 2–4 are as they were written."), "{words}");
+    let named = format!("Entry 1 was made with a secret named {} that is not known", old.key_id());
+    assert!(words.contains(&named) && words.contains("Entries 2–4 were kept as written."), "{words}");
     assert!(!kvartal(database, NEW, "", &["status"]).stdout.is_empty());
     assert!(!told(&kvartal(database, NEW, "", &["status"])).contains("audit log that does not fit"));
 }
@@ -264,7 +264,7 @@ fn without_a_secret_that_is_lost_there_is_one_way_to_begin_anew(database: &Datab
     assert_eq!(acts(database)[1..], [format!("secret_lost {}", old.key_id()), "asked".into()]);
     let words = told(&kvartal(database, NEW, "", &["audit", "--verify"]));
     assert!(words.contains(&format!("named {} that is not known, and could not be checked", old.key_id())), "{words}");
-    assert!(words.contains("Entries 2–3 are as") && !words.contains("each as it was written"), "{words}");
+    assert!(words.contains("Entries 2–3 were kept as written") && !words.contains("each as it was written"), "{words}");
     assert!(!told(&kvartal(database, NEW, "", &["status"])).contains("audit log that does not fit"));
     // If it is found after all, everything is checked again.
     assert_eq!(verified(database, &keys(NEW, &[SECRET])), all(3));
@@ -334,4 +334,46 @@ fn a_database_of_an_earlier_version_stands_under_what_its_addresses_were_indexed
     database.stands_under(&keys(NEW, &[]));
     let id = database.lines("SELECT value AS line FROM setting WHERE name = 'key_id'");
     assert_eq!(id, [keys(NEW, &[]).key_id().to_string()]);
+}
+
+on_each_database!(a_name_that_something_else_has_changed_is_no_reason_to_begin_anew);
+fn a_name_that_something_else_has_changed_is_no_reason_to_begin_anew(database: &Database) {
+    used(database);
+    database.sql("UPDATE setting SET value = 'deadbeef' WHERE name = 'key_id'");
+    let before = database.everything();
+    let words = told(&kvartal(database, SECRET, "", &["secret", "lost", "--yes"]));
+    assert!(words.contains("was signed with one that is at hand"), "{words}");
+    assert_eq!(database.everything(), before);
+}
+
+/// It would answer pages and store nothing.
+#[test]
+fn a_service_ends_when_the_database_has_gone_over_to_another_secret() {
+    let database = Database::sqlite();
+    used(&database);
+    let log = database.dir.path().join("serve.log");
+    let file = std::fs::File::create(&log).expect("a file");
+    let mut serves = Command::new(env!("CARGO_BIN_EXE_kvartal"))
+        .arg("serve")
+        .current_dir(database.dir.path())
+        .env("KVARTAL_DATABASE", &database.address)
+        .env("KVARTAL_MAIL", format!("maildir:{}", database.dir.path().join("mail").display()))
+        .env("KVARTAL_LISTEN", "127.0.0.1:0")
+        .env("KVARTAL_SECRET", SECRET)
+        .env("KVARTAL_DEMONSTRATION", "true")
+        .stdout(file.try_clone().expect("a file"))
+        .stderr(file)
+        .spawn()
+        .expect("kvartal runs");
+    let logged = || std::fs::read_to_string(&log).expect("a log");
+    while !logged().contains("serving") {
+        assert_eq!(serves.try_wait().expect("a process"), None, "{}", logged());
+        std::thread::yield_now();
+    }
+    let new = keys(NEW, &[SECRET]);
+    opened(&database).keyed(&new).expect("changed");
+    database.stands_under(&new);
+    let ended = serves.wait().expect("ended");
+    assert_eq!(ended.code(), Some(1), "{}", logged());
+    assert!(logged().contains(&format!("stands under the secret named {}", new.key_id())), "{}", logged());
 }

@@ -14,7 +14,7 @@ use diesel::prelude::*;
 
 use crate::actor::{Act, Actor, Subject};
 use crate::id::{FamilyId, PersonId};
-use crate::store::db::backend::{Lock, alone_at};
+use crate::store::db::lock::{Lock, alone_at};
 use crate::store::schema::{assignment, audit};
 use crate::store::{By, Conn, Result};
 use crate::token::{KeyId, Keys};

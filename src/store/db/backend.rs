@@ -11,29 +11,14 @@ use diesel::prelude::*;
 use diesel::r2d2::{ManageConnection, Pool, PooledConnection};
 
 use super::error::first_line;
+use super::lock::{Lock, SET_UP, together_at};
 use super::setup::{Version, migrate, version};
 use super::tx::{By, Tx};
 use super::{remote, secret};
 use crate::store::{Result, StoreError, audit};
 use crate::token::Keys;
 
-/// Any number: the lock that lets one process at a time set up a PostgreSQL database; [`Lock`] counts on from it.
-const SETUP_LOCK: i64 = 0x006b_7661_7274_616c;
-
-/// What one process at a time does on PostgreSQL, to the end of a transaction.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Lock {
-    /// Setting up the tables.
-    SetUp = 0,
-    /// Deciding who is written to.
-    Planning = 1,
-    /// Counting what has left lately.
-    RateLimits = 2,
-    /// Adding to the audit log. Taken last, so that nobody waits for another lock with it.
-    Audit = 3,
-    /// Under which secret the database stands. Taken first: by everybody who writes, together, and alone to change it.
-    Secret = 4,
-}
+pub use super::lock::alone;
 
 /// A connection to one of the two databases.
 #[derive(diesel::MultiConnection)]
@@ -207,33 +192,6 @@ impl Store {
     }
 }
 
-/// Waits until no other process plans, imports or tells the leads, to the end of this transaction.
-///
-/// # Errors
-/// A failed statement.
-pub fn alone(conn: &mut Conn) -> Result<()> {
-    alone_at(conn, Lock::Planning)
-}
-
-/// Waits until no process holds `lock` alone; others may hold it together with this one, to the end of this transaction.
-pub(in crate::store) fn together_at(conn: &mut Conn, lock: Lock) -> Result<()> {
-    if let Conn::Postgres(conn) = conn {
-        conn.batch_execute(&format!("SELECT pg_advisory_xact_lock_shared({})", SETUP_LOCK + lock as i64))?;
-    }
-    Ok(())
-}
-
-/// Waits until no other process holds `lock`, to the end of this transaction. SQLite has one writer at a time anyway.
-///
-/// # Errors
-/// A failed statement.
-pub fn alone_at(conn: &mut Conn, lock: Lock) -> Result<()> {
-    if let Conn::Postgres(conn) = conn {
-        conn.batch_execute(&format!("SELECT pg_advisory_xact_lock({})", SETUP_LOCK + lock as i64))?;
-    }
-    Ok(())
-}
-
 /// A transaction that is rolled back when it is dropped, by an error or by a panic.
 struct Transaction<'a> {
     held: &'a mut Held,
@@ -404,7 +362,7 @@ impl Manager {
         let mut held = self.connect().map_err(unreachable)?;
         let lock = |conn: &mut Conn, statement: &str| match conn {
             Conn::Sqlite(_) => Ok(()),
-            Conn::Postgres(conn) => conn.batch_execute(&format!("SELECT {statement}({SETUP_LOCK})")),
+            Conn::Postgres(conn) => conn.batch_execute(&format!("SELECT {statement}({SET_UP})")),
         };
         lock(&mut held.conn, "pg_advisory_lock")?;
         let made = version(&mut held.conn).and_then(|before| migrate(&mut held.conn).map(|()| before));

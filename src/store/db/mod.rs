@@ -3,6 +3,7 @@
 pub mod backend;
 pub mod error;
 mod id;
+pub(in crate::store) mod lock;
 pub(in crate::store) mod remote;
 pub mod schema;
 pub mod secret;

@@ -7,7 +7,7 @@
 use diesel::dsl::exists;
 use diesel::prelude::*;
 
-use super::backend::{Lock, alone_at, together_at};
+use super::lock::{Lock, alone_at, together_at};
 use super::tx::By;
 use crate::store::schema::{audit, contact};
 use crate::store::{Conn, Result, Store, StoreError, contact as contacts, setting};
