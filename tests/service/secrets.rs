@@ -120,7 +120,7 @@ fn a_change_on_purpose_is_done_once_and_the_former_secret_writes_no_more(databas
     assert!(is_refused(note(&running, old)) && is_refused(finds(&running, old)));
     assert!(is_refused(opened(database).keyed(old)));
     assert_eq!(database.everything(), before);
-    assert_eq!(finds(&changed, &new).expect("a look"), true);
+    assert!(finds(&changed, &new).expect("a look"));
     // Before anything is noted the log fits already, and says so without the former secret as well.
     assert_eq!(verified(database, &new), all(1));
     let unchecked = vec![Unchecked { first: 1, last: 1, secrets: vec![old.key_id().to_string()] }];
@@ -147,7 +147,7 @@ fn a_change_while_others_write_loses_nothing_and_leaves_nothing_half_done(databa
     let (written, refused) = (AtomicUsize::new(0), AtomicUsize::new(0));
     let before_it = || {
         while written.load(Ordering::SeqCst) < 5 {
-            std::thread::yield_now()
+            std::thread::yield_now();
         }
     };
     std::thread::scope(|scope| {
@@ -259,7 +259,7 @@ fn without_a_secret_that_is_lost_there_is_one_way_to_begin_anew(database: &Datab
     database.stands_under(&new);
     assert!(is_refused(note(&database.store, old)) && is_refused(opened(database).keyed(old)));
     let store = opened(database).keyed(&new).expect("the database");
-    assert_eq!(finds(&store, &new).expect("a look"), true);
+    assert!(finds(&store, &new).expect("a look"));
     note(&store, &new).expect("an entry");
     assert_eq!(acts(database)[1..], [format!("secret_lost {}", old.key_id()), "asked".into()]);
     let words = told(&kvartal(database, NEW, "", &["audit", "--verify"]));
