@@ -233,6 +233,10 @@ acts! {
     MailRetried = "mail_retried", "had refused mail sent anew";
     /// A backup was put into the database.
     BackupRestored = "backup_restored", "restored a backup";
+    /// The secret is another one; the detail is the name of the one before.
+    SecretChanged = "secret_changed", "went over to another secret";
+    /// The one before was lost; the detail is its name.
+    SecretLost = "secret_lost", "began anew without the secret of before";
     /// What a clock that was ahead had put off was set right.
     ClockSetRight = "clock_set_right", "set right what a clock that was ahead had put off";
     /// A sheet was read.

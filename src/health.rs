@@ -13,7 +13,9 @@ use crate::outbox::trouble::{self, MailTrouble};
 use crate::protocol;
 use crate::service::Service;
 use crate::store::health::{Queue, queue};
-use crate::store::{Conn, Store, StoreError, answer, setting};
+use crate::store::secret::{self, Standing};
+use crate::store::{Conn, StoreError, setting};
+use crate::token::Keys;
 
 /// How an installation is.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -26,6 +28,8 @@ pub struct Health {
     pub inbox_unread: Option<Timestamp>,
     /// When codes were last refused, because too many wrong ones had come.
     pub codes_refused: Option<Timestamp>,
+    /// This process has another secret than the database: what is to be done.
+    pub other_secret: Option<String>,
     /// Requests that can be neither shown nor answered, because their protocol cannot be read.
     pub unreadable: usize,
     /// The configured files are another programme than the one that the database runs.
@@ -55,18 +59,20 @@ pub enum Alarm {
     InboxUnread(Timestamp),
     /// Somebody tries codes; the last ones were refused then.
     CodesTried(Timestamp),
+    /// This process has another secret than the database, and can write nothing; in a sentence.
+    OtherSecret(String),
     /// So many requests can be neither shown nor answered.
     Unreadable(usize),
     /// The configured files are another programme than the one that the database runs.
     OtherProgramme,
 }
 
-/// Whether the database answers.
+/// Whether the database answers, and this process may write into it.
 ///
 /// # Errors
 /// That it does not.
-pub fn database(store: &Store) -> Result<(), StoreError> {
-    store.read(answer::ping)
+pub fn database(service: &Service) -> Result<(), StoreError> {
+    service.store.read(|conn| secret::check(conn, &service.keys))
 }
 
 /// Notes that codes are refused at `now`, because too many wrong ones have come.
@@ -83,7 +89,13 @@ pub fn note_codes_refused(service: &Service, now: Timestamp) -> Result<(), Store
 /// # Errors
 /// A failed statement.
 pub fn look(conn: &mut Conn, service: &Service, now: Timestamp) -> Result<Health, StoreError> {
+    let other_secret = match secret::standing(conn, &service.keys)? {
+        // The next process that writes goes over to the present one.
+        Standing::Fresh | Standing::Present | Standing::Former(_) => None,
+        Standing::Unknown(_) => secret::check(conn, &service.keys).err().map(|words| words.to_string()),
+    };
     Ok(Health {
+        other_secret,
         last_pass: setting::instant(conn, setting::LAST_PASS)?,
         trouble: trouble::read(conn)?,
         inbox_unread: setting::instant(conn, setting::INBOX_TROUBLE)?,
@@ -134,6 +146,7 @@ impl Health {
         if let Some(at) = self.codes_refused.filter(|at| now.duration_since(*at) <= SOME_TIME) {
             alarms.push(Alarm::CodesTried(at));
         }
+        alarms.extend(self.other_secret.clone().map(Alarm::OtherSecret));
         if self.unreadable > 0 {
             alarms.push(Alarm::Unreadable(self.unreadable));
         }
@@ -158,6 +171,7 @@ impl std::fmt::Display for Alarm {
                 "somebody tries the codes of letters or helpers: too many wrong ones had come, and the next were refused \
                  at {at:.0}"
             ),
+            Alarm::OtherSecret(words) => f.write_str(words),
             Alarm::Unreadable(count) => {
                 write!(f, "{count} requests can be neither shown nor answered: their protocol cannot be read")
             }
@@ -187,6 +201,7 @@ mod tests {
             trouble: None,
             inbox_unread: None,
             codes_refused: None,
+            other_secret: None,
             unreadable: 0,
             other_programme: false,
             queue: Queue::default(),

@@ -84,10 +84,31 @@ impl Service {
         questionnaires: Questionnaires,
         store: Store,
     ) -> anyhow::Result<Service> {
-        let protocol = configured(&programme, &questionnaires, &store)?;
-        check_base_url(&config.base_url)?;
         let keys = keys(config)?;
         let store = store.keyed(&keys)?;
+        Service::around(config, programme, questionnaires, store, keys)
+    }
+
+    /// The same to look at, whatever the secret: nothing is written, and nobody can be looked up by an address.
+    ///
+    /// # Errors
+    /// As [`Service::open`].
+    pub fn open_to_look(config: &Config) -> anyhow::Result<Service> {
+        let questionnaires = library(config)?;
+        let programme = programme(config, &questionnaires)?;
+        let store = Store::open(&config.database)?;
+        Service::around(config, programme, questionnaires, store, keys(config)?)
+    }
+
+    fn around(
+        config: &Config,
+        programme: Programme,
+        questionnaires: Questionnaires,
+        store: Store,
+        keys: Keys,
+    ) -> anyhow::Result<Service> {
+        let protocol = configured(&programme, &questionnaires, &store)?;
+        check_base_url(&config.base_url)?;
         Ok(Service {
             keys,
             base_url: config.base_url.clone(),

@@ -3,7 +3,7 @@ use std::io::Write;
 use anyhow::{Context, anyhow};
 
 use crate::config::Config;
-use crate::history::{self, About};
+use crate::history::{self, About, Verified};
 use crate::service::Service;
 
 /// Without an option it shows everything that was done, in its order.
@@ -16,7 +16,8 @@ pub struct Args {
     /// or case number and name
     #[arg(long, value_name = "PERSON")]
     person: Option<String>,
-    /// Check that no entry was changed, put in, taken out or cut off, instead of showing them; exit code 1 if one was
+    /// Check that no entry was changed, put in, taken out or cut off, instead of showing them; exit code 1 if one was.
+    /// Entries of a secret that was changed or lost and is not known are said to be unchecked
     #[arg(long, conflicts_with_all = ["family", "person"])]
     verify: bool,
 }
@@ -25,10 +26,9 @@ pub fn run(args: Args, config: &Config) -> anyhow::Result<()> {
     let service = Service::open(config)?;
     let mut out = std::io::stdout().lock();
     if args.verify {
-        let entries = history::verify(&service.store, &service.keys)?
+        let found = history::verify(&service.store, &service.keys)?
             .map_err(|misfit| anyhow!("The audit log does not fit: {misfit}."))?;
-        writeln!(out, "{entries} entries, each as it was written.")?;
-        return Ok(());
+        return Ok(tell(&mut out, &found)?);
     }
     service.store.read(|conn| {
         let about = match (&args.family, &args.person) {
@@ -46,4 +46,31 @@ pub fn run(args: Args, config: &Config) -> anyhow::Result<()> {
         };
         history::tell(conn, service.calendar(), about, |line| -> anyhow::Result<()> { Ok(writeln!(out, "{line}")?) })
     })
+}
+
+/// A log of which some could not be checked is never said to fit as a whole.
+fn tell(out: &mut impl Write, found: &Verified) -> std::io::Result<()> {
+    if found.unchecked.is_empty() {
+        return writeln!(out, "{} entries, each as it was written.", found.entries);
+    }
+    let mut next = 1;
+    for some in &found.unchecked {
+        fit(out, next, some.first - 1)?;
+        writeln!(
+            out,
+            "{} made with a secret named {} that is not known, and could not be checked.",
+            entries(some.first, some.last),
+            some.secrets.join(", then one named ")
+        )?;
+        next = some.last + 1;
+    }
+    fit(out, next, i64::try_from(found.entries).unwrap_or(i64::MAX))
+}
+
+fn fit(out: &mut impl Write, first: i64, last: i64) -> std::io::Result<()> {
+    if first > last { Ok(()) } else { writeln!(out, "{} kept as written.", entries(first, last)) }
+}
+
+fn entries(first: i64, last: i64) -> String {
+    if first == last { format!("Entry {first} was") } else { format!("Entries {first}–{last} were") }
 }

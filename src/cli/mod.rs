@@ -23,6 +23,7 @@ mod progress;
 mod report;
 mod restore;
 mod score;
+mod secret;
 mod serve;
 mod simulate;
 mod status;
@@ -89,6 +90,8 @@ enum Command {
     Dns(dns::Args),
     /// Run the schedule under a simulated clock
     Simulate(simulate::Args),
+    /// Go on without a secret that is lost
+    Secret(secret::Args),
     /// Write a backup of the database, while it is in use
     Backup(backup::Args),
     /// Put a backup into the empty database
@@ -143,6 +146,7 @@ fn run(command: Command) -> anyhow::Result<()> {
             Command::Export(args) => export::run(args, &config),
             Command::Dns(args) => dns::run(args, &config),
             Command::Simulate(args) => simulate::run(args, &config),
+            Command::Secret(args) => secret::run(args, &config),
             Command::Backup(args) => backup::run(args, &config),
             Command::Restore(args) => restore::run(args, &config),
             Command::Copy(args) => copy::run(args, &config),

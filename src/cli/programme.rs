@@ -36,10 +36,10 @@ pub fn run(args: Args, config: &Config) -> anyhow::Result<()> {
     let What::Change { yes, at } = args.what;
     let questionnaires = service::library(config)?;
     let programme = service::programme(config, &questionnaires)?;
-    let store = Store::open(&config.database)?;
+    let keys = service::keys(config)?;
+    let store = Store::open(&config.database)?.keyed(&keys)?;
     let new = service::configured(&programme, &questionnaires, &store)?;
     let now = at.map_or(Clock::System, Clock::Fixed).now();
-    let keys = service::keys(config)?;
     let proposal = protocol::propose(&store, &new, yes, &operator::by(&keys, now)).map_err(|fault| anyhow!(fault))?;
     tell(&proposal, &new, yes)?;
     Ok(())

@@ -13,6 +13,7 @@ use crate::history;
 use crate::service::{keys_with, secret_file};
 use crate::store::Store;
 use crate::store::backup::{restore, sample};
+use crate::store::secret::{self, Standing};
 use crate::token::{Keys, Secret};
 
 /// Put a backup into the database of the settings, which has to be empty. Stop every kvartal process first.
@@ -88,11 +89,19 @@ fn put_secret(kept: &Path, file: &Path, out: &mut impl Write) -> anyhow::Result<
 /// Whether the secret is the one that the stored messages were made with, and what to do if not. Of a secret that is none
 /// there are no keys.
 fn advice(store: &Store, keys: Option<Option<&Keys>>, config: &Config, kept: &Path) -> anyhow::Result<String> {
+    let known = keys.flatten();
+    let standing = known.map(|keys| store.read(|conn| secret::standing(conn, keys))).transpose()?;
     let sample = store.read(sample)?;
-    let Some((unique_key, message_id)) = sample else {
-        return Ok("No mail was ever written from this database.".into());
+    let fits = match (&standing, &sample) {
+        (Some(Standing::Present | Standing::Former(_)), Some(_)) => true,
+        (Some(Standing::Unknown(_)), _) => false,
+        (_, None) => return Ok("No mail was ever written from this database.".into()),
+        // What an earlier version has backed up does not say which secret it was.
+        (_, Some((unique_key, message_id))) => {
+            known.is_some_and(|keys| keys.has_made_message_id(unique_key, message_id))
+        }
     };
-    if keys.flatten().is_some_and(|keys| keys.has_made_message_id(&unique_key, &message_id)) {
+    if fits {
         return Ok("The secret is the one that links in mails were made with; kvartal can be started.".into());
     }
     let place = match (&config.secret, secret_file(&config.database)) {

@@ -3,6 +3,7 @@ use std::sync::atomic::Ordering;
 use std::sync::{Arc, Mutex, TryLockError};
 use std::time::Duration;
 
+use actix_web::dev::ServerHandle;
 use anyhow::{Context, anyhow};
 use tokio_cron_scheduler::{Job, JobScheduler};
 use tracing::{Instrument, error, info};
@@ -15,6 +16,7 @@ use crate::inbox::{self, Inbox};
 use crate::protocol;
 use crate::service::Service;
 use crate::span;
+use crate::store::StoreError;
 use crate::tick::tick_by;
 use crate::web::{self, DemoState, Now};
 
@@ -53,8 +55,9 @@ pub(super) fn serve(
 ) -> anyhow::Result<()> {
     actix_web::rt::System::new().block_on(async {
         let server = web::server(service.clone(), now.clone(), listener, demo)?;
+        let moved_on = Arc::new(MovedOn { server: server.handle(), why: Mutex::new(None) });
         let mut scheduler = JobScheduler::new().await?;
-        scheduler.add(bell(service.clone(), now.clone(), passes.clone())?).await?;
+        scheduler.add(bell(service.clone(), now.clone(), passes.clone(), moved_on.clone())?).await?;
         if let Some(inbox) = inbox {
             scheduler.add(inbox_bell(service.clone(), inbox, now)?).await?;
         }
@@ -65,24 +68,51 @@ pub(super) fn serve(
         // What is being sent is noted before the process ends; what is not yet begun stays in the queue.
         let drained = actix_web::rt::task::spawn_blocking(move || drop(passes.lock()));
         let _ = actix_web::rt::time::timeout(Duration::from_secs(30), drained).await;
-        Ok(())
+        let why = moved_on.why.lock().map(|mut why| why.take()).unwrap_or_default();
+        why.map_or(Ok(()), |why| Err(anyhow!(why)))
     })
 }
 
-fn bell(service: Arc<Service>, now: Now, passes: Arc<Mutex<()>>) -> anyhow::Result<Job> {
+/// The database has gone over to another secret. A process that has the former one can store nothing and opens no new link:
+/// it ends, so that a proxy asks another one and whoever watches it is told.
+struct MovedOn {
+    server: ServerHandle,
+    why: Mutex<Option<StoreError>>,
+}
+
+impl MovedOn {
+    async fn end(&self, why: StoreError) {
+        if let Ok(mut told) = self.why.lock() {
+            *told = Some(why);
+        }
+        self.server.stop(true).await;
+    }
+}
+
+fn bell(service: Arc<Service>, now: Now, passes: Arc<Mutex<()>>, moved_on: Arc<MovedOn>) -> anyhow::Result<Job> {
     let job = Job::new_async(BELL, move |_, _| {
-        let (service, now, passes) = (service.clone(), now.clone(), passes.clone());
+        let (service, now, passes, moved_on) = (service.clone(), now.clone(), passes.clone(), moved_on.clone());
         let span = span::pass("tick");
         let within = span.clone();
         let pass = move || {
-            let Ok(_pass) = passes.try_lock() else { return };
-            if let Err(fault) = tick_by(&service, &*now) {
-                error!(error = %fault, "a pass was broken off; the next one goes on");
+            let Ok(_pass) = passes.try_lock() else { return None };
+            match tick_by(&service, &*now) {
+                Err(fault @ StoreError::OtherSecret(_)) => Some(fault),
+                Err(fault) => {
+                    error!(error = %fault, "a pass was broken off; the next one goes on");
+                    None
+                }
+                Ok(_) => None,
             }
         };
         let ring = async move {
-            if let Err(fault) = actix_web::rt::task::spawn_blocking(move || within.in_scope(pass)).await {
-                error!(error = %fault, "a pass panicked");
+            match actix_web::rt::task::spawn_blocking(move || within.in_scope(pass)).await {
+                Ok(Some(other_secret)) => {
+                    error!(error = %other_secret, "this process ends");
+                    moved_on.end(other_secret).await;
+                }
+                Ok(None) => {}
+                Err(fault) => error!(error = %fault, "a pass panicked"),
             }
         };
         Box::pin(ring.instrument(span))

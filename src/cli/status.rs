@@ -17,11 +17,11 @@ pub struct Args {
 }
 
 pub fn run(args: Args, config: &Config) -> anyhow::Result<()> {
-    let service = Service::open(config)?;
+    let service = Service::open_to_look(config)?;
     let now = Clock::System.now();
     let health = service.store.read::<_, StoreError>(|conn| health::look(conn, &service, now))?;
     let findings = service.store.read::<_, StoreError>(|conn| health::findings(conn, &service, now))?;
-    let links = service.store.read::<_, StoreError>(|conn| health::links_by_key(conn, &service))?;
+    let links = service.store.read::<_, StoreError>(|conn| health::links_by_key(conn, &service.keys))?;
     let mut out = std::io::stdout();
     let when = |at: Option<jiff::Timestamp>| at.map_or_else(|| "never".to_owned(), |at| format!("{at:.0}"));
     writeln!(out, "last pass   {}", when(health.last_pass))?;

@@ -7,6 +7,7 @@ use super::other_programme;
 use crate::catch_up::{self, Ahead};
 use crate::post::incoming::{Cause, Status};
 use crate::service::Service;
+use crate::store::secret::{self, Standing};
 use crate::store::{self, Conn, StoreError, audit, erasure, setting, unseen};
 use crate::{protocol, register};
 
@@ -46,10 +47,13 @@ pub fn findings(conn: &mut Conn, service: &Service, now: Timestamp) -> Result<Ve
     }));
     found.extend(received_mail(conn, now)?);
     found.push(links_refused(conn, now)?);
-    found.push(links_of_a_forgotten_secret(conn, service)?);
     found.extend(to_be_erased(conn)?);
     found.extend(traces_left(conn, now)?);
-    found.extend(audit_log(conn, service)?);
+    // Without the database's secret nothing can be said of what was made with it.
+    if !matches!(secret::standing(conn, &service.keys)?, Standing::Unknown(_)) {
+        found.push(links_of_a_forgotten_secret(conn, service)?);
+        found.extend(audit_log(conn, service)?);
+    }
     Ok(found.into_iter().filter(|finding| finding.count > 0).collect())
 }
 
@@ -115,7 +119,7 @@ fn links_refused(conn: &mut Conn, now: Timestamp) -> Result<Finding, StoreError>
 /// Whoever has such a link is told only that it is unknown.
 fn links_of_a_forgotten_secret(conn: &mut Conn, service: &Service) -> Result<Finding, StoreError> {
     Ok(Finding {
-        count: links_by_key(conn, service)?.unknown,
+        count: links_by_key(conn, &service.keys)?.unknown,
         words: "open links were made with a secret that is no longer known, and open nothing; name that secret in \
                 secret_previous, unless it became known to others. People get a new link with their next mail"
             .into(),

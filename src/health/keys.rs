@@ -1,8 +1,7 @@
 //! With which secrets the links were made that are still open: when a former one can be forgotten, and whose links are dead.
 
-use crate::service::Service;
 use crate::store::{Conn, StoreError, link};
-use crate::token::KeyId;
+use crate::token::{KeyId, Keys};
 
 /// How many open links were made with which secret.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -17,11 +16,11 @@ pub struct LinksByKey {
 ///
 /// # Errors
 /// A failed statement.
-pub fn links_by_key(conn: &mut Conn, service: &Service) -> Result<LinksByKey, StoreError> {
-    let mut known: Vec<(KeyId, usize)> = service.keys.key_ids().map(|id| (id.clone(), 0)).collect();
+pub fn links_by_key(conn: &mut Conn, keys: &Keys) -> Result<LinksByKey, StoreError> {
+    let mut known: Vec<(KeyId, usize)> = keys.key_ids().map(|id| (id.clone(), 0)).collect();
     let mut unknown = 0;
     for (unique_key, hash) in link::open(conn)? {
-        let id = service.keys.key_of_link(&unique_key, &hash);
+        let id = keys.key_of_link(&unique_key, &hash);
         match known.iter_mut().find(|(known, _)| Some(known) == id) {
             Some((_, count)) => *count += 1,
             None => unknown += 1,

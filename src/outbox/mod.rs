@@ -328,12 +328,17 @@ impl Pass<'_> {
         step
     }
 
-    /// Notes what was handed over, however long the database is away (up to a minute).
+    /// Notes what was handed over, however long the database is away (up to a minute), and whatever secret it stands under
+    /// by now: a mail that has left and is not noted would leave once more.
     fn note_at_last(&mut self, handed: &[Handed]) -> Result<(), StoreError> {
         let mut pauses = NOTE_AGAIN.iter();
         loop {
-            match self.step(handed, 0) {
-                Ok(_) => return Ok(()),
+            let noted = match self.step(handed, 0) {
+                Err(StoreError::OtherSecret(_)) => self.note_what_has_happened(handed),
+                noted => noted.map(drop),
+            };
+            match noted {
+                Ok(()) => return Ok(()),
                 Err(fault) => {
                     let Some(pause) = pauses.next().filter(|_| fault.is_transient()) else {
                         error!(
@@ -346,6 +351,15 @@ impl Pass<'_> {
                 }
             }
         }
+    }
+
+    fn note_what_has_happened(&mut self, handed: &[Handed]) -> Result<(), StoreError> {
+        let (service, owner) = (self.service, self.owner);
+        let mut tally = self.tally.clone();
+        let by = service.scheduler((self.now)());
+        service.store.write_what_has_happened(&by, |conn| note(service, conn, owner, handed, &mut tally))?;
+        self.tally = tally;
+        Ok(())
     }
 
     fn put_off(&self, fault: &StoreError) -> Result<(), StoreError> {

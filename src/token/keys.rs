@@ -278,9 +278,18 @@ impl Keys {
         self.made(KeyPurpose::AuditChain, &linked(previous, entry))
     }
 
+    /// With which of the secrets that are known that chains the entry to the one before it; `None` if with none of them.
+    pub fn chained_with(&self, previous: &[u8], entry: &[u8], chained: &[u8]) -> Option<&KeyId> {
+        let text = linked(previous, entry);
+        let made = |known: &Known<'_>| {
+            known.keyed(KeyPurpose::AuditChain, &text).is_some_and(|hash| hash.ct_eq(chained).into())
+        };
+        self.known().find(made).map(Known::key_id)
+    }
+
     /// Whether that chains the entry to the one before it, made with any secret that is known.
     pub fn is_chained(&self, previous: &[u8], entry: &[u8], chained: &[u8]) -> bool {
-        self.known_keyed(KeyPurpose::AuditChain, &linked(previous, entry)).any(|hash| hash.ct_eq(chained).into())
+        self.chained_with(previous, entry, chained).is_some()
     }
 
     /// A keyed hash of `text` for something new.

@@ -444,8 +444,8 @@ async fn landing(request: HttpRequest, state: web::Data<State>) -> HttpResponse 
 
 /// Whether this process can answer pages: what a proxy asks before it sends people here.
 async fn health(request: HttpRequest, state: web::Data<State>) -> HttpResponse {
-    let store = state.service.store.clone();
-    match blocking(move || crate::health::database(&store)).await {
+    let shared = state.clone();
+    match blocking(move || crate::health::database(&shared.service)).await {
         Ok(Ok(())) => HttpResponse::Ok().content_type("text/plain; charset=utf-8").body("ok"),
         Ok(Err(error)) => kind_page(&request, &state, &error.into()),
         Err(_) => kind_page(&request, &state, &ProblemKind::Broken.into()),

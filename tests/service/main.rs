@@ -31,6 +31,7 @@ mod protocols;
 mod register_misfits;
 mod report;
 mod scheduling;
+mod secrets;
 mod sheets_from_the_wild;
 #[path = "../support/smtp.rs"]
 mod smtp;

@@ -15,8 +15,8 @@ pub use prepared::questionnaires;
 pub use web::{Page, Web};
 
 use std::collections::BTreeMap;
-use std::sync::LazyLock;
 use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
+use std::sync::{LazyLock, Mutex};
 
 use chrono::{NaiveDate, NaiveDateTime};
 use diesel::connection::SimpleConnection;
@@ -59,6 +59,8 @@ pub struct Database {
     made: Option<(String, String)>,
     /// Whether mail that is due may stay behind.
     leaves_mail: AtomicBool,
+    /// Of the secret that it stands under: with others nothing is written.
+    keys: Mutex<Keys>,
 }
 
 /// Makes the tests `name::sqlite` and `name::postgres` of a function that takes a fresh database.
@@ -125,11 +127,18 @@ impl Database {
 
     fn opened(address: String, dir: tempfile::TempDir, made: Option<(String, String)>) -> Database {
         let store = Store::open(&address).and_then(|store| store.keyed(&KEYS)).expect("a database");
-        Database { store, address, dir, made, leaves_mail: AtomicBool::new(false) }
+        Database { store, address, dir, made, leaves_mail: AtomicBool::new(false), keys: Mutex::new(KEYS.clone()) }
+    }
+
+    /// The secret was changed to that of these keys.
+    pub fn stands_under(&self, keys: &Keys) {
+        *self.keys.lock().expect("keys") = keys.clone();
     }
 
     fn write<T>(&self, work: impl FnOnce(&mut Conn) -> QueryResult<T>) -> T {
-        self.store.write(&test_by(), |conn| work(conn).map_err(StoreError::from)).expect("the test's own statement")
+        let keys = self.keys.lock().expect("keys").clone();
+        let by = By { keys: &keys, ..test_by() };
+        self.store.write(&by, |conn| work(conn).map_err(StoreError::from)).expect("the test's own statement")
     }
 
     /// One statement of SQL that both databases understand.
@@ -144,10 +153,13 @@ impl Database {
             #[diesel(sql_type = diesel::sql_types::Text)]
             line: String,
         }
-        let rows: Vec<Line> = self.write(|conn| match conn {
-            Conn::Sqlite(conn) => diesel::sql_query(query).load(conn),
-            Conn::Postgres(conn) => diesel::sql_query(query).load(conn),
+        let rows = self.store.read::<Vec<Line>, StoreError>(|conn| {
+            Ok(match conn {
+                Conn::Sqlite(conn) => diesel::sql_query(query).load(conn)?,
+                Conn::Postgres(conn) => diesel::sql_query(query).load(conn)?,
+            })
         });
+        let rows = rows.expect("the test's own query");
         rows.into_iter().map(|row| row.line).collect()
     }
 
@@ -263,7 +275,9 @@ pub fn service_with(database: &Database, questionnaires: Questionnaires) -> Serv
 pub fn service_with_secret(database: &Database, secret: &str, previous: &[&str]) -> Service {
     let secret_previous = previous.iter().map(|text| (*text).into()).collect();
     let config = Config { secret: Some(secret.into()), secret_previous, ..config(database) };
-    service_of(database, &config, questionnaires())
+    let service = service_of(database, &config, questionnaires());
+    database.stands_under(&service.keys);
+    service
 }
 
 fn config(database: &Database) -> Config {
@@ -352,6 +366,6 @@ pub fn printed_letters(service: &Service, chosen: &paper::Chosen, now: Timestamp
             paper::note(service, conn, paper, now)
         })
     };
-    service.store.write(&test_by(), note).expect("noted");
+    service.store.write(&By { keys: &service.keys, ..test_by() }, note).expect("noted");
     papers
 }

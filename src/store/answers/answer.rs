@@ -429,10 +429,3 @@ pub fn taken(conn: &mut Conn, latest: i64) -> Result<Vec<(String, String, Timest
         .load(conn)?;
     Ok(rows.into_iter().map(|(role, wave, begun, sent)| (role, wave, to_instant(begun), to_instant(sent))).collect())
 }
-
-/// Reads something, to see whether the database is there.
-pub fn ping(conn: &mut Conn) -> Result<()> {
-    use crate::store::schema::setting;
-    setting::table.select(setting::name).first::<String>(conn).optional()?;
-    Ok(())
-}

@@ -15,11 +15,15 @@ const SIGNED: &[u8] = b"end of the audit log";
 /// What an entry is chained to that comes after an end that is not as it was written: it never fits.
 const BROKEN: &[u8] = b"the audit log is broken here";
 
-/// The last entry.
+/// The last entry, and what is not to be forgotten about the log.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(super) struct Head {
     pub number: i64,
     pub hash: Vec<u8>,
+    /// The first entry that was added when the log did not fit any more.
+    pub broken: Option<i64>,
+    /// The name of the secret that was changed since the last entry: the next one says so.
+    pub former: Option<String>,
 }
 
 /// What is known of the end.
@@ -29,17 +33,29 @@ enum Kept {
     Forged,
 }
 
+/// How `broken` and `former` stand behind the signature.
+const BROKEN_AT: &str = "broken=";
+const FORMER: &str = "former=";
+
 impl Head {
+    /// What is said of the log besides its end; empty where there is nothing to say.
+    fn said(&self) -> String {
+        let broken = self.broken.map(|number| format!(" {BROKEN_AT}{number}"));
+        let former = self.former.as_ref().map(|id| format!(" {FORMER}{id}"));
+        broken.into_iter().chain(former).collect()
+    }
+
     fn bytes(&self) -> Vec<u8> {
         let mut bytes = self.number.to_be_bytes().to_vec();
         bytes.extend_from_slice(&self.hash);
+        bytes.extend_from_slice(self.said().as_bytes());
         bytes
     }
 
     /// Notes that the log ends here.
     pub fn keep(&self, conn: &mut Conn, keys: &Keys) -> Result<()> {
-        let signature = keys.chain(SIGNED, &self.bytes());
-        let text = format!("{} {} {}", self.number, HEXLOWER.encode(&self.hash), HEXLOWER.encode(&signature));
+        let signature = HEXLOWER.encode(&keys.chain(SIGNED, &self.bytes()));
+        let text = format!("{} {} {signature}{}", self.number, HEXLOWER.encode(&self.hash), self.said());
         setting::put(conn, setting::AUDIT_HEAD, &text)
     }
 }
@@ -50,37 +66,79 @@ fn kept(conn: &mut Conn, keys: &Keys) -> Result<Kept> {
 }
 
 fn read(text: &str, keys: &Keys) -> Option<Head> {
-    let mut words = text.split(' ');
-    let number = words.next()?.parse().ok()?;
-    let hash = HEXLOWER.decode(words.next()?.as_bytes()).ok()?;
-    let signature = HEXLOWER.decode(words.next()?.as_bytes()).ok()?;
-    let head = Head { number, hash };
+    let (head, signature) = parse(text)?;
     keys.is_chained(SIGNED, &head.bytes(), &signature).then_some(head)
+}
+
+/// What stands there, and its signature, which is not looked at.
+fn parse(text: &str) -> Option<(Head, Vec<u8>)> {
+    let mut words = text.split(' ');
+    let mut head = Head { number: words.next()?.parse().ok()?, ..Head::default() };
+    head.hash = HEXLOWER.decode(words.next()?.as_bytes()).ok()?;
+    let signature = HEXLOWER.decode(words.next()?.as_bytes()).ok()?;
+    for word in words {
+        match (word.strip_prefix(BROKEN_AT), word.strip_prefix(FORMER)) {
+            (Some(number), _) => head.broken = Some(number.parse().ok()?),
+            (_, Some(id)) => head.former = Some(id.to_owned()),
+            (None, None) => return None,
+        }
+    }
+    Some((head, signature))
 }
 
 /// The entry with the highest number.
 pub(super) fn last(conn: &mut Conn) -> Result<Option<Head>> {
     let last: Option<(i64, Vec<u8>)> =
         audit::table.order(audit::number.desc()).select((audit::number, audit::hash)).first(conn).optional()?;
-    Ok(last.map(|(number, hash)| Head { number, hash }))
+    Ok(last.map(|(number, hash)| Head { number, hash, ..Head::default() }))
 }
 
 /// What the next entry is chained to. A log that was tampered with takes entries as before, since nothing that is done
-/// may be lost for it, and what does not fit stays to be found.
+/// may be lost for it; what does not fit stays to be found, and from then on the end says so too.
 pub(super) fn to_go_on_from(conn: &mut Conn, keys: &Keys) -> Result<Head> {
-    let last = last(conn)?;
-    let highest = last.map_or(0, |last| last.number);
-    Ok(match kept(conn, keys)? {
-        Kept::None if highest == 0 => Head::default(),
-        Kept::Signed(head) => Head { number: head.number.max(highest), ..head },
-        Kept::None | Kept::Forged => {
-            error!("the end of the audit log is not as it was written; “kvartal audit --verify” tells where");
-            Head { number: highest, hash: BROKEN.to_vec() }
-        }
+    let last = last(conn)?.unwrap_or_default();
+    let misfit = misfit(conn, keys, &last)?;
+    let mut head = match kept(conn, keys)? {
+        Kept::Signed(head) => Head { number: head.number.max(last.number), ..head },
+        Kept::None if last.number == 0 => Head::default(),
+        Kept::None | Kept::Forged => broken(last.number),
+    };
+    if let Some(misfit) = misfit {
+        error!(%misfit, "the audit log does not fit; “kvartal audit --verify” looks at all of it");
+        head.broken.get_or_insert(head.number + 1);
+    }
+    Ok(head)
+}
+
+/// The same without the secret that has signed the end: only whether it is the last entry can be looked at.
+pub(super) fn to_begin_anew_from(conn: &mut Conn) -> Result<Head> {
+    let last = last(conn)?.unwrap_or_default();
+    let kept = setting::get(conn, setting::AUDIT_HEAD)?;
+    Ok(match kept.as_deref().map(parse) {
+        None if last.number == 0 => last,
+        Some(Some((head, _))) if (head.number, &head.hash) == (last.number, &last.hash) => head,
+        _ => Head { broken: Some(last.number + 1), ..broken(last.number) },
     })
 }
 
-/// Whether `last` is the entry with which the log ended.
+fn broken(number: i64) -> Head {
+    Head { number, hash: BROKEN.to_vec(), ..Head::default() }
+}
+
+/// Whether the end was signed with a secret that is known.
+pub(super) fn is_signed(conn: &mut Conn, keys: &Keys) -> Result<bool> {
+    Ok(matches!(kept(conn, keys)?, Kept::Signed(_)))
+}
+
+/// The name of the secret that was changed since `last` was added.
+pub(super) fn changed_since(conn: &mut Conn, keys: &Keys, last: &Head) -> Result<Option<String>> {
+    Ok(match kept(conn, keys)? {
+        Kept::Signed(head) if (head.number, &head.hash) == (last.number, &last.hash) => head.former,
+        _ => None,
+    })
+}
+
+/// Whether `last` is the entry with which the log ended, and the log has fitted until then.
 pub(super) fn misfit(conn: &mut Conn, keys: &Keys, last: &Head) -> Result<Option<Misfit>> {
     Ok(match kept(conn, keys)? {
         Kept::None if last.number == 0 => None,
@@ -89,6 +147,6 @@ pub(super) fn misfit(conn: &mut Conn, keys: &Keys, last: &Head) -> Result<Option
         Kept::Signed(head) if head.number > last.number => Some(Misfit::CutOff(last.number, head.number)),
         Kept::Signed(head) if head.number < last.number => Some(Misfit::Added(head.number + 1, head.number)),
         Kept::Signed(head) if head.hash != last.hash => Some(Misfit::Changed(last.number)),
-        Kept::Signed(_) => None,
+        Kept::Signed(head) => head.broken.map(Misfit::Broken),
     })
 }

@@ -8,19 +8,21 @@
 mod entry;
 mod head;
 mod names;
+mod walk;
 
 use diesel::prelude::*;
 
-use crate::actor::{Act, Subject};
+use crate::actor::{Act, Actor, Subject};
 use crate::id::{FamilyId, PersonId};
-use crate::store::db::backend::{Lock, alone_at};
+use crate::store::db::lock::{Lock, alone_at};
 use crate::store::schema::{assignment, audit};
 use crate::store::{By, Conn, Result};
-use crate::token::Keys;
+use crate::token::{KeyId, Keys};
 
 pub use entry::Entry;
 use head::Head;
 pub use names::{Names, names};
+use walk::Walk;
 
 /// How many entries are held in memory.
 const CHUNK: i64 = 500;
@@ -39,13 +41,50 @@ pub(in crate::store) fn append(conn: &mut Conn, by: &By<'_>, notes: Vec<Note>) -
     }
     alone_at(conn, Lock::Audit)?;
     let mut head = head::to_go_on_from(conn, by.keys)?;
+    if let Some(former) = head.former.take() {
+        // Whoever happens to write next has not done it.
+        let by = By { actor: Actor::Scheduler, ..by.clone() };
+        add(conn, &by, &mut head, Act::SecretChanged, Subject::none().detail(&former))?;
+    }
     for Note { act, subject } in notes {
-        let mut entry = Entry::new(head.number + 1, by.at, &by.actor, act, subject, by.keys.key_id().as_str());
-        entry.hash = by.keys.chain(&head.hash, &entry.canonical()).to_vec();
-        head = Head { number: entry.number, hash: entry.hash.clone() };
-        diesel::insert_into(audit::table).values(entry).execute(conn)?;
+        add(conn, by, &mut head, act, subject)?;
     }
     head.keep(conn, by.keys)
+}
+
+fn add(conn: &mut Conn, by: &By<'_>, head: &mut Head, act: Act, subject: Subject) -> Result<()> {
+    let mut entry = Entry::new(head.number + 1, by.at, &by.actor, act, subject, by.keys.key_id().as_str());
+    entry.hash = by.keys.chain(&head.hash, &entry.canonical()).to_vec();
+    (head.number, head.hash) = (entry.number, entry.hash.clone());
+    diesel::insert_into(audit::table).values(entry).execute(conn)?;
+    Ok(())
+}
+
+/// Signs the end with the present one of `keys` in place of the one named `former`; the next entry says so.
+pub(in crate::store) fn change_secret(conn: &mut Conn, keys: &Keys, former: &KeyId) -> Result<()> {
+    alone_at(conn, Lock::Audit)?;
+    let mut head = head::to_go_on_from(conn, keys)?;
+    if head.number == 0 {
+        return Ok(());
+    }
+    // Of several changes without an entry in between, the first tells with what the last entry was made.
+    head.former.get_or_insert(former.to_string());
+    head.keep(conn, keys)
+}
+
+/// Adds the entry with which the log goes on without the secret named `lost`.
+pub(in crate::store) fn begin_anew(conn: &mut Conn, by: &By<'_>, lost: &str) -> Result<()> {
+    alone_at(conn, Lock::Audit)?;
+    let mut head = head::to_begin_anew_from(conn)?;
+    // What the last entry was made with, if that one was changed and nothing was noted since.
+    let of_last = head.former.take().unwrap_or_else(|| lost.to_owned());
+    add(conn, by, &mut head, Act::SecretLost, Subject::none().detail(&of_last))?;
+    head.keep(conn, by.keys)
+}
+
+/// Whether the log's end was signed with a secret that is known.
+pub(in crate::store) fn is_signed(conn: &mut Conn, keys: &Keys) -> Result<bool> {
+    head::is_signed(conn, keys)
 }
 
 /// Which entries.
@@ -105,32 +144,57 @@ pub enum Misfit {
     /// What says where the log ends is not as kvartal wrote it.
     #[error("what says where the log ends is not as kvartal wrote it, after entry {0}")]
     EndChanged(i64),
+    /// It was found before.
+    #[error("it did not fit any more when entry {0} was added")]
+    Broken(i64),
+    /// An entry of a secret that was changed before.
+    #[error("entry {0} was made with the secret named {1}, which was none any more then")]
+    FormerKey(i64, String),
 }
 
-/// Walks the whole log, some entries at a time. How many entries there are, or the first thing that does not fit.
+/// A log that fits.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Verified {
+    /// How many entries.
+    pub entries: u64,
+    /// Those of them that could not be checked, in their order.
+    pub unchecked: Vec<Unchecked>,
+}
+
+/// Entries that were made with secrets that are not known, before an entry of one that is known says that the secret was
+/// changed or lost.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Unchecked {
+    /// The first of them.
+    pub first: i64,
+    /// The last of them.
+    pub last: i64,
+    /// With which secrets they say that they were made.
+    pub secrets: Vec<String>,
+}
+
+/// Walks the whole log, some entries at a time: that it fits, or the first thing that does not.
 ///
 /// # Errors
 /// A failed statement.
-pub fn verify(conn: &mut Conn, keys: &Keys) -> Result<std::result::Result<u64, Misfit>> {
-    let mut last = Head::default();
-    let mut count = 0;
+pub fn verify(conn: &mut Conn, keys: &Keys) -> Result<std::result::Result<Verified, Misfit>> {
+    let mut walk = Walk::new(keys);
     loop {
-        let some = after(conn, About::Everything, last.number)?;
+        let some = after(conn, About::Everything, walk.last.number)?;
         if some.is_empty() {
             break;
         }
         for entry in some {
-            if entry.number != last.number + 1 {
-                return Ok(Err(Misfit::Missing(entry.number, last.number)));
-            }
-            if let Err(misfit) = fits(keys, &last.hash, &entry) {
+            if let Err(misfit) = walk.step(entry) {
                 return Ok(Err(misfit));
             }
-            last = Head { number: entry.number, hash: entry.hash };
-            count += 1;
         }
     }
-    Ok(head::misfit(conn, keys, &last)?.map_or(Ok(count), Err))
+    let changed = head::changed_since(conn, keys, &walk.last)?;
+    if let Err(misfit) = walk.end(changed.as_deref()) {
+        return Ok(Err(misfit));
+    }
+    Ok(head::misfit(conn, keys, &walk.last)?.map_or(Ok(walk.found), Err))
 }
 
 /// Looks at the end of the log alone: whether the last entry is the one that was noted.
@@ -140,15 +204,4 @@ pub fn verify(conn: &mut Conn, keys: &Keys) -> Result<std::result::Result<u64, M
 pub fn verify_end(conn: &mut Conn, keys: &Keys) -> Result<Option<Misfit>> {
     let last = head::last(conn)?.unwrap_or_default();
     head::misfit(conn, keys, &last)
-}
-
-fn fits(keys: &Keys, previous: &[u8], entry: &Entry) -> std::result::Result<(), Misfit> {
-    if keys.is_chained(previous, &entry.canonical(), &entry.hash) {
-        return Ok(());
-    }
-    let is_known = keys.key_ids().any(|id| id.as_str() == entry.key_id);
-    Err(match is_known {
-        true => Misfit::Changed(entry.number),
-        false => Misfit::UnknownKey(entry.number, entry.key_id.clone()),
-    })
 }

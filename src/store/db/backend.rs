@@ -12,27 +12,14 @@ use diesel::r2d2::{ManageConnection, Pool, PooledConnection};
 
 use super::error::first_line;
 use super::in_use::{self, InUse};
-use super::remote;
+use super::lock::{Lock, SET_UP, together_at};
 use super::setup::{Version, migrate, version};
 use super::tx::{By, Tx};
-use crate::store::{Result, StoreError, audit, contact};
+use super::{remote, secret};
+use crate::store::{Result, StoreError, audit};
 use crate::token::Keys;
 
-/// Any number: the lock that lets one process at a time set up a PostgreSQL database.
-const SETUP_LOCK: i64 = 0x006b_7661_7274_616c;
-
-/// What one process at a time does on PostgreSQL, to the end of a transaction.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Lock {
-    /// Setting up the tables, and what migrations leave to be filled.
-    SetUp = 0,
-    /// Deciding who is written to.
-    Planning = 1,
-    /// Counting what has left lately.
-    RateLimits = 2,
-    /// Adding to the audit log. Taken last, so that nobody waits for another lock with it.
-    Audit = 3,
-}
+pub use super::lock::alone;
 
 /// A connection to one of the two databases.
 #[derive(diesel::MultiConnection)]
@@ -118,17 +105,14 @@ impl Store {
         Ok(Store { writers, readers, keys: None })
     }
 
-    /// The same store for those who look people up by their addresses. What a migration, a restored
-    /// backup or another secret has left to be indexed is indexed first.
+    /// The same store for those who look people up by their addresses. What a migration or a restored backup has left to be
+    /// indexed is indexed first; a database that stands under a former one of `keys` goes over to the present one.
     ///
     /// # Errors
-    /// A failed statement.
+    /// A failed statement; [`StoreError::OtherSecret`], if the database stands under a secret that is not known.
     pub fn keyed(mut self, keys: &Keys) -> Result<Store> {
-        if !self.read(|conn| contact::is_indexed(conn, keys))? {
-            self.write_rows(|conn| {
-                alone_at(conn, Lock::SetUp)?;
-                contact::index(conn, keys)
-            })?;
+        if !self.read(|conn| secret::is_settled(conn, keys))? {
+            self.write_rows(|conn| secret::take_on(conn, keys))?;
         }
         self.keys = Some(keys.clone());
         Ok(self)
@@ -146,17 +130,41 @@ impl Store {
     /// nothing.
     ///
     /// # Errors
-    /// What `work` returns, or a commit that fails.
+    /// What `work` returns, or a commit that fails; [`StoreError::OtherSecret`], if the database stands under another one.
     pub fn write<T, E: From<StoreError>>(
         &self,
         by: &By<'_>,
         work: impl FnOnce(&mut Tx<'_>) -> std::result::Result<T, E>,
     ) -> std::result::Result<T, E> {
         self.write_rows(|conn| {
+            let stands = secret::hold(conn, by.keys)?;
             let mut tx = Tx::new(conn, by.keys);
             let done = work(&mut tx)?;
             let notes = tx.into_notes();
+            if !stands && !notes.is_empty() {
+                secret::claim(conn, by.keys)?;
+            }
             audit::append(conn, by, notes)?;
+            Ok(done)
+        })
+    }
+
+    /// For what has happened outside the database and cannot be undone, in a process whose secret the database has gone over
+    /// from meanwhile: it is stored all the same. The audit log takes no entry by a former secret; how many are missing is
+    /// told in the process's log.
+    ///
+    /// # Errors
+    /// What `work` returns, or a commit that fails.
+    pub fn write_what_has_happened<T>(&self, by: &By<'_>, work: impl FnOnce(&mut Tx<'_>) -> Result<T>) -> Result<T> {
+        self.write_rows(|conn| {
+            together_at(conn, Lock::Secret)?;
+            let mut tx = Tx::new(conn, by.keys);
+            let done = work(&mut tx)?;
+            let entries = tx.into_notes().len();
+            tracing::error!(
+                entries,
+                "noted without entries in the audit log: the database stands under another secret"
+            );
             Ok(done)
         })
     }
@@ -195,25 +203,6 @@ impl Store {
     pub(in crate::store) fn outside<T>(&self, work: impl FnOnce(&mut Conn) -> Result<T>) -> Result<T> {
         work(&mut connection(&self.readers)?.conn)
     }
-}
-
-/// Waits until no other process plans, imports or tells the leads, to the end of this transaction.
-///
-/// # Errors
-/// A failed statement.
-pub fn alone(conn: &mut Conn) -> Result<()> {
-    alone_at(conn, Lock::Planning)
-}
-
-/// Waits until no other process holds `lock`, to the end of this transaction. SQLite has one writer at a time anyway.
-///
-/// # Errors
-/// A failed statement.
-pub fn alone_at(conn: &mut Conn, lock: Lock) -> Result<()> {
-    if let Conn::Postgres(conn) = conn {
-        conn.batch_execute(&format!("SELECT pg_advisory_xact_lock({})", SETUP_LOCK + lock as i64))?;
-    }
-    Ok(())
 }
 
 /// A transaction that is rolled back when it is dropped, by an error or by a panic.
@@ -400,7 +389,7 @@ impl Manager {
         let mut held = self.connect().map_err(unreachable)?;
         let lock = |conn: &mut Conn, statement: &str| match conn {
             Conn::Sqlite(_) => Ok(()),
-            Conn::Postgres(conn) => conn.batch_execute(&format!("SELECT {statement}({SETUP_LOCK})")),
+            Conn::Postgres(conn) => conn.batch_execute(&format!("SELECT {statement}({SET_UP})")),
         };
         lock(&mut held.conn, "pg_advisory_lock")?;
         let made = version(&mut held.conn).and_then(|before| migrate(&mut held.conn).map(|()| before));

@@ -26,6 +26,9 @@ pub enum StoreError {
     /// What is named may be more than one.
     #[error("{0}")]
     Ambiguous(String),
+    /// The database stands under another secret than the process has.
+    #[error("{0}")]
+    OtherSecret(String),
     /// A database cannot be copied, backed up or restored.
     #[error("{0}")]
     Copy(String),
@@ -40,10 +43,13 @@ impl StoreError {
         matches!(self, StoreError::Statement(Error::DatabaseError(DatabaseErrorKind::UniqueViolation, _)))
     }
 
-    /// Whether the database is out of reach, busy, full or read-only, so that the same may work later.
+    /// Whether the database is out of reach, busy, full or read-only, or this process has another secret than it, so that the
+    /// same may work later, or in another process.
     pub fn is_transient(&self) -> bool {
         match self {
-            StoreError::Unreachable(_) | StoreError::Statement(Error::BrokenTransactionManager) => true,
+            StoreError::Unreachable(_)
+            | StoreError::OtherSecret(_)
+            | StoreError::Statement(Error::BrokenTransactionManager) => true,
             StoreError::Statement(error) => {
                 DatabaseTrouble::of(error).is_some_and(|trouble| trouble != DatabaseTrouble::Damaged)
             }

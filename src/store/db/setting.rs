@@ -26,6 +26,9 @@ pub const INBOX_LEFT: &str = "inbox_left";
 /// When the last pass of planning and sending ended well.
 pub const LAST_PASS: &str = "last_pass";
 
+/// The name of the secret that the database stands under.
+pub const KEY_ID: &str = "key_id";
+
 /// With which key the lookups of contacts were made.
 pub const CONTACT_KEY_ID: &str = "contact_key_id";
 
@@ -71,6 +74,27 @@ pub fn put(conn: &mut Conn, name: &str, value: &str) -> Result<()> {
                 .on_conflict(setting::name)
                 .do_update()
                 .set(setting::value.eq(value))
+                .execute($conn)?
+        };
+    }
+    match conn {
+        Conn::Sqlite(conn) => put!(conn),
+        Conn::Postgres(conn) => put!(conn),
+    };
+    Ok(())
+}
+
+/// Sets it, unless it is set: whoever sets it at the same time has to look what it is then.
+///
+/// # Errors
+/// A failed statement.
+pub fn put_first(conn: &mut Conn, name: &str, value: &str) -> Result<()> {
+    macro_rules! put {
+        ($conn:expr) => {
+            diesel::insert_into(setting::table)
+                .values((setting::name.eq(name), setting::value.eq(value)))
+                .on_conflict(setting::name)
+                .do_nothing()
                 .execute($conn)?
         };
     }

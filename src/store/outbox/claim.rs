@@ -7,9 +7,10 @@ use diesel::prelude::*;
 use jiff::{SignedDuration, Timestamp};
 
 use crate::id::{MessageId, PersonId};
+use crate::store::db::lock;
 use crate::store::message::{MessageState, domain};
 use crate::store::schema::{contact, lead, message, received};
-use crate::store::{Conn, Result, backend, instant};
+use crate::store::{Conn, Result, instant};
 
 /// How long a claimed message is left to the process that claimed it: longer than the slowest server can take.
 pub const LEASE: SignedDuration = SignedDuration::from_mins(15);
@@ -55,7 +56,7 @@ pub fn claim(
     let mut room = limit;
     if rate_limits.per_minute.is_some() || rate_limits.per_hour.is_some() || rate_limits.per_domain.is_some() {
         // Two processes that count at the same time would both find room.
-        backend::alone_at(conn, backend::Lock::RateLimits)?;
+        lock::alone_at(conn, lock::Lock::RateLimits)?;
     }
     for (most, span) in [(rate_limits.per_minute, MINUTE), (rate_limits.per_hour, HOUR)] {
         if let Some(most) = most {

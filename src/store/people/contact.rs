@@ -13,7 +13,7 @@ use diesel::prelude::*;
 use crate::family::{Reach, email_key};
 use crate::id::{AssignmentId, ContactId, PersonId};
 use crate::store::schema::{assignment, child, contact, family};
-use crate::store::{Conn, Result, StoreError, setting};
+use crate::store::{Conn, Result, StoreError, secret, setting};
 use crate::token::Keys;
 
 /// By which way a contact is reached.
@@ -57,11 +57,9 @@ pub fn lookup(conn: &mut Conn, keys: &Keys, key: &str) -> Result<String> {
         Some(id) if id == made_with(keys) => {}
         None if !diesel::select(exists(contact::table.select(contact::id))).get_result::<bool>(conn)? => {}
         _ => {
-            return Err(StoreError::Setup(
-                "the addresses in it were indexed with another secret; stop all processes of kvartal and start them with \
-                 the same one"
-                    .into(),
-            ));
+            secret::check(conn, keys)?;
+            check_indexed(conn)?;
+            return Err(StoreError::Setup("the addresses in it are to be indexed anew; start kvartal anew".into()));
         }
     }
     Ok(keys.lookup(key).as_str().to_owned())
@@ -106,6 +104,7 @@ pub fn add(
 ) -> Result<ContactId> {
     let lookup = lookup(conn, keys, &reach.key())?;
     if setting::get(conn, setting::CONTACT_KEY_ID)?.is_none() {
+        secret::claim(conn, keys)?;
         setting::put(conn, setting::CONTACT_KEY_ID, &made_with(keys))?;
     }
     let (address, how) = columns(reach);
@@ -414,7 +413,8 @@ pub(in crate::store) fn check_indexed(conn: &mut Conn) -> Result<()> {
 }
 
 /// Makes every lookup, if they are not made yet, or were made with another secret or in another way: after the tables
-/// were brought up to date, after a backup was restored, after the secret was changed. In the caller's transaction.
+/// were brought up to date, after a backup was restored, after the secret was changed. In the caller's transaction, which
+/// knows that the secret is the right one.
 ///
 /// # Errors
 /// A failed statement.
@@ -424,12 +424,8 @@ pub(in crate::store) fn index(conn: &mut Conn, keys: &Keys) -> Result<()> {
         return Ok(());
     }
     let all: Vec<Row> = contact::table.order((contact::is_current.desc(), contact::id)).select(ROW).load(conn)?;
-    // Nothing is written into a database that nobody has used: it may be there to take a copy.
     if all.is_empty() {
-        return Ok(());
-    }
-    if let Some(before) = setting::get(conn, setting::CONTACT_KEY_ID)? {
-        tracing::warn!(before, now = id, "addresses are found by another secret from now on, and were indexed anew");
+        return setting::remove(conn, setting::CONTACT_KEY_ID);
     }
     let places = on_paper(conn)?;
     diesel::update(contact::table).set(contact::lookup.eq(None::<String>)).execute(conn)?;

@@ -14,14 +14,17 @@ use diesel::migration::MigrationSource;
 use diesel::{Connection, PgConnection, SqliteConnection};
 use diesel_migrations::{FileBasedMigrations, MigrationHarness};
 
-use crate::support::Database;
+use crate::support::{Database, test_by};
 
 /// Rows in every table: each column that may be empty is empty in one and not in another; letters beyond ASCII,
 /// numbers at their limits, fractions of a second, a ring of references.
 pub fn fill(database: &Database) {
     let blob = if database.address.starts_with("sqlite:") { "x'00ff0d0a27'" } else { "'\\x00ff0d0a27'" };
     let rows = [
-        "setting VALUES ('digests_done', '2021-01-04'), ('a ''quoted'' name', 'æøå 漢字 🙂')",
+        &format!(
+            "setting VALUES ('digests_done', '2021-01-04'), ('a ''quoted'' name', 'æøå 漢字 🙂'), ('key_id', '{}')",
+            test_by().keys.key_id()
+        ),
         "family VALUES (1, 'F1', 'Nordby', '2021-01-04', NULL, 'active', '2021-01-03', '2021-04-04 07:00:00.123456'), \
          (7, 'F2', 'Sønderby', '2020-02-29', '2021-12-31', 'completed', '2020-02-29', NULL)",
         "child (id, family_id, case_number, birth_on, registered_on, sex) VALUES \
