@@ -15,7 +15,6 @@ use crate::service::Service;
 use crate::store::health::{Queue, queue};
 use crate::store::secret::{self, Standing};
 use crate::store::{Conn, StoreError, setting};
-use crate::token::Keys;
 
 /// How an installation is.
 #[derive(Debug, Clone, PartialEq, Eq)]

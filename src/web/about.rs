@@ -13,7 +13,7 @@ use crate::questionnaires::study::About;
 pub(super) async fn show(request: HttpRequest, state: web::Data<State>) -> HttpResponse {
     let part = |name: &str| request.match_info().get(name).map(str::to_owned);
     let (language, role) = (part("language"), part("role"));
-    let wanted = language.clone().unwrap_or_else(|| accepted(&request, &state.pages));
+    let wanted = language.clone().unwrap_or_else(|| accepted(&request, state.pages));
     answer(&request, &state, move |state| {
         let known = role.as_deref().is_none_or(|role| state.service.programme().role(role).is_some());
         if !known || language.is_some_and(|language| !state.pages.speaks(&language)) {

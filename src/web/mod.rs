@@ -333,7 +333,7 @@ fn see_afresh(place: String, secure: bool) -> HttpResponseBuilder {
 }
 
 fn kind_page(request: &HttpRequest, state: &State, problem: &Problem) -> HttpResponse {
-    let language = problem.language.clone().unwrap_or_else(|| accepted(request, &state.pages));
+    let language = problem.language.clone().unwrap_or_else(|| accepted(request, state.pages));
     let t = state.pages.texts(&language);
     let (heading, text) = problem.kind.words(t);
     let button = match problem.kind {
@@ -432,7 +432,7 @@ async fn not_found(request: HttpRequest, state: web::Data<State>) -> HttpRespons
 }
 
 async fn landing(request: HttpRequest, state: web::Data<State>) -> HttpResponse {
-    let language = accepted(&request, &state.pages);
+    let language = accepted(&request, state.pages);
     answer(&request, &state, move |state| {
         let mut frame = state.pages.frame(&language, state.pages.texts(&language).landing_title.clone());
         frame.contact = state.contact(&language);

@@ -9,7 +9,7 @@ use crate::token::Token;
 
 /// POST `/s/{token}/new`: says the same whether or not anything is sent, so that nobody learns who is known or is asked.
 pub(super) async fn ask(request: HttpRequest, state: web::Data<State>, token: web::Path<String>) -> HttpResponse {
-    let spoken = accepted(&request, &state.pages);
+    let spoken = accepted(&request, state.pages);
     answer(&request, &state, move |state| {
         let token = Token::parse(&token).ok_or(ProblemKind::UnknownLink)?;
         let (service, now) = (&state.service, (state.now)());

@@ -37,7 +37,7 @@ fn read(body: &[u8]) -> Option<Said> {
 
 /// GET `/u/{mark}`: asks; what mail scanners open changes nothing.
 pub(super) async fn ask(request: HttpRequest, state: web::Data<State>, mark: web::Path<String>) -> HttpResponse {
-    let accepted = accepted(&request, &state.pages);
+    let accepted = accepted(&request, state.pages);
     answer(&request, &state, move |state| {
         let found = unsubscribe::opened_by(&state.service, &mark)?;
         let known = found.map_err(|none| ends_nothing(none, &accepted))?;
@@ -53,7 +53,7 @@ pub(super) async fn say(
     mark: web::Path<String>,
     body: web::Bytes,
 ) -> HttpResponse {
-    let accepted = accepted(&request, &state.pages);
+    let accepted = accepted(&request, state.pages);
     answer(&request, &state, move |state| {
         let Said { stop, language } = read(&body).ok_or(ProblemKind::Refused)?;
         if language.as_ref().is_some_and(|language| !state.pages.speaks(language)) {
