@@ -49,7 +49,7 @@ fn files() -> Vec<(String, PathBuf, String)> {
 
 /// The part of a file that is not its own unit tests.
 fn code(text: &str) -> &str {
-    text.split("#[cfg(test)]").next().unwrap_or_default()
+    text.split("#[cfg(test)]\nmod tests").next().unwrap_or_default()
 }
 
 /// What stands behind each `crate::`, groups taken apart: `crate::{a, b::{c, d}}` names `a` and `b`.

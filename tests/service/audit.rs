@@ -305,7 +305,7 @@ fn the_history_of_a_family_is_told_from_it(database: &Database) {
     let list = web.get(&format!("{helpers}/help"));
     let who = database.lines(
         "SELECT CAST(family.id AS TEXT) || '-' || CAST(person_id AS TEXT) AS line FROM family, contact \
-         WHERE number = 'F-001' AND is_current AND address = 'mona.soe@example.org'",
+         WHERE case_number = 'F-001' AND is_current AND address = 'mona.soe@example.org'",
     );
     assert!(list.html.contains(&who[0]), "{}", list.html);
     let page = web.get(web.post(&format!("{helpers}/help"), &[("who", &who[0])]).to());

@@ -122,7 +122,7 @@ fn axe_finds_nothing_in_the_demonstration_and_in_the_report() {
         .output()
         .expect("the program runs");
     assert!(ran.status.success(), "{}", String::from_utf8_lossy(&ran.stderr));
-    let driver = Driver::start();
+    let driver = Driver::shared();
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().expect("a runtime");
     runtime.block_on(async {
         let page = |name: &str| format!("file://{}", report.join(name).display());

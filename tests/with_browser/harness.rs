@@ -1,8 +1,10 @@
 //! Chromium under a driver, the study that its tests visit, and what hands and eyes do.
 
 use std::io::{BufRead, BufReader};
+use std::os::unix::process::CommandExt;
 use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};
+use std::sync::LazyLock;
 use std::time::Duration;
 
 use fantoccini::actions::{InputSource, KeyAction, KeyActions};
@@ -15,31 +17,42 @@ use url::Url;
 
 use crate::support::{Asked, Database, Web, insisting_on, service_with};
 
-/// A running chromedriver, ended with the test.
+/// The chromedriver of all tests. Each test has a Chromium of its own, since what a browser keeps is a part of what is tested.
 pub struct Driver {
-    process: Child,
     url: String,
+    /// Until it ends, which it does with this program, chromedriver runs.
+    _keeper: Child,
 }
 
+/// The shell script that keeps chromedriver: it waits for its standard input to end, which happens when the test program does.
+const KEEPER: &str = "chromedriver --port=0 & cat >/dev/null; kill $!";
+
 impl Driver {
-    pub fn start() -> Driver {
-        let mut process = Command::new("chromedriver")
-            .arg("--port=0")
+    /// The one that runs, or one that is started now.
+    pub fn shared() -> &'static Driver {
+        static DRIVER: LazyLock<Driver> = LazyLock::new(Driver::start);
+        &DRIVER
+    }
+
+    fn start() -> Driver {
+        let mut process = Command::new("sh")
+            .args(["-c", KEEPER])
+            // Ctrl-C is for the test program; the keeper tidies up after it.
+            .process_group(0)
+            .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .stderr(Stdio::null())
             .spawn()
-            .unwrap_or_else(|error| {
-                panic!("chromedriver does not start ({error}); install it: apt-get install chromium chromium-driver")
-            });
+            .expect("a shell");
         let mut lines = BufReader::new(process.stdout.take().expect("piped")).lines();
         let port = lines
             .by_ref()
             .map_while(Result::ok)
             .find_map(|line| Some(line.split("successfully on port ").nth(1)?.trim_end_matches('.').to_owned()))
-            .expect("chromedriver says on which port it listens");
+            .expect("chromedriver does not start; install it: apt-get install chromium chromium-driver");
         // Chromedriver stops when nobody reads what it says.
         std::thread::spawn(move || lines.map_while(Result::ok).count());
-        Driver { process, url: format!("http://127.0.0.1:{port}") }
+        Driver { url: format!("http://127.0.0.1:{port}"), _keeper: process }
     }
 
     /// A browser as wide as a phone.
@@ -71,13 +84,6 @@ impl Driver {
     }
 }
 
-impl Drop for Driver {
-    fn drop(&mut self) {
-        let _ = self.process.kill();
-        let _ = self.process.wait();
-    }
-}
-
 /// A command of the Chrome DevTools Protocol, by way of chromedriver.
 #[derive(Debug)]
 struct DevTools(Value);
@@ -102,9 +108,8 @@ pub async fn tell(browser: &Client, command: &str, parameters: Value) -> Value {
 pub fn run(test: impl AsyncFnOnce(&Database, &Study, &Driver)) {
     let database = Database::sqlite();
     let study = study(&database);
-    let driver = Driver::start();
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().expect("a runtime");
-    runtime.block_on(test(&database, &study, &driver));
+    runtime.block_on(test(&database, &study, Driver::shared()));
 }
 
 pub async fn picture(browser: &Client, name: &str) {
