@@ -67,21 +67,27 @@ pub struct AskedRow {
     pub protocol: ProtocolId,
 }
 
-type AskedColumns = (
-    (RequestId, FamilyId, String, String, chrono::NaiveDate, Option<chrono::NaiveDate>, Status),
-    (
-        Option<ChildId>,
-        String,
-        String,
-        String,
-        chrono::NaiveDate,
-        RequestState,
-        Option<chrono::NaiveDateTime>,
-        Option<String>,
-        bool,
-        ProtocolId,
-    ),
-);
+/// As [`AskedRow`], without what stands of the child.
+#[derive(Queryable)]
+struct AskedColumns {
+    id: RequestId,
+    family: FamilyId,
+    case_number: String,
+    municipality: String,
+    start: chrono::NaiveDate,
+    end: Option<chrono::NaiveDate>,
+    status: Status,
+    child: Option<ChildId>,
+    role: String,
+    slot: String,
+    wave: String,
+    closes: chrono::NaiveDate,
+    state: RequestState,
+    answered: Option<chrono::NaiveDateTime>,
+    child_instrument: Option<String>,
+    declined: bool,
+    protocol: ProtocolId,
+}
 
 /// The requests that a person has been invited to, or would be by letter, and that are open, or were answered since `answered_since`,
 /// the oldest first.
@@ -104,30 +110,26 @@ pub fn asked_of(conn: &mut Conn, of: PersonId, answered_since: Timestamp) -> Res
         )
         .order((request::nominal_on, family::case_number, request::id))
         .select((
-            (
-                request::id,
-                family::id,
-                family::case_number,
-                family::municipality,
-                family::start_on,
-                family::end_on,
-                family::status,
-            ),
-            (
-                request::child_id,
-                request::role,
-                request::slot,
-                request::wave,
-                request::closes_on,
-                request::state,
-                request::answered_at,
-                request::child_instrument,
-                request::declined_at.is_not_null(),
-                request::protocol_id,
-            ),
+            request::id,
+            family::id,
+            family::case_number,
+            family::municipality,
+            family::start_on,
+            family::end_on,
+            family::status,
+            request::child_id,
+            request::role,
+            request::slot,
+            request::wave,
+            request::closes_on,
+            request::state,
+            request::answered_at,
+            request::child_instrument,
+            request::declined_at.is_not_null(),
+            request::protocol_id,
         ))
         .load(conn)?;
-    let children: Vec<ChildId> = rows.iter().filter_map(|(_, (child, ..))| *child).collect();
+    let children: Vec<ChildId> = rows.iter().filter_map(|row| row.child).collect();
     let numbers: BTreeMap<ChildId, (String, chrono::NaiveDate)> = child::table
         .filter(child::id.eq_any(children))
         .select((child::id, child::case_number, child::birth_on))
@@ -139,27 +141,25 @@ pub fn asked_of(conn: &mut Conn, of: PersonId, answered_since: Timestamp) -> Res
 }
 
 fn asked_row(row: AskedColumns, numbers: &BTreeMap<ChildId, (String, chrono::NaiveDate)>) -> AskedRow {
-    let ((id, family, case_number, municipality, start, end, status), rest) = row;
-    let (child, role, slot, wave, closes, state, answered, child_instrument, declined, protocol) = rest;
     AskedRow {
-        id,
-        family,
-        case_number,
-        municipality,
-        start: to_date(start),
-        end: end.map(to_date),
-        status,
-        child_birth: child.and_then(|id| numbers.get(&id)).map(|(_, birth)| to_date(*birth)),
-        child: child.map(|id| (id, numbers.get(&id).map_or_else(String::new, |(number, _)| number.clone()))),
-        role,
-        slot,
-        wave,
-        closes: to_date(closes),
-        state,
-        answered: answered.map(to_instant),
-        child_instrument,
-        declined,
-        protocol,
+        id: row.id,
+        family: row.family,
+        case_number: row.case_number,
+        municipality: row.municipality,
+        start: to_date(row.start),
+        end: row.end.map(to_date),
+        status: row.status,
+        child_birth: row.child.and_then(|id| numbers.get(&id)).map(|(_, birth)| to_date(*birth)),
+        child: row.child.map(|id| (id, numbers.get(&id).map_or_else(String::new, |(number, _)| number.clone()))),
+        role: row.role,
+        slot: row.slot,
+        wave: row.wave,
+        closes: to_date(row.closes),
+        state: row.state,
+        answered: row.answered.map(to_instant),
+        child_instrument: row.child_instrument,
+        declined: row.declined,
+        protocol: row.protocol,
     }
 }
 

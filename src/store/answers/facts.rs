@@ -241,6 +241,19 @@ fn reminder_of(purpose: Purpose) -> Option<u8> {
     }
 }
 
+#[derive(Queryable)]
+struct AnswerColumns {
+    response: ResponseId,
+    instrument: String,
+    item: String,
+    value: i32,
+    version: VersionId,
+    answered_at: NaiveDateTime,
+    /// Whether it was given in a session with help.
+    helped: bool,
+    taken_from: Option<ResponseId>,
+}
+
 fn responses(
     conn: &mut Conn,
     calendar: &Calendar,
@@ -284,8 +297,7 @@ fn responses(
             scores: Vec::new(),
         });
     }
-    type AnswerRow = (ResponseId, String, String, i32, VersionId, NaiveDateTime, bool, Option<ResponseId>);
-    let answers: Vec<AnswerRow> = answer::table
+    let answers: Vec<AnswerColumns> = answer::table
         .select((
             answer::response_id,
             answer::instrument,
@@ -298,12 +310,12 @@ fn responses(
         ))
         .order(answer::id)
         .load(conn)?;
-    for (response_id, instrument, item, value, version, answered_at, helped, taken_from) in answers {
+    for AnswerColumns { response, instrument, item, value, version, answered_at, helped, taken_from } in answers {
         let moment = to_instant(answered_at);
         let on = calendar.date(moment);
         // Answers of a response that is not submitted are nobody's to see; how far somebody came is counted.
-        let Some(place) = at.get(&response_id) else {
-            if let Some(place) = unsent.get(&response_id) {
+        let Some(place) = at.get(&response) else {
+            if let Some(place) = unsent.get(&response) {
                 begun[*place].items.push((instrument, item, on));
             }
             continue;

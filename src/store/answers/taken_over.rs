@@ -42,13 +42,23 @@ pub struct SentAnswer {
     pub value: i32,
 }
 
+#[derive(Queryable)]
+struct SentColumns {
+    response: ResponseId,
+    request: RequestId,
+    family: FamilyId,
+    child: Option<ChildId>,
+    role: String,
+    wave: String,
+    submitted: chrono::NaiveDateTime,
+}
+
 /// What a person has sent about those families, the latest first.
 ///
 /// # Errors
 /// A failed statement.
 pub fn sent(conn: &mut Conn, by: PersonId, families: &[FamilyId]) -> Result<Vec<SentResponse>> {
-    type Row = (ResponseId, RequestId, FamilyId, Option<ChildId>, String, String, chrono::NaiveDateTime);
-    let rows: Vec<Row> = response::table
+    let rows: Vec<SentColumns> = response::table
         .inner_join(request::table)
         .filter(response::person_id.eq(by))
         .filter(response::submitted_at.is_not_null())
@@ -65,7 +75,7 @@ pub fn sent(conn: &mut Conn, by: PersonId, families: &[FamilyId]) -> Result<Vec<
             response::submitted_at.assume_not_null(),
         ))
         .load(conn)?;
-    let ids: Vec<ResponseId> = rows.iter().map(|(id, ..)| *id).collect();
+    let ids: Vec<ResponseId> = rows.iter().map(|row| row.response).collect();
     let answers: Vec<(ResponseId, AnswerId, String, String, i32)> = answer::table
         .filter(answer::response_id.eq_any(ids))
         .order(answer::id)
@@ -75,14 +85,14 @@ pub fn sent(conn: &mut Conn, by: PersonId, families: &[FamilyId]) -> Result<Vec<
     for (response, id, instrument, item, value) in answers {
         given.entry(response).or_default().push(SentAnswer { id, instrument, item, value });
     }
-    let whole = |(id, request, family, child, role, wave, submitted): Row| SentResponse {
-        request,
-        family,
-        child,
-        role,
-        wave,
-        submitted: to_instant(submitted),
-        answers: given.remove(&id).unwrap_or_default(),
+    let whole = |row: SentColumns| SentResponse {
+        request: row.request,
+        family: row.family,
+        child: row.child,
+        role: row.role,
+        wave: row.wave,
+        submitted: to_instant(row.submitted),
+        answers: given.remove(&row.response).unwrap_or_default(),
     };
     Ok(rows.into_iter().map(whole).collect())
 }

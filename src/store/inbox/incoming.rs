@@ -86,14 +86,24 @@ pub struct Found {
     pub to_study: bool,
 }
 
+#[derive(Queryable)]
+struct FoundColumns {
+    id: MessageId,
+    message_id: String,
+    state: MessageState,
+    person: Option<PersonId>,
+    lead: Option<LeadId>,
+    to: Option<(ContactId, Option<String>)>,
+    received: Option<ReceivedId>,
+    unique_key: String,
+}
+
 /// The first of our messages by row number (of a return mark that has been checked), or else by Message-ID.
 ///
 /// # Errors
 /// A failed statement.
 pub fn find(conn: &mut Conn, ids: &[MessageId], message_ids: &[String]) -> Result<Option<Found>> {
-    type To = Option<(ContactId, Option<String>)>;
-    type Row = (MessageId, String, MessageState, Option<PersonId>, Option<LeadId>, To, Option<ReceivedId>, String);
-    let rows: Vec<Row> = message::table
+    let rows: Vec<FoundColumns> = message::table
         .left_join(contact::table)
         .filter(message::id.eq_any(ids).or(message::message_id.eq_any(message_ids)))
         .order(message::id)
@@ -108,17 +118,17 @@ pub fn find(conn: &mut Conn, ids: &[MessageId], message_ids: &[String]) -> Resul
             message::unique_key,
         ))
         .load(conn)?;
-    let by_mark = ids.iter().find_map(|id| rows.iter().find(|row| row.0 == *id));
-    let by_id = || message_ids.iter().find_map(|id| rows.iter().find(|row| row.1 == *id));
-    Ok(by_mark.or_else(by_id).map(|(id, _, state, person, lead, to, received, key)| Found {
-        id: *id,
-        state: *state,
-        person: *person,
-        lead: *lead,
-        contact: to.as_ref().map(|(contact, _)| *contact),
-        to_address: to.as_ref().and_then(|(_, address)| address.clone()),
-        passes_on: received.is_some(),
-        to_study: received.is_some_and(|received| *key == study_key(received)),
+    let by_mark = ids.iter().find_map(|id| rows.iter().find(|row| row.id == *id));
+    let by_id = || message_ids.iter().find_map(|id| rows.iter().find(|row| row.message_id == *id));
+    Ok(by_mark.or_else(by_id).map(|row| Found {
+        id: row.id,
+        state: row.state,
+        person: row.person,
+        lead: row.lead,
+        contact: row.to.as_ref().map(|(contact, _)| *contact),
+        to_address: row.to.as_ref().and_then(|(_, address)| address.clone()),
+        passes_on: row.received.is_some(),
+        to_study: row.received.is_some_and(|received| row.unique_key == study_key(received)),
     }))
 }
 

@@ -35,13 +35,25 @@ pub struct Candidate {
     pub language: String,
 }
 
+#[derive(Queryable)]
+struct CandidateColumns {
+    request: RequestId,
+    round: i32,
+    family: FamilyId,
+    role: String,
+    wave: String,
+    invited: Option<chrono::NaiveDate>,
+    person: PersonId,
+    contact: ContactId,
+    reach: Channel,
+    language: String,
+}
+
 /// The open requests of people who have not said that they want no more mail, by family and in order of time.
 ///
 /// # Errors
 /// A failed statement.
 pub fn candidates(conn: &mut Conn, case_number: Option<&str>) -> Result<Vec<Candidate>> {
-    type Row =
-        (RequestId, i32, FamilyId, String, String, Option<chrono::NaiveDate>, PersonId, ContactId, Channel, String);
     let mut query = request::table
         .inner_join(person::table.inner_join(contact::table))
         .inner_join(family::table)
@@ -66,20 +78,20 @@ pub fn candidates(conn: &mut Conn, case_number: Option<&str>) -> Result<Vec<Cand
         let Some(family) = crate::store::case::of_case_number(conn, case_number)? else { return Ok(Vec::new()) };
         query = query.filter(family::id.eq(family));
     }
-    let rows: Vec<Row> = query.load(conn)?;
+    let rows: Vec<CandidateColumns> = query.load(conn)?;
     Ok(rows
         .into_iter()
-        .map(|(request, round, family, role, wave, invited, person, contact, reach, language)| Candidate {
-            request,
-            round,
-            family,
-            role,
-            wave,
-            invited: invited.map(to_date),
-            person,
-            contact,
-            by_letter: reach == Channel::Paper,
-            language,
+        .map(|row| Candidate {
+            request: row.request,
+            round: row.round,
+            family: row.family,
+            role: row.role,
+            wave: row.wave,
+            invited: row.invited.map(to_date),
+            person: row.person,
+            contact: row.contact,
+            by_letter: row.reach == Channel::Paper,
+            language: row.language,
         })
         .collect())
 }

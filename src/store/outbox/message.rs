@@ -172,73 +172,76 @@ pub struct Addressee<Id> {
     pub no_mail: bool,
 }
 
+#[derive(Queryable)]
+struct ClaimedColumns {
+    id: MessageId,
+    unique_key: String,
+    message_id: String,
+    attempts: i32,
+    uncertain_attempts: i32,
+    received: Option<ReceivedId>,
+    kind: MessageKind,
+    link_hash: Option<String>,
+    day: chrono::NaiveDate,
+    /// With whether they want no mail.
+    person: Option<(PersonId, bool)>,
+    lead: Option<LeadId>,
+}
+
 /// The messages claimed by `owner`, as they stand now.
 ///
 /// # Errors
 /// A failed statement.
 pub fn claimed(conn: &mut Conn, owner: &str, ids: &[MessageId]) -> Result<Vec<Claimed>> {
-    type Row = (
-        (MessageId, String, String, i32, i32, Option<ReceivedId>, MessageKind, Option<String>, chrono::NaiveDate),
-        Option<(PersonId, bool)>,
-        Option<LeadId>,
-    );
-    let rows: Vec<Row> = message::table
+    let rows: Vec<ClaimedColumns> = message::table
         .left_join(person::table)
         .filter(message::id.eq_any(ids))
         .filter(message::state.eq(MessageState::Sending))
         .filter(message::leased_by.eq(owner))
         .order(message::id)
         .select((
-            (
-                message::id,
-                message::unique_key,
-                message::message_id,
-                message::attempts,
-                message::begun,
-                message::received_id,
-                message::kind,
-                message::link_hash,
-                message::for_day,
-            ),
+            message::id,
+            message::unique_key,
+            message::message_id,
+            message::attempts,
+            message::begun,
+            message::received_id,
+            message::kind,
+            message::link_hash,
+            message::for_day,
             (person::id, person::no_mail_since.is_not_null()).nullable(),
             message::lead_id,
         ))
         .load(conn)?;
-    let people: Vec<PersonId> = rows.iter().filter_map(|(_, person, _)| Some(person.as_ref()?.0)).collect();
+    let people: Vec<PersonId> = rows.iter().filter_map(|row| Some(row.person?.0)).collect();
     let reached = contact::present(conn, &people)?;
-    let leads: Vec<LeadId> = rows.iter().filter_map(|(.., lead)| *lead).collect();
+    let leads: Vec<LeadId> = rows.iter().filter_map(|row| row.lead).collect();
     let leads = addressees(conn, &leads)?;
     Ok(rows
         .into_iter()
-        .map(
-            |(
-                (id, unique_key, message_id, attempts, uncertain_attempts, received, kind, link_hash, day),
-                person,
-                lead,
-            )| Claimed {
-                id,
-                unique_key,
-                message_id,
-                attempts,
-                uncertain_attempts,
-                received,
-                kind,
-                link_hash,
-                day: to_date(day),
-                person: person.and_then(|(id, no_mail)| {
-                    let now = reached.get(&id)?.clone();
-                    Some(Addressee {
-                        id,
-                        contact: now.id,
-                        email: now.address.unwrap_or_default(),
-                        language: now.language,
-                        municipality: String::new(),
-                        no_mail,
-                    })
-                }),
-                lead: lead.and_then(|lead| leads.get(&lead).cloned()),
-            },
-        )
+        .map(|row| Claimed {
+            id: row.id,
+            unique_key: row.unique_key,
+            message_id: row.message_id,
+            attempts: row.attempts,
+            uncertain_attempts: row.uncertain_attempts,
+            received: row.received,
+            kind: row.kind,
+            link_hash: row.link_hash,
+            day: to_date(row.day),
+            person: row.person.and_then(|(id, no_mail)| {
+                let now = reached.get(&id)?.clone();
+                Some(Addressee {
+                    id,
+                    contact: now.id,
+                    email: now.address.unwrap_or_default(),
+                    language: now.language,
+                    municipality: String::new(),
+                    no_mail,
+                })
+            }),
+            lead: row.lead.and_then(|lead| leads.get(&lead).cloned()),
+        })
         .collect())
 }
 

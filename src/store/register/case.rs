@@ -91,24 +91,45 @@ pub fn of_case_number(conn: &mut Conn, case_number: &str) -> Result<Option<Famil
     Ok(all.into_iter().find(|(_, other)| case_key(other) == key).map(|(id, _)| id))
 }
 
+#[derive(Queryable)]
+struct ChildColumns {
+    id: ChildId,
+    family: FamilyId,
+    case_number: String,
+    birth: chrono::NaiveDate,
+    registered: chrono::NaiveDate,
+    sex: Option<String>,
+}
+
+#[derive(Queryable)]
+struct FamilyColumns {
+    id: FamilyId,
+    case_number: String,
+    municipality: String,
+    start: chrono::NaiveDate,
+    end: Option<chrono::NaiveDate>,
+    status: Status,
+    registered: chrono::NaiveDate,
+}
+
 /// The families with these row numbers, in that order.
 ///
 /// # Errors
 /// A failed statement; a word in the database that this version does not know.
 pub fn load(conn: &mut Conn, ids: &[FamilyId]) -> Result<Vec<Case>> {
     let mut children: HashMap<FamilyId, Vec<Child>> = HashMap::new();
-    for (id, family, case_number, birth, registered, sex) in child::table
+    for child in child::table
         .filter(child::family_id.eq_any(ids))
         .order(child::id)
         .select((child::id, child::family_id, child::case_number, child::birth_on, child::registered_on, child::sex))
-        .load::<(ChildId, FamilyId, String, chrono::NaiveDate, chrono::NaiveDate, Option<String>)>(conn)?
+        .load::<ChildColumns>(conn)?
     {
-        children.entry(family).or_default().push(Child {
-            id,
-            case_number,
-            birth: to_date(birth),
-            sex: sex.as_deref().and_then(Sex::parse),
-            registered: to_date(registered),
+        children.entry(child.family).or_default().push(Child {
+            id: child.id,
+            case_number: child.case_number,
+            birth: to_date(child.birth),
+            sex: child.sex.as_deref().and_then(Sex::parse),
+            registered: to_date(child.registered),
         });
     }
     let mut assignments = assignments(conn, ids)?;
@@ -125,24 +146,21 @@ pub fn load(conn: &mut Conn, ids: &[FamilyId]) -> Result<Vec<Case>> {
             family::status,
             family::registered_on,
         ))
-        .load::<(FamilyId, String, String, chrono::NaiveDate, Option<chrono::NaiveDate>, Status, chrono::NaiveDate)>(
-            conn,
-        )?
+        .load::<FamilyColumns>(conn)?
     {
-        let (id, case_number, municipality, start, end, status, registered) = row;
         cases.insert(
-            id,
+            row.id,
             Case {
-                id,
-                case_number,
-                municipality,
-                start: to_date(start),
-                end: end.map(to_date),
-                status,
-                registered: to_date(registered),
-                children: children.remove(&id).unwrap_or_default(),
-                assignments: assignments.remove(&id).unwrap_or_default(),
-                requests: requests.remove(&id).unwrap_or_default(),
+                id: row.id,
+                case_number: row.case_number,
+                municipality: row.municipality,
+                start: to_date(row.start),
+                end: row.end.map(to_date),
+                status: row.status,
+                registered: to_date(row.registered),
+                children: children.remove(&row.id).unwrap_or_default(),
+                assignments: assignments.remove(&row.id).unwrap_or_default(),
+                requests: requests.remove(&row.id).unwrap_or_default(),
             },
         );
     }

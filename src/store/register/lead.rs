@@ -159,6 +159,25 @@ pub struct Outstanding {
     pub protocol: ProtocolId,
 }
 
+#[derive(Queryable)]
+struct OpenColumns {
+    request: RequestId,
+    case_number: String,
+    child: Option<String>,
+    role: String,
+    wave: String,
+    round: i32,
+    invited: Option<chrono::NaiveDate>,
+    closes: chrono::NaiveDate,
+    contact: ContactId,
+    reach: Channel,
+    takes_no_part: bool,
+    family: FamilyId,
+    slot: String,
+    nominal: chrono::NaiveDate,
+    protocol: ProtocolId,
+}
+
 /// What is stored as open and unanswered in a municipality, whether or not its family has left since, and was invited on `invited_by` or before, or could not be
 /// delivered (rule 2.11), by case number. Undeliverable is what the last mail about it came back, or whose person's
 /// address is stopped. Where there is no address, a letter that is not printed yet is one that could not be delivered.
@@ -166,20 +185,9 @@ pub struct Outstanding {
 /// # Errors
 /// A failed statement.
 pub fn outstanding(conn: &mut Conn, municipality: &str, today: Date, invited_by: Date) -> Result<Vec<Outstanding>> {
-    type Row = (
-        RequestId,
-        String,
-        Option<String>,
-        String,
-        String,
-        i32,
-        Option<chrono::NaiveDate>,
-        chrono::NaiveDate,
-        (ContactId, Channel, bool, FamilyId, String, chrono::NaiveDate, ProtocolId),
-    );
     let of_site = diesel::alias!(family as of_site);
     let spelled = spellings(conn, municipality)?;
-    let open: Vec<Row> = request::table
+    let open: Vec<OpenColumns> = request::table
         .inner_join(family::table)
         .inner_join(person::table.inner_join(contact::table))
         .left_join(child::table.on(child::id.nullable().eq(request::child_id)))
@@ -200,20 +208,18 @@ pub fn outstanding(conn: &mut Conn, municipality: &str, today: Date, invited_by:
             request::round,
             request::invited_on,
             request::closes_on,
-            (
-                contact::id,
-                contact::reach,
-                person::no_mail_since.is_not_null().or(request::declined_at.is_not_null()),
-                request::family_id,
-                request::slot,
-                request::nominal_on,
-                request::protocol_id,
-            ),
+            contact::id,
+            contact::reach,
+            person::no_mail_since.is_not_null().or(request::declined_at.is_not_null()),
+            request::family_id,
+            request::slot,
+            request::nominal_on,
+            request::protocol_id,
         ))
         .load(conn)?;
-    let contacts: Vec<ContactId> = open.iter().map(|row| row.8.0).collect();
+    let contacts: Vec<ContactId> = open.iter().map(|row| row.contact).collect();
     let stopped = crate::store::address::suppressed(conn, &contacts)?;
-    let ids: Vec<RequestId> = open.iter().map(|row| row.0).collect();
+    let ids: Vec<RequestId> = open.iter().map(|row| row.request).collect();
     // Purpose, state and day of each mail about a request in one round.
     type About = Vec<(Purpose, MessageState, chrono::NaiveDate)>;
     let mut by_request: HashMap<(RequestId, i32), About> = HashMap::new();
@@ -238,38 +244,36 @@ pub fn outstanding(conn: &mut Conn, municipality: &str, today: Date, invited_by:
     }
     let (sent, back) = (MessageState::Sent, [MessageState::Failed, MessageState::Bounced]);
     let mut found = Vec::new();
-    for (id, family, child, role, wave, round, invited, closes, more) in open {
-        let (contact, reach, takes_no_part, family_id, slot, nominal, protocol) = more;
-        let about = by_request.remove(&(id, round)).unwrap_or_default();
+    for row in open {
+        let about = by_request.remove(&(row.request, row.round)).unwrap_or_default();
         let last = about.iter().rfind(|(_, state, _)| *state == sent || back.contains(state));
         let failed = about.iter().find(|(_, state, _)| back.contains(state)).map(|(_, _, day)| to_date(*day));
         let last = last.map(|(_, state, _)| *state);
-        let by_letter = reach == Channel::Paper;
-        let undeliverable = !by_letter && (last.is_some_and(|state| state != sent) || stopped.contains(&contact));
+        let by_letter = row.reach == Channel::Paper;
+        let undeliverable = !by_letter && (last.is_some_and(|state| state != sent) || stopped.contains(&row.contact));
         let reminder =
             |(purpose, state, _): &&(Purpose, MessageState, chrono::NaiveDate)| *state == sent && purpose.is_reminder();
         let reminders = about.iter().filter(reminder).count();
-        let invited = invited.map(to_date);
-        let unprinted = by_letter && invited.is_none() && !takes_no_part;
+        let invited = row.invited.map(to_date);
+        let unprinted = by_letter && invited.is_none() && !row.takes_no_part;
         if undeliverable || unprinted || invited.is_some_and(|on| on <= invited_by) {
-            let closes = to_date(closes);
             found.push(Outstanding {
-                request: id,
-                family_id,
-                family,
-                child,
-                role,
-                slot,
-                wave,
+                request: row.request,
+                family_id: row.family,
+                family: row.case_number,
+                child: row.child,
+                role: row.role,
+                slot: row.slot,
+                wave: row.wave,
                 invited,
-                nominal: to_date(nominal),
+                nominal: to_date(row.nominal),
                 failed,
                 reminders,
-                closes,
+                closes: to_date(row.closes),
                 undeliverable,
                 by_letter,
-                takes_no_part,
-                protocol,
+                takes_no_part: row.takes_no_part,
+                protocol: row.protocol,
             });
         }
     }
