@@ -36,7 +36,7 @@ pub enum Way {
     /// The short link of a letter on paper.
     Letter,
     /// The signed address that ends mail, or of the page of their choices.
-    Mark,
+    SignedToken,
     /// A session with the help of that person.
     Help(PersonId),
 }
@@ -91,7 +91,7 @@ impl Way {
         match self {
             Way::Link => "link",
             Way::Letter => "letter",
-            Way::Mark => "mark",
+            Way::SignedToken => "mark",
             Way::Help(_) => "help",
         }
     }

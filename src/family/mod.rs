@@ -134,7 +134,7 @@ pub struct Person {
     pub id: PersonId,
     /// Where; people are compared by [`Reach::key`].
     pub reach: Reach,
-    /// `da` or `en`.
+    /// As in the file names of `templates/interface/`.
     pub language: String,
 }
 

@@ -87,7 +87,7 @@ pub struct SheetPerson {
     pub reach: Reach,
     /// Whether the role is a parent's: a person, and no post that somebody else takes over.
     pub is_parent: bool,
-    /// `da` or `en`; none if the sheet has no language column for any of the person's rows. The same in all
+    /// As in the file names of `templates/interface/`; none if the sheet has no language column for any of the person's rows. The same in all
     /// entries of one person.
     pub language: Option<String>,
 }

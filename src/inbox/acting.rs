@@ -6,7 +6,7 @@ use std::sync::atomic::Ordering;
 use jiff::{SignedDuration, Timestamp};
 use tracing::{error, info, warn};
 
-use super::{Inbox, Letter, Taken, Verdict};
+use super::{FetchedMail, Inbox, Taken, Verdict};
 use crate::actor::{Act, Actor, Subject};
 use crate::id::MessageId;
 use crate::participation;
@@ -58,14 +58,14 @@ impl<'a> Acting<'a> {
     ///
     /// # Errors
     /// A database that is out of reach.
-    pub(super) fn on(&mut self, letter: &Letter) -> Result<Verdict, StoreError> {
+    pub(super) fn on(&mut self, mail: &FetchedMail) -> Result<Verdict, StoreError> {
         if self.service.stopping.load(Ordering::Relaxed) {
             return Ok(Verdict::Later);
         }
-        let incoming = incoming::read(&letter.content);
+        let incoming = incoming::read(&mail.content);
         let mut taken = self.taken;
         let by = self.service.by(Actor::Inbox, self.now);
-        let done = self.service.store.write(&by, |conn| self.in_transaction(conn, letter, &incoming, &mut taken));
+        let done = self.service.store.write(&by, |conn| self.in_transaction(conn, mail, &incoming, &mut taken));
         let verdict = match done {
             Ok(verdict) => verdict,
             Err(fault) if fault.is_transient() => return Err(fault),
@@ -79,7 +79,7 @@ impl<'a> Acting<'a> {
             Verdict::Stays => {
                 self.taken.left += 1;
                 let mut reading = self.inbox.reading.lock().unwrap_or_else(PoisonError::into_inner);
-                reading.left.insert(letter.name.clone());
+                reading.left.insert(mail.name.clone());
             }
             Verdict::Later => {}
         }
@@ -89,7 +89,7 @@ impl<'a> Acting<'a> {
     fn in_transaction(
         &self,
         conn: &mut Tx<'_>,
-        letter: &Letter,
+        mail: &FetchedMail,
         incoming: &Incoming,
         taken: &mut Taken,
     ) -> Result<Verdict, StoreError> {
@@ -104,7 +104,7 @@ impl<'a> Acting<'a> {
         };
         let fate = self.fate(conn, &kind, found.as_ref(), incoming)?;
         let recipients = match fate {
-            Fate::PassedOn(_) if !letter.is_whole => return Ok(Verdict::Stays),
+            Fate::PassedOn(_) if !mail.is_whole => return Ok(Verdict::Stays),
             Fate::PassedOn(recipients) => recipients,
             Fate::Noted => Vec::new(),
             Fate::Stays => return Ok(Verdict::Stays),
@@ -119,7 +119,7 @@ impl<'a> Acting<'a> {
             message: found.as_ref().map(|found| found.id),
             person: found.as_ref().and_then(|found| found.person),
             contact: found.as_ref().and_then(|found| found.contact),
-            content: (!recipients.is_empty()).then_some(letter.content.as_slice()),
+            content: (!recipients.is_empty()).then_some(mail.content.as_slice()),
         };
         let Some(id) = store::incoming::note(conn, &received)? else { return Ok(Verdict::Done) };
         let person = received.person;
@@ -148,19 +148,20 @@ impl<'a> Acting<'a> {
     /// a returned copy, which a relay leaves alone when it rewrites both.
     fn belongs_to(&self, conn: &mut Conn, incoming: &Incoming) -> Result<Option<Found>, StoreError> {
         let keys = &self.service.keys;
-        let marks: Vec<MessageId> = incoming.marks.iter().filter_map(|mark| keys.read_return_token(mark)).collect();
-        let found = store::incoming::find(conn, &marks, &incoming.message_ids)?;
+        let tokens: Vec<MessageId> =
+            incoming.return_tokens.iter().filter_map(|token| keys.read_return_token(token)).collect();
+        let found = store::incoming::find(conn, &tokens, &incoming.message_ids)?;
         if found.is_some() {
             return Ok(found);
         }
         let date = incoming.copy.date.and_then(|seconds| Timestamp::from_second(seconds).ok());
-        for mark in &incoming.copy.unsubscribe_marks {
-            let Some(person) = keys.read_unsubscribe_token(mark) else { continue };
+        for token in &incoming.copy.unsubscribe_tokens {
+            let Some(person) = keys.read_unsubscribe_token(token) else { continue };
             let found = store::incoming::find_last_to(conn, person, date)?;
-            // The mark died with its address: whoever kept an old mail says nothing about mail to the new one.
+            // The token died with its address: whoever kept an old mail says nothing about mail to the new one.
             if let Some(found) = found.filter(|found| {
                 let to = found.to_address.as_deref().unwrap_or_default();
-                keys.unsubscribe_made_for(mark, person, to) == MadeFor::This
+                keys.unsubscribe_made_for(token, person, to) == MadeFor::This
             }) {
                 return Ok(Some(found));
             }

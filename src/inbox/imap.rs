@@ -15,7 +15,7 @@ use tokio_rustls::rustls::ClientConfig;
 use tokio_rustls::rustls::pki_types::ServerName;
 use url::{Host, Url};
 
-use super::{Acting, InboxTrouble, Letter, Verdict};
+use super::{Acting, FetchedMail, InboxTrouble, Verdict};
 use crate::post::tls;
 
 /// Where mails go that have been dealt with, if the server lets us.
@@ -168,8 +168,8 @@ impl Server<'_> {
             if !act.wants(&name) {
                 continue;
             }
-            let Some(letter) = self.fetch(session, uid, name, limit).await? else { continue };
-            if act.on(&letter).map_err(InboxTrouble::Store)? == Verdict::Done {
+            let Some(mail) = self.fetch(session, uid, name, limit).await? else { continue };
+            if act.on(&mail).map_err(InboxTrouble::Store)? == Verdict::Done {
                 if place.is_none() {
                     place = Some(self.place(session).await?);
                 }
@@ -186,14 +186,14 @@ impl Server<'_> {
         uid: u32,
         name: String,
         limit: u64,
-    ) -> Result<Option<Letter>, InboxTrouble> {
+    ) -> Result<Option<FetchedMail>, InboxTrouble> {
         let query = format!("(UID RFC822.SIZE BODY.PEEK[]<0.{limit}>)");
         let fetch = async { session.uid_fetch(uid.to_string(), query).await?.try_collect::<Vec<_>>().await };
         let fetched = self.within("read", fetch).await?;
         Ok(fetched.iter().find(|mail| mail.uid == Some(uid)).and_then(|mail| {
             let content = mail.body()?.to_vec();
             let size = mail.size.map_or(content.len() as u64, u64::from);
-            Some(Letter { name, content, is_whole: size <= limit })
+            Some(FetchedMail { name, content, is_whole: size <= limit })
         }))
     }
 

@@ -3,7 +3,7 @@
 use std::io::Read;
 use std::path::{Path, PathBuf};
 
-use super::{Acting, Letter, Verdict};
+use super::{Acting, FetchedMail, Verdict};
 use crate::files::make_folder;
 use crate::store::StoreError;
 
@@ -25,8 +25,8 @@ pub(super) fn read(folder: &Path, limit: u64, act: &mut Acting) -> Result<(), su
         if name.starts_with('.') || !act.wants(&name) {
             continue;
         }
-        let letter = match letter(&file, &name, limit) {
-            Ok(letter) => letter,
+        let mail = match mail_of(&file, &name, limit) {
+            Ok(mail) => mail,
             // Another process has dealt with it.
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => continue,
             Err(error) => {
@@ -34,7 +34,7 @@ pub(super) fn read(folder: &Path, limit: u64, act: &mut Acting) -> Result<(), su
                 continue;
             }
         };
-        if act.on(&letter).map_err(|error: StoreError| super::InboxTrouble::Store(error))? != Verdict::Done {
+        if act.on(&mail).map_err(|error: StoreError| super::InboxTrouble::Store(error))? != Verdict::Done {
             continue;
         }
         // After a crash before this, it is found noted in the database and only moved.
@@ -48,10 +48,10 @@ pub(super) fn read(folder: &Path, limit: u64, act: &mut Acting) -> Result<(), su
     Ok(())
 }
 
-fn letter(file: &Path, name: &str, limit: u64) -> std::io::Result<Letter> {
+fn mail_of(file: &Path, name: &str, limit: u64) -> std::io::Result<FetchedMail> {
     let open = std::fs::File::open(file)?;
     let length = open.metadata()?.len();
     let mut content = Vec::new();
     open.take(limit).read_to_end(&mut content)?;
-    Ok(Letter { name: name.to_owned(), content, is_whole: length <= limit })
+    Ok(FetchedMail { name: name.to_owned(), content, is_whole: length <= limit })
 }

@@ -3,7 +3,7 @@
 //! Each mail is acted on in one transaction, which also notes it under a key of its own; only then is it marked as
 //! dealt with. If the process dies in between, or two processes read at once, the key shows that it has been.
 //!
-//! A mail belongs to one of our messages if it carries that message's return mark or Message-ID, neither of which can
+//! A mail belongs to one of our messages if it carries that message's return token or Message-ID, neither of which can
 //! be guessed; an address alone stops nobody's mail. Neither addresses nor what a mail says reach the log.
 
 mod acting;
@@ -77,7 +77,7 @@ pub struct Taken {
 }
 
 /// A mail in the mailbox.
-struct Letter {
+struct FetchedMail {
     /// Its name there.
     name: String,
     content: Vec<u8>,

@@ -163,7 +163,7 @@ fn mail_of(service: &Service, ready: &Ready, at: Timestamp) -> Result<Mail, Smtp
         to: &ready.to,
         kind: ready.kind.as_str(),
         at,
-        return_mark: &service.keys.return_token(ready.claimed.id),
+        return_token: &service.keys.return_token(ready.claimed.id),
         unsubscribe: unsubscribe.as_deref(),
         sender: &ready.sender.name,
         reply_to: match attached {
@@ -177,9 +177,9 @@ fn mail_of(service: &Service, ready: &Ready, at: Timestamp) -> Result<Mail, Smtp
 
 fn rendered(service: &Service, ready: &Ready) -> Result<Rendered, crate::fault::Fault> {
     match &ready.says {
-        Says::Mail(letter) => service.mails.render(&ready.language, ready.kind.as_str(), letter),
-        Says::Digest(letter) => service.mails.render(&ready.language, ready.kind.as_str(), letter),
-        Says::Reply(letter, _) => service.mails.render(&ready.language, ready.kind.as_str(), letter),
+        Says::Mail(mail) => service.mails.render(&ready.language, ready.kind.as_str(), mail),
+        Says::Digest(digest) => service.mails.render(&ready.language, ready.kind.as_str(), digest),
+        Says::Reply(mail, _) => service.mails.render(&ready.language, ready.kind.as_str(), mail),
     }
 }
 

@@ -28,7 +28,7 @@ const SIGNED: [&str; 10] = [
 pub struct SenderIdentity {
     /// From.
     pub sender: Mailbox,
-    /// Where undeliverable mail goes; each mail gets a mark of its own. The sender's address if there is none.
+    /// Where undeliverable mail goes; each mail gets a token of its own. The sender's address if there is none.
     pub return_path: Option<Address>,
     /// Signs every mail.
     pub signature: Option<DkimConfig>,
@@ -58,7 +58,7 @@ pub struct Particulars<'a> {
     /// For the Date header.
     pub at: Timestamp,
     /// Stands between `+` and `@` in the return path.
-    pub return_mark: &'a str,
+    pub return_token: &'a str,
     /// Where one click ends mail to this person (RFC 8058).
     pub unsubscribe: Option<&'a str>,
     /// The name beside our address.
@@ -89,7 +89,7 @@ pub fn make(sender_identity: &SenderIdentity, about: &Particulars, rendered: &Re
     let to = ascii_domain(&to).ok_or_else(|| bad(&"the address has a domain that is none"))?;
     let from = match &sender_identity.return_path {
         None => sender_identity.sender.email.clone(),
-        Some(address) => Address::new(format!("{}+{}", address.user(), about.return_mark), address.domain())
+        Some(address) => Address::new(format!("{}+{}", address.user(), about.return_token), address.domain())
             .map_err(|error| bad(&error))?,
     };
     let envelope = Envelope::new(Some(from), vec![to.clone()]).map_err(|error| bad(&error))?;

@@ -38,47 +38,47 @@ fn read(fields: &[(String, String)]) -> Option<Said> {
 
 type Fields = web::Form<Vec<(String, String)>>;
 
-/// GET `/c/{mark}`
-pub(super) async fn show(request: HttpRequest, state: web::Data<State>, mark: web::Path<String>) -> HttpResponse {
+/// GET `/c/{token}`
+pub(super) async fn show(request: HttpRequest, state: web::Data<State>, token: web::Path<String>) -> HttpResponse {
     answer(&request, &state, move |state| {
-        let known = choices::opened_by(&state.service, &mark)?.ok_or(ProblemKind::PastMail)?;
-        page(state, &mark, &known)
+        let known = choices::opened_by(&state.service, &token)?.ok_or(ProblemKind::PastMail)?;
+        page(state, &token, &known)
     })
     .await
 }
 
-/// POST `/c/{mark}`
+/// POST `/c/{token}`
 pub(super) async fn say(
     request: HttpRequest,
     state: web::Data<State>,
-    mark: web::Path<String>,
+    token: web::Path<String>,
     fields: Option<Fields>,
 ) -> HttpResponse {
     answer(&request, &state, move |state| {
         let said = fields.and_then(|fields| read(&fields)).ok_or(ProblemKind::Refused)?;
-        choices::opened_by(&state.service, &mark)?.ok_or(ProblemKind::PastMail)?;
+        choices::opened_by(&state.service, &token)?.ok_or(ProblemKind::PastMail)?;
         let stands = match said {
-            Said::WouldErase => return Ok(Reply::See(format!("/c/{mark}/erase"))),
-            Said::Chooses(choice) => choices::choose(&state.service, &mark, choice, (state.now)())?,
+            Said::WouldErase => return Ok(Reply::See(format!("/c/{token}/erase"))),
+            Said::Chooses(choice) => choices::choose(&state.service, &token, choice, (state.now)())?,
             Said::Language(language) if state.pages.speaks(&language) => {
-                choices::read_in(&state.service, &mark, &language, (state.now)())?
+                choices::read_in(&state.service, &token, &language, (state.now)())?
             }
             Said::Language(_) => return Err(ProblemKind::Refused.into()),
         };
-        page(state, &mark, &stands.ok_or(ProblemKind::PastMail)?)
+        page(state, &token, &stands.ok_or(ProblemKind::PastMail)?)
     })
     .await
 }
 
-/// GET `/c/{mark}/erase`: asks once more, and tells what follows.
-pub(super) async fn ask(request: HttpRequest, state: web::Data<State>, mark: web::Path<String>) -> HttpResponse {
+/// GET `/c/{token}/erase`: asks once more, and tells what follows.
+pub(super) async fn ask(request: HttpRequest, state: web::Data<State>, token: web::Path<String>) -> HttpResponse {
     answer(&request, &state, move |state| {
-        let known = choices::opened_by(&state.service, &mark)?.ok_or(ProblemKind::PastMail)?;
+        let known = choices::opened_by(&state.service, &token)?.ok_or(ProblemKind::PastMail)?;
         // Nothing to erase, or asked for already: the choices say so.
         if !known.contact.answered || known.contact.erase_due.is_some() {
-            return Ok(Reply::See(format!("/c/{mark}")));
+            return Ok(Reply::See(format!("/c/{token}")));
         }
-        Ok(Reply::Page(erase_page(state, &mark, &known, false)?))
+        Ok(Reply::Page(erase_page(state, &token, &known, false)?))
     })
     .await
 }
@@ -92,36 +92,36 @@ pub(super) struct Confirmed {
     language: Option<String>,
 }
 
-/// POST `/c/{mark}/erase`: has everything erased when the time of grace is over; only from the page that asks.
+/// POST `/c/{token}/erase`: has everything erased when the time of grace is over; only from the page that asks.
 pub(super) async fn erase(
     request: HttpRequest,
     state: web::Data<State>,
-    mark: web::Path<String>,
+    token: web::Path<String>,
     form: Option<web::Form<Confirmed>>,
 ) -> HttpResponse {
     answer(&request, &state, move |state| {
         let Confirmed { confirmation, language } = form.map(web::Form::into_inner).unwrap_or_default();
         if let Some(language) = language {
-            choices::opened_by(&state.service, &mark)?.ok_or(ProblemKind::PastMail)?;
+            choices::opened_by(&state.service, &token)?.ok_or(ProblemKind::PastMail)?;
             let spoken = Some(language).filter(|language| state.pages.speaks(language)).ok_or(ProblemKind::Refused)?;
-            choices::read_in(&state.service, &mark, &spoken, (state.now)())?.ok_or(ProblemKind::PastMail)?;
-            return Ok(Reply::See(format!("/c/{mark}/erase")));
+            choices::read_in(&state.service, &token, &spoken, (state.now)())?.ok_or(ProblemKind::PastMail)?;
+            return Ok(Reply::See(format!("/c/{token}/erase")));
         }
-        match choices::erase(&state.service, &mark, &confirmation, (state.now)())? {
+        match choices::erase(&state.service, &token, &confirmation, (state.now)())? {
             Erasing::Unknown => Err(ProblemKind::PastMail.into()),
-            Erasing::AskAgain(known) => Ok(Reply::Incomplete(erase_page(state, &mark, &known, true)?)),
-            Erasing::Noted => Ok(Reply::See(format!("/c/{mark}"))),
+            Erasing::AskAgain(known) => Ok(Reply::Incomplete(erase_page(state, &token, &known, true)?)),
+            Erasing::Noted => Ok(Reply::See(format!("/c/{token}"))),
         }
     })
     .await
 }
 
-fn page(state: &State, mark: &str, known: &Participant) -> Result<Reply, Problem> {
+fn page(state: &State, token: &str, known: &Participant) -> Result<Reply, Problem> {
     let contact = &known.contact;
     let t = state.pages.texts(&contact.language);
     let day = |at| t.date_of(state.service.calendar().date(at));
     let view = views::Choices {
-        action: format!("/c/{mark}"),
+        action: format!("/c/{token}"),
         harmless: state.service.about(None, &contact.language).and_then(|about| about.no_changes_nothing),
         erase_due: contact.erase_due.map(|due| fill(&t.erase_due_text, &[("date", &day(due))])),
         left: contact.left,
@@ -140,24 +140,24 @@ fn page(state: &State, mark: &str, known: &Participant) -> Result<Reply, Problem
     let mut frame = state.pages.frame(&contact.language, format!("{heading} – {}", t.brand));
     frame.contact = state.contact(&contact.language);
     frame.about = state.about(&contact.language);
-    frame.switch = Some(state.pages.switch(&frame.lang, None, format!("/c/{mark}"), String::new()));
+    frame.switch = Some(state.pages.switch(&frame.lang, None, format!("/c/{token}"), String::new()));
     Ok(Reply::Page(state.pages.render("my_choices", &frame, &view)?))
 }
 
-fn erase_page(state: &State, mark: &str, known: &Participant, again: bool) -> Result<String, Problem> {
+fn erase_page(state: &State, token: &str, known: &Participant, again: bool) -> Result<String, Problem> {
     let Participant { id, contact } = known;
     let (t, now) = (state.pages.texts(&contact.language), (state.now)());
     let due = t.date_of(state.service.calendar().date(state.service.erase_due(now)));
     let view = views::Erase {
-        action: format!("/c/{mark}/erase"),
+        action: format!("/c/{token}/erase"),
         text: fill(&t.erase_text, &[("date", &due)]),
         confirmation: state.service.keys.confirmation(*id, &contact.email, now),
         again,
-        back: format!("/c/{mark}"),
+        back: format!("/c/{token}"),
     };
     let mut frame = state.pages.frame(&contact.language, format!("{} – {}", t.erase_title, t.brand));
     frame.contact = state.contact(&contact.language);
     frame.about = state.about(&contact.language);
-    frame.switch = Some(state.pages.switch(&frame.lang, None, format!("/c/{mark}/erase"), String::new()));
+    frame.switch = Some(state.pages.switch(&frame.lang, None, format!("/c/{token}/erase"), String::new()));
     Ok(state.pages.render("erase", &frame, &view)?)
 }

@@ -6,7 +6,7 @@ use actix_web::{HttpRequest, HttpResponse, web};
 use super::errors::{Problem, ProblemKind};
 use super::{Reply, State, accepted, answer, views};
 use crate::participation::Participation;
-use crate::participation::unsubscribe::{self, NoMark};
+use crate::participation::unsubscribe::{self, NoToken};
 
 /// What the page or a mail program sends.
 #[derive(Default)]
@@ -35,22 +35,22 @@ fn read(body: &[u8]) -> Option<Said> {
     (said.stop || said.language.is_some()).then_some(said)
 }
 
-/// GET `/u/{mark}`: asks; what mail scanners open changes nothing.
-pub(super) async fn ask(request: HttpRequest, state: web::Data<State>, mark: web::Path<String>) -> HttpResponse {
+/// GET `/u/{token}`: asks; what mail scanners open changes nothing.
+pub(super) async fn ask(request: HttpRequest, state: web::Data<State>, token: web::Path<String>) -> HttpResponse {
     let accepted = accepted(&request, state.pages);
     answer(&request, &state, move |state| {
-        let found = unsubscribe::opened_by(&state.service, &mark)?;
+        let found = unsubscribe::opened_by(&state.service, &token)?;
         let known = found.map_err(|none| ends_nothing(none, &accepted))?;
-        page(state, &mark, &known.contact, None)
+        page(state, &token, &known.contact, None)
     })
     .await
 }
 
-/// POST `/u/{mark}`
+/// POST `/u/{token}`
 pub(super) async fn say(
     request: HttpRequest,
     state: web::Data<State>,
-    mark: web::Path<String>,
+    token: web::Path<String>,
     body: web::Bytes,
 ) -> HttpResponse {
     let accepted = accepted(&request, state.pages);
@@ -60,26 +60,26 @@ pub(super) async fn say(
             return Err(ProblemKind::Refused.into());
         }
         let found = match stop {
-            true => unsubscribe::end_mail(&state.service, &mark, (state.now)())?,
-            false => unsubscribe::opened_by(&state.service, &mark)?,
+            true => unsubscribe::end_mail(&state.service, &token, (state.now)())?,
+            false => unsubscribe::opened_by(&state.service, &token)?,
         };
         let known = found.map_err(|none| ends_nothing(none, &accepted))?;
-        page(state, &mark, &known.contact, language)
+        page(state, &token, &known.contact, language)
     })
     .await
 }
 
-fn ends_nothing(none: NoMark, accepted: &str) -> Problem {
+fn ends_nothing(none: NoToken, accepted: &str) -> Problem {
     match none {
-        NoMark::Unknown => ProblemKind::NotFound.into(),
-        NoMark::Past => Problem { language: Some(accepted.to_owned()), ..ProblemKind::PastMail.into() },
+        NoToken::Unknown => ProblemKind::NotFound.into(),
+        NoToken::Past => Problem { language: Some(accepted.to_owned()), ..ProblemKind::PastMail.into() },
     }
 }
 
-fn page(state: &State, mark: &str, contact: &Participation, language: Option<String>) -> Result<Reply, Problem> {
+fn page(state: &State, token: &str, contact: &Participation, language: Option<String>) -> Result<Reply, Problem> {
     let language = language.unwrap_or_else(|| contact.language.clone());
     let t = state.pages.texts(&language);
-    let action = format!("/u/{mark}");
+    let action = format!("/u/{token}");
     let heading = if contact.no_mail { &t.no_mail_title } else { &t.stop_mail_title };
     let mut frame = state.pages.frame(&language, format!("{heading} – {}", t.brand));
     frame.contact = state.contact(&language);

@@ -5,7 +5,9 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Rules and nothing else: no database, no network, no clock.
-const PURE: [&str; 11] = [
+const PURE: [&str; 13] = [
+    "id",
+    "fault",
     "actor",
     "language",
     "names",

@@ -27,7 +27,7 @@ pub use origin::ReturnedCopy;
 pub use passing_on::{answer_to, attachment};
 pub use status::Status;
 
-/// How many parts, marks and Message-IDs of one mail are looked at.
+/// How many parts, tokens and Message-IDs of one mail are looked at.
 const CANDIDATES: usize = 64;
 
 /// A mail that has come back to us.
@@ -35,8 +35,8 @@ const CANDIDATES: usize = 64;
 pub struct Incoming {
     /// What it is.
     pub kind: ReceivedKind,
-    /// What may be return marks, from the addresses that it came to.
-    pub marks: Vec<String>,
+    /// What may be return tokens, from the addresses that it came to.
+    pub return_tokens: Vec<String>,
     /// Message-IDs, without angle brackets, that may be ours: those of the mail it returns first, then those it
     /// replies to, the nearest first.
     pub message_ids: Vec<String>,
@@ -64,7 +64,7 @@ pub enum ReceivedKind {
     Complaint,
     /// A report about a mail that is no complaint: that it is no spam, that its signature is wrong.
     Feedback,
-    /// It has the marks of one of our own mails.
+    /// It has the tokens of one of our own mails.
     Own,
     /// A program wrote it, and not as any of these.
     Unknown,
@@ -133,7 +133,7 @@ pub fn read(mail: &[u8]) -> Incoming {
     let Some(parsed) = MessageParser::default().parse(lines.as_ref()).map(Parsed) else {
         return Incoming {
             kind: ReceivedKind::Reply,
-            marks: Vec::new(),
+            return_tokens: Vec::new(),
             message_ids: Vec::new(),
             copy: ReturnedCopy::default(),
             own_id: None,
@@ -148,7 +148,7 @@ pub fn read(mail: &[u8]) -> Incoming {
     let told = if sender.is_program() { wrapped_report(message).unwrap_or(message) } else { message };
     let kind = kind(message, told, &headers, &sender);
     Incoming {
-        marks: origin::marks(message, &headers, &kind),
+        return_tokens: origin::return_tokens(message, &headers, &kind),
         message_ids: origin::message_ids(told, &headers, &kind),
         copy: origin::returned_copy(told, &kind),
         own_id: message.message_id().map(str::to_owned),

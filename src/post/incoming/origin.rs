@@ -1,4 +1,4 @@
-//! Which of our messages a mail may belong to: return marks, Message-IDs and List-Unsubscribe addresses in it.
+//! Which of our messages a mail may belong to: return tokens, Message-IDs and List-Unsubscribe addresses in it.
 
 use std::collections::HashSet;
 
@@ -26,7 +26,7 @@ const RECIPIENTS: [&str; 11] = [
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct ReturnedCopy {
     /// What its List-Unsubscribe addresses end with, which identifies a person.
-    pub unsubscribe_marks: Vec<String>,
+    pub unsubscribe_tokens: Vec<String>,
     /// Its date, in seconds since 1970.
     pub date: Option<i64>,
     /// Whether it passed on somebody's mail.
@@ -35,7 +35,7 @@ pub struct ReturnedCopy {
 
 /// What stands between `+` and `@` in the addresses that the mail came to, and, in a report about a mail, in the one
 /// that the mail came from.
-pub(super) fn marks(message: &Message, headers: &Headers, kind: &ReceivedKind) -> Vec<String> {
+pub(super) fn return_tokens(message: &Message, headers: &Headers, kind: &ReceivedKind) -> Vec<String> {
     let mut found: Vec<String> = Vec::new();
     for value in RECIPIENTS.iter().flat_map(|name| headers.all(name)) {
         marks_in(value, &mut found);
@@ -51,10 +51,10 @@ pub(super) fn marks(message: &Message, headers: &Headers, kind: &ReceivedKind) -
 fn marks_in(text: &str, found: &mut Vec<String>) {
     for after in text.split('+').skip(1) {
         let end = after.find(|c: char| !c.is_ascii_alphanumeric() && c != '-').unwrap_or(after.len());
-        let (mark, next) = after.split_at(end);
-        let is_new = !mark.is_empty() && !found.iter().any(|known| known == mark);
+        let (token, next) = after.split_at(end);
+        let is_new = !token.is_empty() && !found.iter().any(|known| known == token);
         if next.starts_with('@') && is_new && found.len() < CANDIDATES {
-            found.push(mark.to_owned());
+            found.push(token.to_owned());
         }
     }
 }
@@ -99,8 +99,8 @@ pub(super) fn returned_copy(message: &Message, kind: &ReceivedKind) -> ReturnedC
             let text = unfolded(&text);
             let date = lines_of(&text, "date:").next().and_then(|line| DateTime::parse_rfc822(line[5..].trim()));
             copy.is_passed_on |= lines_of(&text, "x-kvartal-kind:").any(|line| line.ends_with(" reply"));
-            let marks: Vec<String> = lines_of(&text, "list-unsubscribe:").flat_map(bracketed_addresses).collect();
-            copy.take(marks.into_iter(), date.as_ref());
+            let tokens: Vec<String> = lines_of(&text, "list-unsubscribe:").flat_map(bracketed_addresses).collect();
+            copy.take(tokens.into_iter(), date.as_ref());
         }
     }
     copy
@@ -109,10 +109,10 @@ pub(super) fn returned_copy(message: &Message, kind: &ReceivedKind) -> ReturnedC
 impl ReturnedCopy {
     fn take(&mut self, addresses: impl Iterator<Item = String>, date: Option<&DateTime>) {
         for address in addresses {
-            let mark = address.rsplit('/').next().unwrap_or_default();
-            let is_new = !mark.is_empty() && !self.unsubscribe_marks.iter().any(|known| known == mark);
-            if is_new && self.unsubscribe_marks.len() < CANDIDATES {
-                self.unsubscribe_marks.push(mark.to_owned());
+            let token = address.rsplit('/').next().unwrap_or_default();
+            let is_new = !token.is_empty() && !self.unsubscribe_tokens.iter().any(|known| known == token);
+            if is_new && self.unsubscribe_tokens.len() < CANDIDATES {
+                self.unsubscribe_tokens.push(token.to_owned());
                 self.date = self.date.or(date.map(DateTime::to_timestamp));
             }
         }
@@ -164,10 +164,10 @@ mod tests {
             "Received: from mx.example.net (mx.example.net [192.0.2.1])\r\n\tby mail.example.org (Postfix) with ESMTPS\r\n\tfor <svar+42-00ff@example.org>; Mon, 1 Mar 2021 09:00:00 +0100",
         ] {
             let incoming = read(format!("From: x@example.net\r\n{header}\r\n\r\nHej\r\n").as_bytes());
-            assert_eq!(incoming.marks, ["42-00ff"], "{header}");
+            assert_eq!(incoming.return_tokens, ["42-00ff"], "{header}");
         }
         let none = read(b"From: a+42-00ff@example.org\r\nSubject: a+42-00ff@example.org\r\n\r\nHej\r\n");
-        assert!(none.marks.is_empty(), "{:?}", none.marks);
+        assert!(none.return_tokens.is_empty(), "{:?}", none.return_tokens);
     }
 
     #[test]
@@ -184,9 +184,13 @@ mod tests {
         );
         for mail in [report("message/rfc822"), report("text/rfc822-headers"), plain] {
             let copy = read(mail.as_bytes()).copy;
-            assert_eq!((copy.unsubscribe_marks, copy.date), (vec!["7-00ff".to_owned()], Some(1_614_585_600)), "{mail}");
+            assert_eq!(
+                (copy.unsubscribe_tokens, copy.date),
+                (vec!["7-00ff".to_owned()], Some(1_614_585_600)),
+                "{mail}"
+            );
         }
         let reply = format!("From: mette@example.org\r\n\r\n> {copy}");
-        assert!(read(reply.as_bytes()).copy.unsubscribe_marks.is_empty());
+        assert!(read(reply.as_bytes()).copy.unsubscribe_tokens.is_empty());
     }
 }

@@ -98,7 +98,7 @@ struct FoundColumns {
     unique_key: String,
 }
 
-/// The first of our messages by row number (of a return mark that has been checked), or else by Message-ID.
+/// The first of our messages by row number (of a return token that has been checked), or else by Message-ID.
 ///
 /// # Errors
 /// A failed statement.
