@@ -361,8 +361,8 @@ fn a_protocol_that_cannot_be_read_stops_nothing_but_what_stands_on_it_and_is_tol
         .expect("a line");
     assert!(told.contains("2: ") && told.contains("version 1") && told.contains("cannot read"), "{told}");
     let (_, digest) = support::mails(database).into_iter().find(|(to, _)| to == "lead@example.org").expect("a digest");
-    let closed = digest.lines().find(|line| line.starts_with("Kan ikke åbnes lige nu")).expect("what leads nowhere");
-    assert!(closed.ends_with(": sag F1 (2).") && !digest.contains("Sag F1"), "{digest}");
+    let closed = digest.lines().find(|line| line.contains("kan ikke åbnes lige nu")).expect("what leads nowhere");
+    assert!(closed.contains(": sag F1 (2).") && !digest.contains("Sag F1"), "{digest}");
 
     // Tables and export are all that can be had, and say that it is not all.
     for command in ["report", "export"] {
