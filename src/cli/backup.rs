@@ -9,10 +9,11 @@ use crate::cli::progress;
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::files::{self, Existing, beside};
-use crate::service::secret_file;
+use crate::service::{self, secret_file};
 use crate::span;
-use crate::store::Store;
 use crate::store::backup::backup;
+use crate::store::{Store, secret};
+use crate::token::Secret;
 
 /// Write a backup of the database, while it is in use: one SQLite file, whatever the database is, checked before it
 /// gets its name. “kvartal restore” puts it into either database.
@@ -46,7 +47,7 @@ pub fn run(args: Args, config: &Config) -> anyhow::Result<()> {
     let file = if is_folder { args.to.join(name(now)) } else { args.to.clone() };
     refuse_what_is_no_backup(&file, config)?;
     let store = Store::open_present(&config.database)?;
-    let secret = secret_to_keep(&args, config, &file)?;
+    let secret = secret_to_keep(&args, config, &store, &file)?;
     let swept = files::sweep(file.parent().unwrap_or(Path::new("")));
     let bar = progress::bar(1, "backup");
     let made = backup(&store, &file, args.replace, &mut |done, of| {
@@ -67,6 +68,8 @@ pub fn run(args: Args, config: &Config) -> anyhow::Result<()> {
             writeln!(out, "The secret is in {}.", to.display())?;
         }
         Kept::Elsewhere(advice) => writeln!(out, "{advice}")?,
+        // Nothing older is removed then: the secret may be beside one of those.
+        Kept::Missing(advice) => bail!("the backup was made without a secret. {advice}"),
     }
     if args.keep.is_some() || args.keep_days.is_some() {
         let since = args.keep_days.map(|days| name(now - SignedDuration::from_hours(24 * i64::from(days))));
@@ -108,15 +111,32 @@ enum Kept {
     Copy { secret: Vec<u8>, to: PathBuf },
     /// A sentence about what the operator has to do.
     Elsewhere(String),
+    /// The same, of a secret that was to be kept and is not at hand.
+    Missing(String),
 }
 
-fn secret_to_keep(args: &Args, config: &Config, file: &Path) -> anyhow::Result<Kept> {
+fn secret_to_keep(args: &Args, config: &Config, store: &Store, file: &Path) -> anyhow::Result<Kept> {
     let from = secret_file(&config.database).filter(|_| config.secret.is_none());
     let Some(from) = from else {
-        return Ok(Kept::Elsewhere(
-            "The secret is not in it: it stands in your settings; keep a copy of them in a safe place.".into(),
-        ));
+        let keys = service::keys(config).ok();
+        return Ok(Kept::Elsewhere(match secret::missing_from(store, keys.as_ref()) {
+            None => "The secret is not in it: it stands in your settings; keep a copy of them in a safe place.".into(),
+            Some(id) => format!(
+                "The secret is not in it, and it is not the one in your settings: the database stands under the one named \
+                 {id}. Look for that one, and keep a copy of it in a safe place."
+            ),
+        }));
     };
+    let text = std::fs::read_to_string(&from).ok().map(Secret::from);
+    let keys = text.as_ref().and_then(|text| service::keys_with(text, config).ok());
+    if let Some(id) = secret::missing_from(store, keys.as_ref()) {
+        let words = format!(
+            "The secret that the database stands under, named {id}, is not in {}. Look for it: without it, links in mails that \
+             were sent stop working.",
+            from.display()
+        );
+        return Ok(if args.with_secret { Kept::Missing(words) } else { Kept::Elsewhere(words) });
+    }
     if !from.exists() {
         return Ok(Kept::Elsewhere("There is no secret yet: no mail was sent from here.".into()));
     }

@@ -4,9 +4,9 @@ use anyhow::{Context, bail};
 
 use crate::cli::progress;
 use crate::config::Config;
-use crate::service::secret_file;
-use crate::store::Store;
+use crate::service::{self, secret_file};
 use crate::store::copy::{Copied, copy};
+use crate::store::{Store, secret};
 
 /// Move everything from one database to another: all tables in one transaction, each value compared afterwards.
 /// Stop every kvartal process first: what is written meanwhile is not carried over.
@@ -36,7 +36,7 @@ pub fn run(args: Args, config: &Config) -> anyhow::Result<()> {
     let mut out = std::io::stdout();
     tell(&mut out, &copied)?;
     writeln!(out, "{} rows copied, and every value compared.", copied.rows())?;
-    writeln!(out, "{}", secret_advice(&args, config))?;
+    writeln!(out, "{}", secret_advice(&args, config, &from))?;
     writeln!(
         out,
         "Name the new database in the settings, and do not start kvartal on the old one again: both would write to \
@@ -50,8 +50,14 @@ pub(super) fn tell(out: &mut impl Write, copied: &Copied) -> std::io::Result<()>
     copied.tables.iter().try_for_each(|(table, rows)| writeln!(out, "{table:<16} {rows:>9}"))
 }
 
-fn secret_advice(args: &Args, config: &Config) -> String {
+fn secret_advice(args: &Args, config: &Config, from: &Store) -> String {
     if config.secret.is_some() {
+        if let Some(id) = secret::missing_from(from, service::keys(config).ok().as_ref()) {
+            return format!(
+                "The database stands under the secret named {id}, which is not the one in your settings: look for it and set it, \
+                 or kvartal refuses to start."
+            );
+        }
         return "The secret stands in your settings; keep it there, so that links in mails that were sent go on working."
             .into();
     }

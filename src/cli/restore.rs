@@ -1,7 +1,7 @@
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
-use anyhow::Context;
+use anyhow::{Context, bail};
 
 use super::copy::tell;
 use super::operator;
@@ -73,9 +73,7 @@ fn put_secret(kept: &Path, file: &Path, out: &mut impl Write) -> anyhow::Result<
         Some(there) if there.trim() == wanted.trim() => return Ok(Some(there)),
         Some(_) => {
             // Nothing was sent from an empty database; still, a secret is never thrown away.
-            let aside = beside(file, ".before-restore");
-            files::write(&aside, &std::fs::read(file)?, Existing::Kept)
-                .with_context(|| format!("{} cannot be written", aside.display()))?;
+            let aside = set_aside(file)?;
             writeln!(out, "The secret that was there is in {} now.", aside.display())?;
         }
         None => {}
@@ -84,6 +82,23 @@ fn put_secret(kept: &Path, file: &Path, out: &mut impl Write) -> anyhow::Result<
         .with_context(|| format!("{} cannot be written", file.display()))?;
     writeln!(out, "The secret was restored to {}.", file.display())?;
     Ok(Some(wanted))
+}
+
+/// Keeps what is in a file in another one beside it, under a name that is free; that name.
+fn set_aside(file: &Path) -> anyhow::Result<PathBuf> {
+    let content = std::fs::read(file)?;
+    for number in 1.. {
+        let ending = if number == 1 { ".before-restore".to_owned() } else { format!(".before-restore-{number}") };
+        let aside = beside(file, &ending);
+        match files::write(&aside, &content, Existing::Kept) {
+            Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => {}
+            written => {
+                written.with_context(|| format!("{} cannot be written", aside.display()))?;
+                return Ok(aside);
+            }
+        }
+    }
+    bail!("there is no free name beside {}", file.display())
 }
 
 /// Whether the secret is the one that the stored messages were made with, and what to do if not. Of a secret that is none

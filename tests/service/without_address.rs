@@ -364,5 +364,27 @@ fn the_operator_says_no_for_the_one_who_is_meant_also_after_the_columns_changed_
     // Of two people of one name it is not guessed which is meant.
     import(database, "2021-03-03", "Kim Berg,,Kim Berg,");
     let (code, words) = said(&["consent", "leave", "N-17/Kim Berg"]);
-    assert!(code == Some(1) && words.contains("may be one of 2 people: say the address"), "{words}");
+    assert!(code == Some(1) && words.contains("may be one of 2 people: they have one name"), "{words}");
+}
+
+on_each_database!(whoever_was_replaced_can_still_be_named_and_so_can_a_name_with_a_slash);
+fn whoever_was_replaced_can_still_be_named_and_so_can_a_name_with_a_slash(database: &Database) {
+    let said = |arguments: &[&str]| {
+        let ran = program(database, arguments).output().expect("kvartal runs");
+        let words = String::from_utf8_lossy(&ran.stdout).into_owned() + &String::from_utf8_lossy(&ran.stderr);
+        (ran.status.code(), words)
+    };
+    import(database, "2021-03-01", "Mona Sø,,Eva c/o Bo,");
+    import(database, "2021-03-02", "Helt Anden,,Eva c/o Bo,");
+    let (code, words) = said(&["consent", "withdraw", "N-17/Mona Sø"]);
+    assert!(code == Some(0) && words.starts_with("N-17/Mona Sø (Mona Sø, without an address): "), "{words}");
+    let (_, list) = said(&["consent", "list"]);
+    assert!(list.starts_with("N-17/Mona Sø\t"), "not the place, which is another's now: {list}");
+    let (code, words) = said(&["consent", "leave", "N-17/Eva c/o Bo"]);
+    assert!(code == Some(0) && words.contains("(Eva c/o Bo, without an address)"), "{words}");
+    let left = database.lines(
+        "SELECT name AS line FROM person JOIN contact ON person_id = person.id \
+         WHERE is_current AND left_since IS NOT NULL ORDER BY name",
+    );
+    assert_eq!(left, ["Eva c/o Bo", "Mona Sø"]);
 }

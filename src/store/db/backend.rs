@@ -392,7 +392,16 @@ impl Manager {
             Conn::Postgres(conn) => conn.batch_execute(&format!("SELECT {statement}({SET_UP})")),
         };
         lock(&mut held.conn, "pg_advisory_lock")?;
-        let made = version(&mut held.conn).and_then(|before| migrate(&mut held.conn).map(|()| before));
+        let made = version(&mut held.conn).and_then(|before| {
+            let waited = match self {
+                Manager::Sqlite { path, .. } if before != Version::Present => in_use::setting_up(path),
+                _ => None,
+            };
+            // What another process has done meanwhile is not done again.
+            let done = migrate(&mut held.conn).map(|()| before);
+            drop(waited);
+            done
+        });
         lock(&mut held.conn, "pg_advisory_unlock")?;
         if made? == Version::None {
             // A mistyped address makes an empty database: whoever mistyped it should see that.

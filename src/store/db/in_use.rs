@@ -30,9 +30,15 @@ pub(super) fn with_others(database: &Path) -> Result<InUse> {
 /// Takes the database of that name for this process alone.
 ///
 /// # Errors
-/// Another process that uses it, or used it under this name before it was moved away.
+/// Another process that uses it, or used it under this name before it was moved away; a lock that cannot be looked at.
 pub(super) fn alone(database: &Path) -> Result<InUse> {
-    let Ok(file) = lock_file(database) else { return Ok(None) };
+    let file = lock_file(database).map_err(|error| {
+        StoreError::Copy(format!(
+            "whether another process has {} open cannot be seen ({error}): nothing was restored. Run this as the user that \
+             kvartal runs as",
+            database.display()
+        ))
+    })?;
     match file.try_lock() {
         Err(TryLockError::WouldBlock) => Err(StoreError::Copy(format!(
             "another kvartal process has {} open, or a file of that name that was moved away: nothing was restored. Stop \
@@ -45,8 +51,21 @@ pub(super) fn alone(database: &Path) -> Result<InUse> {
 
 /// Hidden, so that it stays where it is when `kvartal.sqlite*` is moved; empty, and whoever made it, others can open it.
 fn lock_file(database: &Path) -> std::io::Result<File> {
+    beside(database, "in-use")
+}
+
+/// Lets one process at a time set the tables up: migrations that rebuild a table cannot be one transaction. It waits.
+pub(super) fn setting_up(database: &Path) -> Option<File> {
+    let file = beside(database, "set-up").ok()?;
+    file.lock().ok()?;
+    Some(file)
+}
+
+/// By the name of the file itself, whatever link leads there.
+fn beside(database: &Path, what: &str) -> std::io::Result<File> {
+    let database = database.canonicalize().unwrap_or_else(|_| database.to_owned());
     let name = database.file_name().unwrap_or_default().to_string_lossy();
-    let path = database.with_file_name(format!(".{name}.in-use"));
+    let path = database.with_file_name(format!(".{name}.{what}"));
     if let Ok(there) = File::open(&path) {
         return Ok(there);
     }

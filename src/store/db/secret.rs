@@ -26,6 +26,14 @@ pub enum Standing {
     Unknown(String),
 }
 
+/// The name of the secret that a database stands under, if that is none of `keys`. Of an older version that says nothing of
+/// it, nothing is known.
+pub fn missing_from(store: &Store, keys: Option<&Keys>) -> Option<String> {
+    let id = store.read(stands_under).ok().flatten()?;
+    let known = keys.is_some_and(|keys| keys.key_ids().any(|known| known.as_str() == id));
+    (!known).then_some(id)
+}
+
 /// How the present one of `keys` stands to a database.
 ///
 /// # Errors

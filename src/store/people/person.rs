@@ -224,7 +224,7 @@ pub fn without_mail(conn: &mut Conn) -> Result<Vec<(String, Timestamp)>> {
 }
 
 /// The person with that address, or whoever holds a place in a family: `F-001/parent1`, or by their name there,
-/// `F-001/Mona Sø`, for those without an address.
+/// `F-001/Mona Sø`, for those without an address, also when they hold it no more.
 ///
 /// A place is enough only where one person has the role: people keep the column that is stored when the columns of the sheet
 /// change places, so that whoever reads the place off the sheet may mean the other one.
@@ -232,39 +232,56 @@ pub fn without_mail(conn: &mut Conn) -> Result<Vec<(String, Timestamp)>> {
 /// # Errors
 /// A failed statement; [`StoreError::Ambiguous`], where it may be one of several people.
 pub fn named(conn: &mut Conn, keys: &Keys, name: &str) -> Result<Option<PersonId>> {
-    let found = super::contact::person_of(conn, keys, &email_key(name))?;
-    let Some((case_number, place)) = name.trim().rsplit_once('/').filter(|_| found.is_none()) else { return Ok(found) };
-    let Some(family) = crate::store::case::of_case_number(conn, case_number)? else { return Ok(None) };
-    let held = holders(conn, family)?;
-    let roles: BTreeSet<&str> = held.iter().filter(|one| one.slot == place).map(|one| one.role.as_str()).collect();
-    let called = |one: &&Holder| like(&one.name) == like(place);
-    let people: BTreeSet<PersonId> = match roles.is_empty() {
-        false => held.iter().filter(|one| roles.contains(one.role.as_str())).map(|one| one.person).collect(),
-        true => held.iter().filter(called).map(|one| one.person).collect(),
-    };
-    if people.len() > 1 {
-        let advice = match roles.is_empty() {
-            true => "say the address",
-            false => {
-                "columns of the sheet may have changed places since they were stored. Say the address, or, for \
-                      somebody who has none, the name as in the register, as in F-001/Mona Sø"
-            }
-        };
-        return Err(StoreError::Ambiguous(format!(
-            "“{}” may be one of {} people: {advice}",
-            name.trim(),
-            people.len()
-        )));
+    let name = name.trim();
+    if let Some(found) = super::contact::person_of(conn, keys, &email_key(name))? {
+        return Ok(Some(found));
     }
-    Ok(people.into_iter().next())
+    // Case numbers and names can have a slash of their own.
+    for (at, _) in name.match_indices('/') {
+        let (case_number, place) = (&name[..at], &name[at + 1..]);
+        let Some(family) = crate::store::case::of_case_number(conn, case_number)? else { continue };
+        let found = at_place(&holders(conn, family)?, place);
+        if let Some(found) = found.map_err(|advice| StoreError::Ambiguous(format!("“{name}” {advice}")))? {
+            return Ok(Some(found));
+        }
+    }
+    Ok(None)
 }
 
-/// Whoever holds a place in a family now.
+/// By the column that somebody holds, or by the name of somebody who holds or held one: whoever was replaced has answered too.
+fn at_place(holders: &[Holder], place: &str) -> std::result::Result<Option<PersonId>, String> {
+    let now = || holders.iter().filter(|one| one.until.is_none());
+    let roles: BTreeSet<&str> = now().filter(|one| one.slot == place).map(|one| one.role.as_str()).collect();
+    let by_column: BTreeSet<PersonId> =
+        now().filter(|one| roles.contains(one.role.as_str())).map(|one| one.person).collect();
+    let by_name: BTreeSet<PersonId> =
+        holders.iter().filter(|one| like(&one.name) == like(place)).map(|one| one.person).collect();
+    let only = |people: &BTreeSet<PersonId>| people.first().copied().filter(|_| people.len() == 1);
+    let (count, advice) = match by_name.len() {
+        0 | 1 => (
+            by_column.len(),
+            "columns of the sheet may have changed places since they were stored. Say the address, or, for somebody who has \
+             none, the name as in the register, as in F-001/Mona Sø",
+        ),
+        several => (
+            several,
+            "they have one name there. Say the address, or, where there is none, give one of them another name in the register \
+             first",
+        ),
+    };
+    match only(&by_column).or(only(&by_name)) {
+        None if count > 1 => Err(format!("may be one of {count} people: {advice}")),
+        found => Ok(found),
+    }
+}
+
+/// Whoever holds or held a place in a family.
 #[derive(Queryable)]
 struct Holder {
     person: PersonId,
     role: String,
     slot: String,
+    until: Option<chrono::NaiveDate>,
     name: String,
 }
 
@@ -272,9 +289,8 @@ fn holders(conn: &mut Conn, family: FamilyId) -> Result<Vec<Holder>> {
     Ok(assignment::table
         .inner_join(contact::table)
         .filter(assignment::family_id.eq(family))
-        .filter(assignment::to_on.is_null())
         .order(assignment::id)
-        .select((assignment::person_id, assignment::role, assignment::slot, contact::name))
+        .select((assignment::person_id, assignment::role, assignment::slot, assignment::to_on, contact::name))
         .load(conn)?)
 }
 
@@ -362,17 +378,19 @@ pub fn who_left(conn: &mut Conn) -> Result<Vec<Left>> {
 
 /// The latest place of somebody, by what tells them there: the column, or, where somebody else has the role too, the name.
 fn latest_place(conn: &mut Conn, id: PersonId) -> Result<Option<String>> {
-    let latest: Option<(FamilyId, String, String, String, String)> = assignment::table
+    let latest: Option<(FamilyId, String)> = assignment::table
         .inner_join(family::table)
-        .inner_join(contact::table)
         .filter(assignment::person_id.eq(id))
         .order(assignment::id.desc())
-        .select((family::id, family::case_number, assignment::role, assignment::slot, contact::name))
+        .select((family::id, family::case_number))
         .first(conn)
         .optional()?;
-    let Some((family, case_number, role, slot, name)) = latest else { return Ok(None) };
-    let shared = holders(conn, family)?.iter().any(|other| other.person != id && other.role == role);
-    Ok(Some(format!("{case_number}/{}", if shared && !name.is_empty() { name } else { slot })))
+    let Some((family, case_number)) = latest else { return Ok(None) };
+    let holders = holders(conn, family)?;
+    let Some(own) = holders.iter().rfind(|one| one.person == id) else { return Ok(None) };
+    let shared = holders.iter().any(|other| other.person != id && other.role == own.role && other.until.is_none());
+    let by_name = (shared || own.until.is_some()) && !own.name.is_empty();
+    Ok(Some(format!("{case_number}/{}", if by_name { &own.name } else { &own.slot })))
 }
 
 /// The municipalities in whose families these people have or had a role, by row number of the person.

@@ -401,6 +401,12 @@ fn the_commands_carry_the_secret_along_and_say_when_it_is_another() {
     let aside = new.path().join("data/kvartal.sqlite.secret.before-restore");
     assert!(std::fs::read_to_string(aside).expect("kept").contains("too early"));
     assert!(!told(&done).contains(SECRET));
+    std::fs::write(&own, "made by a kvartal that was started too early once more").expect("a secret");
+    for ending in ["", "-wal", "-shm"] {
+        let _ = std::fs::remove_file(format!("{}{ending}", place.display()));
+    }
+    let done = kvartal(&address, &["restore", "--from", file], None);
+    assert!(done.status.success() && told(&done).contains("before-restore-2"), "{}", told(&done));
     let again = kvartal(&address, &["restore", "--from", file], None);
     assert!(again.status.code() == Some(1) && told(&again).contains("not empty"), "{}", told(&again));
 
@@ -421,6 +427,35 @@ fn the_commands_carry_the_secret_along_and_say_when_it_is_another() {
     let [_, postgres] = fresh();
     let done = kvartal(&postgres.address, &["restore", "--from", bare], Some(SECRET));
     assert!(told(&done).contains("kvartal can be started"), "{}", told(&done));
+}
+
+#[test]
+fn a_backup_and_a_copy_say_that_the_secret_at_hand_is_not_the_databases() {
+    let from = Database::sqlite();
+    due(&from);
+    tick(&service(&from), "2021-01-04T09:00:00Z".parse().expect("an instant")).expect("a tick");
+    let secret = format!("{}.secret", from.address.strip_prefix("sqlite:").expect("a path"));
+    let folder = tempfile::tempdir().expect("a folder");
+    let to = |name: &str| folder.path().join(name).display().to_string();
+    let other = "another secret, as long as a secret has to be";
+    for (name, there) in [("gone", None), ("other", Some(other))] {
+        match there {
+            None => assert!(!Path::new(&secret).exists()),
+            Some(text) => std::fs::write(&secret, text).expect("a secret"),
+        }
+        let bare = kvartal(&from.address, &["backup", "--to", &to(&format!("{name}.sqlite"))], None);
+        assert!(bare.status.success() && told(&bare).contains("Look for it"), "{}", told(&bare));
+        let whole = kvartal(&from.address, &["backup", "--to", &to(&format!("{name}2.sqlite")), "--with-secret"], None);
+        assert!(whole.status.code() == Some(1) && told(&whole).contains("without a secret"), "{}", told(&whole));
+    }
+    let set = kvartal(&from.address, &["backup", "--to", &to("set.sqlite")], Some(other));
+    assert!(set.status.success() && told(&set).contains("not the one in your settings"), "{}", told(&set));
+    let copied = format!("sqlite:{}", to("copied.sqlite"));
+    let copied = kvartal(&from.address, &["copy", "--from", &from.address, "--to", &copied], Some(other));
+    assert!(copied.status.success() && told(&copied).contains("not the one in your settings"), "{}", told(&copied));
+    let names = ["copied.sqlite", "gone.sqlite", "gone2.sqlite", "other.sqlite", "other2.sqlite", "set.sqlite"];
+    let made: Vec<String> = files(folder.path()).into_iter().filter(|name| !name.starts_with('.')).collect();
+    assert_eq!(made, names, "the backups are made, and no secret beside them");
 }
 
 #[test]

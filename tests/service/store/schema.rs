@@ -8,7 +8,8 @@ use diesel::pg::PgConnection;
 use diesel::sqlite::SqliteConnection;
 use diesel_migrations::{FileBasedMigrations, MigrationHarness};
 
-use crate::support::{Database, fresh};
+use super::migrated_down;
+use crate::support::{Database, SECRET, fresh};
 
 /// Table, column, type, whether it may be empty, whether it is the key, its default.
 const SQLITE_COLUMNS: &str = "SELECT t.name || '.' || c.name || ' ' || \
@@ -155,4 +156,33 @@ fn migrations_go_up_down_and_up_again() {
     };
     let of = |folder| names(MigrationSource::<diesel::pg::Pg>::migrations(&migrations(folder)).expect("migrations"));
     assert_eq!(of("sqlite"), of("postgres"), "the two sets have the same steps");
+}
+
+#[test]
+fn processes_that_start_at_once_bring_an_sqlite_file_up_to_date_once() {
+    let (older, new) = (Database::sqlite(), Database::sqlite());
+    crate::store::fill(&older);
+    migrated_down(&older, "0018");
+    let path = new.address.strip_prefix("sqlite:").expect("a path");
+    for ending in ["", "-wal", "-shm"] {
+        let _ = std::fs::remove_file(format!("{path}{ending}"));
+    }
+    for database in [&older, &new] {
+        let start = || {
+            std::process::Command::new(env!("CARGO_BIN_EXE_kvartal"))
+                .args(["audit", "--verify"])
+                .current_dir(database.dir.path())
+                .env("KVARTAL_DATABASE", &database.address)
+                .env("KVARTAL_SECRET", SECRET)
+                .stdout(std::process::Stdio::null())
+                .stderr(std::process::Stdio::piped())
+                .spawn()
+                .expect("kvartal")
+        };
+        let started: Vec<_> = (0..6).map(|_| start()).collect();
+        for process in started {
+            let ended = process.wait_with_output().expect("an end");
+            assert!(ended.status.success(), "{}", String::from_utf8_lossy(&ended.stderr));
+        }
+    }
 }
