@@ -1,10 +1,10 @@
 //! The audit log: every write is in it or names who writes, nothing in it can be changed without being found, and the
 //! history of a family is told from it.
 
-use std::process::{Command, Output};
+use std::process::Output;
 
 use crate::incoming::world::{about, mark, sample};
-use crate::support::{Database, SECRET, Web, by_at, on_each_database, service, test_by};
+use crate::support::{Database, SECRET, Web, by_at, on_each_database, program, service, test_by};
 use diesel::connection::SimpleConnection;
 use jiff::Timestamp;
 use kvartal::actor::{Act, Actor, Subject, Way};
@@ -224,18 +224,8 @@ fn a_copy_brings_the_log_along_and_goes_on_with_it(from: &Database) {
     }
 }
 
-/// The program itself, with the settings of [`service`].
 fn kvartal(database: &Database, arguments: &[&str]) -> Output {
-    Command::new(env!("CARGO_BIN_EXE_kvartal"))
-        .args(arguments)
-        .current_dir(database.dir.path())
-        .env("KVARTAL_DATABASE", &database.address)
-        .env("KVARTAL_MAIL", format!("maildir:{}", database.dir.path().join("mail").display()))
-        .env("KVARTAL_BASE_URL", "http://127.0.0.1")
-        .env("KVARTAL_SECRET", SECRET)
-        .env("KVARTAL_DEMONSTRATION", "true")
-        .output()
-        .expect("kvartal runs")
+    program(database, arguments).output().expect("kvartal runs")
 }
 
 fn operator(user: &str, now: &str) -> By<'static> {

@@ -12,7 +12,9 @@ use kvartal::store::audit::{self, Misfit, Unchecked, Verified};
 use kvartal::store::{By, Store, StoreError, contact, copy, secret};
 use kvartal::token::Keys;
 
-use crate::support::{Database, SECRET, fresh, mails, on_each_database, service, service_with_secret, test_by};
+use crate::support::{
+    Database, SECRET, fresh, mails, on_each_database, program, service, service_with_secret, test_by,
+};
 
 const NEW: &str = "a new secret of thirty-two letters or more";
 const WRONG: &str = "the secret of quite another installation";
@@ -51,15 +53,9 @@ fn is_refused<T>(done: Result<T, StoreError>) -> bool {
 
 /// The program itself with that secret, and those before it.
 fn kvartal(database: &Database, secret: &str, previous: &str, arguments: &[&str]) -> Output {
-    Command::new(env!("CARGO_BIN_EXE_kvartal"))
-        .args(arguments)
-        .current_dir(database.dir.path())
-        .env("KVARTAL_DATABASE", &database.address)
-        .env("KVARTAL_MAIL", format!("maildir:{}", database.dir.path().join("mail").display()))
-        .env("KVARTAL_BASE_URL", "http://127.0.0.1")
+    program(database, arguments)
         .env("KVARTAL_SECRET", secret)
         .env("KVARTAL_SECRET_PREVIOUS", previous)
-        .env("KVARTAL_DEMONSTRATION", "true")
         .output()
         .expect("kvartal runs")
 }

@@ -3,7 +3,7 @@
 
 use std::process::Command;
 
-use crate::support::{Database, SECRET, Web, mails, on_each_database, service};
+use crate::support::{Database, Web, mails, on_each_database, program, service};
 use kvartal::family::read_sheet;
 use kvartal::id::{LeadId, PersonId, RequestId};
 use kvartal::service::Service;
@@ -29,18 +29,11 @@ fn import(database: &Database, day: &str, parents: &str) {
     simulate::register(&service, &sheet, &[lead], day).expect("an import");
 }
 
-/// The program itself, with the settings of [`service`].
-fn program(database: &Database, arguments: &[&str]) -> Command {
-    let mut program = Command::new(env!("CARGO_BIN_EXE_kvartal"));
-    program
-        .args(arguments)
-        .current_dir(database.dir.path())
-        .env("KVARTAL_DATABASE", &database.address)
-        .env("KVARTAL_MAIL", format!("maildir:{}", database.dir.path().join("mail").display()))
-        .env("KVARTAL_BASE_URL", "http://127.0.0.1")
-        .env("KVARTAL_SECRET", SECRET)
-        .env("KVARTAL_DEMONSTRATION", "true");
-    program
+/// How the program ends, and all that it says.
+fn told(database: &Database, arguments: &[&str]) -> (Option<i32>, String) {
+    let ran = program(database, arguments).output().expect("kvartal runs");
+    let words = String::from_utf8_lossy(&ran.stdout).into_owned() + &String::from_utf8_lossy(&ran.stderr);
+    (ran.status.code(), words)
 }
 
 /// What it says.
@@ -329,11 +322,7 @@ fn a_message_without_anywhere_to_go_is_cancelled(database: &Database) {
 on_each_database!(the_operator_says_no_for_the_one_who_is_meant_also_after_the_columns_changed_places);
 /// People keep the column that is stored. Whoever reads “parent1” off the sheet of today means whoever stands there today.
 fn the_operator_says_no_for_the_one_who_is_meant_also_after_the_columns_changed_places(database: &Database) {
-    let said = |arguments: &[&str]| {
-        let ran = program(database, arguments).output().expect("kvartal runs");
-        let words = String::from_utf8_lossy(&ran.stdout).into_owned() + &String::from_utf8_lossy(&ran.stderr);
-        (ran.status.code(), words)
-    };
+    let said = |arguments: &[&str]| told(database, arguments);
     let out = || {
         database.lines(
             "SELECT name AS line FROM person JOIN contact ON person_id = person.id \
@@ -369,11 +358,7 @@ fn the_operator_says_no_for_the_one_who_is_meant_also_after_the_columns_changed_
 
 on_each_database!(whoever_was_replaced_can_still_be_named_and_so_can_a_name_with_a_slash);
 fn whoever_was_replaced_can_still_be_named_and_so_can_a_name_with_a_slash(database: &Database) {
-    let said = |arguments: &[&str]| {
-        let ran = program(database, arguments).output().expect("kvartal runs");
-        let words = String::from_utf8_lossy(&ran.stdout).into_owned() + &String::from_utf8_lossy(&ran.stderr);
-        (ran.status.code(), words)
-    };
+    let said = |arguments: &[&str]| told(database, arguments);
     import(database, "2021-03-01", "Mona Sø,,Eva c/o Bo,");
     import(database, "2021-03-02", "Helt Anden,,Eva c/o Bo,");
     let (code, words) = said(&["consent", "withdraw", "N-17/Mona Sø"]);

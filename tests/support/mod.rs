@@ -15,6 +15,7 @@ pub use prepared::questionnaires;
 pub use web::{Page, Web};
 
 use std::collections::BTreeMap;
+use std::process::Command;
 use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 use std::sync::{LazyLock, Mutex};
 
@@ -278,6 +279,20 @@ pub fn service_with_secret(database: &Database, secret: &str, previous: &[&str])
     let service = service_of(database, &config, questionnaires());
     database.stands_under(&service.keys);
     service
+}
+
+/// The program itself, with the settings of [`service`].
+pub fn program(database: &Database, arguments: &[&str]) -> Command {
+    let mut program = Command::new(env!("CARGO_BIN_EXE_kvartal"));
+    program
+        .args(arguments)
+        .current_dir(database.dir.path())
+        .env("KVARTAL_DATABASE", &database.address)
+        .env("KVARTAL_MAIL", format!("maildir:{}", database.dir.path().join("mail").display()))
+        .env("KVARTAL_BASE_URL", "http://127.0.0.1")
+        .env("KVARTAL_SECRET", SECRET)
+        .env("KVARTAL_DEMONSTRATION", "true");
+    program
 }
 
 fn config(database: &Database) -> Config {
