@@ -5,7 +5,7 @@
 
 use std::path::Path;
 
-use crate::id::{ChildId, FamilyId, LeadId, MessageId, PersonId, RequestId};
+use crate::id::{ChildId, FamilyId, MessageId, PersonId, RequestId, StaffId};
 
 /// Who does something.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -26,6 +26,8 @@ pub enum Actor {
     },
     /// What comes back to the mailbox.
     Inbox,
+    /// A member of staff, in the workspace.
+    Staff(StaffId),
 }
 
 /// What a respondent comes in by.
@@ -49,6 +51,7 @@ impl Actor {
             Actor::Respondent { .. } => "respondent",
             Actor::Operator { .. } => "operator",
             Actor::Inbox => "inbox",
+            Actor::Staff(_) => "staff",
         }
     }
 
@@ -72,6 +75,14 @@ impl Actor {
     pub fn helper(&self) -> Option<PersonId> {
         match self {
             Actor::Respondent { way: Way::Help(helper), .. } => Some(*helper),
+            _ => None,
+        }
+    }
+
+    /// The member of staff.
+    pub fn staff(&self) -> Option<StaffId> {
+        match self {
+            Actor::Staff(id) => Some(*id),
             _ => None,
         }
     }
@@ -141,10 +152,28 @@ acts! {
     Unassigned = "unassigned", "unassigned";
     /// Another address, name or language.
     ContactCorrected = "contact_corrected", "corrected the contact";
-    /// A project lead is on the list.
+    /// Somebody is a project lead of a municipality.
     LeadPut = "lead_put", "put the project lead on the list";
-    /// A project lead is on the list no more.
+    /// Somebody is a project lead of a municipality no more.
     LeadRemoved = "lead_removed", "took the project lead off the list";
+    /// Somebody is a member of staff.
+    StaffAdded = "staff_added", "added the member of staff";
+    /// Somebody is something else among the staff, or no more.
+    StaffRemoved = "staff_removed", "removed the member of staff";
+    /// A link to sign in by was asked for.
+    SignInAsked = "sign_in_asked", "asked for a link to sign in";
+    /// A browser was signed in.
+    SignedIn = "signed_in", "signed in";
+    /// A browser, or all of them, were signed out.
+    SignedOut = "signed_out", "signed out";
+    /// Somebody was asked to help with an answer.
+    HelpAsked = "help_asked", "asked for help with the answer";
+    /// Something was noted about an answer.
+    Noted = "noted", "noted what was done about the answer";
+    /// No mail about a family for a while.
+    Paused = "paused", "paused mail about the family";
+    /// Mail about it again.
+    PauseEnded = "pause_ended", "ended the pause";
     /// A request was made.
     Asked = "asked", "made the request";
     /// A mail that invites to it was written.
@@ -259,8 +288,8 @@ pub struct Subject {
     pub child: Option<ChildId>,
     /// The person.
     pub person: Option<PersonId>,
-    /// The project lead.
-    pub lead: Option<LeadId>,
+    /// The member of staff.
+    pub staff: Option<StaffId>,
     /// The request.
     pub request: Option<RequestId>,
     /// The mail.
@@ -288,9 +317,9 @@ impl Subject {
         Subject { person: Some(id), ..Subject::default() }
     }
 
-    /// Of a project lead.
-    pub fn lead(id: LeadId) -> Subject {
-        Subject { lead: Some(id), ..Subject::default() }
+    /// Of a member of staff.
+    pub fn staff(id: StaffId) -> Subject {
+        Subject { staff: Some(id), ..Subject::default() }
     }
 
     /// Of a request.
@@ -321,10 +350,10 @@ impl Subject {
         Subject { person: id.into(), ..self }
     }
 
-    /// The same, of that project lead.
+    /// The same, of that member of staff.
     #[must_use]
-    pub fn of_lead(self, id: impl Into<Option<LeadId>>) -> Subject {
-        Subject { lead: id.into(), ..self }
+    pub fn of_staff(self, id: impl Into<Option<StaffId>>) -> Subject {
+        Subject { staff: id.into(), ..self }
     }
 
     /// The same, by that mail.

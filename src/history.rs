@@ -6,6 +6,7 @@ use std::path::Path;
 
 use jiff::civil::DateTime;
 
+use crate::access::{Membership, StaffKind};
 use crate::actor::{Act, Subject};
 use crate::id::{FamilyId, PersonId};
 use crate::programme::Calendar;
@@ -123,6 +124,7 @@ fn line(calendar: &Calendar, names: &Names, entry: &Entry) -> Line {
 fn who(names: &Names, entry: &Entry) -> String {
     let of = |person| of_person(names, person, entry.family_id);
     match (entry.actor.as_str(), entry.actor_person_id) {
+        ("staff", _) => entry.actor_staff_id.map_or_else(|| "staff".to_owned(), |id| of_staff(names, id)),
         ("operator", _) => format!("operator {}", entry.actor_user.as_deref().unwrap_or("unknown")),
         ("respondent", Some(person)) => {
             let person = of(person);
@@ -146,11 +148,24 @@ fn about(names: &Names, entry: &Entry) -> String {
         (None, None) => {}
     }
     parts.extend(entry.child_id.map(|id| format!("child {}", named(names.children.get(&id), "number", id))));
+    parts.extend(entry.staff_id.map(|id| of_staff(names, id)));
     parts.extend(entry.lead_id.map(|id| match names.municipalities.get(&id) {
         Some(municipality) => format!("a project lead of {municipality}"),
         None => "a former project lead".to_owned(),
     }));
     parts.join(", ")
+}
+
+/// What a member of staff is, never what they are called.
+fn of_staff(names: &Names, id: i64) -> String {
+    let told = |membership: &Membership| match (membership.kind, &membership.municipality) {
+        (StaffKind::Lead, Some(municipality)) => format!("a project lead of {municipality}"),
+        (kind, _) => format!("staff {id} ({})", kind.as_str()),
+    };
+    match names.staff.get(&id).map(Vec::as_slice) {
+        None | Some([]) => format!("former staff {id}"),
+        Some(all) => all.iter().map(told).collect::<Vec<_>>().join(", "),
+    }
 }
 
 /// Places that a person holds or held: those in the family, if it is about one.

@@ -51,12 +51,24 @@ ids! {
     ChildId
     /// Of a person: a parent, a caseworker, a placement site.
     PersonId
-    /// Of a contact: how a person or a project lead is reached.
+    /// Of a contact: how a person or a member of staff is reached.
     ContactId
     /// Of an assignment: who holds which role for a family or child, from when to when.
     AssignmentId
-    /// Of a project lead of one municipality.
-    LeadId
+    /// Of a member of staff: a project lead, the secretariat, an evaluator, an operator.
+    StaffId
+    /// Of what a member of staff is, and where.
+    MembershipId
+    /// Of a link to sign in by.
+    SignInId
+    /// Of a browser that is signed in.
+    StaffSessionId
+    /// Of a passkey.
+    PasskeyId
+    /// Of what staff have noted about an answer that is outstanding.
+    NoteId
+    /// Of what a helper was asked.
+    HelpAskedId
     /// Of a request: one questionnaire asked of one person at one wave.
     RequestId
     /// Of a message in the outbox.

@@ -10,6 +10,8 @@
 #![cfg_attr(not(test), warn(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::unreachable))]
 #![cfg_attr(not(test), warn(clippy::print_stdout, clippy::print_stderr))]
 
+pub mod access;
+pub mod account;
 pub mod actor;
 pub mod answer;
 pub mod catch_up;
@@ -29,6 +31,7 @@ pub mod instrument;
 pub mod language;
 pub mod names;
 pub mod outbox;
+pub mod outreach;
 pub mod paper;
 pub mod participation;
 pub mod plan;

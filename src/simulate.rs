@@ -13,7 +13,7 @@ use jiff::civil::{Date, Time};
 use crate::actor::{Actor, Way};
 use crate::answer;
 use crate::family::{Sheet, email_key};
-use crate::id::{LeadId, PersonId};
+use crate::id::{PersonId, StaffId};
 use crate::names::case_key;
 use crate::programme::after;
 use crate::register;
@@ -44,7 +44,7 @@ pub fn register(service: &Service, sheet: &Sheet, leads: &[Lead], day: Date) -> 
 pub fn invented_leads(sheet: &Sheet, address: impl Fn(usize) -> String) -> Vec<Lead> {
     let municipalities: BTreeSet<&str> = sheet.families.iter().map(|family| family.municipality.as_str()).collect();
     let lead = |(at, municipality): (usize, &str)| Lead {
-        id: LeadId::new(0),
+        staff: StaffId::new(0),
         municipality: municipality.to_owned(),
         name: "Projektleder".into(),
         email: address(at + 1),

@@ -9,14 +9,15 @@ use crate::actor::{Act, Subject};
 use crate::catch_up;
 use crate::digest;
 use crate::family::{Case, RequestState};
-use crate::id::{MessageId, PersonId, RequestId};
+use crate::id::RequestId;
 use crate::outbox::{self, Ended, Posted};
+use crate::outreach;
 use crate::participation;
 use crate::plan::{self, Action, Ask};
 use crate::protocol;
 use crate::service::Service;
 use crate::span;
-use crate::store::message::{self, DaysMessage, MessageKind, NewMessage, Purpose};
+use crate::store::message::{self, Purpose};
 use crate::store::{self, StoreError, Tx, setting};
 
 /// Families planned in one transaction.
@@ -65,6 +66,7 @@ pub fn tick_by(service: &Service, now: &(dyn Fn() -> Timestamp + Sync)) -> Resul
     catch_up::after_a_clock_ahead(service, now())?;
     loop {
         plan_due(service, now(), &mut ticked)?;
+        outreach::write_due(service, now())?;
         ticked.digests += digest::write_due(service, now())?;
         let (posted, ended) = outbox::send_due(service, &owner, now)?;
         let all = &mut ticked.posted;
@@ -218,7 +220,7 @@ pub fn plan_family(
                 ticked.asked += 1;
                 false
             }
-            Action::Ask(ask) => match days_message(service, conn, ask.person, now)? {
+            Action::Ask(ask) => match outbox::message_of_today(service, conn, ask.person, now)? {
                 None => true,
                 Some(mail) => {
                     let request = ask_in(service, conn, case, &ask, now)?;
@@ -230,7 +232,7 @@ pub fn plan_family(
                     false
                 }
             },
-            Action::Invite { request, person } => match days_message(service, conn, person, now)? {
+            Action::Invite { request, person } => match outbox::message_of_today(service, conn, person, now)? {
                 None => true,
                 Some(mail) => {
                     message::include(conn, mail, request, Purpose::Invitation)?;
@@ -239,7 +241,7 @@ pub fn plan_family(
                     false
                 }
             },
-            Action::Remind { request, person, number } => match days_message(service, conn, person, now)? {
+            Action::Remind { request, person, number } => match outbox::message_of_today(service, conn, person, now)? {
                 None => true,
                 Some(mail) => {
                     let purpose = Purpose::Reminder(number);
@@ -268,34 +270,4 @@ fn ask_in(
 ) -> Result<RequestId, StoreError> {
     let protocol = protocol::asked_under(conn, service.protocols.of_family(case.id), now)?;
     store::request::ask(conn, case.id, ask, protocol)
-}
-
-/// Today's message to that person, begun if there is none; `None` if it has left already.
-fn days_message(
-    service: &Service,
-    conn: &mut Tx<'_>,
-    person: PersonId,
-    now: Timestamp,
-) -> Result<Option<MessageId>, StoreError> {
-    let day = service.calendar().date(now);
-    match message::of_the_day(conn, person, day)? {
-        DaysMessage::In(mail) => Ok(Some(mail)),
-        DaysMessage::NotToday => Ok(None),
-        DaysMessage::New => {
-            let unique_key = format!("person:{person}:{day}");
-            let mail = message::write(
-                conn,
-                &NewMessage {
-                    unique_key: &unique_key,
-                    person: Some(person),
-                    lead: None,
-                    kind: MessageKind::Invitation,
-                    day,
-                    not_before: now,
-                    message_id: &service.message_id(&unique_key),
-                },
-            )?;
-            Ok(Some(mail))
-        }
-    }
 }

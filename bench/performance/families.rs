@@ -128,7 +128,8 @@ fn lead(site: usize) -> String {
     format!(
         "INSERT INTO contact (is_current, name, address, language, reach) VALUES \
          (TRUE, 'Projektleder', 'lead{site}@example.org', 'da', 'mail'); \
-         INSERT INTO lead (municipality, contact_id) SELECT 'Kommune {site}', max(id) FROM contact"
+         INSERT INTO staff (contact_id) SELECT max(id) FROM contact; \
+         INSERT INTO membership (staff_id, kind, municipality) SELECT max(id), 'lead', 'Kommune {site}' FROM staff"
     )
 }
 

@@ -94,7 +94,7 @@ fn digests(ground: &Ground, service: &Service) -> Result<Duration> {
         ensure!(done.digests == SITES && done.posted.sent == SITES, "the Monday gave {done:?}");
         // The same Monday anew, the next time.
         ground.bulk(&[
-            "DELETE FROM message WHERE lead_id IS NOT NULL".into(),
+            "DELETE FROM message WHERE staff_id IS NOT NULL".into(),
             "UPDATE setting SET value = '2031-10-06' WHERE name = 'digests_done'".into(),
         ])?;
     }

@@ -44,7 +44,11 @@ pub fn enter(
     }
     let tasks = tasks(conn, service, found.person, today)?;
     let alive = tasks.iter().any(|task| carried.contains(&task.asked.id) && task.runs(found.person, today));
-    if !alive {
+    // Whoever was asked to help has a list as long as there is somebody to help.
+    let mut helps = || -> Result<bool> {
+        Ok(link::asks_for_help(conn, &found)? && !help::waiting(conn, service, found.person, today)?.is_empty())
+    };
+    if !alive && !helps()? {
         return Ok(Err(NoEntry::Past(Some(known()))));
     }
     Ok(Ok(Visit { person: found.person, language: found.language, email: found.email, tasks, help: None }))

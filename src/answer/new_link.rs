@@ -103,7 +103,7 @@ fn write(conn: &mut Tx<'_>, service: &Service, known: &Known, now: Timestamp) ->
     let draft = NewMessage {
         unique_key: &unique_key,
         person: Some(known.person),
-        lead: None,
+        staff: None,
         kind: MessageKind::Link,
         day: today,
         not_before: now,

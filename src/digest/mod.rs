@@ -2,19 +2,23 @@
 
 mod words;
 
+use std::collections::BTreeMap;
+
 use jiff::Timestamp;
 use jiff::civil::Date;
 
 use crate::actor::{Act, Subject};
-use crate::id::{FamilyId, LeadId};
+use crate::id::{FamilyId, RequestId, StaffId};
+use crate::names::municipality_key;
 use crate::plan::RequestStanding;
 use crate::post::mail::DigestMail;
 use crate::programme::after;
 use crate::sender::{self, Shown};
 use crate::service::Service;
-use crate::store::lead::{self, Outstanding};
 use crate::store::message::{self, Addressee, MessageKind, NewMessage};
-use crate::store::{Conn, StoreError, backend, case, setting};
+use crate::store::outstanding::{Outstanding, Wanted};
+use crate::store::staff::{self, Staff};
+use crate::store::{self, Conn, StoreError, backend, case, lead, note, setting};
 
 /// Writes this week's digests, once, to each lead whose municipality has something outstanding. Returns how many.
 ///
@@ -34,41 +38,54 @@ pub fn write_due(service: &Service, now: Timestamp) -> Result<usize, StoreError>
             return Ok(0);
         }
         let mut written = 0;
-        let mut told: Option<(String, bool)> = None;
-        for lead in lead::all(conn)? {
-            let something = match &told {
-                Some((municipality, something)) if *municipality == lead.municipality => *something,
-                _ => !outstanding(service, conn, &lead.municipality, today)?.is_empty(),
-            };
-            told = Some((lead.municipality.clone(), something));
+        let mut told: BTreeMap<String, bool> = BTreeMap::new();
+        for member in staff::all(conn)? {
+            let mut something = false;
+            for municipality in leads(&member) {
+                let key = municipality_key(&municipality);
+                something |= match told.get(&key) {
+                    Some(known) => *known,
+                    None => {
+                        let found = !outstanding(service, conn, &municipality, today)?.is_empty();
+                        told.insert(key, found);
+                        found
+                    }
+                };
+            }
             if !something {
                 continue;
             }
-            let unique_key = format!("digest:{}:{monday}", lead.id);
+            let unique_key = format!("digest:{}:{monday}", member.id);
             // After a clock that was ahead it is not known any more which Mondays are done.
             if message::is_written(conn, &unique_key)? {
                 continue;
             }
             // A keyed hash of the address, as it always was: a digest keeps its Message-ID, and the key names nobody.
-            let whose = format!("digest:{}:{}:{monday}", lead.municipality, lead.email.to_lowercase());
+            let first = leads(&member).next().unwrap_or_default();
+            let whose = format!("digest:{first}:{}:{monday}", member.email.to_lowercase());
             let digest = message::write(
                 conn,
                 &NewMessage {
                     unique_key: &unique_key,
                     person: None,
-                    lead: Some(lead.id),
+                    staff: Some(member.id),
                     kind: MessageKind::Digest,
                     day: today,
                     not_before: now,
                     message_id: &service.message_id(&whose),
                 },
             )?;
-            conn.note(Act::DigestWritten, Subject::lead(lead.id).by_message(digest));
+            conn.note(Act::DigestWritten, Subject::staff(member.id).by_message(digest));
             written += 1;
         }
         setting::put(conn, setting::DIGESTS_DONE, &monday_text)?;
         Ok(written)
     })
+}
+
+/// The municipalities that a member of staff leads.
+fn leads(member: &Staff) -> impl Iterator<Item = String> {
+    member.memberships.iter().filter_map(|membership| membership.municipality.clone())
 }
 
 /// What a municipality's leads are told on that day (rule 2.11).
@@ -82,13 +99,29 @@ pub fn outstanding(
     today: Date,
 ) -> Result<Vec<Outstanding>, StoreError> {
     let days = i32::from(service.programme().sending.digest.after_days);
-    let mut missing = lead::outstanding(conn, municipality, today, after(today, -days))?;
+    let mut missing = store::outstanding::outstanding(
+        conn,
+        &Wanted::in_municipality(municipality),
+        today,
+        after(today, -days),
+        None,
+    )?;
     let mut families: Vec<FamilyId> = missing.iter().map(|one| one.family_id).collect();
+    families.sort_unstable();
     families.dedup();
     let mut cases = Vec::new();
     for some in families.chunks(500) {
         cases.extend(case::load(conn, some)?);
     }
+    // What somebody sees to already is not told again before the day that they have named.
+    let ids: Vec<RequestId> = missing.iter().map(|one| one.request).collect();
+    let notes = note::last(conn, &ids)?;
+    missing.retain(|one| {
+        let seen_to = notes.get(&one.request).and_then(|note| note.quiet_until).is_some_and(|until| today <= until);
+        !seen_to && one.paused_until.is_none_or(|until| until < today)
+    });
+    // Byte by byte: the two databases have orders of their own.
+    missing.sort_by(|a, b| (&a.family, &a.child, a.request).cmp(&(&b.family, &b.child, b.request)));
     missing.retain(|one| {
         let case = cases.iter().find(|case| case.id == one.family_id);
         let request = case.and_then(|case| Some((case, case.requests.iter().find(|r| r.id == one.request)?)));
@@ -111,24 +144,36 @@ pub struct Digest {
     pub listed: usize,
 }
 
-/// The digest of `day` to a lead as it is on `today`; `None` if nothing is outstanding any more, or the next one has come.
+/// The digest of `day` to a lead as it is on `today`, with a part for each municipality; `None` if nothing is outstanding any
+/// more, or the next one has come.
 ///
 /// # Errors
 /// A failed statement.
 pub fn compose(
     service: &Service,
     conn: &mut Conn,
-    lead: &Addressee<LeadId>,
+    lead: &Addressee<StaffId>,
     day: Date,
     today: Date,
 ) -> Result<Option<Digest>, StoreError> {
-    let outstanding = outstanding(service, conn, &lead.municipality, today)?;
-    if outstanding.is_empty() || after(day, 6) < today {
+    let member = staff::find(conn, lead.id)?;
+    let mut municipalities = Vec::new();
+    for municipality in member.iter().flat_map(leads) {
+        let missing = outstanding(service, conn, &municipality, today)?;
+        if !missing.is_empty() {
+            municipalities.push((municipality, missing));
+        }
+    }
+    if municipalities.is_empty() || after(day, 6) < today {
         return Ok(None);
     }
+    // The same order every week, whichever was said first.
+    municipalities.sort_by_cached_key(|(name, _)| name.to_lowercase());
     let last = lead::last_digest(conn, lead.id, day)?;
     let sender = sender::of_programme(service, &lead.language);
-    let protocols = service.protocols.readable(conn, outstanding.iter().map(|one| one.protocol))?;
-    let says = words::words(service, &protocols, lead, &outstanding, (last, today), sender.name.clone());
-    Ok(Some(Digest { says, sender, listed: outstanding.len() }))
+    let asked_under = municipalities.iter().flat_map(|(_, missing)| missing.iter().map(|one| one.protocol));
+    let protocols = service.protocols.readable(conn, asked_under)?;
+    let says = words::words(service, &protocols, &lead.language, &municipalities, (last, today), sender.name.clone());
+    let listed = says.count;
+    Ok(Some(Digest { says, sender, listed }))
 }

@@ -4,14 +4,12 @@ use std::collections::BTreeMap;
 
 use jiff::civil::Date;
 
-use crate::id::LeadId;
 use crate::language;
-use crate::post::mail::{Brief, DigestFamily, DigestLine, DigestMail};
+use crate::post::mail::{Brief, DigestFamily, DigestLine, DigestMail, DigestPart};
 use crate::programme::{Programme, after, text_in};
 use crate::questionnaires::ByProtocol;
 use crate::service::Service;
-use crate::store::lead::Outstanding;
-use crate::store::message::Addressee;
+use crate::store::outstanding::Outstanding;
 
 /// What can be answered for fewer days than this is closed when the next digest comes, or on the day before.
 const SOON: i32 = 8;
@@ -62,16 +60,41 @@ fn heading(one: &Outstanding, service: &Service, protocols: &ByProtocol, last: O
     }
 }
 
-/// What a lead reads of what is outstanding, as in `last` or not.
+/// What a lead reads of what is outstanding in their municipalities, as in `last` or not.
 pub(super) fn words(
     service: &Service,
     protocols: &ByProtocol,
-    lead: &Addressee<LeadId>,
-    missing: &[Outstanding],
+    language: &str,
+    municipalities: &[(String, Vec<Outstanding>)],
     (last, today): (Option<Date>, Date),
     sender: String,
 ) -> DigestMail {
-    let language = &lead.language;
+    let helpers = service.programme().helpers();
+    let helper = helpers.first().and_then(|helper| service.programme().role(helper));
+    let names: Vec<&str> = municipalities.iter().map(|(name, _)| name.as_str()).collect();
+    DigestMail {
+        count: municipalities.iter().map(|(_, missing)| missing.len()).sum(),
+        municipalities: names.join(", "),
+        several: names.len() > 1,
+        today: language::day(today, language),
+        parts: municipalities
+            .iter()
+            .map(|(name, missing)| part(service, protocols, language, name, missing, (last, today)))
+            .collect(),
+        helper: helper.map(|role| text_in(&role.title, language).to_lowercase()),
+        contact: service.contact.clone(),
+        sender,
+    }
+}
+
+fn part(
+    service: &Service,
+    protocols: &ByProtocol,
+    language: &str,
+    municipality: &str,
+    missing: &[Outstanding],
+    (last, today): (Option<Date>, Date),
+) -> DigestPart {
     // A role and a wave have the titles under which they were asked.
     let own = |one: &Outstanding| protocols.get(&one.protocol).map_or(service.programme(), |own| &own.programme);
     let under =
@@ -105,12 +128,8 @@ pub(super) fn words(
                 .collect(),
         }
     };
-    let helpers = service.programme().helpers();
-    let helper = helpers.first().and_then(|helper| service.programme().role(helper));
-    DigestMail {
-        count: missing.len(),
-        municipality: lead.municipality.clone(),
-        today: language::day(today, language),
+    DigestPart {
+        municipality: municipality.to_owned(),
         new: list(Heading::New),
         closing: list(Heading::Closing),
         undeliverable: list(Heading::Undeliverable),
@@ -120,9 +139,6 @@ pub(super) fn words(
         known_to_print: brief(Heading::KnownToPrint),
         declined: brief(Heading::Declined),
         closed: brief(Heading::Closed),
-        helper: helper.map(|role| text_in(&role.title, language).to_lowercase()),
-        contact: service.contact.clone(),
-        sender,
     }
 }
 

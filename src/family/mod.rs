@@ -79,12 +79,21 @@ pub struct Case {
     pub status: Status,
     /// Local date of the first import.
     pub registered: Date,
+    /// Last day on which no mail leaves about it; none if it was never paused.
+    pub paused_until: Option<Date>,
     /// The placed children.
     pub children: Vec<Child>,
     /// Who holds which role now and who held it before.
     pub assignments: Vec<Assignment>,
     /// What has been asked so far.
     pub requests: Vec<Request>,
+}
+
+impl Case {
+    /// Whether no mail leaves about it on that day.
+    pub fn is_paused(&self, today: Date) -> bool {
+        self.paused_until.is_some_and(|until| today <= until)
+    }
 }
 
 /// A placed child.

@@ -123,7 +123,7 @@ impl<'a> Acting<'a> {
         };
         let Some(id) = store::incoming::note(conn, &received)? else { return Ok(Verdict::Done) };
         let person = received.person;
-        let about = Subject::none().of_lead(found.as_ref().and_then(|found| found.lead));
+        let about = Subject::none().of_staff(found.as_ref().and_then(|found| found.staff));
         conn.note(Act::Received, about.of_person(person).by_message(received.message).detail(received.kind));
         if let (Some(notice), Some(found)) = (failed, &found) {
             taken.bounced += usize::from(self.bounced(conn, notice, found)?);
@@ -194,7 +194,7 @@ impl<'a> Acting<'a> {
     ) -> Result<Fate, StoreError> {
         let is_carrier = found.is_some_and(|found| found.passes_on);
         // It answers, or returns, what went to the operator; a returned copy may be all that tells.
-        let of_operator = is_carrier && found.is_some_and(|found| found.lead.is_none() && !found.to_study)
+        let of_operator = is_carrier && found.is_some_and(|found| found.staff.is_none() && !found.to_study)
             || found.is_none() && incoming.copy.is_passed_on;
         let recipients = match kind {
             ReceivedKind::AutoReply | ReceivedKind::ReadReceipt | ReceivedKind::Own => return Ok(Fate::Noted),
@@ -231,14 +231,14 @@ impl<'a> Acting<'a> {
     fn bounced(&self, conn: &mut Tx<'_>, notice: &Notice, found: &Found) -> Result<bool, StoreError> {
         let is_new = store::incoming::bounced(conn, found.id, &notice.words, self.now)?;
         if is_new {
-            let about = Subject::message(found.id).of_lead(found.lead);
+            let about = Subject::message(found.id).of_staff(found.staff);
             conn.note(Act::MessageCameBack, about.of_person(found.person));
         }
         let stops = notice.stops_address();
         if let (true, Some(to)) = (stops, found.contact) {
             store::address::suppress(conn, to, self.now, &notice.words, Some(found.id))?;
         }
-        if found.lead.is_some() {
+        if found.staff.is_some() {
             warn!(message = found.id.number(), stops, "a mail to a project lead came back for good");
         } else {
             info!(message = found.id.number(), stops, "came back for good");

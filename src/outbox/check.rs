@@ -11,9 +11,9 @@ use crate::actor::{Act, Subject};
 use crate::answer::Durations;
 use crate::digest;
 use crate::family::Case;
-use crate::id::{ContactId, FamilyId, LeadId, MessageId, PersonId, ReceivedId};
+use crate::id::{ContactId, FamilyId, MessageId, PersonId, ReceivedId, StaffId};
 use crate::plan;
-use crate::post::mail::{DigestMail, PassedOnMail, RespondentMail};
+use crate::post::mail::{DigestMail, PassedOnMail, RespondentMail, SignInMail};
 use crate::questionnaires::ByProtocol;
 use crate::replies;
 use crate::sender::Shown;
@@ -53,6 +53,8 @@ pub enum Says {
     Mail(RespondentMail),
     /// To a project lead.
     Digest(DigestMail),
+    /// To a member of staff, who wants to sign in.
+    SignIn(SignInMail),
     /// To a project lead or the operator, with the mail that is passed on.
     Reply(PassedOnMail, Vec<u8>),
 }
@@ -93,7 +95,7 @@ pub fn check(
         let id = one.id;
         let about = Subject::message(id)
             .of_person(one.person.as_ref().map(|person| person.id))
-            .of_lead(one.lead.as_ref().map(|lead| lead.id));
+            .of_staff(one.staff.as_ref().map(|staff| staff.id));
         let (uncertain_attempts, words) = (one.uncertain_attempts, "it was being sent when the process ended");
         let decided = if uncertain_attempts > DEATHS {
             Err(SendOutcome::Uncertain { next: None, at: (now, today), words: words.into() })
@@ -104,8 +106,11 @@ pub fn check(
         } else if let Some(person) = one.person.clone() {
             let mine: Vec<Included> = entries.iter().filter(|entry| entry.message == id).cloned().collect();
             mail(service, conn, &seen, one, &person, mine, &mut taken, now)?
-        } else if let Some(lead) = one.lead.clone() {
-            to_lead(service, conn, one, &lead, now)?
+        } else if let Some(staff) = one.staff.clone() {
+            match one.kind {
+                MessageKind::SignIn => sign_in(service, conn, one, &staff, now)?,
+                _ => to_lead(service, conn, one, &staff, now)?,
+            }
         } else {
             Err(SendOutcome::Cancelled)
         };
@@ -187,10 +192,21 @@ fn mail(
     {
         return Ok(Err(tomorrow()));
     }
-    for entry in entries.iter().filter(|entry| !still_due(service, &seen.cases, entry, seen.today)) {
+    // It was begun before the family was paused: what it says of it is written anew when the pause is over, unless it may
+    // have left already.
+    if claimed.uncertain_attempts == 0 && !asked_for {
+        let paused: Vec<FamilyId> =
+            seen.cases.iter().filter(|case| case.is_paused(seen.today)).map(|case| case.id).collect();
+        for family in paused.iter().filter(|family| entries.iter().any(|entry| entry.family == **family)) {
+            store::pause::take_out(conn, *family, &[claimed.id])?;
+        }
+        entries.retain(|entry| !paused.contains(&entry.family));
+    }
+    let due = |entry: &Included| still_due(service, &seen.cases, person.id, entry, seen.today);
+    for entry in entries.iter().filter(|entry| !due(entry)) {
         message::drop_entry(conn, entry.id)?;
     }
-    entries.retain(|entry| still_due(service, &seen.cases, entry, seen.today));
+    entries.retain(due);
     if entries.is_empty() {
         return Ok(Err(SendOutcome::Cancelled));
     }
@@ -199,11 +215,13 @@ fn mail(
         return Ok(Err(tomorrow()));
     }
     let count = entries.len();
+    let own = entries.iter().filter(|entry| !entry.purpose.is_help()).count();
     let new = entries.iter().filter(|entry| entry.purpose == Purpose::Invitation).count();
     let kind = match new {
         _ if asked_for => MessageKind::Link,
+        _ if own == 0 => MessageKind::HelpAsked,
         0 => MessageKind::Reminder,
-        _ if new == count => MessageKind::Invitation,
+        _ if new == own => MessageKind::Invitation,
         _ => MessageKind::Mixed,
     };
     // What has left already, perhaps, has the link that it left with.
@@ -222,22 +240,57 @@ fn mail(
     Ok(Ok(Ready { claimed, kind, contact, to, language, sender, says: Says::Mail(says), entries, checked: now }))
 }
 
-fn still_due(service: &Service, cases: &[Case], entry: &Included, today: Date) -> bool {
+fn still_due(service: &Service, cases: &[Case], addressee: PersonId, entry: &Included, today: Date) -> bool {
     entry.current
         && entry.open
         && cases.iter().find(|case| case.id == entry.family).is_some_and(|case| {
             let request = case.requests.iter().find(|request| request.id == entry.request);
             request.is_some_and(|request| {
-                plan::is_open(&service.protocols.of_family(case.id).programme, case, request, today)
+                let programme = &service.protocols.of_family(case.id).programme;
+                let is_theirs = !entry.purpose.is_help()
+                    || !request.declined && plan::may_help(programme, case, addressee, request, today);
+                is_theirs && plan::is_open(programme, case, request, today)
             })
         })
+}
+
+/// A link to sign in by is good for a few minutes: one that left later would open nothing.
+fn sign_in(
+    service: &Service,
+    conn: &mut Conn,
+    claimed: Claimed,
+    staff: &Addressee<StaffId>,
+    now: Timestamp,
+) -> Result<Result<Ready, SendOutcome>, StoreError> {
+    let Some(good_for) = store::session::good_for(conn, claimed.id, now)? else {
+        return Ok(Err(SendOutcome::Cancelled));
+    };
+    let token = service.keys.token(&claimed.unique_key);
+    let sender = crate::sender::of_programme(service, &staff.language);
+    let says = SignInMail {
+        link: format!("{}/w/in/{}", service.base_url, token.as_str()),
+        minutes: good_for,
+        contact: service.contact.clone(),
+        sender: sender.name.clone(),
+    };
+    let settled = Settled {
+        kind: MessageKind::SignIn,
+        contact: staff.contact,
+        to: &staff.email,
+        link_hash: Some(&token.hash()),
+        listed: 0,
+    };
+    message::settle(conn, claimed.id, &settled, now)?;
+    let (to, language, contact) = (staff.email.clone(), staff.language.clone(), staff.contact);
+    let (kind, says, entries) = (MessageKind::SignIn, Says::SignIn(says), Vec::new());
+    Ok(Ok(Ready { claimed, kind, contact, to, language, sender, says, entries, checked: now }))
 }
 
 fn to_lead(
     service: &Service,
     conn: &mut Conn,
     claimed: Claimed,
-    lead: &Addressee<LeadId>,
+    lead: &Addressee<StaffId>,
     now: Timestamp,
 ) -> Result<Result<Ready, SendOutcome>, StoreError> {
     let today = service.calendar().date(now);

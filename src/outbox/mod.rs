@@ -7,10 +7,13 @@
 //! that breaks after the message body.
 
 pub mod check;
+mod daily;
 mod note;
 pub mod suppressed;
 pub mod trouble;
 mod words;
+
+pub use daily::message_of_today;
 
 use std::cell::OnceCell;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -180,6 +183,7 @@ fn rendered(service: &Service, ready: &Ready) -> Result<Rendered, crate::fault::
         Says::Mail(mail) => service.mails.render(&ready.language, ready.kind.as_str(), mail),
         Says::Digest(digest) => service.mails.render(&ready.language, ready.kind.as_str(), digest),
         Says::Reply(mail, _) => service.mails.render(&ready.language, ready.kind.as_str(), mail),
+        Says::SignIn(mail) => service.mails.render(&ready.language, ready.kind.as_str(), mail),
     }
 }
 

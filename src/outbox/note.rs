@@ -111,7 +111,7 @@ fn log_outcome(conn: &mut Tx<'_>, ready: &Ready, outcome: &SendOutcome) {
     let claimed = &ready.claimed;
     let mail = Subject::message(claimed.id)
         .of_person(claimed.person.as_ref().map(|person| person.id))
-        .of_lead(claimed.lead.as_ref().map(|lead| lead.id));
+        .of_staff(claimed.staff.as_ref().map(|staff| staff.id));
     let mut of_family: BTreeMap<FamilyId, Vec<&Included>> = BTreeMap::new();
     for entry in &ready.entries {
         of_family.entry(entry.family).or_default().push(entry);

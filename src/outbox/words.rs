@@ -10,7 +10,8 @@ use crate::family::{Assignment, Case, Request};
 use crate::id::PersonId;
 use crate::language;
 use crate::names::municipality_key;
-use crate::post::mail::{Reader, RespondentMail};
+use crate::plan;
+use crate::post::mail::{HelpLine, Reader, RespondentMail};
 use crate::programme::{Asked, Audience, Discretion, Replies, text_in};
 use crate::questionnaires::{ByProtocol, Protocol};
 use crate::sender::{self, Municipalities, Shown};
@@ -55,8 +56,8 @@ impl Words {
             }
         };
         let leads = store::lead::all(conn)?;
-        let stopped = store::address::suppressed_leads(conn)?;
-        let works = leads.iter().filter(|lead| !stopped.contains(&lead.id));
+        let stopped = store::address::suppressed_staff(conn)?;
+        let works = leads.iter().filter(|lead| !stopped.contains(&lead.staff));
         Ok(Words {
             municipalities: store::person::municipalities(conn, people)?,
             led: works.map(|lead| municipality_key(&lead.municipality)).collect(),
@@ -76,6 +77,8 @@ impl Words {
     ) -> (Shown, RespondentMail) {
         let programme = service.programme();
         let language = person.language.as_str();
+        let (helping, entries): (Vec<&Included>, Vec<&Included>) =
+            entries.iter().partition(|entry| entry.purpose.is_help());
         let asked: Vec<Asking> = entries
             .iter()
             .filter_map(|entry| {
@@ -93,8 +96,10 @@ impl Words {
         let new = entries.iter().filter(|entry| entry.purpose == Purpose::Invitation).count();
         // Whoever decides that less is named means it for what has been asked as well.
         let own = asked.iter().map(|(_, request, own)| own.programme.discretion([request.role.as_str()]));
-        let named = own.chain([programme.discretion(roles.iter().copied())]).min() == Some(Discretion::Named);
-        let reminder = entries.iter().map(reminder_number).min().unwrap_or(0);
+        let of_helpers = helper_roles(service, cases, person.id, &helping, today);
+        let all_roles = roles.iter().copied().chain(of_helpers.iter().map(String::as_str));
+        let named = own.chain([programme.discretion(all_roles)]).min() == Some(Discretion::Named);
+        let reminder = entries.iter().map(|entry| reminder_number(entry)).min().unwrap_or(0);
         // Whoever is asked in several roles is told what holds for everybody.
         let role = roles.first().filter(|_| roles.len() == 1).copied();
         let about = service.about(role, language);
@@ -108,10 +113,12 @@ impl Words {
                 own.programme.role(&request.role).is_some_and(|role| role.audience == Audience::Parent)
             }),
             named,
-            greeted: greeted(&asked).filter(|_| named),
+            greeted: greeted(&asked).or_else(|| greeted_helper(cases, person.id, &helping)).filter(|_| named),
             opening: about.as_ref().map(|about| about.opening(reminder).to_owned()).filter(|said| !said.is_empty()),
             helper: helper(service, &asked, language, today).filter(|_| named),
             reminder,
+            helps: helps(service, cases, &helping, named, language),
+            help_link: format!("{link}/help"),
             about: about.as_ref().map(|_| {
                 // The open page's address names the role; this one does not, and leads to the same words.
                 if named {
@@ -140,6 +147,50 @@ impl Words {
             }),
         }
     }
+}
+
+/// The roles in which somebody is asked to help.
+fn helper_roles(
+    service: &Service,
+    cases: &[Case],
+    helper: PersonId,
+    helping: &[&Included],
+    today: Date,
+) -> BTreeSet<String> {
+    let of = |entry: &&Included| {
+        let case = cases.iter().find(|case| case.id == entry.family)?;
+        let request = case.requests.iter().find(|request| request.id == entry.request)?;
+        let programme = &service.protocols.of_family(case.id).programme;
+        plan::helping(programme, case, request, today).find(|held| held.person == helper).map(|held| held.role.clone())
+    };
+    helping.iter().filter_map(of).collect()
+}
+
+/// A line for each answer that somebody is asked to help with: nothing of what was answered.
+fn helps(service: &Service, cases: &[Case], helping: &[&Included], named: bool, language: &str) -> Vec<HelpLine> {
+    let line = |entry: &&Included| {
+        let case = cases.iter().find(|case| case.id == entry.family)?;
+        let request = case.requests.iter().find(|request| request.id == entry.request)?;
+        let role = service.programme().role(&request.role);
+        Some(HelpLine {
+            case_number: named.then(|| case.case_number.clone()),
+            role: role.map_or("", |role| text_in(&role.title, language)).to_lowercase(),
+            closes: language::day_and_month(entry.closes, language),
+        })
+    };
+    let mut lines: Vec<HelpLine> = helping.iter().filter_map(line).collect();
+    lines.sort_by(|one, other| one.case_number.cmp(&other.case_number));
+    lines
+}
+
+fn greeted_helper(cases: &[Case], helper: PersonId, helping: &[&Included]) -> Option<String> {
+    let names = helping.iter().filter_map(|entry| {
+        let case = cases.iter().find(|case| case.id == entry.family)?;
+        let held = case.assignments.iter().find(|held| held.person == helper && held.to.is_none())?;
+        first_name(held.name.trim()).map(str::to_owned)
+    });
+    let names: BTreeSet<String> = names.collect();
+    names.first().filter(|_| names.len() == 1).cloned()
 }
 
 /// 0 for an invitation, and for a reminder which one it is.

@@ -5,11 +5,13 @@
 
 mod difference;
 mod forecast;
+mod helping;
 mod open;
 mod outlook;
 
 pub use difference::{Counts, Difference, RequestDifference, differences};
 pub use forecast::{Coming, RequestKey, forecast};
+pub use helping::{helping, may_help};
 pub use open::{RequestStanding, is_open, last_day};
 pub use outlook::{Outlook, Silence, Unheld, outlook};
 
@@ -104,7 +106,7 @@ pub fn due(programme: &Programme, calendar: &Calendar, case: &Case, now: Timesta
         case,
         today: calendar.date(now),
         now,
-        may_write: calendar.may_write(now),
+        may_write: calendar.may_write(now) && !case.is_paused(calendar.date(now)),
         due: Due { actions: Vec::new(), next: None },
     };
     for request in &case.requests {
@@ -334,8 +336,11 @@ impl<'a> Pass<'a> {
             if self.today <= last {
                 self.due.actions.push(action);
             }
-        } else if day.max(self.today) <= last {
-            self.look_again_on(day);
+        } else {
+            let day = self.case.paused_until.map_or(day, |until| day.max(after(until, 1)));
+            if day.max(self.today) <= last {
+                self.look_again_on(day);
+            }
         }
     }
 

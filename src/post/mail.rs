@@ -13,7 +13,9 @@ use serde::Serialize;
 use super::strict;
 #[cfg(test)]
 use super::words;
-pub use super::words::{Brief, DigestFamily, DigestLine, DigestMail, PassedOnMail, Reader, RespondentMail};
+pub use super::words::{
+    Brief, DigestFamily, DigestLine, DigestMail, DigestPart, HelpLine, PassedOnMail, Reader, RespondentMail, SignInMail,
+};
 use crate::fault::{Fault, Faults};
 use crate::language::{Counted, FALLBACK, direction};
 
@@ -131,12 +133,15 @@ impl Mails {
         let mut faults = Faults::default();
         for language in &self.languages {
             for data in words::every_respondent_mail() {
-                for kind in ["invitation", "reminder", "mixed", "link"] {
+                for kind in ["invitation", "reminder", "mixed", "link", "help_asked"] {
                     faults.0.extend(self.render(language, kind, &data).err());
                 }
             }
             for data in words::every_digest() {
                 faults.0.extend(self.render(language, "digest", &data).err());
+            }
+            for data in words::every_sign_in() {
+                faults.0.extend(self.render(language, "sign_in", &data).err());
             }
             for data in words::every_passed_on() {
                 faults.0.extend(self.render(language, "reply", &data).err());

@@ -29,6 +29,10 @@ pub struct RespondentMail {
     pub helper: Option<String>,
     /// How often the person has been written to about all of it: 0 in an invitation.
     pub reminder: usize,
+    /// With whose answers they are asked to help,
+    pub helps: Vec<HelpLine>,
+    /// and where that begins.
+    pub help_link: String,
     /// Address of the page about the questions.
     pub about: Option<String>,
     /// Who reads what is written back.
@@ -37,6 +41,30 @@ pub struct RespondentMail {
     pub contact: Option<String>,
     /// and whom to call.
     pub telephone: Option<String>,
+    /// Who it comes from.
+    pub sender: String,
+}
+
+/// An answer that somebody is asked to help with: nothing about what was answered.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct HelpLine {
+    /// The family's; none where the mail may not name it.
+    pub case_number: Option<String>,
+    /// Title of the role whose answer is outstanding.
+    pub role: String,
+    /// Closing day, in words.
+    pub closes: String,
+}
+
+/// What a member of staff is told who wants to sign in.
+#[derive(Debug, Clone, Serialize)]
+pub struct SignInMail {
+    /// What they sign in by.
+    pub link: String,
+    /// For how many minutes it is good.
+    pub minutes: u64,
+    /// Where to ask for help.
+    pub contact: Option<String>,
     /// Who it comes from.
     pub sender: String,
 }
@@ -57,10 +85,27 @@ pub struct Reader {
 pub struct DigestMail {
     /// How many responses are missing.
     pub count: usize,
-    /// The lead's.
-    pub municipality: String,
+    /// The lead's with something to tell, with commas between them.
+    pub municipalities: String,
+    /// Whether it is more than one.
+    pub several: bool,
     /// The date, in words.
     pub today: String,
+    /// What is to be told of each.
+    pub parts: Vec<DigestPart>,
+    /// Title of the role that helps parents.
+    pub helper: Option<String>,
+    /// Where to ask for help.
+    pub contact: Option<String>,
+    /// Who it comes from.
+    pub sender: String,
+}
+
+/// What a project lead is told of one municipality.
+#[derive(Debug, Clone, Serialize)]
+pub struct DigestPart {
+    /// Which.
+    pub municipality: String,
     /// Responses that were not in the last digest.
     pub new: Vec<DigestFamily>,
     /// Those that can be given for a week at most.
@@ -79,12 +124,6 @@ pub struct DigestMail {
     pub declined: Brief,
     /// Those that cannot be opened at present.
     pub closed: Brief,
-    /// Title of the role that helps parents.
-    pub helper: Option<String>,
-    /// Where to ask for help.
-    pub contact: Option<String>,
-    /// Who it comes from.
-    pub sender: String,
 }
 
 /// Responses that are told in short.
@@ -127,8 +166,6 @@ pub struct DigestLine {
 /// What stands above a reply that is passed on.
 #[derive(Debug, Clone, Serialize)]
 pub struct PassedOnMail {
-    /// The lead's; none when it goes to the study or the operator.
-    pub municipality: Option<String>,
     /// Case numbers of the families that the mail it replies to was about.
     pub families: Vec<String>,
     /// Whether those whom it was for could not be reached with it.
@@ -166,6 +203,12 @@ pub(super) fn every_respondent_mail() -> Vec<RespondentMail> {
                 opening: has(1).then(x).flatten(),
                 helper: (named && has(2)).then(x).flatten(),
                 reminder: number / 4 % 4,
+                helps: if has(2) {
+                    vec![HelpLine { case_number: named.then(|| "x".to_owned()), role: "x".into(), closes: "x".into() }]
+                } else {
+                    Vec::new()
+                },
+                help_link: "https://example.org/s/x/help".into(),
                 about: Some("https://example.org/about/x".into()),
                 reader: reader.clone(),
                 contact: (number % 2 == 0).then(x).flatten(),
@@ -175,6 +218,18 @@ pub(super) fn every_respondent_mail() -> Vec<RespondentMail> {
         }
     }
     all
+}
+
+/// Every mail to sign in by, likewise.
+#[cfg(test)]
+pub(super) fn every_sign_in() -> Vec<SignInMail> {
+    let one = |contact: Option<&str>| SignInMail {
+        link: "https://example.org/w/in/x".into(),
+        minutes: 15,
+        contact: contact.map(str::to_owned),
+        sender: "x".into(),
+    };
+    vec![one(Some("x")), one(None)]
 }
 
 /// Every digest, likewise.
@@ -195,10 +250,8 @@ pub(super) fn every_digest() -> Vec<DigestMail> {
         let families = || if full { families.clone() } else { Vec::new() };
         let cases = ["x", "y"].iter().take(count).map(|case| (*case).to_owned()).collect();
         let brief = if full { Brief { count, cases } } else { Brief::default() };
-        DigestMail {
-            count,
+        let part = DigestPart {
             municipality: "x".into(),
-            today: "x".into(),
             new: families(),
             closing: families(),
             undeliverable: families(),
@@ -208,6 +261,13 @@ pub(super) fn every_digest() -> Vec<DigestMail> {
             known_to_print: brief.clone(),
             declined: brief.clone(),
             closed: brief,
+        };
+        DigestMail {
+            count,
+            municipalities: "x".into(),
+            several: count > 1,
+            today: "x".into(),
+            parts: vec![part; count.min(2)],
             helper: full.then(|| "x".to_owned()),
             contact: full.then(|| "x".to_owned()),
             sender: "x".into(),
@@ -219,9 +279,8 @@ pub(super) fn every_digest() -> Vec<DigestMail> {
 /// Everything that is passed on, likewise.
 #[cfg(test)]
 pub(super) fn every_passed_on() -> Vec<PassedOnMail> {
-    [(Some("x"), 1, false), (None, 2, true), (None, 0, false)]
-        .map(|(municipality, families, undelivered)| PassedOnMail {
-            municipality: municipality.map(str::to_owned),
+    [(1, false), (2, true), (0, false)]
+        .map(|(families, undelivered)| PassedOnMail {
             families: vec!["1".to_owned(); families],
             undelivered,
             sender: "x".into(),

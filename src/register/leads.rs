@@ -8,7 +8,7 @@ use super::Misfit;
 use super::misfits::of_leads;
 use crate::family::email_key;
 use crate::fault::{Fault, Faults};
-use crate::id::LeadId;
+use crate::id::StaffId;
 use crate::names::{municipality_key, visible};
 use crate::programme::{Calendar, Programme};
 use crate::store::{By, Store, StoreError, lead};
@@ -59,7 +59,7 @@ pub fn read(file: &str, bytes: &[u8]) -> Result<Vec<Lead>, Faults> {
             faults.0.push(Fault::at(file, row.number, table::letters(*at), sentence));
         }
         let lead = Lead {
-            id: LeadId::new(0),
+            staff: StaffId::new(0),
             municipality: visible(&cell(municipality)),
             name: cell(name),
             email: cell(email),
@@ -103,7 +103,7 @@ pub fn replace(
     store.write(by, |conn| {
         for old in lead::all(conn)? {
             if !leads.iter().any(|new| new.is(&old)) {
-                lead::remove(conn, old.id)?;
+                lead::remove(conn, &old)?;
             }
         }
         leads.iter().try_for_each(|lead| lead::put(conn, lead))

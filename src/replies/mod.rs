@@ -5,7 +5,7 @@ mod readers;
 use jiff::{SignedDuration, Timestamp};
 
 use crate::actor::{Act, Subject};
-use crate::id::{ContactId, LeadId, ReceivedId};
+use crate::id::{ContactId, ReceivedId, StaffId};
 use crate::post::mail::PassedOnMail;
 use crate::programme::Replies;
 use crate::sender::{self, Shown};
@@ -18,8 +18,8 @@ pub use readers::{is_author, readers};
 /// Whom a mail is passed on to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Recipient {
-    /// A project lead, by row number.
-    Lead(LeadId),
+    /// A project lead, by the row number of the member of staff.
+    Lead(StaffId),
     /// The study's contact.
     Study,
     /// Whoever runs the installation.
@@ -48,7 +48,7 @@ pub fn pass_on(
     to: Recipient,
     now: Timestamp,
 ) -> Result<(), StoreError> {
-    let (unique_key, lead) = match to {
+    let (unique_key, staff) = match to {
         Recipient::Lead(lead) => (incoming::lead_key(received, lead), Some(lead)),
         Recipient::Study => (incoming::study_key(received), None),
         Recipient::Operator => (incoming::operator_key(received), None),
@@ -58,7 +58,7 @@ pub fn pass_on(
         &NewMessage {
             unique_key: &unique_key,
             person: None,
-            lead,
+            staff,
             kind: MessageKind::Reply,
             day: service.calendar().date(now),
             not_before: now,
@@ -71,7 +71,7 @@ pub fn pass_on(
         Recipient::Study => "study",
         Recipient::Operator => "operator",
     };
-    conn.note(Act::PassedOn, Subject::message(message).of_lead(lead).detail(whom));
+    conn.note(Act::PassedOn, Subject::message(message).of_staff(staff).detail(whom));
     Ok(())
 }
 
@@ -104,7 +104,7 @@ pub fn compose(
     now: Timestamp,
 ) -> Result<Result<PassedOn, SendOutcome>, StoreError> {
     let Some(passed_on) = incoming::passed_on(conn, claimed.id)? else { return Ok(Err(SendOutcome::Cancelled)) };
-    if claimed.lead.is_some() && !may_be_read_by_a_lead(service, conn, received)? {
+    if claimed.staff.is_some() && !may_be_read_by_a_lead(service, conn, received)? {
         // Written while the programme said otherwise, or by a version that asked nobody.
         let to = study_recipient(service, conn)?;
         if !message::is_written(conn, &incoming::study_key(received))?
@@ -116,7 +116,7 @@ pub fn compose(
     }
     let is_study = claimed.unique_key == incoming::study_key(received);
     let study = service.study_contact.as_ref().filter(|_| is_study);
-    let (contact, to, language) = match (&claimed.lead, study.or(service.operator.as_ref())) {
+    let (contact, to, language) = match (&claimed.staff, study.or(service.operator.as_ref())) {
         (Some(lead), _) => (lead.contact, lead.email.clone(), lead.language.clone()),
         (None, Some(address)) if study.is_some() && is_stopped(service, conn, address)? => {
             return Ok(Err(SendOutcome::Failed("an earlier mail to this address came back for good".into())));
@@ -132,12 +132,8 @@ pub fn compose(
         }
     };
     let sender = sender::of_programme(service, &language);
-    let says = PassedOnMail {
-        municipality: passed_on.municipality,
-        families: passed_on.families,
-        undelivered: passed_on.undelivered,
-        sender: sender.name.clone(),
-    };
+    let says =
+        PassedOnMail { families: passed_on.families, undelivered: passed_on.undelivered, sender: sender.name.clone() };
     Ok(Ok(PassedOn { contact, to, language, sender, says, content: passed_on.content }))
 }
 

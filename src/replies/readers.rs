@@ -1,9 +1,10 @@
 //! Who reads what somebody writes back.
 
-use std::collections::HashSet;
+use std::collections::{BTreeSet, HashSet};
 
 use super::{Recipient, study_recipient};
 use crate::family::email_key;
+use crate::id::StaffId;
 use crate::names::municipality_key;
 use crate::programme::Replies;
 use crate::service::Service;
@@ -44,9 +45,11 @@ fn leads(conn: &mut Conn, found: Option<&Found>, from: Option<&str>) -> Result<V
     let mut leads = store::lead::all(conn)?;
     leads
         .retain(|lead| municipalities.contains(&municipality_key(&lead.municipality)) && !is_author(from, &lead.email));
-    let stopped = store::address::suppressed_leads(conn)?;
-    leads.retain(|lead| !stopped.contains(&lead.id));
-    Ok(leads.into_iter().map(|lead| Recipient::Lead(lead.id)).collect())
+    let stopped = store::address::suppressed_staff(conn)?;
+    leads.retain(|lead| !stopped.contains(&lead.staff));
+    // Whoever leads two of them gets it once.
+    let leads: BTreeSet<StaffId> = leads.into_iter().map(|lead| lead.staff).collect();
+    Ok(leads.into_iter().map(Recipient::Lead).collect())
 }
 /// Whether a mail from there was written at that address.
 pub fn is_author(from: Option<&str>, address: &str) -> bool {

@@ -3,6 +3,7 @@
 //! Every function takes a [`Conn`] and runs in the transaction of its caller: [`Store::write`], by
 //! whom it names, or [`Store::read`]. Where the two databases differ, a function of [`backend`] says so.
 
+mod accounts;
 mod answers;
 pub mod audit;
 mod db;
@@ -13,6 +14,7 @@ mod people;
 mod protocols;
 pub mod register;
 
+pub use accounts::{session, staff};
 pub use answers::{answer, facts, hard, help, own_words, study_words, taken_over};
 pub use db::backend::{Conn, Store};
 pub use db::error::{Result, StoreError};
@@ -21,7 +23,7 @@ pub use db::tx::{By, Tx};
 pub use db::{backend, schema, secret, setting};
 pub use inbox::{incoming, unseen};
 pub use maintenance::{backup, copy};
-pub use outbox::{anew, claim, health, letter, link, message, new_link};
+pub use outbox::{anew, claim, health, help_asked, letter, link, message, new_link};
 pub use people::{address, contact, erasure, person};
 pub use protocols::{protocol, wording};
-pub use register::{case, lead, request};
+pub use register::{case, lead, note, outstanding, pause, request};

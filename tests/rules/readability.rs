@@ -291,6 +291,8 @@ fn mails() -> Vec<Passage> {
             opening: None,
             helper: named.then(|| "hjælper".to_owned()),
             reminder,
+            helps: Vec::new(),
+            help_link: String::new(),
             about: Some(String::new()),
             reader: Reader::default(),
             contact: Some("hjælp".into()),

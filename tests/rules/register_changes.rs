@@ -91,6 +91,7 @@ impl Model {
                     end,
                     status,
                     registered,
+                    paused_until: None,
                     children,
                     assignments,
                     requests,

@@ -100,7 +100,7 @@ fn tampered(database: &Database, statement: &str) -> (Result<u64, Misfit>, Optio
 }
 
 const COLUMNS: &str = "at, actor, actor_person_id, actor_way, actor_helper_id, actor_user, act, family_id, child_id, person_id, \
-    lead_id, request_id, message_id, file, detail, key_id, hash";
+    lead_id, request_id, message_id, file, detail, key_id, hash, actor_staff_id, staff_id";
 
 on_each_database!(whatever_is_done_to_an_entry_is_found);
 fn whatever_is_done_to_an_entry_is_found(database: &Database) {

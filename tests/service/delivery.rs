@@ -8,7 +8,7 @@ use crate::smtp::{Accepted, Act, Authority, Flaw, Security, Server, Settings, St
 use crate::support::{Database, SECRET, import, on_each_database};
 use jiff::{SignedDuration, Timestamp};
 use kvartal::config::Config;
-use kvartal::id::LeadId;
+use kvartal::id::StaffId;
 use kvartal::service::Service;
 use kvartal::store;
 use kvartal::store::lead::Lead;
@@ -98,7 +98,7 @@ fn a_mail_is_what_mail_programs_and_mail_servers_expect(database: &Database) {
     let server = Server::plain();
     enrol(database, 1);
     let lead = Lead {
-        id: LeadId::new(0),
+        staff: StaffId::new(0),
         municipality: "Nordby".into(),
         name: "Åse".into(),
         email: "lead@nordby.test".into(),

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::support::{Database, Web, on_each_database, printed_letters, service};
-use kvartal::id::LeadId;
+use kvartal::id::StaffId;
 use kvartal::paper::Chosen;
 use kvartal::store::{self, lead::Lead};
 use kvartal::tick::tick;
@@ -35,7 +35,7 @@ fn study(database: &Database) -> Study {
         database.assign(family, child, slot, person, &format!("Navn {slot}"));
     }
     let lead = Lead {
-        id: LeadId::new(0),
+        staff: StaffId::new(0),
         municipality: "Nordby".into(),
         name: "L".into(),
         email: "lead@example.org".into(),

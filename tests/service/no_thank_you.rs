@@ -3,7 +3,7 @@
 use std::process::{Command, Output};
 
 use crate::support::{Database, Page, SECRET, Web, on_each_database, service};
-use kvartal::id::{FamilyId, LeadId, PersonId, RequestId};
+use kvartal::id::{FamilyId, PersonId, RequestId, StaffId};
 use kvartal::store::{self, StoreError, lead::Lead};
 use kvartal::tick::tick;
 
@@ -31,7 +31,7 @@ fn study(database: &Database) -> Study {
     database.sql("UPDATE message SET sent_on = '2021-03-01'");
     database.sql("UPDATE family SET next_due_at = '2021-03-01 08:00:00'");
     let lead = Lead {
-        id: LeadId::new(0),
+        staff: StaffId::new(0),
         municipality: "Nordby".into(),
         name: "L".into(),
         email: "lead@example.org".into(),

@@ -7,7 +7,7 @@ use crate::support::{Database, SECRET, mails, on_each_database, service};
 use jiff::Timestamp;
 use jiff::civil::{Date, date};
 use kvartal::family::{RegisterChanges, read_sheet};
-use kvartal::id::{FamilyId, LeadId};
+use kvartal::id::{FamilyId, StaffId};
 use kvartal::register::{self, Misfit};
 use kvartal::service::Service;
 use kvartal::store::lead::Lead;
@@ -55,7 +55,7 @@ fn misfits(service: &Service, on: Date) -> Vec<String> {
 
 fn lead(service: &Service, municipality: &str) {
     let lead = Lead {
-        id: LeadId::new(0),
+        staff: StaffId::new(0),
         municipality: municipality.into(),
         name: "Lea".into(),
         email: "lea@lead.example".into(),

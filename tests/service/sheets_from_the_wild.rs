@@ -158,7 +158,7 @@ fn stored(database: &Database) -> BTreeSet<String> {
         "SELECT 'child ' || case_number || ' ' || birth_on AS line FROM child",
         "SELECT 'parent1 ' || name || ' <' || coalesce(address, '') || '>' AS line FROM assignment a JOIN contact c ON c.id = a.contact_id \
          WHERE slot = 'parent1'",
-        "SELECT 'lead ' || municipality || ' ' || name || ' <' || address || '>' AS line FROM lead JOIN contact c ON c.id = contact_id",
+        "SELECT 'lead ' || municipality || ' ' || name || ' <' || address || '>' AS line FROM membership JOIN staff ON staff.id = staff_id JOIN contact c ON c.id = contact_id",
     ]
     .into_iter()
     .flat_map(|query| database.lines(query))

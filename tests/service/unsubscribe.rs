@@ -1,7 +1,7 @@
 //! No more mail: asked for by a page or by one click in the mail program, and wanted again.
 
 use crate::support::{Database, Web, mails, on_each_database, service};
-use kvartal::id::{LeadId, PersonId};
+use kvartal::id::{PersonId, StaffId};
 use kvartal::store::{self, lead::Lead};
 use kvartal::tick::tick;
 use mail_parser::{HeaderValue, MessageParser};
@@ -106,7 +106,7 @@ on_each_database!(the_lead_is_told_that_they_take_no_part_and_nothing_else);
 fn the_lead_is_told_that_they_take_no_part_and_nothing_else(database: &Database) {
     let mother = study(database);
     let lead = Lead {
-        id: LeadId::new(0),
+        staff: StaffId::new(0),
         municipality: "Nordby".into(),
         name: "L".into(),
         email: "l@example.org".into(),

@@ -5,7 +5,7 @@ use std::process::Command;
 
 use crate::support::{Database, Web, mails, on_each_database, program, service};
 use kvartal::family::read_sheet;
-use kvartal::id::{LeadId, PersonId, RequestId};
+use kvartal::id::{PersonId, RequestId, StaffId};
 use kvartal::service::Service;
 use kvartal::simulate;
 use kvartal::store::lead::Lead;
@@ -20,7 +20,7 @@ fn import(database: &Database, day: &str, parents: &str) {
     let (service, day) = (service(database), day.parse().expect("a day"));
     let sheet = read_sheet("register.csv", text.as_bytes(), service.programme(), day).expect("a good sheet");
     let lead = Lead {
-        id: LeadId::new(0),
+        staff: StaffId::new(0),
         municipality: "Nordby".into(),
         name: "L".into(),
         email: "leder@example.org".into(),

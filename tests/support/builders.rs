@@ -3,7 +3,7 @@
 use diesel::prelude::*;
 use jiff::Timestamp;
 use kvartal::family::Reach;
-use kvartal::id::{ChildId, ContactId, FamilyId, LeadId, MessageId, PersonId, ProtocolId, RequestId};
+use kvartal::id::{ChildId, ContactId, FamilyId, MessageId, PersonId, ProtocolId, RequestId, StaffId};
 use kvartal::register::{self, Imported, read_sheet};
 use kvartal::service::Service;
 use kvartal::store::lead::Lead;
@@ -205,7 +205,7 @@ impl Database {
     /// A project lead who reads Danish.
     pub fn lead(&self, municipality: &str, email: &str) {
         let lead = Lead {
-            id: LeadId::new(0),
+            staff: StaffId::new(0),
             municipality: municipality.into(),
             name: "A".into(),
             email: email.into(),

@@ -10,7 +10,7 @@ use diesel::prelude::*;
 
 use crate::family::{RequestState, Status};
 use crate::id::{
-    ChildId, FamilyId, LeadId, MessageId, PersonId, ProtocolId, RequestId, ResponseId, StudyWordsId, VersionId,
+    ChildId, FamilyId, MessageId, PersonId, ProtocolId, RequestId, ResponseId, StaffId, StudyWordsId, VersionId,
 };
 use crate::instrument::Sex;
 use crate::names::municipality_key;
@@ -237,7 +237,7 @@ fn reminder_of(purpose: Purpose) -> Option<u8> {
     match purpose {
         Purpose::Invitation => Some(0),
         Purpose::Reminder(number) => u8::try_from(number).ok(),
-        Purpose::Link(_) => None,
+        Purpose::Link(_) | Purpose::Help(_) => None,
     }
 }
 
@@ -449,13 +449,13 @@ pub fn sent_messages(conn: &mut Conn) -> Result<Vec<SentMessage>> {
     for id in carried {
         *requests.entry(id).or_default() += 1;
     }
-    type Row = (MessageId, Option<LeadId>, MessageKind, Option<String>, i32, String, Option<NaiveDateTime>);
+    type Row = (MessageId, Option<StaffId>, MessageKind, Option<String>, i32, String, Option<NaiveDateTime>);
     let rows: Vec<Row> = message::table
         .left_join(contact::table)
         .filter(message::state.eq(MessageState::Sent))
         .select((
             message::id,
-            message::lead_id,
+            message::staff_id,
             message::kind,
             contact::address.nullable(),
             message::listed,

@@ -6,7 +6,7 @@ use diesel::prelude::*;
 use jiff::Timestamp;
 
 use crate::actor::{Act, Actor, Subject};
-use crate::id::{ChildId, FamilyId, LeadId, MessageId, PersonId, RequestId};
+use crate::id::{ChildId, FamilyId, MessageId, PersonId, RequestId, StaffId};
 use crate::store::instant;
 use crate::store::schema::audit;
 
@@ -25,6 +25,7 @@ pub struct Entry {
     pub family_id: Option<i64>,
     pub child_id: Option<i64>,
     pub person_id: Option<i64>,
+    /// A project lead, as versions before wrote it: the row of a membership.
     pub lead_id: Option<i64>,
     pub request_id: Option<i64>,
     pub message_id: Option<i64>,
@@ -32,6 +33,8 @@ pub struct Entry {
     pub detail: Option<String>,
     pub key_id: String,
     pub hash: Vec<u8>,
+    pub actor_staff_id: Option<i64>,
+    pub staff_id: Option<i64>,
 }
 
 impl Entry {
@@ -49,13 +52,15 @@ impl Entry {
             family_id: subject.family.map(FamilyId::number),
             child_id: subject.child.map(ChildId::number),
             person_id: subject.person.map(PersonId::number),
-            lead_id: subject.lead.map(LeadId::number),
+            lead_id: None,
             request_id: subject.request.map(RequestId::number),
             message_id: subject.message.map(MessageId::number),
             file: subject.file().map(str::to_owned),
             detail: subject.word().map(str::to_owned),
             key_id: key_id.to_owned(),
             hash: Vec::new(),
+            actor_staff_id: actor.staff().map(StaffId::number),
+            staff_id: subject.staff.map(StaffId::number),
         }
     }
 
@@ -81,6 +86,8 @@ impl Entry {
             detail,
             key_id,
             hash: _,
+            actor_staff_id,
+            staff_id,
         } = self;
         let mut bytes = Bytes(Vec::with_capacity(192));
         bytes.number(Some(*number));
@@ -97,6 +104,11 @@ impl Entry {
         bytes.text(file.as_deref());
         bytes.text(detail.as_deref());
         bytes.text(Some(key_id));
+        // Entries of versions before have the bytes that they had.
+        if actor_staff_id.is_some() || staff_id.is_some() {
+            bytes.number(*actor_staff_id);
+            bytes.number(*staff_id);
+        }
         bytes.0
     }
 }
@@ -134,7 +146,7 @@ mod tests {
     prop_compose! {
         // Small alphabets: two entries that differ little are the ones that could be mistaken.
         fn entry()(
-            numbers in prop::collection::vec(option::of(0..3_i64), 8),
+            numbers in prop::collection::vec(option::of(0..3_i64), 10),
             words in prop::collection::vec(option::of("[ab]{0,2}"), 8),
             first in 0..3_i64,
             micros in 0..3_i64,
@@ -159,6 +171,8 @@ mod tests {
                 detail: word(5),
                 key_id: word(6).unwrap_or_default(),
                 hash: Vec::new(),
+                actor_staff_id: numbers[8],
+                staff_id: numbers[9],
             }
         }
     }
@@ -168,6 +182,7 @@ mod tests {
         let mut moved = entry.clone();
         (moved.file, moved.detail) = (entry.detail.clone(), entry.file.clone());
         (moved.family_id, moved.child_id) = (entry.child_id, entry.family_id);
+        (moved.actor_staff_id, moved.staff_id) = (entry.staff_id, entry.actor_staff_id);
         moved
     }
 

@@ -5,8 +5,9 @@ use std::collections::HashMap;
 use diesel::prelude::*;
 
 use super::Entry;
-use crate::id::{ChildId, FamilyId, LeadId, PersonId};
-use crate::store::schema::{assignment, child, family, lead};
+use crate::access::{Membership, StaffKind};
+use crate::id::{ChildId, FamilyId, MembershipId, PersonId, StaffId};
+use crate::store::schema::{assignment, child, family, membership};
 use crate::store::{Conn, Result};
 
 /// What some entries are about. Whatever is not stored any more is not in it.
@@ -18,8 +19,10 @@ pub struct Names {
     pub children: HashMap<i64, String>,
     /// For each person the families and register columns that they hold or held.
     pub places: HashMap<i64, Vec<(i64, String)>>,
-    /// Municipalities of project leads.
+    /// Municipalities of project leads, by the rows that versions before wrote.
     pub municipalities: HashMap<i64, String>,
+    /// What members of staff are: kinds, and municipalities.
+    pub staff: HashMap<i64, Vec<Membership>>,
 }
 
 /// Looks up what those entries are about.
@@ -58,9 +61,20 @@ pub fn names(conn: &mut Conn, entries: &[Entry]) -> Result<Names> {
     let rows: Vec<(ChildId, String)> =
         child::table.filter(child::id.eq_any(children)).select((child::id, child::case_number)).load(conn)?;
     names.children = rows.into_iter().map(|(id, number)| (id.number(), number)).collect();
-    let leads = of(|entry| [entry.lead_id, None, None]).into_iter().map(LeadId::new);
-    let rows: Vec<(LeadId, String)> =
-        lead::table.filter(lead::id.eq_any(leads)).select((lead::id, lead::municipality)).load(conn)?;
+    let leads = of(|entry| [entry.lead_id, None, None]).into_iter().map(MembershipId::new);
+    let rows: Vec<(MembershipId, String)> = membership::table
+        .filter(membership::id.eq_any(leads))
+        .select((membership::id, membership::municipality))
+        .load(conn)?;
     names.municipalities = rows.into_iter().map(|(id, municipality)| (id.number(), municipality)).collect();
+    let staff = of(|entry| [entry.staff_id, entry.actor_staff_id, None]).into_iter().map(StaffId::new);
+    let rows: Vec<(StaffId, StaffKind, String)> = membership::table
+        .filter(membership::staff_id.eq_any(staff))
+        .order(membership::id)
+        .select((membership::staff_id, membership::kind, membership::municipality))
+        .load(conn)?;
+    for (id, kind, municipality) in rows {
+        names.staff.entry(id.number()).or_default().push(Membership::of(kind, &municipality));
+    }
     Ok(names)
 }

@@ -3,8 +3,67 @@
 
 diesel::table! { setting (name) { name -> Text, value -> Text, } }
 
+diesel::table! { staff (id) { id -> BigInt, contact_id -> BigInt, } }
+
 diesel::table! {
-    lead (id) { id -> BigInt, municipality -> Text, contact_id -> BigInt, }
+    membership (id) { id -> BigInt, staff_id -> BigInt, kind -> Text, municipality -> Text, }
+}
+
+diesel::table! {
+    sign_in (id) {
+        id -> BigInt,
+        staff_id -> BigInt,
+        browser_hash -> Text,
+        asked_at -> Timestamp,
+        expires_at -> Timestamp,
+        used_at -> Nullable<Timestamp>,
+    }
+}
+
+diesel::table! {
+    staff_session (id) {
+        id -> BigInt,
+        staff_id -> BigInt,
+        token_hash -> Text,
+        way -> Text,
+        begun_at -> Timestamp,
+        expires_at -> Timestamp,
+        ended_at -> Nullable<Timestamp>,
+    }
+}
+
+diesel::table! {
+    passkey (id) {
+        id -> BigInt,
+        staff_id -> BigInt,
+        credential -> Text,
+        content -> Text,
+        name -> Text,
+        added_at -> Timestamp,
+        used_at -> Nullable<Timestamp>,
+    }
+}
+
+diesel::table! {
+    note (id) {
+        id -> BigInt,
+        request_id -> BigInt,
+        staff_id -> Nullable<BigInt>,
+        noted_at -> Timestamp,
+        quiet_until -> Nullable<Date>,
+        content -> Text,
+    }
+}
+
+diesel::table! {
+    help_asked (id) {
+        id -> BigInt,
+        request_id -> BigInt,
+        person_id -> BigInt,
+        asked_at -> Timestamp,
+        message_id -> Nullable<BigInt>,
+        ended -> Bool,
+    }
 }
 
 diesel::table! {
@@ -17,6 +76,8 @@ diesel::table! {
         status -> Text,
         registered_on -> Date,
         next_due_at -> Nullable<Timestamp>,
+        paused_until -> Nullable<Date>,
+        pause_reason -> Nullable<Text>,
     }
 }
 
@@ -99,7 +160,7 @@ diesel::table! {
         id -> BigInt,
         unique_key -> Text,
         person_id -> Nullable<BigInt>,
-        lead_id -> Nullable<BigInt>,
+        staff_id -> Nullable<BigInt>,
         kind -> Text,
         for_day -> Date,
         state -> Text,
@@ -291,12 +352,22 @@ diesel::table! {
         detail -> Nullable<Text>,
         key_id -> Text,
         hash -> Binary,
+        actor_staff_id -> Nullable<BigInt>,
+        staff_id -> Nullable<BigInt>,
     }
 }
 
 diesel::joinable!(contact -> person (person_id));
 diesel::joinable!(assignment -> contact (contact_id));
-diesel::joinable!(lead -> contact (contact_id));
+diesel::joinable!(staff -> contact (contact_id));
+diesel::joinable!(membership -> staff (staff_id));
+diesel::joinable!(sign_in -> staff (staff_id));
+diesel::joinable!(staff_session -> staff (staff_id));
+diesel::joinable!(passkey -> staff (staff_id));
+diesel::joinable!(note -> request (request_id));
+diesel::joinable!(help_asked -> request (request_id));
+diesel::joinable!(help_asked -> person (person_id));
+diesel::joinable!(help_asked -> message (message_id));
 diesel::joinable!(message -> contact (contact_id));
 diesel::joinable!(suppressed_address -> contact (contact_id));
 diesel::joinable!(help -> person (person_id));
@@ -310,7 +381,7 @@ diesel::joinable!(assignment -> person (person_id));
 diesel::joinable!(request -> family (family_id));
 diesel::joinable!(request -> person (person_id));
 diesel::joinable!(message -> person (person_id));
-diesel::joinable!(message -> lead (lead_id));
+diesel::joinable!(message -> staff (staff_id));
 diesel::joinable!(message_request -> message (message_id));
 diesel::joinable!(message_request -> request (request_id));
 diesel::joinable!(response -> request (request_id));
@@ -326,7 +397,13 @@ diesel::joinable!(request -> child (child_id));
 diesel::joinable!(request -> protocol (protocol_id));
 
 diesel::allow_tables_to_appear_in_same_query!(
-    lead,
+    staff,
+    membership,
+    sign_in,
+    staff_session,
+    passkey,
+    note,
+    help_asked,
     family,
     child,
     person,

@@ -7,9 +7,11 @@ use diesel::internal::derives::as_expression::Bound;
 use diesel::serialize::{self, Output, ToSql};
 use diesel::sql_types::Text;
 
+use crate::access::StaffKind;
 use crate::family::{RequestState, Status};
 use crate::store::contact::Channel;
 use crate::store::message::{MessageKind, MessageState, Purpose};
+use crate::store::session::SignInWay;
 
 macro_rules! read {
     ($($name:ident)*) => {$(
@@ -66,5 +68,5 @@ macro_rules! written {
     )*};
 }
 
-read! { RequestState Status Channel MessageKind MessageState Purpose }
-written! { RequestState Status Channel MessageKind MessageState }
+read! { RequestState Status Channel MessageKind MessageState Purpose StaffKind SignInWay }
+written! { RequestState Status Channel MessageKind MessageState StaffKind SignInWay }

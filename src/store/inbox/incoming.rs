@@ -4,10 +4,10 @@ use diesel::dsl::exists;
 use diesel::prelude::*;
 use jiff::{SignedDuration, Timestamp};
 
-use crate::id::{ContactId, FamilyId, LeadId, MessageId, PersonId, ReceivedId};
-use crate::names::municipality_key;
+use crate::access::Deed;
+use crate::id::{ContactId, FamilyId, MessageId, PersonId, ReceivedId, StaffId};
 use crate::store::message::MessageState;
-use crate::store::schema::{contact, family, lead, message, message_request, received, request};
+use crate::store::schema::{contact, family, message, message_request, received, request};
 use crate::store::{Conn, Result, instant};
 
 /// A mail that has arrived.
@@ -74,8 +74,8 @@ pub struct Found {
     pub state: MessageState,
     /// To whom it went: a respondent,
     pub person: Option<PersonId>,
-    /// or a lead.
-    pub lead: Option<LeadId>,
+    /// or a member of staff.
+    pub staff: Option<StaffId>,
     /// The contact that it went to,
     pub contact: Option<ContactId>,
     /// and its address as it was when it was sent.
@@ -92,7 +92,7 @@ struct FoundColumns {
     message_id: String,
     state: MessageState,
     person: Option<PersonId>,
-    lead: Option<LeadId>,
+    staff: Option<StaffId>,
     to: Option<(ContactId, Option<String>)>,
     received: Option<ReceivedId>,
     unique_key: String,
@@ -112,7 +112,7 @@ pub fn find(conn: &mut Conn, ids: &[MessageId], message_ids: &[String]) -> Resul
             message::message_id,
             message::state,
             message::person_id,
-            message::lead_id,
+            message::staff_id,
             (contact::id, contact::address).nullable(),
             message::received_id,
             message::unique_key,
@@ -124,7 +124,7 @@ pub fn find(conn: &mut Conn, ids: &[MessageId], message_ids: &[String]) -> Resul
         id: row.id,
         state: row.state,
         person: row.person,
-        lead: row.lead,
+        staff: row.staff,
         contact: row.to.as_ref().map(|(contact, _)| *contact),
         to_address: row.to.as_ref().and_then(|(_, address)| address.clone()),
         passes_on: row.received.is_some(),
@@ -206,9 +206,7 @@ pub fn carry(conn: &mut Conn, message: MessageId, received: ReceivedId) -> Resul
 pub struct PassedOn {
     /// The mail as it arrived.
     pub content: Vec<u8>,
-    /// The lead's; none when it goes to the operator.
-    pub municipality: Option<String>,
-    /// Case numbers of the families that the mail it replies to was about: those of the lead's municipality, or all
+    /// Case numbers of the families that the mail it replies to was about: those that the lead may see, or all
     /// of them for the operator.
     pub families: Vec<String>,
     /// Whether those whom it was for could not be reached with it.
@@ -221,19 +219,25 @@ pub struct PassedOn {
 /// # Errors
 /// A failed statement.
 pub fn passed_on(conn: &mut Conn, id: MessageId) -> Result<Option<PassedOn>> {
-    type Row = (ReceivedId, Option<Vec<u8>>, Option<MessageId>, Option<String>);
+    type Row = (ReceivedId, Option<Vec<u8>>, Option<MessageId>, Option<StaffId>);
     let row: Option<Row> = message::table
         .inner_join(received::table.on(received::id.nullable().eq(message::received_id)))
-        .left_join(lead::table.on(lead::id.nullable().eq(message::lead_id)))
         .filter(message::id.eq(id))
-        .select((received::id, received::content, received::message_id, lead::municipality.nullable()))
+        .select((received::id, received::content, received::message_id, message::staff_id))
         .first(conn)
         .optional()?;
-    let Some((received_id, Some(content), about, municipality)) = row else { return Ok(None) };
-    let families = match about {
+    let Some((received_id, Some(content), about, lead)) = row else { return Ok(None) };
+    let mut families = match about {
         Some(about) => families(conn, about)?,
         None => Vec::new(),
     };
+    if let Some(lead) = lead {
+        let member = crate::store::staff::find(conn, lead)?;
+        let access = member.map(|member| member.access());
+        let leads =
+            |municipality: &str| access.as_ref().is_some_and(|access| access.may(Deed::SeeFamilies, municipality));
+        families.retain(|family| leads(&family.municipality));
+    }
     let others: i64 = message::table
         .filter(message::received_id.eq(received_id))
         .filter(message::unique_key.ne(operator_key(received_id)))
@@ -243,17 +247,8 @@ pub fn passed_on(conn: &mut Conn, id: MessageId) -> Result<Option<PassedOn>> {
         .get_result(conn)?;
     Ok(Some(PassedOn {
         content,
-        families: families
-            .into_iter()
-            .filter(|family| {
-                municipality
-                    .as_ref()
-                    .is_none_or(|municipality| municipality_key(&family.municipality) == municipality_key(municipality))
-            })
-            .map(|family| family.case_number)
-            .collect(),
-        undelivered: municipality.is_none() && others > 0,
-        municipality,
+        undelivered: lead.is_none() && others > 0,
+        families: families.into_iter().map(|family| family.case_number).collect(),
     }))
 }
 
@@ -268,7 +263,7 @@ pub fn study_key(received: ReceivedId) -> String {
 }
 
 /// Key of the message that passes a mail on to a lead.
-pub fn lead_key(received: ReceivedId, lead: LeadId) -> String {
+pub fn lead_key(received: ReceivedId, lead: StaffId) -> String {
     format!("reply:{received}:{lead}")
 }
 
@@ -301,7 +296,10 @@ pub fn families(conn: &mut Conn, message: MessageId) -> Result<Vec<About>> {
 /// # Errors
 /// A failed statement.
 pub fn roles_of(conn: &mut Conn, message: MessageId) -> Result<Vec<String>> {
-    let asked = message_request::table.inner_join(request::table).filter(message_request::message_id.eq(message));
+    let asked = message_request::table
+        .inner_join(request::table)
+        .filter(message_request::message_id.eq(message))
+        .filter(message_request::purpose.not_like("help%"));
     Ok(asked.select(request::role).distinct().order(request::role).load(conn)?)
 }
 

@@ -8,8 +8,8 @@ use jiff::{SignedDuration, Timestamp};
 
 use crate::id::{MessageId, PersonId};
 use crate::store::db::lock;
-use crate::store::message::{MessageState, domain};
-use crate::store::schema::{contact, lead, message, received};
+use crate::store::message::{MessageKind, MessageState, domain};
+use crate::store::schema::{contact, message, received, staff};
 use crate::store::{Conn, Result, instant};
 
 /// How long a claimed message is left to the process that claimed it: longer than the slowest server can take.
@@ -93,7 +93,7 @@ pub fn claim(
     Ok(ids)
 }
 
-/// What can be sent now: our own mail, state by state so that an index answers each (what a dead process left, what is to
+/// What can be sent now: first what somebody waits for who wants to sign in; then our own mail, state by state so that an index answers each (what a dead process left, what is to
 /// be tried again, what is new); then, as far as there is room, what passes on somebody's mail about ours, and last what
 /// passes on an outsider's.
 fn waiting(conn: &mut Conn, now: Timestamp, limit: i64) -> Result<Vec<MessageId>> {
@@ -109,6 +109,14 @@ fn waiting(conn: &mut Conn, now: Timestamp, limit: i64) -> Result<Vec<MessageId>
             }
         };
     }
+    let sign_in = message::table
+        .filter(message::kind.eq(MessageKind::SignIn))
+        .filter(message::state.eq_any([MessageState::Queued, MessageState::Deferred]))
+        .filter(message::next_try_at.le(at))
+        .order((message::next_try_at, message::id))
+        .select(message::id)
+        .limit(limit);
+    ids.extend(load!(sign_in));
     for state in [MessageState::Sending, MessageState::Uncertain, MessageState::Deferred, MessageState::Queued] {
         let room = room(&ids);
         if room <= 0 {
@@ -119,7 +127,7 @@ fn waiting(conn: &mut Conn, now: Timestamp, limit: i64) -> Result<Vec<MessageId>
             .filter(message::received_id.is_null())
             .select(message::id)
             .limit(room);
-        ids.extend(match state {
+        let found = match state {
             MessageState::Sending => load!(rows.filter(message::leased_until.le(at)).order(message::leased_until)),
             MessageState::Uncertain => load!(
                 rows.filter(message::sent_on.is_null())
@@ -127,7 +135,9 @@ fn waiting(conn: &mut Conn, now: Timestamp, limit: i64) -> Result<Vec<MessageId>
                     .order((message::next_try_at, message::id))
             ),
             _ => load!(rows.filter(message::next_try_at.le(at)).order((message::next_try_at, message::id))),
-        });
+        };
+        let new: Vec<MessageId> = found.into_iter().filter(|id| !ids.contains(id)).collect();
+        ids.extend(new);
     }
     for by_outsiders in [false, true] {
         let room = room(&ids);
@@ -173,7 +183,7 @@ pub fn put_off_first(conn: &mut Conn, now: Timestamp, later: Timestamp) -> Resul
 fn candidates(conn: &mut Conn, now: Timestamp) -> Result<Vec<Candidate>> {
     let mut found = Vec::new();
     for id in waiting(conn, now, LOOKED_THROUGH)?.chunks(100) {
-        let (of_person, of_lead) = diesel::alias!(contact as of_person, contact as of_lead);
+        let (of_person, of_staff) = diesel::alias!(contact as of_person, contact as of_staff);
         let rows: Vec<(MessageId, Option<String>, Option<String>)> = message::table
             .left_join(
                 of_person.on(of_person
@@ -181,19 +191,19 @@ fn candidates(conn: &mut Conn, now: Timestamp) -> Result<Vec<Candidate>> {
                     .eq(message::person_id)
                     .and(of_person.field(contact::is_current).eq(true))),
             )
-            .left_join(lead::table)
-            .left_join(of_lead.on(of_lead.field(contact::id).nullable().eq(lead::contact_id.nullable())))
+            .left_join(staff::table)
+            .left_join(of_staff.on(of_staff.field(contact::id).nullable().eq(staff::contact_id.nullable())))
             .filter(message::id.eq_any(id))
             .order((message::next_try_at, message::id))
             .select((
                 message::id,
                 of_person.field(contact::address).nullable(),
-                of_lead.field(contact::address).nullable(),
+                of_staff.field(contact::address).nullable(),
             ))
             .load(conn)?;
-        found.extend(rows.into_iter().map(|(id, person, lead)| Candidate {
+        found.extend(rows.into_iter().map(|(id, person, staff)| Candidate {
             id,
-            domain: domain(person.or(lead).as_deref().unwrap_or_default()).to_lowercase(),
+            domain: domain(person.or(staff).as_deref().unwrap_or_default()).to_lowercase(),
         }));
     }
     Ok(found)
@@ -221,7 +231,7 @@ pub fn begun_to_person(conn: &mut Conn, person: PersonId, but: MessageId, now: T
     Ok(message::table
         .filter(message::person_id.eq(person))
         .filter(message::id.ne(but))
-        .filter(message::kind.ne(crate::store::message::MessageKind::Link))
+        .filter(message::kind.ne(MessageKind::Link))
         .filter(message::begun_at.gt(from))
         .filter(message::begun_at.le(to))
         .count()

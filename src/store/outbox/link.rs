@@ -104,6 +104,19 @@ pub fn open(conn: &mut Conn) -> Result<Vec<(String, String)>> {
     Ok(found)
 }
 
+/// Whether a mail asks whoever it went to for help.
+///
+/// # Errors
+/// A failed statement.
+pub fn asks_for_help(conn: &mut Conn, link: &Link) -> Result<bool> {
+    let Carrier::Message(id) = link.carrier else { return Ok(false) };
+    let asks = message_request::table
+        .filter(message_request::message_id.eq(id))
+        .filter(message_request::dropped.eq(false))
+        .filter(message_request::purpose.like("help%"));
+    Ok(diesel::select(diesel::dsl::exists(asks)).get_result(conn)?)
+}
+
 /// The requests that a message or letter carried and that have not been invited anew or moved to somebody else since;
 /// a session with help carries none of its own.
 pub fn carried_by(conn: &mut Conn, link: &Link) -> Result<Vec<RequestId>> {

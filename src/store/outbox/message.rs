@@ -7,8 +7,8 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 
 use crate::family::RequestState;
-use crate::id::{ContactId, EntryId, FamilyId, LeadId, MessageId, PersonId, ProtocolId, ReceivedId, RequestId};
-use crate::store::schema::{contact as contact_table, family, lead, message, message_request, person, request};
+use crate::id::{ContactId, EntryId, FamilyId, MessageId, PersonId, ProtocolId, ReceivedId, RequestId, StaffId};
+use crate::store::schema::{contact as contact_table, family, message, message_request, person, request, staff};
 use crate::store::{Conn, Result, contact, date, instant, to_date};
 
 pub use super::purpose::{MessageKind, MessageState, Purpose};
@@ -58,8 +58,8 @@ pub struct NewMessage<'a> {
     pub unique_key: &'a str,
     /// A respondent,
     pub person: Option<PersonId>,
-    /// or a project lead.
-    pub lead: Option<LeadId>,
+    /// or a member of staff.
+    pub staff: Option<StaffId>,
     /// `invitation`, `reminder`, `mixed`, `digest`; settled when it is sent.
     pub kind: MessageKind,
     /// The local day on which it falls due.
@@ -79,7 +79,7 @@ pub fn write(conn: &mut Conn, draft: &NewMessage) -> Result<MessageId> {
         .values((
             message::unique_key.eq(draft.unique_key),
             message::person_id.eq(draft.person),
-            message::lead_id.eq(draft.lead),
+            message::staff_id.eq(draft.staff),
             message::kind.eq(draft.kind),
             message::for_day.eq(date(draft.day)),
             message::state.eq(MessageState::Queued),
@@ -133,8 +133,8 @@ pub struct Claimed {
     pub day: Date,
     /// The respondent, with present address and language,
     pub person: Option<Addressee<PersonId>>,
-    /// or the lead.
-    pub lead: Option<Addressee<LeadId>>,
+    /// or the member of staff.
+    pub staff: Option<Addressee<StaffId>>,
     /// Without angle brackets.
     pub message_id: String,
     /// How often a server has refused it for now.
@@ -151,14 +151,14 @@ pub struct Claimed {
 impl Claimed {
     /// The present contact of whom it goes to; none for what goes to the operator or the study's contact.
     pub fn contact(&self) -> Option<ContactId> {
-        self.person.as_ref().map(|person| person.contact).or(self.lead.as_ref().map(|lead| lead.contact))
+        self.person.as_ref().map(|person| person.contact).or(self.staff.as_ref().map(|staff| staff.contact))
     }
 }
 
 /// Somebody a message goes to.
 #[derive(Debug, Clone)]
 pub struct Addressee<Id> {
-    /// Row number of the person or the lead.
+    /// Row number of the person or the member of staff.
     pub id: Id,
     /// Row number of the present contact.
     pub contact: ContactId,
@@ -166,8 +166,6 @@ pub struct Addressee<Id> {
     pub email: String,
     /// Language of the mail.
     pub language: String,
-    /// Whose lead it is; empty for respondents.
-    pub municipality: String,
     /// Whether they have said that they want no more mail.
     pub no_mail: bool,
 }
@@ -185,7 +183,7 @@ struct ClaimedColumns {
     day: chrono::NaiveDate,
     /// With whether they want no mail.
     person: Option<(PersonId, bool)>,
-    lead: Option<LeadId>,
+    staff: Option<StaffId>,
 }
 
 /// The messages claimed by `owner`, as they stand now.
@@ -210,13 +208,13 @@ pub fn claimed(conn: &mut Conn, owner: &str, ids: &[MessageId]) -> Result<Vec<Cl
             message::link_hash,
             message::for_day,
             (person::id, person::no_mail_since.is_not_null()).nullable(),
-            message::lead_id,
+            message::staff_id,
         ))
         .load(conn)?;
     let people: Vec<PersonId> = rows.iter().filter_map(|row| Some(row.person?.0)).collect();
     let reached = contact::present(conn, &people)?;
-    let leads: Vec<LeadId> = rows.iter().filter_map(|row| row.lead).collect();
-    let leads = addressees(conn, &leads)?;
+    let staff: Vec<StaffId> = rows.iter().filter_map(|row| row.staff).collect();
+    let staff = addressees(conn, &staff)?;
     Ok(rows
         .into_iter()
         .map(|row| Claimed {
@@ -236,26 +234,24 @@ pub fn claimed(conn: &mut Conn, owner: &str, ids: &[MessageId]) -> Result<Vec<Cl
                     contact: now.id,
                     email: now.address.unwrap_or_default(),
                     language: now.language,
-                    municipality: String::new(),
                     no_mail,
                 })
             }),
-            lead: row.lead.and_then(|lead| leads.get(&lead).cloned()),
+            staff: row.staff.and_then(|id| staff.get(&id).cloned()),
         })
         .collect())
 }
 
-/// The project leads to whom messages go.
-fn addressees(conn: &mut Conn, ids: &[LeadId]) -> Result<HashMap<LeadId, Addressee<LeadId>>> {
-    let rows: Vec<(LeadId, ContactId, Option<String>, String, String)> = lead::table
+/// The members of staff to whom messages go.
+fn addressees(conn: &mut Conn, ids: &[StaffId]) -> Result<HashMap<StaffId, Addressee<StaffId>>> {
+    let rows: Vec<(StaffId, ContactId, Option<String>, String)> = staff::table
         .inner_join(contact_table::table)
-        .filter(lead::id.eq_any(ids))
-        .select((lead::id, contact_table::id, contact_table::address, contact_table::language, lead::municipality))
+        .filter(staff::id.eq_any(ids))
+        .select((staff::id, contact_table::id, contact_table::address, contact_table::language))
         .load(conn)?;
-    let addressee =
-        |(id, contact, address, language, municipality): (LeadId, ContactId, Option<String>, String, String)| {
-            (id, Addressee { id, contact, email: address.unwrap_or_default(), language, municipality, no_mail: false })
-        };
+    let addressee = |(id, contact, address, language): (StaffId, ContactId, Option<String>, String)| {
+        (id, Addressee { id, contact, email: address.unwrap_or_default(), language, no_mail: false })
+    };
     Ok(rows.into_iter().map(addressee).collect())
 }
 
@@ -351,7 +347,8 @@ pub fn included(conn: &mut Conn, messages: &[MessageId]) -> Result<Vec<Included>
                     family,
                     purpose,
                     round,
-                    current: round == now_round && Some(holder) == addressee,
+                    // Whoever is asked to help holds another role.
+                    current: purpose.is_help() || round == now_round && Some(holder) == addressee,
                     open: state == RequestState::Open,
                     closes: to_date(closes),
                     wave,

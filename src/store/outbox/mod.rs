@@ -3,6 +3,7 @@
 pub mod anew;
 pub mod claim;
 pub mod health;
+pub mod help_asked;
 pub mod letter;
 pub mod link;
 pub mod message;

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use crate::id::MessageId;
+use crate::id::{HelpAskedId, MessageId};
 
 /// Why a request falls due in a message.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -13,6 +13,8 @@ pub enum Purpose {
     Reminder(usize),
     /// The person has asked for a link to it; the message that carries it.
     Link(MessageId),
+    /// The person is asked to help whoever it is asked of; the row that says so.
+    Help(HelpAskedId),
 }
 
 impl Purpose {
@@ -22,9 +24,17 @@ impl Purpose {
             "invitation" => Some(Purpose::Invitation),
             _ => match word.strip_prefix("reminder") {
                 Some(number) => number.parse().ok().map(Purpose::Reminder),
-                None => word.strip_prefix("link")?.parse().ok().map(Purpose::Link),
+                None => match word.strip_prefix("link") {
+                    Some(message) => message.parse().ok().map(Purpose::Link),
+                    None => word.strip_prefix("help")?.parse().ok().map(Purpose::Help),
+                },
             },
         }
+    }
+
+    /// Whether somebody is asked to help others.
+    pub fn is_help(self) -> bool {
+        matches!(self, Purpose::Help(_))
     }
 
     /// Whether somebody is reminded.
@@ -40,6 +50,7 @@ impl fmt::Display for Purpose {
             Purpose::Invitation => f.write_str("invitation"),
             Purpose::Reminder(number) => write!(f, "reminder{number}"),
             Purpose::Link(message) => write!(f, "link{message}"),
+            Purpose::Help(asked) => write!(f, "help{asked}"),
         }
     }
 }
@@ -60,6 +71,10 @@ pub enum MessageKind {
     Digest,
     /// It passes on a received mail.
     Reply,
+    /// Somebody is asked to help others, and nothing of their own is due.
+    HelpAsked,
+    /// A member of staff has asked for a link to sign in by. It stands outside the plan.
+    SignIn,
 }
 
 impl MessageKind {
@@ -72,6 +87,8 @@ impl MessageKind {
             MessageKind::Link => "link",
             MessageKind::Digest => "digest",
             MessageKind::Reply => "reply",
+            MessageKind::HelpAsked => "help_asked",
+            MessageKind::SignIn => "sign_in",
         }
     }
 
@@ -84,6 +101,8 @@ impl MessageKind {
             MessageKind::Link,
             MessageKind::Digest,
             MessageKind::Reply,
+            MessageKind::HelpAsked,
+            MessageKind::SignIn,
         ];
         all.into_iter().find(|kind| kind.as_str() == word)
     }
@@ -148,9 +167,13 @@ mod tests {
 
     #[test]
     fn a_purpose_reads_back_as_it_is_written() {
-        for purpose in
-            [Purpose::Invitation, Purpose::Reminder(1), Purpose::Reminder(12), Purpose::Link(MessageId::new(7))]
-        {
+        for purpose in [
+            Purpose::Invitation,
+            Purpose::Reminder(1),
+            Purpose::Reminder(12),
+            Purpose::Link(MessageId::new(7)),
+            Purpose::Help(HelpAskedId::new(3)),
+        ] {
             assert_eq!(Purpose::parse(&purpose.to_string()), Some(purpose));
         }
         for word in ["", "reminder", "reminderx", "link", "digest", "Invitation"] {

@@ -8,10 +8,10 @@ use jiff::Timestamp;
 
 use crate::actor::{Act, Subject};
 use crate::family::{RequestState, email_key};
-use crate::id::{ContactId, FamilyId, LeadId, MessageId, PersonId, ReceivedId, RequestId};
+use crate::id::{ContactId, FamilyId, MessageId, PersonId, ReceivedId, RequestId, StaffId};
 use crate::store::contact::{check_indexed, lookup};
 use crate::store::message::MessageState;
-use crate::store::schema::{contact, lead, message, message_request, person, received, request, suppressed_address};
+use crate::store::schema::{contact, message, message_request, person, received, request, staff, suppressed_address};
 use crate::store::{Conn, Result, Tx, instant, to_instant};
 use crate::token::Keys;
 
@@ -59,15 +59,15 @@ pub fn suppressed(conn: &mut Conn, contacts: &[ContactId]) -> Result<HashSet<Con
     Ok(found)
 }
 
-/// The project leads to whom no mail goes.
+/// The members of staff to whom no mail goes.
 ///
 /// # Errors
 /// A failed statement.
-pub fn suppressed_leads(conn: &mut Conn) -> Result<HashSet<LeadId>> {
-    let leads: Vec<(LeadId, ContactId)> = lead::table.select((lead::id, lead::contact_id)).load(conn)?;
-    let contacts: Vec<ContactId> = leads.iter().map(|(_, contact)| *contact).collect();
+pub fn suppressed_staff(conn: &mut Conn) -> Result<HashSet<StaffId>> {
+    let all: Vec<(StaffId, ContactId)> = staff::table.select((staff::id, staff::contact_id)).load(conn)?;
+    let contacts: Vec<ContactId> = all.iter().map(|(_, contact)| *contact).collect();
     let stopped = suppressed(conn, &contacts)?;
-    Ok(leads.into_iter().filter(|(_, contact)| stopped.contains(contact)).map(|(lead, _)| lead).collect())
+    Ok(all.into_iter().filter(|(_, contact)| stopped.contains(contact)).map(|(id, _)| id).collect())
 }
 
 /// Whether no mail goes to an address.
@@ -137,10 +137,10 @@ pub fn suppress(tx: &mut Tx<'_>, to: ContactId, at: Timestamp, words: &str, mess
 fn note(tx: &mut Tx<'_>, act: Act, lookup: Option<&str>, message: Option<MessageId>) -> Result<()> {
     let there = contact::table.filter(contact::lookup.eq(lookup)).filter(contact::is_current.eq(true));
     let people: Vec<Option<PersonId>> = there.select(contact::person_id).load(tx.conn())?;
-    let leads = lead::table.filter(lead::contact_id.eq_any(there.select(contact::id)));
-    let leads = leads.select(lead::id).load(tx.conn())?;
+    let members = staff::table.filter(staff::contact_id.eq_any(there.select(contact::id)));
+    let members = members.select(staff::id).load(tx.conn())?;
     let mut about: Vec<Subject> = people.into_iter().flatten().map(Subject::person).collect();
-    about.extend(leads.into_iter().map(Subject::lead));
+    about.extend(members.into_iter().map(Subject::staff));
     if about.is_empty() {
         about.push(Subject::none());
     }
@@ -175,6 +175,7 @@ pub fn retry(tx: &mut Tx<'_>, now: Timestamp) -> Result<usize> {
         .filter(request::state.eq(RequestState::Open))
         .filter(message_request::round.eq(request::round))
         .filter(message_request::dropped.eq(false))
+        .filter(message_request::purpose.not_like("help%"))
         .filter(message::state.eq_any([MessageState::Failed, MessageState::Bounced, MessageState::Sent]))
         .select((request::id, contact::lookup, message::state))
         .load(tx.conn())?;
@@ -226,6 +227,7 @@ fn allow_found(tx: &mut Tx<'_>, lookup: &str, now: Timestamp) -> Result<Allowed>
         .filter(request::state.eq(RequestState::Open))
         .filter(message_request::round.eq(request::round))
         .filter(message_request::dropped.eq(false))
+        .filter(message_request::purpose.not_like("help%"))
         .filter(message::state.eq_any(not_arrived))
         .select((request::id, request::family_id))
         .distinct()
@@ -248,9 +250,9 @@ fn allow_found(tx: &mut Tx<'_>, lookup: &str, now: Timestamp) -> Result<Allowed>
         crate::store::case::reschedule(conn, family, Some(now))?;
     }
     let kept: Vec<ReceivedId> = message::table
-        .inner_join(lead::table)
+        .inner_join(staff::table)
         .inner_join(received::table.on(received::id.nullable().eq(message::received_id)))
-        .filter(lead::contact_id.eq_any(there))
+        .filter(staff::contact_id.eq_any(there))
         .filter(message::state.eq_any(not_arrived))
         .filter(received::content.is_not_null())
         .select(message::id)

@@ -110,6 +110,7 @@ struct FamilyColumns {
     end: Option<chrono::NaiveDate>,
     status: Status,
     registered: chrono::NaiveDate,
+    paused_until: Option<chrono::NaiveDate>,
 }
 
 /// The families with these row numbers, in that order.
@@ -145,6 +146,7 @@ pub fn load(conn: &mut Conn, ids: &[FamilyId]) -> Result<Vec<Case>> {
             family::end_on,
             family::status,
             family::registered_on,
+            family::paused_until,
         ))
         .load::<FamilyColumns>(conn)?
     {
@@ -158,6 +160,7 @@ pub fn load(conn: &mut Conn, ids: &[FamilyId]) -> Result<Vec<Case>> {
                 end: row.end.map(to_date),
                 status: row.status,
                 registered: to_date(row.registered),
+                paused_until: row.paused_until.map(to_date),
                 children: children.remove(&row.id).unwrap_or_default(),
                 assignments: assignments.remove(&row.id).unwrap_or_default(),
                 requests: requests.remove(&row.id).unwrap_or_default(),

@@ -2,6 +2,9 @@
 
 pub mod case;
 pub mod lead;
+pub mod note;
+pub mod outstanding;
+pub mod pause;
 pub mod request;
 
 use std::collections::BTreeSet;

@@ -10,6 +10,14 @@ use crate::plan::Ask;
 use crate::store::schema::request;
 use crate::store::{Conn, Result, date};
 
+/// The family that a request is about; `None` if there is no such request.
+///
+/// # Errors
+/// A failed statement.
+pub fn family_of(conn: &mut Conn, id: RequestId) -> Result<Option<FamilyId>> {
+    Ok(request::table.find(id).select(request::family_id).first(conn).optional()?)
+}
+
 /// Stores a request that is to be asked under that protocol. Its key makes a second one for the same unit and wave impossible.
 ///
 /// # Errors

@@ -222,6 +222,7 @@ impl World {
             end: None,
             status: Status::Active,
             registered: course.registered,
+            paused_until: None,
             children: Vec::new(),
             assignments: Vec::new(),
             requests: Vec::new(),

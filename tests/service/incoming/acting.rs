@@ -2,14 +2,20 @@
 
 use std::thread;
 
+use jiff::civil::Date;
 use kvartal::id::MessageId;
 use kvartal::inbox::{self, Inbox, Taken};
-use kvartal::store::{self, address};
+use kvartal::store::outstanding::{Outstanding, Wanted};
+use kvartal::store::{self, Conn, StoreError, address};
 
 use super::world::{World, about, mark, noon, sample};
 use crate::support::{Database, on_each_database};
 
 const NONE: Taken = Taken { mails: 0, bounced: 0, passed_on: 0, left: 0, unreadable: false };
+
+fn in_nordby(conn: &mut Conn, day: Date) -> Result<Vec<Outstanding>, StoreError> {
+    store::outstanding::outstanding(conn, &Wanted::in_municipality("Nordby"), day, day, None)
+}
 
 on_each_database!(a_bounce_for_good_stops_the_address_and_shows_in_the_digest);
 fn a_bounce_for_good_stops_the_address_and_shows_in_the_digest(database: &Database) {
@@ -22,8 +28,7 @@ fn a_bounce_for_good_stops_the_address_and_shows_in_the_digest(database: &Databa
     assert!(words[0].contains("User unknown"), "{words:?}");
     assert_eq!(world.mailbox(), (vec![], vec!["1:2,S".to_owned()]));
     let today = "2021-03-02".parse().expect("a day");
-    let missing =
-        database.store.read(|conn| store::lead::outstanding(conn, "Nordby", today, today)).expect("the digest");
+    let missing = database.store.read(|conn| in_nordby(conn, today)).expect("the digest");
     assert!(missing.len() == 1 && missing[0].undeliverable, "{missing:?}");
     for (to, is_stopped) in [("Mette@example.org", true), ("jens@example.org", false)] {
         let known = database.store.read(|conn| address::is_suppressed(conn, database.store.keys()?, to));
@@ -36,7 +41,7 @@ fn a_stopped_address_shows_in_the_digest_though_nothing_new_has_come_back(databa
     World::new(database);
     let day = "2021-03-02".parse().expect("a day");
     let undeliverable = || {
-        let missing = database.store.read(|conn| store::lead::outstanding(conn, "Nordby", day, day));
+        let missing = database.store.read(|conn| in_nordby(conn, day));
         missing.expect("the digest")[0].undeliverable
     };
     assert!(!undeliverable());

@@ -111,8 +111,8 @@ fn each_changes_what_it_should_and_nothing_else(database: &Database) {
         let taken = world.read(&inbox, i64::try_from(number).expect("few"));
         assert_eq!((taken.mails, taken.left), (1, 0), "{name}: none stays where nobody looks");
         assert_eq!(one("SELECT kind AS line FROM received").as_deref(), Some(kind), "{name}");
-        let carried = "SELECT coalesce(address, 'operator') AS line FROM message LEFT JOIN lead ON lead.id = lead_id \
-                       LEFT JOIN contact ON contact.id = lead.contact_id WHERE message.kind = 'reply'";
+        let carried = "SELECT coalesce(address, 'operator') AS line FROM message LEFT JOIN staff ON staff.id = staff_id \
+                       LEFT JOIN contact ON contact.id = staff.contact_id WHERE message.kind = 'reply'";
         let found = match (world.state().as_str(), one(carried).as_deref()) {
             ("sent", Some("aase@example.org")) => Then::ToTheLead,
             ("sent", Some("operator")) => Then::ToTheOperator,

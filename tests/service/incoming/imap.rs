@@ -37,7 +37,7 @@ fn a_mailbox_is_read_acted_on_and_tidied(database: &Database) {
     assert!(done.len() == 3 && done.iter().all(|mail| mail.ends_with(" S")), "{done:?}");
     // The mail is passed on as the server has it, to the byte.
     let id = world.lines(&format!(
-        "SELECT CAST(id AS TEXT) AS line FROM message WHERE lead_id = {lead} ORDER BY id DESC LIMIT 1"
+        "SELECT CAST(id AS TEXT) AS line FROM message WHERE staff_id = {lead} ORDER BY id DESC LIMIT 1"
     ));
     let carried = database
         .store

@@ -1,7 +1,7 @@
 //! What people write reaches somebody, once.
 
 use kvartal::config::Config;
-use kvartal::id::{LeadId, MessageId};
+use kvartal::id::{MessageId, StaffId};
 use kvartal::inbox::{Inbox, Taken};
 use kvartal::store::incoming::{self, PassedOn};
 
@@ -44,12 +44,7 @@ fn a_reply_goes_to_every_lead_of_the_municipality_and_is_forgotten_when_it_has(d
     assert_eq!((taken.mails, taken.passed_on, taken.left), (1, 1, 0));
     let keys = leads.map(|lead| format!("reply:1:{lead}"));
     assert_eq!(waiting(&world), keys);
-    let expected = PassedOn {
-        content: mail,
-        municipality: Some("Nordby".into()),
-        families: vec!["17".into()],
-        undelivered: false,
-    };
+    let expected = PassedOn { content: mail, families: vec!["17".into()], undelivered: false };
     for key in &keys {
         assert_eq!(carried(database, key).as_ref(), Some(&expected));
     }
@@ -84,7 +79,7 @@ fn a_lead_is_told_of_the_families_of_the_own_municipality_only(database: &Databa
     ));
     world.deliver("1", &world.mail("phone-reply"));
     world.read(&world.inbox(), 0);
-    let families = |lead: LeadId| carried(database, &format!("reply:1:{lead}")).expect("a reply").families;
+    let families = |lead: StaffId| carried(database, &format!("reply:1:{lead}")).expect("a reply").families;
     assert_eq!((families(nordby), families(sydby)), (vec!["17".to_owned()], vec!["99".to_owned()]));
 }
 
@@ -96,10 +91,10 @@ fn what_belongs_to_nobody_goes_to_the_operator(database: &Database) {
     world.read(&world.inbox(), 0);
     assert_eq!(waiting(&world), ["reply:1:operator"]);
     let carried = carried(database, "reply:1:operator").expect("a mail");
-    assert!(carried.municipality.is_none() && carried.families.is_empty() && !carried.undelivered);
+    assert!(carried.families.is_empty() && !carried.undelivered);
     // So does a reply when the municipality has no lead whose address works.
     world.deliver("2", &world.mail("away-written-by-hand"));
-    database.sql("DELETE FROM lead");
+    database.sql("DELETE FROM membership");
     world.read(&world.inbox(), 0);
     assert_eq!(waiting(&world), ["reply:1:operator", "reply:2:operator"]);
     assert_eq!(crate::incoming::replies::carried(database, "reply:2:operator").expect("a reply").families, ["17"]);
@@ -159,7 +154,7 @@ fn a_reply_that_comes_back_on_its_way_to_a_lead_goes_to_the_operator(database: &
     let lead = world.lead("Nordby", "aase@example.org");
     world.deliver("1", &world.mail("phone-reply"));
     world.read(&world.inbox(), 0);
-    database.sql("UPDATE message SET state = 'sent', contact_id = (SELECT contact_id FROM lead) WHERE kind = 'reply'");
+    database.sql("UPDATE message SET state = 'sent', contact_id = (SELECT contact_id FROM staff) WHERE kind = 'reply'");
     forget(&world);
     let id: MessageId =
         world.lines("SELECT CAST(id AS TEXT) AS line FROM message WHERE kind = 'reply'")[0].parse().expect("a number");

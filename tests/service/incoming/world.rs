@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use jiff::{SignedDuration, Timestamp};
 use kvartal::config::Config;
-use kvartal::id::{LeadId, MessageId, PersonId};
+use kvartal::id::{MessageId, PersonId, StaffId};
 use kvartal::inbox::{self, Inbox, Taken};
 use kvartal::programme::{Audience, Replies};
 use kvartal::service::Service;
@@ -95,14 +95,14 @@ impl<'a> World<'a> {
         World { service, database, person, message, message_id, maildir }
     }
 
-    pub fn lead(&self, municipality: &str, email: &str) -> LeadId {
+    pub fn lead(&self, municipality: &str, email: &str) -> StaffId {
         let (municipality, name, language) = (municipality.to_owned(), "Åse Holm".to_owned(), "da".to_owned());
-        let new = Lead { id: LeadId::new(0), municipality, name, email: email.to_owned(), language };
+        let new = Lead { staff: StaffId::new(0), municipality, name, email: email.to_owned(), language };
         let leads = self.database.store.write(&crate::support::test_by(), |conn| {
             store::lead::put(conn, &new)?;
             store::lead::all(conn)
         });
-        leads.expect("a lead").into_iter().find(|lead| lead.email == email).expect("that lead").id
+        leads.expect("a lead").into_iter().find(|lead| lead.email == email).expect("that lead").staff
     }
 
     pub fn inbox(&self) -> Inbox {

@@ -94,6 +94,8 @@ fn sample(to_parent: bool, count: usize, reminder: usize, reader: Reader) -> Res
         opening: None,
         helper: None,
         reminder,
+        helps: Vec::new(),
+        help_link: String::new(),
         about: Some("https://svar.example.org/about".into()),
         reader,
         contact: Some("hjaelp@example.org".into()),

@@ -36,7 +36,8 @@ pub fn fill(database: &Database) {
         "contact (id, person_id, is_current, name, address, lookup, language, reach) VALUES \
          (1, 1, true, 'Søren', 'P@x.dk', 'k1', 'da', 'mail'), (2, 2, true, '', NULL, 'k2', 'en', 'paper'), \
          (3, NULL, true, 'Å', 'L@x.dk', 'k3', 'da', 'mail'), (4, NULL, false, '', 'ø@x.dk', NULL, 'da', 'mail')",
-        "lead (id, municipality, contact_id) VALUES (3, 'Nordby', 3)",
+        "staff (id, contact_id) VALUES (3, 3)",
+        "membership (id, staff_id, kind, municipality) VALUES (1, 3, 'lead', 'Nordby'), (9, 3, 'operator', '')",
         "assignment (id, family_id, child_id, role, slot, person_id, contact_id, from_on, to_on) VALUES \
          (1, 1, NULL, 'parent', 'parent1', 1, 1, '2021-01-04', NULL), \
          (2, 1, 1, 'placement_site', 'placement_site', 2, 2, '2021-01-04', '2021-06-30')",
@@ -45,7 +46,7 @@ pub fn fill(database: &Database) {
          state, answered_at, child_instrument, reason, declined_at, first_invited_on, protocol_id) VALUES (1, 'u1', 1, NULL, 'parent', 'parent1', 'baseline', 1, 1, '2021-01-04', NULL, '2021-03-01', \
          'open', NULL, NULL, '{}', '2021-01-04 10:00:00', NULL, 1), (9000000000, 'u2', 1, 1, 'placement_site', 'placement_site', 'baseline', 2, 2, \
          '2021-01-04', '2021-01-04', '2021-03-01', 'answered', '2021-01-05 11:00:00', 'sdq-4-10', '{\"a\":1}', NULL, '2021-01-04', 1)",
-        "message (id, unique_key, person_id, lead_id, kind, for_day, state, next_try_at, leased_by, leased_until, \
+        "message (id, unique_key, person_id, staff_id, kind, for_day, state, next_try_at, leased_by, leased_until, \
          attempts, contact_id, link_hash, listed, message_id, sent_at, sent_on, server_words, begun, begun_at, \
          to_domain, received_id) VALUES \
          (1, 'm1', 1, NULL, 'invitation', '2021-01-04', 'sent', '2021-01-04 08:00:00', 'p', '2021-01-04 08:05:00', 1, \
@@ -62,8 +63,8 @@ pub fn fill(database: &Database) {
         "message_request VALUES (1, 1, 1, 'invitation', 1, false), (2, 1, 9000000000, 'reminder1', 2, true)",
         &format!(
             "audit VALUES (1, '2021-01-04 08:00:00.250', 'scheduler', NULL, NULL, NULL, NULL, 'asked', NULL, NULL, NULL, NULL, \
-             NULL, NULL, NULL, NULL, 'k', {blob}), (2, '2021-01-04 08:00:01', 'respondent', 1, 'help', 2, 'å', 'submitted', \
-             1, 1, 1, 3, 1, 1, 'ark.csv', 'baseline', 'k', {blob})"
+             NULL, NULL, NULL, NULL, 'k', {blob}, NULL, NULL), (2, '2021-01-04 08:00:01', 'respondent', 1, 'help', 2, 'å', 'submitted', \
+             1, 1, 1, 3, 1, 1, 'ark.csv', 'baseline', 'k', {blob}, 3, 9000000001)"
         ),
         "version VALUES (1, 'hash', 'who-5', 'da', '{\"text\":\"linje\nlinje\"}')",
         "study_words VALUES (1, 'told', 'study', '', 'da', '{\"æ\":\"linje\"}')",
@@ -85,6 +86,12 @@ pub fn fill(database: &Database) {
         "letter (id, unique_key, person_id, link_hash, short_hash, printed_at, contact_id) VALUES (1, 'letter:1:1.1', 1, 'h9', 'k9', '2021-01-06 12:00:00.250', NULL), \
          (2, 'letter:2:1.1', 2, 'h10', 'k10', '2021-01-06 12:00:00', 2)",
         "letter_request VALUES (1, 1, 1, 1)",
+        "sign_in VALUES (1, 3, 'b1', '2021-01-04 08:00:00.5', '2021-01-04 08:15:00', NULL)",
+        "staff_session VALUES (1, 3, 't1', 'link', '2021-01-04 08:01:00', '2021-01-04 16:01:00', NULL)",
+        "passkey VALUES (1, 3, 'c1', '{\"æ\":1}', 'Telefon', '2021-01-04 08:02:00', NULL)",
+        "note VALUES (1, 1, 3, '2021-01-05 09:00:00', '2021-01-08', 'ringet: svarer fredag\n'), (2, 1, NULL, \
+         '2021-01-05 09:00:01', NULL, '=x')",
+        "help_asked VALUES (1, 1, 2, '2021-01-05 09:00:00', NULL, false), (2, 1, 2, '2021-01-04 09:00:00', 1, true)",
     ];
     for row in rows {
         database.sql(&format!("INSERT INTO {row}"));

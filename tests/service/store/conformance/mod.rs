@@ -32,7 +32,7 @@ fn queue(store: &Store, key: &str, person: Option<PersonId>) -> Result<MessageId
     let draft = NewMessage {
         unique_key: key,
         person,
-        lead: None,
+        staff: None,
         kind: MessageKind::Invitation,
         day: "2021-01-04".parse().expect("a day"),
         not_before: now(),

@@ -2,7 +2,7 @@
 
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use kvartal::id::{LeadId, MessageId, RequestId};
+use kvartal::id::{MessageId, RequestId, StaffId};
 use kvartal::store::lead::{self, Lead};
 use kvartal::store::message::{self, Purpose};
 use kvartal::store::{StoreError, setting};
@@ -17,7 +17,7 @@ fn an_error_rolls_everything_back(database: &Database) {
         lead::put(
             conn,
             &Lead {
-                id: LeadId::new(0),
+                staff: StaffId::new(0),
                 municipality: "S".into(),
                 name: "N".into(),
                 email: "n@x".into(),

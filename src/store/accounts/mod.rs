@@ -1,0 +1,4 @@
+//! Members of staff, and the browsers in which they are signed in.
+
+pub mod session;
+pub mod staff;

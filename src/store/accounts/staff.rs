@@ -1,0 +1,236 @@
+//! Members of staff: who they are, what they are, and where.
+
+use std::collections::{BTreeMap, HashMap};
+
+use diesel::prelude::*;
+
+use crate::access::{Access, Membership, StaffKind};
+use crate::actor::{Act, Subject};
+use crate::family::{Reach, email_key};
+use crate::id::{ContactId, MembershipId, StaffId};
+use crate::names::municipality_key;
+use crate::store::message::MessageState;
+use crate::store::schema::{contact, membership, message, note, passkey, sign_in, staff, staff_session};
+use crate::store::{Conn, Result, Tx};
+use crate::token::Keys;
+
+/// A member of staff.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Staff {
+    /// Row number.
+    pub id: StaffId,
+    /// Row number of the contact.
+    pub contact: ContactId,
+    /// As whoever added them has written it.
+    pub name: String,
+    /// Where their mail goes, and what they sign in with.
+    pub email: String,
+    /// Language of their mails and pages.
+    pub language: String,
+    /// What they are, in the order in which it was said.
+    pub memberships: Vec<Membership>,
+}
+
+impl Staff {
+    /// What they may do.
+    pub fn access(&self) -> Access {
+        Access::new(self.memberships.clone())
+    }
+}
+
+#[derive(Queryable)]
+struct StaffColumns {
+    id: StaffId,
+    contact: ContactId,
+    name: String,
+    address: Option<String>,
+    language: String,
+}
+
+/// All members of staff, by name.
+///
+/// # Errors
+/// A failed statement.
+pub fn all(conn: &mut Conn) -> Result<Vec<Staff>> {
+    let rows: Vec<StaffColumns> = staff::table
+        .inner_join(contact::table)
+        .select((staff::id, contact::id, contact::name, contact::address, contact::language))
+        .load(conn)?;
+    let memberships: Vec<(StaffId, StaffKind, String)> = membership::table
+        .order(membership::id)
+        .select((membership::staff_id, membership::kind, membership::municipality))
+        .load(conn)?;
+    let mut all = joined(rows, memberships);
+    // Byte by byte: the two databases have orders of their own.
+    all.sort_by_cached_key(|one| (one.name.clone(), email_key(&one.email)));
+    Ok(all)
+}
+
+fn joined(rows: Vec<StaffColumns>, memberships: Vec<(StaffId, StaffKind, String)>) -> Vec<Staff> {
+    let mut of: HashMap<StaffId, Vec<Membership>> = HashMap::new();
+    for (id, kind, municipality) in memberships {
+        of.entry(id).or_default().push(Membership::of(kind, &municipality));
+    }
+    let staff = |row: StaffColumns| Staff {
+        memberships: of.remove(&row.id).unwrap_or_default(),
+        id: row.id,
+        contact: row.contact,
+        name: row.name,
+        email: row.address.unwrap_or_default(),
+        language: row.language,
+    };
+    rows.into_iter().map(staff).collect()
+}
+
+/// One of them; `None` if they are no member of staff any more.
+///
+/// # Errors
+/// A failed statement.
+pub fn find(conn: &mut Conn, id: StaffId) -> Result<Option<Staff>> {
+    let rows: Vec<StaffColumns> = staff::table
+        .inner_join(contact::table)
+        .filter(staff::id.eq(id))
+        .select((staff::id, contact::id, contact::name, contact::address, contact::language))
+        .load(conn)?;
+    let memberships: Vec<(StaffId, StaffKind, String)> = membership::table
+        .filter(membership::staff_id.eq(id))
+        .order(membership::id)
+        .select((membership::staff_id, membership::kind, membership::municipality))
+        .load(conn)?;
+    Ok(joined(rows, memberships).pop())
+}
+
+/// What they are called, by row number; of whoever is no member of staff any more nothing is known.
+///
+/// # Errors
+/// A failed statement.
+pub fn names(conn: &mut Conn, ids: &[StaffId]) -> Result<BTreeMap<StaffId, String>> {
+    let rows: Vec<(StaffId, String)> = staff::table
+        .inner_join(contact::table)
+        .filter(staff::id.eq_any(ids))
+        .select((staff::id, contact::name))
+        .load(conn)?;
+    Ok(rows.into_iter().collect())
+}
+
+/// The member of staff with that address.
+///
+/// # Errors
+/// A failed statement; [`crate::store::contact::lookup`]'s.
+pub fn with_address(conn: &mut Conn, keys: &Keys, email: &str) -> Result<Option<StaffId>> {
+    let lookup = crate::store::contact::lookup(conn, keys, &email_key(email))?;
+    let found = staff::table.inner_join(contact::table).filter(contact::lookup.eq(lookup)).order(staff::id);
+    Ok(found.select(staff::id).first(conn).optional()?)
+}
+
+/// Adds a member of staff, or writes the name, spelling of the address and language of one anew.
+///
+/// # Errors
+/// A failed statement; [`crate::store::contact::lookup`]'s.
+pub fn put(tx: &mut Tx<'_>, name: &str, email: &str, language: &str) -> Result<StaffId> {
+    crate::store::backend::alone(tx)?;
+    let keys = tx.keys();
+    if let Some(id) = with_address(tx, keys, email)? {
+        let theirs =
+            contact::table.filter(contact::id.eq_any(staff::table.filter(staff::id.eq(id)).select(staff::contact_id)));
+        let written = (contact::name.eq(name), contact::address.eq(email), contact::language.eq(language));
+        diesel::update(theirs).set(written).execute(tx.conn())?;
+        return Ok(id);
+    }
+    let contact = crate::store::contact::add(tx, keys, None, name, &Reach::Mail(email.to_owned()), language)?;
+    Ok(diesel::insert_into(staff::table)
+        .values(staff::contact_id.eq(contact))
+        .returning(staff::id)
+        .get_result(tx.conn())?)
+}
+
+/// Makes them that as well; of a municipality that they lead already, the spelling. Whether they were not it before.
+///
+/// # Errors
+/// A failed statement.
+pub fn grant(tx: &mut Tx<'_>, id: StaffId, new: &Membership) -> Result<bool> {
+    let municipality = new.municipality.as_deref().unwrap_or_default();
+    let known = held(tx, id, new)?;
+    if let Some(known) = &known {
+        let one = membership::table.find(*known);
+        diesel::update(one).set(membership::municipality.eq(municipality)).execute(tx.conn())?;
+    } else {
+        let row =
+            (membership::staff_id.eq(id), membership::kind.eq(new.kind), membership::municipality.eq(municipality));
+        diesel::insert_into(membership::table).values(row).execute(tx.conn())?;
+    }
+    let (act, kind) = match new.kind {
+        StaffKind::Lead => (Act::LeadPut, new.kind),
+        kind => (Act::StaffAdded, kind),
+    };
+    if known.is_none() || new.kind == StaffKind::Lead {
+        tx.note(act, Subject::staff(id).detail(kind.as_str()));
+    }
+    Ok(known.is_none())
+}
+
+fn held(conn: &mut Conn, id: StaffId, one: &Membership) -> Result<Option<MembershipId>> {
+    let key = municipality_key(one.municipality.as_deref().unwrap_or_default());
+    let rows: Vec<(MembershipId, String)> = membership::table
+        .filter(membership::staff_id.eq(id))
+        .filter(membership::kind.eq(one.kind))
+        .order(membership::id)
+        .select((membership::id, membership::municipality))
+        .load(conn)?;
+    Ok(rows.into_iter().find(|(_, municipality)| municipality_key(municipality) == key).map(|(id, _)| id))
+}
+
+/// They are that no more; whoever is nothing then is removed. Whether they were it.
+///
+/// # Errors
+/// A failed statement.
+pub fn revoke(tx: &mut Tx<'_>, id: StaffId, one: &Membership) -> Result<bool> {
+    let Some(held) = held(tx, id, one)? else { return Ok(false) };
+    diesel::delete(membership::table.find(held)).execute(tx.conn())?;
+    let act = if one.kind == StaffKind::Lead { Act::LeadRemoved } else { Act::StaffRemoved };
+    tx.note(act, Subject::staff(id).detail(one.kind.as_str()));
+    let left: i64 = membership::table.filter(membership::staff_id.eq(id)).count().get_result(tx.conn())?;
+    if left == 0 {
+        forget(tx, id)?;
+    }
+    Ok(true)
+}
+
+/// Removes a member of staff with all that they are.
+///
+/// # Errors
+/// A failed statement.
+pub fn remove(tx: &mut Tx<'_>, id: StaffId) -> Result<()> {
+    let kinds: Vec<StaffKind> = membership::table
+        .filter(membership::staff_id.eq(id))
+        .order(membership::id)
+        .select(membership::kind)
+        .load(tx.conn())?;
+    diesel::delete(membership::table.filter(membership::staff_id.eq(id))).execute(tx.conn())?;
+    for kind in kinds {
+        let act = if kind == StaffKind::Lead { Act::LeadRemoved } else { Act::StaffRemoved };
+        tx.note(act, Subject::staff(id).detail(kind.as_str()));
+    }
+    forget(tx, id)
+}
+
+/// The log of what was sent keeps no name; what they have noted stays, by nobody.
+fn forget(tx: &mut Tx<'_>, id: StaffId) -> Result<()> {
+    let conn = tx.conn();
+    let theirs = message::table.filter(message::staff_id.eq(id));
+    let waiting = [MessageState::Queued, MessageState::Sending, MessageState::Deferred];
+    diesel::update(theirs.filter(message::state.eq_any(waiting)))
+        .set(message::state.eq(MessageState::Cancelled))
+        .execute(conn)?;
+    diesel::update(theirs).set(message::staff_id.eq(None::<StaffId>)).execute(conn)?;
+    diesel::update(note::table.filter(note::staff_id.eq(id))).set(note::staff_id.eq(None::<StaffId>)).execute(conn)?;
+    diesel::delete(sign_in::table.filter(sign_in::staff_id.eq(id))).execute(conn)?;
+    diesel::delete(staff_session::table.filter(staff_session::staff_id.eq(id))).execute(conn)?;
+    diesel::delete(passkey::table.filter(passkey::staff_id.eq(id))).execute(conn)?;
+    let one = staff::table.filter(staff::id.eq(id));
+    let contact_id: ContactId = one.select(staff::contact_id).first(conn)?;
+    diesel::delete(one).execute(conn)?;
+    let nobody = (contact::name.eq(""), contact::is_current.eq(false));
+    diesel::update(contact::table.find(contact_id)).set(nobody).execute(conn)?;
+    Ok(())
+}
