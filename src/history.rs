@@ -1,6 +1,7 @@
 //! What the audit log tells: who did what, about whom, line by line. Case numbers and roles stand in it; no people, no
 //! addresses, no answers.
 
+use std::collections::BTreeMap;
 use std::fmt;
 use std::path::Path;
 
@@ -8,7 +9,7 @@ use jiff::civil::DateTime;
 
 use crate::access::{Membership, StaffKind};
 use crate::actor::{Act, Subject};
-use crate::id::{FamilyId, PersonId};
+use crate::id::{FamilyId, PersonId, StaffId};
 use crate::programme::Calendar;
 use crate::store::audit::{self, Entry, Names};
 use crate::store::{By, Conn, Store, StoreError, case, person, to_instant};
@@ -33,17 +34,19 @@ pub struct Line {
     pub detail: String,
 }
 
+impl Line {
+    /// Who did what, without number and time.
+    pub fn told(&self) -> String {
+        let Line { who, what, about, detail, .. } = self;
+        let about = if about.is_empty() { String::new() } else { format!(": {about}") };
+        let detail = if detail.is_empty() { String::new() } else { format!(" ({detail})") };
+        format!("{who}: {what}{about}{detail}")
+    }
+}
+
 impl fmt::Display for Line {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Line { number, at, who, what, about, detail } = self;
-        write!(f, "{number:>6}  {}  {who}: {what}", at.strftime("%Y-%m-%d %H:%M:%S"))?;
-        if !about.is_empty() {
-            write!(f, ": {about}")?;
-        }
-        if !detail.is_empty() {
-            write!(f, " ({detail})")?;
-        }
-        Ok(())
+        write!(f, "{:>6}  {}  {}", self.number, self.at.strftime("%Y-%m-%d %H:%M:%S"), self.told())
     }
 }
 
@@ -106,6 +109,104 @@ pub fn tell<E: From<StoreError>>(
         for entry in &entries {
             each(line(calendar, &names, entry))?;
         }
+    }
+}
+
+/// Who did something, as a page tells it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Who {
+    /// The plan and the outbox, by themselves; or what came back to the mailbox.
+    Service,
+    /// Somebody at the command line.
+    Operator,
+    /// Whoever holds that register column; none if they hold none in this family.
+    Respondent(Option<String>),
+    /// A member of staff.
+    Staff(StaffId),
+}
+
+/// One entry, as a page tells it: words of closed kinds, no people.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Event {
+    /// The entry's number.
+    pub number: i64,
+    /// In the programme's time zone.
+    pub at: DateTime,
+    /// Who did it.
+    pub who: Who,
+    /// What they did; none if it is a word of a later version.
+    pub act: Option<Act>,
+    /// Which register column it is about, in this family.
+    pub slot: Option<String>,
+    /// Which child, by case number.
+    pub child: Option<String>,
+    /// Which family, by case number.
+    pub family: Option<String>,
+    /// Which file, wave, purpose or field.
+    pub detail: String,
+}
+
+/// The last events about a family, or the last of all, the latest first, before that number.
+///
+/// # Errors
+/// The database.
+pub fn latest(
+    conn: &mut Conn,
+    calendar: &Calendar,
+    about: Option<FamilyId>,
+    before: Option<i64>,
+    limit: i64,
+) -> Result<Vec<Event>, StoreError> {
+    let entries = audit::latest(conn, about, before.unwrap_or(i64::MAX), limit)?;
+    let names = audit::names(conn, &entries)?;
+    Ok(entries.iter().map(|entry| event(calendar, &names, entry)).collect())
+}
+
+/// What members of staff are called.
+///
+/// # Errors
+/// The database.
+pub fn staff_names(conn: &mut Conn, ids: &[StaffId]) -> Result<BTreeMap<StaffId, String>, StoreError> {
+    crate::store::staff::names(conn, ids)
+}
+
+/// The last lines of the whole log, the latest first, before that number.
+///
+/// # Errors
+/// The database.
+pub fn latest_lines(
+    conn: &mut Conn,
+    calendar: &Calendar,
+    before: Option<i64>,
+    limit: i64,
+) -> Result<Vec<Line>, StoreError> {
+    let entries = audit::latest(conn, None, before.unwrap_or(i64::MAX), limit)?;
+    let names = audit::names(conn, &entries)?;
+    Ok(entries.iter().map(|entry| line(calendar, &names, entry)).collect())
+}
+
+fn event(calendar: &Calendar, names: &Names, entry: &Entry) -> Event {
+    let slot = |person: i64| {
+        let places = names.places.get(&person)?;
+        let here = places.iter().rfind(|(family, _)| entry.family_id.is_none_or(|of| of == *family));
+        here.map(|(_, slot)| slot.clone())
+    };
+    let who = match (entry.actor.as_str(), entry.actor_person_id, entry.actor_staff_id) {
+        ("staff", _, Some(id)) => Who::Staff(StaffId::new(id)),
+        ("respondent", Some(person), _) => Who::Respondent(slot(person)),
+        ("operator", ..) => Who::Operator,
+        _ => Who::Service,
+    };
+    let detail = entry.file.iter().chain(&entry.detail).map(String::as_str);
+    Event {
+        number: entry.number,
+        at: calendar.local(to_instant(entry.at)).datetime(),
+        who,
+        act: Act::parse(&entry.act),
+        slot: entry.person_id.and_then(slot),
+        child: entry.child_id.and_then(|id| names.children.get(&id).cloned()),
+        family: entry.family_id.and_then(|id| names.families.get(&id).cloned()),
+        detail: detail.collect::<Vec<_>>().join(", "),
     }
 }
 

@@ -30,6 +30,7 @@ pub mod inbox;
 pub mod instrument;
 pub mod language;
 pub mod names;
+pub mod nonresponse;
 pub mod outbox;
 pub mod outreach;
 pub mod paper;

@@ -9,7 +9,7 @@ use subtle::ConstantTimeEq;
 
 use data_encoding::HEXLOWER;
 
-use crate::access::{Access, Membership};
+use crate::access::{Access, Membership, StaffKind};
 use crate::actor::{Act, Actor, Subject};
 use crate::id::{StaffId, StaffSessionId};
 use crate::service::Service;
@@ -214,6 +214,19 @@ pub fn sign_out(tx: &mut Tx<'_>, id: StaffId, one: Option<StaffSessionId>, now: 
     Ok(())
 }
 
+/// Notes in which language a member of staff reads.
+///
+/// # Errors
+/// The database.
+pub fn read_in(store: &Store, id: StaffId, language: &str, by: &By<'_>) -> Result<()> {
+    store.write(by, |tx| {
+        if staff::set_language(tx, id, language)? {
+            tx.note(Act::LanguageChosen, Subject::staff(id).detail(language));
+        }
+        Ok(())
+    })
+}
+
 /// All members of staff, by name.
 ///
 /// # Errors
@@ -230,6 +243,23 @@ pub fn add(store: &Store, name: &str, email: &str, language: &str, new: &Members
     store.write(by, |tx| {
         let id = staff::put(tx, name, email, language)?;
         staff::grant(tx, id, new)
+    })
+}
+
+/// As [`remove`], unless nobody would be an operator any more.
+///
+/// # Errors
+/// The database.
+pub fn remove_but_the_last(store: &Store, email: &str, one: &Membership, by: &By<'_>) -> Result<bool> {
+    store.write(by, |tx| {
+        crate::store::backend::alone(tx)?;
+        let keys = tx.keys();
+        let Some(id) = staff::with_address(tx, keys, email)? else { return Ok(false) };
+        let others = |other: &Staff| other.id != id && other.memberships.iter().any(|of| of.kind == StaffKind::Operator);
+        if one.kind == StaffKind::Operator && !staff::all(tx)?.iter().any(others) {
+            return Ok(false);
+        }
+        staff::revoke(tx, id, one)
     })
 }
 

@@ -26,6 +26,7 @@ mod score;
 mod secret;
 mod serve;
 mod simulate;
+mod staff;
 mod status;
 mod tick;
 mod wording;
@@ -66,6 +67,8 @@ enum Command {
     Letter(letter::Args),
     /// Read or list the project leads of each municipality
     Leads(leads::Args),
+    /// Say who works with the study in the workspace
+    Staff(staff::Args),
     /// List the addresses from which mail came back, or let mail go to one again
     Address(address::Args),
     /// Tell what mails that came back are taken for
@@ -134,6 +137,7 @@ fn run(command: Command) -> anyhow::Result<()> {
             Command::Import(args) => import::run(args, &config),
             Command::Letter(args) => letter::run(args, &config),
             Command::Leads(args) => leads::run(args, &config),
+            Command::Staff(args) => staff::run(args, &config),
             Command::Address(args) => address::run(args, &config),
             Command::Inbox(args) => inbox::run(args),
             Command::Audit(args) => audit::run(args, &config),

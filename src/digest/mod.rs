@@ -8,17 +8,16 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 
 use crate::actor::{Act, Subject};
-use crate::id::{FamilyId, RequestId, StaffId};
+use crate::id::StaffId;
 use crate::names::municipality_key;
-use crate::plan::RequestStanding;
+use crate::nonresponse;
 use crate::post::mail::DigestMail;
 use crate::programme::after;
 use crate::sender::{self, Shown};
 use crate::service::Service;
 use crate::store::message::{self, Addressee, MessageKind, NewMessage};
-use crate::store::outstanding::{Outstanding, Wanted};
 use crate::store::staff::{self, Staff};
-use crate::store::{self, Conn, StoreError, backend, case, lead, note, setting};
+use crate::store::{Conn, StoreError, backend, lead, setting};
 
 /// Writes this week's digests, once, to each lead whose municipality has something outstanding. Returns how many.
 ///
@@ -46,7 +45,7 @@ pub fn write_due(service: &Service, now: Timestamp) -> Result<usize, StoreError>
                 something |= match told.get(&key) {
                     Some(known) => *known,
                     None => {
-                        let found = !outstanding(service, conn, &municipality, today)?.is_empty();
+                        let found = !nonresponse::of_municipality(service, conn, &municipality, today)?.is_empty();
                         told.insert(key, found);
                         found
                     }
@@ -88,51 +87,6 @@ fn leads(member: &Staff) -> impl Iterator<Item = String> {
     member.memberships.iter().filter_map(|membership| membership.municipality.clone())
 }
 
-/// What a municipality's leads are told on that day (rule 2.11).
-///
-/// # Errors
-/// A failed statement.
-pub fn outstanding(
-    service: &Service,
-    conn: &mut Conn,
-    municipality: &str,
-    today: Date,
-) -> Result<Vec<Outstanding>, StoreError> {
-    let days = i32::from(service.programme().sending.digest.after_days);
-    let mut missing = store::outstanding::outstanding(
-        conn,
-        &Wanted::in_municipality(municipality),
-        today,
-        after(today, -days),
-        None,
-    )?;
-    let mut families: Vec<FamilyId> = missing.iter().map(|one| one.family_id).collect();
-    families.sort_unstable();
-    families.dedup();
-    let mut cases = Vec::new();
-    for some in families.chunks(500) {
-        cases.extend(case::load(conn, some)?);
-    }
-    // What somebody sees to already is not told again before the day that they have named.
-    let ids: Vec<RequestId> = missing.iter().map(|one| one.request).collect();
-    let notes = note::last(conn, &ids)?;
-    missing.retain(|one| {
-        let seen_to = notes.get(&one.request).and_then(|note| note.quiet_until).is_some_and(|until| today <= until);
-        !seen_to && one.paused_until.is_none_or(|until| until < today)
-    });
-    // Byte by byte: the two databases have orders of their own.
-    missing.sort_by(|a, b| (&a.family, &a.child, a.request).cmp(&(&b.family, &b.child, b.request)));
-    missing.retain(|one| {
-        let case = cases.iter().find(|case| case.id == one.family_id);
-        let request = case.and_then(|case| Some((case, case.requests.iter().find(|r| r.id == one.request)?)));
-        request.is_some_and(|(case, request)| {
-            let programme = &service.protocols.of_family(case.id).programme;
-            RequestStanding::of(case, request).can_be_answered(programme, &case.assignments, today)
-        })
-    });
-    Ok(missing)
-}
-
 /// A digest as it leaves.
 #[derive(Debug)]
 pub struct Digest {
@@ -159,7 +113,7 @@ pub fn compose(
     let member = staff::find(conn, lead.id)?;
     let mut municipalities = Vec::new();
     for municipality in member.iter().flat_map(leads) {
-        let missing = outstanding(service, conn, &municipality, today)?;
+        let missing = nonresponse::of_municipality(service, conn, &municipality, today)?;
         if !missing.is_empty() {
             municipalities.push((municipality, missing));
         }

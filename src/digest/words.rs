@@ -5,11 +5,12 @@ use std::collections::BTreeMap;
 use jiff::civil::Date;
 
 use crate::language;
+use crate::nonresponse::{Outstanding, role_title};
 use crate::post::mail::{Brief, DigestFamily, DigestLine, DigestMail, DigestPart};
 use crate::programme::{Programme, after, text_in};
 use crate::questionnaires::ByProtocol;
 use crate::service::Service;
-use crate::store::outstanding::Outstanding;
+
 
 /// What can be answered for fewer days than this is closed when the next digest comes, or on the day before.
 const SOON: i32 = 8;
@@ -145,7 +146,7 @@ fn part(
 fn line(programme: &Programme, one: &Outstanding, language: &str) -> DigestLine {
     let wave = programme.wave(&one.wave).map(|(_, wave)| text_in(&wave.title, language));
     DigestLine {
-        role: role(programme, one, language),
+        role: role_title(programme, &one.role, &one.slot, language),
         child: one.child.clone(),
         wave: wave.unwrap_or(&one.wave).to_owned(),
         invited: one.invited.map(|on| language::short_day(on, language)),
@@ -155,20 +156,10 @@ fn line(programme: &Programme, one: &Outstanding, language: &str) -> DigestLine 
     }
 }
 
-/// The role's title, and which of its register columns where it has several: two parents are two lines.
-fn role(programme: &Programme, one: &Outstanding, language: &str) -> String {
-    let Some(role) = programme.role(&one.role) else { return one.role.clone() };
-    let title = text_in(&role.title, language);
-    match role.columns.iter().position(|column| *column == one.slot) {
-        Some(place) if role.columns.len() > 1 => format!("{title} {}", place + 1),
-        _ => title.to_owned(),
-    }
-}
-
 fn whom<'p>(own: impl Fn(&Outstanding) -> &'p Programme, of_case: &[&Outstanding], language: &str) -> String {
     let mut roles: Vec<String> = Vec::new();
     for one in of_case {
-        let role = role(own(one), one, language);
+        let role = role_title(own(one), &one.role, &one.slot, language);
         let role = one.child.as_ref().map_or_else(|| role.clone(), |child| format!("{role} {child}"));
         if !roles.contains(&role) {
             roles.push(role);

@@ -1,5 +1,6 @@
 //! The register: a sheet or a list of project leads is read, previewed and applied; and what in it does not fit.
 
+pub mod families;
 pub mod leads;
 mod misfits;
 
@@ -9,11 +10,20 @@ use jiff::Timestamp;
 
 use crate::actor::{Act, Subject};
 use crate::family::{self, RegisterChanges};
+use crate::id::FamilyId;
 use crate::programme::{Calendar, Programme};
-use crate::store::{self, By, Store, StoreError, Tx};
+use crate::store::{self, By, Conn, Store, StoreError, Tx};
 
 pub use crate::family::{Sheet, read_sheet};
 pub use misfits::{Misfit, misfits};
+
+/// Case number and municipality of a family; `None` if there is none.
+///
+/// # Errors
+/// A failed statement.
+pub fn named(conn: &mut Conn, family: FamilyId) -> Result<Option<(String, String)>, StoreError> {
+    store::case::named(conn, family)
+}
 
 /// What an import changes, and what does not fit afterwards.
 #[derive(Debug)]

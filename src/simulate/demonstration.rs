@@ -5,6 +5,9 @@ use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
 use super::{Reply, invented_leads, live, live_morning, register};
+use crate::access::{Membership, StaffKind};
+use crate::account::{self, SignInWay};
+use crate::actor::Actor;
 use crate::family::{Case, Sheet, SheetPerson, Status, sample_register};
 use crate::instrument::Answers;
 use crate::programme::{Role, add_months, after, text_in};
@@ -12,6 +15,7 @@ use crate::register::read_sheet;
 use crate::report::rates::{Denominator, response_rates};
 use crate::service::Service;
 use crate::store::{self, Store, StoreError, setting};
+use crate::token::Token;
 
 /// Setting: how many seconds the demonstration's clock is ahead.
 const AHEAD: &str = "demo_clock_ahead";
@@ -79,8 +83,29 @@ pub fn prepare<E: FnMut()>(service: &Service, now: Timestamp, each_day: impl FnO
     register(service, &sheet, &leads, first)?;
     let replies = invented_replies(service, &sheet, yesterday);
     live(service, &replies, first, yesterday, each_day(u64::from(days) + 1))?;
+    for (kind, name, email) in STAFF {
+        account::add(&service.store, name, email, "da", &Membership::of(kind, ""), &service.scheduler(now))?;
+    }
     service.store.write(&service.scheduler(now), |conn| setting::put(conn, PREPARED, "yes"))?;
     Ok(())
+}
+
+/// Who works with the invented study, besides the project leads.
+const STAFF: [(StaffKind, &str, &str); 3] = [
+    (StaffKind::Secretariat, "Sekretær", "sekretariat@institut.example"),
+    (StaffKind::Evaluator, "Evaluator", "evaluator@institut.example"),
+    (StaffKind::Operator, "Driftsvagt", "drift@institut.example"),
+];
+
+/// Signs the browser in as the first member of staff of that kind; it holds the token that is returned. `None`: there is none.
+///
+/// # Errors
+/// A failed statement.
+pub fn sign_in_as(service: &Service, kind: StaffKind, now: Timestamp) -> Result<Option<Token>, StoreError> {
+    let is_it = |one: &account::Member| one.memberships.iter().any(|of| of.kind == kind);
+    let Some(one) = account::list(&service.store)?.into_iter().find(is_it) else { return Ok(None) };
+    let by = service.by(Actor::Staff(one.id), now);
+    service.store.write(&by, |tx| account::begin(tx, one.id, SignInWay::Demonstration, now)).map(Some)
 }
 
 /// About half of what was asked up to `until` is answered, always the same half; parents answer less often.

@@ -80,6 +80,8 @@ purposes! {
     ContactLookup = "contact look-up";
     /// What chains the entries of the audit log.
     AuditChain = "audit chain";
+    /// That a form of the workspace is one of ours.
+    Form = "form";
 }
 
 /// The text of a secret, as it stands in the settings. `Debug` does not show it, and it leaves no copy in memory.

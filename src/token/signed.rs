@@ -7,6 +7,7 @@
 //! | choices token | pages that a person's own link leads to | say whether they take part |
 //! | confirmation | the page that asks whether answers are to be erased | have them erased, for half an hour |
 //! | stamp of a page | a page of questions | say when the page was made |
+//! | form token | the forms of the workspace | say in which session the form was shown |
 //!
 //! The tokens of a person hang on the address that the person has: whoever reads a mailbox that is theirs no longer
 //! can do nothing with what lies in it. For whoever has no address, the address is empty.
@@ -16,7 +17,7 @@ use jiff::{SignedDuration, Timestamp};
 use subtle::ConstantTimeEq;
 
 use super::keys::{KeyPurpose, Keys};
-use crate::id::{MessageId, PersonId};
+use crate::id::{MessageId, PersonId, StaffSessionId};
 
 /// How long a page that asks once more waits for the answer.
 pub const CONFIRMATION_HOLDS: SignedDuration = SignedDuration::from_mins(30);
@@ -119,6 +120,16 @@ impl Keys {
     /// When the page with that stamp was made; `None` if the stamp is none of ours or of another page.
     pub fn read_page_stamp(&self, page: &str, stamp: &str) -> Option<Timestamp> {
         Timestamp::from_millisecond(self.read_signed(KeyPurpose::Page, stamp, page)?).ok()
+    }
+
+    /// What every form of the workspace sends along: that it was shown in that session.
+    pub fn form_token(&self, session: StaffSessionId) -> String {
+        self.signed(KeyPurpose::Form, session.number(), "")
+    }
+
+    /// Whether that is the form token of that session.
+    pub fn read_form_token(&self, token: &str, session: StaffSessionId) -> bool {
+        self.read_signed(KeyPurpose::Form, token, "") == Some(session.number())
     }
 
     fn signed(&self, purpose: KeyPurpose, number: i64, about: &str) -> String {

@@ -16,7 +16,9 @@ use super::errors::{Problem, ProblemKind};
 use super::pages::Frame;
 use super::views;
 use super::{Reply, State, answer};
-use crate::simulate::demonstration::{Rate, Step};
+use super::workspace;
+use crate::access::StaffKind;
+use crate::simulate::demonstration::{self, Rate, Step};
 
 /// Moves the clock on, sends what falls due on the way, and says in a sentence what happened.
 pub type MoveOn = Arc<dyn Fn(Step) -> anyhow::Result<String> + Send + Sync>;
@@ -51,6 +53,26 @@ pub(super) struct ClockForm {
 /// GET `/demo`
 pub(super) async fn index(request: HttpRequest, state: web::Data<State>) -> HttpResponse {
     answer(&request, &state, |state| index_page(state, None)).await
+}
+
+#[derive(Deserialize)]
+pub(super) struct StaffForm {
+    kind: String,
+}
+
+/// POST `/demo/sign-in`: into the workspace as one of the invented staff.
+pub(super) async fn sign_in(
+    request: HttpRequest,
+    state: web::Data<State>,
+    form: Option<web::Form<StaffForm>>,
+) -> HttpResponse {
+    answer(&request, &state, move |state| {
+        demo(state)?;
+        let kind = form.and_then(|form| StaffKind::parse(&form.kind)).ok_or(ProblemKind::Refused)?;
+        let token = demonstration::sign_in_as(&state.service, kind, (state.now)())?.ok_or(ProblemKind::NotFound)?;
+        Ok(Reply::With(Box::new(Reply::See("/w".to_owned())), vec![workspace::session_cookie(&token, false)]))
+    })
+    .await
 }
 
 /// POST `/demo/clock`

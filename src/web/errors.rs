@@ -29,6 +29,8 @@ pub enum ProblemKind {
     Refused,
     /// No such address.
     NotFound,
+    /// A member of staff may not do that.
+    Forbidden,
     /// The database is away or busy.
     Unavailable,
     /// What was sent took too long.
@@ -73,6 +75,7 @@ impl ProblemKind {
             | ProblemKind::LateCode => StatusCode::GONE,
             ProblemKind::Already => StatusCode::CONFLICT,
             ProblemKind::Refused => StatusCode::BAD_REQUEST,
+            ProblemKind::Forbidden => StatusCode::FORBIDDEN,
             ProblemKind::Unavailable => StatusCode::SERVICE_UNAVAILABLE,
             ProblemKind::NotTaken => StatusCode::REQUEST_TIMEOUT,
             ProblemKind::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
@@ -92,7 +95,7 @@ impl ProblemKind {
             ProblemKind::Closed => (&t.closed_title, &t.closed_text),
             ProblemKind::Already => (&t.already_title, &t.already_text),
             ProblemKind::Refused => (&t.refused_title, &t.refused_text),
-            ProblemKind::NotFound => (&t.not_found_title, &t.not_found_text),
+            ProblemKind::NotFound | ProblemKind::Forbidden => (&t.not_found_title, &t.not_found_text),
             ProblemKind::Unavailable | ProblemKind::NotTaken => (&t.unavailable_title, &t.unavailable_text),
             ProblemKind::TooLarge => (&t.too_large_title, &t.too_large_text),
             ProblemKind::TooMany => (&t.too_many_title, &t.too_many_text),

@@ -24,6 +24,7 @@ mod session;
 mod texts;
 mod unsubscribe;
 mod views;
+pub mod workspace;
 
 use std::net::TcpListener;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -32,6 +33,8 @@ use std::time::Instant;
 use actix_web::body::MessageBody;
 use actix_web::dev::{Server, ServiceRequest, ServiceResponse};
 use actix_web::error::BlockingError;
+use actix_web::cookie::Cookie;
+use actix_web::http::header::{Charset, ContentDisposition, DispositionParam, DispositionType, ExtendedValue};
 use actix_web::http::{Method, Version, header};
 use actix_web::middleware::{Compress, DefaultHeaders, Next, NormalizePath, from_fn};
 use actix_web::{App, HttpMessage, HttpRequest, HttpResponse, HttpResponseBuilder, HttpServer, Route, guard, web};
@@ -87,6 +90,8 @@ pub(crate) struct State {
     pub proxies: Proxies,
     /// Wrong codes of the last minutes.
     pub codes: Codes,
+    /// Links to sign in by that were asked for in the last minutes.
+    pub sign_ins: Codes,
     /// What clients can take.
     pub limits: Limits,
     /// Bodies that have not come whole.
@@ -116,6 +121,19 @@ pub(crate) enum Reply {
     Sent(String),
     /// The session with help is over; the page there says so, and the browser keeps nothing of it.
     Over(String),
+    /// The same, and the browser keeps these cookies.
+    With(Box<Reply>, Vec<Cookie<'static>>),
+    /// A page that says that something is no more.
+    Gone(String),
+    /// A file to keep.
+    File {
+        /// What it is called.
+        name: String,
+        /// Its media type.
+        kind: &'static str,
+        /// What is in it.
+        bytes: Vec<u8>,
+    },
     /// Saved; the page stays as it is.
     Kept,
     /// Not saved: something newer, said elsewhere, stands.
@@ -147,7 +165,8 @@ pub fn server_within(
     limits: Limits,
 ) -> anyhow::Result<Server> {
     let pages = Pages::built_in()?;
-    let policy = pages.security_policy();
+    let shell = workspace::Shell::built_in()?;
+    let policy = pages.security_policy(&shell.hashes());
     let limits = limits.as_the_system_allows();
     let proxies = Proxies::read(service.trusted_proxies.as_deref()).map_err(|fault| anyhow!(fault))?;
     let state = web::Data::new(State {
@@ -157,6 +176,7 @@ pub fn server_within(
         demo,
         proxies,
         codes: Codes::default(),
+        sign_ins: Codes::default(),
         limits,
         unfinished: Unfinished::default(),
         durations: Mutex::default(),
@@ -223,9 +243,11 @@ fn routes(config: &mut web::ServiceConfig, demo: bool) {
         .service(
             page("/s/{token}/{request}/{page}").route(read().to(question::show)).route(web::post().to(question::save)),
         );
+    config.configure(workspace::routes);
     if demo {
         config
             .service(page("/demo").route(read().to(demo::index)))
+            .service(page("/demo/sign-in").route(web::post().to(demo::sign_in)))
             .service(page("/demo/clock").route(web::post().to(demo::clock)))
             .service(page("/demo/mailbox").route(read().to(demo::mailbox)))
             .service(page("/demo/mailbox/{id}").route(read().to(demo::mail)));
@@ -296,24 +318,48 @@ pub(crate) async fn answer(
     let shared = state.clone();
     let done = blocking(move || work(&shared)).await;
     let done = done.unwrap_or_else(|_| Err(ProblemKind::Broken.into()));
-    let html = "text/html; charset=utf-8";
-    let secure = state.service.base_url.starts_with("https:");
     match done {
-        Ok(Reply::Page(page)) => HttpResponse::Ok().content_type(html).body(page),
-        Ok(Reply::Incomplete(page)) => HttpResponse::UnprocessableEntity().content_type(html).body(page),
-        Ok(Reply::Changed(page)) => HttpResponse::Conflict().content_type(html).body(page),
-        Ok(Reply::Kept) => HttpResponse::NoContent().finish(),
-        Ok(Reply::Superseded) => HttpResponse::ResetContent().finish(),
-        Ok(Reply::See(place)) => see(place).finish(),
-        Ok(Reply::Opened { place, nonce }) => {
+        Ok(reply) => respond(reply, state.service.base_url.starts_with("https:")),
+        Err(problem) => kind_page(request, state, &problem),
+    }
+}
+
+fn respond(reply: Reply, secure: bool) -> HttpResponse {
+    let html = "text/html; charset=utf-8";
+    match reply {
+        Reply::Page(page) => HttpResponse::Ok().content_type(html).body(page),
+        Reply::Incomplete(page) => HttpResponse::UnprocessableEntity().content_type(html).body(page),
+        Reply::Changed(page) => HttpResponse::Conflict().content_type(html).body(page),
+        Reply::Gone(page) => HttpResponse::Gone().content_type(html).body(page),
+        Reply::Kept => HttpResponse::NoContent().finish(),
+        Reply::Superseded => HttpResponse::ResetContent().finish(),
+        Reply::See(place) => see(place).finish(),
+        Reply::Opened { place, nonce } => {
             see(place.clone()).cookie(SessionCookie::bind(&place, &nonce, secure)).finish()
         }
-        Ok(Reply::Sent(place)) => see_afresh(place, secure).finish(),
-        Ok(Reply::Over(place)) => {
+        Reply::Sent(place) => see_afresh(place, secure).finish(),
+        Reply::Over(place) => {
             let released = SessionCookie::release(&place, secure);
             see_afresh(place, secure).cookie(released).insert_header(("Clear-Site-Data", "\"cache\"")).finish()
         }
-        Err(problem) => kind_page(request, state, &problem),
+        Reply::With(reply, cookies) => {
+            let mut response = respond(*reply, secure);
+            for cookie in &cookies {
+                // A cookie of ours can be written.
+                let _ = response.add_cookie(cookie);
+            }
+            response
+        }
+        Reply::File { name, kind, bytes } => {
+            let parameter = DispositionParam::FilenameExt(ExtendedValue {
+                charset: Charset::Ext("UTF-8".to_owned()),
+                language_tag: None,
+                value: name.into_bytes(),
+            });
+            let disposition =
+                ContentDisposition { disposition: DispositionType::Attachment, parameters: vec![parameter] };
+            HttpResponse::Ok().content_type(kind).insert_header(disposition).body(bytes)
+        }
     }
 }
 
@@ -365,6 +411,10 @@ fn kind_page(request: &HttpRequest, state: &State, problem: &Problem) -> HttpRes
         ProblemKind::Unavailable => drop(response.insert_header((header::RETRY_AFTER, "30"))),
         ProblemKind::TooMany => drop(response.insert_header((header::RETRY_AFTER, "600"))),
         _ => {}
+    }
+    let told = number.map(|number| number.to_string());
+    if let Some(page) = workspace::kind_page(request, state, problem.kind, told.as_deref()) {
+        return response.content_type("text/html; charset=utf-8").body(page);
     }
     match state.pages.render("message", &frame, &view) {
         Ok(html) => response.content_type("text/html; charset=utf-8").body(html),

@@ -197,11 +197,11 @@ impl Pages {
         Switch { form: form.map(str::to_owned), action, back, languages: languages.collect() }
     }
 
-    /// The content security policy: no foreign host, and only this style and this script.
-    pub fn security_policy(&self) -> String {
+    /// The content security policy: no foreign host, and only this style and this script, and those of the workspace.
+    pub fn security_policy(&self, (style, script): &(String, String)) -> String {
         let hash = |text: &str| BASE64.encode(&Sha256::digest(text.as_bytes()));
         format!(
-            "default-src 'none'; style-src 'sha256-{}'; script-src 'sha256-{}'; connect-src 'self'; img-src data:; \
+            "default-src 'none'; style-src 'sha256-{}' {style}; script-src 'sha256-{}' {script}; connect-src 'self'; img-src data:; \
              form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
             hash(&self.css),
             hash(&self.script)
@@ -331,6 +331,6 @@ mod tests {
         let html = pages.render("landing", &pages.frame("da", "x".into()), &()).unwrap();
         let style = html.split("<style>").nth(1).unwrap().split("</style>").next().unwrap();
         let hash = BASE64.encode(&Sha256::digest(style.as_bytes()));
-        assert!(pages.security_policy().contains(&format!("'sha256-{hash}'")));
+        assert!(pages.security_policy(&Default::default()).contains(&format!("'sha256-{hash}'")));
     }
 }

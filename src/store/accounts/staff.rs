@@ -144,6 +144,16 @@ pub fn put(tx: &mut Tx<'_>, name: &str, email: &str, language: &str) -> Result<S
         .get_result(tx.conn())?)
 }
 
+/// Notes in which language they read. Whether it is another one.
+///
+/// # Errors
+/// A failed statement.
+pub fn set_language(conn: &mut Conn, id: StaffId, language: &str) -> Result<bool> {
+    let of = staff::table.filter(staff::id.eq(id)).select(staff::contact_id);
+    let other = contact::table.filter(contact::id.eq_any(of)).filter(contact::language.ne(language));
+    Ok(diesel::update(other).set(contact::language.eq(language)).execute(conn)? > 0)
+}
+
 /// Makes them that as well; of a municipality that they lead already, the spelling. Whether they were not it before.
 ///
 /// # Errors

@@ -91,6 +91,15 @@ pub fn of_case_number(conn: &mut Conn, case_number: &str) -> Result<Option<Famil
     Ok(all.into_iter().find(|(_, other)| case_key(other) == key).map(|(id, _)| id))
 }
 
+/// Case number and municipality of a family; `None` if there is none.
+///
+/// # Errors
+/// A failed statement.
+pub fn named(conn: &mut Conn, id: FamilyId) -> Result<Option<(String, String)>> {
+    let one = family::table.find(id).select((family::case_number, family::municipality));
+    Ok(one.first(conn).optional()?)
+}
+
 #[derive(Queryable)]
 struct ChildColumns {
     id: ChildId,

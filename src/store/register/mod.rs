@@ -1,11 +1,13 @@
 //! What an import of the register sheet changes, applied in one transaction.
 
 pub mod case;
+pub mod family_list;
 pub mod lead;
 pub mod note;
 pub mod outstanding;
 pub mod pause;
 pub mod request;
+pub mod unheld;
 
 use std::collections::BTreeSet;
 

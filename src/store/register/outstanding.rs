@@ -235,6 +235,26 @@ pub fn outstanding(
     with_mails(conn, rows)
 }
 
+/// An open request, whenever it was asked, unless its person has said no.
+///
+/// # Errors
+/// A failed statement.
+pub fn open(conn: &mut Conn, id: RequestId, today: Date) -> Result<Option<Outstanding>> {
+    crate::store::contact::check_indexed(conn)?;
+    let rows: Vec<OpenColumns> = request::table
+        .inner_join(family::table)
+        .inner_join(person::table.inner_join(contact::table))
+        .left_join(child::table.on(child::id.nullable().eq(request::child_id)))
+        .filter(request::id.eq(id))
+        .filter(request::state.eq(RequestState::Open))
+        .filter(contact::is_current.eq(true))
+        .filter(request::closes_on.ge(date(today)))
+        .filter(person::no_mail_since.is_null().and(request::declined_at.is_null()))
+        .select(columns!())
+        .load(conn)?;
+    Ok(with_mails(conn, rows)?.pop())
+}
+
 /// How much of it there is, counted no further than `most`.
 ///
 /// # Errors
@@ -256,6 +276,88 @@ pub fn count(conn: &mut Conn, wanted: &Wanted, today: Date, invited_by: Date, mo
         }
     };
     Ok(i64::try_from(ids.len()).unwrap_or(most))
+}
+
+/// A request that closed unanswered.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Closed {
+    /// Row number of the request.
+    pub request: RequestId,
+    /// Row number of the family.
+    pub family_id: FamilyId,
+    /// `family_id` of the register.
+    pub family: String,
+    /// The family's.
+    pub municipality: String,
+    /// `child_id` of the register.
+    pub child: Option<String>,
+    /// Who was asked.
+    pub role: String,
+    /// In which column of the register.
+    pub slot: String,
+    /// Which wave.
+    pub wave: String,
+    /// Its last day.
+    pub closed: Date,
+}
+
+#[derive(Queryable)]
+struct ClosedColumns {
+    request: RequestId,
+    family_id: FamilyId,
+    family: String,
+    municipality: String,
+    child: Option<String>,
+    role: String,
+    slot: String,
+    wave: String,
+    closed: chrono::NaiveDate,
+}
+
+impl From<ClosedColumns> for Closed {
+    fn from(row: ClosedColumns) -> Closed {
+        Closed {
+            request: row.request,
+            family_id: row.family_id,
+            family: row.family,
+            municipality: row.municipality,
+            child: row.child,
+            role: row.role,
+            slot: row.slot,
+            wave: row.wave,
+            closed: to_date(row.closed),
+        }
+    }
+}
+
+/// What closed unanswered between those days, both included, the latest first.
+///
+/// # Errors
+/// A failed statement.
+pub fn closed(conn: &mut Conn, reach: &Reach, (first, last): (Date, Date), limit: i64) -> Result<Vec<Closed>> {
+    let spelled = spellings(conn, reach)?;
+    let rows: Vec<ClosedColumns> = request::table
+        .inner_join(family::table)
+        .left_join(child::table.on(child::id.nullable().eq(request::child_id)))
+        .filter(request::state.eq(RequestState::Missing))
+        .filter(request::closes_on.between(date(first), date(last)))
+        .filter(request::declined_at.is_null())
+        .filter(family::municipality.eq_any(spelled))
+        .order((request::closes_on.desc(), family::case_number, request::id))
+        .limit(limit)
+        .select((
+            request::id,
+            family::id,
+            family::case_number,
+            family::municipality,
+            child::case_number.nullable(),
+            request::role,
+            request::slot,
+            request::wave,
+            request::closes_on,
+        ))
+        .load(conn)?;
+    Ok(rows.into_iter().map(Closed::from).collect())
 }
 
 fn with_mails(conn: &mut Conn, open: Vec<OpenColumns>) -> Result<Vec<Outstanding>> {

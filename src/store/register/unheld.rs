@@ -1,0 +1,92 @@
+//! Families that run, with a role that nobody holds.
+
+use diesel::dsl::{exists, not};
+use diesel::prelude::*;
+
+use crate::access::Reach;
+use crate::family::Status;
+use crate::id::FamilyId;
+use crate::store::outstanding::spellings;
+use crate::store::schema::{assignment, child, family};
+use crate::store::{Conn, Result};
+
+/// A role that nobody holds.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Unheld {
+    /// Row number of the family.
+    pub family: FamilyId,
+    /// Its case number.
+    pub case_number: String,
+    /// Its municipality.
+    pub municipality: String,
+    /// For a role that is asked per child, the child's case number.
+    pub child: Option<String>,
+    /// The role.
+    pub role: String,
+}
+
+/// Families that run and have nobody in a role that is asked once for the family.
+///
+/// # Errors
+/// A failed statement.
+pub fn families(conn: &mut Conn, reach: &Reach, role: &str, limit: i64) -> Result<Vec<Unheld>> {
+    let spelled = spellings(conn, reach)?;
+    let held = assignment::table
+        .filter(assignment::family_id.eq(family::id))
+        .filter(assignment::role.eq(role))
+        .filter(assignment::to_on.is_null());
+    let rows: Vec<(FamilyId, String, String)> = family::table
+        .filter(family::status.eq(Status::Active))
+        .filter(family::municipality.eq_any(spelled))
+        .filter(not(exists(held)))
+        .order((family::case_number, family::id))
+        .limit(limit)
+        .select((family::id, family::case_number, family::municipality))
+        .load(conn)?;
+    let unheld = |(family, case_number, municipality)| Unheld {
+        family,
+        case_number,
+        municipality,
+        child: None,
+        role: role.to_owned(),
+    };
+    Ok(rows.into_iter().map(unheld).collect())
+}
+
+/// Children of families that run, with nobody in a role that is asked once for each child.
+///
+/// # Errors
+/// A failed statement.
+pub fn children(conn: &mut Conn, reach: &Reach, role: &str, limit: i64) -> Result<Vec<Unheld>> {
+    let spelled = spellings(conn, reach)?;
+    let held = assignment::table
+        .filter(assignment::child_id.eq(child::id.nullable()))
+        .filter(assignment::role.eq(role))
+        .filter(assignment::to_on.is_null());
+    let rows: Vec<(FamilyId, String, String, String)> = child::table
+        .inner_join(family::table)
+        .filter(family::status.eq(Status::Active))
+        .filter(family::municipality.eq_any(spelled))
+        .filter(not(exists(held)))
+        .order((family::case_number, child::id))
+        .limit(limit)
+        .select((family::id, family::case_number, family::municipality, child::case_number))
+        .load(conn)?;
+    let unheld = |(family, case_number, municipality, child)| Unheld {
+        family,
+        case_number,
+        municipality,
+        child: Some(child),
+        role: role.to_owned(),
+    };
+    Ok(rows.into_iter().map(unheld).collect())
+}
+
+/// How the register spells the municipalities that have a family that runs.
+///
+/// # Errors
+/// A failed statement.
+pub fn municipalities(conn: &mut Conn) -> Result<Vec<String>> {
+    let running = family::table.filter(family::status.eq(Status::Active));
+    Ok(running.select(family::municipality).distinct().load(conn)?)
+}
