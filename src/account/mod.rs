@@ -255,7 +255,8 @@ pub fn remove_but_the_last(store: &Store, email: &str, one: &Membership, by: &By
         crate::store::backend::alone(tx)?;
         let keys = tx.keys();
         let Some(id) = staff::with_address(tx, keys, email)? else { return Ok(false) };
-        let others = |other: &Staff| other.id != id && other.memberships.iter().any(|of| of.kind == StaffKind::Operator);
+        let others =
+            |other: &Staff| other.id != id && other.memberships.iter().any(|of| of.kind == StaffKind::Operator);
         if one.kind == StaffKind::Operator && !staff::all(tx)?.iter().any(others) {
             return Ok(false);
         }

@@ -117,7 +117,11 @@ pub fn run(args: Args, config: &Config) -> anyhow::Result<()> {
             let language =
                 language::find(&language).ok_or_else(|| anyhow!("“{language}” is no language that kvartal speaks"))?;
             let is_new = account::add(&store, name, email, &language.code, &new, &by)?;
-            writeln!(out, "{}", if is_new { "Added." } else { "They were that already; name and language are as given." })?;
+            writeln!(
+                out,
+                "{}",
+                if is_new { "Added." } else { "They were that already; name and language are as given." }
+            )?;
         }
         Command::Remove { email, is, municipality } => {
             let one = is.map(|kind| membership(kind, municipality.as_deref())).transpose()?;

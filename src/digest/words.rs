@@ -11,7 +11,6 @@ use crate::programme::{Programme, after, text_in};
 use crate::questionnaires::ByProtocol;
 use crate::service::Service;
 
-
 /// What can be answered for fewer days than this is closed when the next digest comes, or on the day before.
 const SOON: i32 = 8;
 

@@ -142,12 +142,7 @@ pub fn one(service: &Service, conn: &mut Conn, id: RequestId, today: Date) -> Re
     Ok(lines(service, conn, found.into_iter().collect(), today)?.pop())
 }
 
-fn lines(
-    service: &Service,
-    conn: &mut Conn,
-    found: Vec<Outstanding>,
-    today: Date,
-) -> Result<Vec<Line>, StoreError> {
+fn lines(service: &Service, conn: &mut Conn, found: Vec<Outstanding>, today: Date) -> Result<Vec<Line>, StoreError> {
     let cases = cases(conn, &found)?;
     let ids: Vec<RequestId> = found.iter().map(|one| one.request).collect();
     let mut notes = note::last(conn, &ids)?;

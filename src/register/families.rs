@@ -107,13 +107,7 @@ pub struct ComingMail {
 }
 
 /// The next mails about a family, by day, of the plan itself.
-pub fn coming(
-    programme: &Programme,
-    calendar: &Calendar,
-    case: &Case,
-    now: Timestamp,
-    most: usize,
-) -> Vec<ComingMail> {
+pub fn coming(programme: &Programme, calendar: &Calendar, case: &Case, now: Timestamp, most: usize) -> Vec<ComingMail> {
     let known: HashSet<RequestId> = case.requests.iter().map(|request| request.id).collect();
     let mut mails: Vec<ComingMail> = Vec::new();
     for Coming { request, mails: days, .. } in plan::forecast(programme, calendar, case, now).into_values() {

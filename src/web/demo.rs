@@ -15,8 +15,8 @@ use sha2::{Digest, Sha256};
 use super::errors::{Problem, ProblemKind};
 use super::pages::Frame;
 use super::views;
-use super::{Reply, State, answer};
 use super::workspace;
+use super::{Reply, State, answer};
 use crate::access::StaffKind;
 use crate::simulate::demonstration::{self, Rate, Step};
 

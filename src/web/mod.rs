@@ -31,9 +31,9 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Instant;
 
 use actix_web::body::MessageBody;
+use actix_web::cookie::Cookie;
 use actix_web::dev::{Server, ServiceRequest, ServiceResponse};
 use actix_web::error::BlockingError;
-use actix_web::cookie::Cookie;
 use actix_web::http::header::{Charset, ContentDisposition, DispositionParam, DispositionType, ExtendedValue};
 use actix_web::http::{Method, Version, header};
 use actix_web::middleware::{Compress, DefaultHeaders, Next, NormalizePath, from_fn};

@@ -44,3 +44,4 @@ mod taps;
 mod text_browsers;
 mod unsubscribe;
 mod without_address;
+mod workspace;

@@ -129,6 +129,11 @@ impl Drop for Web {
 }
 
 impl Page {
+    /// What a request of a client of one's own brings.
+    pub fn of(request: reqwest::blocking::RequestBuilder) -> Page {
+        page(request)
+    }
+
     /// What is shown, without tags.
     pub fn text(&self) -> String {
         let body = self.html.split("</style>").last().unwrap_or_default();

@@ -105,11 +105,8 @@ pub enum About {
 pub fn latest(conn: &mut Conn, about: Option<FamilyId>, before: i64, limit: i64) -> Result<Vec<Entry>> {
     let rows = audit::table.filter(audit::number.lt(before)).order(audit::number.desc()).limit(limit);
     let Some(id) = about else { return Ok(rows.load(conn)?) };
-    let people: Vec<PersonId> = assignment::table
-        .filter(assignment::family_id.eq(id))
-        .select(assignment::person_id)
-        .distinct()
-        .load(conn)?;
+    let people: Vec<PersonId> =
+        assignment::table.filter(assignment::family_id.eq(id)).select(assignment::person_id).distinct().load(conn)?;
     let people: Vec<i64> = people.into_iter().map(PersonId::number).collect();
     let of_people = audit::family_id.is_null().and(audit::person_id.eq_any(people)).assume_not_null();
     Ok(rows.filter(audit::family_id.eq(id.number()).assume_not_null().or(of_people)).load(conn)?)

@@ -117,12 +117,15 @@ pub(super) fn ask_for_help(desk: &Desk<'_>) -> Result<Reply, Problem> {
         Some("today") => "/w/today".to_owned(),
         _ => format!("/w/answers/{id}"),
     };
-    Ok(desk.done(&place, match outreach::ask_for_help(desk.service(), id, &desk.by())? {
-        Ok(()) => "help_asked",
-        Err(Refusal::NobodyHelps) => "nobody_helps",
-        Err(Refusal::AskedLately) => "asked_lately",
-        Err(_) => "not_outstanding",
-    }))
+    Ok(desk.done(
+        &place,
+        match outreach::ask_for_help(desk.service(), id, &desk.by())? {
+            Ok(()) => "help_asked",
+            Err(Refusal::NobodyHelps) => "nobody_helps",
+            Err(Refusal::AskedLately) => "asked_lately",
+            Err(_) => "not_outstanding",
+        },
+    ))
 }
 
 /// POST `/w/answers/{request}/note`

@@ -264,9 +264,7 @@ pub(super) async fn serve(
             return Err(ProblemKind::Forbidden.into());
         }
         if route.method != Method::GET
-            && !form
-                .get("csrf")
-                .is_some_and(|said| state.service.keys.read_form_token(said, signed.session.id))
+            && !form.get("csrf").is_some_and(|said| state.service.keys.read_form_token(said, signed.session.id))
         {
             return Err(ProblemKind::Refused.into());
         }
@@ -335,4 +333,3 @@ async fn said(request: &HttpRequest, mut payload: web::Payload) -> Result<Said, 
     }
     Ok(said)
 }
-

@@ -64,10 +64,7 @@ pub(super) fn list(desk: &Desk<'_>) -> Result<Reply, Problem> {
     let page: i64 = i64::min(page, 10_000);
     let ((lines, count), municipalities) = desk.read(|conn| {
         let part = ((page - 1) * PER_PAGE, PER_PAGE);
-        Ok((
-            families::list(conn, &narrowed, search, status, part)?,
-            nonresponse::municipalities(conn, &reach)?,
-        ))
+        Ok((families::list(conn, &narrowed, search, status, part)?, nonresponse::municipalities(conn, &reach)?))
     })?;
     let several = municipalities.len() > 1;
     let choice = |value: &str, text: &str, chosen: bool| Choice { value: value.into(), text: text.into(), chosen };
@@ -78,7 +75,8 @@ pub(super) fn list(desk: &Desk<'_>) -> Result<Reply, Problem> {
         filters.push(Filter { name: "municipality".into(), label: desk.w("municipality").into(), choices });
     }
     let mut choices = vec![choice("", desk.w("all_statuses"), status.is_none())];
-    choices.extend(Status::ALL.into_iter().map(|one| choice(one.as_str(), status_word(desk, one), status == Some(one))));
+    choices
+        .extend(Status::ALL.into_iter().map(|one| choice(one.as_str(), status_word(desk, one), status == Some(one))));
     filters.push(Filter { name: "status".into(), label: desk.w("status").into(), choices });
     let kept = [("case", search), ("municipality", municipality), ("status", status.map(Status::as_str))];
     let view = List {
@@ -455,10 +453,6 @@ fn event_row(
     if programme.wave(wave).is_some() {
         about.push(wave_title(desk, wave));
     }
-    let at = format!(
-        "{} {}",
-        language::short_day(event.at.date(), language),
-        event.at.time().strftime("%H:%M")
-    );
+    let at = format!("{} {}", language::short_day(event.at.date(), language), event.at.time().strftime("%H:%M"));
     Some(EventRow { at, who, what: desk.w(what).to_owned(), about: about.join(", ") })
 }

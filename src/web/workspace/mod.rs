@@ -125,7 +125,12 @@ struct Kind {
 }
 
 /// What cannot be done, as a page of the workspace; `None` if it was none that was asked for.
-pub(super) fn kind_page(request: &HttpRequest, state: &State, kind: ProblemKind, number: Option<&str>) -> Option<String> {
+pub(super) fn kind_page(
+    request: &HttpRequest,
+    state: &State,
+    kind: ProblemKind,
+    number: Option<&str>,
+) -> Option<String> {
     if !is_of_the_workspace(request) {
         return None;
     }

@@ -39,8 +39,8 @@ struct State {
 /// GET `/w/status`
 pub(super) fn status(desk: &Desk<'_>) -> Result<Reply, Problem> {
     let service = desk.service();
-    let (health, findings) = desk
-        .read(|conn| Ok((health::look(conn, service, desk.now)?, health::findings(conn, service, desk.now)?)))?;
+    let (health, findings) =
+        desk.read(|conn| Ok((health::look(conn, service, desk.now)?, health::findings(conn, service, desk.now)?)))?;
     let language = desk.language();
     let when = |at: Option<jiff::Timestamp>| match at {
         None => desk.w("never").to_owned(),
@@ -50,10 +50,7 @@ pub(super) fn status(desk: &Desk<'_>) -> Result<Reply, Problem> {
         }
     };
     let fact = |name: &str, value: String| super::answers::Fact { name: desk.w(name).to_owned(), value, bad: false };
-    let mut facts = vec![
-        fact("last_pass", when(health.last_pass)),
-        fact("last_mail", when(health.queue.last_sent)),
-    ];
+    let mut facts = vec![fact("last_pass", when(health.last_pass)), fact("last_mail", when(health.queue.last_sent))];
     if let Some(trouble) = &health.trouble {
         facts.push(super::answers::Fact {
             name: desk.w("trouble_since").to_owned(),
@@ -90,7 +87,8 @@ fn without_addresses(words: &str) -> String {
     let mut told = String::with_capacity(words.len());
     let mut rest = words;
     while let Some(at) = rest.find('@') {
-        let begin = rest[..at].char_indices().rev().take_while(|(_, c)| is_part(*c)).last().map_or(at, |(place, _)| place);
+        let begin =
+            rest[..at].char_indices().rev().take_while(|(_, c)| is_part(*c)).last().map_or(at, |(place, _)| place);
         let end = rest[at..].find(|c: char| !is_part(c)).map_or(rest.len(), |length| at + length);
         told.push_str(&rest[..begin]);
         told.push_str(if begin == at { "@" } else { "…@…" });
@@ -163,7 +161,8 @@ pub(super) fn staff(desk: &Desk<'_>) -> Result<Reply, Problem> {
 }
 
 fn staff_page(desk: &Desk<'_>, wrong: Option<&str>) -> Result<Reply, Problem> {
-    let said = |name: &str| if wrong.is_some() { desk.form.get(name).unwrap_or_default().to_owned() } else { String::new() };
+    let said =
+        |name: &str| if wrong.is_some() { desk.form.get(name).unwrap_or_default().to_owned() } else { String::new() };
     let all = account::list(&desk.service().store)?;
     let kind = said("kind");
     let view = StaffPage {

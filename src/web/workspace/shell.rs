@@ -211,11 +211,20 @@ mod tests {
             .map(|file| std::fs::read_to_string(file.unwrap().path()).unwrap())
             .collect();
         let families = [
-            "done_", "kind_", "forbidden_", "not_found_", "too_large_", "too_many_", "unavailable_", "broken_", "refused_",
+            "done_",
+            "kind_",
+            "forbidden_",
+            "not_found_",
+            "too_large_",
+            "too_many_",
+            "unavailable_",
+            "broken_",
+            "refused_",
         ];
         for name in shell.words["da"].keys() {
             let stem = name.strip_suffix("_one").or(name.strip_suffix("_other")).unwrap_or(name);
-            let in_code = code.contains(&format!("\"{stem}\"")) || families.iter().any(|family| stem.starts_with(family));
+            let in_code =
+                code.contains(&format!("\"{stem}\"")) || families.iter().any(|family| stem.starts_with(family));
             assert!(used.contains(name) || in_code, "{name} is used nowhere");
         }
     }

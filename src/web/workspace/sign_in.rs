@@ -5,9 +5,9 @@ use actix_web::{HttpRequest, HttpResponse, web};
 use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
 use serde::{Deserialize, Serialize};
 
+use super::HOME;
 use super::desk::{self, SESSION, cookie, held, session_cookie};
 use super::shell::Shell;
-use super::HOME;
 use crate::account::{self, LINK_HOLDS, NoSignIn};
 use crate::store::StoreError;
 use crate::token::Token;
@@ -21,7 +21,8 @@ const ASKED: &str = "asked";
 const PLACE: &str = "place";
 
 /// What stands in an address behind `next=`.
-const IN_QUERY: &AsciiSet = &CONTROLS.add(b' ').add(b'"').add(b'#').add(b'&').add(b'+').add(b'%').add(b'<').add(b'>').add(b'=');
+const IN_QUERY: &AsciiSet =
+    &CONTROLS.add(b' ').add(b'"').add(b'#').add(b'&').add(b'+').add(b'%').add(b'<').add(b'>').add(b'=');
 
 #[derive(Deserialize, Default)]
 pub(super) struct Next {
@@ -67,11 +68,16 @@ pub(super) fn place(wanted: &str) -> Option<String> {
 
 /// The same place, with where to go on to.
 pub(super) fn with_place(at: &str, next: Option<&str>) -> String {
-    next.filter(|next| *next != HOME).map_or_else(|| at.to_owned(), |next| format!("{at}?next={}", utf8_percent_encode(next, IN_QUERY)))
+    next.filter(|next| *next != HOME)
+        .map_or_else(|| at.to_owned(), |next| format!("{at}?next={}", utf8_percent_encode(next, IN_QUERY)))
 }
 
 /// GET `/w/sign-in`
-pub(super) async fn ask(request: HttpRequest, state: web::Data<State>, query: Option<web::Query<Next>>) -> HttpResponse {
+pub(super) async fn ask(
+    request: HttpRequest,
+    state: web::Data<State>,
+    query: Option<web::Query<Next>>,
+) -> HttpResponse {
     let next = query.and_then(|query| place(query.next.as_deref()?)).unwrap_or_default();
     let (language, session) = (accepted(&request, state.pages), held(&request, SESSION));
     answer(&request, &state, move |state| {
@@ -81,7 +87,13 @@ pub(super) async fn ask(request: HttpRequest, state: web::Data<State>, query: Op
         {
             return Ok(Reply::See(if next.is_empty() { HOME.to_owned() } else { next }));
         }
-        Ok(Reply::Page(page(state, &language, "sign_in", "sign_in_title", &Ask { next, email: String::new(), error: None })?))
+        Ok(Reply::Page(page(
+            state,
+            &language,
+            "sign_in",
+            "sign_in_title",
+            &Ask { next, email: String::new(), error: None },
+        )?))
     })
     .await
 }
@@ -109,14 +121,22 @@ pub(super) async fn asked(
             return Ok(Reply::Incomplete(page(state, &language, "sign_in", "sign_in_title", &view)?));
         }
         // Each counts, known or not: nobody can try many addresses, or fill many mailboxes.
-        state.sign_ins.look_up(state, from, |()| false, || Ok(account::ask(&state.service, email, &browser, (state.now)())?))?;
+        state.sign_ins.look_up(
+            state,
+            from,
+            |()| false,
+            || Ok(account::ask(&state.service, email, &browser, (state.now)())?),
+        )?;
         let view = OnItsWay {
             text: shell.fill(&language, "sign_in_sent_text", &[("email", email)]),
             minutes: shell.fill(&language, "sign_in_sent_minutes", &[("n", &LINK_HOLDS.as_mins().to_string())]),
         };
         let secure = state.service.base_url.starts_with("https:");
         let cookies = vec![cookie(ASKED, &browser, LINK_HOLDS, secure), place_cookie(&next, secure)];
-        Ok(Reply::With(Box::new(Reply::Page(page(state, &language, "sign_in_sent", "sign_in_sent_title", &view)?)), cookies))
+        Ok(Reply::With(
+            Box::new(Reply::Page(page(state, &language, "sign_in_sent", "sign_in_sent_title", &view)?)),
+            cookies,
+        ))
     })
     .await
 }
@@ -137,9 +157,10 @@ pub(super) async fn link(request: HttpRequest, state: web::Data<State>, token: w
     answer(&request, &state, move |state| {
         let Some(link) = Token::parse(&token) else { return refused(state, &language, NoSignIn::Unknown) };
         let now = (state.now)();
-        let looked = state.service.store.read::<_, StoreError>(|conn| {
-            account::look(&state.service, conn, &link, browser.as_ref(), now)
-        })?;
+        let looked = state
+            .service
+            .store
+            .read::<_, StoreError>(|conn| account::look(&state.service, conn, &link, browser.as_ref(), now))?;
         match looked {
             Ok(member) => {
                 let view = Enter { action: format!("/w/in/{}", link.as_str()) };
@@ -157,9 +178,9 @@ pub(super) async fn enter(request: HttpRequest, state: web::Data<State>, token: 
         return kind_page(&request, &state, &ProblemKind::Refused.into());
     }
     let (language, browser) = (accepted(&request, state.pages), held(&request, ASKED));
-    let next = request.cookie(PLACE).and_then(|cookie| {
-        place(&percent_encoding::percent_decode_str(cookie.value()).decode_utf8_lossy())
-    });
+    let next = request
+        .cookie(PLACE)
+        .and_then(|cookie| place(&percent_encoding::percent_decode_str(cookie.value()).decode_utf8_lossy()));
     answer(&request, &state, move |state| {
         let Some(link) = Token::parse(&token) else { return refused(state, &language, NoSignIn::Unknown) };
         let secure = state.service.base_url.starts_with("https:");
@@ -214,12 +235,26 @@ mod tests {
         }
         let long = format!("/w/{}", "x".repeat(400));
         for other in [
-            "", "/", "/web", "//evil.example/w/", "/w//evil.example", "https://evil.example/w/", "/w/\\evil", "/w/a b",
-            "/w/\r\nSet-Cookie: x", "/s/token", "/w/sign-in", "/w/in/abc", &long,
+            "",
+            "/",
+            "/web",
+            "//evil.example/w/",
+            "/w//evil.example",
+            "https://evil.example/w/",
+            "/w/\\evil",
+            "/w/a b",
+            "/w/\r\nSet-Cookie: x",
+            "/s/token",
+            "/w/sign-in",
+            "/w/in/abc",
+            &long,
         ] {
             assert_eq!(place(other), None, "{other}");
         }
-        assert_eq!(with_place("/w/sign-in", Some("/w/today?role=parent&x=å")), "/w/sign-in?next=/w/today?role%3Dparent%26x%3D%C3%A5");
+        assert_eq!(
+            with_place("/w/sign-in", Some("/w/today?role=parent&x=å")),
+            "/w/sign-in?next=/w/today?role%3Dparent%26x%3D%C3%A5"
+        );
         assert_eq!(with_place("/w/sign-in", Some("/w")), "/w/sign-in");
     }
 }

@@ -98,11 +98,8 @@ struct UnheldRow {
 
 /// GET `/w`: the first page that its reader may see.
 pub(super) fn home(desk: &Desk<'_>) -> Result<Reply, Problem> {
-    let places = [
-        (Deed::SeeOutstanding, "/w/today"),
-        (Deed::SeeStatus, "/w/status"),
-        (Deed::KeepOwnAccount, "/w/account"),
-    ];
+    let places =
+        [(Deed::SeeOutstanding, "/w/today"), (Deed::SeeStatus, "/w/status"), (Deed::KeepOwnAccount, "/w/account")];
     let first = places.into_iter().find(|(deed, _)| desk.access.may_anywhere(*deed));
     Ok(Reply::See(first.map_or("/w/account", |(_, place)| place).to_owned()))
 }
@@ -111,8 +108,7 @@ pub(super) fn home(desk: &Desk<'_>) -> Result<Reply, Problem> {
 pub(super) fn show(desk: &Desk<'_>) -> Result<Reply, Problem> {
     let (service, language, today) = (desk.service(), desk.language(), desk.today);
     let reach = desk.reach();
-    let (municipality, role, wave) =
-        (desk.query.get("municipality"), desk.query.get("role"), desk.query.get("wave"));
+    let (municipality, role, wave) = (desk.query.get("municipality"), desk.query.get("role"), desk.query.get("wave"));
     let narrowed = match municipality {
         // Of another's municipality there is nothing.
         Some(name) if reach.covers(name) => Reach::In([municipality_key(name)].into()),
@@ -133,7 +129,11 @@ pub(super) fn show(desk: &Desk<'_>) -> Result<Reply, Problem> {
             nonresponse::list(service, conn, &wanted, today, part)?,
             nonresponse::closed_lately(conn, &narrowed, today, BELOW)?,
             nonresponse::unheld(service, conn, &narrowed, BELOW)?,
-            if desk.access.may_anywhere(Deed::KeepLeads) { nonresponse::without_lead(conn, &narrowed)? } else { Vec::new() },
+            if desk.access.may_anywhere(Deed::KeepLeads) {
+                nonresponse::without_lead(conn, &narrowed)?
+            } else {
+                Vec::new()
+            },
             nonresponse::municipalities(conn, &reach)?,
         ))
     })?;
