@@ -3,13 +3,15 @@
 //! Nothing else decides when somebody is written to. The scheduler, the simulation and the tests call [`due`]; the
 //! numbers of rules are those of the contract's section 2, told again in `docs/architecture.md`.
 
+mod ahead;
 mod difference;
 mod forecast;
 mod open;
 mod outlook;
 
+pub use ahead::{Ahead, ComingEvent, DayAhead, EventKind, coming, events, outstanding_on};
 pub use difference::{Counts, Difference, RequestDifference, differences};
-pub use forecast::{Coming, RequestKey, forecast};
+pub use forecast::{Coming, Post, RequestKey, forecast, forecast_until};
 pub use open::{RequestStanding, is_open, last_day};
 pub use outlook::{Outlook, Silence, Unheld, outlook};
 
@@ -291,18 +293,21 @@ impl<'a> Pass<'a> {
         {
             return;
         }
-        let in_time = calendar.sending_day_from(nominal);
-        let entered = entered(case, assignment).max(calendar.window_first().unwrap_or(Date::MIN));
         let Some((first, last)) = days_to_ask(programme, calendar, case, assignment, place) else { return };
+        // A letter is handed over when it is printed; it waits for nothing.
+        let day = if assignment.by_letter { first } else { programme.bundled(calendar, &role.id, 0, (first, last)) };
+        if !self.is_time(day, last) {
+            return;
+        }
         let child = assignment.child.and_then(|id| case.children.iter().find(|child| child.id == id));
         let age = child.map(|child| whole_months(child.birth, self.today));
         let child_instrument = age.and_then(|age| programme.child_instrument(&role.id, age)).map(str::to_owned);
+        let in_time = calendar.sending_day_from(nominal);
         let mut reason = format!("{} is nominally on {nominal}, its first sending day was {in_time}", wave.id);
         if first != in_time {
+            let entered = entered(case, assignment).max(calendar.window_first().unwrap_or(Date::MIN));
             reason.push_str(&format!("; entered late, on {entered}"));
         }
-        // A letter is handed over when it is printed; it waits for nothing.
-        let day = if assignment.by_letter { first } else { programme.bundled(calendar, &role.id, 0, (first, last)) };
         if day != first {
             reason.push_str(&format!("; waited from {first} for {day}, the day of the week for {}", role.id));
         }
@@ -313,7 +318,7 @@ impl<'a> Pass<'a> {
             let instrument = child_instrument.as_deref().unwrap_or("no instrument");
             reason.push_str(&format!("; {instrument} at {age} months"));
         }
-        let ask = Ask {
+        self.due.actions.push(Action::Ask(Ask {
             child: assignment.child,
             role: role.id.clone(),
             slot: assignment.slot.clone(),
@@ -324,19 +329,23 @@ impl<'a> Pass<'a> {
             closes: closing_day(programme, case.start, place, self.today.max(day)),
             child_instrument,
             reason,
-        };
-        self.write_or_wait(day, last, Action::Ask(ask));
+        }));
     }
 
-    /// Writes today if `day` has come, nothing forbids it and it is not after `last`; otherwise notes when to look again.
+    /// Writes today if it [is time](Pass::is_time).
     fn write_or_wait(&mut self, day: Date, last: Date, action: Action) {
-        if day <= self.today && self.may_write {
-            if self.today <= last {
-                self.due.actions.push(action);
-            }
-        } else if day.max(self.today) <= last {
+        if self.is_time(day, last) {
+            self.due.actions.push(action);
+        }
+    }
+
+    /// Whether `day` has come, nothing forbids to write and `last` is not over; if it is too early, notes when to look again.
+    fn is_time(&mut self, day: Date, last: Date) -> bool {
+        let may = day <= self.today && self.may_write;
+        if !may && day.max(self.today) <= last {
             self.look_again_on(day);
         }
+        may && self.today <= last
     }
 
     /// Notes the first instant from `day` on at which mail may leave.
