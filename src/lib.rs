@@ -11,6 +11,7 @@
 #![cfg_attr(not(test), warn(clippy::print_stdout, clippy::print_stderr))]
 
 pub mod actor;
+pub mod ahead;
 pub mod answer;
 pub mod catch_up;
 pub mod cli;

@@ -10,7 +10,7 @@ mod open;
 mod outlook;
 
 pub use ahead::{Ahead, ComingEvent, DayAhead, EventKind, coming, events, outstanding_on};
-pub use difference::{Counts, Difference, RequestDifference, differences};
+pub use difference::{Counts, Difference, RequestDifference, differences, register_differences};
 pub use forecast::{Coming, Post, RequestKey, forecast, forecast_until};
 pub use open::{RequestStanding, is_open, last_day};
 pub use outlook::{Outlook, Silence, Unheld, outlook};
