@@ -2,6 +2,7 @@ use std::io::Write;
 use std::path::PathBuf;
 
 use anyhow::{Context, anyhow};
+use jiff::Timestamp;
 use jiff::civil::Date;
 
 use crate::ahead::{self, Scope};
@@ -35,11 +36,14 @@ pub struct Args {
     /// A table (CSV) instead of sentences
     #[arg(long)]
     csv: bool,
+    /// Take this instant for now, as in 2021-03-31T09:00:00+02:00
+    #[arg(long, value_name = "RFC3339")]
+    at: Option<Timestamp>,
 }
 
 pub fn run(args: Args, config: &Config) -> anyhow::Result<()> {
     let service = Service::open_to_look(config)?;
-    let now = Clock::System.now();
+    let now = args.at.map_or(Clock::System, Clock::Fixed).now();
     let days = ahead::range(args.from, args.to, service.calendar().date(now)).map_err(|fault| anyhow!(fault))?;
     let title = crate::programme::text_in(&service.programme().title, &args.language).to_owned();
     let mut out = std::io::stdout().lock();

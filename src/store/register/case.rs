@@ -36,6 +36,14 @@ pub fn is_any_due(conn: &mut Conn, now: Timestamp) -> Result<bool> {
     Ok(!due(conn, now, 1)?.is_empty())
 }
 
+/// For how many families something may be due at `now`.
+///
+/// # Errors
+/// A failed statement.
+pub fn due_count(conn: &mut Conn, now: Timestamp) -> Result<i64> {
+    Ok(family::table.filter(family::next_due_at.le(instant(now))).count().get_result(conn)?)
+}
+
 /// When these families are to be looked at again, as it stands.
 ///
 /// # Errors
