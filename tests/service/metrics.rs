@@ -244,7 +244,7 @@ fn status_as_json_tells_what_status_tells(database: &Database) {
     assert_eq!((json["ok"].as_bool(), json["alarms"][0]["kind"].as_str()), (Some(false), Some("stands_still")));
     let lines = String::from_utf8(lines.stdout).expect("text");
     let findings = json["findings"].as_array().expect("a list");
-    assert_eq!(findings.len(), lines.matches("look at ").count());
+    assert_eq!(findings.len(), lines.matches("look at     ").count());
     for finding in findings {
         let line = format!("look at     {}: {}", finding["count"], finding["words"].as_str().expect("words"));
         assert!(lines.contains(&line), "{line} is not in\n{lines}");
