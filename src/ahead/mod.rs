@@ -2,6 +2,7 @@
 //! answers and nothing changes in it; rate limits are left aside.
 
 mod ics;
+mod kept;
 
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 
@@ -9,6 +10,7 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 
 pub use ics::{IcsEntry, ics, of_days, of_events};
+pub use kept::{Count, Kept};
 
 use crate::family::{Case, RequestState};
 use crate::id::{FamilyId, PersonId, RequestId};
@@ -19,6 +21,12 @@ use crate::store::{self, Conn, StoreError, case, setting};
 
 /// Families in memory at a time.
 const AT_ONCE: usize = 500;
+
+/// For so few it is not worth while to share the work out.
+const FEW: usize = 32;
+
+/// What becomes of a family's requests.
+type Forecast = BTreeMap<RequestKey, Coming>;
 
 /// No more days than these are looked ahead at once.
 const MOST_DAYS: i32 = 366;
@@ -140,7 +148,7 @@ fn each(
     scope: Scope<'_>,
     now: Timestamp,
     (_, last): (Date, Date),
-    mut told: impl FnMut(&Case, &BTreeMap<RequestKey, Coming>, &Post),
+    mut told: impl FnMut(&Case, &Forecast, &Post),
 ) -> Result<(), StoreError> {
     let today = service.calendar().date(now);
     let families = match (scope, of_scope(conn, scope)?) {
@@ -155,7 +163,7 @@ fn each(
             let by = service.protocols.of_family(case.id);
             plan::forecast_until((&by.programme, &by.calendar), case, post, now, after(last, 1))
         };
-        let mut forecasts: Vec<_> = cases.into_iter().map(|case| (foresee(&case, &post), case)).collect();
+        let mut forecasts = side_by_side(cases, |case| foresee(case, &post));
         // What is over is not loaded, and matters only where a wave has come back that was asked before.
         let again = asked_again(conn, &forecasts, today)?;
         if !again.is_empty() {
@@ -187,6 +195,22 @@ fn each(
     Ok(())
 }
 
+/// Forecasts are most of the work, and one does not need another.
+fn side_by_side(cases: Vec<Case>, foresee: impl Fn(&Case) -> Forecast + Sync) -> Vec<(Forecast, Case)> {
+    let threads = std::thread::available_parallelism().map_or(1, usize::from).min(8);
+    if cases.len() < FEW || threads < 2 {
+        return cases.into_iter().map(|case| (foresee(&case), case)).collect();
+    }
+    let forecasts: Vec<Forecast> = std::thread::scope(|scope| {
+        let parts = cases.chunks(cases.len().div_ceil(threads));
+        let work: Vec<_> =
+            parts.map(|part| scope.spawn(|| part.iter().map(&foresee).collect::<Vec<Forecast>>())).collect();
+        let done = work.into_iter().map(|part| part.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)));
+        done.flatten().collect()
+    });
+    forecasts.into_iter().zip(cases).collect()
+}
+
 /// Requests about which something is written and has not left.
 fn unsent(cases: &[Case]) -> Vec<RequestId> {
     let requests = cases.iter().flat_map(|case| &case.requests);
@@ -198,11 +222,7 @@ fn unsent(cases: &[Case]) -> Vec<RequestId> {
 }
 
 /// Families of which a forecast asks a wave that they were asked before.
-fn asked_again(
-    conn: &mut Conn,
-    forecasts: &[(BTreeMap<RequestKey, Coming>, Case)],
-    today: Date,
-) -> Result<Vec<FamilyId>, StoreError> {
+fn asked_again(conn: &mut Conn, forecasts: &[(Forecast, Case)], today: Date) -> Result<Vec<FamilyId>, StoreError> {
     let mut by_wave: BTreeMap<&str, Vec<FamilyId>> = BTreeMap::new();
     for (forecast, case) in forecasts {
         let known: HashSet<RequestId> = case.requests.iter().map(|request| request.id).collect();
@@ -223,7 +243,7 @@ fn asked_again(
 }
 
 /// The people to whom something leaves today.
-fn written_today(forecasts: &[(BTreeMap<RequestKey, Coming>, Case)], today: Date) -> Vec<PersonId> {
+fn written_today(forecasts: &[(Forecast, Case)], today: Date) -> Vec<PersonId> {
     let all = forecasts.iter().flat_map(|(forecast, _)| forecast.values());
     let leaving = all.filter(|coming| coming.mails.iter().any(|(day, _)| *day == today));
     let people: BTreeSet<PersonId> = leaving.map(|coming| coming.request.person).collect();

@@ -112,14 +112,29 @@ pub fn due(programme: &Programme, calendar: &Calendar, case: &Case, now: Timesta
     for request in &case.requests {
         pass.existing(request);
     }
+    let nominals: Vec<Date> =
+        programme.waves.iter().map(|wave| add_months(case.start, i32::from(wave.months))).collect();
+    // A wave has closed when the next one begins (rule 2.5).
+    let first = nominals.iter().skip(1).take_while(|next| **next <= pass.today).count();
     for role in programme.roles.iter().filter(|role| programme.asks(&case.municipality, &role.id)) {
         for assignment in pass.held(role) {
-            for place in 0..programme.waves.len() {
-                pass.unasked(role, assignment, place);
+            for (place, nominal) in nominals.iter().enumerate().skip(first) {
+                if pass.unasked(role, assignment, (place, *nominal)) == Later::AllTheMore {
+                    break;
+                }
             }
         }
     }
     pass.due
+}
+
+/// What a wave says of those after it.
+#[derive(Debug, PartialEq, Eq)]
+enum Later {
+    /// It is too early for this one, and it is told when to look again.
+    AllTheMore,
+    /// Nothing.
+    Unknown,
 }
 
 /// Last day on which a request for the wave at `place` can be answered when it is invited on `invited` (rule 2.5).
@@ -269,7 +284,7 @@ impl<'a> Pass<'a> {
     }
 
     /// Rules 2.1, 2.3, 2.5, 2.6, 2.7, 2.8 for a wave that has not been asked yet.
-    fn unasked(&mut self, role: &Role, assignment: &Assignment, place: usize) {
+    fn unasked(&mut self, role: &Role, assignment: &Assignment, (place, nominal): (usize, Date)) -> Later {
         let (programme, case, calendar) = (self.programme, self.case, self.calendar);
         let wave = &programme.waves[place];
         let asked_already = case.requests.iter().any(|request| {
@@ -285,19 +300,20 @@ impl<'a> Pass<'a> {
                 && ask.child == assignment.child
                 && ask.person == assignment.person)
         });
-        let nominal = add_months(case.start, i32::from(wave.months));
         if asked_already
             || asked_now
             || case.status == Status::WithdrawnBeforeStart
             || case.end.is_some_and(|end| nominal > end)
         {
-            return;
+            return Later::Unknown;
         }
-        let Some((first, last)) = days_to_ask(programme, calendar, case, assignment, place) else { return };
+        let Some((first, last)) = days_to_ask(programme, calendar, case, assignment, place) else {
+            return Later::Unknown;
+        };
         // A letter is handed over when it is printed; it waits for nothing.
         let day = if assignment.by_letter { first } else { programme.bundled(calendar, &role.id, 0, (first, last)) };
         if !self.is_time(day, last) {
-            return;
+            return if first > self.today && day <= last { Later::AllTheMore } else { Later::Unknown };
         }
         let child = assignment.child.and_then(|id| case.children.iter().find(|child| child.id == id));
         let age = child.map(|child| whole_months(child.birth, self.today));
@@ -330,6 +346,7 @@ impl<'a> Pass<'a> {
             child_instrument,
             reason,
         }));
+        Later::Unknown
     }
 
     /// Writes today if it [is time](Pass::is_time).

@@ -143,6 +143,31 @@ fn what_is_foreseen_is_what_the_service_then_sends(database: &Database) {
     assert!(!part.days.is_empty());
 }
 
+#[test]
+fn counts_that_are_kept_are_counted_anew_when_they_are_old() {
+    let database = Database::sqlite();
+    let service = service(&database);
+    let rows = |from: usize, to: usize| -> Vec<String> {
+        (from..to)
+            .map(|n| {
+                format!("K{n};Aarhus;2021-01-04;active;;K{n};2012-05-05;;;P;p{n}@example.org;;;Cara;cara@example.org;;")
+            })
+            .collect()
+    };
+    import(&service, at("2021-01-03T09:00:00Z"), HEADING, &rows(0, 70));
+    let kept = ahead::Kept::default();
+    let days = (day("2021-01-03"), day("2021-01-10"));
+    let mails = |municipality: Option<&str>, now: &str| {
+        let patience = jiff::SignedDuration::from_mins(5);
+        let count = kept.counted(&service, municipality, at(now), days, patience).expect("counts");
+        count.days.get(&day("2021-01-04")).map_or(0, |day| day.mails)
+    };
+    assert_eq!((mails(None, "2021-01-03T10:00:00Z"), mails(Some("aarhus"), "2021-01-03T10:00:00Z")), (71, 71));
+    import(&service, at("2021-01-03T10:01:00Z"), HEADING, &rows(70, 75));
+    assert_eq!((mails(None, "2021-01-03T10:05:00Z"), mails(Some("Nordby"), "2021-01-03T10:05:00Z")), (71, 0));
+    assert_eq!((mails(None, "2021-01-03T10:06:00Z"), mails(Some("Aarhus"), "2021-01-03T10:06:00Z")), (76, 76));
+}
+
 on_each_database!(what_waits_in_the_queue_is_to_come_and_a_corrected_start_asks_nothing_twice);
 fn what_waits_in_the_queue_is_to_come_and_a_corrected_start_asks_nothing_twice(database: &Database) {
     let service = service(database);
