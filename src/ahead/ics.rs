@@ -76,7 +76,6 @@ pub fn of_events(programme: &Programme, events: &[ComingEvent], language: &str) 
 /// The entries of many families' days: one for each day, with numbers alone. `whose` keeps calendars of several municipalities
 /// apart, and does not stand in the file.
 pub fn of_days(programme: &Programme, ahead: &Ahead, whose: &str, language: &str) -> Vec<IcsEntry> {
-    let danish = language == "da";
     let entries = ahead.days.iter().map(|(day, of_day)| {
         let mut lines = String::new();
         for ((kind, role, wave), count) in &of_day.requests {
@@ -87,18 +86,18 @@ pub fn of_days(programme: &Programme, ahead: &Ahead, whose: &str, language: &str
             let (role, wave) = titles(programme, role, wave, language);
             let _ = writeln!(lines, "{count} × {}: {role}, {wave}", words(EventKind::LastDay, language));
         }
-        let (mails, requests, last) = (of_day.mails, of_day.requests(), of_day.last_days());
-        let mut parts = Vec::new();
-        let mut part = |count: usize, text: String| (count > 0).then(|| parts.push(text));
-        if danish {
-            part(mails, format!("{mails} mails om {requests} spørgeskemaer"));
-            part(last, format!("{last} med sidste dag"));
-            part(of_day.digests, format!("{} mails til projektledere", of_day.digests));
-        } else {
-            part(mails, format!("{mails} mails about {requests} questionnaires"));
-            part(last, format!("{last} with their last day"));
-            part(of_day.digests, format!("{} mails to project leads", of_day.digests));
-        }
+        // Number behind word: no number bends it.
+        let words = match language {
+            "da" => ["Mails", "spørgeskemaer", "sidste dag", "mails til projektledere"],
+            _ => ["Mails", "questionnaires", "last day", "mails to project leads"],
+        };
+        let counts = [of_day.mails, of_day.requests(), of_day.last_days(), of_day.digests];
+        let parts: Vec<String> = words
+            .iter()
+            .zip(counts)
+            .filter(|(_, count)| *count > 0)
+            .map(|(word, count)| format!("{word}: {count}"))
+            .collect();
         IcsEntry {
             uid: uid(&["day", whose, &day.to_string()]),
             day: *day,

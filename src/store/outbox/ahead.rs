@@ -170,8 +170,14 @@ pub fn open_beyond(
         .distinct()
         .into_boxed();
     if let Some(these) = municipalities {
-        invited = invited.filter(family::municipality.eq_any(these));
-        unreached = unreached.filter(family::municipality.eq_any(these));
+        // Its families first, and of each what is open: not all that is open anywhere.
+        let of_these = diesel::alias!(family as of_these);
+        let ids = || {
+            let theirs = of_these.filter(of_these.field(family::municipality).eq_any(these));
+            theirs.select(of_these.field(family::id))
+        };
+        invited = invited.filter(request::family_id.eq_any(ids()));
+        unreached = unreached.filter(request::family_id.eq_any(ids()));
     }
     let mut found: BTreeMap<String, (Option<Date>, bool)> = BTreeMap::new();
     for (municipality, on) in invited.load::<(String, Option<chrono::NaiveDate>)>(conn)? {
