@@ -65,6 +65,8 @@ pub struct Config {
     pub contact: Option<String>,
     /// Where to listen.
     pub listen: String,
+    /// Where the numbers for a monitoring system (`/metrics`) are; nowhere if it is not set.
+    pub metrics: Option<String>,
     /// Addresses or networks of the proxies that say who asks (`X-Forwarded-For`), with commas between them; this
     /// machine if it is not set.
     pub trusted_proxies: Option<String>,
@@ -112,6 +114,7 @@ impl Default for Config {
             erase_after_days: 7,
             contact: None,
             listen: "127.0.0.1:8080".into(),
+            metrics: None,
             trusted_proxies: None,
             questionnaires: None,
             programme: "maalrettet-stoette".into(),

@@ -4,6 +4,7 @@
 //! bad.
 
 mod address;
+mod ahead;
 mod audit;
 mod backup;
 mod check;
@@ -61,6 +62,8 @@ enum Command {
     Tick(tick::Args),
     /// Tell whether mail that should have gone has gone; exit code 1 when somebody has to see to it
     Status(status::Args),
+    /// Tell which mails are to come, by day
+    Ahead(ahead::Args),
     /// Read the register sheet (CSV or XLSX)
     Import(import::Args),
     /// Print letters with a code and a short link, for people whom mail does not reach or move
@@ -134,6 +137,7 @@ fn run(command: Command) -> anyhow::Result<()> {
             Command::Serve(args) => serve::run(args, &config),
             Command::Tick(args) => tick::run(args, &config),
             Command::Status(args) => status::run(args, &config),
+            Command::Ahead(args) => ahead::run(args, &config),
             Command::Import(args) => import::run(args, &config),
             Command::Letter(args) => letter::run(args, &config),
             Command::Leads(args) => leads::run(args, &config),

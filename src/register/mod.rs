@@ -2,6 +2,7 @@
 
 pub mod families;
 pub mod leads;
+mod mails;
 mod misfits;
 
 use std::path::Path;
@@ -15,6 +16,7 @@ use crate::programme::{Calendar, Programme};
 use crate::store::{self, By, Conn, Store, StoreError, Tx};
 
 pub use crate::family::{Sheet, read_sheet};
+pub use mails::MailDifference;
 pub use misfits::{Misfit, misfits};
 
 /// Case number and municipality of a family; `None` if there is none.
@@ -32,6 +34,8 @@ pub struct Imported {
     pub changes: RegisterChanges,
     /// Of the families of the sheet, and of all municipalities.
     pub misfits: Vec<Misfit>,
+    /// What it makes of the coming mails; a preview tells it.
+    pub mails: Option<MailDifference>,
 }
 
 /// What importing a sheet as of now would change, and what would not fit. It is the import itself, taken back: what it
@@ -46,7 +50,7 @@ pub fn preview(
     sheet: &Sheet,
     by: &By<'_>,
 ) -> Result<Imported, StoreError> {
-    let tried = store.write(by, |conn| match import(conn, programme, calendar, sheet, by.at) {
+    let tried = store.write(by, |conn| match import_in(conn, (programme, calendar), sheet, by.at, true) {
         Ok(imported) => Err::<(), _>(TakenBack::AsAsked(imported)),
         Err(error) => Err(TakenBack::Failed(error)),
     });
@@ -95,12 +99,26 @@ pub fn import(
     sheet: &Sheet,
     now: Timestamp,
 ) -> Result<Imported, StoreError> {
+    import_in(conn, (programme, calendar), sheet, now, false)
+}
+
+fn import_in(
+    conn: &mut Tx<'_>,
+    (programme, calendar): (&Programme, &Calendar),
+    sheet: &Sheet,
+    now: Timestamp,
+    with_mails: bool,
+) -> Result<Imported, StoreError> {
     store::backend::alone(conn)?;
     conn.note(Act::SheetImported, Subject::none().from_file(Path::new(&sheet.file)));
     let today = calendar.date(now);
     let (stored, people) = (store::case::all(conn)?, store::register::people(conn)?);
     let changes = family::changes(&stored, &people, sheet, today);
-    store::register::apply(conn, &changes, now)?;
+    let touched = store::register::apply(conn, &changes, now)?;
+    let mails = match with_mails {
+        true => Some(mails::difference(conn, (programme, calendar), stored, &touched, now)?),
+        false => None,
+    };
     let misfits = misfits::of_import(conn, programme, calendar, sheet, today)?;
-    Ok(Imported { changes, misfits })
+    Ok(Imported { changes, misfits, mails })
 }

@@ -23,7 +23,7 @@ pub use db::tx::{By, Tx};
 pub use db::{backend, schema, secret, setting};
 pub use inbox::{incoming, unseen};
 pub use maintenance::{backup, copy};
-pub use outbox::{anew, claim, health, help_asked, letter, link, message, new_link};
+pub use outbox::{ahead, anew, claim, health, help_asked, letter, link, message, new_link};
 pub use people::{address, contact, erasure, person};
 pub use protocols::{protocol, wording};
 pub use register::{case, family_list, lead, note, outstanding, pause, request, unheld};

@@ -12,6 +12,7 @@ mod errors;
 mod help;
 mod letter;
 mod limits;
+pub mod metrics;
 pub mod network;
 mod new_link;
 mod own_words;

@@ -1,5 +1,6 @@
 //! What needs no database and no server: the pure rules, the files that are shipped, and the documents.
 
+mod ahead;
 mod architecture;
 mod branching;
 mod bundling;
