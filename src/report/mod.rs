@@ -7,9 +7,11 @@
 pub mod codebook;
 pub mod contacts;
 pub mod csv;
+pub mod disclosure;
 pub mod dropoff;
 pub mod export;
 pub mod facts;
+pub mod feedback;
 pub mod hard;
 mod helped;
 pub mod items;
