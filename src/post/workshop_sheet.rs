@@ -261,7 +261,8 @@ impl Flow<'_> {
         self.room(22.0 + 12.5 * role.waves.len() as f32);
         self.y += 6.0;
         self.word((LEFT, self.y + 10.0), 10.0, true, BLACK, &role.title);
-        self.word((BAR.0, self.y + 10.0), SMALL, false, GREY, &role.population);
+        let beside = (LEFT + self.width(true, 10.0, &role.title)? + 8.0).max(BAR.0);
+        self.word((beside, self.y + 10.0), SMALL, false, GREY, &role.population);
         self.y += 14.0;
         for line in &role.waves {
             self.rate(sheet, line);
@@ -340,7 +341,7 @@ impl Flow<'_> {
     fn matrix(&mut self, sheet: &Sheet) -> Result<(), String> {
         self.heading(sheet.t("matrix"), 80.0)?;
         self.paragraph(SMALL, false, BLACK, &plain(sheet, &sheet.matrix_read))?;
-        let columns = [0.0, 38.0, 82.0, 104.0, 134.0, 156.0].map(|column| LEFT + column * MM);
+        let columns = [0.0, 36.0, 78.0, 99.0, 124.0, 147.0].map(|column| LEFT + column * MM);
         let row = |flow: &mut Self, bold: bool, cells: [&str; 6]| -> Result<(), String> {
             flow.room(14.0);
             for (place, (x, cell)) in columns.iter().zip(cells).enumerate() {

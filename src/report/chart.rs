@@ -248,7 +248,7 @@ pub fn means(study: &Study, rows: &[FeedbackRow], role: &str, language: &str) ->
     let mut pen = Pen::default();
     pen.dot("chart-own", (8.0, 10.0));
     pen.text((18.0, 14.0), 12, "start", "", &words.get("chart_own"));
-    let all_at = 34.0 + 6.6 * words.get("chart_own").chars().count() as f64;
+    let all_at = 48.0 + 7.2 * words.get("chart_own").chars().count() as f64;
     pen.dot("chart-all", (all_at, 10.0));
     pen.text((all_at + 10.0, 14.0), 12, "start", "", &words.get("chart_all"));
     pen.text((0.0, 34.0), 12, "start", "chart-soft", &words.get("chart_held_back"));
@@ -295,7 +295,10 @@ pub fn means(study: &Study, rows: &[FeedbackRow], role: &str, language: &str) ->
             before = Some(here);
             pen.dot("chart-own", here);
             let shown = words.bounded(Some(mean), &row.bound);
-            let above = if here.1 - 10.0 < top + AXES.1 - 8.0 { here.1 + 17.0 } else { here.1 - 8.0 };
+            // Where the ring does not stand, and inside the field.
+            let ring_above = row.all_mean.is_some_and(|all| (0.0..26.0).contains(&(here.1 - y(all.0))));
+            let below = ring_above || here.1 - 18.0 < top + AXES.1 - 10.0;
+            let above = if below && here.1 + 20.0 < top + AXES.1 + AXES.3 + 6.0 { here.1 + 17.0 } else { here.1 - 8.0 };
             pen.text((x, above), 11, "middle", "", &shown);
         }
     }
