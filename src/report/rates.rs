@@ -8,8 +8,7 @@ use super::csv::row;
 use super::facts::{Facts, FamilyFact, Unit};
 use super::number::{Tenths, percent};
 use crate::family::{RequestState, Status};
-use crate::plan::closing_day;
-use crate::programme::{Programme, add_months};
+use crate::programme::{Programme, add_months, after};
 
 row! {
     /// How many units of a role answered at a wave.
@@ -139,13 +138,11 @@ row! {
     }
 }
 
-/// Where a unit stands at a wave. The further down, the more it counts: with two parents, one of whom has answered, the
+/// Where a unit with a request stands. The further down, the more it counts: with two parents, one of whom has answered, the
 /// unit has answered.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum UnitState {
-    /// Will be asked.
-    NotYetDue,
-    /// Taken back, or never asked.
+    /// Taken back.
     Ended,
     /// Closed unanswered.
     Missing,
@@ -178,6 +175,9 @@ impl Course {
     }
 }
 
+/// For how many days after its nominal date a wave may still wait for its first sending day: weekends and holidays.
+pub const WAITS: i32 = 14;
+
 /// Units with a request at a wave.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Asked {
@@ -185,12 +185,14 @@ pub struct Asked {
     pub role: String,
     /// The wave.
     pub wave: String,
-    /// The families'.
-    pub course: Course,
+    /// Whether the family has completed or is running.
+    pub completed_or_running: bool,
     /// Where they stand.
     pub state: UnitState,
     /// Whether an invitation has gone, or an answer has come.
     pub asked: bool,
+    /// Whether the wave's nominal date was less than [`WAITS`] days ago.
+    pub recent: bool,
 }
 
 /// What [`states`] are made of: as many numbers as there are days on which courses begin and end, not as many as there are
@@ -206,20 +208,21 @@ pub struct Counted {
 /// The same from facts, as at the end of `day`, of one municipality (named as in the facts) or of all.
 pub fn counted(programme: &Programme, facts: &Facts, day: Date, municipality: Option<&str>) -> Counted {
     let here = |family: &FamilyFact| municipality.is_none_or(|name| name == family.municipality);
-    let course = |family: &FamilyFact| Course::new(family.start, family.end, family.status);
     let mut counted = Counted::default();
     for family in facts.families.iter().filter(|family| here(family)) {
+        let course = Course::new(family.start, family.end, family.status);
         for role in &programme.roles {
             let units = family.units_in(&role.id, role.asked);
             if units > 0 {
-                *counted.units.entry((role.id.clone(), course(family))).or_default() += units;
+                *counted.units.entry((role.id.clone(), course)).or_default() += units;
             }
         }
     }
-    let mut best: BTreeMap<(&str, &str, Unit), (UnitState, bool)> = BTreeMap::new();
+    let mut best: BTreeMap<(&str, &str, Unit), (UnitState, bool, bool)> = BTreeMap::new();
     for request in facts.requests.iter().filter(|request| here(facts.family_of(request))) {
         let asked = request.asked_by(day);
-        if request.nominal > day && !asked {
+        let known = programme.role(&request.role).is_some() && programme.wave(&request.wave).is_some();
+        if !known || (request.nominal > day && !asked) {
             continue;
         }
         let state = match request.state_as_of(facts.family_of(request), day) {
@@ -228,73 +231,79 @@ pub fn counted(programme: &Programme, facts: &Facts, day: Date, municipality: Op
             RequestState::Missing => UnitState::Missing,
             RequestState::Cancelled => UnitState::Ended,
         };
-        let unit = best.entry((&request.role, &request.wave, request.unit(programme))).or_insert((state, asked));
-        *unit = (unit.0.max(state), unit.1 || asked);
+        let recent = request.nominal > after(day, -WAITS);
+        let unit = best.entry((&request.role, &request.wave, request.unit(programme))).or_insert((state, false, false));
+        *unit = (unit.0.max(state), unit.1 || asked, unit.2 || recent);
     }
-    for ((role, wave, (family, _)), (state, asked)) in best {
-        let course = course(&facts.families[family]);
-        let one = Asked { role: role.into(), wave: wave.into(), course, state, asked };
-        *counted.asked.entry(one).or_default() += 1;
+    for ((role, wave, (family, _)), (state, asked, recent)) in best {
+        let completed_or_running = Denominator::CompletedOrRunning.includes(facts.families[family].status);
+        let (role, wave) = (role.into(), wave.into());
+        *counted.asked.entry(Asked { role, wave, completed_or_running, state, asked, recent }).or_default() += 1;
     }
     counted
 }
 
-/// Where units stand that have no request at the wave in that `place`, at the end of `day`.
-fn without_request(programme: &Programme, course: Course, place: usize, day: Date) -> UnitState {
-    let nominal = add_months(course.start, i32::from(programme.waves[place].months));
-    let collected = programme.collection_window.is_none_or(|window| nominal <= window.last);
-    let never = course.status() == Status::WithdrawnBeforeStart
-        || course.end.is_some_and(|end| end < nominal)
-        || !collected
-        || closing_day(programme, course.start, place, nominal) < day;
-    if never { UnitState::Ended } else { UnitState::NotYetDue }
+/// Of the units of those courses, how many will be asked at the wave in that `place` after `day`, and how many should have been
+/// asked in the [`WAITS`] days up to it.
+fn to_come<'a>(
+    programme: &Programme,
+    units: impl Iterator<Item = (&'a Course, usize)>,
+    place: usize,
+    day: Date,
+) -> (usize, usize) {
+    let (mut later, mut lately) = (0, 0);
+    for (course, units) in units {
+        let nominal = add_months(course.start, i32::from(programme.waves[place].months));
+        let collected = programme.collection_window.is_none_or(|window| nominal <= window.last);
+        let asks = course.status() != Status::WithdrawnBeforeStart && course.end.is_none_or(|end| nominal <= end);
+        match asks && collected {
+            true if nominal > day => later += units,
+            true if nominal > after(day, -WAITS) => lately += units,
+            _ => {}
+        }
+    }
+    (later, lately)
 }
 
-/// A row for every role, wave and denominator of the programme, from what was counted as at the end of `day`.
+/// A row for every role, wave and denominator of the programme, from what was counted as at the end of `day`. Who has no request
+/// though the wave has come is about to be asked for [`WAITS`] days, and then was never asked.
 pub fn states(programme: &Programme, counted: &Counted, day: Date) -> Vec<StateRow> {
-    let mut by_wave: BTreeMap<(&str, &str), Vec<(&Asked, usize)>> = BTreeMap::new();
-    for (asked, units) in &counted.asked {
-        by_wave.entry((&asked.role, &asked.wave)).or_default().push((asked, *units));
-    }
     let mut rows = Vec::new();
     for role in &programme.roles {
+        let own: Vec<(&Course, usize)> = counted
+            .units
+            .iter()
+            .filter(|((name, _), _)| *name == role.id)
+            .map(|((_, course), units)| (course, *units))
+            .collect();
         for (place, wave) in programme.waves.iter().enumerate() {
-            let with = by_wave.get(&(role.id.as_str(), wave.id.as_str())).map_or(&[][..], Vec::as_slice);
             for of in Denominator::ALL {
-                let mut in_state: BTreeMap<UnitState, usize> = BTreeMap::new();
-                let mut rest: BTreeMap<Course, usize> = BTreeMap::new();
-                let own =
-                    counted.units.iter().filter(|((name, course), _)| *name == role.id && of.includes(course.status()));
-                for ((_, course), units) in own {
-                    *rest.entry(*course).or_default() += units;
-                }
-                let population = rest.values().sum();
-                let mut asked_units = 0;
-                for (asked, units) in with.iter().filter(|(asked, _)| of.includes(asked.course.status())) {
-                    *in_state.entry(asked.state).or_default() += units;
-                    asked_units += if asked.asked { *units } else { 0 };
-                    if let Some(left) = rest.get_mut(&asked.course) {
-                        *left = left.saturating_sub(*units);
-                    }
-                }
-                for (course, units) in rest {
-                    *in_state.entry(without_request(programme, course, place, day)).or_default() += units;
-                }
-                let units = |state| in_state.get(&state).copied().unwrap_or(0);
-                let answered = units(UnitState::Answered);
+                let units = || own.iter().copied().filter(|(course, _)| of.includes(course.status()));
+                let population: usize = units().map(|(_, units)| units).sum();
+                let (later, lately) = to_come(programme, units(), place, day);
+                let with = |which: &dyn Fn(&Asked) -> bool| -> usize {
+                    let of_wave =
+                        counted.asked.iter().filter(|(asked, _)| asked.role == role.id && asked.wave == wave.id);
+                    let here = of_wave.filter(|(asked, _)| of == Denominator::Register || asked.completed_or_running);
+                    here.filter(|(asked, _)| which(asked)).map(|(_, units)| *units).sum()
+                };
+                let in_state = |state| with(&|asked: &Asked| asked.state == state);
+                let without = population.saturating_sub(with(&|_| true));
+                let not_yet_due = (later + lately.saturating_sub(with(&|asked| asked.recent))).min(without);
+                let (answered, asked) = (in_state(UnitState::Answered), with(&|asked| asked.asked));
                 rows.push(StateRow {
                     role: role.id.clone(),
                     wave: wave.id.clone(),
                     families: of.as_str().into(),
                     population,
-                    not_yet_due: units(UnitState::NotYetDue),
-                    due: units(UnitState::Due),
+                    not_yet_due,
+                    due: in_state(UnitState::Due),
                     answered,
-                    missing: units(UnitState::Missing),
-                    ended: units(UnitState::Ended),
-                    asked: asked_units,
+                    missing: in_state(UnitState::Missing),
+                    ended: in_state(UnitState::Ended) + without - not_yet_due,
+                    asked,
                     percent_of_population: percent(answered, population),
-                    percent_of_asked: percent(answered, asked_units),
+                    percent_of_asked: percent(answered, asked),
                 });
             }
         }
@@ -354,4 +363,59 @@ fn days(family: &FamilyFact, day: Date) -> i64 {
         Status::Completed | Status::EndedEarly | Status::LeftInStartup => family.end.map_or(day, |end| end.min(day)),
     };
     family.start.until(until).map_or(0, |span| i64::from(span.get_days()).max(0))
+}
+
+#[cfg(test)]
+mod tests {
+    use jiff::civil::date;
+
+    use super::*;
+    use crate::questionnaires::Questionnaires;
+    use crate::report::facts::Holder;
+    use crate::report::facts::tests::{answered, family, request};
+
+    /// Of one family's parents at each wave: not yet due, due, answered, missing, ended.
+    fn stand(facts: &Facts, day: Date) -> Vec<[usize; 5]> {
+        let library = Questionnaires::built_in().unwrap();
+        let programme = library.programme("maalrettet-stoette").unwrap();
+        let rows = states(programme, &counted(programme, facts, day, Some("Herning")), day);
+        let own = rows.iter().filter(|row| row.role == "parent" && row.families == "register");
+        own.map(|row| [row.not_yet_due, row.due, row.answered, row.missing, row.ended]).collect()
+    }
+
+    fn with_parents(status: Status, end: Option<Date>) -> Facts {
+        let mut one = family("1", status, end);
+        one.holders.push(Holder { role: "parent".into(), child: None });
+        Facts { families: vec![one], ..Facts::default() }
+    }
+
+    #[test]
+    fn a_wave_is_not_reached_then_about_to_be_asked_then_never_asked() {
+        // Started on 4 January 2021: the first follow-up is on 4 April, Easter Sunday.
+        let facts = with_parents(Status::Active, None);
+        let fu1 = |facts: &Facts, day| stand(facts, day)[1];
+        assert_eq!(fu1(&facts, date(2021, 4, 3)), [1, 0, 0, 0, 0]);
+        assert_eq!(fu1(&facts, date(2021, 4, 5)), [1, 0, 0, 0, 0]);
+        assert_eq!(fu1(&facts, date(2021, 4, 18)), [0, 0, 0, 0, 1]);
+        let over = with_parents(Status::Completed, Some(date(2021, 3, 1)));
+        assert_eq!(fu1(&over, date(2021, 2, 1)), [0, 0, 0, 0, 1], "the wave lies after the end");
+        let never = with_parents(Status::WithdrawnBeforeStart, None);
+        assert!(stand(&never, date(2021, 1, 1)).iter().all(|wave| *wave == [0, 0, 0, 0, 1]));
+    }
+
+    #[test]
+    fn one_of_two_parents_who_answers_makes_the_family_answered() {
+        let mut facts = with_parents(Status::Active, None);
+        facts.requests.push(request(0, "parent", "baseline", 1));
+        facts.requests.push(answered(request(0, "parent", "baseline", 2), date(2021, 1, 20)));
+        let baseline = |day| stand(&facts, day)[0];
+        assert_eq!(baseline(date(2021, 1, 3)), [1, 0, 0, 0, 0]);
+        assert_eq!(baseline(date(2021, 1, 19)), [0, 1, 0, 0, 0]);
+        assert_eq!(baseline(date(2021, 1, 20)), [0, 0, 1, 0, 0]);
+        facts.requests.pop();
+        assert_eq!(stand(&facts, date(2021, 3, 1))[0], [0, 0, 0, 1, 0]);
+        facts.families[0].status = Status::EndedEarly;
+        facts.families[0].end = Some(date(2021, 2, 1));
+        assert_eq!(stand(&facts, date(2021, 3, 1))[0], [0, 0, 0, 0, 1]);
+    }
 }

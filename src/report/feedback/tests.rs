@@ -3,7 +3,7 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::family::Status;
-use crate::id::{ResponseId, VersionId};
+use crate::id::{PersonId, ResponseId, VersionId};
 use crate::questionnaires::Questionnaires;
 use crate::report::facts::tests::{family, request};
 use crate::report::facts::{AnswerFact, ResponseFact, TakenOutFact};
