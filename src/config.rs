@@ -8,7 +8,7 @@ use crate::fault::Fault;
 use crate::token::Secret;
 
 /// Settings that are numbers: in the environment they are text.
-const NUMBERS: [&str; 7] = [
+const NUMBERS: [&str; 8] = [
     "mail_connections",
     "mail_timeout",
     "mails_per_minute",
@@ -16,6 +16,7 @@ const NUMBERS: [&str; 7] = [
     "mails_per_domain",
     "mails_per_person",
     "erase_after_days",
+    "smallest_cell",
 ];
 
 /// Settings of one installation.
@@ -61,6 +62,8 @@ pub struct Config {
     pub operator: Option<String>,
     /// For how many days somebody can take it back that their answers are to be erased.
     pub erase_after_days: u16,
+    /// Of how many people answers are shown to a municipality at least; see `report::disclosure`.
+    pub smallest_cell: usize,
     /// Where a respondent can ask for help; shown on pages and in mails.
     pub contact: Option<String>,
     /// Where to listen.
@@ -112,6 +115,7 @@ impl Default for Config {
             inbox: None,
             operator: None,
             erase_after_days: 7,
+            smallest_cell: 5,
             contact: None,
             listen: "127.0.0.1:8080".into(),
             metrics: None,

@@ -5,6 +5,7 @@ use anyhow::{anyhow, bail};
 use crate::config::Config;
 use crate::protocol::{self, Protocols, Unreadable};
 use crate::questionnaires::ByProtocol;
+use crate::report::disclosure;
 use crate::report::facts::Facts;
 use crate::report::study::{Study, Unread};
 use crate::service;
@@ -22,14 +23,19 @@ pub struct Evaluation {
     told: Vec<String>,
     /// All that is stored.
     pub facts: Facts,
+    /// Of how many people answers are shown to a municipality at least.
+    pub smallest_cell: usize,
 }
 
 impl Evaluation {
     /// Needs no mail, no secret and no usable wording: the numbers can be read when nothing can be sent.
     ///
     /// # Errors
-    /// Every fault in the questionnaire files; a database that cannot be reached; another programme than the one that runs.
+    /// A `smallest_cell` that is too small; every fault in the questionnaire files; a database that cannot be reached; another programme than the one that runs.
     pub fn read(config: &Config) -> anyhow::Result<Evaluation> {
+        if config.smallest_cell < disclosure::LEAST {
+            bail!("smallest_cell is {}; it has to be at least {}", config.smallest_cell, disclosure::LEAST);
+        }
         let questionnaires = service::library(config)?;
         let programme = service::programme(config, &questionnaires)?;
         let store = Store::open(&config.database)?;
@@ -57,7 +63,14 @@ impl Evaluation {
             version: one.stored.version,
             requests: one.requests,
         });
-        Ok(Evaluation { unread: unread.collect(), told, protocols, of_requests, facts })
+        Ok(Evaluation {
+            unread: unread.collect(),
+            told,
+            protocols,
+            of_requests,
+            facts,
+            smallest_cell: config.smallest_cell,
+        })
     }
 
     /// To be asked when the files are written: they are all that can be had, and the operator has to know that it is not all

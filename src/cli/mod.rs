@@ -13,6 +13,7 @@ mod copy;
 mod demo;
 mod dns;
 mod export;
+mod feedback;
 mod import;
 mod inbox;
 mod leads;
@@ -90,6 +91,8 @@ enum Command {
     Score(score::Args),
     /// Write the study's tables
     Report(report::Args),
+    /// Write what goes back to a municipality: means that tell nobody's answer, response rates, a sheet for the workshop
+    Feedback(feedback::Args),
     /// Write the answers with a codebook
     Export(export::Args),
     /// Show the DNS records to publish, or make the key that mail is signed with
@@ -151,6 +154,7 @@ fn run(command: Command) -> anyhow::Result<()> {
             Command::Programme(args) => programme::run(args, &config),
             Command::Score(args) => score::run(args, &config),
             Command::Report(args) => report::run(args, &config),
+            Command::Feedback(args) => feedback::run(args, &config),
             Command::Export(args) => export::run(args, &config),
             Command::Dns(args) => dns::run(args, &config),
             Command::Simulate(args) => simulate::run(args, &config),

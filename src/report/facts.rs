@@ -22,6 +22,8 @@ pub struct Facts {
     pub requests: Vec<RequestFact>,
     /// The submitted ones.
     pub responses: Vec<ResponseFact>,
+    /// What was submitted and does not count any more, without what was answered.
+    pub taken_out: Vec<TakenOutFact>,
     /// What was begun and has not been submitted: how far, never what was answered.
     pub begun: Vec<BegunFact>,
     /// What people have said is hard to understand, whether or not they submitted anything.
@@ -140,6 +142,19 @@ pub struct ResponseFact {
     pub answers: Vec<AnswerFact>,
     /// As computed at submit.
     pub scores: Vec<ScoreFact>,
+}
+
+/// A response of somebody who has withdrawn, or whose answers were erased: that it was there, for what was told while it was.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct TakenOutFact {
+    /// Place in [`Facts::requests`].
+    pub request: usize,
+    /// Who had answered, as a number.
+    pub person: PersonId,
+    /// The local day on which it was submitted or, where that was erased too, the first on which it can have been.
+    pub from: Date,
+    /// The last such day. Of what was erased it is not even known that it was submitted.
+    pub until: Date,
 }
 
 /// A questionnaire that somebody has begun and not submitted.

@@ -15,7 +15,7 @@ mod protocols;
 pub mod register;
 
 pub use accounts::{session, staff};
-pub use answers::{answer, facts, hard, help, own_words, study_words, taken_over};
+pub use answers::{answer, counts, facts, hard, help, own_words, study_words, taken_over};
 pub use db::backend::{Conn, Store};
 pub use db::error::{Result, StoreError};
 pub(crate) use db::time::{date, instant, to_date, to_instant};

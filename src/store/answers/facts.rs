@@ -17,7 +17,7 @@ use crate::names::municipality_key;
 use crate::programme::Calendar;
 use crate::report::facts::{
     AnswerFact, BegunFact, ChildFact, Facts, FamilyFact, HardFact, HelpFact, Holder, MailFact, OwnWordsFact,
-    RequestFact, ResponseFact, ScoreFact, ToldFact, VersionFact,
+    RequestFact, ResponseFact, ScoreFact, TakenOutFact, ToldFact, VersionFact,
 };
 use crate::report::sending::{Addresses, SentMessage};
 use crate::store::message::{MessageKind, MessageState, Purpose};
@@ -35,6 +35,7 @@ pub fn facts(conn: &mut Conn, calendar: &Calendar) -> Result<Facts> {
     let (families, places) = families(conn)?;
     let (requests, request_places) = requests(conn, calendar, &places)?;
     let (responses, begun) = responses(conn, calendar, &request_places)?;
+    let taken_out = taken_out(conn, calendar, &request_places)?;
     let hard = hard(conn, calendar, &request_places)?;
     let own_words = own_words(conn, &responses)?;
     let help = help_sessions(conn, calendar, &places)?;
@@ -42,6 +43,7 @@ pub fn facts(conn: &mut Conn, calendar: &Calendar) -> Result<Facts> {
         families,
         requests,
         responses,
+        taken_out,
         begun,
         hard,
         own_words,
@@ -338,6 +340,44 @@ fn responses(
         responses[*place].scores.push(ScoreFact { instrument, name, value, version });
     }
     Ok((responses, begun))
+}
+
+/// What was submitted by those who have withdrawn, and what may have been by those whose answers were erased: of these the
+/// database keeps neither day nor trace.
+fn taken_out(
+    conn: &mut Conn,
+    calendar: &Calendar,
+    request_places: &HashMap<RequestId, usize>,
+) -> Result<Vec<TakenOutFact>> {
+    type Row = (RequestId, PersonId, bool, NaiveDate, Option<NaiveDate>, NaiveDate);
+    type Moments = (Option<NaiveDateTime>, Option<NaiveDateTime>);
+    let rows: Vec<(Row, Moments)> = request::table
+        .inner_join(person::table)
+        .filter(person::withdrawn_since.is_not_null().or(person::erased_at.is_not_null()))
+        .select((
+            (
+                request::id,
+                request::person_id,
+                person::withdrawn_since.is_not_null(),
+                request::nominal_on,
+                request::first_invited_on,
+                request::closes_on,
+            ),
+            (request::answered_at, person::erased_at),
+        ))
+        .order(request::id)
+        .load(conn)?;
+    let mut found = Vec::new();
+    for ((id, person, withdrawn, nominal, invited, closes), (answered, erased)) in rows {
+        let request = *request_places.get(&id).ok_or_else(|| unknown("request", id))?;
+        let day = |at: NaiveDateTime| calendar.date(to_instant(at));
+        let known = answered.filter(|_| withdrawn).map(day).map(|on| (on, on));
+        // Maybe answered again since.
+        let perhaps = erased.map(|at| (to_date(invited.unwrap_or(nominal).min(nominal)), to_date(closes).min(day(at))));
+        let days = known.into_iter().chain(perhaps).filter(|(from, until)| from <= until);
+        found.extend(days.map(|(from, until)| TakenOutFact { request, person, from, until }));
+    }
+    Ok(found)
 }
 
 /// The sessions with help that were opened; a code that nobody used is none.

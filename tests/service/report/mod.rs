@@ -3,6 +3,7 @@
 
 mod builder;
 mod export;
+mod feedback;
 mod formulas;
 mod hard;
 mod helped;
