@@ -80,7 +80,8 @@ pub fn counted(
     let mut ahead = Ahead::default();
     let digests = digest_days(conn, service, now, days)?;
     let leads = store::ahead::leads(conn)?;
-    let leads_of = |municipality: &str| leads.get(&crate::names::municipality_key(municipality)).copied().unwrap_or(0);
+    let leads_of =
+        |municipality: &str| leads.get(&crate::names::municipality_key(municipality)).map_or(&[][..], Vec::as_slice);
     let mut known: BTreeMap<String, BTreeSet<Date>> = BTreeMap::new();
     each(conn, service, scope, now, days, |case, forecast, post| {
         let by = service.protocols.of_family(case.id);
@@ -100,7 +101,7 @@ pub fn counted(
         }
         for (municipality, told) in &known {
             for day in told {
-                ahead.tell(*day, municipality, leads_of(municipality));
+                ahead.tell(*day, leads_of(municipality));
             }
         }
     }

@@ -10,8 +10,7 @@ use jiff::civil::Date;
 use super::forecast::{Coming, Post, RequestKey, forecast_until};
 use super::{after, last_day};
 use crate::family::{Case, RequestState};
-use crate::id::PersonId;
-use crate::names::municipality_key;
+use crate::id::{PersonId, StaffId};
 use crate::programme::{Calendar, Programme};
 
 /// What happens to a request.
@@ -150,7 +149,7 @@ pub struct Ahead {
     in_roles: HashSet<(Date, PersonId, usize)>,
     roles: Vec<String>,
     /// Municipalities that are told what is outstanding there.
-    told: BTreeSet<(Date, String)>,
+    told: BTreeSet<(Date, StaffId)>,
 }
 
 /// What is to come on one day.
@@ -204,11 +203,13 @@ impl Ahead {
         }
     }
 
-    /// Counts the digests of a municipality that has something to be told on that day, to so many project leads: once, however
-    /// many of its families have.
-    pub fn tell(&mut self, day: Date, municipality: &str, leads: usize) {
-        if leads > 0 && self.told.insert((day, municipality_key(municipality))) {
-            self.days.entry(day).or_default().digests += leads;
+    /// Counts the digests to those project leads on a day on which there is something to be told in a municipality of theirs:
+    /// one for each, however many of its families have something, and however many municipalities they lead.
+    pub fn tell(&mut self, day: Date, leads: &[StaffId]) {
+        for lead in leads {
+            if self.told.insert((day, *lead)) {
+                self.days.entry(day).or_default().digests += 1;
+            }
         }
     }
 

@@ -8,7 +8,7 @@ use crate::plan_support::{bundling, date_of, day, local, plus, programme};
 use jiff::Timestamp;
 use jiff::civil::{Date, Weekday};
 use kvartal::family::RequestState;
-use kvartal::id::PersonId;
+use kvartal::id::{PersonId, StaffId};
 use kvartal::plan::{Ahead, ComingEvent, EventKind, Post, coming, forecast, forecast_until, outstanding_on};
 use proptest::prelude::*;
 
@@ -239,8 +239,9 @@ fn several_families_of_one_caseworker_are_one_mail_and_a_person_in_two_roles_cou
     assert_eq!(ahead.days.len(), 1);
     // A digest is one for each lead, however many families have something to be told.
     for _ in 0..3 {
-        ahead.tell(day("2021-01-11"), "Aarhus", 2);
-        ahead.tell(day("2021-01-11"), "AARHUS ", 2);
+        // The second leads two municipalities.
+        ahead.tell(day("2021-01-11"), &[StaffId::new(1), StaffId::new(2)]);
+        ahead.tell(day("2021-01-11"), &[StaffId::new(2)]);
     }
     assert_eq!(ahead.digests(), 2);
 }

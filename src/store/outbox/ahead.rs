@@ -9,11 +9,12 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 
 use super::message::{self, MessageState, Purpose};
+use crate::access::StaffKind;
 use crate::family::RequestState;
-use crate::id::{FamilyId, LeadId, PersonId, RequestId};
+use crate::id::{FamilyId, PersonId, RequestId, StaffId};
 use crate::names::municipality_key;
 use crate::store::schema::message as message_table;
-use crate::store::schema::{contact, family, lead, message_request, request, suppressed_address};
+use crate::store::schema::{contact, family, membership, message_request, request, staff, suppressed_address};
 use crate::store::{Conn, Result, date, instant, to_date, to_instant};
 
 /// How many ids stand in one statement.
@@ -83,7 +84,7 @@ pub fn waiting(conn: &mut Conn, requests: &[RequestId]) -> Result<HashMap<Reques
             let number = match purpose {
                 Purpose::Invitation => 0,
                 Purpose::Reminder(number) => number,
-                Purpose::Link(_) => continue,
+                Purpose::Link(_) | Purpose::Help(_) => continue,
             };
             if WAITING.contains(&state) {
                 found.entry(id).or_default().push((to_instant(next), number));
@@ -125,18 +126,21 @@ pub fn unreachable(conn: &mut Conn) -> Result<HashSet<PersonId>> {
     Ok(found)
 }
 
-/// How many project leads each municipality has that mail goes to, by the key of its name.
+/// The project leads of each municipality that mail goes to, by the key of its name.
 ///
 /// # Errors
 /// A failed statement.
-pub fn leads(conn: &mut Conn) -> Result<HashMap<String, usize>> {
+pub fn leads(conn: &mut Conn) -> Result<HashMap<String, Vec<StaffId>>> {
     let suppressed: HashSet<String> = suppressed_lookups(conn)?.into_iter().flatten().collect();
-    let all: Vec<(LeadId, String, Option<String>)> =
-        lead::table.inner_join(contact::table).select((lead::id, lead::municipality, contact::lookup)).load(conn)?;
-    let mut found: HashMap<String, usize> = HashMap::new();
-    for (_, municipality, lookup) in all {
+    let all: Vec<(StaffId, String, Option<String>)> = membership::table
+        .inner_join(staff::table.inner_join(contact::table))
+        .filter(membership::kind.eq(StaffKind::Lead))
+        .select((staff::id, membership::municipality, contact::lookup))
+        .load(conn)?;
+    let mut found: HashMap<String, Vec<StaffId>> = HashMap::new();
+    for (id, municipality, lookup) in all {
         if !lookup.is_some_and(|lookup| suppressed.contains(&lookup)) {
-            *found.entry(municipality_key(&municipality)).or_default() += 1;
+            found.entry(municipality_key(&municipality)).or_default().push(id);
         }
     }
     Ok(found)
