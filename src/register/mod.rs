@@ -51,11 +51,11 @@ pub fn preview(
     by: &By<'_>,
 ) -> Result<Imported, StoreError> {
     let tried = store.write(by, |conn| match import_in(conn, (programme, calendar), sheet, by.at, true) {
-        Ok(imported) => Err::<(), _>(TakenBack::AsAsked(imported)),
+        Ok(imported) => Err::<(), _>(TakenBack::AsAsked(Box::new(imported))),
         Err(error) => Err(TakenBack::Failed(error)),
     });
     match tried {
-        Err(TakenBack::AsAsked(imported)) => Ok(imported),
+        Err(TakenBack::AsAsked(imported)) => Ok(*imported),
         Err(TakenBack::Failed(error)) => Err(error),
         // Nothing above is kept.
         Ok(()) => Err(StoreError::Content("the preview of an import was kept".into())),
@@ -78,7 +78,7 @@ pub fn apply(
 
 /// Why a transaction is taken back.
 enum TakenBack {
-    AsAsked(Imported),
+    AsAsked(Box<Imported>),
     Failed(StoreError),
 }
 

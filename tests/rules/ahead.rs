@@ -37,6 +37,9 @@ fn later(mut course: Course, days: i32) -> Course {
     course
 }
 
+/// A mail about a request: day, person, wave, column, and 0 or the number of the reminder.
+type Told = (Date, i64, String, String, usize);
+
 /// Families in one service: their people have one mail a day, whoever it is about.
 struct Town {
     worlds: Vec<World>,
@@ -69,7 +72,7 @@ impl Town {
     }
 
     /// The mails about each family's requests after `now`: day, person, wave, column and 0 or the number of the reminder.
-    fn mails(&self, now: Timestamp, until: Date) -> Vec<Vec<(Date, i64, String, String, usize)>> {
+    fn mails(&self, now: Timestamp, until: Date) -> Vec<Vec<Told>> {
         let of = |world: &World| {
             let after = world.log.iter().filter(|(at, ..)| *at >= now && date_of(*at) <= until);
             let mut mails: Vec<_> = after
@@ -85,7 +88,7 @@ impl Town {
     }
 }
 
-fn foreseen(events: &[ComingEvent]) -> Vec<(Date, i64, String, String, usize)> {
+fn foreseen(events: &[ComingEvent]) -> Vec<Told> {
     let mut mails: Vec<_> = events
         .iter()
         .filter_map(|event| {

@@ -7,7 +7,7 @@ use crate::support::{Database, by_at, import, on_each_database, program, service
 use jiff::Timestamp;
 use jiff::civil::Date;
 use kvartal::ahead::{self, Scope};
-use kvartal::plan::{Ahead, EventKind};
+use kvartal::plan::{Ahead, DayAhead, EventKind};
 use kvartal::register::{self, MailDifference, read_sheet};
 use kvartal::service::Service;
 use kvartal::store::{Conn, StoreError};
@@ -114,7 +114,7 @@ fn what_is_foreseen_is_what_the_service_then_sends(database: &Database) {
     assert!(study.mails() < aarhus.mails() + nordby.mails(), "Cara has families in both, and one mail a day");
     assert!(study.digests() > 10 && study.digests() == aarhus.digests() + nordby.digests(), "{}", study.digests());
     assert!(nobody.days.is_empty());
-    let last_days: usize = study.days.values().map(|day| day.last_days()).sum();
+    let last_days: usize = study.days.values().map(DayAhead::last_days).sum();
     let ended = database.lines(
         "SELECT CAST(count(*) AS TEXT) AS line FROM request WHERE state IN ('missing', 'cancelled') AND closes_on < '2021-04-01'",
     );
