@@ -1,7 +1,9 @@
-//! The register: a sheet or a list of project leads is read, previewed and applied; and what in it does not fit.
+//! The register: a sheet or a list of project leads is read, previewed and applied; what in it does not fit; the sheet
+//! as it stands, to be changed and read again.
 
 pub mod leads;
 mod misfits;
+mod written;
 
 use std::path::Path;
 
@@ -12,8 +14,10 @@ use crate::family::{self, RegisterChanges};
 use crate::programme::{Calendar, Programme};
 use crate::store::{self, By, Store, StoreError, Tx};
 
+pub use crate::family::{FileKind, Size};
 pub use crate::family::{Sheet, read_sheet};
 pub use misfits::{Misfit, misfits};
+pub use written::{Wanted, write};
 
 /// What an import changes, and what does not fit afterwards.
 #[derive(Debug)]
@@ -89,7 +93,11 @@ pub fn import(
     conn.note(Act::SheetImported, Subject::none().from_file(Path::new(&sheet.file)));
     let today = calendar.date(now);
     let (stored, people) = (store::case::all(conn)?, store::register::people(conn)?);
-    let changes = family::changes(&stored, &people, sheet, today);
+    let mut changes = family::changes(&stored, &people, sheet, today);
+    if sheet.facts().next().is_some() {
+        let facts = store::fact::all(conn)?;
+        changes.list.extend(family::changes_of_facts(&stored, &facts, sheet));
+    }
     store::register::apply(conn, &changes, now)?;
     let misfits = misfits::of_import(conn, programme, calendar, sheet, today)?;
     Ok(Imported { changes, misfits })

@@ -24,4 +24,4 @@ pub use maintenance::{backup, copy};
 pub use outbox::{anew, claim, health, letter, link, message, new_link};
 pub use people::{address, contact, erasure, person};
 pub use protocols::{protocol, wording};
-pub use register::{case, lead, request};
+pub use register::{case, fact, lead, request};
