@@ -321,6 +321,9 @@ fn the_same_register_gives_the_same_bytes() {
     for kind in KINDS {
         assert_eq!(stored.written(kind, "en"), stored.written(kind, "en"));
     }
+    // A workbook says when it was made, which is told and not read from a clock.
+    let made = part(&stored.written(FileKind::Xlsx, "en"), "docProps/core.xml");
+    assert_eq!(made.matches("2021-06-01T00:00:00Z").count(), 2, "{made}");
 }
 
 /// A part of a workbook as text.

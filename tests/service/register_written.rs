@@ -16,9 +16,9 @@ const HEADING: &str = "family_id,municipality,start_date,status,end_date,child_i
 
 /// Formulas, letters instead of addresses, two children, two municipalities, several spellings, facts.
 const FIRST: [&str; 4] = [
-    "F-1,Nordby,2026-09-01,,,1,2015-05-05,girl,=Hjemmet,hjem@x.example,'=Åse,aase@x.example,en,Bo “B” Berg,,\
+    "F-1,Nordby,2026-09-01,,,1,2015-05-05,girl,=Hjemmet,hjem@x.example,''=Åse,aase@x.example,en,Bo “B” Berg,,\
      \"=HYPERLINK(\"\"http://x\"\")\",rita@x.example,new,,2026-08-01,,start,2026-09-01,change,2026-10-01,",
-    "F-1,Nordby,2026-09-01,,,2,2019-12-24,,Andre; hjem,andre@x.example,'=Åse,aase@x.example,en,Bo “B” Berg,,\
+    "F-1,Nordby,2026-09-01,,,2,2019-12-24,,Andre; hjem,andre@x.example,''=Åse,aase@x.example,en,Bo “B” Berg,,\
      \"=HYPERLINK(\"\"http://x\"\")\",rita@x.example,new,,2026-08-01,,start,2026-09-01,change,2026-10-01,2026-10-20",
     "007,Søkøbing; by,2026-08-03,ophørt før tid,2026-10-01,a,2010-03-03,,,,Ane,,da,Ane,,+45 Rita,rita@x.example,,uden \
      samtykke,,barnet er hjemgivet,,,,,",
@@ -112,8 +112,8 @@ fn facts_are_stored_exported_and_noted_without_their_values(database: &Database)
     let mut found = database.lines(facts);
     found.sort();
     assert_eq!(found, stored);
-    let noted =
-        "SELECT act || ' ' || detail AS line FROM audit WHERE act IN ('family_changed', 'child_changed') ORDER BY id";
+    let noted = "SELECT act || ' ' || detail AS line FROM audit WHERE act IN ('family_changed', 'child_changed')
+         ORDER BY number";
     let noted = database.lines(noted);
     for line in ["family_changed placement", "family_changed phase", "child_changed went_home_date"] {
         assert_eq!(noted.iter().filter(|noted| *noted == line).count(), 1, "{noted:?}");
