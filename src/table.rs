@@ -6,7 +6,7 @@ mod workbook;
 mod writing;
 
 pub(crate) use writing::{Column, ColumnKind, TableWriter, WorkbookWords};
-pub use writing::{FileKind, Size};
+pub use writing::{FileKind, SheetSize};
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;

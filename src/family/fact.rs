@@ -26,6 +26,8 @@ pub struct SheetFact {
     pub title: String,
     /// In the order of their days.
     pub entries: Vec<FactEntry>,
+    /// How many the sheet has columns for; of those that are stored beyond, it says nothing.
+    pub room: usize,
 }
 
 /// A fact as stored.
@@ -69,14 +71,15 @@ pub fn changes_of_facts(stored: &[Case], facts: &[StoredFact], sheet: &Sheet) ->
             for fact in told {
                 let from = stored.and_then(|(family, child)| known.get(&(family, child, fact.fact.as_str())).copied());
                 let from = from.unwrap_or_default();
-                if from != fact.entries {
+                let to = fact.beside(from);
+                if from != to {
                     list.push(RegisterChange::Fact {
                         family: family.case_number.clone(),
                         child: number.map(str::to_owned),
                         fact: fact.fact.clone(),
                         title: fact.title.clone(),
                         from: from.to_vec(),
-                        to: fact.entries.clone(),
+                        to,
                     });
                 }
             }
@@ -91,6 +94,17 @@ pub fn changes_of_facts(stored: &[Case], facts: &[StoredFact], sheet: &Sheet) ->
         }
     }
     list
+}
+
+impl SheetFact {
+    /// What is told after the import: what the sheet says, and of what is stored those that it has no columns for.
+    fn beside(&self, stored: &[FactEntry]) -> Vec<FactEntry> {
+        let mut all = self.entries.clone();
+        let unsaid = stored.iter().skip(self.room).filter(|kept| self.entries.iter().all(|said| said.on != kept.on));
+        all.extend(unsaid.cloned());
+        all.sort();
+        all
+    }
 }
 
 impl Sheet {

@@ -8,7 +8,7 @@ mod reach;
 mod sample;
 mod sheet;
 
-pub use crate::table::{FileKind, Size};
+pub use crate::table::{FileKind, SheetSize};
 pub use change::{Place, RegisterChange, RegisterChanges, changes};
 pub use fact::{FactEntry, SheetFact, StoredFact, changes_of_facts};
 pub use moves::moves;

@@ -46,7 +46,7 @@ mod tests {
         let first = |month| date(2021, month, 1);
         let held =
             held.iter().map(|(who, from, to)| (PersonId::new(*who), first(*from), to.map(|to| after(first(to), -1))));
-        passed_on(held).into_iter().map(|day| day.month()).collect()
+        passed_on(held).into_iter().map(Date::month).collect()
     }
 
     #[test]

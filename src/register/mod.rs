@@ -14,7 +14,7 @@ use crate::family::{self, RegisterChanges};
 use crate::programme::{Calendar, Programme};
 use crate::store::{self, By, Store, StoreError, Tx};
 
-pub use crate::family::{FileKind, Size};
+pub use crate::family::{FileKind, SheetSize};
 pub use crate::family::{Sheet, read_sheet};
 pub use misfits::{Misfit, misfits};
 pub use written::{Wanted, write};

@@ -4,7 +4,7 @@ use std::io::Write;
 
 use jiff::civil::Date;
 
-use crate::family::{Case, FileKind, SheetWriter, SheetWriting, Size};
+use crate::family::{Case, FileKind, SheetSize, SheetWriter, SheetWriting};
 use crate::programme::Programme;
 use crate::store::{self, Store};
 
@@ -35,7 +35,7 @@ pub fn write<W: Write>(
     wanted: Wanted<'_>,
     today: Date,
     to: W,
-) -> anyhow::Result<(W, Size)> {
+) -> anyhow::Result<(W, SheetSize)> {
     store.read(|conn| {
         let spelled = store::case::municipalities(conn)?;
         let ids = if wanted.is_empty { Vec::new() } else { store::case::ids(conn, wanted.municipality)? };

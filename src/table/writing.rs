@@ -63,14 +63,14 @@ pub(crate) struct WorkbookWords {
 
 /// How much has been written.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct Size {
+pub struct SheetSize {
     /// Rows under the heading.
     pub rows: usize,
     cells: usize,
     bytes: usize,
 }
 
-impl Size {
+impl SheetSize {
     /// Whether it is read again in one piece.
     pub fn is_readable(&self) -> bool {
         self.cells <= MOST_CELLS && self.bytes <= MOST_BYTES
@@ -81,7 +81,7 @@ impl Size {
 pub(crate) struct TableWriter<W: Write> {
     to: W,
     form: Form,
-    size: Size,
+    size: SheetSize,
 }
 
 enum Form {
@@ -108,7 +108,7 @@ impl<W: Write> TableWriter<W> {
             FileKind::Csv => Form::Csv,
             FileKind::Xlsx => Form::Xlsx(Box::new(Book::new(columns, words, made).map_err(io::Error::other)?)),
         };
-        let mut writer = TableWriter { to, form, size: Size::default() };
+        let mut writer = TableWriter { to, form, size: SheetSize::default() };
         if let Form::Csv = writer.form {
             writer.put("\u{feff}".as_bytes())?;
             let headings: Vec<_> = columns.iter().map(|column| Some(Cell::Text(column.heading.clone()))).collect();
@@ -151,7 +151,7 @@ impl<W: Write> TableWriter<W> {
     }
 
     /// Writes what is left, and gives back where it was written to.
-    pub fn finish(mut self) -> io::Result<(W, Size)> {
+    pub fn finish(mut self) -> io::Result<(W, SheetSize)> {
         if let Form::Xlsx(book) = &mut self.form {
             let bytes = book.workbook.save_to_buffer().map_err(io::Error::other)?;
             self.put(&bytes)?;
@@ -239,4 +239,62 @@ impl Book {
 
 fn day(date: Date) -> Result<ExcelDateTime, XlsxError> {
     ExcelDateTime::from_ymd(date.year().unsigned_abs(), date.month().unsigned_abs(), date.day().unsigned_abs())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const WORDS: WorkbookWords = WorkbookWords {
+        rows: "rows",
+        guide: "guide",
+        guide_headings: ["column", "about"],
+        no_choice: "none of them",
+        date_format: "yyyy-mm-dd",
+    };
+
+    fn writer(kind: FileKind, columns: usize) -> TableWriter<Vec<u8>> {
+        let column =
+            |at: usize| Column { heading: format!("c{at}"), about: String::new(), kind: ColumnKind::Text, width: 9 };
+        let columns: Vec<Column> = (0..columns).map(column).collect();
+        TableWriter::new(Vec::new(), kind, &columns, &WORDS, jiff::civil::date(2021, 3, 1)).unwrap()
+    }
+
+    #[test]
+    fn a_workbook_has_no_more_cells_than_are_read_again() {
+        let mut writer = writer(FileKind::Xlsx, 1000);
+        let row: Vec<Option<Cell>> = (0..1000).map(|_| Some(Cell::Text("x".into()))).collect();
+        let written = (0..=MOST_OF_A_WORKBOOK / 1000).map(|_| writer.row(&row)).take_while(io::Result::is_ok).count();
+        assert_eq!(written, MOST_OF_A_WORKBOOK / 1000);
+        let sentence = writer.row(&row).unwrap_err().to_string();
+        assert!(sentence.contains("one municipality at a time"), "{sentence}");
+    }
+
+    #[test]
+    fn a_long_csv_file_is_written_and_known_to_be_too_long() {
+        let mut writer = writer(FileKind::Csv, 2);
+        let row = [Some(Cell::Text("a".repeat(10_000))), None];
+        for _ in 0..MOST_BYTES / 10_000 {
+            writer.row(&row).unwrap();
+        }
+        writer.row(&row).unwrap();
+        let (bytes, size) = writer.finish().unwrap();
+        assert_eq!((bytes.len(), size.is_readable(), size.rows), (size.bytes, false, MOST_BYTES / 10_000 + 1));
+        assert!(super::super::read(&bytes, &|_| true).is_err());
+    }
+
+    #[test]
+    fn days_that_excel_does_not_have_are_written_as_text() {
+        let is_heading = |heading: &str| heading.starts_with('c');
+        let row = |year| [Some(Cell::Date(jiff::civil::date(year, 2, 28))), Some(Cell::Text("=1+1".into()))];
+        for (year, cell) in
+            [(1900, Cell::Text("1900-02-28".into())), (2021, Cell::Date(jiff::civil::date(2021, 2, 28)))]
+        {
+            let mut writer = writer(FileKind::Xlsx, 2);
+            writer.row(&row(year)).unwrap();
+            let rows = super::super::read(&writer.finish().unwrap().0, &is_heading).unwrap();
+            assert_eq!(rows[1].cells[&0], cell);
+            assert_eq!(super::super::text(&rows[1].cells[&1]).as_deref(), Ok("=1+1"));
+        }
+    }
 }

@@ -397,6 +397,34 @@ fn facts_come_in_by_their_columns_and_a_sheet_without_them_leaves_them() {
 }
 
 #[test]
+fn a_sheet_says_nothing_of_what_it_has_no_column_for() {
+    let mut stored = one_family();
+    let entry = |month, value: &str| FactEntry { on: Some(date(2021, month, 1)), value: Some(value.into()) };
+    let entries = vec![entry(1, "start"), entry(2, "change"), entry(3, "start"), entry(4, "change")];
+    stored.facts.push(StoredFact { family: FamilyId::new(1), child: None, fact: "phase".into(), entries });
+    // More than the programme has columns for.
+    let written = stored.written(FileKind::Csv, "en");
+    assert_eq!(stored.import(&written), Vec::<String>::new());
+    let more = ",phase_1,phase_1_date,phase_2,phase_2_date";
+    let told = |cells: &str| {
+        let told = stored.import(csv(more, &[&format!("1,2015-02-03,{cells}")]).as_bytes());
+        told.into_iter().filter(|line| line.contains('“')).collect::<Vec<_>>()
+    };
+    assert_eq!(told("start,2021-01-01,change,2021-02-01"), Vec::<String>::new());
+    let before = "“Phase” of family 7 changes from start (2021-01-01), change (2021-02-01), start (2021-03-01), change \
+                  (2021-04-01)";
+    assert_eq!(
+        told("start,2021-01-01,,"),
+        [format!("{before} to start (2021-01-01), start (2021-03-01), change (2021-04-01).")]
+    );
+    // A day has one.
+    assert_eq!(
+        told("start,2021-01-01,change,2021-03-01"),
+        [format!("{before} to start (2021-01-01), change (2021-03-01), change (2021-04-01).")]
+    );
+}
+
+#[test]
 fn what_is_wrong_with_a_fact_is_told_at_its_cell() {
     for (more, cells, line, column, says) in [
         (

@@ -13,7 +13,7 @@ use crate::id::{ChildId, PersonId};
 use crate::instrument::Sex;
 use crate::language;
 use crate::programme::{FactKind, Programme, text_in};
-use crate::table::{Cell, Column, ColumnKind, FileKind, Size, TableWriter};
+use crate::table::{Cell, Column, ColumnKind, FileKind, SheetSize, TableWriter};
 
 /// How a sheet is written.
 #[derive(Debug, Clone, Copy)]
@@ -78,7 +78,7 @@ impl<'a, W: Write> SheetWriter<'a, W> {
     ///
     /// # Errors
     /// What cannot be written.
-    pub fn finish(self) -> io::Result<(W, Size)> {
+    pub fn finish(self) -> io::Result<(W, SheetSize)> {
         self.table.finish()
     }
 

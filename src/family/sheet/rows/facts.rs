@@ -22,6 +22,7 @@ impl Reading<'_> {
             if times.is_empty() {
                 continue;
             }
+            let room = times.len();
             let mut entries: Vec<FactEntry> = Vec::new();
             for time in times {
                 let entry = self.entry(row, fact, (place, time), &mut said);
@@ -33,7 +34,7 @@ impl Reading<'_> {
                 entries.push(entry);
             }
             entries.sort();
-            told.push(SheetFact { fact: fact.id.clone(), title: text_in(&fact.title, "en").to_owned(), entries });
+            told.push(SheetFact { fact: fact.id.clone(), title: text_in(&fact.title, "en").to_owned(), entries, room });
         }
         (told, said)
     }
