@@ -1,13 +1,14 @@
 //! The coming mails as a calendar file (RFC 5545). It is copied, mailed and synchronised: there is nothing in it but case
 //! numbers, titles of roles and of waves, and numbers.
 
+use std::collections::BTreeMap;
 use std::fmt::Write;
 
 use jiff::Timestamp;
 use jiff::civil::Date;
 use sha2::{Digest, Sha256};
 
-use crate::plan::{Ahead, ComingEvent, EventKind};
+use crate::plan::{ComingEvent, DayAhead, EventKind};
 use crate::programme::{Programme, text_in};
 
 /// No line is longer, without its end.
@@ -75,8 +76,8 @@ pub fn of_events(programme: &Programme, events: &[ComingEvent], language: &str) 
 
 /// The entries of many families' days: one for each day, with numbers alone. `whose` keeps calendars of several municipalities
 /// apart, and does not stand in the file.
-pub fn of_days(programme: &Programme, ahead: &Ahead, whose: &str, language: &str) -> Vec<IcsEntry> {
-    let entries = ahead.days.iter().map(|(day, of_day)| {
+pub fn of_days(programme: &Programme, days: &BTreeMap<Date, DayAhead>, whose: &str, language: &str) -> Vec<IcsEntry> {
+    let entries = days.iter().map(|(day, of_day)| {
         let mut lines = String::new();
         for ((kind, role, wave), count) in &of_day.requests {
             let (role, wave) = titles(programme, role, wave, language);

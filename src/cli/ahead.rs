@@ -71,7 +71,7 @@ pub fn run(args: Args, config: &Config) -> anyhow::Result<()> {
             true => table(&mut out, &counted)?,
             false => lines(&mut out, &counted, days)?,
         }
-        ahead::of_days(service.programme(), &counted, &crate::names::municipality_key(name), &args.language)
+        ahead::of_days(service.programme(), &counted.days, &crate::names::municipality_key(name), &args.language)
     };
     if let Some(path) = &args.ics {
         let file = ahead::ics(&title, &entries, now);

@@ -22,6 +22,7 @@ mod log;
 mod operator;
 mod programme;
 mod progress;
+mod register;
 mod report;
 mod restore;
 mod score;
@@ -67,6 +68,8 @@ enum Command {
     Ahead(ahead::Args),
     /// Read the register sheet (CSV or XLSX)
     Import(import::Args),
+    /// Write the register sheet as it stands, or an empty one, to change and import again
+    Register(register::Args),
     /// Print letters with a code and a short link, for people whom mail does not reach or move
     Letter(letter::Args),
     /// Read or list the project leads of each municipality
@@ -142,6 +145,7 @@ fn run(command: Command) -> anyhow::Result<()> {
             Command::Status(args) => status::run(args, &config),
             Command::Ahead(args) => ahead::run(args, &config),
             Command::Import(args) => import::run(args, &config),
+            Command::Register(args) => register::run(args, &config),
             Command::Letter(args) => letter::run(args, &config),
             Command::Leads(args) => leads::run(args, &config),
             Command::Staff(args) => staff::run(args, &config),

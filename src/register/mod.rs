@@ -1,9 +1,11 @@
-//! The register: a sheet or a list of project leads is read, previewed and applied; and what in it does not fit.
+//! The register: a sheet or a list of project leads is read, previewed and applied; what in it does not fit; the sheet
+//! as it stands, to be changed and read again.
 
 pub mod families;
 pub mod leads;
 mod mails;
 mod misfits;
+mod written;
 
 use std::path::Path;
 
@@ -15,9 +17,11 @@ use crate::id::FamilyId;
 use crate::programme::{Calendar, Programme};
 use crate::store::{self, By, Conn, Store, StoreError, Tx};
 
+pub use crate::family::{FileKind, SheetSize};
 pub use crate::family::{Sheet, read_sheet};
 pub use mails::MailDifference;
 pub use misfits::{Misfit, misfits};
+pub use written::{Wanted, write};
 
 /// Case number and municipality of a family; `None` if there is none.
 ///
@@ -113,7 +117,11 @@ fn import_in(
     conn.note(Act::SheetImported, Subject::none().from_file(Path::new(&sheet.file)));
     let today = calendar.date(now);
     let (stored, people) = (store::case::all(conn)?, store::register::people(conn)?);
-    let changes = family::changes(&stored, &people, sheet, today);
+    let mut changes = family::changes(&stored, &people, sheet, today);
+    if sheet.facts().next().is_some() {
+        let facts = store::fact::all(conn)?;
+        changes.list.extend(family::changes_of_facts(&stored, &facts, sheet));
+    }
     let touched = store::register::apply(conn, &changes, now)?;
     let mails = match with_mails {
         true => Some(mails::difference(conn, (programme, calendar), stored, &touched, now)?),

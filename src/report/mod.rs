@@ -21,6 +21,7 @@ pub mod number;
 pub mod page;
 pub mod paired;
 pub mod rates;
+mod register;
 pub mod scores;
 pub mod sending;
 pub mod study;

@@ -53,7 +53,10 @@ use network::Proxies;
 use pages::Pages;
 use session::SessionCookie;
 
+use crate::ahead;
 use crate::answer::{Durations, durations};
+use crate::evaluation::FedBack;
+use crate::report::rates::StateRow;
 use crate::service::Service;
 pub use crate::simulate::demonstration::{Rate, Step};
 use crate::span::{self, SpanId};
@@ -97,6 +100,12 @@ pub(crate) struct State {
     pub limits: Limits,
     /// Bodies that have not come whole.
     pub unfinished: Unfinished,
+    /// Where units stand, by day and municipality.
+    pub rates: workspace::Kept<Vec<StateRow>>,
+    /// What goes back to municipalities, by day, language and municipality.
+    pub feedback: workspace::Kept<FedBack>,
+    /// The coming mails by municipality.
+    pub ahead: ahead::Kept,
     /// How long questionnaires take, and when that was measured.
     durations: Mutex<Option<(Timestamp, Durations)>>,
 }
@@ -178,6 +187,9 @@ pub fn server_within(
         proxies,
         codes: Codes::default(),
         sign_ins: Codes::default(),
+        rates: workspace::Kept::default(),
+        feedback: workspace::Kept::default(),
+        ahead: ahead::Kept::default(),
         limits,
         unfinished: Unfinished::default(),
         durations: Mutex::default(),

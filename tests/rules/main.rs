@@ -15,5 +15,6 @@ mod questions;
 mod readability;
 mod register_changes;
 mod register_sheet;
+mod register_written;
 mod score;
 mod scoring;

@@ -31,6 +31,7 @@ mod own_words;
 mod programme;
 mod protocols;
 mod register_misfits;
+mod register_written;
 mod report;
 mod scheduling;
 mod secrets;

@@ -7,8 +7,9 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use chrono::{NaiveDate, NaiveDateTime};
 use diesel::prelude::*;
+use jiff::civil::Date;
 
-use crate::family::{RequestState, Status};
+use crate::family::{RequestState, Status, passed_on};
 use crate::id::{
     ChildId, FamilyId, MessageId, PersonId, ProtocolId, RequestId, ResponseId, StaffId, StudyWordsId, VersionId,
 };
@@ -16,8 +17,8 @@ use crate::instrument::Sex;
 use crate::names::municipality_key;
 use crate::programme::Calendar;
 use crate::report::facts::{
-    AnswerFact, BegunFact, ChildFact, Facts, FamilyFact, HardFact, HelpFact, Holder, MailFact, OwnWordsFact,
-    RequestFact, ResponseFact, ScoreFact, TakenOutFact, ToldFact, VersionFact,
+    AnswerFact, BegunFact, ChildFact, Facts, FamilyFact, HardFact, HelpFact, Holder, MailFact, MovesFact, OwnWordsFact,
+    RegisterFact, RequestFact, ResponseFact, ScoreFact, TakenOutFact, ToldFact, VersionFact,
 };
 use crate::report::sending::{Addresses, SentMessage};
 use crate::store::message::{MessageKind, MessageState, Purpose};
@@ -25,7 +26,7 @@ use crate::store::schema::{
     answer, assignment, child, contact, family, hard_to_understand, help, letter, letter_request, message,
     message_request, own_words, person, request, response, score, study_words, version,
 };
-use crate::store::{Conn, Result, StoreError, to_date, to_instant};
+use crate::store::{self, Conn, Result, StoreError, to_date, to_instant};
 
 /// The register, the requests, the submitted answers and what was hard to understand; days are those of the programme's time zone.
 ///
@@ -47,6 +48,7 @@ pub fn facts(conn: &mut Conn, calendar: &Calendar) -> Result<Facts> {
         begun,
         hard,
         own_words,
+        told_of: told_of(conn, &places)?,
         help,
         told: told(conn)?,
         versions: versions(conn)?,
@@ -112,6 +114,7 @@ fn families(conn: &mut Conn) -> Result<(Vec<FamilyFact>, Places)> {
             status,
             children: Vec::new(),
             holders: Vec::new(),
+            moves: Vec::new(),
         });
     }
 
@@ -124,18 +127,47 @@ fn families(conn: &mut Conn) -> Result<(Vec<FamilyFact>, Places)> {
         of.push(ChildFact { case_number, sex: sex.as_deref().and_then(Sex::parse) });
     }
 
-    let holders: Vec<(FamilyId, Option<ChildId>, String)> = assignment::table
-        .select((assignment::family_id, assignment::child_id, assignment::role))
+    type HolderRow = (FamilyId, Option<ChildId>, String, PersonId, NaiveDate, Option<NaiveDate>);
+    let holders: Vec<HolderRow> = assignment::table
+        .select((
+            assignment::family_id,
+            assignment::child_id,
+            assignment::role,
+            assignment::person_id,
+            assignment::from_on,
+            assignment::to_on,
+        ))
         .order(assignment::id)
         .load(conn)?;
-    for (family_id, child_id, role) in holders {
-        let holder = Holder { role, child: places.child(child_id)? };
-        let of = &mut families[places.family(family_id)?].holders;
+    type Held = Vec<(PersonId, Date, Option<Date>)>;
+    let mut held: BTreeMap<(usize, usize, String), Held> = BTreeMap::new();
+    for (family_id, child_id, role, person, from, to) in holders {
+        let (place, child) = (places.family(family_id)?, places.child(child_id)?);
+        if let Some(child) = child {
+            let of_child = held.entry((place, child, role.clone())).or_default();
+            of_child.push((person, to_date(from), to.map(to_date)));
+        }
+        let holder = Holder { role, child };
+        let of = &mut families[place].holders;
         if !of.contains(&holder) {
             of.push(holder);
         }
     }
+    for ((place, child, role), held) in held {
+        families[place].moves.push(MovesFact { child, role, days: passed_on(held.into_iter()) });
+    }
     Ok((families, places))
+}
+
+fn told_of(conn: &mut Conn, places: &Places) -> Result<Vec<RegisterFact>> {
+    let mut told = Vec::new();
+    for stored in store::fact::all(conn)? {
+        let (family, child) = (places.family(stored.family)?, places.child(stored.child)?);
+        let fact = |entry| RegisterFact { family, child, fact: stored.fact.clone(), entry };
+        told.extend(stored.entries.iter().cloned().map(fact));
+    }
+    told.sort_by(|one, other| (one.family, one.child, &one.fact).cmp(&(other.family, other.child, &other.fact)));
+    Ok(told)
 }
 
 #[derive(Queryable)]

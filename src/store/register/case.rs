@@ -9,7 +9,7 @@ use jiff::civil::Date;
 use crate::family::{Assignment, Case, Child, Request, RequestState, Status};
 use crate::id::{AssignmentId, ChildId, FamilyId, PersonId, ProtocolId, RequestId};
 use crate::instrument::Sex;
-use crate::names::case_key;
+use crate::names::{case_key, municipality_key};
 use crate::store::contact::Channel;
 use crate::store::message::Purpose;
 use crate::store::schema::{assignment, child, contact, family, message, message_request, person, request};
@@ -149,6 +149,17 @@ pub fn load_running(conn: &mut Conn, ids: &[FamilyId], today: Date) -> Result<Ve
 }
 
 fn load_with(conn: &mut Conn, ids: &[FamilyId], running_on: Option<Date>) -> Result<Vec<Case>> {
+    let assignments = assignments(conn, ids)?;
+    let requests = requests(conn, ids, running_on)?;
+    whole(conn, ids, assignments, requests)
+}
+
+fn whole(
+    conn: &mut Conn,
+    ids: &[FamilyId],
+    mut assignments: HashMap<FamilyId, Vec<Assignment>>,
+    mut requests: HashMap<FamilyId, Vec<Request>>,
+) -> Result<Vec<Case>> {
     let mut children: HashMap<FamilyId, Vec<Child>> = HashMap::new();
     for child in child::table
         .filter(child::family_id.eq_any(ids))
@@ -164,8 +175,6 @@ fn load_with(conn: &mut Conn, ids: &[FamilyId], running_on: Option<Date>) -> Res
             registered: to_date(child.registered),
         });
     }
-    let mut assignments = assignments(conn, ids)?;
-    let mut requests = requests(conn, ids, running_on)?;
     let mut cases: HashMap<FamilyId, Case> = HashMap::new();
     for row in family::table
         .filter(family::id.eq_any(ids))
@@ -199,6 +208,39 @@ fn load_with(conn: &mut Conn, ids: &[FamilyId], running_on: Option<Date>) -> Res
         );
     }
     Ok(ids.iter().filter_map(|id| cases.remove(id)).collect())
+}
+
+/// The row numbers of the families of a municipality, however it is spelled (contract rule 2.14), or of all, in the order of
+/// their first import.
+///
+/// # Errors
+/// A failed statement.
+pub fn ids(conn: &mut Conn, municipality: Option<&str>) -> Result<Vec<FamilyId>> {
+    let all = family::table.order(family::id).select(family::id);
+    let Some(municipality) = municipality else { return Ok(all.load(conn)?) };
+    let key = municipality_key(municipality);
+    let mut spelled = municipalities(conn)?;
+    spelled.retain(|spelled| municipality_key(spelled) == key);
+    Ok(all.filter(family::municipality.eq_any(spelled)).load(conn)?)
+}
+
+/// The municipalities of the register, by name.
+///
+/// # Errors
+/// A failed statement.
+pub fn municipalities(conn: &mut Conn) -> Result<Vec<String>> {
+    let mut found: Vec<String> = family::table.select(family::municipality).distinct().load(conn)?;
+    found.sort();
+    Ok(found)
+}
+
+/// Families with who holds and held which role, and without what was asked of them.
+///
+/// # Errors
+/// As [`load`].
+pub fn registered(conn: &mut Conn, ids: &[FamilyId]) -> Result<Vec<Case>> {
+    let assignments = assignments(conn, ids)?;
+    whole(conn, ids, assignments, HashMap::new())
 }
 
 /// Every family, in the order of their first import.
