@@ -28,7 +28,13 @@ fn expected(kind: StaffKind, path: &str) -> bool {
         | "/w/ahead/calendar" => &[Lead, Secretariat],
         "/w/feedback" | "/w/feedback/sheet" => &[Lead, Evaluator],
         "/w/export" => &[Evaluator],
-        "/w/status" | "/w/log" | "/w/staff" | "/w/staff/remove" => &[Operator],
+        "/w/answers/{request}/letter"
+        | "/w/families/{family}/said"
+        | "/w/addresses"
+        | "/w/addresses/allow"
+        | "/w/leads"
+        | "/w/leads/remove" => &[Secretariat],
+        "/w/status" | "/w/protocol" | "/w/log" | "/w/staff" | "/w/staff/remove" => &[Operator],
         "/w/rates" => &[Lead, Secretariat, Evaluator],
         other => panic!("the table says nothing of {other}"),
     };
