@@ -52,6 +52,7 @@ use network::Proxies;
 use pages::Pages;
 use session::SessionCookie;
 
+use crate::account::organisation::Organisation;
 use crate::answer::{Durations, durations};
 use crate::service::Service;
 pub use crate::simulate::demonstration::{Rate, Step};
@@ -92,6 +93,10 @@ pub(crate) struct State {
     pub codes: Codes,
     /// Links to sign in by that were asked for in the last minutes.
     pub sign_ins: Codes,
+    /// Where the organisation signs its people in.
+    pub organisation: Option<Organisation>,
+    /// What browsers were asked to prove in the last minutes.
+    pub challenges: Codes,
     /// What clients can take.
     pub limits: Limits,
     /// Bodies that have not come whole.
@@ -134,6 +139,8 @@ pub(crate) enum Reply {
         /// What is in it.
         bytes: Vec<u8>,
     },
+    /// JSON for the page's script.
+    Data(String),
     /// Saved; the page stays as it is.
     Kept,
     /// Not saved: something newer, said elsewhere, stands.
@@ -169,6 +176,7 @@ pub fn server_within(
     let policy = pages.security_policy(&shell.hashes());
     let limits = limits.as_the_system_allows();
     let proxies = Proxies::read(service.trusted_proxies.as_deref()).map_err(|fault| anyhow!(fault))?;
+    let organisation = Organisation::of(&service)?;
     let state = web::Data::new(State {
         service,
         now,
@@ -177,6 +185,8 @@ pub fn server_within(
         proxies,
         codes: Codes::default(),
         sign_ins: Codes::default(),
+        organisation,
+        challenges: Codes::default(),
         limits,
         unfinished: Unfinished::default(),
         durations: Mutex::default(),
@@ -331,6 +341,7 @@ fn respond(reply: Reply, secure: bool) -> HttpResponse {
         Reply::Incomplete(page) => HttpResponse::UnprocessableEntity().content_type(html).body(page),
         Reply::Changed(page) => HttpResponse::Conflict().content_type(html).body(page),
         Reply::Gone(page) => HttpResponse::Gone().content_type(html).body(page),
+        Reply::Data(json) => HttpResponse::Ok().content_type("application/json").body(json),
         Reply::Kept => HttpResponse::NoContent().finish(),
         Reply::Superseded => HttpResponse::ResetContent().finish(),
         Reply::See(place) => see(place).finish(),

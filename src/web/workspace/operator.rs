@@ -8,7 +8,7 @@ use super::account::membership;
 use super::desk::Desk;
 use super::today::Choice;
 use crate::access::{Membership, StaffKind};
-use crate::account;
+use crate::account::{self, passkeys};
 use crate::health;
 use crate::history;
 use crate::language;
@@ -145,6 +145,7 @@ struct StaffRow {
     name: String,
     email: String,
     memberships: Vec<MembershipRow>,
+    has_passkeys: bool,
 }
 
 #[derive(Serialize)]
@@ -164,6 +165,7 @@ fn staff_page(desk: &Desk<'_>, wrong: Option<&str>) -> Result<Reply, Problem> {
     let said =
         |name: &str| if wrong.is_some() { desk.form.get(name).unwrap_or_default().to_owned() } else { String::new() };
     let all = account::list(&desk.service().store)?;
+    let with_passkeys = passkeys::owners(&desk.service().store)?;
     let kind = said("kind");
     let view = StaffPage {
         rows: all
@@ -179,6 +181,7 @@ fn staff_page(desk: &Desk<'_>, wrong: Option<&str>) -> Result<Reply, Problem> {
                         email: one.email.clone(),
                     })
                     .collect(),
+                has_passkeys: with_passkeys.contains(&one.id),
                 name: one.name,
                 email: one.email,
             })
@@ -246,6 +249,13 @@ pub(super) fn remove(desk: &Desk<'_>) -> Result<Reply, Problem> {
     };
     let removed = account::remove_but_the_last(&desk.service().store, email, &one, &desk.by())?;
     Ok(desk.done("/w/staff", if removed { "staff_removed" } else { "last_operator" }))
+}
+
+/// POST `/w/staff/passkeys`: of whoever has lost theirs. Whoever is signed in by one of them is signed out.
+pub(super) fn forget_passkeys(desk: &Desk<'_>) -> Result<Reply, Problem> {
+    let Some(email) = desk.form.get("email") else { return staff_page(desk, Some("fault_name")) };
+    passkeys::forget(&desk.service().store, email, &desk.by())?;
+    Ok(desk.done("/w/staff", "passkeys_forgotten"))
 }
 
 #[cfg(test)]

@@ -11,13 +11,14 @@ fn expected(kind: StaffKind, path: &str) -> bool {
     use StaffKind::{Evaluator, Lead, Operator, Secretariat};
     let may: &[StaffKind] = match path {
         "/w" | "/w/account" | "/w/account/language" | "/w/sign-out" => &StaffKind::ALL,
+        "/w/account/passkeys" | "/w/account/passkeys/begin" | "/w/account/passkeys/remove" => &StaffKind::ALL,
         "/w/today" | "/w/answers/{request}" | "/w/answers/{request}/help" | "/w/answers/{request}/note" => {
             &[Lead, Secretariat]
         }
         "/w/families" | "/w/families/{family}" | "/w/families/{family}/history" | "/w/families/{family}/pause" => {
             &[Lead, Secretariat]
         }
-        "/w/status" | "/w/log" | "/w/staff" | "/w/staff/remove" => &[Operator],
+        "/w/status" | "/w/log" | "/w/staff" | "/w/staff/remove" | "/w/staff/passkeys" => &[Operator],
         "/w/rates" => &[Lead, Secretariat, Evaluator],
         other => panic!("the table says nothing of {other}"),
     };
