@@ -2,6 +2,8 @@
 
 mod access;
 mod acting;
+mod glewlwyd;
+mod organisation;
 mod passkeys;
 mod signing_in;
 
