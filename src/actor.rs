@@ -274,6 +274,8 @@ acts! {
     SecretLost = "secret_lost", "began anew without the secret of before";
     /// What a clock that was ahead had put off was set right.
     ClockSetRight = "clock_set_right", "set right what a clock that was ahead had put off";
+    /// Tables or answers were taken out.
+    Exported = "exported", "took tables or answers out";
     /// A sheet was read.
     SheetImported = "sheet_imported", "imported the sheet";
 }

@@ -8,7 +8,7 @@ use crate::fault::Fault;
 use crate::token::Secret;
 
 /// Settings that are numbers: in the environment they are text.
-const NUMBERS: [&str; 7] = [
+const NUMBERS: [&str; 8] = [
     "mail_connections",
     "mail_timeout",
     "mails_per_minute",
@@ -16,6 +16,7 @@ const NUMBERS: [&str; 7] = [
     "mails_per_domain",
     "mails_per_person",
     "erase_after_days",
+    "smallest_cell",
 ];
 
 /// Settings of one installation.
@@ -61,6 +62,8 @@ pub struct Config {
     pub operator: Option<String>,
     /// For how many days somebody can take it back that their answers are to be erased.
     pub erase_after_days: u16,
+    /// Of how many people answers are shown to a municipality at least; see `report::disclosure`.
+    pub smallest_cell: usize,
     /// Where a respondent can ask for help; shown on pages and in mails.
     pub contact: Option<String>,
     /// Whether staff can sign in by a passkey, or have to.
@@ -73,6 +76,8 @@ pub struct Config {
     pub oidc_client_secret: Option<Secret>,
     /// Where to listen.
     pub listen: String,
+    /// Where the numbers for a monitoring system (`/metrics`) are; nowhere if it is not set.
+    pub metrics: Option<String>,
     /// Addresses or networks of the proxies that say who asks (`X-Forwarded-For`), with commas between them; this
     /// machine if it is not set.
     pub trusted_proxies: Option<String>,
@@ -128,12 +133,14 @@ impl Default for Config {
             inbox: None,
             operator: None,
             erase_after_days: 7,
+            smallest_cell: 5,
             contact: None,
             passkeys: PasskeyRule::Offered,
             oidc_issuer: None,
             oidc_client_id: None,
             oidc_client_secret: None,
             listen: "127.0.0.1:8080".into(),
+            metrics: None,
             trusted_proxies: None,
             questionnaires: None,
             programme: "maalrettet-stoette".into(),

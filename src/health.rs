@@ -3,16 +3,18 @@
 
 mod findings;
 mod keys;
+mod metrics;
 
 use jiff::{SignedDuration, Timestamp};
 
-pub use findings::{Finding, findings};
+pub use findings::{Finding, findings, findings_at_hand};
 pub use keys::{LinksByKey, links_by_key};
+pub use metrics::{Metrics, Place};
 
 use crate::outbox::trouble::{self, MailTrouble};
 use crate::protocol;
 use crate::service::Service;
-use crate::store::health::{Queue, queue};
+use crate::store::health::{Queue, pressing, queue};
 use crate::store::secret::{self, Standing};
 use crate::store::{Conn, StoreError, setting};
 
@@ -88,6 +90,20 @@ pub fn note_codes_refused(service: &Service, now: Timestamp) -> Result<(), Store
 /// # Errors
 /// A failed statement.
 pub fn look(conn: &mut Conn, service: &Service, now: Timestamp) -> Result<Health, StoreError> {
+    let queue = queue(conn, now)?;
+    look_with(conn, service, queue)
+}
+
+/// The same without what is over: how many messages have left or were refused is not counted, and no refusal is told.
+///
+/// # Errors
+/// A failed statement.
+pub fn glance(conn: &mut Conn, service: &Service, now: Timestamp) -> Result<Health, StoreError> {
+    let queue = pressing(conn, now)?;
+    look_with(conn, service, queue)
+}
+
+fn look_with(conn: &mut Conn, service: &Service, queue: Queue) -> Result<Health, StoreError> {
     let other_secret = match secret::standing(conn, &service.keys)? {
         // The next process that writes goes over to the present one.
         Standing::Fresh | Standing::Present | Standing::Former(_) => None,
@@ -101,7 +117,7 @@ pub fn look(conn: &mut Conn, service: &Service, now: Timestamp) -> Result<Health
         codes_refused: setting::instant(conn, setting::CODES_REFUSED)?,
         unreadable: protocol::unreadable(conn)?.iter().map(|one| one.requests).sum(),
         other_programme: other_programme(conn, service)?.is_some(),
-        queue: queue(conn, now)?,
+        queue,
     })
 }
 
@@ -153,6 +169,36 @@ impl Health {
             alarms.push(Alarm::OtherProgramme);
         }
         alarms
+    }
+}
+
+impl Alarm {
+    /// All kinds that there are.
+    pub const KINDS: [&str; 9] = [
+        "stands_still",
+        "nothing_taken",
+        "overdue",
+        "all_refused",
+        "inbox_unread",
+        "codes_tried",
+        "other_secret",
+        "unreadable",
+        "other_programme",
+    ];
+
+    /// What kind of alarm, in a word that stays.
+    pub fn kind(&self) -> &'static str {
+        match self {
+            Alarm::StandsStill(_) => "stands_still",
+            Alarm::NothingTaken(_) => "nothing_taken",
+            Alarm::Overdue(_) => "overdue",
+            Alarm::AllRefused(_) => "all_refused",
+            Alarm::InboxUnread(_) => "inbox_unread",
+            Alarm::CodesTried(_) => "codes_tried",
+            Alarm::OtherSecret(_) => "other_secret",
+            Alarm::Unreadable(_) => "unreadable",
+            Alarm::OtherProgramme => "other_programme",
+        }
     }
 }
 

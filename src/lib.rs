@@ -13,6 +13,7 @@
 pub mod access;
 pub mod account;
 pub mod actor;
+pub mod ahead;
 pub mod answer;
 pub mod catch_up;
 pub mod cli;

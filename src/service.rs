@@ -21,6 +21,7 @@ use crate::programme::{Calendar, Programme};
 use crate::protocol::Protocols;
 use crate::questionnaires::study::{About, FactsKind};
 use crate::questionnaires::{Protocol, Questionnaires};
+use crate::report::disclosure;
 use crate::store::claim::RateLimits;
 use crate::store::{By, Store};
 use crate::token::{Keys, Secret};
@@ -75,6 +76,8 @@ pub struct Service {
     pub contact: Option<String>,
     /// Whether demonstration wording may be shown.
     pub demonstration: bool,
+    /// Of how many people answers are shown to a municipality at least.
+    pub smallest_cell: usize,
 }
 
 impl Service {
@@ -140,6 +143,7 @@ impl Service {
             organisation: organisation(config)?,
             contact: config.contact.clone(),
             demonstration: config.demonstration,
+            smallest_cell: smallest_cell(config)?,
             store,
             protocols: Protocols::new(protocol, config.demonstration),
         })
@@ -366,6 +370,13 @@ fn rate_limits(config: &Config) -> anyhow::Result<RateLimits> {
         }
     }
     Ok(rate_limits)
+}
+
+fn smallest_cell(config: &Config) -> anyhow::Result<usize> {
+    match config.smallest_cell {
+        people if people >= disclosure::LEAST => Ok(people),
+        people => bail!("smallest_cell is {people}; it has to be at least {}", disclosure::LEAST),
+    }
 }
 
 fn erase_after_days(config: &Config) -> anyhow::Result<u16> {

@@ -1,8 +1,12 @@
-//! From the bytes of a file, CSV or XLSX, to a table of cells with the row numbers that a spreadsheet shows.
+//! From the bytes of a file, CSV or XLSX, to a table of cells with the row numbers that a spreadsheet shows; and back.
 
 mod encoding;
 mod separated;
 mod workbook;
+mod writing;
+
+pub(crate) use writing::{Column, ColumnKind, TableWriter, WorkbookWords};
+pub use writing::{FileKind, SheetSize};
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -50,6 +54,21 @@ pub(crate) fn neutral(cell: &str) -> Cow<'_, str> {
         begins = matches!(letter, ';' | '\t' | '\n' | '\r');
     }
     Cow::Owned(written)
+}
+
+/// What stood in a cell before [`neutral`] made it safe.
+fn plain(written: &str) -> Cow<'_, str> {
+    if !written.contains('\'') {
+        return Cow::Borrowed(written);
+    }
+    let (mut text, mut begins) = (String::with_capacity(written.len()), true);
+    for (at, letter) in written.char_indices() {
+        if !(begins && letter == '\'' && is_formula(&written[at..])) {
+            text.push(letter);
+        }
+        begins = matches!(letter, ';' | '\t' | '\n' | '\r');
+    }
+    Cow::Owned(text)
 }
 
 fn is_formula(cell: &str) -> bool {
@@ -189,7 +208,7 @@ pub(crate) fn letters(column: usize) -> String {
     letters.iter().rev().collect()
 }
 
-/// The text of a cell.
+/// The text of a cell, without the apostrophes that kept a spreadsheet from running it.
 pub(crate) fn text(cell: &Cell) -> Result<String, String> {
     match cell {
         // Case number 3-12 typed into a cell that Excel takes for a date: the number is lost.
@@ -204,7 +223,7 @@ pub(crate) fn text(cell: &Cell) -> Result<String, String> {
         Cell::Text(text) if text.chars().any(char::is_control) => {
             Err("the text holds a character that cannot be seen; type it again".to_owned())
         }
-        Cell::Text(text) => Ok(text.clone()),
+        Cell::Text(text) => Ok(plain(text).into_owned()),
     }
 }
 
@@ -313,23 +332,11 @@ mod tests {
         }
     }
 
-    /// As the codebook tells it.
-    fn as_stored(written: &str) -> String {
-        let (mut text, mut begins) = (String::new(), true);
-        for (at, letter) in written.char_indices() {
-            if !(begins && letter == '\'' && is_formula(&written[at..])) {
-                text.push(letter);
-            }
-            begins = matches!(letter, ';' | '\t' | '\n' | '\r');
-        }
-        text
-    }
-
     proptest! {
         #[test]
         fn nothing_is_lost_and_nothing_runs(cell in "[-=+@'\" ;\t\r\na1.＝]{0,12}") {
             let written = neutral(&cell);
-            prop_assert_eq!(as_stored(&written), cell.clone());
+            prop_assert_eq!(plain(&written), cell.as_str());
             let first = written.trim_start_matches(['"', ' ']);
             prop_assert!(is_number(&cell) || !first.starts_with(FORMULA), "{:?}", written);
         }

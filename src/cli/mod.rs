@@ -4,6 +4,7 @@
 //! bad.
 
 mod address;
+mod ahead;
 mod audit;
 mod backup;
 mod check;
@@ -12,6 +13,7 @@ mod copy;
 mod demo;
 mod dns;
 mod export;
+mod feedback;
 mod import;
 mod inbox;
 mod leads;
@@ -20,6 +22,7 @@ mod log;
 mod operator;
 mod programme;
 mod progress;
+mod register;
 mod report;
 mod restore;
 mod score;
@@ -61,8 +64,12 @@ enum Command {
     Tick(tick::Args),
     /// Tell whether mail that should have gone has gone; exit code 1 when somebody has to see to it
     Status(status::Args),
+    /// Tell which mails are to come, by day
+    Ahead(ahead::Args),
     /// Read the register sheet (CSV or XLSX)
     Import(import::Args),
+    /// Write the register sheet as it stands, or an empty one, to change and import again
+    Register(register::Args),
     /// Print letters with a code and a short link, for people whom mail does not reach or move
     Letter(letter::Args),
     /// Read or list the project leads of each municipality
@@ -87,6 +94,8 @@ enum Command {
     Score(score::Args),
     /// Write the study's tables
     Report(report::Args),
+    /// Write what goes back to a municipality: means that tell nobody's answer, response rates, a sheet for the workshop
+    Feedback(feedback::Args),
     /// Write the answers with a codebook
     Export(export::Args),
     /// Show the DNS records to publish, or make the key that mail is signed with
@@ -134,7 +143,9 @@ fn run(command: Command) -> anyhow::Result<()> {
             Command::Serve(args) => serve::run(args, &config),
             Command::Tick(args) => tick::run(args, &config),
             Command::Status(args) => status::run(args, &config),
+            Command::Ahead(args) => ahead::run(args, &config),
             Command::Import(args) => import::run(args, &config),
+            Command::Register(args) => register::run(args, &config),
             Command::Letter(args) => letter::run(args, &config),
             Command::Leads(args) => leads::run(args, &config),
             Command::Staff(args) => staff::run(args, &config),
@@ -147,6 +158,7 @@ fn run(command: Command) -> anyhow::Result<()> {
             Command::Programme(args) => programme::run(args, &config),
             Command::Score(args) => score::run(args, &config),
             Command::Report(args) => report::run(args, &config),
+            Command::Feedback(args) => feedback::run(args, &config),
             Command::Export(args) => export::run(args, &config),
             Command::Dns(args) => dns::run(args, &config),
             Command::Simulate(args) => simulate::run(args, &config),

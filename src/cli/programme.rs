@@ -97,7 +97,7 @@ fn tell_counts(out: &mut impl Write, counts: Counts) -> std::io::Result<()> {
     if counts == Counts::default() {
         return writeln!(out, "It changes nothing in requests, mails and scores.");
     }
-    let Counts { asked, not_asked, ends, questions, fewer_mails, more_mails, scores } = counts;
+    let Counts { asked, not_asked, ends, questions, fewer_mails, more_mails, scores, of_another: _ } = counts;
     writeln!(
         out,
         "requests  {asked} more, {not_asked} fewer, {ends} that end otherwise, {questions} with other questions\n\

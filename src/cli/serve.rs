@@ -12,6 +12,7 @@ use super::log::{Usual, log};
 use super::operator;
 use crate::clock::Clock;
 use crate::config::Config;
+use crate::health::{Metrics, Place};
 use crate::inbox::{self, Inbox};
 use crate::protocol;
 use crate::service::Service;
@@ -34,8 +35,15 @@ pub fn run(_args: Args, config: &Config) -> anyhow::Result<()> {
     protocol::settle(&service.store, service.protocols.running(), &operator::by(&service.keys, Clock::System.now()))?;
     let inbox = Inbox::open(config).map_err(|fault| anyhow!(fault))?;
     let listener = listen(&config.listen)?;
+    let metrics = match &config.metrics {
+        None => None,
+        Some(address) => Some((Arc::new(Metrics::new(service.clone())?), listen(address)?)),
+    };
     info!(address = %listener.local_addr()?, programme = %service.programme().id, "serving");
-    serve(service, inbox, Arc::new(|| Clock::System.now()), listener, None, Arc::new(Mutex::new(())))
+    if let Some((_, listener)) = &metrics {
+        info!(address = %listener.local_addr()?, "numbers at /metrics");
+    }
+    serve_with(service, inbox, Arc::new(|| Clock::System.now()), listener, None, Arc::new(Mutex::new(())), metrics)
 }
 
 /// Takes the port.
@@ -53,16 +61,41 @@ pub(super) fn serve(
     demo: Option<DemoState>,
     passes: Arc<Mutex<()>>,
 ) -> anyhow::Result<()> {
+    serve_with(service, inbox, now, listener, demo, passes, None)
+}
+
+/// The same with the numbers for a monitoring system, and where they are.
+fn serve_with(
+    service: Arc<Service>,
+    inbox: Option<Inbox>,
+    now: Now,
+    listener: TcpListener,
+    demo: Option<DemoState>,
+    passes: Arc<Mutex<()>>,
+    metrics: Option<(Arc<Metrics>, TcpListener)>,
+) -> anyhow::Result<()> {
     actix_web::rt::System::new().block_on(async {
         let server = web::server(service.clone(), now.clone(), listener, demo)?;
+        let (metrics, numbers) = match metrics {
+            None => (None, None),
+            Some((metrics, listener)) => {
+                let server = web::metrics::server(metrics.clone(), now.clone(), listener)?;
+                let handle = server.handle();
+                actix_web::rt::spawn(server);
+                (Some(metrics), Some(handle))
+            }
+        };
         let moved_on = Arc::new(MovedOn { server: server.handle(), why: Mutex::new(None) });
         let mut scheduler = JobScheduler::new().await?;
-        scheduler.add(bell(service.clone(), now.clone(), passes.clone(), moved_on.clone())?).await?;
+        scheduler.add(bell(service.clone(), now.clone(), passes.clone(), moved_on.clone(), metrics.clone())?).await?;
         if let Some(inbox) = inbox {
-            scheduler.add(inbox_bell(service.clone(), inbox, now)?).await?;
+            scheduler.add(inbox_bell(service.clone(), inbox, now, metrics)?).await?;
         }
         scheduler.start().await?;
         server.await?;
+        if let Some(numbers) = numbers {
+            numbers.stop(false).await;
+        }
         service.stopping.store(true, Ordering::Relaxed);
         scheduler.shutdown().await?;
         // What is being sent is noted before the process ends; what is not yet begun stays in the queue.
@@ -89,14 +122,25 @@ impl MovedOn {
     }
 }
 
-fn bell(service: Arc<Service>, now: Now, passes: Arc<Mutex<()>>, moved_on: Arc<MovedOn>) -> anyhow::Result<Job> {
+fn bell(
+    service: Arc<Service>,
+    now: Now,
+    passes: Arc<Mutex<()>>,
+    moved_on: Arc<MovedOn>,
+    metrics: Option<Arc<Metrics>>,
+) -> anyhow::Result<Job> {
     let job = Job::new_async(BELL, move |_, _| {
         let (service, now, passes, moved_on) = (service.clone(), now.clone(), passes.clone(), moved_on.clone());
+        let (metrics, panicked) = (metrics.clone(), metrics.clone());
         let span = span::pass("tick");
         let within = span.clone();
         let pass = move || {
             let Ok(_pass) = passes.try_lock() else { return None };
-            match tick_by(&service, &*now) {
+            let ticked = tick_by(&service, &*now);
+            if let Some(metrics) = &metrics {
+                metrics.passed(ticked.is_ok());
+            }
+            match ticked {
                 Err(fault @ StoreError::OtherSecret(_)) => Some(fault),
                 Err(fault) => {
                     error!(error = %fault, "a pass was broken off; the next one goes on");
@@ -112,7 +156,12 @@ fn bell(service: Arc<Service>, now: Now, passes: Arc<Mutex<()>>, moved_on: Arc<M
                     moved_on.end(other_secret).await;
                 }
                 Ok(None) => {}
-                Err(fault) => error!(error = %fault, "a pass panicked"),
+                Err(fault) => {
+                    error!(error = %fault, "a pass panicked");
+                    if let Some(metrics) = panicked {
+                        metrics.passed(false);
+                    }
+                }
             }
         };
         Box::pin(ring.instrument(span))
@@ -122,10 +171,11 @@ fn bell(service: Arc<Service>, now: Now, passes: Arc<Mutex<()>>, moved_on: Arc<M
 
 /// The mailbox is read in a thread of its own: a mail server that takes its time holds up neither sending nor the end
 /// of the process. What it was doing then is taken up again.
-fn inbox_bell(service: Arc<Service>, inbox: Inbox, now: Now) -> anyhow::Result<Job> {
+fn inbox_bell(service: Arc<Service>, inbox: Inbox, now: Now, metrics: Option<Arc<Metrics>>) -> anyhow::Result<Job> {
     let inbox = Arc::new((inbox, Mutex::new(())));
     let job = Job::new(BELL, move |_, _| {
         let (service, inbox, now) = (service.clone(), inbox.clone(), now.clone());
+        let metrics = metrics.clone();
         std::thread::spawn(move || {
             let _pass = span::pass("inbox").entered();
             // Nothing is guarded that a panic could have left half done.
@@ -136,6 +186,9 @@ fn inbox_bell(service: Arc<Service>, inbox: Inbox, now: Now) -> anyhow::Result<J
             };
             if let Err(fault) = inbox::read_due(&service, &inbox.0, now()) {
                 error!(error = %fault, "a reading of the inbox was broken off; the next one goes on");
+                if let Some(metrics) = metrics {
+                    metrics.went_wrong(Place::Inbox);
+                }
             }
         });
     });

@@ -3,12 +3,14 @@
 mod identity;
 mod spelling;
 
+pub(super) use spelling::as_stored;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
 use jiff::civil::Date;
 
-use super::{Assignment, Case, Person, Reach, Sheet, SheetPerson, Slot, Status, is_by_letter};
+use super::{Assignment, Case, FactEntry, Person, Reach, Sheet, SheetPerson, Slot, Status, fact, is_by_letter};
 use crate::id::{AssignmentId, ChildId, PersonId};
 use crate::instrument::Sex;
 use crate::names::municipality_key;
@@ -68,6 +70,15 @@ pub enum RegisterChange {
     Birth { family: String, child: String, from: Date, to: Date },
     /// The register tells a child's sex, or another one.
     Sex { family: String, child: String, to: Sex },
+    /// The register tells something else of a family, or of a child of it, or nothing any more.
+    Fact {
+        family: String,
+        child: Option<String>,
+        fact: String,
+        title: String,
+        from: Vec<FactEntry>,
+        to: Vec<FactEntry>,
+    },
     /// The name beside an assignment is written differently; `reach` is its holder's from now on, who is that name where
     /// there is no address.
     Renamed { assignment: AssignmentId, place: Place, reach: Reach, from: String, to: String },
@@ -91,7 +102,7 @@ impl RegisterChanges {
 /// nothing at present. Families and children that the sheet leaves out stay as they are, since a lead may import
 /// her own municipality only; so do the role columns that the sheet does not have.
 pub fn changes(stored: &[Case], people: &[Person], sheet: &Sheet, today: Date) -> RegisterChanges {
-    let (sheet, mut notices) = spelling::as_stored(stored, sheet);
+    let (sheet, mut notices) = as_stored(stored, sheet);
     let sheet = &sheet;
     let by_number: BTreeMap<&str, &Case> = stored.iter().map(|case| (case.case_number.as_str(), case)).collect();
     let units = units(&by_number, sheet);
@@ -410,6 +421,11 @@ impl fmt::Display for RegisterChange {
             }
             RegisterChange::Sex { family, child, to } => {
                 write!(f, "Child {child} of family {family} is a {}.", to.as_str())
+            }
+            RegisterChange::Fact { family, child, title, from, to, .. } => {
+                write!(f, "“{title}” of ")?;
+                child.iter().try_for_each(|child| write!(f, "child {child} of "))?;
+                write!(f, "family {family} changes from {} to {}.", fact::words(from), fact::words(to))
             }
             RegisterChange::Renamed { place, .. } => write!(f, "The name of the {place} is corrected."),
             RegisterChange::Ended { place, .. } => write!(f, "There is no {place} any more."),

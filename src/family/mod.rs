@@ -1,15 +1,21 @@
 //! Families, children, people and who holds which role, as registered; reading the register sheet, and what it
-//! changes. Pure.
+//! changes; writing it. Pure.
 
 mod change;
+mod fact;
+mod moves;
 mod reach;
 mod sample;
 mod sheet;
 
+pub use crate::table::{FileKind, SheetSize};
 pub use change::{Place, RegisterChange, RegisterChanges, changes};
+pub use fact::{FactEntry, SheetFact, StoredFact, changes_of_facts};
+pub use moves::moves;
+pub(crate) use moves::passed_on;
 pub use reach::{Reach, is_by_letter};
 pub use sample::sample_register;
-pub use sheet::{Sheet, SheetChild, SheetFamily, SheetPerson, Slot, read_sheet};
+pub use sheet::{Sheet, SheetChild, SheetFamily, SheetPerson, SheetWriter, SheetWriting, Slot, read_sheet};
 
 use jiff::civil::Date;
 

@@ -1,14 +1,18 @@
-//! Reads a register sheet: CSV as Danish Excel writes it, or XLSX; one row per child.
+//! Reads a register sheet, CSV as Danish Excel writes it or XLSX, one row per child; and writes it.
 
 mod columns;
+mod guide;
 mod rows;
 mod values;
 mod words;
+mod writing;
+
+pub use writing::{SheetWriter, SheetWriting};
 
 use jiff::civil::Date;
 
 use self::columns::{Columns, Vocabulary};
-use super::{Reach, Status};
+use super::{Reach, SheetFact, Status};
 use crate::fault::{Fault, Faults};
 use crate::instrument::Sex;
 use crate::programme::{Asked, Programme};
@@ -59,6 +63,8 @@ pub struct SheetFamily {
     pub children: Vec<SheetChild>,
     /// Who holds the roles that are asked once for the family; a person stands once in a role.
     pub people: Vec<SheetPerson>,
+    /// The facts of the family that the sheet has columns for.
+    pub facts: Vec<SheetFact>,
 }
 
 /// A child as the sheet has it.
@@ -72,6 +78,8 @@ pub struct SheetChild {
     pub sex: Option<Sex>,
     /// Who holds the roles that are asked once for each child.
     pub people: Vec<SheetPerson>,
+    /// The facts of the child that the sheet has columns for.
+    pub facts: Vec<SheetFact>,
 }
 
 /// Somebody named in a role column.

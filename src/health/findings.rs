@@ -1,6 +1,7 @@
 //! What does not fit and is no alarm: counted and told by `kvartal status`, a line for everything that keeps count of it.
 
 use jiff::{SignedDuration, Timestamp};
+use serde::Serialize;
 
 use super::keys::links_by_key;
 use super::other_programme;
@@ -12,8 +13,10 @@ use crate::store::{self, Conn, StoreError, audit, erasure, setting, unseen};
 use crate::{protocol, register};
 
 /// Something that does not fit, in so many places: no alarm, but somebody should look.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Finding {
+    /// What kind of thing, in a word that stays.
+    pub kind: &'static str,
     /// How many: families, mails, addresses. Never 0.
     pub count: usize,
     /// A sentence without that number: what is counted, and what can be done about it.
@@ -34,14 +37,32 @@ const SOME_TIME: SignedDuration = SignedDuration::from_hours(1);
 /// # Errors
 /// A failed statement.
 pub fn findings(conn: &mut Conn, service: &Service, now: Timestamp) -> Result<Vec<Finding>, StoreError> {
-    let other_programme = other_programme(conn, service)?.map(|words| Finding { count: 1, words });
-    let mut found: Vec<Finding> = other_programme.into_iter().collect();
-    found.push(clock_was_ahead(conn, now)?);
+    let mut found = findings_at_hand(conn, service, now)?;
     let (programme, calendar) = (service.programme(), service.calendar());
     let misfits = register::misfits(conn, programme, calendar, calendar.date(now))?;
-    found.extend(misfits.into_iter().map(|misfit| Finding { count: misfit.count, words: misfit.words }));
+    found.extend(misfits.into_iter().map(|misfit| Finding {
+        kind: "register",
+        count: misfit.count,
+        words: misfit.words,
+    }));
+    if is_known(conn, service)? {
+        found.push(links_of_a_forgotten_secret(conn, service)?);
+    }
+    Ok(found.into_iter().filter(|finding| finding.count > 0).collect())
+}
+
+/// Those that are told without looking at every family and every open link: what a monitoring system asks for.
+///
+/// # Errors
+/// A failed statement.
+pub fn findings_at_hand(conn: &mut Conn, service: &Service, now: Timestamp) -> Result<Vec<Finding>, StoreError> {
+    let other_programme = other_programme(conn, service)?;
+    let other_programme = other_programme.map(|words| Finding { kind: "other_programme", count: 1, words });
+    let mut found: Vec<Finding> = other_programme.into_iter().collect();
+    found.push(clock_was_ahead(conn, now)?);
     found.push(facts_of_the_study(service));
     found.extend(protocol::unreadable(conn)?.into_iter().map(|one| Finding {
+        kind: "unreadable",
         count: one.requests,
         words: format!("requests can be neither shown nor answered: they were made under {}", one.words),
     }));
@@ -49,18 +70,22 @@ pub fn findings(conn: &mut Conn, service: &Service, now: Timestamp) -> Result<Ve
     found.push(links_refused(conn, now)?);
     found.extend(to_be_erased(conn)?);
     found.extend(traces_left(conn, now)?);
-    // Without the database's secret nothing can be said of what was made with it.
-    if !matches!(secret::standing(conn, &service.keys)?, Standing::Unknown(_)) {
-        found.push(links_of_a_forgotten_secret(conn, service)?);
+    if is_known(conn, service)? {
         found.extend(audit_log(conn, service)?);
     }
     Ok(found.into_iter().filter(|finding| finding.count > 0).collect())
+}
+
+/// Without the database's secret nothing can be said of what was made with it.
+fn is_known(conn: &mut Conn, service: &Service) -> Result<bool, StoreError> {
+    Ok(!matches!(secret::standing(conn, &service.keys)?, Standing::Unknown(_)))
 }
 
 /// Only its end is looked at: walking the whole log takes its time.
 fn audit_log(conn: &mut Conn, service: &Service) -> Result<Option<Finding>, StoreError> {
     let misfit = audit::verify_end(conn, &service.keys)?;
     Ok(misfit.map(|misfit| Finding {
+        kind: "audit_log",
         count: 1,
         words: format!("audit log that does not fit: {misfit}. “kvartal audit --verify” looks at all of it"),
     }))
@@ -74,9 +99,10 @@ fn facts_of_the_study(service: &Service) -> Finding {
         Some(_) if !service.demonstration && !library.has_own_facts(id) => {
             "facts of the study are missing: pages and mails do not say who asks, whom to call and how long answers are kept"
         }
-        Some(_) => return Finding { count: 0, words: String::new() },
+        Some(_) => return Finding { kind: "facts_of_the_study", count: 0, words: String::new() },
     };
     Finding {
+        kind: "facts_of_the_study",
         count: 1,
         words: format!(
             "{lacks}; write them into study/{id}.json of your questionnaires folder (questionnaires/README.md)"
@@ -91,8 +117,9 @@ const TOLD_FOR: SignedDuration = WEEK;
 fn clock_was_ahead(conn: &mut Conn, now: Timestamp) -> Result<Finding, StoreError> {
     let recent = |ahead: &Ahead| now.duration_since(ahead.found) < TOLD_FOR;
     Ok(match catch_up::last_ahead(conn)?.filter(recent) {
-        None => Finding { count: 0, words: String::new() },
+        None => Finding { kind: "clock_was_ahead", count: 0, words: String::new() },
         Some(Ahead { clock, found }) => Finding {
+            kind: "clock_was_ahead",
             count: 1,
             words: format!(
                 "pass of planning and sending by the time {clock:.0}, found out at {found:.0}; every family was looked \
@@ -106,6 +133,7 @@ fn clock_was_ahead(conn: &mut Conn, now: Timestamp) -> Result<Finding, StoreErro
 fn links_refused(conn: &mut Conn, now: Timestamp) -> Result<Finding, StoreError> {
     let lately = setting::instant(conn, setting::LINKS_REFUSED)?.filter(|at| now.duration_since(*at) < WEEK);
     Ok(Finding {
+        kind: "links_refused",
         count: usize::from(lately.is_some()),
         words: lately.map_or_else(String::new, |at| {
             format!(
@@ -119,6 +147,7 @@ fn links_refused(conn: &mut Conn, now: Timestamp) -> Result<Finding, StoreError>
 /// Whoever has such a link is told only that it is unknown.
 fn links_of_a_forgotten_secret(conn: &mut Conn, service: &Service) -> Result<Finding, StoreError> {
     Ok(Finding {
+        kind: "links_of_a_forgotten_secret",
         count: links_by_key(conn, &service.keys)?.unknown,
         words: "open links were made with a secret that is no longer known, and open nothing; name that secret in \
                 secret_previous, unless it became known to others. People get a new link with their next mail"
@@ -131,21 +160,22 @@ fn received_mail(conn: &mut Conn, now: Timestamp) -> Result<Vec<Finding>, StoreE
     let since = now.saturating_sub(WEEK).unwrap_or(Timestamp::MIN);
     let left = setting::get(conn, setting::INBOX_LEFT)?.and_then(|text| text.parse().ok()).unwrap_or(0);
     let ours = unseen::refusals(conn, since)?.iter().filter(|words| is_about_us(words)).count();
-    let mut found = vec![
-        Finding {
+    let mut found =
+        vec![
+        Finding { kind: "inbox_left",
             count: left,
             words: "mails stay unread in the inbox, because nobody can be given them: no operator is named, the \
                     operator's own address refuses mail, or there are too many or too large ones; open the mailbox"
                 .into(),
         },
-        Finding {
+        Finding { kind: "not_passed_on",
             count: store::incoming::unreached(conn)?,
             words:
                 "mails were to be passed on and have reached neither a project lead, nor the study's contact, nor the \
                     operator; see to their addresses, then “kvartal address allow”"
                     .into(),
         },
-        Finding {
+        Finding { kind: "refused_for_the_sender",
             count: ours,
             words: "mails of the last seven days were refused for good because of the sender, and not of the address \
                     (SPF, DKIM, a block list, too many at once); see what “kvartal dns” says is to be published"
@@ -166,7 +196,7 @@ fn received_mail(conn: &mut Conn, now: Timestamp) -> Result<Vec<Finding>, StoreE
         let and_more = if noted.families.len() > CASES { ", …" } else { "" };
         let about = if cases.is_empty() { String::new() } else { format!(", about {}{and_more}", cases.join(", ")) };
         let words = format!("{what} came in the last seven days and were passed on to nobody{about}");
-        found.push(Finding { count: noted.count, words });
+        found.push(Finding { kind: "received_and_noted", count: noted.count, words });
     }
     Ok(found)
 }
@@ -181,13 +211,14 @@ fn to_be_erased(conn: &mut Conn) -> Result<Option<Finding>, StoreError> {
     let count = usize::try_from(erasure::pending(conn)?).unwrap_or(usize::MAX);
     let words = "people have asked for their answers to be erased; it is done when their time of grace is over, and \
                  “kvartal consent list” shows when";
-    Ok(Some(Finding { count, words: words.to_owned() }))
+    Ok(Some(Finding { kind: "to_be_erased", count, words: words.to_owned() }))
 }
 
 /// Erased answers that still stand somewhere in the database's files.
 fn traces_left(conn: &mut Conn, now: Timestamp) -> Result<Option<Finding>, StoreError> {
     let since = setting::instant(conn, setting::TRACES_LEFT)?.filter(|since| now.duration_since(*since) > SOME_TIME);
     Ok(since.map(|since| Finding {
+        kind: "traces_left",
         count: 1,
         words: format!(
             "erasure that the database has not overwritten since {since:.0}, because another program has it open; end \

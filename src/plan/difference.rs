@@ -1,4 +1,5 @@
-//! What another programme, or another version of it, would change for one family: the forecasts of both side by side.
+//! What another programme, another version of it, or another register would change for one family: the forecasts of both side
+//! by side.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
@@ -6,10 +7,11 @@ use std::fmt;
 use jiff::Timestamp;
 use jiff::civil::Date;
 
-use super::forecast::{Coming, RequestKey, forecast};
+use super::forecast::{Coming, Post, RequestKey, forecast, forecast_until};
 use crate::family::{Case, RequestState};
 use crate::id::ChildId;
 use crate::instrument::{Instrument, Scale, Score};
+use crate::programme::{Calendar, Programme};
 use crate::questionnaires::Protocol;
 
 /// What changes about one request.
@@ -42,6 +44,8 @@ pub enum RequestDifference {
     Asked,
     /// It would not be asked.
     NotAsked,
+    /// Somebody else would be asked.
+    OfAnother,
     /// It is open, and would end otherwise: as what and on which day, before and after.
     Ends {
         /// By the programme that runs.
@@ -65,6 +69,8 @@ pub struct Counts {
     pub asked: usize,
     /// Requests not asked any more.
     pub not_asked: usize,
+    /// Requests that somebody else is asked.
+    pub of_another: usize,
     /// Open requests that end otherwise.
     pub ends: usize,
     /// Requests with other questionnaires.
@@ -142,6 +148,56 @@ pub fn differences((old, new): (&Protocol, &Protocol), case: &Case, now: Timesta
     keys.into_iter().filter_map(compare).collect()
 }
 
+/// What would change for a family until the end of the day `until` if it went on as `after` instead of as `before`, by the same
+/// programme: mails and ends of requests. A family that is not registered yet has no `before`.
+pub fn register_differences(
+    by: (&Programme, &Calendar),
+    before: Option<&Case>,
+    after: &Case,
+    now: Timestamp,
+    until: Date,
+) -> Vec<Difference> {
+    let foresee = |case: &Case| forecast_until(by, case, &Post::of(case), now, until);
+    let (old, new) = (before.map(foresee).unwrap_or_default(), foresee(after));
+    let mut keys: Vec<&RequestKey> = old.keys().chain(new.keys().filter(|key| !old.contains_key(key))).collect();
+    keys.sort_by_key(|key| (by.0.wave(&key.wave).map(|(place, _)| place), *key));
+    let compare = |key: &RequestKey| {
+        let (one, other) = (old.get(key), new.get(key));
+        let end = |coming: &Coming| (coming.request.state, coming.ends);
+        let person = |coming: &Coming| coming.request.person;
+        let request = match (one, other) {
+            (None, _) => Some(RequestDifference::Asked),
+            (_, None) => Some(RequestDifference::NotAsked),
+            (Some(one), Some(other)) if end(one) != end(other) => {
+                Some(RequestDifference::Ends { before: end(one), after: end(other) })
+            }
+            (Some(one), Some(other)) => (person(one) != person(other)).then_some(RequestDifference::OfAnother),
+        };
+        let is_another = one.zip(other).is_some_and(|(one, other)| person(one) != person(other));
+        let days = |coming: Option<&Coming>| coming.map(|coming| coming.mails.clone()).unwrap_or_default();
+        let (fewer, more) = match is_another {
+            // On the same day it is another person's mail all the same.
+            true => (without(&days(one), &[]), without(&days(other), &[])),
+            false => (without(&days(one), &days(other)), without(&days(other), &days(one))),
+        };
+        let child = key.child.and_then(|id| after.children.iter().find(|child| child.id == id));
+        let difference = Difference {
+            family: after.case_number.clone(),
+            child: child.map(|child| child.case_number.clone()),
+            slot: key.slot.clone(),
+            wave: key.wave.clone(),
+            request,
+            fewer_mails: fewer,
+            more_mails: more,
+            scores: Vec::new(),
+            answered: false,
+        };
+        let Difference { request, fewer_mails, more_mails, .. } = &difference;
+        (request.is_some() || !fewer_mails.is_empty() || !more_mails.is_empty()).then_some(difference)
+    };
+    keys.into_iter().filter_map(compare).collect()
+}
+
 /// The days of those mails that the others do not have.
 fn without(mails: &[(Date, usize)], others: &[(Date, usize)]) -> Vec<Date> {
     mails.iter().filter(|mail| !others.contains(mail)).map(|(on, _)| *on).collect()
@@ -176,19 +232,26 @@ impl Counts {
     /// Those of a list.
     pub fn of(differences: &[Difference]) -> Counts {
         let mut counts = Counts::default();
+        counts.add(differences);
+        counts
+    }
+
+    /// Counts these as well.
+    pub fn add(&mut self, differences: &[Difference]) {
+        let counts = self;
         for one in differences {
             match one.request {
                 Some(RequestDifference::Asked) => counts.asked += 1,
                 Some(RequestDifference::NotAsked) => counts.not_asked += 1,
                 Some(RequestDifference::Ends { .. }) => counts.ends += 1,
                 Some(RequestDifference::Questions { .. }) => counts.questions += 1,
+                Some(RequestDifference::OfAnother) => counts.of_another += 1,
                 None => {}
             }
             counts.fewer_mails += one.fewer_mails.len();
             counts.more_mails += one.more_mails.len();
             counts.scores += one.scores.len();
         }
-        counts
     }
 }
 
@@ -226,6 +289,7 @@ impl fmt::Display for RequestDifference {
         match self {
             RequestDifference::Asked => f.write_str("asked"),
             RequestDifference::NotAsked => f.write_str("not asked"),
+            RequestDifference::OfAnother => f.write_str("somebody else is asked"),
             RequestDifference::Ends { before, after } => write!(f, "{} instead of {}", end(after), end(before)),
             RequestDifference::Questions { before, after } => {
                 write!(f, "asks {} instead of {}", list(after), list(before))

@@ -3,14 +3,16 @@
 //! Nothing else decides when somebody is written to. The scheduler, the simulation and the tests call [`due`]; the
 //! numbers of rules are those of the contract's section 2, told again in `docs/architecture.md`.
 
+mod ahead;
 mod difference;
 mod forecast;
 mod helping;
 mod open;
 mod outlook;
 
-pub use difference::{Counts, Difference, RequestDifference, differences};
-pub use forecast::{Coming, RequestKey, forecast};
+pub use ahead::{Ahead, ComingEvent, DayAhead, EventKind, coming, events, outstanding_on};
+pub use difference::{Counts, Difference, RequestDifference, differences, register_differences};
+pub use forecast::{Coming, Post, RequestKey, forecast, forecast_until};
 pub use helping::{helping, may_help};
 pub use open::{RequestStanding, is_open, last_day};
 pub use outlook::{Outlook, Silence, Unheld, outlook};
@@ -112,14 +114,29 @@ pub fn due(programme: &Programme, calendar: &Calendar, case: &Case, now: Timesta
     for request in &case.requests {
         pass.existing(request);
     }
+    let nominals: Vec<Date> =
+        programme.waves.iter().map(|wave| add_months(case.start, i32::from(wave.months))).collect();
+    // A wave has closed when the next one begins (rule 2.5).
+    let first = nominals.iter().skip(1).take_while(|next| **next <= pass.today).count();
     for role in programme.roles.iter().filter(|role| programme.asks(&case.municipality, &role.id)) {
         for assignment in pass.held(role) {
-            for place in 0..programme.waves.len() {
-                pass.unasked(role, assignment, place);
+            for (place, nominal) in nominals.iter().enumerate().skip(first) {
+                if pass.unasked(role, assignment, (place, *nominal)) == Later::AllTheMore {
+                    break;
+                }
             }
         }
     }
     pass.due
+}
+
+/// What a wave says of those after it.
+#[derive(Debug, PartialEq, Eq)]
+enum Later {
+    /// It is too early for this one, and it is told when to look again.
+    AllTheMore,
+    /// Nothing.
+    Unknown,
 }
 
 /// Last day on which a request for the wave at `place` can be answered when it is invited on `invited` (rule 2.5).
@@ -269,7 +286,7 @@ impl<'a> Pass<'a> {
     }
 
     /// Rules 2.1, 2.3, 2.5, 2.6, 2.7, 2.8 for a wave that has not been asked yet.
-    fn unasked(&mut self, role: &Role, assignment: &Assignment, place: usize) {
+    fn unasked(&mut self, role: &Role, assignment: &Assignment, (place, nominal): (usize, Date)) -> Later {
         let (programme, case, calendar) = (self.programme, self.case, self.calendar);
         let wave = &programme.waves[place];
         let asked_already = case.requests.iter().any(|request| {
@@ -285,26 +302,32 @@ impl<'a> Pass<'a> {
                 && ask.child == assignment.child
                 && ask.person == assignment.person)
         });
-        let nominal = add_months(case.start, i32::from(wave.months));
         if asked_already
             || asked_now
             || case.status == Status::WithdrawnBeforeStart
             || case.end.is_some_and(|end| nominal > end)
         {
-            return;
+            return Later::Unknown;
         }
-        let in_time = calendar.sending_day_from(nominal);
-        let entered = entered(case, assignment).max(calendar.window_first().unwrap_or(Date::MIN));
-        let Some((first, last)) = days_to_ask(programme, calendar, case, assignment, place) else { return };
+        let Some((first, last)) = days_to_ask(programme, calendar, case, assignment, place) else {
+            return Later::Unknown;
+        };
+        // A letter is handed over when it is printed; it waits for nothing.
+        let day = if assignment.by_letter { first } else { programme.bundled(calendar, &role.id, 0, (first, last)) };
+        if !self.is_time(day, last) {
+            // What closes in a pause says nothing of what comes after it.
+            let held_back = self.after_a_pause(day);
+            return if first > self.today && held_back <= last { Later::AllTheMore } else { Later::Unknown };
+        }
         let child = assignment.child.and_then(|id| case.children.iter().find(|child| child.id == id));
         let age = child.map(|child| whole_months(child.birth, self.today));
         let child_instrument = age.and_then(|age| programme.child_instrument(&role.id, age)).map(str::to_owned);
+        let in_time = calendar.sending_day_from(nominal);
         let mut reason = format!("{} is nominally on {nominal}, its first sending day was {in_time}", wave.id);
         if first != in_time {
+            let entered = entered(case, assignment).max(calendar.window_first().unwrap_or(Date::MIN));
             reason.push_str(&format!("; entered late, on {entered}"));
         }
-        // A letter is handed over when it is printed; it waits for nothing.
-        let day = if assignment.by_letter { first } else { programme.bundled(calendar, &role.id, 0, (first, last)) };
         if day != first {
             reason.push_str(&format!("; waited from {first} for {day}, the day of the week for {}", role.id));
         }
@@ -315,7 +338,7 @@ impl<'a> Pass<'a> {
             let instrument = child_instrument.as_deref().unwrap_or("no instrument");
             reason.push_str(&format!("; {instrument} at {age} months"));
         }
-        let ask = Ask {
+        self.due.actions.push(Action::Ask(Ask {
             child: assignment.child,
             role: role.id.clone(),
             slot: assignment.slot.clone(),
@@ -326,22 +349,30 @@ impl<'a> Pass<'a> {
             closes: closing_day(programme, case.start, place, self.today.max(day)),
             child_instrument,
             reason,
-        };
-        self.write_or_wait(day, last, Action::Ask(ask));
+        }));
+        Later::Unknown
     }
 
-    /// Writes today if `day` has come, nothing forbids it and it is not after `last`; otherwise notes when to look again.
+    /// Writes today if it [is time](Pass::is_time).
     fn write_or_wait(&mut self, day: Date, last: Date, action: Action) {
-        if day <= self.today && self.may_write {
-            if self.today <= last {
-                self.due.actions.push(action);
-            }
-        } else {
-            let day = self.case.paused_until.map_or(day, |until| day.max(after(until, 1)));
-            if day.max(self.today) <= last {
-                self.look_again_on(day);
-            }
+        if self.is_time(day, last) {
+            self.due.actions.push(action);
         }
+    }
+
+    /// That day, or the first one after a pause of the family's mail.
+    fn after_a_pause(&self, day: Date) -> Date {
+        self.case.paused_until.map_or(day, |until| day.max(after(until, 1)))
+    }
+
+    /// Whether `day` has come, nothing forbids to write and `last` is not over; if it is too early, notes when to look again.
+    fn is_time(&mut self, day: Date, last: Date) -> bool {
+        let may = day <= self.today && self.may_write;
+        let day = self.after_a_pause(day);
+        if !may && day.max(self.today) <= last {
+            self.look_again_on(day);
+        }
+        may && self.today <= last
     }
 
     /// Notes the first instant from `day` on at which mail may leave.

@@ -8,7 +8,6 @@
 //! no case number, no code, no word of what the letter is about. Below the name there is room for the postal
 //! address, which the register does not hold.
 
-use harfrust::{Direction, ShapeOptions, ShaperFont};
 use krilla::Document;
 use krilla::color::luma;
 use krilla::geom::{PathBuilder, Point, Rect};
@@ -16,18 +15,13 @@ use krilla::metadata::Metadata;
 use krilla::page::PageSettings;
 use krilla::paint::Fill;
 use krilla::surface::Surface;
-use krilla::text::{Font, GlyphId, KrillaGlyph};
+use krilla::text::KrillaGlyph;
 use qrcode::{EcLevel, QrCode};
 use unicode_bidi::{BidiInfo, Level};
 
 use super::mail::Block;
+use super::pdf::{BOLD, Face, MM, PAGE, REGULAR};
 
-static REGULAR: &[u8] = include_bytes!("../../templates/fonts/DejaVuSansCondensed-subset.ttf");
-static BOLD: &[u8] = include_bytes!("../../templates/fonts/DejaVuSansCondensed-Bold-subset.ttf");
-
-/// Points in a millimetre.
-const MM: f32 = 72.0 / 25.4;
-const PAGE: (f32, f32) = (210.0 * MM, 297.0 * MM);
 /// Left and right edge of the text.
 const EDGES: (f32, f32) = (22.0 * MM, 180.0 * MM);
 /// Baseline of the name in the window.
@@ -94,48 +88,6 @@ fn write(mut pen: Pen<'_>, sheet: &Sheet<'_>) -> Result<(), String> {
     }
     pen.surface.finish();
     Ok(())
-}
-
-/// A font, to be measured and to be drawn with.
-struct Face {
-    shaper: harfrust::Font,
-    font: Font,
-    em: f32,
-}
-
-impl Face {
-    fn new(data: &'static [u8]) -> Option<Face> {
-        let shaper = harfrust::Font::new(data, 0)?;
-        let em = f32::from(shaper.units_per_em());
-        Some(Face { shaper, font: Font::new(data.into(), 0)?, em })
-    }
-
-    /// The glyphs of text of one direction, from left to right, and their width in units of the size.
-    fn shape(&self, text: &str, rtl: bool) -> Result<(Vec<KrillaGlyph>, f32), String> {
-        let mut shaped = harfrust::Buffer::new();
-        shaped.push_str(text);
-        shaped.guess_segment_properties();
-        shaped.set_direction(if rtl { Direction::RightToLeft } else { Direction::LeftToRight });
-        harfrust::shape(&ShaperFont::new(&self.shaper), &mut shaped, ShapeOptions::new())
-            .map_err(|error| format!("“{text}” cannot be set ({error})"))?;
-        let mut starts: Vec<usize> = shaped.glyph_infos().iter().map(|info| info.cluster as usize).collect();
-        starts.sort_unstable();
-        let mut width = 0.0;
-        let mut glyphs = Vec::with_capacity(shaped.len());
-        for (info, at) in shaped.glyph_infos().iter().zip(shaped.glyph_positions()) {
-            let start = info.cluster as usize;
-            if info.glyph_id == 0 {
-                let missing = text[start..].chars().next().unwrap_or_default();
-                return Err(format!("the font of letters has no “{missing}”"));
-            }
-            let end = starts.iter().find(|other| **other > start).copied().unwrap_or(text.len());
-            let of = |units: i32| units as f32 / self.em;
-            let (x, dx, dy) = (of(at.x_advance), of(at.x_offset), of(at.y_offset));
-            width += x;
-            glyphs.push(KrillaGlyph::new(GlyphId::new(info.glyph_id), x, dx, dy, of(at.y_advance), start..end, None));
-        }
-        Ok((glyphs, width))
-    }
 }
 
 /// A stretch of a line in one direction.

@@ -3,10 +3,12 @@
 
 mod bundle;
 mod calendar;
+mod fact;
 
 pub use bundle::{Bundle, WorkingDay};
 pub(crate) use calendar::after;
 pub use calendar::{Calendar, add_months, is_public_holiday, whole_months};
+pub use fact::{Fact, FactKind, FactOf, FactValue};
 
 use std::collections::BTreeMap;
 
@@ -58,6 +60,9 @@ pub struct Programme {
     /// What single municipalities do differently, by the municipality's name in the register (contract rule 2.14).
     #[serde(rename = "sites", default)]
     pub municipalities: BTreeMap<String, Tailoring>,
+    /// What the register can tell besides of families and children.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub facts: Vec<Fact>,
 }
 
 /// Who mails and letters come from, as a reader sees it. The address that they are sent from stays the installation's: SPF,
@@ -330,6 +335,11 @@ impl Programme {
             let key = municipality_key(municipality);
             self.municipalities.iter().find(|(other, _)| municipality_key(other) == key).map(|(_, tailoring)| tailoring)
         })
+    }
+
+    /// The fact of that name.
+    pub fn fact(&self, id: &str) -> Option<&Fact> {
+        self.facts.iter().find(|fact| fact.id == id)
     }
 
     /// The role that a register column (`parent2`) belongs to.

@@ -18,7 +18,8 @@ pub type ByProtocol = BTreeMap<ProtocolId, Arc<Protocol>>;
 /// A programme with the instruments, wording and norms that it names.
 ///
 /// What is told about the study is not part of it: who asks and whom to call is true today or wrong, and what somebody was
-/// told is stored with their answers.
+/// told is stored with their answers. Neither is what the register can tell besides (`facts`): nothing that is asked depends on
+/// it.
 #[derive(Debug, Clone)]
 pub struct Protocol {
     /// The programme file.
@@ -38,6 +39,10 @@ pub struct Protocol {
     whole: bool,
     /// What [`Protocol::hash`] has worked out: every pass asks for it.
     hash: OnceLock<String>,
+}
+
+fn without_facts(programme: &Programme) -> Programme {
+    Programme { facts: Vec::new(), ..programme.clone() }
 }
 
 /// Follows from the content, and so do the words' hashes and the calendar.
@@ -117,7 +122,7 @@ impl Protocol {
     /// As it is stored: JSON with sorted keys.
     pub fn content(&self) -> String {
         canonical(&json!({
-            "programme": self.programme,
+            "programme": without_facts(&self.programme),
             "instruments": self.instruments(),
             "wordings": self.wordings,
             "installed": self.installed,
@@ -153,7 +158,7 @@ impl Protocol {
     /// does not hold it is only known whether the words are the same.
     pub fn has_same_files(&self, other: &Protocol) -> bool {
         let norms = || self.questionnaires.norms == other.questionnaires.norms;
-        self.programme == other.programme
+        without_facts(&self.programme) == without_facts(&other.programme)
             && self.instruments() == other.instruments()
             && self.words == other.words
             && (!self.whole || !other.whole || norms())

@@ -1,8 +1,11 @@
-//! The register: a sheet or a list of project leads is read, previewed and applied; and what in it does not fit.
+//! The register: a sheet or a list of project leads is read, previewed and applied; what in it does not fit; the sheet
+//! as it stands, to be changed and read again.
 
 pub mod families;
 pub mod leads;
+mod mails;
 mod misfits;
+mod written;
 
 use std::path::Path;
 
@@ -14,8 +17,11 @@ use crate::id::FamilyId;
 use crate::programme::{Calendar, Programme};
 use crate::store::{self, By, Conn, Store, StoreError, Tx};
 
+pub use crate::family::{FileKind, SheetSize};
 pub use crate::family::{Sheet, read_sheet};
+pub use mails::MailDifference;
 pub use misfits::{Misfit, misfits};
+pub use written::{Wanted, write};
 
 /// Case number and municipality of a family; `None` if there is none.
 ///
@@ -32,6 +38,8 @@ pub struct Imported {
     pub changes: RegisterChanges,
     /// Of the families of the sheet, and of all municipalities.
     pub misfits: Vec<Misfit>,
+    /// What it makes of the coming mails; a preview tells it.
+    pub mails: Option<MailDifference>,
 }
 
 /// What importing a sheet as of now would change, and what would not fit. It is the import itself, taken back: what it
@@ -46,12 +54,12 @@ pub fn preview(
     sheet: &Sheet,
     by: &By<'_>,
 ) -> Result<Imported, StoreError> {
-    let tried = store.write(by, |conn| match import(conn, programme, calendar, sheet, by.at) {
-        Ok(imported) => Err::<(), _>(TakenBack::AsAsked(imported)),
+    let tried = store.write(by, |conn| match import_in(conn, (programme, calendar), sheet, by.at, true) {
+        Ok(imported) => Err::<(), _>(TakenBack::AsAsked(Box::new(imported))),
         Err(error) => Err(TakenBack::Failed(error)),
     });
     match tried {
-        Err(TakenBack::AsAsked(imported)) => Ok(imported),
+        Err(TakenBack::AsAsked(imported)) => Ok(*imported),
         Err(TakenBack::Failed(error)) => Err(error),
         // Nothing above is kept.
         Ok(()) => Err(StoreError::Content("the preview of an import was kept".into())),
@@ -74,7 +82,7 @@ pub fn apply(
 
 /// Why a transaction is taken back.
 enum TakenBack {
-    AsAsked(Imported),
+    AsAsked(Box<Imported>),
     Failed(StoreError),
 }
 
@@ -95,12 +103,30 @@ pub fn import(
     sheet: &Sheet,
     now: Timestamp,
 ) -> Result<Imported, StoreError> {
+    import_in(conn, (programme, calendar), sheet, now, false)
+}
+
+fn import_in(
+    conn: &mut Tx<'_>,
+    (programme, calendar): (&Programme, &Calendar),
+    sheet: &Sheet,
+    now: Timestamp,
+    with_mails: bool,
+) -> Result<Imported, StoreError> {
     store::backend::alone(conn)?;
     conn.note(Act::SheetImported, Subject::none().from_file(Path::new(&sheet.file)));
     let today = calendar.date(now);
     let (stored, people) = (store::case::all(conn)?, store::register::people(conn)?);
-    let changes = family::changes(&stored, &people, sheet, today);
-    store::register::apply(conn, &changes, now)?;
+    let mut changes = family::changes(&stored, &people, sheet, today);
+    if sheet.facts().next().is_some() {
+        let facts = store::fact::all(conn)?;
+        changes.list.extend(family::changes_of_facts(&stored, &facts, sheet));
+    }
+    let touched = store::register::apply(conn, &changes, now)?;
+    let mails = match with_mails {
+        true => Some(mails::difference(conn, (programme, calendar), stored, &touched, now)?),
+        false => None,
+    };
     let misfits = misfits::of_import(conn, programme, calendar, sheet, today)?;
-    Ok(Imported { changes, misfits })
+    Ok(Imported { changes, misfits, mails })
 }

@@ -5,6 +5,7 @@ use super::export::Exact;
 use super::study::Study;
 use super::words::Words;
 use crate::instrument::{Better, Instrument, Item, Wording, WordingKind};
+use crate::programme::{Fact, text_in};
 use crate::questionnaires::Questionnaires;
 
 row! {
@@ -14,7 +15,7 @@ row! {
         file: String,
         /// The column; in the long files, the value of the column `item` or `score`.
         name: String,
-        /// `column`, `item`, `score`, or `note` for what holds of every file.
+        /// `column`, `item`, `score`, `fact`, or `note` for what holds of every file.
         kind: String,
         /// As asked: the instrument's id or its age version's.
         instrument: String,
@@ -154,6 +155,23 @@ fn as_asked_before(study: &Study, id: &str, files: &str, words: &Words) -> Vec<C
         CodebookRow { text: format!("[{mark}] {}", row.text), ..row }
     };
     known.into_iter().skip(told).map(marked).collect()
+}
+
+/// What the register tells besides, as the programme defines it.
+pub(super) fn of_facts(study: &Study, file: &str, language: &str) -> Vec<CodebookRow> {
+    let row = |fact: &Fact| {
+        let values: Vec<String> =
+            fact.values.iter().map(|value| format!("{} = {}", value.id, text_in(&value.title, language))).collect();
+        CodebookRow {
+            file: file.into(),
+            name: fact.id.clone(),
+            kind: "fact".into(),
+            text: text_in(&fact.title, language).to_owned(),
+            values: values.join("; "),
+            ..CodebookRow::empty()
+        }
+    };
+    study.programme.facts.iter().map(row).collect()
 }
 
 fn item_row(

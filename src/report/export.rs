@@ -6,10 +6,11 @@ use std::collections::HashMap;
 use jiff::civil::Date;
 use serde::{Serialize, Serializer};
 
-use super::codebook::codebook;
+use super::codebook::{self, codebook};
 use super::csv::{File, Row, row};
 use super::facts::{Facts, RequestFact, ResponseFact};
 use super::hard::{self, HardRow};
+use super::register::{self, FactRow, MovesRow};
 use super::sending::in_order;
 use super::study::Study;
 use super::words::Words;
@@ -213,7 +214,10 @@ pub fn export(study: &Study, facts: &Facts, language: &str) -> Result<Vec<File>,
         File::table("study_words.csv", &told(facts)),
         File::table(OWN_WORDS, &own_words(facts, &responses)),
         File::table(hard::FILE, &hard::hard_to_understand(study, facts, Date::MAX)),
+        File::table(register::MOVES, &register::moves(facts)),
     ];
+    let tells_facts = !study.programme.facts.is_empty() || !facts.told_of.is_empty();
+    files.extend(tells_facts.then(|| File::table(register::FACTS, &register::facts(facts))));
     let wide: Vec<Wide> = study.programme.roles.iter().map(|role| Wide::of(study, role, facts, &responses)).collect();
     files.extend(wide.iter().map(Wide::file));
     let mut tables: Vec<(&str, &[&str])> = vec![
@@ -225,9 +229,13 @@ pub fn export(study: &Study, facts: &Facts, language: &str) -> Result<Vec<File>,
         ("study_words.csv", ToldRow::COLUMNS),
         (OWN_WORDS, OwnWordsRow::COLUMNS),
         (hard::FILE, HardRow::COLUMNS),
+        (register::MOVES, MovesRow::COLUMNS),
     ];
+    tables.extend(tells_facts.then_some((register::FACTS, FactRow::COLUMNS)));
     tables.extend(wide.iter().map(|wide| (wide.name.as_str(), &WIDE[..])));
-    files.push(File::table("codebook.csv", &codebook(study, &tables, &words)));
+    let mut explained = codebook(study, &tables, &words);
+    explained.extend(codebook::of_facts(study, register::FACTS, language));
+    files.push(File::table("codebook.csv", &explained));
     files.into_iter().collect::<Result<_, _>>().map_err(|error| error.to_string())
 }
 

@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use jiff::Timestamp;
 use jiff::civil::Date;
 
-use crate::family::{RequestState, Status};
+use crate::family::{FactEntry, RequestState, Status};
 use crate::id::{PersonId, ProtocolId, ResponseId, VersionId};
 use crate::instrument::Sex;
 use crate::plan;
@@ -22,6 +22,8 @@ pub struct Facts {
     pub requests: Vec<RequestFact>,
     /// The submitted ones.
     pub responses: Vec<ResponseFact>,
+    /// What was submitted and does not count any more, without what was answered.
+    pub taken_out: Vec<TakenOutFact>,
     /// What was begun and has not been submitted: how far, never what was answered.
     pub begun: Vec<BegunFact>,
     /// What people have said is hard to understand, whether or not they submitted anything.
@@ -32,6 +34,8 @@ pub struct Facts {
     pub told: Vec<ToldFact>,
     /// What people have written beside the questions, and sent.
     pub own_words: Vec<OwnWordsFact>,
+    /// What the register tells of families and children besides: by family, child, fact and day.
+    pub told_of: Vec<RegisterFact>,
     /// The instruments and words that were shown, by their number in [`AnswerFact::version`] and [`HardFact::version`].
     pub versions: BTreeMap<VersionId, VersionFact>,
 }
@@ -53,6 +57,32 @@ pub struct FamilyFact {
     pub children: Vec<ChildFact>,
     /// The roles that somebody holds or has held.
     pub holders: Vec<Holder>,
+    /// For each child and role that somebody has held for it, when it passed into other hands.
+    pub moves: Vec<MovesFact>,
+}
+
+/// How often a role for a child has passed into other hands (`family::moves`).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct MovesFact {
+    /// Place in [`FamilyFact::children`].
+    pub child: usize,
+    /// The role.
+    pub role: String,
+    /// Local days.
+    pub days: Vec<Date>,
+}
+
+/// One telling of a fact that the programme defines.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RegisterFact {
+    /// Place in [`Facts::families`].
+    pub family: usize,
+    /// Place in [`FamilyFact::children`], for what is told of a child.
+    pub child: Option<usize>,
+    /// `id` of the programme file.
+    pub fact: String,
+    /// The value, or the day, or both.
+    pub entry: FactEntry,
 }
 
 /// One placed child.
@@ -140,6 +170,19 @@ pub struct ResponseFact {
     pub answers: Vec<AnswerFact>,
     /// As computed at submit.
     pub scores: Vec<ScoreFact>,
+}
+
+/// A response of somebody who has withdrawn, or whose answers were erased: that it was there, for what was told while it was.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct TakenOutFact {
+    /// Place in [`Facts::requests`].
+    pub request: usize,
+    /// Who had answered, as a number.
+    pub person: PersonId,
+    /// The local day on which it was submitted or, where that was erased too, the first on which it can have been.
+    pub from: Date,
+    /// The last such day. Of what was erased it is not even known that it was submitted.
+    pub until: Date,
 }
 
 /// A questionnaire that somebody has begun and not submitted.
@@ -374,6 +417,7 @@ pub(super) mod tests {
             status,
             children: ["1", "2"].map(|child| ChildFact { case_number: format!("{number}-{child}"), sex: None }).into(),
             holders: Vec::new(),
+            moves: Vec::new(),
         }
     }
 

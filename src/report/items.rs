@@ -153,8 +153,8 @@ pub fn items_by_wave(study: &Study, facts: &Facts, rates: &[Rate], day: Date) ->
         .collect()
 }
 
-/// How far the core elements are followed, municipality by municipality: the programme's own questions, which are
-/// tallied for the municipalities to work with. What is too small to be told is held back, and so is as much
+/// How far the core elements are followed, municipality by municipality, as at the end of any day: for evaluators. What
+/// municipalities work with is [`super::feedback`], which tells nothing by two days either. What is too small to be told is held back, and so is as much
 /// besides it as keeps it from being worked out of the whole study's numbers.
 pub fn sites(study: &Study, facts: &Facts, day: Date) -> Vec<SiteRow> {
     let (waves, instruments) = (study.analysed_waves(), study.instruments());

@@ -4,12 +4,16 @@
 //! Response rates are counted in units (families; children for roles asked per child) over the whole register, as
 //! the study did. Before and after stand apart from the means of all who answered: the groups differ.
 
+pub mod chart;
 pub mod codebook;
 pub mod contacts;
 pub mod csv;
+pub mod disclosure;
 pub mod dropoff;
 pub mod export;
 pub mod facts;
+pub mod feedback;
+pub mod feedback_files;
 pub mod hard;
 mod helped;
 pub mod items;
@@ -17,6 +21,7 @@ pub mod number;
 pub mod page;
 pub mod paired;
 pub mod rates;
+mod register;
 pub mod scores;
 pub mod sending;
 pub mod study;

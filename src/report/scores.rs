@@ -152,7 +152,7 @@ fn cooperation_row(
 
 /// Rater and score of every general cooperation question: in an instrument called `ces-…`, a score that is one
 /// item by itself.
-fn general_questions<'a>(study: &Study<'a>) -> Vec<(&'a str, ScoreOf<'a>)> {
+pub(super) fn general_questions<'a>(study: &Study<'a>) -> Vec<(&'a str, ScoreOf<'a>)> {
     let scores = study.scores();
     let mut found = Vec::new();
     for role in &study.programme.roles {
@@ -168,7 +168,7 @@ fn general_questions<'a>(study: &Study<'a>) -> Vec<(&'a str, ScoreOf<'a>)> {
 
 /// Whom a cooperation question is about: whom its item names or, where that is nobody of the register, the middle
 /// of the score's id (`ces_municipality_general`).
-fn rated<'a>(of: &ScoreOf<'a>) -> &'a str {
+pub(super) fn rated<'a>(of: &ScoreOf<'a>) -> &'a str {
     let about = match &of.score.rule {
         Rule::Item { item } => of.instrument.item(item).and_then(|item| item.about.as_deref()),
         _ => None,

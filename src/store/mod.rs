@@ -15,7 +15,7 @@ mod protocols;
 pub mod register;
 
 pub use accounts::{challenge, passkey, session, staff};
-pub use answers::{answer, facts, hard, help, own_words, study_words, taken_over};
+pub use answers::{answer, counts, facts, hard, help, own_words, study_words, taken_over};
 pub use db::backend::{Conn, Store};
 pub use db::error::{Result, StoreError};
 pub(crate) use db::time::{date, instant, to_date, to_instant};
@@ -23,7 +23,7 @@ pub use db::tx::{By, Tx};
 pub use db::{backend, schema, secret, setting};
 pub use inbox::{incoming, unseen};
 pub use maintenance::{backup, copy};
-pub use outbox::{anew, claim, health, help_asked, letter, link, message, new_link};
+pub use outbox::{ahead, anew, claim, health, help_asked, letter, link, message, new_link};
 pub use people::{address, contact, erasure, person};
 pub use protocols::{protocol, wording};
-pub use register::{case, family_list, lead, note, outstanding, pause, request, unheld};
+pub use register::{case, fact, family_list, lead, note, outstanding, pause, request, unheld};

@@ -12,6 +12,7 @@ mod errors;
 mod help;
 mod letter;
 mod limits;
+pub mod metrics;
 pub mod network;
 mod new_link;
 mod own_words;
@@ -53,7 +54,10 @@ use pages::Pages;
 use session::SessionCookie;
 
 use crate::account::organisation::Organisation;
+use crate::ahead;
 use crate::answer::{Durations, durations};
+use crate::evaluation::FedBack;
+use crate::report::rates::StateRow;
 use crate::service::Service;
 pub use crate::simulate::demonstration::{Rate, Step};
 use crate::span::{self, SpanId};
@@ -101,6 +105,12 @@ pub(crate) struct State {
     pub limits: Limits,
     /// Bodies that have not come whole.
     pub unfinished: Unfinished,
+    /// Where units stand, by day and municipality.
+    pub rates: workspace::Kept<Vec<StateRow>>,
+    /// What goes back to municipalities, by day, language and municipality.
+    pub feedback: workspace::Kept<FedBack>,
+    /// The coming mails by municipality.
+    pub ahead: ahead::Kept,
     /// How long questionnaires take, and when that was measured.
     durations: Mutex<Option<(Timestamp, Durations)>>,
 }
@@ -187,6 +197,9 @@ pub fn server_within(
         sign_ins: Codes::default(),
         organisation,
         challenges: Codes::default(),
+        rates: workspace::Kept::default(),
+        feedback: workspace::Kept::default(),
+        ahead: ahead::Kept::default(),
         limits,
         unfinished: Unfinished::default(),
         durations: Mutex::default(),

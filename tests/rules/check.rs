@@ -252,6 +252,44 @@ fn each_fault_with_its_place() {
         ),
         (
             STUDY,
+            "\"id\": \"consent\"",
+            "\"id\": \"placement\"",
+            "facts[1].id: “placement” is the id of an earlier fact as well",
+        ),
+        (
+            STUDY,
+            "\"id\": \"consent\"",
+            "\"id\": \"consent_name\"",
+            "facts[1].id: is “consent_name”, where small letters a–z, digits and _ are expected, beginning with a letter, and \
+             no column about people",
+        ),
+        (
+            STUDY,
+            "[\"afslutningsårsag\", \"årsag\"]",
+            "[\"Child id\"]",
+            "facts[4]: the heading “Child id” is that of “child_id” as well",
+        ),
+        (
+            STUDY,
+            "[\"afslutningsårsag\", \"årsag\"]",
+            "[\"fase 2 dato\"]",
+            "facts[5]: the heading “Fase_2_dato” is that of “end_reason” as well",
+        ),
+        (STUDY, "\"times\": 6", "\"times\": 0", "facts[5]: needs `times`, from 1 to 20: how many times it can be told"),
+        (
+            STUDY,
+            "\"kind\": \"dated_choice\"",
+            "\"kind\": \"choice\"",
+            "facts[5].times: only fits a dated_choice; anything else is told once",
+        ),
+        (
+            STUDY,
+            "{ \"da\": \"eksisterende\", \"en\": \"existing\" }",
+            "{ \"da\": \"Ny\", \"en\": \"existing\" }",
+            "facts[0].values[1]: “Ny” says “new” already",
+        ),
+        (
+            STUDY,
             "\"12-24\"",
             "\"24.12.\"",
             "sending.closed_days[1]: is “24.12.”, where a day of the year is expected, as in 12-24",

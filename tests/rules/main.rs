@@ -1,5 +1,6 @@
 //! What needs no database and no server: the pure rules, the files that are shipped, and the documents.
 
+mod ahead;
 mod architecture;
 mod branching;
 mod bundling;
@@ -14,5 +15,6 @@ mod questions;
 mod readability;
 mod register_changes;
 mod register_sheet;
+mod register_written;
 mod score;
 mod scoring;

@@ -670,6 +670,7 @@ proptest! {
             status,
             children: Vec::new(),
             holders: Vec::new(),
+            moves: Vec::new(),
         };
         let fact = RequestFact {
             letters: Vec::new(),

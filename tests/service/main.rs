@@ -1,5 +1,6 @@
 //! The service as it runs: a real server, both databases, a real mailbox.
 
+mod ahead;
 mod answering;
 mod answering_walks;
 mod attacks;
@@ -21,6 +22,7 @@ mod languages;
 mod letter;
 mod machines;
 mod mails;
+mod metrics;
 mod my_list;
 mod new_link;
 mod no_thank_you;
@@ -29,6 +31,7 @@ mod own_words;
 mod programme;
 mod protocols;
 mod register_misfits;
+mod register_written;
 mod report;
 mod scheduling;
 mod secrets;

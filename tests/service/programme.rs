@@ -73,6 +73,7 @@ fn another_programme_is_refused_shown_and_taken_on_when_somebody_says_so(databas
         &["report", "--out", "tables"],
         &["export", "--out", "data"],
         &["letter", "--out", "letters"],
+        &["register", "--out", "sheet.csv"],
     ] {
         let refused = kvartal(database, Some(&other), command);
         let words = String::from_utf8_lossy(&refused.stderr).into_owned();

@@ -260,7 +260,10 @@ fn import_leads_and_status_name_a_municipality_without_a_lead_and_a_lead_without
         assert!(said.contains(&format!("Note: {nobody}")), "{said}");
     }
     assert_eq!(
-        dry.lines().filter(|line| !line.contains("changes")).collect::<Vec<_>>(),
+        // What becomes of the mails is told by a dry run alone.
+        dry.lines()
+            .filter(|line| !line.contains("changes") && !line.starts_with("Mails: ") && !line.starts_with("Until "))
+            .collect::<Vec<_>>(),
         real.lines().filter(|line| !line.contains("changes")).collect::<Vec<_>>()
     );
     let said = program(database, &["leads", "l.csv"]);

@@ -8,7 +8,7 @@ use crate::names::{case_key, likeness, municipality_key};
 
 /// The sheet with the case numbers as they are stored, where only the spelling differs (contract rule 2.14), and what is
 /// to be told of it: other spellings, and numbers that are new and look like one that is stored.
-pub(super) fn as_stored(stored: &[Case], sheet: &Sheet) -> (Sheet, Vec<String>) {
+pub(in crate::family) fn as_stored(stored: &[Case], sheet: &Sheet) -> (Sheet, Vec<String>) {
     let mut sheet = sheet.clone();
     let mut notices = Vec::new();
     let exact: BTreeSet<&str> = stored.iter().map(|case| case.case_number.as_str()).collect();

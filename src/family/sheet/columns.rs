@@ -4,10 +4,11 @@ use std::collections::BTreeMap;
 
 use super::words::fold;
 use super::{Slot, values};
-use crate::programme::Programme;
+use crate::programme::{Fact, FactKind, Programme, text_in};
 use crate::table::{Cell, Row, letters, shown};
 
-/// What a column says. The number is the place of the slot in [`Vocabulary::slots`].
+/// What a column says. The first number is the place of the slot in [`Vocabulary::slots`], or of the fact in
+/// [`Vocabulary::facts`]; the second, which time it is told.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Field {
     Family,
@@ -21,6 +22,8 @@ pub(super) enum Field {
     Name(usize),
     Email(usize),
     Language(usize),
+    Fact(usize, usize),
+    FactDay(usize, usize),
 }
 
 /// The columns that every register has, with their names; the first is the contract's.
@@ -51,6 +54,7 @@ const OPTIONAL: [(Field, &[&str]); 1] =
 const NAME: [&str; 2] = ["name", "navn"];
 const EMAIL: [&str; 6] = ["email", "e-mail", "mail", "e-mailadresse", "mailadresse", "e-post"];
 const LANGUAGE: [&str; 2] = ["language", "sprog"];
+const DAY: [&str; 2] = ["date", "dato"];
 
 /// Roles of the field that a sheet kept for several programmes has columns for, though this one may not ask them.
 const OTHER_ROLES: [&str; 12] = [
@@ -102,6 +106,8 @@ const PEOPLE: [&str; 26] = [
 pub(super) struct Vocabulary {
     /// The programme's role columns, in order, as if none were in the sheet yet.
     pub slots: Vec<Slot>,
+    /// The programme's facts, in their order.
+    pub facts: Vec<Fact>,
     fields: BTreeMap<String, Field>,
     /// What the roles' columns are called, folded.
     roles: Vec<String>,
@@ -109,7 +115,8 @@ pub(super) struct Vocabulary {
 
 impl Vocabulary {
     pub fn of(programme: &Programme) -> Vocabulary {
-        let mut found = Vocabulary { slots: Vec::new(), fields: BTreeMap::new(), roles: Vec::new() };
+        let facts = programme.facts.clone();
+        let mut found = Vocabulary { slots: Vec::new(), facts, fields: BTreeMap::new(), roles: Vec::new() };
         for (field, names) in FIXED.into_iter().chain(OPTIONAL) {
             names.iter().for_each(|name| found.call(field, name));
         }
@@ -126,6 +133,13 @@ impl Vocabulary {
                         found.call(field, &format!("{end}_{called}"));
                     }
                     found.roles.push(fold(called));
+                }
+            }
+        }
+        for (place, fact) in programme.facts.iter().enumerate() {
+            for called in std::iter::once(&fact.id).chain(fact.title.values()).chain(&fact.also_called) {
+                for (field, heading) in fact_headings(fact, place, called, &DAY) {
+                    found.call(field, &heading);
                 }
             }
         }
@@ -149,11 +163,68 @@ impl Vocabulary {
             Field::Name(slot) => of_slot(slot, NAME[0]),
             Field::Email(slot) => of_slot(slot, EMAIL[0]),
             Field::Language(slot) => of_slot(slot, LANGUAGE[0]),
+            Field::Fact(place, _) | Field::FactDay(place, _) => {
+                let fact = &self.facts[place];
+                let mut headings = fact_headings(fact, place, &fact.id, &DAY[..1]);
+                headings.find(|(other, _)| *other == field).map_or(String::new(), |(_, heading)| heading)
+            }
             _ => {
                 let all = FIXED.into_iter().chain(OPTIONAL);
                 all.clone().find(|(fixed, _)| *fixed == field).map_or(String::new(), |(_, names)| names[0].to_owned())
             }
         }
+    }
+
+    /// A heading for a field in that language: the contract's, or one that Danes read with ease and that is read back.
+    pub fn heading_in(&self, field: Field, language: &str, programme: &Programme) -> String {
+        let contract = self.heading(field);
+        if language != "da" {
+            return contract;
+        }
+        let of_slot = |slot: usize, end: &str| {
+            let column = &self.slots[slot].slot;
+            let role = programme.role_of_column(column);
+            let other = role.and_then(|role| {
+                let place = role.columns.iter().position(|other| other == column)?;
+                role.also_called.get(place)
+            });
+            format!("{} {end}", other.unwrap_or(column))
+        };
+        let danish = match field {
+            Field::Name(slot) => of_slot(slot, NAME[1]),
+            Field::Email(slot) => of_slot(slot, EMAIL[1]),
+            Field::Language(slot) => of_slot(slot, LANGUAGE[1]),
+            Field::Fact(place, _) | Field::FactDay(place, _) => {
+                let fact = &self.facts[place];
+                let mut headings = fact_headings(fact, place, text_in(&fact.title, language), &DAY[1..]);
+                headings.find(|(other, _)| *other == field).map_or(String::new(), |(_, heading)| heading)
+            }
+            _ => {
+                let mut all = FIXED.into_iter().chain(OPTIONAL);
+                let names = all.find(|(fixed, _)| *fixed == field).map_or(&[][..], |(_, names)| names);
+                names.get(1).or(names.first()).map_or(String::new(), |name| (*name).to_owned())
+            }
+        };
+        let mut letters = danish.replace('_', " ");
+        if let Some(first) = letters.chars().next() {
+            letters.replace_range(..first.len_utf8(), &first.to_uppercase().to_string());
+        }
+        if self.field(&letters) == Some(field) { letters } else { contract }
+    }
+
+    /// Every field of the programme's register, in the order in which a sheet is written.
+    pub fn all(&self) -> Vec<Field> {
+        let head = [Field::Family, Field::Municipality, Field::Start, Field::Status, Field::End, Field::Child];
+        let mut fields: Vec<Field> = head.into_iter().chain([Field::Birth, Field::Sex]).collect();
+        let slots = 0..self.slots.len();
+        fields.extend(slots.flat_map(|slot| [Field::Name(slot), Field::Email(slot), Field::Language(slot)]));
+        for (place, fact) in self.facts.iter().enumerate() {
+            for time in 0..fact.times() {
+                fields.push(Field::Fact(place, time));
+                fields.extend((fact.kind == FactKind::DatedChoice).then_some(Field::FactDay(place, time)));
+            }
+        }
+        fields
     }
 
     /// The field whose heading is most like `heading`, if one is like it at all.
@@ -188,6 +259,22 @@ impl Vocabulary {
             || words.any(|word| role(&word))
             || roles().any(|role| !role.is_empty() && folded.starts_with(&role))
     }
+}
+
+/// The columns of a fact, called so: one, or for what is told several times a value and a day for each time.
+fn fact_headings<'a>(
+    fact: &'a Fact,
+    place: usize,
+    called: &'a str,
+    days: &'a [&str],
+) -> impl Iterator<Item = (Field, String)> + 'a {
+    let is_dated = fact.kind == FactKind::DatedChoice;
+    (0..fact.times()).flat_map(move |time| {
+        let heading = if is_dated { format!("{called}_{}", time + 1) } else { called.to_owned() };
+        let days = days.iter().filter(move |_| is_dated);
+        let days: Vec<_> = days.map(|day| (Field::FactDay(place, time), format!("{heading}_{day}"))).collect();
+        std::iter::once((Field::Fact(place, time), heading)).chain(days)
+    })
 }
 
 /// The role in a heading that follows the pattern of role columns (`support_person_email`).
@@ -258,6 +345,18 @@ impl Columns {
             if let (Some(beside), false) = (beside, columns.has(Field::Email(slot))) {
                 let heading = columns.heading(beside).to_owned();
                 fault(known.heading(Field::Email(slot)), format!("this column is missing beside “{heading}”"));
+            }
+        }
+        // Of what is told with days neither column says anything without the other.
+        for (place, fact) in known.facts.iter().enumerate().filter(|(_, fact)| fact.kind == FactKind::DatedChoice) {
+            for time in 0..fact.times() {
+                let both = [Field::Fact(place, time), Field::FactDay(place, time)];
+                for (here, other) in [(both[0], both[1]), (both[1], both[0])] {
+                    if columns.has(here) && !columns.has(other) {
+                        let heading = columns.heading(here).to_owned();
+                        fault(known.heading(other), format!("this column is missing beside “{heading}”"));
+                    }
+                }
             }
         }
         columns

@@ -1,5 +1,6 @@
 //! From rows of cells to families: every cell read, every rule of the register checked, every fault kept.
 
+mod facts;
 mod people;
 mod whole;
 
@@ -9,10 +10,10 @@ use jiff::civil::Date;
 
 use super::columns::{Columns, Field, Vocabulary};
 use super::{Sheet, SheetChild, SheetFamily, SheetPerson, Slot, values};
-use crate::family::{Status, email_key};
+use crate::family::{SheetFact, Status, email_key};
 use crate::fault::Fault;
 use crate::names;
-use crate::programme::{Asked, Programme, add_months, whole_months};
+use crate::programme::{Asked, FactOf, Programme, add_months, whole_months};
 use crate::table::{self, Cell, Row};
 
 /// What is further away is a slip in the year.
@@ -71,6 +72,7 @@ struct FamilyDraft {
     /// [`names::case_key`] of a child → its row.
     child_rows: HashMap<String, usize>,
     people: Vec<SheetPerson>,
+    facts: Vec<SheetFact>,
     /// What the first row says in the columns that repeat; none where it could not be read.
     said: BTreeMap<Field, Option<String>>,
 }
@@ -113,6 +115,9 @@ impl Reading<'_> {
             case_number.as_ref().is_none_or(|case_number| !self.places.contains_key(&names::case_key(case_number)));
         let people = self.people(row, first, case_number.as_deref().unwrap_or_default(), child.as_deref());
 
+        let (of_family, told) = self.facts(row, FactOf::Family);
+        let (of_this_child, _) = self.facts(row, FactOf::Child);
+
         let Some(case_number) = case_number else { return };
         let mut said = BTreeMap::from([
             (Field::Municipality, municipality.clone()),
@@ -132,6 +137,7 @@ impl Reading<'_> {
                 said.insert(field, written.ok());
             }
         }
+        said.extend(told);
         let place = match self.places.get(&names::case_key(&case_number)) {
             Some(place) => {
                 let place = *place;
@@ -150,6 +156,7 @@ impl Reading<'_> {
                     children: Vec::new(),
                     child_rows: HashMap::new(),
                     people: people.map(|(_, person)| person.clone()).collect(),
+                    facts: of_family,
                     said,
                 });
                 self.course(row.number, start, end, status);
@@ -168,7 +175,13 @@ impl Reading<'_> {
         let birth_or_any = birth.unwrap_or(self.today);
         family.children.push((
             row.number,
-            SheetChild { case_number: child, birth: birth_or_any, sex, people: of_child.collect() },
+            SheetChild {
+                case_number: child,
+                birth: birth_or_any,
+                sex,
+                people: of_child.collect(),
+                facts: of_this_child,
+            },
         ));
         if let (Some(start), Some(birth)) = (start, birth) {
             self.target_group(row.number, start, birth);
@@ -358,6 +371,7 @@ impl Reading<'_> {
                 status: draft.status.unwrap_or(Status::Active),
                 children: draft.children.into_iter().map(|(_, child)| child).collect(),
                 people: draft.people,
+                facts: draft.facts,
             });
         }
         let slots = self.known.slots.iter().enumerate().filter(|(place, _)| self.columns.has(Field::Email(*place)));

@@ -5,6 +5,7 @@ use crate::family::Status;
 use crate::instrument::Sex;
 use crate::language;
 use crate::names;
+use crate::programme::{Fact, FactValue};
 use crate::table::{is_personal_number, shown};
 
 /// The contract's words, the study's labels and what Danish leads write.
@@ -23,6 +24,45 @@ pub(super) fn status(written: &str) -> Result<Status, String> {
             shown(written)
         )),
     }
+}
+
+/// A status as [`status`] reads it, in Danish or in the contract's word.
+pub(super) fn status_in(status: Status, language: &str) -> &'static str {
+    match (language, status) {
+        ("da", Status::Active) => "i gang",
+        ("da", Status::Completed) => "afsluttet",
+        ("da", Status::EndedEarly) => "ophørt før tid",
+        ("da", Status::LeftInStartup) => "udgået i startfasen",
+        ("da", Status::WithdrawnBeforeStart) => "udgået før start",
+        _ => status.as_str(),
+    }
+}
+
+/// A child's sex as [`sex`] reads it.
+pub(super) fn sex_in(sex: Sex, language: &str) -> &'static str {
+    match (language, sex) {
+        ("da", Sex::Girl) => "pige",
+        ("da", Sex::Boy) => "dreng",
+        _ => sex.as_str(),
+    }
+}
+
+/// One of a fact's values, by itself or by its words in any language.
+pub(super) fn choice(written: &str, fact: &Fact) -> Result<String, String> {
+    let folded = fold(written);
+    let is_meant =
+        |value: &&FactValue| fold(&value.id) == folded || value.title.values().any(|title| fold(title) == folded);
+    fact.values.iter().find(is_meant).map(|value| value.id.clone()).ok_or_else(|| {
+        let known: Vec<String> = fact
+            .values
+            .iter()
+            .map(|value| {
+                let words: Vec<&str> = value.title.values().map(String::as_str).collect();
+                format!("{} ({})", value.id, words.join(", "))
+            })
+            .collect();
+        format!("“{}” is none of what can be told here; write {}", shown(written), known.join(" or "))
+    })
 }
 
 /// A child's sex in the words of the contract or in Danish.

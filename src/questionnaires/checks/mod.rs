@@ -1,5 +1,6 @@
 //! What a schema cannot say: names that must be known, orders that must hold, ranges that must be reachable.
 
+mod facts;
 mod instrument;
 mod programme;
 mod sender;

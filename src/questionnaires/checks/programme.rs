@@ -9,8 +9,8 @@ use crate::questionnaires::file::File;
 use crate::questionnaires::places::escaped;
 
 /// Columns of the register sheet that no role can have.
-const REGISTER: [&str; 7] =
-    ["family_id", "municipality", "start_date", "status", "end_date", "child_id", "child_birth_date"];
+const REGISTER: [&str; 8] =
+    ["family_id", "municipality", "start_date", "status", "end_date", "child_id", "child_birth_date", "child_sex"];
 
 /// Faults of one programme file. `find` gives an instrument by name; `Err` for one whose own file is faulty.
 pub fn check_programme<'a>(
@@ -30,6 +30,7 @@ pub fn check_programme<'a>(
     let told = check.told;
     faults.0.extend(told.into_iter().map(|(at, message)| file.fault(&at, message)));
     super::sender::check_senders(file, faults);
+    super::facts::check_facts(file, &REGISTER, faults);
     check_text(file, "/title", &programme.title, faults);
     for (n, wave) in programme.waves.iter().enumerate() {
         check_text(file, &format!("/waves/{n}/title"), &wave.title, faults);

@@ -7,8 +7,9 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use chrono::{NaiveDate, NaiveDateTime};
 use diesel::prelude::*;
+use jiff::civil::Date;
 
-use crate::family::{RequestState, Status};
+use crate::family::{RequestState, Status, passed_on};
 use crate::id::{
     ChildId, FamilyId, MessageId, PersonId, ProtocolId, RequestId, ResponseId, StaffId, StudyWordsId, VersionId,
 };
@@ -16,8 +17,8 @@ use crate::instrument::Sex;
 use crate::names::municipality_key;
 use crate::programme::Calendar;
 use crate::report::facts::{
-    AnswerFact, BegunFact, ChildFact, Facts, FamilyFact, HardFact, HelpFact, Holder, MailFact, OwnWordsFact,
-    RequestFact, ResponseFact, ScoreFact, ToldFact, VersionFact,
+    AnswerFact, BegunFact, ChildFact, Facts, FamilyFact, HardFact, HelpFact, Holder, MailFact, MovesFact, OwnWordsFact,
+    RegisterFact, RequestFact, ResponseFact, ScoreFact, TakenOutFact, ToldFact, VersionFact,
 };
 use crate::report::sending::{Addresses, SentMessage};
 use crate::store::message::{MessageKind, MessageState, Purpose};
@@ -25,7 +26,7 @@ use crate::store::schema::{
     answer, assignment, child, contact, family, hard_to_understand, help, letter, letter_request, message,
     message_request, own_words, person, request, response, score, study_words, version,
 };
-use crate::store::{Conn, Result, StoreError, to_date, to_instant};
+use crate::store::{self, Conn, Result, StoreError, to_date, to_instant};
 
 /// The register, the requests, the submitted answers and what was hard to understand; days are those of the programme's time zone.
 ///
@@ -35,6 +36,7 @@ pub fn facts(conn: &mut Conn, calendar: &Calendar) -> Result<Facts> {
     let (families, places) = families(conn)?;
     let (requests, request_places) = requests(conn, calendar, &places)?;
     let (responses, begun) = responses(conn, calendar, &request_places)?;
+    let taken_out = taken_out(conn, calendar, &request_places)?;
     let hard = hard(conn, calendar, &request_places)?;
     let own_words = own_words(conn, &responses)?;
     let help = help_sessions(conn, calendar, &places)?;
@@ -42,9 +44,11 @@ pub fn facts(conn: &mut Conn, calendar: &Calendar) -> Result<Facts> {
         families,
         requests,
         responses,
+        taken_out,
         begun,
         hard,
         own_words,
+        told_of: told_of(conn, &places)?,
         help,
         told: told(conn)?,
         versions: versions(conn)?,
@@ -110,6 +114,7 @@ fn families(conn: &mut Conn) -> Result<(Vec<FamilyFact>, Places)> {
             status,
             children: Vec::new(),
             holders: Vec::new(),
+            moves: Vec::new(),
         });
     }
 
@@ -122,18 +127,47 @@ fn families(conn: &mut Conn) -> Result<(Vec<FamilyFact>, Places)> {
         of.push(ChildFact { case_number, sex: sex.as_deref().and_then(Sex::parse) });
     }
 
-    let holders: Vec<(FamilyId, Option<ChildId>, String)> = assignment::table
-        .select((assignment::family_id, assignment::child_id, assignment::role))
+    type HolderRow = (FamilyId, Option<ChildId>, String, PersonId, NaiveDate, Option<NaiveDate>);
+    let holders: Vec<HolderRow> = assignment::table
+        .select((
+            assignment::family_id,
+            assignment::child_id,
+            assignment::role,
+            assignment::person_id,
+            assignment::from_on,
+            assignment::to_on,
+        ))
         .order(assignment::id)
         .load(conn)?;
-    for (family_id, child_id, role) in holders {
-        let holder = Holder { role, child: places.child(child_id)? };
-        let of = &mut families[places.family(family_id)?].holders;
+    type Held = Vec<(PersonId, Date, Option<Date>)>;
+    let mut held: BTreeMap<(usize, usize, String), Held> = BTreeMap::new();
+    for (family_id, child_id, role, person, from, to) in holders {
+        let (place, child) = (places.family(family_id)?, places.child(child_id)?);
+        if let Some(child) = child {
+            let of_child = held.entry((place, child, role.clone())).or_default();
+            of_child.push((person, to_date(from), to.map(to_date)));
+        }
+        let holder = Holder { role, child };
+        let of = &mut families[place].holders;
         if !of.contains(&holder) {
             of.push(holder);
         }
     }
+    for ((place, child, role), held) in held {
+        families[place].moves.push(MovesFact { child, role, days: passed_on(held.into_iter()) });
+    }
     Ok((families, places))
+}
+
+fn told_of(conn: &mut Conn, places: &Places) -> Result<Vec<RegisterFact>> {
+    let mut told = Vec::new();
+    for stored in store::fact::all(conn)? {
+        let (family, child) = (places.family(stored.family)?, places.child(stored.child)?);
+        let fact = |entry| RegisterFact { family, child, fact: stored.fact.clone(), entry };
+        told.extend(stored.entries.iter().cloned().map(fact));
+    }
+    told.sort_by(|one, other| (one.family, one.child, &one.fact).cmp(&(other.family, other.child, &other.fact)));
+    Ok(told)
 }
 
 #[derive(Queryable)]
@@ -338,6 +372,44 @@ fn responses(
         responses[*place].scores.push(ScoreFact { instrument, name, value, version });
     }
     Ok((responses, begun))
+}
+
+/// What was submitted by those who have withdrawn, and what may have been by those whose answers were erased: of these the
+/// database keeps neither day nor trace.
+fn taken_out(
+    conn: &mut Conn,
+    calendar: &Calendar,
+    request_places: &HashMap<RequestId, usize>,
+) -> Result<Vec<TakenOutFact>> {
+    type Row = (RequestId, PersonId, bool, NaiveDate, Option<NaiveDate>, NaiveDate);
+    type Moments = (Option<NaiveDateTime>, Option<NaiveDateTime>);
+    let rows: Vec<(Row, Moments)> = request::table
+        .inner_join(person::table)
+        .filter(person::withdrawn_since.is_not_null().or(person::erased_at.is_not_null()))
+        .select((
+            (
+                request::id,
+                request::person_id,
+                person::withdrawn_since.is_not_null(),
+                request::nominal_on,
+                request::first_invited_on,
+                request::closes_on,
+            ),
+            (request::answered_at, person::erased_at),
+        ))
+        .order(request::id)
+        .load(conn)?;
+    let mut found = Vec::new();
+    for ((id, person, withdrawn, nominal, invited, closes), (answered, erased)) in rows {
+        let request = *request_places.get(&id).ok_or_else(|| unknown("request", id))?;
+        let day = |at: NaiveDateTime| calendar.date(to_instant(at));
+        let known = answered.filter(|_| withdrawn).map(day).map(|on| (on, on));
+        // Maybe answered again since.
+        let perhaps = erased.map(|at| (to_date(invited.unwrap_or(nominal).min(nominal)), to_date(closes).min(day(at))));
+        let days = known.into_iter().chain(perhaps).filter(|(from, until)| from <= until);
+        found.extend(days.map(|(from, until)| TakenOutFact { request, person, from, until }));
+    }
+    Ok(found)
 }
 
 /// The sessions with help that were opened; a code that nobody used is none.

@@ -1,6 +1,7 @@
 //! What was answered, and what stands beside the answers.
 
 pub mod answer;
+pub mod counts;
 pub mod facts;
 pub mod hard;
 pub mod help;

@@ -5,6 +5,7 @@
 //! [`AUDIT_HEAD`](crate::store::setting::AUDIT_HEAD): whoever has the database and not the secret can neither change an entry, nor take one away or
 //! put one in, nor cut off the last ones, without `verify` telling.
 
+mod count;
 mod entry;
 mod head;
 mod names;
@@ -19,6 +20,7 @@ use crate::store::schema::{assignment, audit};
 use crate::store::{By, Conn, Result};
 use crate::token::{KeyId, Keys};
 
+pub use count::{count_after, last};
 pub use entry::Entry;
 use head::Head;
 pub use names::{Names, names};

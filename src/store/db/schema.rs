@@ -103,6 +103,18 @@ diesel::table! {
 }
 
 diesel::table! {
+    fact (id) {
+        id -> BigInt,
+        unit_key -> Text,
+        family_id -> BigInt,
+        child_id -> Nullable<BigInt>,
+        name -> Text,
+        value -> Nullable<Text>,
+        told_of -> Nullable<Date>,
+    }
+}
+
+diesel::table! {
     person (id) {
         id -> BigInt,
         no_mail_since -> Nullable<Timestamp>,

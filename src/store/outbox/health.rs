@@ -36,6 +36,30 @@ const LAST: i64 = 20;
 pub fn queue(conn: &mut Conn, now: Timestamp) -> Result<Queue> {
     let counts: Vec<(String, i64)> =
         message::table.group_by(message::state).select((message::state, count_star())).load(conn)?;
+    let last: Option<chrono::NaiveDateTime> = message::table.select(max(message::sent_at)).first(conn)?;
+    let refused = [MessageState::Deferred, MessageState::Failed, MessageState::Uncertain];
+    let words: Vec<(MessageId, Option<String>)> = message::table
+        .filter(message::state.eq_any(refused))
+        .filter(message::server_words.is_not_null())
+        .group_by(message::server_words)
+        .order(count_star().desc())
+        .limit(5)
+        .select((count_star(), message::server_words))
+        .load(conn)?;
+    Ok(Queue {
+        refusals: words.into_iter().filter_map(|(count, words)| Some((count, words?))).collect(),
+        counts: counts.into_iter().collect(),
+        last_sent: last.map(to_instant),
+        ..pressing(conn, now)?
+    })
+}
+
+/// What of it can be an alarm, at a cost that does not grow with what was ever sent: of the counts those of what waits, and
+/// when mail last left as far as the messages tell that were begun last.
+///
+/// # Errors
+/// A failed statement.
+pub fn pressing(conn: &mut Conn, now: Timestamp) -> Result<Queue> {
     let waiting = [MessageState::Queued, MessageState::Deferred, MessageState::Uncertain];
     let due: Option<chrono::NaiveDateTime> = message::table
         .filter(message::state.eq_any(waiting))
@@ -49,30 +73,26 @@ pub fn queue(conn: &mut Conn, now: Timestamp) -> Result<Queue> {
         .filter(message::leased_until.le(instant(now)))
         .select(min(message::leased_until))
         .first(conn)?;
-    let last: Option<chrono::NaiveDateTime> = message::table.select(max(message::sent_at)).first(conn)?;
-    let begun: Vec<MessageState> = message::table
+    let begun: Vec<(MessageState, Option<chrono::NaiveDateTime>)> = message::table
         .filter(message::begun_at.is_not_null())
         .filter(message::state.ne(MessageState::Sending))
         .order(message::begun_at.desc())
         .limit(LAST)
-        .select(message::state)
+        .select((message::state, message::sent_at))
         .load(conn)?;
     let accepted = [MessageState::Sent, MessageState::Bounced];
-    let taken = begun.iter().filter(|state| accepted.contains(state)).count();
-    let refused = [MessageState::Deferred, MessageState::Failed, MessageState::Uncertain];
-    let words: Vec<(MessageId, Option<String>)> = message::table
-        .filter(message::state.eq_any(refused))
-        .filter(message::server_words.is_not_null())
-        .group_by(message::server_words)
-        .order(count_star().desc())
-        .limit(5)
-        .select((count_star(), message::server_words))
+    let taken = begun.iter().filter(|(state, _)| accepted.contains(state)).count();
+    let waits = [MessageState::Queued, MessageState::Deferred, MessageState::Sending, MessageState::Uncertain];
+    let counts: Vec<(String, i64)> = message::table
+        .filter(message::state.eq_any(waits))
+        .group_by(message::state)
+        .select((message::state, count_star()))
         .load(conn)?;
     Ok(Queue {
-        refusals: words.into_iter().filter_map(|(count, words)| Some((count, words?))).collect(),
+        refusals: Vec::new(),
         last_begun: (begun.len(), taken),
         counts: counts.into_iter().collect(),
         due_since: [due, left].into_iter().flatten().min().map(to_instant),
-        last_sent: last.map(to_instant),
+        last_sent: begun.iter().filter_map(|(_, sent)| *sent).max().map(to_instant),
     })
 }

@@ -29,13 +29,40 @@ pub enum DaysMessage {
 /// # Errors
 /// A failed statement.
 pub fn of_the_day(conn: &mut Conn, person: PersonId, day: Date) -> Result<DaysMessage> {
-    let waiting = [MessageState::Queued, MessageState::Deferred];
-    let rows: Vec<(MessageId, MessageState)> = message::table
-        .filter(message::person_id.eq(person))
+    let rows = of_a_day(conn, &[person], day)?;
+    Ok(match rows.iter().find(|(_, _, state)| TAKES_MORE.contains(state)) {
+        Some((_, id, _)) => DaysMessage::In(*id),
+        None if rows.is_empty() => DaysMessage::New,
+        None => DaysMessage::NotToday,
+    })
+}
+
+/// Those of these people to whom nothing more can be written on `day`: what [`of_the_day`] says of one.
+///
+/// # Errors
+/// A failed statement.
+pub fn settled_on(conn: &mut Conn, people: &[PersonId], day: Date) -> Result<HashSet<PersonId>> {
+    let rows = of_a_day(conn, people, day)?;
+    let open: HashSet<Option<PersonId>> =
+        rows.iter().filter(|(_, _, state)| TAKES_MORE.contains(state)).map(|(person, ..)| *person).collect();
+    Ok(rows.iter().filter(|(person, ..)| !open.contains(person)).filter_map(|(person, ..)| *person).collect())
+}
+
+/// Messages into which more can be written.
+const TAKES_MORE: [MessageState; 2] = [MessageState::Queued, MessageState::Deferred];
+
+/// The messages of the plan to these people that wait, may be leaving, or are those of `day`.
+fn of_a_day(
+    conn: &mut Conn,
+    people: &[PersonId],
+    day: Date,
+) -> Result<Vec<(Option<PersonId>, MessageId, MessageState)>> {
+    Ok(message::table
+        .filter(message::person_id.eq_any(people))
         .filter(message::kind.ne(MessageKind::Link))
         .filter(
             message::state
-                .eq_any(waiting)
+                .eq_any(TAKES_MORE)
                 .or(message::state.eq(MessageState::Sending))
                 // It may have left: nothing more goes to them before that is settled.
                 .or(message::state.eq(MessageState::Uncertain).and(message::sent_on.is_null()))
@@ -43,13 +70,8 @@ pub fn of_the_day(conn: &mut Conn, person: PersonId, day: Date) -> Result<DaysMe
                 .or(message::sent_on.eq(date(day))),
         )
         .order(message::id)
-        .select((message::id, message::state))
-        .load(conn)?;
-    Ok(match rows.iter().find(|(_, state)| waiting.contains(state)) {
-        Some((id, _)) => DaysMessage::In(*id),
-        None if rows.is_empty() => DaysMessage::New,
-        None => DaysMessage::NotToday,
-    })
+        .select((message::person_id, message::id, message::state))
+        .load(conn)?)
 }
 
 /// A message to be written.

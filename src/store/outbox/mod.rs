@@ -1,5 +1,6 @@
 //! Messages and letters: written, claimed, settled, and what their links open.
 
+pub mod ahead;
 pub mod anew;
 pub mod claim;
 pub mod health;

@@ -4,15 +4,16 @@ use std::collections::HashMap;
 
 use diesel::prelude::*;
 use jiff::Timestamp;
+use jiff::civil::Date;
 
 use crate::family::{Assignment, Case, Child, Request, RequestState, Status};
 use crate::id::{AssignmentId, ChildId, FamilyId, PersonId, ProtocolId, RequestId};
 use crate::instrument::Sex;
-use crate::names::case_key;
+use crate::names::{case_key, municipality_key};
 use crate::store::contact::Channel;
 use crate::store::message::Purpose;
 use crate::store::schema::{assignment, child, contact, family, message, message_request, person, request};
-use crate::store::{Conn, Result, instant, to_date};
+use crate::store::{Conn, Result, date, instant, to_date};
 
 /// Families for which something may be due at `now`, the longest due first.
 ///
@@ -33,6 +34,14 @@ pub fn due(conn: &mut Conn, now: Timestamp, limit: i64) -> Result<Vec<FamilyId>>
 /// A failed statement.
 pub fn is_any_due(conn: &mut Conn, now: Timestamp) -> Result<bool> {
     Ok(!due(conn, now, 1)?.is_empty())
+}
+
+/// For how many families something may be due at `now`.
+///
+/// # Errors
+/// A failed statement.
+pub fn due_count(conn: &mut Conn, now: Timestamp) -> Result<i64> {
+    Ok(family::table.filter(family::next_due_at.le(instant(now))).count().get_result(conn)?)
 }
 
 /// When these families are to be looked at again, as it stands.
@@ -127,6 +136,30 @@ struct FamilyColumns {
 /// # Errors
 /// A failed statement; a word in the database that this version does not know.
 pub fn load(conn: &mut Conn, ids: &[FamilyId]) -> Result<Vec<Case>> {
+    load_with(conn, ids, None)
+}
+
+/// The same without what is over: of their requests only those that are open, or whose closing day is `today` or later. A long
+/// study has many times as many.
+///
+/// # Errors
+/// As [`load`].
+pub fn load_running(conn: &mut Conn, ids: &[FamilyId], today: Date) -> Result<Vec<Case>> {
+    load_with(conn, ids, Some(today))
+}
+
+fn load_with(conn: &mut Conn, ids: &[FamilyId], running_on: Option<Date>) -> Result<Vec<Case>> {
+    let assignments = assignments(conn, ids)?;
+    let requests = requests(conn, ids, running_on)?;
+    whole(conn, ids, assignments, requests)
+}
+
+fn whole(
+    conn: &mut Conn,
+    ids: &[FamilyId],
+    mut assignments: HashMap<FamilyId, Vec<Assignment>>,
+    mut requests: HashMap<FamilyId, Vec<Request>>,
+) -> Result<Vec<Case>> {
     let mut children: HashMap<FamilyId, Vec<Child>> = HashMap::new();
     for child in child::table
         .filter(child::family_id.eq_any(ids))
@@ -142,8 +175,6 @@ pub fn load(conn: &mut Conn, ids: &[FamilyId]) -> Result<Vec<Case>> {
             registered: to_date(child.registered),
         });
     }
-    let mut assignments = assignments(conn, ids)?;
-    let mut requests = requests(conn, ids)?;
     let mut cases: HashMap<FamilyId, Case> = HashMap::new();
     for row in family::table
         .filter(family::id.eq_any(ids))
@@ -177,6 +208,39 @@ pub fn load(conn: &mut Conn, ids: &[FamilyId]) -> Result<Vec<Case>> {
         );
     }
     Ok(ids.iter().filter_map(|id| cases.remove(id)).collect())
+}
+
+/// The row numbers of the families of a municipality, however it is spelled (contract rule 2.14), or of all, in the order of
+/// their first import.
+///
+/// # Errors
+/// A failed statement.
+pub fn ids(conn: &mut Conn, municipality: Option<&str>) -> Result<Vec<FamilyId>> {
+    let all = family::table.order(family::id).select(family::id);
+    let Some(municipality) = municipality else { return Ok(all.load(conn)?) };
+    let key = municipality_key(municipality);
+    let mut spelled = municipalities(conn)?;
+    spelled.retain(|spelled| municipality_key(spelled) == key);
+    Ok(all.filter(family::municipality.eq_any(spelled)).load(conn)?)
+}
+
+/// The municipalities of the register, by name.
+///
+/// # Errors
+/// A failed statement.
+pub fn municipalities(conn: &mut Conn) -> Result<Vec<String>> {
+    let mut found: Vec<String> = family::table.select(family::municipality).distinct().load(conn)?;
+    found.sort();
+    Ok(found)
+}
+
+/// Families with who holds and held which role, and without what was asked of them.
+///
+/// # Errors
+/// As [`load`].
+pub fn registered(conn: &mut Conn, ids: &[FamilyId]) -> Result<Vec<Case>> {
+    let assignments = assignments(conn, ids)?;
+    whole(conn, ids, assignments, HashMap::new())
 }
 
 /// Every family, in the order of their first import.
@@ -255,7 +319,11 @@ pub(in crate::store) fn assigned(conn: &mut Conn, families: &[FamilyId]) -> Resu
     Ok(rows.into_iter().map(whole).collect())
 }
 
-fn requests(conn: &mut Conn, families: &[FamilyId]) -> Result<HashMap<FamilyId, Vec<Request>>> {
+fn requests(
+    conn: &mut Conn,
+    families: &[FamilyId],
+    running_on: Option<Date>,
+) -> Result<HashMap<FamilyId, Vec<Request>>> {
     let mut written = written(conn, families)?;
     type Row = (
         RequestId,
@@ -273,26 +341,28 @@ fn requests(conn: &mut Conn, families: &[FamilyId]) -> Result<HashMap<FamilyId, 
         (bool, ProtocolId),
     );
     let mut found: HashMap<FamilyId, Vec<Request>> = HashMap::new();
-    for (id, family, child, role, slot, wave, person, nominal, closes, invited, state, child_instrument, rest) in
-        request::table
-            .filter(request::family_id.eq_any(families))
-            .order(request::id)
-            .select((
-                request::id,
-                request::family_id,
-                request::child_id,
-                request::role,
-                request::slot,
-                request::wave,
-                request::person_id,
-                request::nominal_on,
-                request::closes_on,
-                request::invited_on,
-                request::state,
-                request::child_instrument,
-                (request::declined_at.is_not_null(), request::protocol_id),
-            ))
-            .load::<Row>(conn)?
+    let mut query = request::table.filter(request::family_id.eq_any(families)).into_boxed();
+    if let Some(today) = running_on {
+        query = query.filter(request::state.eq(RequestState::Open).or(request::closes_on.ge(date(today))));
+    }
+    for (id, family, child, role, slot, wave, person, nominal, closes, invited, state, child_instrument, rest) in query
+        .order(request::id)
+        .select((
+            request::id,
+            request::family_id,
+            request::child_id,
+            request::role,
+            request::slot,
+            request::wave,
+            request::person_id,
+            request::nominal_on,
+            request::closes_on,
+            request::invited_on,
+            request::state,
+            request::child_instrument,
+            (request::declined_at.is_not_null(), request::protocol_id),
+        ))
+        .load::<Row>(conn)?
     {
         let mail = written.remove(&id).unwrap_or_default();
         found.entry(family).or_default().push(Request {
@@ -322,7 +392,7 @@ fn requests(conn: &mut Conn, families: &[FamilyId]) -> Result<HashMap<FamilyId, 
 struct Written {
     invitation: bool,
     reminders: usize,
-    reminded: Vec<jiff::civil::Date>,
+    reminded: Vec<Date>,
 }
 
 fn written(conn: &mut Conn, families: &[FamilyId]) -> Result<HashMap<RequestId, Written>> {

@@ -1,6 +1,7 @@
 //! What an import of the register sheet changes, applied in one transaction.
 
 pub mod case;
+pub mod fact;
 pub mod family_list;
 pub mod lead;
 pub mod note;
@@ -9,7 +10,7 @@ pub mod pause;
 pub mod request;
 pub mod unheld;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use diesel::prelude::*;
 use jiff::Timestamp;
@@ -20,6 +21,20 @@ use crate::id::{AssignmentId, ChildId, FamilyId, PersonId};
 use crate::programme::after;
 use crate::store::schema::{assignment, child, contact as contact_table, family, person as person_table};
 use crate::store::{Conn, Result, StoreError, Tx, contact, date, instant, person};
+
+/// How these people are reached now, by number.
+///
+/// # Errors
+/// A failed statement.
+pub fn reached(conn: &mut Conn, people: &[PersonId]) -> Result<BTreeMap<PersonId, Person>> {
+    let present = contact::present(conn, people)?;
+    let reached = |(id, now): (PersonId, contact::Present)| {
+        // Who has no address is told apart by the place that the name stands in.
+        let reach = now.address.map_or_else(|| Reach::by_letter("", None, "", &id.to_string()), Reach::Mail);
+        (id, Person { id, reach, language: now.language })
+    };
+    Ok(present.into_iter().map(reached).collect())
+}
 
 /// Everybody who was ever registered.
 ///
@@ -181,6 +196,14 @@ fn apply_one(
             .optional()?;
             tx.note(Act::ChildChanged, Subject::family(family).about_child(id).detail("sex"));
         }
+        RegisterChange::Fact { family: case_number, child: child_number, fact: name, to, .. } => {
+            let family = family_id(tx, case_number)?;
+            let child = child_number.as_ref().map(|number| child_id(tx, family, number)).transpose()?;
+            fact::put(tx, family, child, name, to)?;
+            // Nothing that is asked depends on it: nobody is looked at again.
+            let act = if child.is_some() { Act::ChildChanged } else { Act::FamilyChanged };
+            tx.note(act, Subject::family(family).about_child(child).detail(name));
+        }
         RegisterChange::Renamed { assignment, to, .. } => {
             // Nobody is asked anew: who it is, what is open and what was said stay.
             let holder = contact::rename(tx, *assignment, to)?;
@@ -215,16 +238,7 @@ fn end(tx: &mut Tx<'_>, id: AssignmentId, changes: &RegisterChanges) -> Result<F
 
 fn begin(tx: &mut Tx<'_>, place: &Place, reach: &Reach, name: &str, changes: &RegisterChanges) -> Result<FamilyId> {
     let family = family_id(tx, &place.family)?;
-    let child = match &place.child {
-        None => None,
-        Some(case_number) => Some(
-            child::table
-                .filter(child::family_id.eq(family))
-                .filter(child::case_number.eq(case_number))
-                .select(child::id)
-                .first::<ChildId>(tx.conn())?,
-        ),
-    };
+    let child = place.child.as_ref().map(|case_number| child_id(tx, family, case_number)).transpose()?;
     let keys = tx.keys();
     let person = contact::person_of(tx, keys, &reach.key())?
         .ok_or_else(|| StoreError::Content(format!("nobody who could hold the place {place}")))?;
@@ -251,6 +265,11 @@ fn family_id(conn: &mut Conn, case_number: &str) -> Result<FamilyId> {
         .first(conn)
         .optional()?
         .ok_or_else(|| StoreError::Content(format!("no family {case_number}, which the import would change")))
+}
+
+fn child_id(conn: &mut Conn, family: FamilyId, case_number: &str) -> Result<ChildId> {
+    let of_family = child::table.filter(child::family_id.eq(family));
+    Ok(of_family.filter(child::case_number.eq(case_number)).select(child::id).first(conn)?)
 }
 
 fn families_of(conn: &mut Conn, person: PersonId) -> Result<Vec<FamilyId>> {

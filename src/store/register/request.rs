@@ -166,3 +166,11 @@ pub fn invited_on_paper(
         .get_result(conn)
         .optional()?)
 }
+
+/// How many requests are open.
+///
+/// # Errors
+/// A failed statement.
+pub fn open(conn: &mut Conn) -> Result<i64> {
+    Ok(request::table.filter(request::state.eq(RequestState::Open)).count().get_result(conn)?)
+}

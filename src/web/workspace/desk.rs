@@ -162,6 +162,10 @@ impl<'a> Desk<'a> {
         let places = [
             ("/w/today", "nav_today", Deed::SeeOutstanding),
             ("/w/families", "nav_families", Deed::SeeFamilies),
+            ("/w/ahead", "nav_ahead", Deed::SeeAhead),
+            ("/w/rates", "nav_rates", Deed::SeeRates),
+            ("/w/feedback", "nav_feedback", Deed::SeeFeedback),
+            ("/w/export", "nav_export", Deed::Export),
             ("/w/status", "nav_status", Deed::SeeStatus),
             ("/w/log", "nav_log", Deed::SeeAudit),
             ("/w/staff", "nav_staff", Deed::KeepAccounts),

@@ -137,6 +137,7 @@ struct Family {
     last_day: String,
     error: Option<String>,
     history: Option<String>,
+    calendar: String,
 }
 
 #[derive(Serialize)]
@@ -224,6 +225,7 @@ fn page(desk: &Desk<'_>, wrong: Option<(String, String, String)>) -> Result<Repl
         last_day: after(desk.today, outreach::LONGEST_PAUSE).to_string(),
         error,
         history: desk.may(Deed::SeeHistory, &family.municipality).then(|| format!("/w/families/{}/history", family.id)),
+        calendar: format!("/w/families/{}/calendar", family.id),
     };
     let title = format!("{} {}", desk.w("case"), case.case_number);
     if is_wrong { desk.incomplete("family", &title, &view) } else { desk.page("family", &title, &view) }

@@ -5,12 +5,15 @@
 //! the address names is one of theirs, and whether the form is our own. A handler can forget none of it.
 
 mod account;
+mod ahead;
 mod answers;
 mod desk;
 mod families;
+mod kept;
 mod operator;
 mod organisation;
 mod passkeys;
+mod rates;
 mod shell;
 mod sign_in;
 mod today;
@@ -21,6 +24,7 @@ use serde::Serialize;
 
 use desk::Desk;
 pub(super) use desk::session_cookie;
+pub(crate) use kept::Kept;
 pub(super) use shell::Shell;
 
 use super::errors::{Problem, ProblemKind};
@@ -76,6 +80,14 @@ routes! {
     GET "/w/families/{family}" SeeFamilies Family => families::show;
     GET "/w/families/{family}/history" SeeHistory Family => families::history;
     POST "/w/families/{family}/pause" Pause Family => families::pause;
+    GET "/w/families/{family}/calendar" SeeAhead Family => ahead::of_family;
+    GET "/w/ahead" SeeAhead Nothing => ahead::show;
+    GET "/w/ahead/calendar" SeeAhead Nothing => ahead::calendar;
+    GET "/w/rates" SeeRates Nothing => rates::show;
+    GET "/w/feedback" SeeFeedback Nothing => rates::feedback;
+    GET "/w/feedback/sheet" SeeFeedback Nothing => rates::workshop_sheet;
+    GET "/w/export" Export Nothing => rates::export;
+    POST "/w/export" Export Nothing => rates::archive;
     GET "/w/status" SeeStatus Nothing => operator::status;
     GET "/w/log" SeeAudit Nothing => operator::log;
     GET "/w/staff" KeepAccounts Nothing => operator::staff;

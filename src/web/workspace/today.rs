@@ -98,8 +98,7 @@ struct UnheldRow {
 
 /// GET `/w`: the first page that its reader may see.
 pub(super) fn home(desk: &Desk<'_>) -> Result<Reply, Problem> {
-    let places =
-        [(Deed::SeeOutstanding, "/w/today"), (Deed::SeeStatus, "/w/status"), (Deed::KeepOwnAccount, "/w/account")];
+    let places = [(Deed::SeeOutstanding, "/w/today"), (Deed::SeeRates, "/w/rates"), (Deed::SeeStatus, "/w/status")];
     let first = places.into_iter().find(|(deed, _)| desk.access.may_anywhere(*deed));
     Ok(Reply::See(first.map_or("/w/account", |(_, place)| place).to_owned()))
 }

@@ -193,7 +193,8 @@ pub struct World {
     pub in_vain: usize,
     next: Option<Timestamp>,
     queue: Vec<(RequestId, Mail)>,
-    last_mail: HashMap<i64, Timestamp>,
+    /// When each person had the last mail, from whichever family.
+    pub last_mail: HashMap<i64, Timestamp>,
     /// Requests that have moved: their closing day stays.
     moved: HashSet<RequestId>,
 }
@@ -281,7 +282,7 @@ impl World {
     }
 
     /// The register as it stands on that day.
-    fn change(&mut self, course: &Course, date: Date) {
+    pub fn change(&mut self, course: &Course, date: Date) {
         (self.case.status, self.case.end) = course.standing(date);
         self.case.children.clear();
         self.case.assignments.clear();

@@ -15,6 +15,9 @@ use said::{compare, lived, said, shown};
 /// Columns that tables have got since, by decision: file and column. Everything else of the file stays as it was.
 pub const NEW_COLUMNS: [(&str, &str); 0] = [];
 
+/// Files that commands write since, by decision.
+pub const NEW_FILES: [&str; 1] = ["moves.csv"];
+
 #[test]
 fn a_sqlite_database_says_what_it_said() {
     compare_all("sqlite", &Carried::sqlite());

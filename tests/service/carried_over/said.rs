@@ -7,6 +7,7 @@ use std::path::Path;
 use mail_parser::MessageParser;
 use sha2::{Digest, Sha256};
 
+use crate::carried_over::NEW_FILES;
 use crate::carried_over::carried::{Carried, before};
 use crate::carried_over::pages::{Browser, mask, pages};
 use crate::support::Web;
@@ -55,9 +56,24 @@ pub fn tables(carried: &Carried, day: &str, folder: &str) -> Files {
         let out = carried.folder().join(folder).join(what);
         let path = out.display().to_string();
         carried.kvartal(&[&[what, "--out", &path], day].concat());
-        files.extend(read(&out).into_iter().map(|(name, bytes)| (format!("{what}/{name}"), bytes)));
+        let mut written = read(&out);
+        written.retain(|name, _| !NEW_FILES.contains(&name.as_str()));
+        for (name, bytes) in written {
+            let bytes = if name == "codebook.csv" { without_new_files(&bytes) } else { bytes };
+            files.insert(format!("{what}/{name}"), bytes);
+        }
     }
     files
+}
+
+/// A codebook without the rows about files that are written since.
+fn without_new_files(codebook: &[u8]) -> Vec<u8> {
+    let mut reader = csv::ReaderBuilder::new().has_headers(false).from_reader(codebook);
+    let mut writer = csv::Writer::from_writer(Vec::new());
+    for row in reader.records().map(|row| row.expect("a row")).filter(|row| !NEW_FILES.contains(&&row[0])) {
+        writer.write_record(&row).expect("a row");
+    }
+    writer.into_inner().expect("written")
 }
 
 /// Every file of a folder, by name.

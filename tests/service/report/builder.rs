@@ -149,6 +149,27 @@ impl Builder<'_> {
         id
     }
 
+    /// A request that was asked has come to another state; `first` is when it was first invited, if that is kept.
+    pub fn stands(&mut self, which: i64, state: &str, closes: NaiveDate, first: Option<NaiveDate>) {
+        diesel::update(request::table.filter(request::id.eq(which)))
+            .set((request::state.eq(state), request::closes_on.eq(closes), request::first_invited_on.eq(first)))
+            .execute(self.conn)
+            .unwrap();
+    }
+
+    /// What somebody has answered is erased on a day: request and person are left, as the store does it.
+    pub fn erase(&mut self, which: i64, who: i64, on: NaiveDate) {
+        let none = None::<NaiveDateTime>;
+        let theirs = || response::table.filter(response::person_id.eq(who)).select(response::id);
+        diesel::delete(answer::table.filter(answer::response_id.eq_any(theirs()))).execute(self.conn).unwrap();
+        diesel::delete(response::table.filter(response::person_id.eq(who))).execute(self.conn).unwrap();
+        let request = diesel::update(request::table.filter(request::id.eq(which)));
+        request.set((request::state.eq("missing"), request::answered_at.eq(none))).execute(self.conn).unwrap();
+        let person = diesel::update(person::table.filter(person::id.eq(who)));
+        let days = (person::withdrawn_since.eq(noon(on)), person::erased_at.eq(noon(on)));
+        person.set(days).execute(self.conn).unwrap();
+    }
+
     /// The protocol that every request stands on.
     fn protocol(&mut self) -> i64 {
         let known = protocol::table.select(protocol::id).first(self.conn).optional().unwrap();

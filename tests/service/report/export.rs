@@ -106,7 +106,7 @@ fn the_codebook_explains_every_column_item_and_score() {
         }
         files.insert(name);
     }
-    assert_eq!(files.len(), 12);
+    assert_eq!(files.len(), 14);
     let who5 = find(&codebook, &[("name", "who5_1"), ("kind", "item")]);
     assert_eq!(
         (who5["words"].as_str(), who5["lowest"].as_str(), who5["highest"].as_str()),

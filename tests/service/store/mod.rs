@@ -29,6 +29,8 @@ pub fn fill(database: &Database) {
          (7, 'F2', 'Sønderby', '2020-02-29', '2021-12-31', 'completed', '2020-02-29', NULL, '2021-05-01', 'Æ: ferie')",
         "child (id, family_id, case_number, birth_on, registered_on, sex) VALUES \
          (1, 1, 'C1', '2015-05-05', '2021-01-03', NULL), (2, 7, 'C1', '2019-05-05', '2021-01-03', 'girl')",
+        "fact VALUES (1, '1/-/placement/-', 1, NULL, 'placement', 'new', NULL), (2, '1/1/phase/2021-02-01', 1, 1, 'phase', 'æ', \
+         '2021-02-01'), (3, '1/1/home/-', 1, 1, 'home', NULL, '2021-03-01')",
         "person (id, no_mail_since, left_since, withdrawn_since, erase_due_at, erased_at, \
          erase_kept_at) VALUES \
          (1, NULL, NULL, NULL, NULL, NULL, NULL), (2, '2021-03-31 23:59:59.999999', \

@@ -1,0 +1,64 @@
+use std::io::Write;
+use std::path::PathBuf;
+
+use anyhow::anyhow;
+use jiff::civil::Date;
+
+use crate::cli::progress;
+use crate::clock::Clock;
+use crate::config::Config;
+use crate::evaluation::Evaluation;
+use crate::post::workshop_sheet;
+use crate::report::csv::{File, save};
+use crate::report::feedback::{Of, feedback};
+use crate::report::{feedback_files, rates};
+
+#[derive(clap::Args)]
+pub struct Args {
+    /// The municipality, however it is spelled [default: all of them together]
+    #[arg(long, value_name = "NAME")]
+    municipality: Option<String>,
+    /// One wave alone [default: all that are analysed]
+    #[arg(long, value_name = "WAVE")]
+    wave: Option<String>,
+    /// Last day that counts; means are those of the last end of a month before it [default: today]
+    #[arg(long, value_name = "DATE")]
+    as_of: Option<Date>,
+    /// Language of the page, the pictures and the sheet: da or en
+    #[arg(long, default_value = "da")]
+    language: String,
+    /// Folder to write into
+    #[arg(long)]
+    out: PathBuf,
+}
+
+pub fn run(args: Args, config: &Config) -> anyhow::Result<()> {
+    let bar = progress::bar(3, "feedback");
+    let stored = Evaluation::read(config)?;
+    bar.inc(1);
+    let study = stored.study(None)?;
+    let day = args.as_of.unwrap_or_else(|| stored.protocols.running().calendar.date(Clock::System.now()));
+    let (municipality, wave) = (args.municipality.as_deref(), args.wave.as_deref());
+    let of = Of { municipality, wave, day, smallest: stored.smallest_cell };
+    let told = feedback(&study, &stored.facts, &of).map_err(|sentence| anyhow!(sentence))?;
+    let counted = rates::counted(study.programme, &stored.facts, day, told.municipality.as_deref());
+    let mut states = rates::states(study.programme, &counted, day);
+    states.retain(|row| wave.is_none_or(|wave| wave == row.wave));
+    let files = feedback_files::sheet(&study, &of, &told, &states, &args.language).and_then(|sheet| {
+        let mut files = feedback_files::files(&study, &stored.facts, &told, &states, &sheet)?;
+        files.push(File { name: workshop_sheet::FILE.into(), content: workshop_sheet::draw(&sheet)? });
+        Ok(files)
+    });
+    let files = files.map_err(|sentence| anyhow!(sentence))?;
+    bar.inc(1);
+    save(&args.out, &files, || {})?;
+    bar.finish_and_clear();
+    let released = told.released;
+    writeln!(
+        std::io::stdout(),
+        "{} files in {}: rates as at the end of {day}, means of answers up to {released}",
+        files.len(),
+        args.out.display()
+    )?;
+    stored.is_whole()
+}

@@ -1,0 +1,287 @@
+//! What a municipality gets back of its answers (datatilbageløb): the core elements, cooperation and visitation by role and
+//! wave, and how the roles see one another. No answer of a person is in it: all goes through [`super::disclosure`].
+//!
+//! Who answered is counted in units at the release day, as everywhere in this room; a mean has its own n, because whoever
+//! skipped the question or said "don't know" is in no mean.
+
+mod streams;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use jiff::civil::Date;
+
+use super::csv::row;
+use super::disclosure::{Bound, Figure, release_day};
+use super::facts::Facts;
+use super::number::{Number, mean};
+use super::paired::{Pair, paired_t_test};
+use super::rates::{Denominator, response_rates_of};
+use super::scores::LEVEL;
+use super::study::Study;
+use crate::names::municipality_key;
+use streams::{Question, Streams, questions};
+
+/// Whose answers, of when, and how carefully.
+#[derive(Debug, Clone)]
+pub struct Of<'a> {
+    /// The municipality, however it is spelled; none for all of them together.
+    pub municipality: Option<&'a str>,
+    /// One wave alone.
+    pub wave: Option<&'a str>,
+    /// Last day that counts; figures are those of the release day before it.
+    pub day: Date,
+    /// How many people a batch has at least.
+    pub smallest: usize,
+}
+
+row! {
+    /// One question at one wave: the municipality's figure, and beside it that of all municipalities.
+    pub struct FeedbackRow {
+        /// The core element, `cooperation` or `visitation`.
+        topic: String,
+        /// Who answered.
+        role: String,
+        /// When.
+        wave: String,
+        /// Of which instrument.
+        instrument: String,
+        /// The question; without the parent's column where it is asked of each parent.
+        item: String,
+        /// Version of the instrument's file, in rows of their own.
+        instrument_version: String,
+        /// Lowest value of its scale.
+        lowest: i32,
+        /// Highest value.
+        highest: i32,
+        /// Units of the role that had answered anything at that wave, on the release day.
+        answered: usize,
+        /// Those of the role's population, in whole percent.
+        percent_of_population: Option<usize>,
+        /// Answers in the mean; none where it is held back.
+        n: Option<usize>,
+        /// Their mean, or the bound that stands for it.
+        mean: Option<Number>,
+        /// `at_least`, `at_most` or `about`, where the mean is a bound.
+        bound: String,
+        /// Answers of all municipalities that are shown.
+        all_n: Option<usize>,
+        /// Their mean, or the bound.
+        all_mean: Option<Number>,
+        /// As `bound`.
+        all_bound: String,
+        /// `yes` where the municipality's n and mean are held back.
+        suppressed: String,
+    }
+}
+
+row! {
+    /// How one role sees the cooperation with another, at the first wave and at a later one.
+    pub struct MatrixRow {
+        /// Who rates.
+        rater: String,
+        /// Who is rated.
+        rated: String,
+        /// Version of the instrument's file.
+        instrument_version: String,
+        /// The first wave.
+        wave_before: String,
+        /// Answers in its mean; none where it is held back.
+        n_before: Option<usize>,
+        /// Their mean, or a bound.
+        mean_before: Option<Number>,
+        /// Which of the two.
+        bound_before: String,
+        /// The wave that is compared: the latest with a figure of this rater, unless one is asked for; empty if there is none.
+        wave_after: String,
+        /// Answers in its mean.
+        n_after: Option<usize>,
+        /// Their mean, or a bound.
+        mean_after: Option<Number>,
+        /// Which of the two.
+        bound_after: String,
+        /// Those who answered at both; none where they are too few.
+        pairs: Option<usize>,
+        /// Of the paired t-test at 5 %: `rise`, `fall` or `none`; empty where it is held back.
+        mark: String,
+    }
+}
+
+/// What is fed back.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Feedback {
+    /// As the register spells it; none for all.
+    pub municipality: Option<String>,
+    /// The release day that the figures are of.
+    pub released: Date,
+    /// Of how many people at least.
+    pub smallest: usize,
+    /// Questions by role and wave.
+    pub rows: Vec<FeedbackRow>,
+    /// The cooperation.
+    pub matrix: Vec<MatrixRow>,
+}
+
+/// The figures as of the release day before `of.day`.
+///
+/// # Errors
+/// A sentence: a municipality that the register does not have, or a wave that the programme does not have.
+pub fn feedback(study: &Study, facts: &Facts, of: &Of) -> Result<Feedback, String> {
+    let municipality = of.municipality.map(|name| spelled(facts, name)).transpose()?;
+    if let Some(wave) = of.wave.filter(|wave| study.programme.wave(wave).is_none()) {
+        let waves: Vec<&str> = study.programme.waves.iter().map(|wave| wave.id.as_str()).collect();
+        return Err(format!("the programme has no wave “{wave}”; its waves are {}", waves.join(", ")));
+    }
+    let released = release_day(of.day);
+    let questions = questions(study);
+    let streams = Streams::of(study, facts, &questions, of);
+    Ok(Feedback {
+        rows: rows(study, facts, &questions, &streams, of, municipality.as_deref()),
+        matrix: matrix(study, &questions, &streams, of, municipality.as_deref()),
+        municipality,
+        released,
+        smallest: of.smallest,
+    })
+}
+
+/// As the register spells a municipality.
+pub(super) fn spelled(facts: &Facts, name: &str) -> Result<String, String> {
+    let key = municipality_key(name);
+    let all: BTreeSet<&str> = facts.families.iter().map(|family| family.municipality.as_str()).collect();
+    let found = all.iter().find(|other| municipality_key(other) == key);
+    let told =
+        || format!("no family of the register is in “{name}”; it has {}", Vec::from_iter(all.clone()).join(", "));
+    found.map(|name| (*name).to_owned()).ok_or_else(told)
+}
+
+/// The topics in their order.
+pub const TOPICS: [&str; 7] = ["crisis", "resources", "plan", "support", "cooperation", "visitation", "other"];
+
+fn rows(
+    study: &Study,
+    facts: &Facts,
+    questions: &[Question],
+    streams: &Streams,
+    of: &Of,
+    municipality: Option<&str>,
+) -> Vec<FeedbackRow> {
+    let rates = response_rates_of(study.programme, facts, release_day(of.day), Denominator::Register, municipality);
+    let analysed = study.analysed_waves();
+    let waves = || {
+        study.programme.waves.iter().enumerate().filter(|(_, wave)| match of.wave {
+            Some(only) => wave.id == only,
+            None => analysed.contains(&wave.id.as_str()),
+        })
+    };
+    let mut found = Vec::new();
+    for (at, question) in questions.iter().enumerate() {
+        let role = &study.programme.roles[question.role].id;
+        for (place, wave) in waves() {
+            let rate = rates.iter().find(|rate| rate.role == *role && rate.wave == wave.id);
+            let mut versions = streams.versions(at, place);
+            if versions.is_empty() {
+                versions.push(&question.instrument.version);
+            }
+            for version in versions {
+                let key = (at, place, version);
+                let own = streams.figure(municipality, question, key);
+                let all = streams.figure(None, question, key);
+                let bound = |figure: Option<Figure>| figure.map_or("", |figure| figure.bound.as_str()).to_owned();
+                found.push(FeedbackRow {
+                    topic: question.topic.into(),
+                    role: role.clone(),
+                    wave: wave.id.clone(),
+                    instrument: question.instrument.id.clone(),
+                    item: question.name.into(),
+                    instrument_version: version.into(),
+                    lowest: question.scale.0,
+                    highest: question.scale.1,
+                    answered: rate.map_or(0, |rate| rate.answered),
+                    percent_of_population: rate.and_then(|rate| rate.percent_of_population),
+                    n: own.map(|own| own.n),
+                    mean: own.map(|own| own.mean()),
+                    bound: bound(own),
+                    all_n: all.map(|all| all.n),
+                    all_mean: all.map(|all| all.mean()),
+                    all_bound: bound(all),
+                    suppressed: if own.is_none() { "yes" } else { "" }.into(),
+                });
+            }
+        }
+    }
+    found
+}
+
+fn matrix(
+    study: &Study,
+    questions: &[Question],
+    streams: &Streams,
+    of: &Of,
+    municipality: Option<&str>,
+) -> Vec<MatrixRow> {
+    let analysed = study.analysed_waves();
+    let places = || {
+        study.programme.waves.iter().enumerate().skip(1).filter(|(_, wave)| match of.wave {
+            Some(only) => wave.id == only,
+            None => analysed.contains(&wave.id.as_str()),
+        })
+    };
+    // The latest wave at which anything of a rater is shown.
+    let mut latest: BTreeMap<usize, usize> = BTreeMap::new();
+    for (at, question) in questions.iter().enumerate().filter(|(_, question)| question.rated.is_some()) {
+        for (place, _) in places() {
+            let mut versions = streams.versions(at, place).into_iter();
+            if versions.any(|version| streams.figure(municipality, question, (at, place, version)).is_some()) {
+                let known = latest.entry(question.role).or_insert(place);
+                *known = place.max(*known);
+            }
+        }
+    }
+    let mut found = Vec::new();
+    for (at, question) in questions.iter().enumerate() {
+        let Some(rated) = question.rated else { continue };
+        let after = latest.get(&question.role).copied();
+        let of_wave = |wave: Option<usize>| wave.map_or(Vec::new(), |wave| streams.versions(at, wave));
+        let mut versions = of_wave(after.or(Some(0)));
+        if versions.is_empty() {
+            versions.push(&question.instrument.version);
+        }
+        for version in versions {
+            let first = streams.figure(municipality, question, (at, 0, version));
+            let then = after.and_then(|wave| streams.figure(municipality, question, (at, wave, version)));
+            let pairs = after.map_or(Vec::new(), |wave| {
+                streams.pairs(municipality, question, (at, 0, version), (at, wave, version))
+            });
+            let bound = |figure: Option<Figure>| figure.map_or(Bound::Exact, |figure| figure.bound).as_str().to_owned();
+            found.push(MatrixRow {
+                rater: study.programme.roles[question.role].id.clone(),
+                rated: rated.into(),
+                instrument_version: version.into(),
+                wave_before: study.baseline().into(),
+                n_before: first.map(|figure| figure.n),
+                mean_before: first.map(|figure| figure.mean()),
+                bound_before: bound(first),
+                wave_after: after.map_or(String::new(), |wave| study.programme.waves[wave].id.clone()),
+                n_after: then.map(|figure| figure.n),
+                mean_after: then.map(|figure| figure.mean()),
+                bound_after: bound(then),
+                pairs: (!pairs.is_empty()).then_some(pairs.len()),
+                mark: if pairs.is_empty() { "" } else { mark(&pairs) }.into(),
+            });
+        }
+    }
+    found
+}
+
+/// Of the paired t-test, two-sided, at 5 %.
+fn mark(pairs: &[Pair]) -> &'static str {
+    let change = mean(pairs.iter().map(|pair| pair.after - pair.before)).map_or(0.0, |change| change.0);
+    match paired_t_test(pairs) {
+        Some(test) if test.p < LEVEL && change > 0.0 => "rise",
+        Some(test) if test.p < LEVEL => "fall",
+        _ => "none",
+    }
+}
+
+#[cfg(test)]
+#[path = "feedback/tests.rs"]
+mod tests;
