@@ -276,6 +276,8 @@ acts! {
     ClockSetRight = "clock_set_right", "set right what a clock that was ahead had put off";
     /// Tables or answers were taken out.
     Exported = "exported", "took tables or answers out";
+    /// The register was written out, with names and addresses.
+    RegisterWritten = "register_written", "took the register out";
     /// A sheet was read.
     SheetImported = "sheet_imported", "imported the sheet";
 }

@@ -1,12 +1,14 @@
 //! Reads a register sheet, CSV as Danish Excel writes it or XLSX, one row per child; and writes it.
 
 mod columns;
+mod form;
 mod guide;
 mod rows;
 mod values;
 mod words;
 mod writing;
 
+pub use form::{FormField, Input, form_fields, form_rows};
 pub use writing::{SheetWriter, SheetWriting};
 
 use jiff::civil::Date;

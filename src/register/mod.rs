@@ -2,26 +2,33 @@
 //! as it stands, to be changed and read again.
 
 pub mod families;
+mod form;
 pub mod leads;
 mod mails;
 mod misfits;
 mod written;
 
+use std::collections::BTreeSet;
 use std::path::Path;
 
+use data_encoding::HEXLOWER;
 use jiff::Timestamp;
+use sha2::{Digest, Sha256};
 
+use crate::access::Reach;
 use crate::actor::{Act, Subject};
 use crate::family::{self, RegisterChanges};
 use crate::id::FamilyId;
+use crate::names::case_key;
 use crate::programme::{Calendar, Programme};
 use crate::store::{self, By, Conn, Store, StoreError, Tx};
 
 pub use crate::family::{FileKind, SheetSize};
-pub use crate::family::{Sheet, read_sheet};
+pub use crate::family::{FormField, Input, RegisterChange, Sheet, read_sheet};
+pub use form::{FamilyForm, form, sheet_of_form};
 pub use mails::MailDifference;
 pub use misfits::{Misfit, misfits};
-pub use written::{Wanted, write};
+pub use written::{Wanted, note_downloaded, write};
 
 /// Case number and municipality of a family; `None` if there is none.
 ///
@@ -78,6 +85,108 @@ pub fn apply(
     by: &By<'_>,
 ) -> Result<Imported, StoreError> {
     store.write(by, |conn| import(conn, programme, calendar, sheet, by.at))
+}
+
+/// A sheet that is not all of the reader's own municipalities: case numbers of families that it would enter or change elsewhere.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OutOfReach(pub Vec<String>);
+
+/// As [`preview`], for whoever may change the families of some municipalities alone.
+///
+/// # Errors
+/// A failed statement.
+pub fn preview_in(
+    store: &Store,
+    by_programme: (&Programme, &Calendar),
+    sheet: &Sheet,
+    reach: &Reach,
+    by: &By<'_>,
+) -> Result<Result<Imported, OutOfReach>, StoreError> {
+    let foreign = store.read(|conn| foreign(conn, sheet, reach))?;
+    if !foreign.is_empty() {
+        return Ok(Err(OutOfReach(foreign)));
+    }
+    preview(store, by_programme.0, by_programme.1, sheet, by).map(Ok)
+}
+
+/// As [`apply`], for whoever may change the families of some municipalities alone, if it still changes exactly what `shown`
+/// is the [`fingerprint`] of. Otherwise nothing is stored.
+///
+/// # Errors
+/// A failed statement.
+pub fn apply_in(
+    store: &Store,
+    (programme, calendar): (&Programme, &Calendar),
+    sheet: &Sheet,
+    reach: &Reach,
+    shown: Option<&str>,
+    by: &By<'_>,
+) -> Result<Result<Imported, NotApplied>, StoreError> {
+    let done = store.write(by, |conn| {
+        let foreign = foreign(conn, sheet, reach)?;
+        if !foreign.is_empty() {
+            return Err(Undone::Foreign(OutOfReach(foreign)));
+        }
+        let imported = import(conn, programme, calendar, sheet, by.at)?;
+        match shown {
+            Some(shown) if fingerprint(&imported.changes) != shown => Err(Undone::Changed),
+            _ => Ok(imported),
+        }
+    });
+    match done {
+        Ok(imported) => Ok(Ok(imported)),
+        Err(Undone::Foreign(foreign)) => Ok(Err(NotApplied::OutOfReach(foreign))),
+        Err(Undone::Changed) => Ok(Err(NotApplied::Changed)),
+        Err(Undone::Failed(error)) => Err(error),
+    }
+}
+
+/// Why a sheet was not applied.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum NotApplied {
+    /// It is about families elsewhere.
+    OutOfReach(OutOfReach),
+    /// It would change something else than what was shown.
+    Changed,
+}
+
+enum Undone {
+    Foreign(OutOfReach),
+    Changed,
+    Failed(StoreError),
+}
+
+impl From<StoreError> for Undone {
+    fn from(error: StoreError) -> Undone {
+        Undone::Failed(error)
+    }
+}
+
+/// What an import changes, in few letters: what was previewed is told from anything else by it.
+pub fn fingerprint(changes: &RegisterChanges) -> String {
+    let mut hash = Sha256::new();
+    for change in &changes.list {
+        // With addresses and names, which the sentences leave out.
+        hash.update(format!("{change:?}\n").as_bytes());
+    }
+    HEXLOWER.encode(&hash.finalize()[..16])
+}
+
+/// Families of a sheet that belong to municipalities out of reach, or would: by case number.
+fn foreign(conn: &mut Conn, sheet: &Sheet, reach: &Reach) -> Result<Vec<String>, StoreError> {
+    if *reach == Reach::Everywhere {
+        return Ok(Vec::new());
+    }
+    let stored = store::case::all_named(conn)?;
+    let elsewhere: BTreeSet<String> = stored
+        .into_iter()
+        .filter(|(_, municipality)| !reach.covers(municipality))
+        .map(|(number, _)| case_key(&number))
+        .collect();
+    let is_foreign =
+        |number: &str, municipality: &str| !reach.covers(municipality) || elsewhere.contains(&case_key(number));
+    let of_sheet = sheet.families.iter().filter(|family| is_foreign(&family.case_number, &family.municipality));
+    Ok(of_sheet.map(|family| family.case_number.clone()).collect())
 }
 
 /// Why a transaction is taken back.

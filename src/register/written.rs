@@ -4,9 +4,10 @@ use std::io::Write;
 
 use jiff::civil::Date;
 
+use crate::actor::{Act, Subject};
 use crate::family::{Case, FileKind, SheetSize, SheetWriter, SheetWriting};
 use crate::programme::Programme;
-use crate::store::{self, Store};
+use crate::store::{self, By, Store, StoreError};
 
 /// So many families are read at a time.
 const AT_A_TIME: usize = 500;
@@ -62,5 +63,19 @@ pub fn write<W: Write>(
             }
         }
         Ok(sheet.finish()?)
+    })
+}
+
+/// Notes that somebody has taken the register out, of one municipality or of all.
+///
+/// # Errors
+/// A failed statement.
+pub fn note_downloaded(store: &Store, municipality: Option<&str>, by: &By<'_>) -> Result<(), StoreError> {
+    store.write(by, |tx| {
+        tx.note(
+            Act::RegisterWritten,
+            Subject::none().detail(if municipality.is_some() { "municipality" } else { "all" }),
+        );
+        Ok(())
     })
 }

@@ -159,8 +159,9 @@ pub fn batches(given: &[(PersonId, Date)], gone: &[Gone], smallest: usize, day: 
     by_month.sort_by_key(|at| month(given[*at].1));
     let mut coming = by_month.into_iter().peekable();
     let (mut shown, mut batch) = (Vec::new(), Vec::new());
-    let (mut begins, mut people) = (first.unwrap_or(last + 1), BTreeSet::new());
-    for now in begins..=last {
+    let first = first.unwrap_or(last + 1);
+    let (mut begins, mut people) = (first, BTreeSet::new());
+    for now in first..=last {
         while let Some(at) = coming.next_if(|at| month(given[*at].1) == now) {
             people.insert(given[at].0);
             batch.push(at);

@@ -198,7 +198,9 @@ fn rate_lines(study: &Study, states: &[StateRow], words: &Words) -> Vec<RoleLine
 fn topic_lines(study: &Study, rows: &[FeedbackRow], waves: &[&str], words: &Words) -> Vec<TopicLines> {
     let mut topics = Vec::new();
     for topic in TOPICS {
-        let mut lines: Vec<((&str, &str, &str, &str), QuestionLine)> = Vec::new();
+        // Role, instrument, item and version.
+        type Key<'a> = (&'a str, &'a str, &'a str, &'a str);
+        let mut lines: Vec<(Key, QuestionLine)> = Vec::new();
         for row in rows.iter().filter(|row| row.topic == topic) {
             // A version has a line of its own: it asks something else.
             let key = (row.role.as_str(), row.instrument.as_str(), row.item.as_str(), row.instrument_version.as_str());

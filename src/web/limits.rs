@@ -19,6 +19,15 @@ use super::{State, kind_page};
 /// The largest body that a page of ours sends, with room to spare.
 pub(super) const BODY: usize = 64 * 1024;
 
+/// The largest sheet that staff send, and what goes with it: it comes back with the button that applies it, in letters.
+const SHEET: usize = 12 << 20;
+
+/// How much a request may send: a sheet only comes from a browser that says it is signed in.
+fn largest(request: &ServiceRequest) -> usize {
+    let sends_sheets = request.path().starts_with("/w/sheet") && request.cookie("staff").is_some();
+    if sends_sheets { SHEET } else { BODY }
+}
+
 /// Files that stay open beside connections: the database's, the mail server's, the log.
 const OTHER_FILES: u64 = 256;
 
@@ -104,10 +113,11 @@ pub(super) async fn whole_bodies(
     let Some(state) = request.app_data::<Data<State>>().cloned() else {
         return next.call(request).await.map(ServiceResponse::map_into_left_body);
     };
+    let most = largest(&request);
     let payload = request.take_payload();
     let from = state.proxies.client_of(request.request());
     let read = match state.unfinished.begin(from, state.limits.bodies_of_one) {
-        Some(_begun) => match actix_web::rt::time::timeout(state.limits.body, whole(payload)).await {
+        Some(_begun) => match actix_web::rt::time::timeout(state.limits.body, whole(payload, most)).await {
             Ok(read) => read,
             Err(_) => Err(NotTaken::TooSlow),
         },
@@ -139,11 +149,11 @@ pub(super) async fn whole_bodies(
     Ok(request.into_response(response).map_into_right_body())
 }
 
-async fn whole(mut payload: Payload) -> Result<Bytes, NotTaken> {
+async fn whole(mut payload: Payload, most: usize) -> Result<Bytes, NotTaken> {
     let mut body = BytesMut::new();
     while let Some(piece) = payload.next().await {
         let piece = piece.map_err(|_| NotTaken::Broken)?;
-        if body.len() + piece.len() > BODY {
+        if body.len() + piece.len() > most {
             return Err(NotTaken::TooLarge);
         }
         body.extend_from_slice(&piece);

@@ -188,6 +188,7 @@ fn stored(families: Vec<Drawn>) -> Stored {
             start: day(start),
             end: (status != Status::Active).then(|| day(start + lasts)),
             status,
+            paused_until: None,
             registered: TODAY,
             children: Vec::new(),
             assignments: Vec::new(),
@@ -263,6 +264,7 @@ fn one_family() -> Stored {
         end: None,
         status: Status::Active,
         registered: TODAY,
+        paused_until: None,
         children: ["1", "2"]
             .map(|number| Child {
                 id: ChildId::new(number.parse().unwrap()),

@@ -278,8 +278,8 @@ on_each_database!(the_plan_the_list_the_link_the_digest_a_submit_and_the_report_
 fn the_plan_the_list_the_link_the_digest_a_submit_and_the_report_agree_on_what_can_be_answered(database: &Database) {
     use crate::support::Asked;
     use kvartal::answer::{enter, reply, tasks};
-    use kvartal::digest::outstanding;
     use kvartal::family::{RequestState, Status};
+    use kvartal::nonresponse::of_municipality as outstanding;
 
     let today: jiff::civil::Date = "2021-03-10".parse().expect("a date");
     let (ends, closings) = ([None, Some(-1), Some(0), Some(9)], [-1, 0, 9]);

@@ -62,13 +62,10 @@ impl<'a, W: Write> SheetWriter<'a, W> {
     /// # Errors
     /// What cannot be written; more rows than fit into a workbook.
     pub fn family(&mut self, case: &Case, people: &BTreeMap<PersonId, Person>, facts: &[StoredFact]) -> io::Result<()> {
-        let mut children: Vec<Option<&Child>> = case.children.iter().map(Some).collect();
-        if children.is_empty() {
-            children.push(None);
-        }
-        for child in children {
-            let row = Row { case, child, people, facts };
-            let cells: Vec<Option<Cell>> = self.fields.iter().map(|field| self.cell(*field, &row)).collect();
+        for child in rows(case) {
+            let (row, told) =
+                (Row { case, child, people, facts }, Told { language: self.how.language, known: &self.known });
+            let cells: Vec<Option<Cell>> = self.fields.iter().map(|field| told.cell(*field, &row)).collect();
             self.table.row(&cells)?;
         }
         Ok(())
@@ -81,18 +78,26 @@ impl<'a, W: Write> SheetWriter<'a, W> {
     pub fn finish(self) -> io::Result<(W, SheetSize)> {
         self.table.finish()
     }
+}
 
+/// What stands in a cell.
+struct Told<'a> {
+    language: &'a str,
+    known: &'a Vocabulary,
+}
+
+impl Told<'_> {
     fn cell(&self, field: Field, row: &Row) -> Option<Cell> {
         let text = |text: &str| (!text.is_empty()).then(|| Cell::Text(text.to_owned()));
         match field {
             Field::Family => text(&row.case.case_number),
             Field::Municipality => text(&row.case.municipality),
             Field::Start => Some(Cell::Date(row.case.start)),
-            Field::Status => text(values::status_in(row.case.status, self.how.language)),
+            Field::Status => text(values::status_in(row.case.status, self.language)),
             Field::End => row.case.end.map(Cell::Date),
             Field::Child => row.child.and_then(|child| text(&child.case_number)),
             Field::Birth => row.child.map(|child| Cell::Date(child.birth)),
-            Field::Sex => row.child?.sex.and_then(|sex| text(values::sex_in(sex, self.how.language))),
+            Field::Sex => row.child?.sex.and_then(|sex| text(values::sex_in(sex, self.language))),
             Field::Name(slot) => text(&self.holder(slot, row)?.0.name),
             Field::Email(slot) => text(self.holder(slot, row)?.1.reach.email()),
             Field::Language(slot) => text(&self.holder(slot, row)?.1.language),
@@ -100,7 +105,7 @@ impl<'a, W: Write> SheetWriter<'a, W> {
                 let entry = self.entry(place, time, row)?;
                 match (self.known.facts[place].kind, &entry.value) {
                     (FactKind::Date, _) => entry.on.map(Cell::Date),
-                    (_, Some(value)) => text(self.known.facts[place].words(value, self.how.language)),
+                    (_, Some(value)) => text(self.known.facts[place].words(value, self.language)),
                     _ => None,
                 }
             }
@@ -134,6 +139,28 @@ impl<'a, W: Write> SheetWriter<'a, W> {
     }
 }
 
+/// The cells of a family's rows.
+pub(super) fn cells(
+    how: &SheetWriting<'_>,
+    case: &Case,
+    people: &BTreeMap<PersonId, Person>,
+    facts: &[StoredFact],
+) -> Vec<Vec<Option<Cell>>> {
+    let known = Vocabulary::of(how.programme);
+    let told = Told { language: how.language, known: &known };
+    let fields = known.all();
+    let of = |child| {
+        let row = Row { case, child, people, facts };
+        fields.iter().map(|field| told.cell(*field, &row)).collect()
+    };
+    rows(case).into_iter().map(of).collect()
+}
+
+/// A row for each child, and one for a family without any.
+fn rows(case: &Case) -> Vec<Option<&Child>> {
+    if case.children.is_empty() { vec![None] } else { case.children.iter().map(Some).collect() }
+}
+
 /// A row of the sheet: a family with one of its children.
 struct Row<'r> {
     case: &'r Case,
@@ -142,7 +169,7 @@ struct Row<'r> {
     facts: &'r [StoredFact],
 }
 
-fn kind(field: Field, known: &Vocabulary, how: &SheetWriting<'_>) -> ColumnKind {
+pub(super) fn kind(field: Field, known: &Vocabulary, how: &SheetWriting<'_>) -> ColumnKind {
     let closed = |of: Vec<String>| ColumnKind::Choice { of, is_open: false };
     match field {
         Field::Start | Field::End | Field::Birth | Field::FactDay(..) => ColumnKind::Date,

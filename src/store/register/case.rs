@@ -109,6 +109,14 @@ pub fn named(conn: &mut Conn, id: FamilyId) -> Result<Option<(String, String)>> 
     Ok(one.first(conn).optional()?)
 }
 
+/// Case number and municipality of every family.
+///
+/// # Errors
+/// A failed statement.
+pub fn all_named(conn: &mut Conn) -> Result<Vec<(String, String)>> {
+    Ok(family::table.select((family::case_number, family::municipality)).load(conn)?)
+}
+
 #[derive(Queryable)]
 struct ChildColumns {
     id: ChildId,

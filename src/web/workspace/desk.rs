@@ -123,6 +123,11 @@ impl<'a> Desk<'a> {
         self.family.as_ref().ok_or_else(|| ProblemKind::NotFound.into())
     }
 
+    /// Row number of the family that the address names, if it names one.
+    pub fn named_family(&self) -> Option<FamilyId> {
+        self.family.as_ref().map(|family| family.id)
+    }
+
     /// The request that the address names.
     pub fn request(&self) -> Result<RequestId, Problem> {
         self.request.ok_or_else(|| ProblemKind::NotFound.into())
@@ -179,7 +184,9 @@ impl<'a> Desk<'a> {
             .map(|(href, name, _)| NavLink {
                 href: href.to_owned(),
                 text: self.w(name).to_owned(),
-                current: here == href || here.starts_with(&format!("{href}/")),
+                current: here == href
+                    || here.starts_with(&format!("{href}/"))
+                    || (href == "/w/families" && here.starts_with("/w/sheet")),
             })
             .collect();
         frame.who = Some(self.signed.member.name.clone());

@@ -3,6 +3,7 @@
 use jiff::civil::Date;
 use serde::Serialize;
 
+use super::changes;
 use super::desk::Desk;
 use super::today::{Choice, Filter, Pages, pages, wave_title};
 use crate::access::{Deed, Reach};
@@ -75,8 +76,9 @@ pub(super) fn list(desk: &Desk<'_>) -> Result<Reply, Problem> {
         filters.push(Filter { name: "municipality".into(), label: desk.w("municipality").into(), choices });
     }
     let mut choices = vec![choice("", desk.w("all_statuses"), status.is_none())];
-    choices
-        .extend(Status::ALL.into_iter().map(|one| choice(one.as_str(), status_word(desk, one), status == Some(one))));
+    choices.extend(
+        Status::ALL.into_iter().map(|one| choice(one.as_str(), changes::status(desk, one), status == Some(one))),
+    );
     filters.push(Filter { name: "status".into(), label: desk.w("status").into(), choices });
     let kept = [("case", search), ("municipality", municipality), ("status", status.map(Status::as_str))];
     let view = List {
@@ -93,7 +95,7 @@ pub(super) fn list(desk: &Desk<'_>) -> Result<Reply, Problem> {
             .into_iter()
             .map(|one| ListRow {
                 href: format!("/w/families/{}", one.id),
-                status: status_word(desk, one.status).to_owned(),
+                status: changes::status(desk, one.status).to_owned(),
                 start: language::short_day(one.start, language),
                 end: one.end.map_or_else(String::new, |end| language::short_day(end, language)),
                 children: one.children.to_string(),
@@ -108,16 +110,6 @@ pub(super) fn list(desk: &Desk<'_>) -> Result<Reply, Problem> {
         pages: pages(desk, "/w/families", &kept, page, count, PER_PAGE),
     };
     desk.page("families", desk.w("nav_families"), &view)
-}
-
-fn status_word<'a>(desk: &Desk<'_>, status: Status) -> &'a str {
-    desk.w(match status {
-        Status::Active => "status_active",
-        Status::Completed => "status_completed",
-        Status::EndedEarly => "status_ended_early",
-        Status::LeftInStartup => "status_left_in_startup",
-        Status::WithdrawnBeforeStart => "status_withdrawn_before_start",
-    })
 }
 
 #[derive(Serialize)]
@@ -138,6 +130,7 @@ struct Family {
     error: Option<String>,
     history: Option<String>,
     calendar: String,
+    edit: Option<String>,
 }
 
 #[derive(Serialize)]
@@ -193,7 +186,7 @@ fn page(desk: &Desk<'_>, wrong: Option<(String, String, String)>) -> Result<Repl
     let fact = |name: &str, value: String| super::answers::Fact { name: desk.w(name).to_owned(), value, bad: false };
     let mut facts = vec![
         fact("municipality", case.municipality.clone()),
-        fact("status", status_word(desk, case.status).to_owned()),
+        fact("status", changes::status(desk, case.status).to_owned()),
         fact("start", language::day(case.start, language)),
     ];
     facts.extend(case.end.map(|end| fact("end", language::day(end, language))));
@@ -226,6 +219,7 @@ fn page(desk: &Desk<'_>, wrong: Option<(String, String, String)>) -> Result<Repl
         error,
         history: desk.may(Deed::SeeHistory, &family.municipality).then(|| format!("/w/families/{}/history", family.id)),
         calendar: format!("/w/families/{}/calendar", family.id),
+        edit: desk.may(Deed::ChangeFamilies, &family.municipality).then(|| format!("/w/families/{}/edit", family.id)),
     };
     let title = format!("{} {}", desk.w("case"), case.case_number);
     if is_wrong { desk.incomplete("family", &title, &view) } else { desk.page("family", &title, &view) }

@@ -15,9 +15,20 @@ fn expected(kind: StaffKind, path: &str) -> bool {
         "/w/today" | "/w/answers/{request}" | "/w/answers/{request}/help" | "/w/answers/{request}/note" => {
             &[Lead, Secretariat]
         }
-        "/w/families" | "/w/families/{family}" | "/w/families/{family}/history" | "/w/families/{family}/pause" => {
-            &[Lead, Secretariat]
-        }
+        "/w/families"
+        | "/w/families/{family}"
+        | "/w/families/{family}/history"
+        | "/w/families/{family}/pause"
+        | "/w/families/new"
+        | "/w/families/{family}/edit"
+        | "/w/families/{family}/calendar"
+        | "/w/sheet"
+        | "/w/sheet/apply"
+        | "/w/sheet/download"
+        | "/w/ahead"
+        | "/w/ahead/calendar" => &[Lead, Secretariat],
+        "/w/feedback" | "/w/feedback/sheet" => &[Lead, Evaluator],
+        "/w/export" => &[Evaluator],
         "/w/status" | "/w/log" | "/w/staff" | "/w/staff/remove" | "/w/staff/passkeys" => &[Operator],
         "/w/rates" => &[Lead, Secretariat, Evaluator],
         other => panic!("the table says nothing of {other}"),
@@ -78,8 +89,8 @@ fn a_form_counts_only_with_the_token_of_its_session(database: &Database) {
     assert_eq!(lead.press(&path, &[("note", "ringet")]).to(), format!("{}?done=noted", path.trim_end_matches("/note")));
 }
 
-/// What is stored of people must not be on the pages of those who see numbers or machines alone; what was answered on nobody's.
 on_each_database!(no_name_reaches_who_sees_numbers_and_no_answer_anybody);
+/// What is stored of people must not be on the pages of those who see numbers or machines alone; what was answered on nobody's.
 fn no_name_reaches_who_sees_numbers_and_no_answer_anybody(database: &Database) {
     let study = Study::new(database);
     let names = ["Mona", "mona@", "Rita", "rita@", "Finn", "Lund", "Sara", "Carl", "Tove", "@sydby.example/", "eg@"];
