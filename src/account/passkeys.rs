@@ -239,7 +239,8 @@ pub fn add(
     })
 }
 
-/// Removes a passkey of whoever is signed in. `false`: there is none, or it is the last one where one is needed.
+/// Removes a passkey of whoever is signed in. `false`: there is none, or it is the last one where one is needed, or a link
+/// alone does not do to remove it.
 ///
 /// # Errors
 /// The database.
@@ -248,7 +249,7 @@ pub fn remove(service: &Service, signed: &Signed, one: PasskeyId, now: Timestamp
     service.store.write(&service.by(signed.actor(), now), |tx| {
         let left = list(service, tx, id)?.iter().filter(|other| other.id != one && other.is_usable).count();
         // Whoever could remove the last one in a browser that was left open would be back at a link alone.
-        if service.passkeys == PasskeyRule::Required && left == 0 {
+        if is_needed(service, signed) || (service.passkeys == PasskeyRule::Required && left == 0) {
             return Ok(false);
         }
         let removed = passkey::remove(tx, id, Some(one))? > 0;
