@@ -149,6 +149,37 @@ pub fn print(
     Ok(printed)
 }
 
+/// A letter, to be printed by whoever asked for it.
+#[derive(Debug, Clone)]
+pub struct PrintedLetter {
+    /// Case number and register column.
+    pub name: String,
+    /// The page, a PDF file.
+    pub pdf: Vec<u8>,
+}
+
+/// The letter to whoever is asked by that request, in that family; it counts as printed. `None`: there is nothing to print, because
+/// the mail that invites is still to come, or it cannot be answered any more.
+///
+/// # Errors
+/// A failed statement; a name that the letter's font does not have. Nobody was invited then.
+pub fn print_one(
+    service: &Service,
+    letters: &Letters,
+    case_number: &str,
+    request: RequestId,
+    by: &By<'_>,
+) -> anyhow::Result<Option<PrintedLetter>> {
+    let chosen = Chosen { family: Some(case_number.to_owned()), ..Chosen::default() };
+    let papers = gather(service, &chosen, by.at)?;
+    let opens = |paper: &&Paper| paper.opens.requests.iter().any(|(id, _)| *id == request);
+    let Some(paper) = papers.iter().find(opens) else { return Ok(None) };
+    service.store.write(by, |conn| link(service, conn, paper, by.at))?;
+    let pdf = letters.print(&paper.language, &paper.says).map_err(|fault| anyhow::anyhow!(fault))?;
+    service.store.write(by, |conn| note(service, conn, paper, by.at))?;
+    Ok(Some(PrintedLetter { name: paper.name.clone(), pdf }))
+}
+
 /// Stores what opens by a letter that is about to be printed; again, if it is printed again, without effect.
 ///
 /// # Errors

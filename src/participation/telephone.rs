@@ -3,8 +3,9 @@
 use jiff::Timestamp;
 
 use super::{Choice, Left, Participation};
+use crate::id::{FamilyId, PersonId};
 use crate::service::Service;
-use crate::store::{By, Conn, Result, Store, person};
+use crate::store::{self, By, Conn, Result, Store, case, person};
 use crate::token::Keys;
 
 /// How the person with that address stands, or whoever holds a place in a family (`F-001/parent1`, `F-001/Mona Sø`), for
@@ -25,6 +26,22 @@ pub fn choose(service: &Service, name: &str, choice: Choice, by: &By<'_>) -> Res
         let Some(id) = person::named(conn, by.keys, name)? else { return Ok(None) };
         person::choose(conn, id, choice, by.at)?;
         person::contact(conn, id)
+    })
+}
+
+/// Does what somebody has chosen who holds a role in that family now. `false`: they hold none there.
+///
+/// # Errors
+/// The database.
+pub fn choose_in(service: &Service, family: FamilyId, person: PersonId, choice: Choice, by: &By<'_>) -> Result<bool> {
+    service.store.write(by, |conn| {
+        let case = case::load(conn, &[family])?.pop();
+        let holds =
+            case.is_some_and(|case| case.assignments.iter().any(|held| held.person == person && held.to.is_none()));
+        if holds {
+            store::person::choose(conn, person, choice, by.at)?;
+        }
+        Ok(holds)
     })
 }
 

@@ -7,6 +7,7 @@ use super::shell::{LANGUAGES, Shell};
 use super::today::Choice;
 use crate::account::{self, passkeys};
 use crate::language;
+use crate::store::StoreError;
 use crate::web::Reply;
 use crate::web::errors::Problem;
 
@@ -127,9 +128,7 @@ pub(super) fn sign_out(desk: &Desk<'_>) -> Result<Reply, Problem> {
     let signed = &desk.signed;
     let one = (desk.form.get("all") != Some("yes")).then_some(signed.session.id);
     let store = &desk.service().store;
-    store.write::<_, crate::store::StoreError>(&desk.by(), |tx| {
-        account::sign_out(tx, signed.member.id, one, desk.now)
-    })?;
+    store.write::<_, StoreError>(&desk.by(), |tx| account::sign_out(tx, signed.member.id, one, desk.now))?;
     let secure = desk.service().base_url.starts_with("https:");
     Ok(Reply::With(Box::new(Reply::See("/w/sign-in".to_owned())), vec![no_session(secure)]))
 }

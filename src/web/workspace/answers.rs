@@ -27,6 +27,8 @@ struct Answer {
     ask: Option<String>,
     /// Why not, in a sentence.
     no_ask: Option<String>,
+    /// Where the letter is printed, for whoever may.
+    letter: Option<String>,
     note_action: String,
     note: String,
     quiet_until: String,
@@ -97,6 +99,7 @@ fn page(desk: &Desk<'_>, wrong: Option<(String, String, String)>) -> Result<Repl
         ask: (no_ask.is_none() && desk.may(Deed::AskForHelp, &family.municipality))
             .then(|| format!("/w/answers/{id}/help")),
         no_ask,
+        letter: desk.may(Deed::PrintLetters, &family.municipality).then(|| format!("/w/answers/{id}/letter")),
         note_action: format!("/w/answers/{id}/note"),
         note,
         quiet_until,

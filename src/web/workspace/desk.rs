@@ -171,7 +171,10 @@ impl<'a> Desk<'a> {
             ("/w/rates", "nav_rates", Deed::SeeRates),
             ("/w/feedback", "nav_feedback", Deed::SeeFeedback),
             ("/w/export", "nav_export", Deed::Export),
+            ("/w/addresses", "nav_addresses", Deed::AllowAddresses),
+            ("/w/leads", "nav_leads", Deed::KeepLeads),
             ("/w/status", "nav_status", Deed::SeeStatus),
+            ("/w/protocol", "nav_protocol", Deed::SeeProtocols),
             ("/w/log", "nav_log", Deed::SeeAudit),
             ("/w/staff", "nav_staff", Deed::KeepAccounts),
         ];

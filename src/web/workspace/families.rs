@@ -131,6 +131,9 @@ struct Family {
     history: Option<String>,
     calendar: String,
     edit: Option<String>,
+    /// Where it is noted what somebody has said on the telephone, for whoever may.
+    said_action: Option<String>,
+    holders: Vec<Choice>,
 }
 
 #[derive(Serialize)]
@@ -219,6 +222,10 @@ fn page(desk: &Desk<'_>, wrong: Option<(String, String, String)>) -> Result<Repl
         error,
         history: desk.may(Deed::SeeHistory, &family.municipality).then(|| format!("/w/families/{}/history", family.id)),
         calendar: format!("/w/families/{}/calendar", family.id),
+        said_action: desk
+            .may(Deed::SayNoForSomebody, &family.municipality)
+            .then(|| format!("/w/families/{}/said", family.id)),
+        holders: holders(desk, &opened),
         edit: desk.may(Deed::ChangeFamilies, &family.municipality).then(|| format!("/w/families/{}/edit", family.id)),
     };
     let title = format!("{} {}", desk.w("case"), case.case_number);
@@ -228,6 +235,19 @@ fn page(desk: &Desk<'_>, wrong: Option<(String, String, String)>) -> Result<Repl
 fn who(desk: &Desk<'_>, role: &str, slot: &str, child: Option<&str>) -> String {
     let title = role_title(desk.service().programme(), role, slot, desk.language());
     child.map_or_else(|| title.clone(), |child| format!("{title}, {} {child}", desk.w("child")))
+}
+
+/// Whoever holds a role in the family now, each once.
+fn holders(desk: &Desk<'_>, opened: &OpenedFamily) -> Vec<Choice> {
+    let mut holders: Vec<Choice> = Vec::new();
+    for held in opened.case.assignments.iter().filter(|held| held.to.is_none()) {
+        let value = held.person.to_string();
+        if !holders.iter().any(|known| known.value == value) {
+            let text = format!("{} ({})", held.name, who(desk, &held.role, &held.slot, None));
+            holders.push(Choice { value, text, chosen: false });
+        }
+    }
+    holders
 }
 
 fn people(desk: &Desk<'_>, opened: &OpenedFamily) -> Vec<Person> {

@@ -11,6 +11,7 @@ use crate::access::{Membership, StaffKind};
 use crate::account::{self, passkeys};
 use crate::health;
 use crate::history;
+use crate::instrument::WordingKind;
 use crate::language;
 use crate::web::Reply;
 use crate::web::errors::Problem;
@@ -130,8 +131,35 @@ pub(super) fn log(desk: &Desk<'_>) -> Result<Reply, Problem> {
     desk.page("log", desk.w("nav_log"), &view)
 }
 
+/// Whose page of staff it is: everybody, or the project leads alone.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum StaffOf {
+    /// The operator's.
+    Everybody,
+    /// The secretariat's.
+    Leads,
+}
+
+impl StaffOf {
+    fn place(self) -> &'static str {
+        match self {
+            StaffOf::Everybody => "/w/staff",
+            StaffOf::Leads => "/w/leads",
+        }
+    }
+
+    fn kinds(self) -> &'static [StaffKind] {
+        match self {
+            StaffOf::Everybody => &StaffKind::ALL,
+            StaffOf::Leads => &[StaffKind::Lead],
+        }
+    }
+}
+
 #[derive(Serialize)]
 struct StaffPage {
+    heading: String,
+    action: String,
     rows: Vec<StaffRow>,
     kinds: Vec<Choice>,
     name: String,
@@ -158,39 +186,45 @@ struct MembershipRow {
 
 /// GET `/w/staff`
 pub(super) fn staff(desk: &Desk<'_>) -> Result<Reply, Problem> {
-    staff_page(desk, None)
+    staff_page(desk, StaffOf::Everybody, None)
 }
 
-fn staff_page(desk: &Desk<'_>, wrong: Option<&str>) -> Result<Reply, Problem> {
-    let said =
-        |name: &str| if wrong.is_some() { desk.form.get(name).unwrap_or_default().to_owned() } else { String::new() };
+pub(super) fn staff_page(desk: &Desk<'_>, of: StaffOf, wrong: Option<&str>) -> Result<Reply, Problem> {
+    let said = |name: &str| match wrong {
+        Some(_) => desk.form.get(name).unwrap_or_default().to_owned(),
+        None => String::new(),
+    };
     let all = account::list(&desk.service().store)?;
     let with_passkeys = passkeys::owners(&desk.service().store)?;
     let kind = said("kind");
-    let view = StaffPage {
-        rows: all
-            .into_iter()
-            .map(|one| StaffRow {
-                memberships: one
-                    .memberships
-                    .iter()
-                    .map(|of| MembershipRow {
-                        text: membership(desk, of),
-                        kind: of.kind.as_str().to_owned(),
-                        municipality: of.municipality.clone().unwrap_or_default(),
-                        email: one.email.clone(),
-                    })
-                    .collect(),
-                has_passkeys: with_passkeys.contains(&one.id),
-                name: one.name,
-                email: one.email,
+    let rows = all.into_iter().map(|one| StaffRow {
+        memberships: one
+            .memberships
+            .iter()
+            .filter(|membership| of.kinds().contains(&membership.kind))
+            .map(|of| MembershipRow {
+                text: membership(desk, of),
+                kind: of.kind.as_str().to_owned(),
+                municipality: of.municipality.clone().unwrap_or_default(),
+                email: one.email.clone(),
             })
             .collect(),
-        kinds: StaffKind::ALL
-            .into_iter()
+        // Who leads a project is the secretariat's; by what they sign in is not.
+        has_passkeys: of == StaffOf::Everybody && with_passkeys.contains(&one.id),
+        name: one.name,
+        email: one.email,
+    });
+    let heading = desk.w(if of == StaffOf::Leads { "nav_leads" } else { "nav_staff" }).to_owned();
+    let view = StaffPage {
+        heading: heading.clone(),
+        action: of.place().to_owned(),
+        rows: rows.filter(|row| !row.memberships.is_empty()).collect(),
+        kinds: of
+            .kinds()
+            .iter()
             .map(|one| Choice {
                 value: one.as_str().to_owned(),
-                text: desk.w(kind_word(one)).to_owned(),
+                text: desk.w(kind_word(*one)).to_owned(),
                 chosen: one.as_str() == kind,
             })
             .collect(),
@@ -200,8 +234,8 @@ fn staff_page(desk: &Desk<'_>, wrong: Option<&str>) -> Result<Reply, Problem> {
         error: wrong.map(|name| desk.w(name).to_owned()),
     };
     match wrong {
-        Some(_) => desk.incomplete("staff", desk.w("nav_staff"), &view),
-        None => desk.page("staff", desk.w("nav_staff"), &view),
+        Some(_) => desk.incomplete("staff", &heading, &view),
+        None => desk.page("staff", &heading, &view),
     }
 }
 
@@ -215,8 +249,9 @@ fn kind_word(kind: StaffKind) -> &'static str {
 }
 
 /// What a form says that somebody is.
-fn said(desk: &Desk<'_>) -> Result<Membership, &'static str> {
-    let kind = desk.form.get("kind").and_then(StaffKind::parse).ok_or("fault_kind")?;
+fn said(desk: &Desk<'_>, of: StaffOf) -> Result<Membership, &'static str> {
+    let kind = desk.form.get("kind").and_then(StaffKind::parse).filter(|kind| of.kinds().contains(kind));
+    let kind = kind.ok_or("fault_kind")?;
     let municipality = desk.form.get("municipality").filter(|_| kind == StaffKind::Lead);
     if kind == StaffKind::Lead && municipality.is_none() {
         return Err("fault_municipality");
@@ -226,34 +261,92 @@ fn said(desk: &Desk<'_>) -> Result<Membership, &'static str> {
 
 /// POST `/w/staff`
 pub(super) fn add(desk: &Desk<'_>) -> Result<Reply, Problem> {
+    add_to(desk, StaffOf::Everybody)
+}
+
+pub(super) fn add_to(desk: &Desk<'_>, of: StaffOf) -> Result<Reply, Problem> {
     let (Some(name), Some(email)) = (desk.form.get("name"), desk.form.get("email")) else {
-        return staff_page(desk, Some("fault_name"));
+        return staff_page(desk, of, Some("fault_name"));
     };
     if email.parse::<lettre::Address>().is_err() {
-        return staff_page(desk, Some("sign_in_no_address"));
+        return staff_page(desk, of, Some("sign_in_no_address"));
     }
-    let new = match said(desk) {
+    let new = match said(desk, of) {
         Ok(new) => new,
-        Err(wrong) => return staff_page(desk, Some(wrong)),
+        Err(wrong) => return staff_page(desk, of, Some(wrong)),
     };
     account::add(&desk.service().store, name, email, desk.language(), &new, &desk.by())?;
-    Ok(desk.done("/w/staff", "staff_added"))
+    Ok(desk.done(of.place(), "staff_added"))
 }
 
 /// POST `/w/staff/remove`. Whoever removes the last operator could not get in again: it is left.
 pub(super) fn remove(desk: &Desk<'_>) -> Result<Reply, Problem> {
-    let Some(email) = desk.form.get("email") else { return staff_page(desk, Some("fault_name")) };
-    let one = match said(desk) {
+    remove_from(desk, StaffOf::Everybody)
+}
+
+pub(super) fn remove_from(desk: &Desk<'_>, of: StaffOf) -> Result<Reply, Problem> {
+    let Some(email) = desk.form.get("email") else { return staff_page(desk, of, Some("fault_name")) };
+    let one = match said(desk, of) {
         Ok(one) => one,
-        Err(wrong) => return staff_page(desk, Some(wrong)),
+        Err(wrong) => return staff_page(desk, of, Some(wrong)),
     };
     let removed = account::remove_but_the_last(&desk.service().store, email, &one, &desk.by())?;
-    Ok(desk.done("/w/staff", if removed { "staff_removed" } else { "last_operator" }))
+    Ok(desk.done(of.place(), if removed { "staff_removed" } else { "last_operator" }))
+}
+
+#[derive(Serialize)]
+struct Protocol {
+    facts: Vec<super::answers::Fact>,
+    wordings: Vec<WordingRow>,
+    lacking: Vec<String>,
+}
+
+#[derive(Serialize)]
+struct WordingRow {
+    instrument: String,
+    version: String,
+    language: String,
+    kind: String,
+}
+
+/// GET `/w/protocol`: what is asked, in whose words.
+pub(super) fn protocol(desk: &Desk<'_>) -> Result<Reply, Problem> {
+    let service = desk.service();
+    let (programme, library) = (service.programme(), service.questionnaires());
+    let fact = |name: &str, value: String| super::answers::Fact { name: desk.w(name).to_owned(), value, bad: false };
+    let asked = programme.all_instruments();
+    let wordings = library.wordings().iter().filter(|wording| asked.contains(&wording.instrument.as_str()));
+    let view = Protocol {
+        facts: vec![
+            fact("programme", crate::programme::text_in(&programme.title, desk.language()).to_owned()),
+            fact("version", programme.version.clone()),
+            fact("protocol_hash", service.protocols.running().hash().to_owned()),
+        ],
+        wordings: wordings
+            .map(|wording| WordingRow {
+                instrument: wording.instrument.clone(),
+                version: library
+                    .instrument(&wording.instrument)
+                    .map_or_else(String::new, |instrument| instrument.version.clone()),
+                language: wording.language.clone(),
+                kind: match (wording.kind, &wording.licence) {
+                    (WordingKind::Own, _) => desk.w("wording_own").to_owned(),
+                    (WordingKind::Demonstration, _) => desk.w("wording_demonstration").to_owned(),
+                    (WordingKind::Licensed, Some(licence)) => {
+                        format!("{}, {}, {}", licence.holder, licence.reference, licence.date)
+                    }
+                    (WordingKind::Licensed, None) => desk.w("wording_licensed").to_owned(),
+                },
+            })
+            .collect(),
+        lacking: library.not_ready(programme, service.demonstration),
+    };
+    desk.page("protocol", desk.w("nav_protocol"), &view)
 }
 
 /// POST `/w/staff/passkeys`: of whoever has lost theirs. Whoever is signed in by one of them is signed out.
 pub(super) fn forget_passkeys(desk: &Desk<'_>) -> Result<Reply, Problem> {
-    let Some(email) = desk.form.get("email") else { return staff_page(desk, Some("fault_name")) };
+    let Some(email) = desk.form.get("email") else { return staff_page(desk, StaffOf::Everybody, Some("fault_name")) };
     passkeys::forget(&desk.service().store, email, &desk.by())?;
     Ok(desk.done("/w/staff", "passkeys_forgotten"))
 }

@@ -29,7 +29,13 @@ fn expected(kind: StaffKind, path: &str) -> bool {
         | "/w/ahead/calendar" => &[Lead, Secretariat],
         "/w/feedback" | "/w/feedback/sheet" => &[Lead, Evaluator],
         "/w/export" => &[Evaluator],
-        "/w/status" | "/w/log" | "/w/staff" | "/w/staff/remove" | "/w/staff/passkeys" => &[Operator],
+        "/w/answers/{request}/letter"
+        | "/w/families/{family}/said"
+        | "/w/addresses"
+        | "/w/addresses/allow"
+        | "/w/leads"
+        | "/w/leads/remove" => &[Secretariat],
+        "/w/status" | "/w/protocol" | "/w/log" | "/w/staff" | "/w/staff/remove" | "/w/staff/passkeys" => &[Operator],
         "/w/rates" => &[Lead, Secretariat, Evaluator],
         other => panic!("the table says nothing of {other}"),
     };
