@@ -59,10 +59,12 @@ pub(super) fn page(desk: &Desk<'_>, wrong: Option<&'static str>) -> Result<Reply
     let theirs = desk.read(|conn| passkeys::list(desk.service(), conn, member.id))?;
     let (can_add, needed) = (passkeys::are_possible(desk.service()), passkeys::is_needed(desk.service(), &desk.signed));
     let has_one = theirs.iter().any(|one| one.is_usable);
+    // One can be years old.
+    let day = |at| language::day(calendar.local(at).date(), language);
     let told = |one: &passkeys::ListedPasskey| match one.used {
         _ if !one.is_usable => desk.w("passkey_elsewhere").to_owned(),
-        Some(used) => desk.fill("passkey_told_used", &[("added", &when(one.added)), ("used", &when(used))]),
-        None => desk.fill("passkey_told", &[("added", &when(one.added))]),
+        Some(used) => desk.fill("passkey_told_used", &[("added", &day(one.added)), ("used", &day(used))]),
+        None => desk.fill("passkey_told", &[("added", &day(one.added))]),
     };
     let view = Account {
         shows_passkeys: can_add || !theirs.is_empty(),

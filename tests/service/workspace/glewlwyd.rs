@@ -25,8 +25,8 @@ rm -rf "$DIR"
 /// The tables, as the package has them.
 const TABLES: &str = "/usr/share/dbconfig-common/data/glewlwyd/install/sqlite3";
 
-/// What kvartal proves itself with.
-pub const CLIENT_SECRET: &str = "the secret of a client, %&=+ and all";
+/// What kvartal proves itself with. Letters alone: this provider does not decode what the standard has encoded.
+pub const CLIENT_SECRET: &str = "the-secret-of-a-client";
 
 pub struct Glewlwyd {
     dir: PathBuf,
