@@ -221,9 +221,9 @@ fn where_a_passkey_is_required_a_link_alone_leads_to_adding_one(database: &Datab
     study.tick("2021-03-10T12:00:40Z");
     let paths = |text: &str| text[text.find("/w/in/").expect("a link")..].split_whitespace().next().map(str::to_owned);
     let mails = crate::support::mails(database);
-    let links =
+    let mut links =
         mails.iter().filter(|(to, text)| to == LEAD && text.contains("/w/in/")).filter_map(|(_, text)| paths(text));
-    let second = { links }.find(|other| *other != first).expect("a second link");
+    let second = links.find(|other| *other != first).expect("a second link");
     let browser = Browser::holding(&study.web.base, &held);
     for page in [browser.get(&second), browser.post(&second, &[])] {
         assert!(page.status == 410 && page.text().contains("Log ind med din adgangsnøgle"), "{}", page.text());
