@@ -166,6 +166,12 @@ acts! {
     SignedIn = "signed_in", "signed in";
     /// A browser, or all of them, were signed out.
     SignedOut = "signed_out", "signed out";
+    /// Somebody can sign in by a passkey.
+    PasskeyAdded = "passkey_added", "added a passkey";
+    /// They can no more; by themselves or by an operator.
+    PasskeyRemoved = "passkey_removed", "removed a passkey";
+    /// A passkey counted back, as a copy of one does.
+    PasskeyRefused = "passkey_refused", "was refused with a passkey that may be a copy";
     /// Somebody was asked to help with an answer.
     HelpAsked = "help_asked", "asked for help with the answer";
     /// Something was noted about an answer.

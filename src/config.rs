@@ -66,6 +66,14 @@ pub struct Config {
     pub smallest_cell: usize,
     /// Where a respondent can ask for help; shown on pages and in mails.
     pub contact: Option<String>,
+    /// Whether staff can sign in by a passkey, or have to.
+    pub passkeys: PasskeyRule,
+    /// Where the organisation signs its people in (OpenID Connect), as in `https://login.example.org`.
+    pub oidc_issuer: Option<String>,
+    /// What kvartal is called there.
+    pub oidc_client_id: Option<String>,
+    /// By what kvartal proves there who it is.
+    pub oidc_client_secret: Option<Secret>,
     /// Where to listen.
     pub listen: String,
     /// Where the numbers for a monitoring system (`/metrics`) are; nowhere if it is not set.
@@ -81,6 +89,16 @@ pub struct Config {
     pub demonstration: bool,
     /// `text` or `json`.
     pub log: LogFormat,
+}
+
+/// What passkeys are to staff.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum PasskeyRule {
+    /// They can sign in by one.
+    Offered,
+    /// A link signs in only those who have none, to add one.
+    Required,
 }
 
 /// How log lines look.
@@ -117,6 +135,10 @@ impl Default for Config {
             erase_after_days: 7,
             smallest_cell: 5,
             contact: None,
+            passkeys: PasskeyRule::Offered,
+            oidc_issuer: None,
+            oidc_client_id: None,
+            oidc_client_secret: None,
             listen: "127.0.0.1:8080".into(),
             metrics: None,
             trusted_proxies: None,
@@ -227,8 +249,13 @@ mod tests {
 
     #[test]
     fn settings_in_a_log_show_no_secret() {
-        let config =
-            Config { secret: Some("hidden".into()), secret_previous: vec!["hidden".into()], ..Config::default() };
+        let hidden = || Some("hidden".into());
+        let config = Config {
+            secret: hidden(),
+            secret_previous: vec!["hidden".into()],
+            oidc_client_secret: hidden(),
+            ..Config::default()
+        };
         assert!(!format!("{config:?}").contains("hidden"));
     }
 }

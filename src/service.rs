@@ -10,7 +10,7 @@ use jiff::{SignedDuration, Timestamp};
 use lettre::message::Mailbox;
 
 use crate::actor::Actor;
-use crate::config::Config;
+use crate::config::{Config, PasskeyRule};
 use crate::id::PersonId;
 use crate::post::dkim;
 use crate::post::mail::Mails;
@@ -24,9 +24,20 @@ use crate::questionnaires::{Protocol, Questionnaires};
 use crate::report::disclosure;
 use crate::store::claim::RateLimits;
 use crate::store::{By, Store};
-use crate::token::Keys;
+use crate::token::{Keys, Secret};
 
 pub use secrets::{keys, keys_with, secret_file};
+
+/// Where the organisation signs its people in (OpenID Connect).
+#[derive(Debug, Clone)]
+pub struct OrganisationSettings {
+    /// Who says who they are.
+    pub issuer: String,
+    /// What kvartal is called there.
+    pub client_id: String,
+    /// By what kvartal proves there who it is.
+    pub client_secret: Secret,
+}
 
 /// One installation, as configured.
 pub struct Service {
@@ -57,6 +68,10 @@ pub struct Service {
     pub trusted_proxies: Option<String>,
     /// For how many days somebody can take it back that their answers are to be erased.
     pub erase_after_days: u16,
+    /// Whether staff can sign in by a passkey, or have to.
+    pub passkeys: PasskeyRule,
+    /// Where the organisation signs its people in.
+    pub organisation: Option<OrganisationSettings>,
     /// Where a respondent can ask for help.
     pub contact: Option<String>,
     /// Whether demonstration wording may be shown.
@@ -124,6 +139,8 @@ impl Service {
             stopping: AtomicBool::new(false),
             trusted_proxies: config.trusted_proxies.clone(),
             erase_after_days: erase_after_days(config)?,
+            passkeys: passkeys(config)?,
+            organisation: organisation(config)?,
             contact: config.contact.clone(),
             demonstration: config.demonstration,
             smallest_cell: smallest_cell(config)?,
@@ -219,20 +236,58 @@ fn check_base_url(base_url: &str) -> anyhow::Result<()> {
     };
     let parsed = url::Url::parse(base_url).map_err(|_| none())?;
     let host = parsed.host().filter(|_| !base_url.contains(char::is_whitespace)).ok_or_else(none)?;
-    let is_here = match host {
-        url::Host::Domain(name) => name == "localhost" || name.ends_with(".localhost"),
-        url::Host::Ipv4(address) => address.is_loopback(),
-        url::Host::Ipv6(address) => address.is_loopback(),
-    };
     match parsed.scheme() {
         "https" => Ok(()),
-        "http" if is_here => Ok(()),
+        "http" if is_here(&host) => Ok(()),
         "http" => bail!(
             "the base_url “{base_url}” begins with http://, and links and answers could be read on their way; put a TLS \
              proxy before kvartal and write https:// (http:// is for this machine alone, as in http://127.0.0.1:8080)"
         ),
         _ => Err(none()),
     }
+}
+
+fn is_here(host: &url::Host<&str>) -> bool {
+    match host {
+        url::Host::Domain(name) => *name == "localhost" || name.ends_with(".localhost"),
+        url::Host::Ipv4(address) => address.is_loopback(),
+        url::Host::Ipv6(address) => address.is_loopback(),
+    }
+}
+
+/// A passkey is bound to a host name: where there is none, nobody could get in.
+fn passkeys(config: &Config) -> anyhow::Result<PasskeyRule> {
+    let has_name = url::Url::parse(&config.base_url).is_ok_and(|url| url.domain().is_some());
+    if config.passkeys == PasskeyRule::Required && !has_name {
+        bail!(
+            "passkeys = \"required\" needs a base_url with a host name, as in https://svar.example.org (or \
+             http://localhost:8080 to try it); “{}” has none",
+            config.base_url
+        );
+    }
+    Ok(config.passkeys)
+}
+
+/// Where the organisation signs its people in; all three settings, or none.
+fn organisation(config: &Config) -> anyhow::Result<Option<OrganisationSettings>> {
+    let (issuer, client_id, client_secret) =
+        match (&config.oidc_issuer, &config.oidc_client_id, &config.oidc_client_secret) {
+            (None, None, None) => return Ok(None),
+            (Some(issuer), Some(client_id), Some(client_secret)) => (issuer, client_id, client_secret),
+            _ => bail!("oidc_issuer, oidc_client_id and oidc_client_secret go together; one of them is missing"),
+        };
+    let parsed = url::Url::parse(issuer).ok();
+    let by_tls = parsed.as_ref().is_some_and(|url| {
+        url.scheme() == "https" || (url.scheme() == "http" && url.host().is_some_and(|host| is_here(&host)))
+    });
+    if !by_tls {
+        bail!(
+            "the oidc_issuer “{issuer}” is no address that begins with https://; it is the one that the provider calls \
+             its issuer"
+        );
+    }
+    let client_secret = client_secret.clone();
+    Ok(Some(OrganisationSettings { issuer: issuer.clone(), client_id: client_id.clone(), client_secret }))
 }
 
 /// Who mails come from and how they are signed.

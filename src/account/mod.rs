@@ -1,7 +1,11 @@
-//! Members of staff sign in without a password: by a link that is mailed to them.
+//! Members of staff sign in without a password: by a link that is mailed to them, by a passkey, or where their organisation
+//! signs them in.
 //!
 //! The link is good once, for a quarter of an hour, in the browser that asked for it. Whoever asks is told the same whether
 //! or not the address is known. A session ends after a working day, or when its owner says so, on every device.
+
+pub mod organisation;
+pub mod passkeys;
 
 use jiff::{SignedDuration, Timestamp};
 use sha2::{Digest, Sha256};
@@ -106,6 +110,8 @@ pub enum NoSignIn {
     Over,
     /// It was asked for in another browser.
     OtherBrowser,
+    /// Its owner has a passkey, and here a link does not do instead.
+    ByPasskey,
 }
 
 /// Looks at a link, and changes nothing: whether it would sign that browser in.
@@ -143,6 +149,9 @@ fn found(
     let same = |held: &Token| bool::from(browser_hash(held).as_bytes().ct_eq(wanted.as_bytes()));
     if !browser.is_some_and(same) {
         return Ok(Err(NoSignIn::OtherBrowser));
+    }
+    if passkeys::outranks_link(service, conn, staff)? {
+        return Ok(Err(NoSignIn::ByPasskey));
     }
     Ok(staff::find(conn, staff)?.map(|member| (id, member)).ok_or(NoSignIn::Unknown))
 }

@@ -26,7 +26,8 @@ pub(super) enum Usual {
 /// # Errors
 /// A level that is none.
 pub(super) fn log(format: LogFormat, usual: Usual) -> anyhow::Result<()> {
-    let filter = Targets::new().with_default(LevelFilter::WARN);
+    // What cannot be read of a browser's answer, the library of passkeys would write down as it came.
+    let filter = Targets::new().with_default(LevelFilter::WARN).with_target("webauthn_rs_core", LevelFilter::OFF);
     let filter = match (std::env::var("KVARTAL_LOG_LEVEL"), usual) {
         (Ok(level), _) => filter.with_target("kvartal", level_of(&level)?),
         (Err(_), Usual::Service) => filter.with_target("kvartal", LevelFilter::INFO),

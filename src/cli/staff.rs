@@ -5,7 +5,7 @@ use clap::{Subcommand, ValueEnum};
 
 use super::operator;
 use crate::access::{Membership, StaffKind};
-use crate::account;
+use crate::account::{self, passkeys};
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::language;
@@ -45,6 +45,11 @@ enum Command {
         /// A project lead's municipality
         #[arg(long)]
         municipality: Option<String>,
+    },
+    /// Remove all passkeys of a member of staff who has lost them; they are signed out everywhere and can sign in by a link
+    ForgetPasskeys {
+        /// Their e-mail address
+        email: String,
     },
 }
 
@@ -130,6 +135,12 @@ pub fn run(args: Args, config: &Config) -> anyhow::Result<()> {
             }
             writeln!(out, "Removed.")?;
         }
+        Command::ForgetPasskeys { email } => match passkeys::forget(&store, &email, &by)? {
+            None => bail!("nobody has the address “{}”; “kvartal staff list” shows who there is", email.trim()),
+            Some(0) => writeln!(out, "They have no passkey.")?,
+            Some(1) => writeln!(out, "Removed their passkey; they are signed out.")?,
+            Some(n) => writeln!(out, "Removed their {n} passkeys; they are signed out.")?,
+        },
     }
     Ok(())
 }

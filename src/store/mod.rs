@@ -14,7 +14,7 @@ mod people;
 mod protocols;
 pub mod register;
 
-pub use accounts::{session, staff};
+pub use accounts::{challenge, passkey, session, staff};
 pub use answers::{answer, counts, facts, hard, help, own_words, study_words, taken_over};
 pub use db::backend::{Conn, Store};
 pub use db::error::{Result, StoreError};

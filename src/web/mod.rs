@@ -53,6 +53,7 @@ use network::Proxies;
 use pages::Pages;
 use session::SessionCookie;
 
+use crate::account::organisation::Organisation;
 use crate::ahead;
 use crate::answer::{Durations, durations};
 use crate::evaluation::FedBack;
@@ -96,6 +97,10 @@ pub(crate) struct State {
     pub codes: Codes,
     /// Links to sign in by that were asked for in the last minutes.
     pub sign_ins: Codes,
+    /// Where the organisation signs its people in.
+    pub organisation: Option<Organisation>,
+    /// What browsers were asked to prove in the last minutes.
+    pub challenges: Codes,
     /// What clients can take.
     pub limits: Limits,
     /// Bodies that have not come whole.
@@ -144,6 +149,8 @@ pub(crate) enum Reply {
         /// What is in it.
         bytes: Vec<u8>,
     },
+    /// JSON for the page's script.
+    Data(String),
     /// Saved; the page stays as it is.
     Kept,
     /// Not saved: something newer, said elsewhere, stands.
@@ -179,6 +186,7 @@ pub fn server_within(
     let policy = pages.security_policy(&shell.hashes());
     let limits = limits.as_the_system_allows();
     let proxies = Proxies::read(service.trusted_proxies.as_deref()).map_err(|fault| anyhow!(fault))?;
+    let organisation = Organisation::of(&service)?;
     let state = web::Data::new(State {
         service,
         now,
@@ -187,6 +195,8 @@ pub fn server_within(
         proxies,
         codes: Codes::default(),
         sign_ins: Codes::default(),
+        organisation,
+        challenges: Codes::default(),
         rates: workspace::Kept::default(),
         feedback: workspace::Kept::default(),
         ahead: ahead::Kept::default(),
@@ -344,6 +354,7 @@ fn respond(reply: Reply, secure: bool) -> HttpResponse {
         Reply::Incomplete(page) => HttpResponse::UnprocessableEntity().content_type(html).body(page),
         Reply::Changed(page) => HttpResponse::Conflict().content_type(html).body(page),
         Reply::Gone(page) => HttpResponse::Gone().content_type(html).body(page),
+        Reply::Data(json) => HttpResponse::Ok().content_type("application/json").body(json),
         Reply::Kept => HttpResponse::NoContent().finish(),
         Reply::Superseded => HttpResponse::ResetContent().finish(),
         Reply::See(place) => see(place).finish(),

@@ -272,6 +272,13 @@ pub fn service_with(database: &Database, questionnaires: Questionnaires) -> Serv
     service_of(database, &config(database), questionnaires)
 }
 
+/// The same with other settings.
+pub fn service_where(database: &Database, change: impl FnOnce(&mut Config)) -> Service {
+    let mut config = config(database);
+    change(&mut config);
+    service_of(database, &config, questionnaires())
+}
+
 /// The same with another secret, which was one of those before.
 pub fn service_with_secret(database: &Database, secret: &str, previous: &[&str]) -> Service {
     let secret_previous = previous.iter().map(|text| (*text).into()).collect();

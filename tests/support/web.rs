@@ -35,10 +35,29 @@ impl Web {
 
     /// The same with other bounds of what clients can take.
     pub fn serve_within(service: Service, day: &str, demo: Option<DemoState>, limits: Limits) -> Web {
-        let clock = Arc::new(Mutex::new(noon(day)));
-        let now = clock.clone();
         let listener = TcpListener::bind("127.0.0.1:0").expect("a free port");
         let base = format!("http://{}", listener.local_addr().expect("an address"));
+        Web::serve_on(listener, base, service, noon(day), demo, limits)
+    }
+
+    /// The server of a service that knows its own address, which has a host name.
+    pub fn serve_named(service: impl FnOnce(&str) -> Service, now: Timestamp) -> Web {
+        let listener = TcpListener::bind("127.0.0.1:0").expect("a free port");
+        let base = format!("http://localhost:{}", listener.local_addr().expect("an address").port());
+        let service = service(&base);
+        Web::serve_on(listener, base, service, now, None, Limits::default())
+    }
+
+    fn serve_on(
+        listener: TcpListener,
+        base: String,
+        service: Service,
+        now: Timestamp,
+        demo: Option<DemoState>,
+        limits: Limits,
+    ) -> Web {
+        let clock = Arc::new(Mutex::new(now));
+        let now = clock.clone();
         let (ready, started) = mpsc::channel();
         let thread = std::thread::spawn(move || {
             actix_web::rt::System::new().block_on(async {

@@ -11,6 +11,7 @@ mod onward;
 mod pictures;
 mod plain;
 mod printed;
+mod signing_in;
 #[path = "../support/mod.rs"]
 mod support;
 mod traces;

@@ -179,6 +179,15 @@ pub fn begin(
         .get_result(conn)?)
 }
 
+/// Notes that whoever is signed in has proved in that session who they are by something else than it was begun by.
+///
+/// # Errors
+/// A failed statement.
+pub fn proved(conn: &mut Conn, id: StaffSessionId, way: SignInWay) -> Result<()> {
+    diesel::update(staff_session::table.find(id)).set(staff_session::way.eq(way)).execute(conn)?;
+    Ok(())
+}
+
 /// A browser that is signed in.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct StaffSession {
@@ -186,9 +195,9 @@ pub struct StaffSession {
     pub id: StaffSessionId,
     /// Whose.
     pub staff: StaffId,
-    /// By what it was begun,
+    /// By what they have proved who they are,
     pub way: SignInWay,
-    /// and when.
+    /// and when it was begun.
     pub begun: Timestamp,
     /// When it ends by itself.
     pub expires: Timestamp,

@@ -45,6 +45,16 @@ diesel::table! {
 }
 
 diesel::table! {
+    challenge (id) {
+        id -> BigInt,
+        holder_hash -> Text,
+        kind -> Text,
+        content -> Text,
+        expires_at -> Timestamp,
+    }
+}
+
+diesel::table! {
     note (id) {
         id -> BigInt,
         request_id -> BigInt,
@@ -414,6 +424,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     sign_in,
     staff_session,
     passkey,
+    challenge,
     note,
     help_asked,
     family,

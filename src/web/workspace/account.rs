@@ -1,11 +1,11 @@
-//! One's own account: language, and where one is signed in.
+//! One's own account: passkeys, language, and where one is signed in.
 
 use serde::Serialize;
 
 use super::desk::{Desk, no_session};
 use super::shell::{LANGUAGES, Shell};
 use super::today::Choice;
-use crate::account;
+use crate::account::{self, passkeys};
 use crate::language;
 use crate::store::StoreError;
 use crate::web::Reply;
@@ -18,6 +18,20 @@ struct Account {
     memberships: Vec<String>,
     languages: Vec<Choice>,
     sessions: Vec<Session>,
+    /// Whether there can be passkeys here, or there have been.
+    shows_passkeys: bool,
+    can_add: bool,
+    passkeys: Vec<Passkey>,
+    /// What has to be done before anything else.
+    notice: Option<String>,
+    error: Option<String>,
+}
+
+#[derive(Serialize)]
+struct Passkey {
+    id: i64,
+    name: String,
+    told: String,
 }
 
 #[derive(Serialize)]
@@ -30,6 +44,11 @@ struct Session {
 
 /// GET `/w/account`
 pub(super) fn show(desk: &Desk<'_>) -> Result<Reply, Problem> {
+    page(desk, None)
+}
+
+/// The page, with what is wrong.
+pub(super) fn page(desk: &Desk<'_>, wrong: Option<&'static str>) -> Result<Reply, Problem> {
     let (member, language) = (&desk.signed.member, desk.language());
     let sessions = desk.read(|conn| account::sessions(conn, member.id, desk.now))?;
     let calendar = desk.service().calendar();
@@ -37,7 +56,25 @@ pub(super) fn show(desk: &Desk<'_>) -> Result<Reply, Problem> {
         let local = calendar.local(at).datetime();
         format!("{} {}", language::day_and_month(local.date(), language), local.time().strftime("%H:%M"))
     };
+    let theirs = desk.read(|conn| passkeys::list(desk.service(), conn, member.id))?;
+    let (can_add, needed) = (passkeys::are_possible(desk.service()), passkeys::is_needed(desk.service(), &desk.signed));
+    let has_one = theirs.iter().any(|one| one.is_usable);
+    // One can be years old.
+    let day = |at| language::day(calendar.local(at).date(), language);
+    let told = |one: &passkeys::ListedPasskey| match one.used {
+        _ if !one.is_usable => desk.w("passkey_elsewhere").to_owned(),
+        Some(used) => desk.fill("passkey_told_used", &[("added", &day(one.added)), ("used", &day(used))]),
+        None => desk.fill("passkey_told", &[("added", &day(one.added))]),
+    };
     let view = Account {
+        shows_passkeys: can_add || !theirs.is_empty(),
+        can_add: can_add && !(needed && has_one),
+        passkeys: theirs
+            .iter()
+            .map(|one| Passkey { id: one.id.number(), name: one.name.clone(), told: told(one) })
+            .collect(),
+        notice: needed.then(|| desk.w(if has_one { "passkey_sign_in_first" } else { "passkeys_needed" }).to_owned()),
+        error: wrong.map(|name| desk.w(name).to_owned()),
         name: member.name.clone(),
         email: member.email.clone(),
         memberships: member.memberships.iter().map(|one| membership(desk, one)).collect(),
@@ -59,7 +96,10 @@ pub(super) fn show(desk: &Desk<'_>) -> Result<Reply, Problem> {
             })
             .collect(),
     };
-    desk.page("account", desk.w("account"), &view)
+    match wrong {
+        Some(_) => desk.incomplete("account", desk.w("account"), &view),
+        None => desk.page("account", desk.w("account"), &view),
+    }
 }
 
 fn way(way: account::SignInWay) -> &'static str {

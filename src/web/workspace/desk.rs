@@ -13,7 +13,7 @@ use serde::Serialize;
 use super::shell::{Frame, NavLink, Shell};
 use super::{Names, Route};
 use crate::access::{Access, Deed, Reach};
-use crate::account::{self, SESSION_HOLDS, Signed};
+use crate::account::{self, SESSION_HOLDS, Signed, passkeys};
 use crate::id::{FamilyId, RequestId};
 use crate::outreach;
 use crate::register;
@@ -181,7 +181,9 @@ impl<'a> Desk<'a> {
         let here = self.route.path;
         frame.nav = places
             .into_iter()
-            .filter(|(_, _, deed)| self.access.may_anywhere(*deed))
+            .filter(|(_, _, deed)| {
+                self.access.may_anywhere(*deed) && !passkeys::is_needed(self.service(), &self.signed)
+            })
             .map(|(href, name, _)| NavLink {
                 href: href.to_owned(),
                 text: self.w(name).to_owned(),
@@ -226,9 +228,14 @@ pub(in crate::web) fn session_cookie(token: &Token, secure: bool) -> Cookie<'sta
     cookie(SESSION, token, SESSION_HOLDS, secure)
 }
 
-/// Takes a cookie back.
+/// Takes the session's cookie back.
 pub(in crate::web) fn no_session(secure: bool) -> Cookie<'static> {
-    let mut cookie = Cookie::build(SESSION, "").path("/w").http_only(true).secure(secure).finish();
+    no_cookie(SESSION, secure)
+}
+
+/// Takes a cookie back.
+pub(super) fn no_cookie(name: &'static str, secure: bool) -> Cookie<'static> {
+    let mut cookie = Cookie::build(name, "").path("/w").http_only(true).secure(secure).finish();
     cookie.make_removal();
     cookie
 }
@@ -281,6 +288,10 @@ pub(super) async fn serve(
             && !form.get("csrf").is_some_and(|said| state.service.keys.read_form_token(said, signed.session.id))
         {
             return Err(ProblemKind::Refused.into());
+        }
+        // Whoever needs a passkey has their own account until they have added one.
+        if route.deed != Deed::KeepOwnAccount && passkeys::is_needed(&state.service, &signed) {
+            return Ok(Reply::See("/w/account".to_owned()));
         }
         let request: Option<RequestId> = match route.names {
             Names::Request => Some(asked.as_deref().unwrap_or("").parse().map_err(|_| ProblemKind::NotFound)?),

@@ -12,6 +12,8 @@ mod desk;
 mod families;
 mod kept;
 mod operator;
+mod organisation;
+mod passkeys;
 mod rates;
 mod secretariat;
 mod sheets;
@@ -110,7 +112,11 @@ routes! {
     GET "/w/staff" KeepAccounts Nothing => operator::staff;
     POST "/w/staff" KeepAccounts Nothing => operator::add;
     POST "/w/staff/remove" KeepAccounts Nothing => operator::remove;
+    POST "/w/staff/passkeys" KeepAccounts Nothing => operator::forget_passkeys;
     GET "/w/account" KeepOwnAccount Nothing => account::show;
+    POST "/w/account/passkeys" KeepOwnAccount Nothing => passkeys::add;
+    POST "/w/account/passkeys/begin" KeepOwnAccount Nothing => passkeys::begin;
+    POST "/w/account/passkeys/remove" KeepOwnAccount Nothing => passkeys::remove;
     POST "/w/account/language" KeepOwnAccount Nothing => account::language;
     POST "/w/sign-out" KeepOwnAccount Nothing => account::sign_out;
 }
@@ -139,6 +145,14 @@ pub(super) fn routes(config: &mut web::ServiceConfig) {
     let page = |path: &str| web::resource(path).default_service(web::to(super::not_found));
     config
         .service(page("/w/sign-in").route(read().to(sign_in::ask)).route(web::post().to(sign_in::asked)))
+        .service(page("/w/sign-in/passkey").route(web::post().to(passkeys::ask)))
+        .service(page("/w/sign-in/passkey/answer").route(web::post().to(passkeys::enter)))
+        .service(page("/w/sign-in/organisation").route(web::post().to(organisation::send_off)))
+        .service(
+            page(crate::account::organisation::BACK)
+                .route(read().to(organisation::show))
+                .route(web::post().to(organisation::enter)),
+        )
         .service(page("/w/in/{token}").route(read().to(sign_in::link)).route(web::post().to(sign_in::enter)));
 }
 

@@ -8,7 +8,7 @@ use super::account::membership;
 use super::desk::Desk;
 use super::today::Choice;
 use crate::access::{Membership, StaffKind};
-use crate::account;
+use crate::account::{self, passkeys};
 use crate::health;
 use crate::history;
 use crate::instrument::WordingKind;
@@ -173,6 +173,7 @@ struct StaffRow {
     name: String,
     email: String,
     memberships: Vec<MembershipRow>,
+    has_passkeys: bool,
 }
 
 #[derive(Serialize)]
@@ -194,6 +195,7 @@ pub(super) fn staff_page(desk: &Desk<'_>, of: StaffOf, wrong: Option<&str>) -> R
         None => String::new(),
     };
     let all = account::list(&desk.service().store)?;
+    let with_passkeys = passkeys::owners(&desk.service().store)?;
     let kind = said("kind");
     let rows = all.into_iter().map(|one| StaffRow {
         memberships: one
@@ -207,6 +209,8 @@ pub(super) fn staff_page(desk: &Desk<'_>, of: StaffOf, wrong: Option<&str>) -> R
                 email: one.email.clone(),
             })
             .collect(),
+        // Who leads a project is the secretariat's; by what they sign in is not.
+        has_passkeys: of == StaffOf::Everybody && with_passkeys.contains(&one.id),
         name: one.name,
         email: one.email,
     });
@@ -338,6 +342,13 @@ pub(super) fn protocol(desk: &Desk<'_>) -> Result<Reply, Problem> {
         lacking: library.not_ready(programme, service.demonstration),
     };
     desk.page("protocol", desk.w("nav_protocol"), &view)
+}
+
+/// POST `/w/staff/passkeys`: of whoever has lost theirs. Whoever is signed in by one of them is signed out.
+pub(super) fn forget_passkeys(desk: &Desk<'_>) -> Result<Reply, Problem> {
+    let Some(email) = desk.form.get("email") else { return staff_page(desk, StaffOf::Everybody, Some("fault_name")) };
+    passkeys::forget(&desk.service().store, email, &desk.by())?;
+    Ok(desk.done("/w/staff", "passkeys_forgotten"))
 }
 
 #[cfg(test)]

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use super::HOME;
 use super::desk::{self, SESSION, cookie, held, session_cookie};
 use super::shell::Shell;
-use crate::account::{self, LINK_HOLDS, NoSignIn};
+use crate::account::{self, LINK_HOLDS, NoSignIn, passkeys};
 use crate::store::StoreError;
 use crate::token::Token;
 use crate::web::errors::{Problem, ProblemKind};
@@ -41,6 +41,17 @@ struct Ask {
     email: String,
     /// What is wrong with the address.
     error: Option<String>,
+    /// Whether a passkey can be used instead,
+    passkeys: bool,
+    /// or the organisation's own sign-in.
+    organisation: bool,
+}
+
+impl Ask {
+    fn new(state: &State, next: String, email: String, error: Option<String>) -> Ask {
+        let passkeys = passkeys::are_possible(&state.service);
+        Ask { next, email, error, passkeys, organisation: state.organisation.is_some() }
+    }
 }
 
 #[derive(Serialize)]
@@ -92,7 +103,7 @@ pub(super) async fn ask(
             &language,
             "sign_in",
             "sign_in_title",
-            &Ask { next, email: String::new(), error: None },
+            &Ask::new(state, next, String::new(), None),
         )?))
     })
     .await
@@ -117,7 +128,7 @@ pub(super) async fn asked(
         let shell = shell()?;
         if email.parse::<lettre::Address>().is_err() {
             let error = Some(shell.word(&language, "sign_in_no_address").to_owned());
-            let view = Ask { next, email: email.to_owned(), error };
+            let view = Ask::new(state, next, email.to_owned(), error);
             return Ok(Reply::Incomplete(page(state, &language, "sign_in", "sign_in_title", &view)?));
         }
         // Each counts, known or not: nobody can try many addresses, or fill many mailboxes.
@@ -199,17 +210,28 @@ pub(super) async fn enter(request: HttpRequest, state: web::Data<State>, token: 
 struct Refused {
     heading: String,
     text: String,
+    again: String,
 }
 
 fn refused(state: &State, language: &str, why: NoSignIn) -> Result<Reply, Problem> {
-    let shell = shell()?;
-    let (heading, text) = match why {
-        NoSignIn::Unknown => ("link_unknown_title", "link_unknown_text"),
-        NoSignIn::Over => ("link_over_title", "link_over_text"),
-        NoSignIn::OtherBrowser => ("link_elsewhere_title", "link_elsewhere_text"),
+    let words = match why {
+        NoSignIn::Unknown => ("link_unknown_title", "link_unknown_text", "sign_in_again"),
+        NoSignIn::Over => ("link_over_title", "link_over_text", "sign_in_again"),
+        NoSignIn::OtherBrowser => ("link_elsewhere_title", "link_elsewhere_text", "sign_in_again"),
+        NoSignIn::ByPasskey => ("link_by_passkey_title", "link_by_passkey_text", "sign_in_back"),
     };
-    let view =
-        Refused { heading: shell.word(language, heading).to_owned(), text: shell.word(language, text).to_owned() };
+    refusal(state, language, words)
+}
+
+/// A page that says why somebody is not signed in, by the names of its heading, text and way on.
+pub(super) fn refusal(
+    state: &State,
+    language: &str,
+    (heading, text, again): (&'static str, &str, &str),
+) -> Result<Reply, Problem> {
+    let shell = shell()?;
+    let word = |name: &str| shell.word(language, name).to_owned();
+    let view = Refused { heading: word(heading), text: word(text), again: word(again) };
     Ok(Reply::Gone(page(state, language, "sign_in_refused", heading, &view)?))
 }
 
@@ -217,7 +239,13 @@ fn shell() -> Result<&'static Shell, Problem> {
     Shell::built_in().map_err(|_| ProblemKind::Broken.into())
 }
 
-fn page(state: &State, language: &str, page: &str, title: &str, view: &impl Serialize) -> Result<String, Problem> {
+pub(super) fn page(
+    state: &State,
+    language: &str,
+    page: &str,
+    title: &str,
+    view: &impl Serialize,
+) -> Result<String, Problem> {
     let shell = shell()?;
     let mut frame = shell.frame(language, shell.word(language, title));
     frame.demonstration = state.demo.is_some();

@@ -91,6 +91,7 @@ pub fn fill(database: &Database) {
         "sign_in VALUES (1, 3, 'b1', '2021-01-04 08:00:00.5', '2021-01-04 08:15:00', NULL)",
         "staff_session VALUES (1, 3, 't1', 'link', '2021-01-04 08:01:00', '2021-01-04 16:01:00', NULL)",
         "passkey VALUES (1, 3, 'c1', '{\"æ\":1}', 'Telefon', '2021-01-04 08:02:00', NULL)",
+        "challenge VALUES (1, 'h1', 'add_passkey', '{\"æ\":1}', '2021-01-04 08:07:00')",
         "note VALUES (1, 1, 3, '2021-01-05 09:00:00', '2021-01-08', 'ringet: svarer fredag\n'), (2, 1, NULL, \
          '2021-01-05 09:00:01', NULL, '=x')",
         "help_asked VALUES (1, 1, 2, '2021-01-05 09:00:00', NULL, false), (2, 1, 2, '2021-01-04 09:00:00', 1, true)",

@@ -11,6 +11,7 @@ fn expected(kind: StaffKind, path: &str) -> bool {
     use StaffKind::{Evaluator, Lead, Operator, Secretariat};
     let may: &[StaffKind] = match path {
         "/w" | "/w/account" | "/w/account/language" | "/w/sign-out" => &StaffKind::ALL,
+        "/w/account/passkeys" | "/w/account/passkeys/begin" | "/w/account/passkeys/remove" => &StaffKind::ALL,
         "/w/today" | "/w/answers/{request}" | "/w/answers/{request}/help" | "/w/answers/{request}/note" => {
             &[Lead, Secretariat]
         }
@@ -34,7 +35,7 @@ fn expected(kind: StaffKind, path: &str) -> bool {
         | "/w/addresses/allow"
         | "/w/leads"
         | "/w/leads/remove" => &[Secretariat],
-        "/w/status" | "/w/protocol" | "/w/log" | "/w/staff" | "/w/staff/remove" => &[Operator],
+        "/w/status" | "/w/protocol" | "/w/log" | "/w/staff" | "/w/staff/remove" | "/w/staff/passkeys" => &[Operator],
         "/w/rates" => &[Lead, Secretariat, Evaluator],
         other => panic!("the table says nothing of {other}"),
     };

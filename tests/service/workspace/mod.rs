@@ -5,15 +5,19 @@ mod acting;
 mod by_command;
 mod secretariat;
 mod sheets;
+mod glewlwyd;
+mod organisation;
+mod passkeys;
 mod signing_in;
 
 use jiff::Timestamp;
 use kvartal::access::{Membership, StaffKind};
 use kvartal::account;
+use kvartal::config::Config;
 use kvartal::id::{FamilyId, RequestId};
 use kvartal::tick::tick;
 
-use crate::support::{Database, Page, Web, by_at, import, service, test_by};
+use crate::support::{Database, Page, Web, by_at, import, service, service_where, test_by};
 
 /// Two families of two municipalities, registered on 1 March 2021, with a project lead each and one member of staff of every
 /// other kind.
@@ -48,7 +52,12 @@ pub const STAFF: [(StaffKind, &str, &str); 5] = [
 impl<'a> Study<'a> {
     /// As it is on the tenth day, when nobody has answered.
     pub fn new(database: &'a Database) -> Study<'a> {
-        let service = service(database);
+        Study::begun(database, |_| ())
+    }
+
+    /// The same with other settings.
+    pub fn begun(database: &'a Database, change: impl Fn(&mut Config)) -> Study<'a> {
+        let service = service_where(database, change);
         import(&service, at("2021-03-01T06:00:00Z"), HEADING, &ROWS);
         for (kind, municipality, email) in STAFF {
             let name = format!("Navn {email}");

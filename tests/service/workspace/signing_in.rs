@@ -6,21 +6,21 @@ use crate::support::{Database, Page, mails, on_each_database};
 const LEAD: &str = "lead@nordby.example";
 
 /// Asks for a link; the cookie that the browser holds then, as it sends it back.
-fn ask(study: &Study<'_>, email: &str, held: &str) -> (Page, String) {
+pub(super) fn ask(study: &Study<'_>, email: &str, held: &str) -> (Page, String) {
     let page = Browser::holding(&study.web.base, held).post("/w/sign-in", &[("email", email), ("next", "/w/families")]);
     let cookies = cookies(&page);
     (page, cookies)
 }
 
 /// What a page has a browser hold.
-fn cookies(page: &Page) -> String {
+pub(super) fn cookies(page: &Page) -> String {
     let set = page.headers.get_all("set-cookie").iter().map(|value| value.to_str().expect("plain"));
     let pairs: Vec<&str> = set.map(|cookie| cookie.split(';').next().expect("a pair")).collect();
     pairs.join("; ")
 }
 
 /// The path of the last link that was mailed to somebody.
-fn link(study: &Study<'_>, email: &str) -> String {
+pub(super) fn link(study: &Study<'_>, email: &str) -> String {
     let mails = mails(study.database);
     let to_them: Vec<&String> =
         mails.iter().filter(|(to, text)| to == email && text.contains("/w/in/")).map(|(_, text)| text).collect();
