@@ -165,6 +165,7 @@ impl<'a> Desk<'a> {
             ("/w/status", "nav_status", Deed::SeeStatus),
             ("/w/log", "nav_log", Deed::SeeAudit),
             ("/w/staff", "nav_staff", Deed::KeepAccounts),
+            ("/w/guide", "nav_guide", Deed::KeepOwnAccount),
         ];
         let here = self.route.path;
         frame.nav = places

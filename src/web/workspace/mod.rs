@@ -8,6 +8,7 @@ mod account;
 mod answers;
 mod desk;
 mod families;
+mod guide;
 mod operator;
 mod shell;
 mod sign_in;
@@ -79,6 +80,7 @@ routes! {
     GET "/w/staff" KeepAccounts Nothing => operator::staff;
     POST "/w/staff" KeepAccounts Nothing => operator::add;
     POST "/w/staff/remove" KeepAccounts Nothing => operator::remove;
+    GET "/w/guide" KeepOwnAccount Nothing => guide::show;
     GET "/w/account" KeepOwnAccount Nothing => account::show;
     POST "/w/account/language" KeepOwnAccount Nothing => account::language;
     POST "/w/sign-out" KeepOwnAccount Nothing => account::sign_out;
