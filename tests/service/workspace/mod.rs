@@ -3,6 +3,7 @@
 mod access;
 mod acting;
 mod signing_in;
+mod weekly_mail;
 
 use jiff::Timestamp;
 use kvartal::access::{Membership, StaffKind};
