@@ -138,13 +138,15 @@ pub fn list(
     let by = invited_by(service, today);
     let part = Part { offset, limit };
     let found = outstanding::outstanding(conn, wanted, today, by, Some(part))?;
-    // A page that is not full says by itself how many there are.
-    let full = i64::try_from(found.len()).is_ok_and(|found| found == limit);
-    let count = match full || (offset > 0 && found.is_empty()) {
-        true => outstanding::count(conn, wanted, today, by, COUNTED)?,
-        false => offset + i64::try_from(found.len()).unwrap_or(0),
+    let length = |lines: usize| i64::try_from(lines).unwrap_or(limit);
+    let counts_itself = length(found.len()) < limit && (offset == 0 || !found.is_empty());
+    let lines = lines(service, conn, found, today)?;
+    // A page that is not full says by itself how many there are: its lines, and nothing that is stored as open and is not.
+    let count = match counts_itself {
+        true => offset + length(lines.len()),
+        false => outstanding::count(conn, wanted, today, by, COUNTED)?,
     };
-    Ok(Outlist { lines: lines(service, conn, found, today)?, count })
+    Ok(Outlist { lines, count })
 }
 
 /// One outstanding answer, by its request; `None` if it is not outstanding (any more), or was asked lately and has arrived.

@@ -20,13 +20,13 @@ pub struct Study<'a> {
     pub web: Web,
 }
 
-const HEADING: &str = "family_id,municipality,start_date,child_id,child_birth_date,parent1_name,parent1_email,caseworker_name,\
+const HEADING: &str = "family_id,municipality,start_date,status,end_date,child_id,child_birth_date,parent1_name,parent1_email,caseworker_name,\
                        caseworker_email,family_therapist_name,family_therapist_email,placement_site_name,placement_site_email";
 
 const ROWS: [&str; 2] = [
-    "N1,Nordby,2021-03-01,1,2015-05-05,Mona Sø,mona@example.org,Rita Holm,rita@nordby.example,Finn Bak,finn@nordby.example,\
+    "N1,Nordby,2021-03-01,active,,1,2015-05-05,Mona Sø,mona@example.org,Rita Holm,rita@nordby.example,Finn Bak,finn@nordby.example,\
      Hjemmet Lund,lund@example.org",
-    "S1,Sydby,2021-03-01,1,2016-06-06,Sara Vest,sara@example.org,Carl Ny,carl@sydby.example,Tove Friis,tove@sydby.example,\
+    "S1,Sydby,2021-03-01,active,,1,2016-06-06,Sara Vest,sara@example.org,Carl Ny,carl@sydby.example,Tove Friis,tove@sydby.example,\
      Hjemmet Eg,eg@example.org",
 ];
 
