@@ -79,10 +79,7 @@ fn register(ground: &Ground, all: usize) -> Result<()> {
     };
     families::enrol(
         ground,
-        &[
-            cohort((1, settled), 120, Baseline::Answered)?,
-            cohort((settled + 1, all), 40, Baseline::Unanswered)?,
-        ],
+        &[cohort((1, settled), 120, Baseline::Answered)?, cohort((settled + 1, all), 40, Baseline::Unanswered)?],
     )?;
     ground.bulk(&[
         format!("UPDATE family SET municipality = 'Kommune ' || (id % {MUNICIPALITIES})"),

@@ -177,6 +177,7 @@ impl<'a> Desk<'a> {
             ("/w/protocol", "nav_protocol", Deed::SeeProtocols),
             ("/w/log", "nav_log", Deed::SeeAudit),
             ("/w/staff", "nav_staff", Deed::KeepAccounts),
+            ("/w/guide", "nav_guide", Deed::KeepOwnAccount),
         ];
         let here = self.route.path;
         frame.nav = places

@@ -10,6 +10,7 @@ mod answers;
 mod changes;
 mod desk;
 mod families;
+mod guide;
 mod kept;
 mod operator;
 mod organisation;
@@ -113,6 +114,7 @@ routes! {
     POST "/w/staff" KeepAccounts Nothing => operator::add;
     POST "/w/staff/remove" KeepAccounts Nothing => operator::remove;
     POST "/w/staff/passkeys" KeepAccounts Nothing => operator::forget_passkeys;
+    GET "/w/guide" KeepOwnAccount Nothing => guide::show;
     GET "/w/account" KeepOwnAccount Nothing => account::show;
     POST "/w/account/passkeys" KeepOwnAccount Nothing => passkeys::add;
     POST "/w/account/passkeys/begin" KeepOwnAccount Nothing => passkeys::begin;

@@ -10,8 +10,8 @@ use crate::support::{Database, on_each_database};
 fn expected(kind: StaffKind, path: &str) -> bool {
     use StaffKind::{Evaluator, Lead, Operator, Secretariat};
     let may: &[StaffKind] = match path {
-        "/w" | "/w/account" | "/w/account/language" | "/w/sign-out" => &StaffKind::ALL,
         "/w/account/passkeys" | "/w/account/passkeys/begin" | "/w/account/passkeys/remove" => &StaffKind::ALL,
+        "/w" | "/w/guide" | "/w/account" | "/w/account/language" | "/w/sign-out" => &StaffKind::ALL,
         "/w/today" | "/w/answers/{request}" | "/w/answers/{request}/help" | "/w/answers/{request}/note" => {
             &[Lead, Secretariat]
         }
@@ -56,9 +56,8 @@ fn every_route_opens_for_whom_it_is_and_for_nobody_else(database: &Database) {
                 if route.names == Names::Nothing && !at_home {
                     continue;
                 }
-                let at_home = route.names == Names::Nothing
-                    || at_home == (municipality != "Sydby")
-                    || kind != StaffKind::Lead;
+                let at_home =
+                    route.names == Names::Nothing || at_home == (municipality != "Sydby") || kind != StaffKind::Lead;
                 let path =
                     route.path.replace("{family}", &family.to_string()).replace("{request}", &request.to_string());
                 let before = database.everything_but_the_log();

@@ -25,7 +25,8 @@ fn begun(database: &Database) -> Web {
 
 fn browser(database: &Database, web: &Web, email: &str) -> Browser {
     let now = Clock::System.now();
-    let id = account::list(&database.store).expect("staff").into_iter().find(|one| one.email == email).expect("them").id;
+    let id =
+        account::list(&database.store).expect("staff").into_iter().find(|one| one.email == email).expect("them").id;
     let token = database.store.write(&by_at(now), |tx| account::begin(tx, id, account::SignInWay::Link, now));
     Browser::holding(&web.base, &format!("staff={}", token.expect("a session").as_str()))
 }

@@ -3,12 +3,13 @@
 mod access;
 mod acting;
 mod by_command;
-mod secretariat;
-mod sheets;
 mod glewlwyd;
 mod organisation;
 mod passkeys;
+mod secretariat;
+mod sheets;
 mod signing_in;
+mod weekly_mail;
 
 use jiff::Timestamp;
 use kvartal::access::{Membership, StaffKind};

@@ -23,7 +23,12 @@ fn a_no_by_telephone_stops_the_mail_at_once(database: &Database) {
     let study = Study::new(database);
     let office = study.browser(OFFICE);
     let (family, other) = (study.family("N1"), study.family("S1"));
-    let person = |slot: &str| database.lines(&format!("SELECT CAST(person_id AS TEXT) AS line FROM assignment WHERE slot = '{slot}' ORDER BY id"))[0].clone();
+    let person = |slot: &str| {
+        database
+            .lines(&format!("SELECT CAST(person_id AS TEXT) AS line FROM assignment WHERE slot = '{slot}' ORDER BY id"))
+            [0]
+        .clone()
+    };
     let parent = person("parent1");
     // Nobody is chosen, or somebody of another family: nothing is noted.
     let before = database.everything_but_the_log();
@@ -36,7 +41,10 @@ fn a_no_by_telephone_stops_the_mail_at_once(database: &Database) {
     let done = office.press(&path, &[("choice", "leave"), ("person", &parent)]);
     assert_eq!(done.to(), format!("/w/families/{family}?done=said"));
     let open = study.request("N1", "parent1");
-    assert!(!office.get("/w/today").html.contains(&format!("/w/answers/{open}\"")), "nobody asks for a no to be changed");
+    assert!(
+        !office.get("/w/today").html.contains(&format!("/w/answers/{open}\"")),
+        "nobody asks for a no to be changed"
+    );
     study.tick("2021-03-15T09:00:00Z");
     let later = "SELECT kind AS line FROM message JOIN contact ON contact.id = contact_id WHERE address = 'mona@example.org' AND sent_on > '2021-03-10'";
     assert_eq!(database.lines(later), [""; 0]);
@@ -59,7 +67,13 @@ on_each_database!(the_secretariat_keeps_the_leads_and_no_other_staff);
 fn the_secretariat_keeps_the_leads_and_no_other_staff(database: &Database) {
     let study = Study::new(database);
     let office = study.browser(OFFICE);
-    let new = [("name", "Ida Lund"), ("email", "ida@nordby.example"), ("kind", "lead"), ("municipality", "Nordby"), ("language", "da")];
+    let new = [
+        ("name", "Ida Lund"),
+        ("email", "ida@nordby.example"),
+        ("kind", "lead"),
+        ("municipality", "Nordby"),
+        ("language", "da"),
+    ];
     assert_eq!(office.press("/w/leads", &new).status, 303);
     // Whatever a form says that somebody made: an evaluator sees answers.
     for kind in ["evaluator", "operator", "secretariat"] {

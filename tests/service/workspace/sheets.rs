@@ -28,9 +28,8 @@ fn a_preview_shows_what_is_stored_then_and_stores_nothing(database: &Database) {
     assert!(preview.text().contains("rita.holm@nordby.example"), "{}", preview.text());
     assert_eq!(database.everything_but_the_log(), before, "a preview stores nothing");
     assert_eq!(apply(&lead, &preview).to(), "/w/families?done=imported");
-    let addresses = database.lines(
-        "SELECT address AS line FROM contact WHERE is_current AND address LIKE 'rita%' ORDER BY address",
-    );
+    let addresses = database
+        .lines("SELECT address AS line FROM contact WHERE is_current AND address LIKE 'rita%' ORDER BY address");
     assert!(addresses.contains(&"rita.holm@nordby.example".to_owned()), "{addresses:?}");
     let acts = database.lines("SELECT actor AS line FROM audit WHERE act = 'sheet_imported' AND actor = 'staff'");
     assert_eq!(acts.len(), 1, "who has imported it is noted");
