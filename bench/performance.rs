@@ -24,6 +24,8 @@ mod processes;
 mod table;
 #[path = "performance/tick.rs"]
 mod tick;
+#[path = "performance/workspace.rs"]
+mod workspace;
 
 use std::time::Instant;
 
@@ -51,11 +53,12 @@ impl Effort {
 
 type Part = (&'static str, fn(Effort) -> Result<Vec<Line>>);
 
-const PARTS: [Part; 5] = [
+const PARTS: [Part; 6] = [
     ("mails", mails::measure),
     ("tick", tick::measure),
     ("processes", processes::measure),
     ("answers", answers::measure),
+    ("workspace", workspace::measure),
     ("footprint", footprint::measure),
 ];
 

@@ -11,6 +11,8 @@ pub struct Browser {
     stream: BufReader<TcpStream>,
     /// Whether pages are wanted compressed; they are not unpacked.
     compressed: bool,
+    /// What it was given when somebody signed in.
+    cookie: String,
     /// What every response took, to its last byte.
     pub times: Vec<Duration>,
 }
@@ -28,7 +30,12 @@ impl Browser {
         let stream = TcpStream::connect(address)?;
         stream.set_nodelay(true)?;
         stream.set_read_timeout(Some(Duration::from_secs(60)))?;
-        Ok(Browser { stream: BufReader::new(stream), compressed, times: Vec::new() })
+        Ok(Browser { stream: BufReader::new(stream), compressed, cookie: String::new(), times: Vec::new() })
+    }
+
+    /// The same, of somebody who is signed in.
+    pub fn with_cookie(self, cookie: &str) -> Browser {
+        Browser { cookie: format!("Cookie: {cookie}\r\n"), ..self }
     }
 
     /// GET, or POST with the fields of a form.
@@ -37,8 +44,9 @@ impl Browser {
         let method = if form.is_some() { "POST" } else { "GET" };
         let form = form.unwrap_or_default();
         let request = format!(
-            "{method} {path} HTTP/1.1\r\nHost: bench\r\nAccept-Language: da\r\nAccept-Encoding: {encoding}\r\n\
+            "{method} {path} HTTP/1.1\r\nHost: bench\r\nAccept-Language: da\r\nAccept-Encoding: {encoding}\r\n{}\
              Content-Type: application/x-www-form-urlencoded\r\nContent-Length: {}\r\n\r\n{form}",
+            self.cookie,
             form.len()
         );
         let begun = Instant::now();

@@ -39,7 +39,7 @@ pub fn choose_in(service: &Service, family: FamilyId, person: PersonId, choice: 
         let holds =
             case.is_some_and(|case| case.assignments.iter().any(|held| held.person == person && held.to.is_none()));
         if holds {
-            store::person::choose(conn, person, choice, by.at)?;
+            person::choose(conn, person, choice, by.at)?;
         }
         Ok(holds)
     })

@@ -215,6 +215,39 @@ impl Page {
         attribute(&until(input.unwrap_or_else(|| panic!("no {name}: {}", self.html)), '>'), "value")
     }
 
+    /// A header of the answer.
+    pub fn header(&self, name: &str) -> &str {
+        self.headers.get(name).map_or("", |value| value.to_str().expect("plain"))
+    }
+
+    /// What the form's lines and lists hold, by name.
+    pub fn fields(&self) -> Vec<(String, String)> {
+        let parts = self.html.split("<label for=\"").skip(1);
+        parts
+            .map(|part| {
+                let list = part.split("<select").nth(1).filter(|_| !part.contains("<input"));
+                match list {
+                    Some(list) => {
+                        let chosen = list.split("<option ").find(|option| until(option, '>').contains(" selected"));
+                        (attribute(&until(list, '>'), " name"), attribute(chosen.unwrap_or_default(), "value"))
+                    }
+                    None => {
+                        let input = until(part.split("<input").nth(1).unwrap_or_default(), '>');
+                        (attribute(&input, " name"), attribute(&input, " value"))
+                    }
+                }
+            })
+            .filter(|(name, _)| !name.is_empty())
+            .collect()
+    }
+
+    /// The name of the field with that label.
+    pub fn field_labelled(&self, label: &str) -> String {
+        let mut parts = self.html.split("<label for=\"").skip(1);
+        let part = parts.find(|part| part.split('>').nth(1).is_some_and(|rest| until(rest, '<') == label));
+        until(part.unwrap_or_else(|| panic!("no field “{label}”: {}", self.text())), '"')
+    }
+
     pub fn title(&self) -> String {
         self.html.split("<title>").nth(1).map(|part| until(part, '<')).unwrap_or_default()
     }

@@ -144,6 +144,10 @@ fn shown(desk: &Desk<'_>, name: &str, bytes: &[u8], changed: bool) -> Result<Rep
         Err(foreign) => return page(desk, Some(out_of_reach(desk, &foreign.0)), Vec::new()),
     };
     let count = changes.list.len();
+    if changed && count == 0 {
+        // Pressed twice: all of it is stored.
+        return Ok(desk.done("/w/families", "imported"));
+    }
     let mut notices: Vec<String> = sheet.notices.iter().map(|notice| fault_row(desk, notice).message).collect();
     notices.extend(changes.notices.iter().cloned());
     notices.extend(misfits.iter().map(|misfit| format!("{}: {}", misfit.count, misfit.words)));

@@ -2,9 +2,12 @@
 
 mod access;
 mod acting;
+mod by_command;
 mod glewlwyd;
 mod organisation;
 mod passkeys;
+mod secretariat;
+mod sheets;
 mod signing_in;
 
 use jiff::Timestamp;
@@ -105,9 +108,13 @@ pub struct Browser {
 impl Browser {
     /// One that holds those cookies and takes no others.
     pub fn holding(base: &str, cookies: &str) -> Browser {
+        // As the proxy in front of the service says it.
+        let forwarded = ("x-forwarded-for".parse().expect("a name"), "192.0.2.7".parse().expect("a value"));
+        let forwarded = reqwest::header::HeaderMap::from_iter([forwarded]);
         let client = reqwest::blocking::Client::builder()
             .redirect(reqwest::redirect::Policy::none())
             .no_proxy()
+            .default_headers(forwarded)
             .build()
             .expect("a client");
         Browser { base: base.to_owned(), cookies: cookies.to_owned(), client }
@@ -119,6 +126,35 @@ impl Browser {
 
     pub fn post(&self, path: &str, fields: &[(&str, &str)]) -> Page {
         Page::of(self.client.post(format!("{}{path}", self.base)).header("Cookie", &self.cookies).form(fields))
+    }
+
+    /// What a file holds.
+    pub fn bytes(&self, path: &str) -> Vec<u8> {
+        let answer = self.client.get(format!("{}{path}", self.base)).header("Cookie", &self.cookies).send();
+        let answer = answer.expect("an answer");
+        assert_eq!(answer.status().as_u16(), 200, "{path}");
+        answer.bytes().expect("a body").to_vec()
+    }
+
+    /// Sends a form with a file.
+    pub fn upload(&self, path: &str, name: &str, bytes: &[u8]) -> Page {
+        let csrf = self.get("/w/account").hidden("csrf");
+        let edge = "the-edge-of-a-part";
+        let mut body = format!(
+            "--{edge}\r\nContent-Disposition: form-data; name=\"csrf\"\r\n\r\n{csrf}\r\n--{edge}\r\n\
+             Content-Disposition: form-data; name=\"file\"; filename=\"{name}\"\r\n\
+             Content-Type: application/octet-stream\r\n\r\n"
+        )
+        .into_bytes();
+        body.extend(bytes);
+        body.extend(format!("\r\n--{edge}--\r\n").bytes());
+        Page::of(
+            self.client
+                .post(format!("{}{path}", self.base))
+                .header("Cookie", &self.cookies)
+                .header("Content-Type", format!("multipart/form-data; boundary={edge}"))
+                .body(body),
+        )
     }
 
     /// Sends a form with what a page of that session sends along.

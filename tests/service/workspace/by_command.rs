@@ -1,0 +1,150 @@
+//! What the workspace changes could have been done by commands, with the same result.
+
+use std::collections::BTreeMap;
+
+use kvartal::access::{Membership, StaffKind};
+use kvartal::account;
+use kvartal::clock::Clock;
+
+use super::{Browser, HEADING, ROWS};
+use crate::support::{Database, Web, by_at, on_each_database, program, service, test_by};
+
+const OFFICE: &str = "office@institute.example";
+const OPERATOR: &str = "machines@institute.example";
+
+/// A study whose two members of staff are there, and two addresses that came back.
+fn begun(database: &Database) -> Web {
+    for (kind, email) in [(StaffKind::Secretariat, OFFICE), (StaffKind::Operator, OPERATOR)] {
+        account::add(&database.store, "Navn", email, "da", &Membership::of(kind, ""), &test_by()).expect("staff");
+    }
+    database.suppress("mona@example.org", "2021-03-02 09:00:00");
+    let web = Web::serve(service(database), "2021-03-10", None);
+    web.clock_at(Clock::System.now());
+    web
+}
+
+fn browser(database: &Database, web: &Web, email: &str) -> Browser {
+    let now = Clock::System.now();
+    let id =
+        account::list(&database.store).expect("staff").into_iter().find(|one| one.email == email).expect("them").id;
+    let token = database.store.write(&by_at(now), |tx| account::begin(tx, id, account::SignInWay::Link, now));
+    Browser::holding(&web.base, &format!("staff={}", token.expect("a session").as_str()))
+}
+
+fn command(database: &Database, arguments: &[&str]) {
+    let ran = program(database, arguments).output().expect("kvartal runs");
+    assert!(ran.status.success(), "{arguments:?}: {}", String::from_utf8_lossy(&ran.stderr));
+}
+
+/// All that is stored but the log, sessions, and the moments at which things were done.
+fn stored(database: &Database) -> BTreeMap<String, Vec<String>> {
+    let mut everything = database.everything_but_the_log();
+    everything.retain(|table, _| !["staff_session", "sign_in", "setting"].contains(&table.as_str()));
+    for line in everything.values_mut().flatten() {
+        *line = without_moments(line);
+    }
+    everything
+}
+
+/// A line with “at” for each moment, as in `2026-11-26 20:51:05.123`.
+fn without_moments(line: &str) -> String {
+    let shape = |window: &[u8]| {
+        let fits = |(place, byte): (usize, &u8)| match place {
+            4 | 7 => *byte == b'-',
+            10 => matches!(byte, b' ' | b'T'),
+            13 | 16 => *byte == b':',
+            _ => byte.is_ascii_digit(),
+        };
+        window.iter().enumerate().all(fits)
+    };
+    let Some(begin) = line.as_bytes().windows(19).position(shape) else { return line.to_owned() };
+    let rest = line[begin + 19..].trim_start_matches(|letter: char| letter == '.' || letter.is_ascii_digit());
+    format!("{}at{}", &line[..begin], without_moments(rest))
+}
+
+/// A sheet by both ways: a file that is imported, and one that is uploaded, looked at and applied.
+fn import(by_command: &Database, office: &Browser, rows: &[String]) {
+    let sheet = format!("{HEADING}\n{}\n", rows.join("\n"));
+    std::fs::write(by_command.dir.path().join("register.csv"), &sheet).expect("a file");
+    command(by_command, &["import", "register.csv"]);
+    let preview = office.upload("/w/sheet", "register.csv", sheet.as_bytes());
+    assert_eq!(preview.status, 200, "{}", preview.text());
+    let (name, sheet, shown) = (preview.hidden("name"), preview.hidden("sheet"), preview.hidden("shown"));
+    let applied = office.press("/w/sheet/apply", &[("name", &name), ("sheet", &sheet), ("shown", &shown)]);
+    assert_eq!(applied.to(), "/w/families?done=imported");
+}
+
+on_each_database!(whatever_is_done_in_the_browser_could_have_been_done_by_command);
+fn whatever_is_done_in_the_browser_could_have_been_done_by_command(by_command: &Database) {
+    let in_browser = by_command.another();
+    let _web = begun(by_command);
+    let web = begun(&in_browser);
+    let (office, operator) = (browser(&in_browser, &web, OFFICE), browser(&in_browser, &web, OPERATOR));
+    let same = |after: &str| assert_eq!(stored(&in_browser), stored(by_command), "after {after}");
+    same("the beginning");
+
+    let rows: Vec<String> = ROWS.iter().map(|row| row.replace("2021-03-01", "2026-09-01")).collect();
+    import(by_command, &office, &rows);
+    same("a first sheet");
+
+    let mut changed = rows.clone();
+    changed[0] = rows[0].replace("Rita Holm,rita@nordby.example", "Nils Vang,nils@nordby.example");
+    changed[1] = rows[1].replacen(",,,", ",ended,2026-10-01,", 1).replace("sara@", "sara.vest@");
+    import(by_command, &office, &changed);
+    same("a caseworker replaced, an address corrected, a family ended");
+
+    // The form is the same sheet: by command its one row.
+    let family = in_browser.lines("SELECT CAST(id AS TEXT) AS line FROM family WHERE case_number = 'N1'")[0].clone();
+    let form = office.get(&format!("/w/families/{family}/edit"));
+    let (fields, site) = (form.fields(), form.field_labelled("Anbringelsessted e-mail"));
+    let said: Vec<(&str, &str)> = fields
+        .iter()
+        .map(|(name, value)| (name.as_str(), if *name == site { "hjemmet@example.org" } else { value.as_str() }))
+        .collect();
+    assert_eq!(office.press(&format!("/w/families/{family}/edit"), &said).status, 303);
+    changed[0] = changed[0].replace("lund@example.org", "hjemmet@example.org");
+    let sheet = format!("{HEADING}\n{}\n", changed[0]);
+    std::fs::write(by_command.dir.path().join("one.csv"), sheet).expect("a file");
+    command(by_command, &["import", "one.csv"]);
+    same("a form");
+
+    command(by_command, &["address", "allow", "mona@example.org"]);
+    office.press("/w/addresses/allow", &[("email", "mona@example.org")]);
+    same("an address that mail goes to again");
+
+    let parent = "SELECT CAST(person_id AS TEXT) AS line FROM assignment WHERE slot = 'parent1' ORDER BY id";
+    let parent = in_browser.lines(parent)[0].clone();
+    for choice in ["leave", "join", "withdraw"] {
+        command(by_command, &["consent", choice, "mona@example.org"]);
+        let said = office.press(&format!("/w/families/{family}/said"), &[("choice", choice), ("person", &parent)]);
+        assert_eq!(said.to(), format!("/w/families/{family}?done=said"));
+        same(choice);
+    }
+
+    let lead = ["--name", "Ida Lund", "--is", "lead", "--municipality", "Nordby"];
+    command(by_command, &[&["staff", "add", "ida@nordby.example"], lead.as_slice()].concat());
+    let new = [("name", "Ida Lund"), ("email", "ida@nordby.example"), ("kind", "lead"), ("municipality", "Nordby")];
+    assert_eq!(office.press("/w/leads", &new).status, 303);
+    same("a project lead");
+
+    let evaluator = ["--name", "Tal", "--is", "evaluator"];
+    command(by_command, &[&["staff", "add", "tal@institute.example"], evaluator.as_slice()].concat());
+    let new = [("name", "Tal"), ("email", "tal@institute.example"), ("kind", "evaluator"), ("municipality", "")];
+    assert_eq!(operator.press("/w/staff", &new).status, 303);
+    same("an evaluator");
+
+    command(by_command, &["staff", "remove", "ida@nordby.example", "--is", "lead", "--municipality", "Nordby"]);
+    let gone = [("email", "ida@nordby.example"), ("kind", "lead"), ("municipality", "Nordby")];
+    office.press("/w/leads/remove", &gone);
+    same("a lead who is none any more");
+
+    // Both logs tell of the same acts, and the browser's of who it was.
+    let acts = |database: &Database| {
+        database.lines(
+            "SELECT act AS line FROM audit WHERE act NOT IN ('signed_in', 'register_written') GROUP BY act ORDER BY act",
+        )
+    };
+    assert_eq!(acts(&in_browser), acts(by_command));
+    let nameless = "SELECT act AS line FROM audit WHERE actor = 'staff' AND actor_staff_id IS NULL";
+    assert_eq!(in_browser.lines(nameless), [""; 0]);
+}

@@ -1,0 +1,172 @@
+//! The register in the browser: sheets and forms, within what somebody may change.
+
+use super::{Browser, HEADING, ROWS, Study};
+use crate::support::{Database, on_each_database};
+
+const LEAD: &str = "lead@nordby.example";
+const OFFICE: &str = "office@institute.example";
+
+/// Uploads a sheet and shows what it would change.
+fn upload(browser: &Browser, rows: &[&str]) -> crate::support::Page {
+    browser.upload("/w/sheet", "register.csv", format!("{HEADING}\n{}\n", rows.join("\n")).as_bytes())
+}
+
+/// Presses the button under a preview.
+fn apply(browser: &Browser, preview: &crate::support::Page) -> crate::support::Page {
+    let (name, sheet, shown) = (preview.hidden("name"), preview.hidden("sheet"), preview.hidden("shown"));
+    browser.press("/w/sheet/apply", &[("name", &name), ("sheet", &sheet), ("shown", &shown)])
+}
+
+on_each_database!(a_preview_shows_what_is_stored_then_and_stores_nothing);
+fn a_preview_shows_what_is_stored_then_and_stores_nothing(database: &Database) {
+    let study = Study::new(database);
+    let lead = study.browser(LEAD);
+    let before = database.everything_but_the_log();
+    let row = ROWS[0].replace("rita@nordby.example", "rita.holm@nordby.example");
+    let preview = upload(&lead, &[&row]);
+    assert_eq!(preview.status, 200, "{}", preview.text());
+    assert!(preview.text().contains("rita.holm@nordby.example"), "{}", preview.text());
+    assert_eq!(database.everything_but_the_log(), before, "a preview stores nothing");
+    assert_eq!(apply(&lead, &preview).to(), "/w/families?done=imported");
+    let addresses = database
+        .lines("SELECT address AS line FROM contact WHERE is_current AND address LIKE 'rita%' ORDER BY address");
+    assert!(addresses.contains(&"rita.holm@nordby.example".to_owned()), "{addresses:?}");
+    let acts = database.lines("SELECT actor AS line FROM audit WHERE act = 'sheet_imported' AND actor = 'staff'");
+    assert_eq!(acts.len(), 1, "who has imported it is noted");
+    // A second click sends the same page again, and all of it is there.
+    let stored = database.everything_but_the_log();
+    assert_eq!(apply(&lead, &preview).to(), "/w/families?done=imported");
+    assert_eq!(database.everything_but_the_log(), stored);
+    // Somebody else has changed the same family after the preview: it is shown again first.
+    let other = row.replace("Rita Holm", "Rita Holm-Dal");
+    let late = upload(&lead, &[&other]);
+    let office = study.browser(OFFICE);
+    apply(&office, &upload(&office, &[&row.replace("mona@example.org", "mona.soe@example.org")]));
+    let stored = database.everything_but_the_log();
+    let shown_again = apply(&lead, &late);
+    assert!(shown_again.status == 422 && shown_again.text().contains("mona@example.org"), "{}", shown_again.text());
+    assert_eq!(database.everything_but_the_log(), stored);
+    assert_eq!(apply(&lead, &shown_again).to(), "/w/families?done=imported");
+}
+
+on_each_database!(nobody_reaches_another_municipality_with_a_sheet_or_a_form);
+fn nobody_reaches_another_municipality_with_a_sheet_or_a_form(database: &Database) {
+    let study = Study::new(database);
+    let lead = study.browser(LEAD);
+    let before = database.everything_but_the_log();
+    for rows in [
+        vec![ROWS[1].to_owned()],
+        vec![ROWS[1].replace("Sydby", "Nordby")],
+        vec![ROWS[0].replace("Nordby", "Sydby")],
+        vec![ROWS[0].replace("N1", "X9").replace("Nordby", "Sydby")],
+        vec![ROWS[0].replace("N1", "X9").replace("Nordby", "Midtby")],
+    ] {
+        let rows: Vec<&str> = rows.iter().map(String::as_str).collect();
+        let page = upload(&lead, &rows);
+        assert_eq!(page.status, 422, "{rows:?}: {}", page.text());
+        assert!(!page.text().contains("Sara") && !page.text().contains("sara@"), "{}", page.text());
+        // Nor without the preview, with whatever it may have shown.
+        let sheet = data_encoding::BASE64.encode(format!("{HEADING}\n{}\n", rows.join("\n")).as_bytes());
+        let page = lead.press("/w/sheet/apply", &[("name", "x.csv"), ("sheet", &sheet), ("shown", "")]);
+        assert_eq!(page.status, 422, "{rows:?}: {}", page.text());
+    }
+    let form = lead.get("/w/families/new");
+    let fields = form.fields();
+    let named = |heading: &str| form.field_labelled(heading);
+    let mut said: Vec<(&str, &str)> = fields.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+    let (number, place, start) = (named("Familie id"), named("Kommune"), named("Startdato"));
+    said.retain(|(name, _)| ![&number, &place, &start].iter().any(|other| other == name));
+    said.extend([(number.as_str(), "S1"), (place.as_str(), "Nordby"), (start.as_str(), "2021-03-01")]);
+    let page = lead.press("/w/families/new", &said);
+    assert_eq!(page.status, 422, "{}", page.text());
+    assert_eq!(database.everything_but_the_log(), before);
+    assert_eq!(lead.get("/w/sheet/download?kind=csv&municipality=Sydby").status, 404);
+    assert_eq!(lead.get(&format!("/w/families/{}/edit", study.family("S1"))).status, 404);
+}
+
+on_each_database!(every_fault_of_a_sheet_is_shown_at_its_cell);
+fn every_fault_of_a_sheet_is_shown_at_its_cell(database: &Database) {
+    let study = Study::new(database);
+    let office = study.browser(OFFICE);
+    let before = database.everything_but_the_log();
+    let wrong = ROWS[0].replace("2021-03-01", "1 March").replace("mona@example.org", "mona at home");
+    let page = upload(&office, &[&wrong, ROWS[1]]);
+    assert_eq!(page.status, 422);
+    for place in ["række 2, start_date", "række 2, parent1_email"] {
+        assert!(page.text().to_lowercase().contains(place), "{place}: {}", page.text());
+    }
+    for bytes in [b"".as_slice(), b"\x00\x01\x02", b"PK\x03\x04 no workbook", b"a;b\n1;2\n", &[0xff; 4000]] {
+        let page = office.upload("/w/sheet", "register.xlsx", bytes);
+        assert_eq!(page.status, 422, "{}", page.text());
+    }
+    assert_eq!(database.everything_but_the_log(), before);
+}
+
+on_each_database!(a_sheet_that_was_downloaded_changes_nothing_when_it_comes_back);
+fn a_sheet_that_was_downloaded_changes_nothing_when_it_comes_back(database: &Database) {
+    let study = Study::new(database);
+    for (who, mine, foreign) in [(LEAD, "N1", "S1"), (OFFICE, "N1", "")] {
+        let browser = study.browser(who);
+        for kind in ["csv", "xlsx"] {
+            let sheet = browser.bytes(&format!("/w/sheet/download?kind={kind}"));
+            if kind == "csv" {
+                let text = String::from_utf8(sheet.clone()).expect("text");
+                assert!(text.contains(mine) && (foreign.is_empty() || !text.contains(foreign)), "{text}");
+            }
+            let before = database.everything_but_the_log();
+            let preview = browser.upload("/w/sheet", &format!("register.{kind}"), &sheet);
+            assert_eq!(preview.status, 200, "{}", preview.text());
+            assert!(preview.text().contains("ændrer ingenting"), "{}", preview.text());
+            assert_eq!(database.everything_but_the_log(), before);
+        }
+    }
+    let noted = database.lines("SELECT act AS line FROM audit WHERE act = 'register_written' AND actor = 'staff'");
+    assert_eq!(noted.len(), 4, "who takes names along is noted");
+}
+
+on_each_database!(a_family_is_changed_in_a_form_that_keeps_what_was_written);
+fn a_family_is_changed_in_a_form_that_keeps_what_was_written(database: &Database) {
+    let study = Study::new(database);
+    let lead = study.browser(LEAD);
+    let path = format!("/w/families/{}/edit", study.family("N1"));
+    let form = lead.get(&path);
+    let before = database.everything_but_the_log();
+    let fields = form.fields();
+    let (parent, caseworker) = (form.field_labelled("Forælder 1 e-mail"), form.field_labelled("Sagsbehandler navn"));
+    let with = |changes: &[(&str, &str)]| {
+        let said: Vec<(String, String)> = fields
+            .iter()
+            .map(|(name, value)| {
+                let changed = changes.iter().find(|(other, _)| other == name);
+                (name.clone(), changed.map_or(value.clone(), |(_, value)| (*value).to_owned()))
+            })
+            .collect();
+        let said: Vec<(&str, &str)> = said.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+        lead.press(&path, &said)
+    };
+    // Nothing changed, nothing stored.
+    assert_eq!(with(&[]).status, 303);
+    assert_eq!(database.everything_but_the_log(), before);
+    let wrong = with(&[(&parent, "mona at home"), (&caseworker, "Rita Holm-Dal")]);
+    assert_eq!(wrong.status, 422);
+    assert!(wrong.html.contains("mona at home") && wrong.html.contains("Rita Holm-Dal"), "{}", wrong.html);
+    assert!(wrong.html.contains(&format!("href=\"#{parent}\"")), "{}", wrong.html);
+    assert_eq!(database.everything_but_the_log(), before);
+    assert_eq!(with(&[(&parent, "mona.soe@example.org")]).status, 303);
+    let now = database.lines("SELECT address AS line FROM contact WHERE is_current AND address LIKE 'mona%'");
+    assert_eq!(now, ["mona.soe@example.org"]);
+}
+
+on_each_database!(what_ends_a_family_ends_its_mail_with_it);
+fn what_ends_a_family_ends_its_mail_with_it(database: &Database) {
+    let study = Study::new(database);
+    let office = study.browser(OFFICE);
+    let row = ROWS[0].replacen(",,,", ",ended,2021-03-09,", 1);
+    let preview = upload(&office, &[&row]);
+    assert_eq!(apply(&office, &preview).to(), "/w/families?done=imported");
+    assert!(!study.browser(LEAD).get("/w/today").html.contains("/w/answers/"), "nothing of it waits any more");
+    study.tick("2021-03-15T09:00:00Z");
+    let after = "SELECT address AS line FROM message JOIN contact ON contact.id = contact_id \
+                 WHERE sent_on > '2021-03-09' AND kind <> 'digest' AND address IN ('mona@example.org', 'lund@example.org')";
+    assert_eq!(database.lines(after), [""; 0]);
+}
