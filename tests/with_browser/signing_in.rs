@@ -44,7 +44,9 @@ fn a_passkey_is_added_signs_in_and_is_removed() {
         let kept = tell(&browser, "WebAuthn.addVirtualAuthenticator", json!({ "options": options })).await;
         let in_it = json!({ "authenticatorId": kept["authenticatorId"] });
 
-        // Before there is any, the browser says so, and the page does.
+        tell(&browser, "Network.enable", json!({})).await;
+        tell(&browser, "Network.setExtraHTTPHeaders", json!({ "headers": { "Accept-Language": "da" } })).await;
+
         browser.goto(&format!("{}/w/sign-in", web.base)).await.expect("a page");
         shows(&browser, "form[data-passkey] .button").await;
         assert!(hides(&browser, "[role=alert]").await);
