@@ -15,6 +15,7 @@ mod printed;
 mod support;
 mod traces;
 mod weight;
+mod workspace;
 
 use fantoccini::Locator;
 use fantoccini::key::Key;

@@ -6,7 +6,6 @@ use super::desk::{Desk, no_session};
 use super::shell::{LANGUAGES, Shell};
 use super::today::Choice;
 use crate::account;
-use crate::language;
 use crate::web::Reply;
 use crate::web::errors::Problem;
 
@@ -34,7 +33,7 @@ pub(super) fn show(desk: &Desk<'_>) -> Result<Reply, Problem> {
     let calendar = desk.service().calendar();
     let when = |at| {
         let local = calendar.local(at).datetime();
-        format!("{} {}", language::day_and_month(local.date(), language), local.time().strftime("%H:%M"))
+        format!("{} {}", desk.day(local.date()), local.time().strftime("%H:%M"))
     };
     let view = Account {
         name: member.name.clone(),

@@ -11,6 +11,7 @@ mod changes;
 mod desk;
 mod families;
 mod kept;
+mod matrix;
 mod operator;
 mod rates;
 mod sheets;
