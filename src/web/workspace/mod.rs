@@ -12,6 +12,7 @@ mod desk;
 mod families;
 mod guide;
 mod kept;
+mod matrix;
 mod operator;
 mod organisation;
 mod passkeys;
