@@ -138,10 +138,7 @@ impl Counted {
 
 /// A date as people write it in that language; the ISO date, which everybody can read, if it is none of ours.
 pub fn day(date: Date, code: &str) -> String {
-    let Some(language) = find(code) else { return date.to_string() };
-    let month = language.months.split(' ').nth(usize::from(date.month().unsigned_abs()) - 1).unwrap_or_default();
-    let day = language.date.replace("{day}", &date.day().to_string());
-    day.replace("{month}", month).replace("{year}", &date.year().to_string())
+    find(code).map_or_else(|| date.to_string(), |language| written(language, &language.months, date))
 }
 
 /// A date without its year, as in “4. januar”; for what is read soon.
@@ -154,10 +151,31 @@ pub fn short_day(date: Date, code: &str) -> String {
     find(code).map_or_else(|| date.to_string(), |language| without_year(language, &language.months_short, date))
 }
 
+/// A date as one reads it on another day: with its year where that is another year.
+pub fn day_near(date: Date, today: Date, code: &str) -> String {
+    if date.year() == today.year() { day_and_month(date, code) } else { day(date, code) }
+}
+
+/// The same with a short month: “4. jan.” or “4. jan. 2022”.
+pub fn short_day_near(date: Date, today: Date, code: &str) -> String {
+    match find(code) {
+        Some(language) if date.year() != today.year() => written(language, &language.months_short, date),
+        _ => short_day(date, code),
+    }
+}
+
 fn without_year(language: &Language, months: &str, date: Date) -> String {
+    filled(language, months, date, "").trim().to_owned()
+}
+
+fn written(language: &Language, months: &str, date: Date) -> String {
+    filled(language, months, date, &date.year().to_string())
+}
+
+fn filled(language: &Language, months: &str, date: Date, year: &str) -> String {
     let month = months.split(' ').nth(usize::from(date.month().unsigned_abs()) - 1).unwrap_or_default();
-    let day = language.date.replace("{day}", &date.day().to_string()).replace("{month}", month);
-    day.replace("{year}", "").trim().to_owned()
+    let day = language.date.replace("{day}", &date.day().to_string());
+    day.replace("{month}", month).replace("{year}", year)
 }
 
 #[cfg(test)]
@@ -210,5 +228,13 @@ mod tests {
         let january = jiff::civil::date(2021, 1, 4);
         assert_eq!((day_and_month(january, "da"), short_day(january, "da")), ("4. januar".into(), "4. jan.".into()));
         assert_eq!((day_and_month(january, "en"), short_day(january, "en")), ("4 January".into(), "4 Jan".into()));
+        for (today, long, short) in
+            [(date, "4. januar", "4. jan."), (jiff::civil::date(2020, 12, 31), "4. januar 2021", "4. jan. 2021")]
+        {
+            assert_eq!(
+                (day_near(january, today, "da"), short_day_near(january, today, "da")),
+                (long.into(), short.into())
+            );
+        }
     }
 }

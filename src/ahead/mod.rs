@@ -15,7 +15,7 @@ pub use kept::{Count, Kept};
 use crate::family::{Case, RequestState};
 use crate::id::{FamilyId, PersonId, RequestId};
 use crate::plan::{self, Ahead, Coming, ComingEvent, Post, RequestKey};
-use crate::programme::after;
+use crate::programme::{after, monday_of};
 use crate::service::Service;
 use crate::store::{self, Conn, StoreError, case, setting};
 
@@ -251,7 +251,7 @@ fn written_today(forecasts: &[(Forecast, Case)], today: Date) -> Vec<PersonId> {
     people.into_iter().collect()
 }
 
-/// The days of the range on which digests leave: Mondays, or the next day of sending; not those of a week that has had its own.
+/// The days of the range on which digests leave, one a week; not that of a week that has had its own.
 fn digest_days(
     conn: &mut Conn,
     service: &Service,
@@ -261,16 +261,21 @@ fn digest_days(
     let calendar = service.calendar();
     let today = calendar.date(now);
     let done = setting::get(conn, setting::DIGESTS_DONE)?.and_then(|text| text.parse::<Date>().ok());
-    let mut monday = after(first, -i32::from(first.weekday().to_monday_zero_offset()));
+    // The week before may not have had its own yet.
+    let mut monday = after(monday_of(first), -7);
     let mut days = Vec::new();
     while monday <= last {
-        // Later in its week, if nobody was there on its day.
-        let day = calendar.sending_day_from(calendar.sending_day_from(monday).max(today));
-        let in_week = day < after(monday, 7) && (first..=last).contains(&day) && calendar.in_window(day);
-        if in_week && done.is_none_or(|done| done < monday) {
-            days.push(day);
+        let next = after(monday, 7);
+        if let Some(day) = calendar.digest_day(monday) {
+            // Later, if nobody was there on its day, but not once the next one has come.
+            let day = calendar.sending_day_from(day.max(today));
+            let is_over = day >= calendar.digest_day(next).unwrap_or(after(next, 7));
+            let in_range = (first..=last).contains(&day) && calendar.in_window(day);
+            if in_range && !is_over && done.is_none_or(|done| done < monday) {
+                days.push(day);
+            }
         }
-        monday = after(monday, 7);
+        monday = next;
     }
     Ok(days)
 }

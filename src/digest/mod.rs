@@ -1,4 +1,4 @@
-//! The digest: what is outstanding in a municipality, told to its project leads on Mondays (rule 2.11).
+//! The digest: what is outstanding in a municipality, told to its project leads once a week (rule 2.11).
 
 mod words;
 
@@ -45,7 +45,8 @@ pub fn write_due(service: &Service, now: Timestamp) -> Result<usize, StoreError>
                 something |= match told.get(&key) {
                     Some(known) => *known,
                     None => {
-                        let found = !nonresponse::of_municipality(service, conn, &municipality, today)?.is_empty();
+                        let found =
+                            !nonresponse::of_municipality(service, conn, &municipality, today)?.missing.is_empty();
                         told.insert(key, found);
                         found
                     }
@@ -55,7 +56,7 @@ pub fn write_due(service: &Service, now: Timestamp) -> Result<usize, StoreError>
                 continue;
             }
             let unique_key = format!("digest:{}:{monday}", member.id);
-            // After a clock that was ahead it is not known any more which Mondays are done.
+            // After a clock that was ahead it is not known any more which weeks are done.
             if message::is_written(conn, &unique_key)? {
                 continue;
             }
@@ -111,11 +112,12 @@ pub fn compose(
     today: Date,
 ) -> Result<Option<Digest>, StoreError> {
     let member = staff::find(conn, lead.id)?;
-    let mut municipalities = Vec::new();
+    let (mut municipalities, mut waiting) = (Vec::new(), 0);
     for municipality in member.iter().flat_map(leads) {
-        let missing = nonresponse::of_municipality(service, conn, &municipality, today)?;
-        if !missing.is_empty() {
-            municipalities.push((municipality, missing));
+        let told = nonresponse::of_municipality(service, conn, &municipality, today)?;
+        waiting += told.waiting;
+        if !told.missing.is_empty() {
+            municipalities.push((municipality, told.missing));
         }
     }
     if municipalities.is_empty() || after(day, 6) < today {
@@ -127,7 +129,8 @@ pub fn compose(
     let sender = sender::of_programme(service, &lead.language);
     let asked_under = municipalities.iter().flat_map(|(_, missing)| missing.iter().map(|one| one.protocol));
     let protocols = service.protocols.readable(conn, asked_under)?;
-    let says = words::words(service, &protocols, &lead.language, &municipalities, (last, today), sender.name.clone());
-    let listed = says.count;
+    let teller = words::Teller { service, protocols: &protocols, language: &lead.language, last, today };
+    let says = teller.mail(&municipalities, waiting, sender.name.clone());
+    let listed = municipalities.iter().map(|(_, missing)| missing.len()).sum();
     Ok(Some(Digest { says, sender, listed }))
 }

@@ -40,8 +40,18 @@ fn invited_by(service: &Service, today: Date) -> Date {
     after(today, -i32::from(service.programme().sending.digest.after_days))
 }
 
-/// What a municipality's leads are told on that day (rule 2.11), by case number. What somebody sees to already is not told
-/// again before the day that they have named, and nothing of a family that is paused.
+/// What a municipality's leads are told on a day.
+#[derive(Debug, Clone, Default)]
+pub struct Told {
+    /// What is outstanding, and what those have been asked who have said no, by case number.
+    pub missing: Vec<Outstanding>,
+    /// How much more is outstanding and waits: somebody sees to it until a day that they have named, or mail about the family is
+    /// paused.
+    pub waiting: usize,
+}
+
+/// What a municipality's leads are told on that day (rule 2.11). What somebody sees to already is not told again before the day
+/// that they have named, and nothing of a family that is paused: that is only counted.
 ///
 /// # Errors
 /// A failed statement.
@@ -50,20 +60,24 @@ pub fn of_municipality(
     conn: &mut Conn,
     municipality: &str,
     today: Date,
-) -> Result<Vec<Outstanding>, StoreError> {
+) -> Result<Told, StoreError> {
     let wanted = Wanted::in_municipality(municipality);
     let mut missing = outstanding::outstanding(conn, &wanted, today, invited_by(service, today), None)?;
-    let ids: Vec<RequestId> = missing.iter().map(|one| one.request).collect();
-    let notes = note::last(conn, &ids)?;
-    missing.retain(|one| {
-        let seen_to = notes.get(&one.request).and_then(|note| note.quiet_until).is_some_and(|until| today <= until);
-        !seen_to && one.paused_until.is_none_or(|until| until < today)
-    });
     let cases = cases(conn, &missing)?;
     missing.retain(|one| can_be_answered(service, &cases, one, today));
+    let ids: Vec<RequestId> = missing.iter().map(|one| one.request).collect();
+    let notes = note::last(conn, &ids)?;
+    let mut waiting = 0;
+    missing.retain(|one| {
+        let seen_to = notes.get(&one.request).and_then(|note| note.quiet_until).is_some_and(|until| today <= until);
+        let waits = seen_to || one.paused_until.is_some_and(|until| today <= until);
+        // Of whoever has said no nothing is waited for.
+        waiting += usize::from(waits && !one.takes_no_part);
+        !waits
+    });
     // Byte by byte: the two databases have orders of their own.
     missing.sort_by(|a, b| (&a.family, &a.child, a.request).cmp(&(&b.family, &b.child, b.request)));
-    Ok(missing)
+    Ok(Told { missing, waiting })
 }
 
 fn cases(conn: &mut Conn, missing: &[Outstanding]) -> Result<HashMap<FamilyId, Case>, StoreError> {
@@ -124,13 +138,15 @@ pub fn list(
     let by = invited_by(service, today);
     let part = Part { offset, limit };
     let found = outstanding::outstanding(conn, wanted, today, by, Some(part))?;
-    // A page that is not full says by itself how many there are.
-    let full = i64::try_from(found.len()).is_ok_and(|found| found == limit);
-    let count = match full || (offset > 0 && found.is_empty()) {
-        true => outstanding::count(conn, wanted, today, by, COUNTED)?,
-        false => offset + i64::try_from(found.len()).unwrap_or(0),
+    let length = |lines: usize| i64::try_from(lines).unwrap_or(limit);
+    let counts_itself = length(found.len()) < limit && (offset == 0 || !found.is_empty());
+    let lines = lines(service, conn, found, today)?;
+    // A page that is not full says by itself how many there are: its lines, and nothing that is stored as open and is not.
+    let count = match counts_itself {
+        true => offset + length(lines.len()),
+        false => outstanding::count(conn, wanted, today, by, COUNTED)?,
     };
-    Ok(Outlist { lines: lines(service, conn, found, today)?, count })
+    Ok(Outlist { lines, count })
 }
 
 /// One outstanding answer, by its request; `None` if it is not outstanding (any more), or was asked lately and has arrived.

@@ -5,7 +5,7 @@ use jiff::Timestamp;
 use super::{Choice, Left, Participation};
 use crate::id::{FamilyId, PersonId};
 use crate::service::Service;
-use crate::store::{self, By, Conn, Result, Store, case, person};
+use crate::store::{By, Conn, Result, Store, case, person};
 use crate::token::Keys;
 
 /// How the person with that address stands, or whoever holds a place in a family (`F-001/parent1`, `F-001/Mona Sø`), for

@@ -74,7 +74,8 @@ impl Said {
             if block.button {
                 lines.push(&block.text);
             }
-            lines.extend(block.list.iter().chain(&block.lines).map(String::as_str));
+            lines
+                .extend(block.list.iter().map(|item| item.text.as_str()).chain(block.lines.iter().map(String::as_str)));
         }
         lines
     }

@@ -76,7 +76,7 @@ fn write(mut pen: Pen<'_>, sheet: &Sheet<'_>) -> Result<(), String> {
             pen.code(&regular, &bold, &block.text, &block.href)?;
         }
         for item in &block.list {
-            pen.item(&regular, item)?;
+            pen.item(&regular, &item.text)?;
         }
         for text in &block.lines {
             pen.text(&regular, SIZE, LINE, text, EDGES)?;

@@ -2,7 +2,9 @@
 //!
 //! A template under `templates/mail/<language>/` is plain text: the subject on its first line, then paragraphs
 //! with empty lines between them. `{{button "label" link}}` becomes a button in the HTML part, lines that begin
-//! with `- ` a list.
+//! with `- ` a list, and a line that begins with `## ` a heading. A line or an item that begins with `{{to address}}` is itself a
+//! link in the HTML part; in the text the address stands under the line, and under an item nothing: nobody finds a list again
+//! among its addresses.
 
 use std::sync::LazyLock;
 
@@ -31,6 +33,9 @@ const BUTTON: char = '\u{1}';
 
 /// Marks a link in the same way.
 const LINK: char = '\u{2}';
+
+/// Marks where a line leads, in the same way.
+const TO: char = '\u{3}';
 
 /// A mail, ready to be put into MIME.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -75,6 +80,7 @@ impl Mails {
         texts.register_escape_fn(handlebars::no_escape);
         texts.register_helper("button", Box::new(button));
         texts.register_helper("link", Box::new(link));
+        texts.register_helper("to", Box::new(to));
         texts.register_helper("counted", Box::new(counted));
         strict::insist(&mut layout);
         let mut languages = Vec::new();
@@ -164,10 +170,29 @@ struct Layout<'a> {
 #[derive(Serialize, Default)]
 pub(super) struct Block {
     pub button: bool,
+    pub heading: bool,
+    /// Whether its text is itself the link.
+    pub leads: bool,
     pub href: String,
     pub text: String,
-    pub list: Vec<String>,
+    pub list: Vec<Item>,
     pub lines: Vec<String>,
+}
+
+/// A line of a list, and where it leads in HTML; nowhere if that is empty.
+#[derive(Serialize, Default)]
+pub(super) struct Item {
+    pub href: String,
+    pub text: String,
+}
+
+impl Item {
+    fn of(line: &str) -> Item {
+        match line.strip_prefix(TO).and_then(|rest| rest.split_once(TO)) {
+            Some((href, text)) => Item { href: href.into(), text: text.into() },
+            None => Item { href: String::new(), text: line.to_owned() },
+        }
+    }
 }
 
 pub(super) fn blocks(body: &str) -> Vec<Block> {
@@ -188,6 +213,16 @@ pub(super) fn blocks(body: &str) -> Vec<Block> {
             open = false;
             continue;
         }
+        if let Some((href, text)) = line.strip_prefix(TO).and_then(|rest| rest.split_once(TO)) {
+            blocks.push(Block { leads: true, href: href.into(), text: text.into(), ..Block::default() });
+            open = false;
+            continue;
+        }
+        if let Some(text) = line.strip_prefix("## ") {
+            blocks.push(Block { heading: true, text: text.into(), ..Block::default() });
+            open = false;
+            continue;
+        }
         let item = line.strip_prefix("- ");
         let fits = open && blocks.last().is_some_and(|last| last.list.is_empty() == item.is_none());
         if !fits {
@@ -195,7 +230,7 @@ pub(super) fn blocks(body: &str) -> Vec<Block> {
         }
         if let Some(last) = blocks.last_mut() {
             match item {
-                Some(item) => last.list.push(item.to_owned()),
+                Some(item) => last.list.push(Item::of(item)),
                 None => last.lines.push(line.to_owned()),
             }
         }
@@ -210,6 +245,10 @@ fn text_of(blocks: &[Block]) -> String {
         if !text.is_empty() {
             text.push('\n');
         }
+        if block.heading {
+            // A line more: what follows belongs to it.
+            text.push_str(&format!("\n{}\n", block.text));
+        }
         if !block.button && !block.href.is_empty() {
             text.push_str(&format!("{}\n", block.text));
         }
@@ -217,7 +256,7 @@ fn text_of(blocks: &[Block]) -> String {
             text.push_str(&format!("{}\n", block.href));
         }
         for item in &block.list {
-            text.push_str(&format!("- {item}\n"));
+            text.push_str(&format!("- {}\n", item.text));
         }
         for line in &block.lines {
             text.push_str(&format!("{line}\n"));
@@ -262,6 +301,14 @@ pub(super) fn button(
 /// `{{link "label" address}}`: a line that says what an address leads to, and the address.
 fn link(helper: &Helper, _: &Handlebars, _: &Context, _: &mut RenderContext, out: &mut dyn Output) -> HelperResult {
     marked(helper, LINK, out)
+}
+
+/// `{{to address}}`: the line that it begins leads there.
+fn to(helper: &Helper, _: &Handlebars, _: &Context, _: &mut RenderContext, out: &mut dyn Output) -> HelperResult {
+    let address = helper.param(0).and_then(|param| param.value().as_str());
+    let address = address.ok_or(RenderErrorReason::ParamNotFoundForIndex("to", 0))?;
+    out.write(&format!("{TO}{address}{TO}"))?;
+    Ok(())
 }
 
 fn marked(helper: &Helper, mark: char, out: &mut dyn Output) -> HelperResult {
@@ -332,6 +379,33 @@ mod tests {
                     // The person's link, and the page about the questions.
                     assert_eq!(mail.text.matches("https://").count(), 2, "{}", mail.text);
                 }
+            }
+        }
+    }
+
+    #[test]
+    fn a_digest_says_the_same_in_text_and_html_and_its_lines_are_links() {
+        let mails = Mails::built_in().unwrap_or_else(|faults| panic!("{faults}"));
+        for language in mails.languages() {
+            for data in words::every_digest() {
+                let mail = mails.render(language, "digest", &data).unwrap();
+                let html = mail.html.replace("&#x27;", "'");
+                for line in mail.text.lines().filter(|line| !line.is_empty()) {
+                    let line = line.strip_prefix("- ").unwrap_or(line);
+                    assert!(html.contains(line), "{line} is not in {html}");
+                }
+                let families = data.parts.iter().flat_map(|part| {
+                    [&part.closing, &part.new, &part.undeliverable, &part.to_print].into_iter().flatten()
+                });
+                let (mut cases, mut lines) = (0, 0);
+                for family in families {
+                    (cases, lines) = (cases + 1, lines + family.missing.len());
+                }
+                // In the text, where an address is as long as a line, one for each case.
+                assert_eq!(mail.text.matches("/w/families/").count(), cases, "{}", mail.text);
+                assert_eq!(mail.text.matches("/w/answers/").count(), 0, "{}", mail.text);
+                assert_eq!(mail.html.matches("/w/answers/").count(), lines, "{}", mail.html);
+                assert!(!mail.text.contains([BUTTON, LINK, TO]) && !mail.text.contains("## "), "{}", mail.text);
             }
         }
     }

@@ -83,18 +83,24 @@ pub struct Reader {
 /// What a project lead is told.
 #[derive(Debug, Clone, Serialize)]
 pub struct DigestMail {
-    /// How many responses are missing.
+    /// How many responses are missing and can be helped with: not those of people who have said no.
     pub count: usize,
-    /// The lead's with something to tell, with commas between them.
-    pub municipalities: String,
+    /// The lead's with something to tell.
+    pub municipalities: Vec<String>,
     /// Whether it is more than one.
     pub several: bool,
     /// The date, in words.
     pub today: String,
     /// What is to be told of each.
     pub parts: Vec<DigestPart>,
+    /// How many more wait: somebody sees to them, or mail is paused.
+    pub waiting: usize,
     /// Title of the role that helps parents.
     pub helper: Option<String>,
+    /// Address of the list of all that are missing,
+    pub outstanding: String,
+    /// and of the page that says what a lead can do.
+    pub guide: String,
     /// Where to ask for help.
     pub contact: Option<String>,
     /// Who it comes from.
@@ -106,10 +112,12 @@ pub struct DigestMail {
 pub struct DigestPart {
     /// Which.
     pub municipality: String,
-    /// Responses that were not in the last digest.
-    pub new: Vec<DigestFamily>,
+    /// How many responses are missing there.
+    pub count: usize,
     /// Those that can be given for a week at most.
     pub closing: Vec<DigestFamily>,
+    /// Those that were not in the last digest.
+    pub new: Vec<DigestFamily>,
     /// Those whose mail does not arrive.
     pub undeliverable: Vec<DigestFamily>,
     /// Those for which a letter has to be printed.
@@ -140,6 +148,8 @@ pub struct Brief {
 pub struct DigestFamily {
     /// The family's.
     pub case_number: String,
+    /// Address of its page.
+    pub link: String,
     /// The responses.
     pub missing: Vec<DigestLine>,
 }
@@ -161,6 +171,8 @@ pub struct DigestLine {
     pub closes: String,
     /// Whether the person is written to on paper.
     pub by_letter: bool,
+    /// Address of its page.
+    pub link: String,
 }
 
 /// What stands above a reply that is passed on.
@@ -243,17 +255,20 @@ pub(super) fn every_digest() -> Vec<DigestMail> {
         reminders,
         closes: "x".into(),
         by_letter: child,
+        link: "https://example.org/w/answers/1".into(),
     };
     let missing = vec![line(true, false, 0), line(true, true, 1), line(false, true, 2), line(false, false, 3)];
-    let families = vec![DigestFamily { case_number: "x".into(), missing }];
+    let families =
+        vec![DigestFamily { case_number: "x".into(), link: "https://example.org/w/families/1".into(), missing }];
     let of = |full: bool, count: usize| {
         let families = || if full { families.clone() } else { Vec::new() };
         let cases = ["x", "y"].iter().take(count).map(|case| (*case).to_owned()).collect();
         let brief = if full { Brief { count, cases } } else { Brief::default() };
         let part = DigestPart {
             municipality: "x".into(),
-            new: families(),
+            count,
             closing: families(),
+            new: families(),
             undeliverable: families(),
             to_print: families(),
             known: brief.clone(),
@@ -264,16 +279,19 @@ pub(super) fn every_digest() -> Vec<DigestMail> {
         };
         DigestMail {
             count,
-            municipalities: "x".into(),
+            municipalities: vec!["x".into(); count.clamp(1, 3)],
             several: count > 1,
             today: "x".into(),
-            parts: vec![part; count.min(2)],
+            parts: vec![part; count.clamp(1, 3)],
+            waiting: count,
+            outstanding: "https://example.org/w/today".into(),
+            guide: "https://example.org/w/guide".into(),
             helper: full.then(|| "x".to_owned()),
             contact: full.then(|| "x".to_owned()),
             sender: "x".into(),
         }
     };
-    vec![of(true, 1), of(true, 3), of(false, 1), of(false, 3)]
+    vec![of(true, 1), of(true, 2), of(true, 3), of(true, 12), of(false, 0), of(false, 1), of(false, 3)]
 }
 
 /// Everything that is passed on, likewise.

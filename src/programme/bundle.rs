@@ -16,10 +16,11 @@ pub struct Bundle {
 }
 
 /// A day of the week on which mail leaves.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum WorkingDay {
     /// Monday.
+    #[default]
     Monday,
     /// Tuesday.
     Tuesday,
@@ -29,6 +30,13 @@ pub enum WorkingDay {
     Thursday,
     /// Friday.
     Friday,
+}
+
+impl WorkingDay {
+    /// Whether it is the first of the week.
+    pub(super) fn is_monday(&self) -> bool {
+        *self == WorkingDay::Monday
+    }
 }
 
 impl From<WorkingDay> for Weekday {

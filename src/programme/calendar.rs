@@ -13,6 +13,7 @@ pub struct Calendar {
     closed: Vec<(i8, i8)>,
     window: Option<Window>,
     respondents_from: Time,
+    digest_on: Weekday,
     digest_at: Time,
 }
 
@@ -32,6 +33,7 @@ impl Calendar {
             closed,
             window: programme.collection_window,
             respondents_from: programme.sending.respondents_from,
+            digest_on: programme.sending.digest.day.into(),
             digest_at: programme.sending.digest.at,
         })
     }
@@ -96,14 +98,26 @@ impl Calendar {
         self.in_window(day).then(|| self.writing_from(day))
     }
 
-    /// The Monday whose digest is due at that instant: from its sending day's digest time to the end of that
-    /// week, so that a service that was down on Monday still tells the leads.
+    /// The day on which the digest of the week leaves that begins with `monday`: the programme's day of the week; where that is
+    /// no sending day, the next one of the week, or else the last one before it. None in a week without any.
+    pub fn digest_day(&self, monday: Date) -> Option<Date> {
+        let wanted = i32::from(self.digest_on.to_monday_zero_offset());
+        let days = (wanted..7).chain((0..wanted).rev()).map(|days| after(monday, days));
+        days.into_iter().find(|day| self.is_sending_day(*day))
+    }
+
+    /// The Monday of the week whose digest is due at that instant: from the digest time of its day until the next week's day,
+    /// so that a service that was down on the day still tells the leads. A week goes by its Monday whichever the day is: where
+    /// the programme changes it, the week that has had its digest has had it.
     pub fn digest_monday(&self, now: Timestamp) -> Option<Date> {
         let local = self.local(now);
-        let monday = before(local.date(), i32::from(local.date().weekday().to_monday_zero_offset()));
-        let day = self.sending_day_from(monday);
-        let due = local.date() >= day && self.is_sending_day(local.date()) && local.time() >= self.digest_at;
-        (due && self.in_window(local.date())).then_some(monday)
+        let today = local.date();
+        let due = self.is_sending_day(today) && local.time() >= self.digest_at && self.in_window(today);
+        if !due {
+            return None;
+        }
+        let monday = monday_of(today);
+        [monday, before(monday, 7)].into_iter().find(|monday| self.digest_day(*monday).is_some_and(|day| day <= today))
     }
 
     /// Local date and time of an instant.
@@ -143,6 +157,11 @@ fn month_day(text: &str) -> Option<(i8, i8)> {
     let (month, day) = (month.parse().ok()?, day.parse().ok()?);
     // 2024 is a leap year: 29 February is a day of the year.
     Date::new(2024, month, day).ok().map(|_| (month, day))
+}
+
+/// The Monday of a day's week.
+pub(crate) fn monday_of(day: Date) -> Date {
+    before(day, i32::from(day.weekday().to_monday_zero_offset()))
 }
 
 /// `day` and `days` later.

@@ -6,8 +6,8 @@ mod calendar;
 mod fact;
 
 pub use bundle::{Bundle, WorkingDay};
-pub(crate) use calendar::after;
 pub use calendar::{Calendar, add_months, is_public_holiday, whole_months};
+pub(crate) use calendar::{after, monday_of};
 pub use fact::{Fact, FactKind, FactOf, FactValue};
 
 use std::collections::BTreeMap;
@@ -97,7 +97,7 @@ pub struct Sending {
     #[serde(with = "hour_minute")]
     #[schemars(with = "String", regex(pattern = r"^([01][0-9]|2[0-3]):[0-5][0-9]$"))]
     pub respondents_from: Time,
-    /// The Monday mail to project leads.
+    /// The weekly mail to project leads.
     pub digest: DigestPolicy,
     /// Days of the year without mail besides weekends and public holidays, `MM-DD`.
     #[schemars(inner(regex(pattern = r"^(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$")))]
@@ -108,7 +108,11 @@ pub struct Sending {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct DigestPolicy {
-    /// On Mondays (the next sending day if Monday is none), from this time of day, `HH:MM`.
+    /// On this day of the week, Monday if it is left out. Where it is no sending day, on the next one of its week; where none
+    /// follows, on the last one before it.
+    #[serde(default, skip_serializing_if = "WorkingDay::is_monday")]
+    pub day: WorkingDay,
+    /// From this time of day, `HH:MM`.
     #[serde(with = "hour_minute")]
     #[schemars(with = "String", regex(pattern = r"^([01][0-9]|2[0-3]):[0-5][0-9]$"))]
     pub at: Time,

@@ -5,7 +5,7 @@ use crate::plan_support::{
 };
 use jiff::Timestamp;
 use jiff::civil::{Date, Weekday, time};
-use kvartal::programme::{Calendar, add_months, is_public_holiday, whole_months};
+use kvartal::programme::{Calendar, WorkingDay, add_months, is_public_holiday, whole_months};
 use proptest::prelude::*;
 
 fn calendar() -> Calendar {
@@ -15,6 +15,9 @@ fn calendar() -> Calendar {
 fn utc(text: &str) -> Timestamp {
     text.parse().unwrap()
 }
+
+const WORKING_DAYS: [WorkingDay; 5] =
+    [WorkingDay::Monday, WorkingDay::Tuesday, WorkingDay::Wednesday, WorkingDay::Thursday, WorkingDay::Friday];
 
 /// Every public holiday of the year, weekends included, as the almanac prints them.
 const ALMANAC: [(i16, &[&str]); 5] = [
@@ -212,6 +215,32 @@ fn a_digest_is_due_on_monday_at_eight_or_on_the_next_sending_day() {
     }
 }
 
+fn with_digests_on(weekday: WorkingDay) -> Calendar {
+    let (mut programme, _) = programme(None);
+    programme.sending.digest.day = weekday;
+    Calendar::of(&programme).unwrap()
+}
+
+#[test]
+fn the_day_of_the_digest_can_be_set_and_a_week_goes_by_its_monday() {
+    for (weekday, date, hour, monday) in [
+        (WorkingDay::Wednesday, "2021-10-06", 7, None),
+        (WorkingDay::Wednesday, "2021-10-06", 8, Some("2021-10-04")),
+        (WorkingDay::Wednesday, "2021-10-08", 8, Some("2021-10-04")),
+        // Nobody was there in the week before: until the next one comes.
+        (WorkingDay::Wednesday, "2021-10-05", 8, Some("2021-09-27")),
+        (WorkingDay::Friday, "2021-10-04", 8, Some("2021-09-27")),
+        // Good Friday, and Maundy Thursday before it.
+        (WorkingDay::Friday, "2021-03-30", 8, Some("2021-03-22")),
+        (WorkingDay::Friday, "2021-03-31", 8, Some("2021-03-29")),
+        (WorkingDay::Thursday, "2021-03-31", 8, Some("2021-03-29")),
+        (WorkingDay::Tuesday, "2021-04-06", 8, Some("2021-04-05")),
+    ] {
+        let found = with_digests_on(weekday).digest_monday(local(day(date), hour, 0));
+        assert_eq!(found, monday.map(day), "{weekday:?}: {date} {hour}");
+    }
+}
+
 #[test]
 fn a_wrong_zone_or_closed_day_is_named() {
     let (mut programme, _) = programme(None);
@@ -262,6 +291,26 @@ proptest! {
         let at = local(date, hour, 0);
         let first = (0..10).map(|days| plus(date, days)).find(|d| is_sending_day(*d) && local(*d, 9, 0) > at);
         prop_assert_eq!(calendar().next_writing(at), first.map(|d| local(d, 9, 0)));
+    }
+
+    /// The day changes every day, and each week's digest is written once.
+    #[test]
+    fn a_week_has_one_digest_however_often_its_day_changes(
+        date in any_day(), weekdays in prop::collection::vec(prop::sample::select(&WORKING_DAYS[..]), 35),
+    ) {
+        let monday = (0..7).map(|days| plus(date, days)).find(|d| d.weekday() == Weekday::Monday).unwrap();
+        let (mut done, mut written) = (plus(monday, -7), [0; 5]);
+        for (days, weekday) in weekdays.into_iter().enumerate() {
+            let today = plus(monday, i32::try_from(days).unwrap());
+            if let Some(due) = with_digests_on(weekday).digest_monday(local(today, 12, 0)).filter(|due| done < *due) {
+                written[days / 7] += 1;
+                done = due;
+            }
+        }
+        for (week, written) in (0..).zip(written) {
+            let sends = (0..7).any(|days| is_sending_day(plus(monday, week * 7 + days)));
+            prop_assert_eq!(written, i32::from(sends), "week {} from {}", week, monday);
+        }
     }
 
     #[test]

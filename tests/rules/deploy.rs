@@ -174,3 +174,15 @@ fn what_the_guide_installs_is_there() {
         assert!(deploy(name).exists(), "docs/operating.md names deploy/{name}, which is not there");
     }
 }
+
+/// What a proxy in front refuses never reaches the workspace: its sheets are let through, and nothing else is as large.
+#[test]
+fn the_proxies_let_sheets_through_and_nothing_else_as_large() {
+    let limits = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("src/web/limits.rs")).expect("limits");
+    assert!(limits.contains("const SHEET: usize = 12 << 20;") && limits.contains("starts_with(\"/w/sheet\")"));
+    let (caddy, nginx) = (read("Caddyfile"), read("nginx.conf"));
+    assert!(caddy.contains("request_body @sheets {\n\t\tmax_size 12MiB") && caddy.contains("@sheets path /w/sheet "));
+    assert!(caddy.contains("request_body @pages {\n\t\tmax_size 64KB"));
+    assert!(nginx.contains("location /w/sheet {\n        client_max_body_size 12m;"));
+    assert_eq!((caddy.matches("max_size").count(), nginx.matches("client_max_body_size").count()), (2, 2));
+}

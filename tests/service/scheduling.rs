@@ -279,7 +279,7 @@ fn the_plan_the_list_the_link_the_digest_a_submit_and_the_report_agree_on_what_c
     use crate::support::Asked;
     use kvartal::answer::{enter, reply, tasks};
     use kvartal::family::{RequestState, Status};
-    use kvartal::nonresponse::of_municipality as outstanding;
+    use kvartal::nonresponse::of_municipality;
 
     let today: jiff::civil::Date = "2021-03-10".parse().expect("a date");
     let (ends, closings) = ([None, Some(-1), Some(0), Some(9)], [-1, 0, 9]);
@@ -331,8 +331,8 @@ fn the_plan_the_list_the_link_the_digest_a_submit_and_the_report_agree_on_what_c
                     let by_plan = kvartal::plan::is_open(service.programme(), &case, &case.requests[0], today);
                     let listed = tasks(conn, &service, person, today)?.iter().any(|task| task.asked.id == request);
                     let entered = enter(conn, &service, &hash, None, now)?.is_ok();
-                    let told = outstanding(&service, conn, "Nordby", today)?;
-                    let told = told.iter().any(|missing| missing.family == case_number);
+                    let told = of_municipality(&service, conn, "Nordby", today)?;
+                    let told = told.missing.iter().any(|missing| missing.family == case_number);
                     let facts = store::facts::facts(conn, service.calendar())?;
                     let fact = facts.requests.iter().find(|fact| fact.person == person).expect("a fact");
                     // At the end of the day before it was still open.

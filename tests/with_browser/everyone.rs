@@ -28,7 +28,7 @@ pub async fn faults(browser: &Client) -> Vec<String> {
     faults.iter().map(|fault| fault.as_str().unwrap_or_default().to_owned()).collect()
 }
 
-async fn screen(browser: &Client, width: u32, height: u32, scale: f32) {
+pub async fn screen(browser: &Client, width: u32, height: u32, scale: f32) {
     let screen = json!({ "width": width, "height": height, "deviceScaleFactor": scale, "mobile": false });
     tell(browser, "Emulation.setDeviceMetricsOverride", screen).await;
 }
@@ -38,7 +38,7 @@ pub async fn media(browser: &Client, features: &[(&str, &str)]) {
     tell(browser, "Emulation.setEmulatedMedia", json!({ "features": features })).await;
 }
 
-async fn sideways(browser: &Client) -> i64 {
+pub async fn sideways(browser: &Client) -> i64 {
     let look = "return document.documentElement.scrollWidth - document.documentElement.clientWidth";
     browser.execute(look, vec![]).await.expect("a look").as_i64().expect("a number")
 }

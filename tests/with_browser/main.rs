@@ -16,6 +16,7 @@ mod signing_in;
 mod support;
 mod traces;
 mod weight;
+mod workspace;
 
 use fantoccini::Locator;
 use fantoccini::key::Key;

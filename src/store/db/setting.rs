@@ -6,7 +6,7 @@ use jiff::Timestamp;
 use crate::store::schema::setting;
 use crate::store::{Conn, Result};
 
-/// The Monday up to which digests have been dealt with.
+/// The Monday of the last week whose digests have been dealt with, on whichever day.
 pub const DIGESTS_DONE: &str = "digests_done";
 
 /// What is known of a mail server that takes nothing.

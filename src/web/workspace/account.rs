@@ -54,7 +54,7 @@ pub(super) fn page(desk: &Desk<'_>, wrong: Option<&'static str>) -> Result<Reply
     let calendar = desk.service().calendar();
     let when = |at| {
         let local = calendar.local(at).datetime();
-        format!("{} {}", language::day_and_month(local.date(), language), local.time().strftime("%H:%M"))
+        format!("{} {}", desk.day(local.date()), local.time().strftime("%H:%M"))
     };
     let theirs = desk.read(|conn| passkeys::list(desk.service(), conn, member.id))?;
     let (can_add, needed) = (passkeys::are_possible(desk.service()), passkeys::is_needed(desk.service(), &desk.signed));

@@ -8,7 +8,6 @@ use super::desk::Desk;
 use super::today::{Choice, Filter};
 use crate::access::Reach;
 use crate::ahead;
-use crate::language;
 use crate::names::municipality_key;
 use crate::nonresponse;
 use crate::plan::{DayAhead, EventKind};
@@ -65,7 +64,6 @@ fn range(desk: &Desk<'_>, weeks: i32) -> (Date, Date) {
 /// GET `/w/ahead`
 pub(super) fn show(desk: &Desk<'_>) -> Result<Reply, Problem> {
     let (one, municipalities, weeks) = chosen(desk)?;
-    let language = desk.language();
     let patience = if desk.state.demo.is_some() { SignedDuration::ZERO } else { PATIENCE };
     let days = range(desk, weeks);
     let count = desk.state.ahead.counted(desk.service(), one.as_deref(), desk.now, days, patience)?;
@@ -97,18 +95,18 @@ pub(super) fn show(desk: &Desk<'_>) -> Result<Reply, Problem> {
         lead: desk.counted("coming_mails", i64::try_from(mails).unwrap_or(i64::MAX)),
         counted: desk.fill("counted_at", &[("time", &local.time().strftime("%H:%M").to_string())]),
         filters,
-        days: count.days.iter().map(|(day, of_day)| row(*day, of_day, language)).collect(),
+        days: count.days.iter().map(|(day, of_day)| row(desk, *day, of_day)).collect(),
         calendar: format!("/w/ahead/calendar?{}", query.finish()),
     };
     desk.page("ahead", desk.w("nav_ahead"), &view)
 }
 
-fn row(day: Date, of_day: &DayAhead, language: &str) -> Day {
+fn row(desk: &Desk<'_>, day: Date, of_day: &DayAhead) -> Day {
     let of = |wanted: fn(EventKind) -> bool| {
         of_day.requests.iter().filter(|((kind, ..), _)| wanted(*kind)).map(|(_, count)| count).sum()
     };
     Day {
-        day: language::short_day(day, language),
+        day: desk.short_day(day),
         mails: of_day.mails,
         invitations: of(|kind| kind == EventKind::Invitation),
         reminders: of(|kind| matches!(kind, EventKind::Reminder(_))),

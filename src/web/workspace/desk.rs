@@ -15,6 +15,7 @@ use super::{Names, Route};
 use crate::access::{Access, Deed, Reach};
 use crate::account::{self, SESSION_HOLDS, Signed, passkeys};
 use crate::id::{FamilyId, RequestId};
+use crate::language;
 use crate::outreach;
 use crate::register;
 use crate::service::Service;
@@ -108,6 +109,16 @@ impl<'a> Desk<'a> {
         self.shell.counted(self.language(), name, n)
     }
 
+    /// A day as one reads it today: without its year if it is this year's.
+    pub fn day(&self, day: Date) -> String {
+        language::day_near(day, self.today, self.language())
+    }
+
+    /// The same with a short month, for tables.
+    pub fn short_day(&self, day: Date) -> String {
+        language::short_day_near(day, self.today, self.language())
+    }
+
     /// Where the reader may do what this page does.
     pub fn reach(&self) -> Reach {
         self.access.reach(self.route.deed)
@@ -149,7 +160,9 @@ impl<'a> Desk<'a> {
 
     /// The same for a form that was not filled in as it has to be.
     pub fn incomplete(&self, page: &str, title: &str, view: &impl Serialize) -> Result<Reply, Problem> {
-        Ok(Reply::Incomplete(self.html(page, title, view)?))
+        // The first that a screen reader says of a page.
+        let title = self.fill("error_title", &[("title", title)]);
+        Ok(Reply::Incomplete(self.html(page, &title, view)?))
     }
 
     fn html(&self, page: &str, title: &str, view: &impl Serialize) -> Result<String, Problem> {
@@ -177,6 +190,7 @@ impl<'a> Desk<'a> {
             ("/w/protocol", "nav_protocol", Deed::SeeProtocols),
             ("/w/log", "nav_log", Deed::SeeAudit),
             ("/w/staff", "nav_staff", Deed::KeepAccounts),
+            ("/w/guide", "nav_guide", Deed::KeepOwnAccount),
         ];
         let here = self.route.path;
         frame.nav = places

@@ -5,10 +5,11 @@ use serde::Serialize;
 
 use super::changes;
 use super::desk::Desk;
+use super::matrix::{self, Matrix};
 use super::today::{Choice, Filter, Pages, pages, wave_title};
 use crate::access::{Deed, Reach};
 use crate::actor::Act;
-use crate::family::{Request, RequestState, Status};
+use crate::family::Status;
 use crate::history::{self, Event, Who};
 use crate::id::StaffId;
 use crate::language;
@@ -53,7 +54,7 @@ struct ListRow {
 
 /// GET `/w/families`
 pub(super) fn list(desk: &Desk<'_>) -> Result<Reply, Problem> {
-    let (reach, language) = (desk.reach(), desk.language());
+    let reach = desk.reach();
     let (search, municipality) = (desk.query.get("case"), desk.query.get("municipality"));
     let status = desk.query.get("status").and_then(Status::parse);
     let narrowed = match municipality {
@@ -96,13 +97,13 @@ pub(super) fn list(desk: &Desk<'_>) -> Result<Reply, Problem> {
             .map(|one| ListRow {
                 href: format!("/w/families/{}", one.id),
                 status: changes::status(desk, one.status).to_owned(),
-                start: language::short_day(one.start, language),
-                end: one.end.map_or_else(String::new, |end| language::short_day(end, language)),
+                start: desk.short_day(one.start),
+                end: one.end.map_or_else(String::new, |end| desk.short_day(end)),
                 children: one.children.to_string(),
                 paused: one
                     .paused_until
                     .filter(|until| desk.today <= *until)
-                    .map(|until| desk.fill("paused_until", &[("day", &language::day_and_month(until, language))])),
+                    .map(|until| desk.fill("paused_until", &[("day", &desk.day(until))])),
                 case: one.case_number,
                 municipality: one.municipality,
             })
@@ -118,7 +119,7 @@ struct Family {
     facts: Vec<super::answers::Fact>,
     children: Vec<Child>,
     people: Vec<Person>,
-    asked: Vec<Asked>,
+    asked: Option<Matrix>,
     coming: Vec<ComingRow>,
     notes: Vec<String>,
     pause: Option<String>,
@@ -152,16 +153,6 @@ struct Person {
     bad: bool,
     since: String,
     former: bool,
-}
-
-#[derive(Serialize)]
-struct Asked {
-    href: Option<String>,
-    who: String,
-    wave: String,
-    state: String,
-    state_kind: String,
-    day: String,
 }
 
 #[derive(Serialize)]
@@ -207,7 +198,7 @@ fn page(desk: &Desk<'_>, wrong: Option<(String, String, String)>) -> Result<Repl
             .map(|child| Child { case: child.case_number.clone(), birth: language::day(child.birth, language) })
             .collect(),
         people: people(desk, &opened),
-        asked: asked(desk, &opened),
+        asked: matrix::of(desk, case),
         coming: coming.iter().map(|mail| coming_row(desk, mail)).collect(),
         notes: noted(desk, &opened),
         pause: running.map(|pause| {
@@ -232,7 +223,7 @@ fn page(desk: &Desk<'_>, wrong: Option<(String, String, String)>) -> Result<Repl
     if is_wrong { desk.incomplete("family", &title, &view) } else { desk.page("family", &title, &view) }
 }
 
-fn who(desk: &Desk<'_>, role: &str, slot: &str, child: Option<&str>) -> String {
+pub(super) fn who(desk: &Desk<'_>, role: &str, slot: &str, child: Option<&str>) -> String {
     let title = role_title(desk.service().programme(), role, slot, desk.language());
     child.map_or_else(|| title.clone(), |child| format!("{title}, {} {child}", desk.w("child")))
 }
@@ -251,7 +242,7 @@ fn holders(desk: &Desk<'_>, opened: &OpenedFamily) -> Vec<Choice> {
 }
 
 fn people(desk: &Desk<'_>, opened: &OpenedFamily) -> Vec<Person> {
-    let (case, language) = (&opened.case, desk.language());
+    let case = &opened.case;
     let child = |id| case.children.iter().find(|child| Some(child.id) == id).map(|child| child.case_number.as_str());
     let mut people: Vec<Person> = case
         .assignments
@@ -261,7 +252,7 @@ fn people(desk: &Desk<'_>, opened: &OpenedFamily) -> Vec<Person> {
             let former = held.to.is_some();
             let (state, bad) = match reached {
                 _ if former => {
-                    let day = held.to.map_or_else(String::new, |to| language::short_day(to, language));
+                    let day = held.to.map_or_else(String::new, |to| desk.short_day(to));
                     (Some(desk.fill("held_until", &[("day", &day)])), false)
                 }
                 // Which no it is, nobody is told.
@@ -277,7 +268,7 @@ fn people(desk: &Desk<'_>, opened: &OpenedFamily) -> Vec<Person> {
                     .unwrap_or_else(|| desk.w("by_letter").to_owned()),
                 state,
                 bad,
-                since: language::short_day(held.from, language),
+                since: desk.short_day(held.from),
                 former,
             }
         })
@@ -286,42 +277,9 @@ fn people(desk: &Desk<'_>, opened: &OpenedFamily) -> Vec<Person> {
     people
 }
 
-fn asked(desk: &Desk<'_>, opened: &OpenedFamily) -> Vec<Asked> {
-    let case = &opened.case;
-    let place = |request: &Request| desk.service().programme().wave(&request.wave).map_or(0, |(place, _)| place);
-    let mut requests: Vec<&Request> = case.requests.iter().collect();
-    requests.sort_by_key(|request| (std::cmp::Reverse(place(request)), request.id));
-    requests
-        .into_iter()
-        .map(|request| {
-            let child = case.children.iter().find(|child| Some(child.id) == request.child);
-            let name = match request.state {
-                RequestState::Open => "state_open",
-                RequestState::Answered => "state_answered",
-                RequestState::Missing => "state_missing",
-                RequestState::Cancelled => "state_cancelled",
-            };
-            let outstanding = request.state == RequestState::Open && !request.declined;
-            let day = |day: Date| language::short_day(day, desk.language());
-            Asked {
-                href: outstanding.then(|| format!("/w/answers/{}", request.id)),
-                who: who(desk, &request.role, &request.slot, child.map(|child| child.case_number.as_str())),
-                wave: wave_title(desk, &request.wave),
-                state: desk.w(name).to_owned(),
-                state_kind: request.state.as_str().to_owned(),
-                day: if request.state == RequestState::Open {
-                    desk.fill("closes_on", &[("day", &day(request.closes))])
-                } else {
-                    request.invited.map_or_else(String::new, |on| desk.fill("invited_on", &[("day", &day(on))]))
-                },
-            }
-        })
-        .collect()
-}
-
 fn coming_row(desk: &Desk<'_>, mail: &ComingMail) -> ComingRow {
     ComingRow {
-        day: language::short_day(mail.on, desk.language()),
+        day: desk.short_day(mail.on),
         what: match mail.reminder {
             0 => desk.w("invitation").to_owned(),
             n => desk.fill("reminder_n", &[("n", &n.to_string())]),
@@ -334,7 +292,7 @@ fn coming_row(desk: &Desk<'_>, mail: &ComingMail) -> ComingRow {
 fn noted(desk: &Desk<'_>, opened: &OpenedFamily) -> Vec<String> {
     let calendar = desk.service().calendar();
     let one = |note: &outreach::Note| {
-        let day = language::day_and_month(calendar.date(note.at), desk.language());
+        let day = desk.day(calendar.date(note.at));
         let by = note.staff.and_then(|id| opened.authors.get(&id).cloned());
         let by = by.unwrap_or_else(|| desk.w("former_staff").to_owned());
         desk.fill("noted", &[("day", &day), ("by", &by), ("text", &note.content)])
@@ -469,6 +427,6 @@ fn event_row(
     if programme.wave(wave).is_some() {
         about.push(wave_title(desk, wave));
     }
-    let at = format!("{} {}", language::short_day(event.at.date(), language), event.at.time().strftime("%H:%M"));
+    let at = format!("{} {}", desk.short_day(event.at.date()), event.at.time().strftime("%H:%M"));
     Some(EventRow { at, who, what: desk.w(what).to_owned(), about: about.join(", ") })
 }

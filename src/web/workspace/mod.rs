@@ -10,7 +10,9 @@ mod answers;
 mod changes;
 mod desk;
 mod families;
+mod guide;
 mod kept;
+mod matrix;
 mod operator;
 mod organisation;
 mod passkeys;
@@ -113,6 +115,7 @@ routes! {
     POST "/w/staff" KeepAccounts Nothing => operator::add;
     POST "/w/staff/remove" KeepAccounts Nothing => operator::remove;
     POST "/w/staff/passkeys" KeepAccounts Nothing => operator::forget_passkeys;
+    GET "/w/guide" KeepOwnAccount Nothing => guide::show;
     GET "/w/account" KeepOwnAccount Nothing => account::show;
     POST "/w/account/passkeys" KeepOwnAccount Nothing => passkeys::add;
     POST "/w/account/passkeys/begin" KeepOwnAccount Nothing => passkeys::begin;

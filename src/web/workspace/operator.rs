@@ -12,7 +12,6 @@ use crate::account::{self, passkeys};
 use crate::health;
 use crate::history;
 use crate::instrument::WordingKind;
-use crate::language;
 use crate::web::Reply;
 use crate::web::errors::Problem;
 
@@ -42,12 +41,11 @@ pub(super) fn status(desk: &Desk<'_>) -> Result<Reply, Problem> {
     let service = desk.service();
     let (health, findings) =
         desk.read(|conn| Ok((health::look(conn, service, desk.now)?, health::findings(conn, service, desk.now)?)))?;
-    let language = desk.language();
     let when = |at: Option<jiff::Timestamp>| match at {
         None => desk.w("never").to_owned(),
         Some(at) => {
             let local = service.calendar().local(at).datetime();
-            format!("{} {}", language::short_day(local.date(), language), local.time().strftime("%H:%M"))
+            format!("{} {}", desk.short_day(local.date()), local.time().strftime("%H:%M"))
         }
     };
     let fact = |name: &str, value: String| super::answers::Fact { name: desk.w(name).to_owned(), value, bad: false };

@@ -5,7 +5,6 @@ use serde::Serialize;
 
 use super::desk::Desk;
 use crate::access::{Deed, Reach};
-use crate::language;
 use crate::names::municipality_key;
 use crate::nonresponse::{self, Line, Outstanding, Wanted, role_title};
 use crate::programme::text_in;
@@ -178,7 +177,7 @@ pub(super) fn show(desk: &Desk<'_>) -> Result<Reply, Problem> {
                 family_href: format!("/w/families/{}", one.family_id),
                 who: who(&one.role, &one.slot, one.child.as_ref()),
                 wave: wave_title(desk, &one.wave),
-                closed: language::day_and_month(one.closed, language),
+                closed: desk.day(one.closed),
                 case: one.family,
                 municipality: one.municipality,
             })
@@ -256,17 +255,16 @@ pub(super) fn mail_state(desk: &Desk<'_>, one: &Outstanding) -> (String, bool) {
 
 /// What is known of an answer besides: notes, a pause, that help was asked for.
 pub(super) fn notes(desk: &Desk<'_>, line: &Line) -> Vec<String> {
-    let language = desk.language();
     let calendar = desk.service().calendar();
     let mut notes = Vec::new();
     if let Some(until) = line.one.paused_until.filter(|until| desk.today <= *until) {
-        notes.push(desk.fill("paused_until", &[("day", &language::day_and_month(until, language))]));
+        notes.push(desk.fill("paused_until", &[("day", &desk.day(until))]));
     }
     if let Some(at) = line.help_asked {
-        notes.push(desk.fill("help_asked_on", &[("day", &language::day_and_month(calendar.date(at), language))]));
+        notes.push(desk.fill("help_asked_on", &[("day", &desk.day(calendar.date(at)))]));
     }
     if let Some(note) = &line.note {
-        let day = language::day_and_month(calendar.date(note.at), language);
+        let day = desk.day(calendar.date(note.at));
         let by = line.noted_by.clone().unwrap_or_else(|| desk.w("former_staff").to_owned());
         notes.push(desk.fill("noted", &[("day", &day), ("by", &by), ("text", &note.content)]));
     }
@@ -287,7 +285,7 @@ fn row(desk: &Desk<'_>, line: &Line, several: bool) -> Row {
         href: format!("/w/answers/{}", one.request),
         family_href: format!("/w/families/{}", one.family_id),
         days,
-        closes: language::day_and_month(one.closes, language),
+        closes: desk.day(one.closes),
         soon,
         case: one.family.clone(),
         municipality: if several { one.municipality.clone() } else { String::new() },

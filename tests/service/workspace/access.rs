@@ -10,8 +10,8 @@ use crate::support::{Database, on_each_database};
 fn expected(kind: StaffKind, path: &str) -> bool {
     use StaffKind::{Evaluator, Lead, Operator, Secretariat};
     let may: &[StaffKind] = match path {
-        "/w" | "/w/account" | "/w/account/language" | "/w/sign-out" => &StaffKind::ALL,
         "/w/account/passkeys" | "/w/account/passkeys/begin" | "/w/account/passkeys/remove" => &StaffKind::ALL,
+        "/w" | "/w/guide" | "/w/account" | "/w/account/language" | "/w/sign-out" => &StaffKind::ALL,
         "/w/today" | "/w/answers/{request}" | "/w/answers/{request}/help" | "/w/answers/{request}/note" => {
             &[Lead, Secretariat]
         }

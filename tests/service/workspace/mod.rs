@@ -9,6 +9,7 @@ mod passkeys;
 mod secretariat;
 mod sheets;
 mod signing_in;
+mod weekly_mail;
 
 use jiff::Timestamp;
 use kvartal::access::{Membership, StaffKind};
