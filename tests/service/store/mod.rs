@@ -88,7 +88,7 @@ pub fn fill(database: &Database) {
         "letter (id, unique_key, person_id, link_hash, short_hash, printed_at, contact_id) VALUES (1, 'letter:1:1.1', 1, 'h9', 'k9', '2021-01-06 12:00:00.250', NULL), \
          (2, 'letter:2:1.1', 2, 'h10', 'k10', '2021-01-06 12:00:00', 2)",
         "letter_request VALUES (1, 1, 1, 1)",
-        "sign_in VALUES (1, 3, 'b1', '2021-01-04 08:00:00.5', '2021-01-04 08:15:00', NULL)",
+        "sign_in VALUES (1, 3, 'b1', '2021-01-04 08:00:00.500', '2021-01-04 08:15:00', NULL)",
         "staff_session VALUES (1, 3, 't1', 'link', '2021-01-04 08:01:00', '2021-01-04 16:01:00', NULL)",
         "passkey VALUES (1, 3, 'c1', '{\"æ\":1}', 'Telefon', '2021-01-04 08:02:00', NULL)",
         "challenge VALUES (1, 'h1', 'add_passkey', '{\"æ\":1}', '2021-01-04 08:07:00')",
