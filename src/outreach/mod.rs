@@ -118,7 +118,7 @@ pub fn ask_for_help(service: &Service, id: RequestId, by: &By<'_>) -> Result<std
 /// # Errors
 /// The database.
 pub fn write_due(service: &Service, now: Timestamp) -> Result<usize> {
-    let waits = service.store.read::<_, StoreError>(|conn| help_asked::waiting(conn))?;
+    let waits = service.store.read(help_asked::waiting)?;
     if waits.is_empty() || !service.calendar().may_write(now) {
         return Ok(0);
     }

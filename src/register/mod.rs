@@ -13,12 +13,13 @@ use std::path::Path;
 
 use data_encoding::HEXLOWER;
 use jiff::Timestamp;
+use jiff::civil::Date;
 use sha2::{Digest, Sha256};
 
 use crate::access::Reach;
 use crate::actor::{Act, Subject};
-use crate::family::{self, RegisterChanges};
-use crate::id::FamilyId;
+use crate::family::{self, Case, Person, RegisterChanges};
+use crate::id::{FamilyId, PersonId};
 use crate::names::case_key;
 use crate::programme::{Calendar, Programme};
 use crate::store::{self, By, Conn, Store, StoreError, Tx};
@@ -47,6 +48,9 @@ pub struct Imported {
     pub misfits: Vec<Misfit>,
     /// What it makes of the coming mails; a preview tells it.
     pub mails: Option<MailDifference>,
+    /// Case numbers of the sheet in which it would change how somebody is reached who holds a role out of the reader's reach as
+    /// well: their mail about that would go elsewhere, too.
+    shared: Vec<String>,
 }
 
 /// What importing a sheet as of now would change, and what would not fit. It is the import itself, taken back: what it
@@ -61,7 +65,17 @@ pub fn preview(
     sheet: &Sheet,
     by: &By<'_>,
 ) -> Result<Imported, StoreError> {
-    let tried = store.write(by, |conn| match import_in(conn, (programme, calendar), sheet, by.at, true) {
+    tried(store, (programme, calendar), sheet, &Reach::Everywhere, by)
+}
+
+fn tried(
+    store: &Store,
+    by_programme: (&Programme, &Calendar),
+    sheet: &Sheet,
+    reach: &Reach,
+    by: &By<'_>,
+) -> Result<Imported, StoreError> {
+    let tried = store.write(by, |conn| match import_in(conn, by_programme, sheet, reach, by.at, true) {
         Ok(imported) => Err::<(), _>(TakenBack::AsAsked(Box::new(imported))),
         Err(error) => Err(TakenBack::Failed(error)),
     });
@@ -87,10 +101,6 @@ pub fn apply(
     store.write(by, |conn| import(conn, programme, calendar, sheet, by.at))
 }
 
-/// A sheet that is not all of the reader's own municipalities: case numbers of families that it would enter or change elsewhere.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct OutOfReach(pub Vec<String>);
-
 /// As [`preview`], for whoever may change the families of some municipalities alone.
 ///
 /// # Errors
@@ -101,12 +111,13 @@ pub fn preview_in(
     sheet: &Sheet,
     reach: &Reach,
     by: &By<'_>,
-) -> Result<Result<Imported, OutOfReach>, StoreError> {
+) -> Result<Result<Imported, NotApplied>, StoreError> {
     let foreign = store.read(|conn| foreign(conn, sheet, reach))?;
     if !foreign.is_empty() {
-        return Ok(Err(OutOfReach(foreign)));
+        return Ok(Err(NotApplied::OutOfReach(foreign)));
     }
-    preview(store, by_programme.0, by_programme.1, sheet, by).map(Ok)
+    let imported = tried(store, by_programme, sheet, reach, by)?;
+    Ok(if imported.shared.is_empty() { Ok(imported) } else { Err(NotApplied::Shared(imported.shared)) })
 }
 
 /// As [`apply`], for whoever may change the families of some municipalities alone, if it still changes exactly what `shown`
@@ -125,18 +136,20 @@ pub fn apply_in(
     let done = store.write(by, |conn| {
         let foreign = foreign(conn, sheet, reach)?;
         if !foreign.is_empty() {
-            return Err(Undone::Foreign(OutOfReach(foreign)));
+            return Err(Undone::NotApplied(NotApplied::OutOfReach(foreign)));
         }
-        let imported = import(conn, programme, calendar, sheet, by.at)?;
+        let imported = import_in(conn, (programme, calendar), sheet, reach, by.at, false)?;
+        if !imported.shared.is_empty() {
+            return Err(Undone::NotApplied(NotApplied::Shared(imported.shared)));
+        }
         match shown {
-            Some(shown) if fingerprint(&imported.changes) != shown => Err(Undone::Changed),
+            Some(shown) if fingerprint(&imported.changes) != shown => Err(Undone::NotApplied(NotApplied::Changed)),
             _ => Ok(imported),
         }
     });
     match done {
         Ok(imported) => Ok(Ok(imported)),
-        Err(Undone::Foreign(foreign)) => Ok(Err(NotApplied::OutOfReach(foreign))),
-        Err(Undone::Changed) => Ok(Err(NotApplied::Changed)),
+        Err(Undone::NotApplied(why)) => Ok(Err(why)),
         Err(Undone::Failed(error)) => Err(error),
     }
 }
@@ -144,15 +157,16 @@ pub fn apply_in(
 /// Why a sheet was not applied.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum NotApplied {
-    /// It is about families elsewhere.
-    OutOfReach(OutOfReach),
+    /// It would enter or change families elsewhere: their case numbers, as in the sheet.
+    OutOfReach(Vec<String>),
+    /// It would change how somebody is reached who holds a role elsewhere as well: case numbers of the sheet in which it does.
+    Shared(Vec<String>),
     /// It would change something else than what was shown.
     Changed,
 }
 
 enum Undone {
-    Foreign(OutOfReach),
-    Changed,
+    NotApplied(NotApplied),
     Failed(StoreError),
 }
 
@@ -212,13 +226,14 @@ pub fn import(
     sheet: &Sheet,
     now: Timestamp,
 ) -> Result<Imported, StoreError> {
-    import_in(conn, (programme, calendar), sheet, now, false)
+    import_in(conn, (programme, calendar), sheet, &Reach::Everywhere, now, false)
 }
 
 fn import_in(
     conn: &mut Tx<'_>,
     (programme, calendar): (&Programme, &Calendar),
     sheet: &Sheet,
+    reach: &Reach,
     now: Timestamp,
     with_mails: bool,
 ) -> Result<Imported, StoreError> {
@@ -231,11 +246,40 @@ fn import_in(
         let facts = store::fact::all(conn)?;
         changes.list.extend(family::changes_of_facts(&stored, &facts, sheet));
     }
+    let shared = match reach {
+        Reach::Everywhere => Vec::new(),
+        reach @ Reach::In(_) => {
+            changes.notices = notices_within(reach, &stored, &people, sheet, today);
+            shared(reach, &stored, &changes)
+        }
+    };
     let touched = store::register::apply(conn, &changes, now)?;
     let mails = match with_mails {
         true => Some(mails::difference(conn, (programme, calendar), stored, &touched, now)?),
         false => None,
     };
     let misfits = misfits::of_import(conn, programme, calendar, sheet, today)?;
-    Ok(Imported { changes, misfits, mails })
+    Ok(Imported { changes, misfits, mails, shared })
+}
+
+/// What is to be noticed where nothing is known of families out of reach: a notice can name others than those of the sheet.
+fn notices_within(reach: &Reach, stored: &[Case], people: &[Person], sheet: &Sheet, today: Date) -> Vec<String> {
+    let within: Vec<Case> = stored.iter().filter(|case| reach.covers(&case.municipality)).cloned().collect();
+    let theirs: BTreeSet<PersonId> = within.iter().flat_map(|case| &case.assignments).map(|held| held.person).collect();
+    let people: Vec<Person> = people.iter().filter(|person| theirs.contains(&person.id)).cloned().collect();
+    family::changes(&within, &people, sheet, today).notices
+}
+
+/// Cases in which the address or language of somebody would change who holds a role out of reach as well.
+fn shared(reach: &Reach, stored: &[Case], changes: &RegisterChanges) -> Vec<String> {
+    let out_of_reach = stored.iter().filter(|case| !reach.covers(&case.municipality));
+    let held = out_of_reach.flat_map(|case| &case.assignments).filter(|held| held.to.is_none());
+    let elsewhere: BTreeSet<PersonId> = held.map(|held| held.person).collect();
+    let changed = changes.list.iter().filter_map(|change| match change {
+        RegisterChange::Address { person, place, .. } | RegisterChange::Language { person, place, .. } => {
+            elsewhere.contains(person).then(|| place.family.clone())
+        }
+        _ => None,
+    });
+    changed.collect()
 }

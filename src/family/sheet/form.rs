@@ -53,7 +53,7 @@ pub fn form_fields(how: &SheetWriting<'_>) -> Vec<FormField> {
         input: match kind(field, &known, how) {
             ColumnKind::Date => Input::Date,
             ColumnKind::Choice { of, is_open } => Input::Choice { of, is_open },
-            _ => Input::Text,
+            ColumnKind::Text => Input::Text,
         },
     };
     known.all().into_iter().map(field).collect()

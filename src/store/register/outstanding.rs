@@ -217,7 +217,7 @@ pub fn outstanding(
             .limit(limit)
             .select(columns!())
             .load(conn)?,
-        reach => {
+        reach @ Reach::In(_) => {
             let spelled = spellings(conn, reach)?;
             let there = diesel::alias!(family as there);
             open_rows!(wanted, today, invited_by)
@@ -263,7 +263,7 @@ pub fn count(conn: &mut Conn, wanted: &Wanted, today: Date, invited_by: Date, mo
     let ids: Vec<RequestId> = match &wanted.reach {
         Reach::Nowhere => Vec::new(),
         Reach::Everywhere => open_rows!(wanted, today, invited_by).limit(most).select(request::id).load(conn)?,
-        reach => {
+        reach @ Reach::In(_) => {
             let spelled = spellings(conn, reach)?;
             let there = diesel::alias!(family as there);
             open_rows!(wanted, today, invited_by)

@@ -64,7 +64,7 @@ pub(super) fn status(desk: &Desk<'_>) -> Result<Reply, Problem> {
             .queue
             .counts
             .iter()
-            .map(|(state, count)| State { count: count.to_string(), words: state.to_string() })
+            .map(|(state, count)| State { count: count.to_string(), words: state.clone() })
             .collect(),
         refusals: health
             .queue

@@ -141,7 +141,7 @@ fn shown(desk: &Desk<'_>, name: &str, bytes: &[u8], changed: bool) -> Result<Rep
     let preview = register::preview_in(&service.store, (programme, calendar), &sheet, &desk.reach(), &desk.by())?;
     let Imported { changes, misfits, mails } = match preview {
         Ok(imported) => imported,
-        Err(foreign) => return page(desk, Some(out_of_reach(desk, &foreign.0)), Vec::new()),
+        Err(why) => return page(desk, Some(not_applied(desk, &why)), Vec::new()),
     };
     let count = changes.list.len();
     if changed && count == 0 {
@@ -176,10 +176,16 @@ fn shown(desk: &Desk<'_>, name: &str, bytes: &[u8], changed: bool) -> Result<Rep
     if changed { desk.incomplete("sheet_preview", title, &view) } else { desk.page("sheet_preview", title, &view) }
 }
 
-fn out_of_reach(desk: &Desk<'_>, cases: &[String]) -> String {
+/// Why nothing is stored, in a sentence.
+fn not_applied(desk: &Desk<'_>, why: &NotApplied) -> String {
+    let (name, cases) = match why {
+        NotApplied::OutOfReach(cases) => ("fault_out_of_reach", cases.as_slice()),
+        NotApplied::Shared(cases) => ("fault_shared", cases.as_slice()),
+        NotApplied::Changed => ("sheet_changed_text", &[][..]),
+    };
     let few: Vec<&str> = cases.iter().take(10).map(String::as_str).collect();
     let more = if cases.len() > few.len() { ", …" } else { "" };
-    desk.fill("fault_out_of_reach", &[("cases", &format!("{}{more}", few.join(", ")))])
+    desk.fill(name, &[("cases", &format!("{}{more}", few.join(", ")))])
 }
 
 /// POST `/w/sheet/apply`: what was shown, and nothing else.
@@ -197,9 +203,9 @@ pub(super) fn apply(desk: &Desk<'_>) -> Result<Reply, Problem> {
     let applied = register::apply_in(&service.store, (programme, calendar), &sheet, &reach, Some(shown_before), &by)?;
     match applied {
         Ok(_) => Ok(desk.done("/w/families", "imported")),
-        Err(NotApplied::OutOfReach(foreign)) => page(desk, Some(out_of_reach(desk, &foreign.0)), Vec::new()),
         // Somebody has changed the register meanwhile: what would change now is shown first.
         Err(NotApplied::Changed) => shown(desk, &name, &bytes, true),
+        Err(why) => page(desk, Some(not_applied(desk, &why)), Vec::new()),
     }
 }
 
@@ -409,9 +415,13 @@ pub(super) fn save(desk: &Desk<'_>) -> Result<Reply, Problem> {
             let place = id.map_or_else(|| "/w/families".to_owned(), |id| format!("/w/families/{id}"));
             Ok(desk.done(&place, "family_saved"))
         }
-        Err(NotApplied::OutOfReach(_) | NotApplied::Changed) => {
+        Err(why) => {
             let heading = form.fields.get(of_family[0]).map(|field| field.heading.clone()).unwrap_or_default();
-            let fault = Fault::at("form", 2, heading, desk.w("fault_not_yours"));
+            let told = match &why {
+                NotApplied::OutOfReach(_) => desk.w("fault_not_yours").to_owned(),
+                why => not_applied(desk, why),
+            };
+            let fault = Fault::at("form", 2, heading, told);
             form_page(desk, &form, kept, vec![fault])
         }
     }

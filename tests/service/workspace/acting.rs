@@ -50,8 +50,7 @@ fn whoever_is_asked_for_help_gets_one_mail_a_day(database: &Database) {
     let lead = study.browser(LEAD);
     // The second reminder goes to the therapist on the fifteenth, and so does the question.
     study.tick("2021-03-08T09:00:00Z");
-    study.web.today("2021-03-15");
-    database.sql("UPDATE help_asked SET ended = true");
+    study.web.clock_at(super::at("2021-03-15T07:00:00Z"));
     study.database.sql("UPDATE staff_session SET expires_at = '2021-03-16 00:00:00'");
     lead.press(&format!("/w/answers/{}/help", study.request("N1", "parent1")), &[]);
     study.tick("2021-03-15T09:00:00Z");

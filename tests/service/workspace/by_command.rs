@@ -17,7 +17,7 @@ fn begun(database: &Database) -> Web {
     for (kind, email) in [(StaffKind::Secretariat, OFFICE), (StaffKind::Operator, OPERATOR)] {
         account::add(&database.store, "Navn", email, "da", &Membership::of(kind, ""), &test_by()).expect("staff");
     }
-    database.suppress("mona@example.org", "2021-03-02 09:00:00");
+    database.suppress("mona@example.org", "2021-03-02T09:00:00Z");
     let web = Web::serve(service(database), "2021-03-10", None);
     web.clock_at(Clock::System.now());
     web
@@ -89,7 +89,7 @@ fn whatever_is_done_in_the_browser_could_have_been_done_by_command(by_command: &
 
     let mut changed = rows.clone();
     changed[0] = rows[0].replace("Rita Holm,rita@nordby.example", "Nils Vang,nils@nordby.example");
-    changed[1] = rows[1].replacen(",,,", ",ended,2026-10-01,", 1).replace("sara@", "sara.vest@");
+    changed[1] = rows[1].replacen(",,,", ",completed,2026-10-01,", 1).replace("sara@", "sara.vest@");
     import(by_command, &office, &changed);
     same("a caseworker replaced, an address corrected, a family ended");
 

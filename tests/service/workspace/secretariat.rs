@@ -55,7 +55,7 @@ on_each_database!(mail_goes_to_an_address_again_when_the_secretariat_says_so);
 fn mail_goes_to_an_address_again_when_the_secretariat_says_so(database: &Database) {
     let study = Study::new(database);
     let office = study.browser(OFFICE);
-    database.suppress("mona@example.org", "2021-03-02 09:00:00");
+    database.suppress("mona@example.org", "2021-03-02T09:00:00Z");
     let page = office.get("/w/addresses");
     assert!(page.text().contains("mona@example.org"), "{}", page.text());
     assert_eq!(office.press("/w/addresses/allow", &[("email", "mona@example.org")]).to(), "/w/addresses?done=allowed");

@@ -25,7 +25,8 @@ fn a_preview_shows_what_is_stored_then_and_stores_nothing(database: &Database) {
     let row = ROWS[0].replace("rita@nordby.example", "rita.holm@nordby.example");
     let preview = upload(&lead, &[&row]);
     assert_eq!(preview.status, 200, "{}", preview.text());
-    assert!(preview.text().contains("rita.holm@nordby.example"), "{}", preview.text());
+    assert!(preview.text().contains("Sag N1: Myndighedsrådgiver får en anden adresse"), "{}", preview.text());
+    assert!(!preview.text().contains("S1"), "nothing of families elsewhere: {}", preview.text());
     assert_eq!(database.everything_but_the_log(), before, "a preview stores nothing");
     assert_eq!(apply(&lead, &preview).to(), "/w/families?done=imported");
     let addresses = database
@@ -132,7 +133,8 @@ fn a_family_is_changed_in_a_form_that_keeps_what_was_written(database: &Database
     let form = lead.get(&path);
     let before = database.everything_but_the_log();
     let fields = form.fields();
-    let (parent, caseworker) = (form.field_labelled("Forælder 1 e-mail"), form.field_labelled("Sagsbehandler navn"));
+    let (parent, caseworker) =
+        (form.field_labelled("Forælder1 e-mail"), form.field_labelled("Myndighedsrådgiver navn"));
     let with = |changes: &[(&str, &str)]| {
         let said: Vec<(String, String)> = fields
             .iter()
@@ -161,7 +163,7 @@ on_each_database!(what_ends_a_family_ends_its_mail_with_it);
 fn what_ends_a_family_ends_its_mail_with_it(database: &Database) {
     let study = Study::new(database);
     let office = study.browser(OFFICE);
-    let row = ROWS[0].replacen(",,,", ",ended,2021-03-09,", 1);
+    let row = ROWS[0].replacen(",,,", ",completed,2021-03-09,", 1);
     let preview = upload(&office, &[&row]);
     assert_eq!(apply(&office, &preview).to(), "/w/families?done=imported");
     assert!(!study.browser(LEAD).get("/w/today").html.contains("/w/answers/"), "nothing of it waits any more");
@@ -169,4 +171,31 @@ fn what_ends_a_family_ends_its_mail_with_it(database: &Database) {
     let after = "SELECT address AS line FROM message JOIN contact ON contact.id = contact_id \
                  WHERE sent_on > '2021-03-09' AND kind <> 'digest' AND address IN ('mona@example.org', 'lund@example.org')";
     assert_eq!(database.lines(after), [""; 0]);
+}
+
+on_each_database!(nobody_has_the_mail_of_another_municipality_go_elsewhere);
+fn nobody_has_the_mail_of_another_municipality_go_elsewhere(database: &Database) {
+    let study = Study::new(database);
+    let (lead, office) = (study.browser(LEAD), study.browser(OFFICE));
+    // Sara of Sydby is a parent in a case of Nordby as well.
+    let hers = ROWS[0].replace("N1", "N2").replace("Mona Sø,mona@example.org", "Sara Vest,sara@example.org");
+    assert_eq!(apply(&lead, &upload(&lead, &[&hers])).to(), "/w/families?done=imported");
+    let stolen = hers.replace("sara@example.org", "somebody@nordby.example");
+    let before = database.everything_but_the_log();
+    let page = upload(&lead, &[&stolen]);
+    assert!(page.status == 422 && page.text().contains("Bed sekretariatet om at rette det"), "{}", page.text());
+    let sheet = data_encoding::BASE64.encode(format!("{HEADING}\n{stolen}\n").as_bytes());
+    assert_eq!(lead.press("/w/sheet/apply", &[("name", "x.csv"), ("sheet", &sheet), ("shown", "")]).status, 422);
+    let form = lead.get(&format!("/w/families/{}/edit", study.family("N2")));
+    let (fields, email) = (form.fields(), form.field_labelled("Forælder1 e-mail"));
+    let said: Vec<(&str, &str)> = fields
+        .iter()
+        .map(|(name, value)| (name.as_str(), if *name == email { "somebody@nordby.example" } else { value.as_str() }))
+        .collect();
+    assert_eq!(lead.press(&format!("/w/families/{}/edit", study.family("N2")), &said).status, 422);
+    assert_eq!(database.everything_but_the_log(), before);
+    // The secretariat may.
+    let everywhere = [stolen, ROWS[1].replace("sara@example.org", "somebody@nordby.example")];
+    let rows: Vec<&str> = everywhere.iter().map(String::as_str).collect();
+    assert_eq!(apply(&office, &upload(&office, &rows)).to(), "/w/families?done=imported");
 }
