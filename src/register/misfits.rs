@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::civil::Date;
 
+use crate::access::Reach;
 use crate::family::{Case, Sheet};
 use crate::names::{case_key, likeness, municipality_key};
 use crate::plan::{self, Outlook, Silence};
@@ -24,18 +25,23 @@ pub struct Misfit {
     pub words: String,
 }
 
-/// What does not fit in the families of a sheet that has just been imported, and in all municipalities.
+/// What does not fit in the families of a sheet that has just been imported, and, for whoever reaches them, in all
+/// municipalities.
 pub(super) fn of_import(
     conn: &mut Conn,
-    programme: &Programme,
-    calendar: &Calendar,
+    (programme, calendar): (&Programme, &Calendar),
     sheet: &Sheet,
+    reach: &Reach,
     today: Date,
 ) -> Result<Vec<Misfit>, StoreError> {
     let of_sheet: BTreeSet<String> = sheet.families.iter().map(|family| case_key(&family.case_number)).collect();
     let register = Register::load(conn, programme, calendar, today)?;
+    let of_families = register.of_families(|case| of_sheet.contains(&case_key(&case.case_number)));
+    if *reach != Reach::Everywhere {
+        return Ok(of_families);
+    }
     let mut misfits = register.of_municipalities();
-    misfits.extend(register.of_families(|case| of_sheet.contains(&case_key(&case.case_number))));
+    misfits.extend(of_families);
     // Who is replaced today held the place until yesterday.
     misfits.extend(followed_after_no(conn, after(today, -1))?);
     Ok(misfits)

@@ -258,7 +258,7 @@ fn import_in(
         true => Some(mails::difference(conn, (programme, calendar), stored, &touched, now)?),
         false => None,
     };
-    let misfits = misfits::of_import(conn, programme, calendar, sheet, today)?;
+    let misfits = misfits::of_import(conn, (programme, calendar), sheet, reach, today)?;
     Ok(Imported { changes, misfits, mails, shared })
 }
 
