@@ -11,7 +11,7 @@ use crate::plan;
 use crate::programme::after;
 use crate::service::Service;
 use crate::store::message::{self, Purpose};
-use crate::store::{By, Conn, Result, StoreError, address, case, contact, help_asked, note, pause, request};
+use crate::store::{By, Conn, Result, address, case, contact, help_asked, note, pause, request};
 
 pub use crate::store::note::Note;
 pub use crate::store::pause::Pause;

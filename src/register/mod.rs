@@ -248,7 +248,7 @@ fn import_in(
     }
     let shared = match reach {
         Reach::Everywhere => Vec::new(),
-        reach @ Reach::In(_) => {
+        reach @ (Reach::In(_) | Reach::Nowhere) => {
             changes.notices = notices_within(reach, &stored, &people, sheet, today);
             shared(reach, &stored, &changes)
         }

@@ -139,7 +139,7 @@ fn shown(desk: &Desk<'_>, name: &str, bytes: &[u8], changed: bool) -> Result<Rep
         Err(faults) => return page(desk, None, faults.0.iter().map(|fault| fault_row(desk, fault)).collect()),
     };
     let preview = register::preview_in(&service.store, (programme, calendar), &sheet, &desk.reach(), &desk.by())?;
-    let Imported { changes, misfits, mails } = match preview {
+    let Imported { changes, misfits, mails, .. } = match preview {
         Ok(imported) => imported,
         Err(why) => return page(desk, Some(not_applied(desk, &why)), Vec::new()),
     };
