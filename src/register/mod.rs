@@ -48,9 +48,8 @@ pub struct Imported {
     pub misfits: Vec<Misfit>,
     /// What it makes of the coming mails; a preview tells it.
     pub mails: Option<MailDifference>,
-    /// Case numbers of the sheet in which it would change how somebody is reached who holds a role out of the reader's reach as
-    /// well: their mail about that would go elsewhere, too.
-    shared: Vec<String>,
+    /// Case numbers of the sheet in which it would change how somebody is reached whom the reader may not have reached elsewhere.
+    withheld: Vec<String>,
 }
 
 /// What importing a sheet as of now would change, and what would not fit. It is the import itself, taken back: what it
@@ -117,7 +116,7 @@ pub fn preview_in(
         return Ok(Err(NotApplied::OutOfReach(foreign)));
     }
     let imported = tried(store, by_programme, sheet, reach, by)?;
-    Ok(if imported.shared.is_empty() { Ok(imported) } else { Err(NotApplied::Shared(imported.shared)) })
+    Ok(if imported.withheld.is_empty() { Ok(imported) } else { Err(NotApplied::Withheld(imported.withheld)) })
 }
 
 /// As [`apply`], for whoever may change the families of some municipalities alone, if it still changes exactly what `shown`
@@ -139,8 +138,8 @@ pub fn apply_in(
             return Err(Undone::NotApplied(NotApplied::OutOfReach(foreign)));
         }
         let imported = import_in(conn, (programme, calendar), sheet, reach, by.at, false)?;
-        if !imported.shared.is_empty() {
-            return Err(Undone::NotApplied(NotApplied::Shared(imported.shared)));
+        if !imported.withheld.is_empty() {
+            return Err(Undone::NotApplied(NotApplied::Withheld(imported.withheld)));
         }
         match shown {
             Some(shown) if fingerprint(&imported.changes) != shown => Err(Undone::NotApplied(NotApplied::Changed)),
@@ -159,8 +158,9 @@ pub fn apply_in(
 pub enum NotApplied {
     /// It would enter or change families elsewhere: their case numbers, as in the sheet.
     OutOfReach(Vec<String>),
-    /// It would change how somebody is reached who holds a role elsewhere as well: case numbers of the sheet in which it does.
-    Shared(Vec<String>),
+    /// It would change how somebody is reached who holds a role elsewhere as well, or has begun to answer: case numbers of the
+    /// sheet in which it does.
+    Withheld(Vec<String>),
     /// It would change something else than what was shown.
     Changed,
 }
@@ -246,11 +246,11 @@ fn import_in(
         let facts = store::fact::all(conn)?;
         changes.list.extend(family::changes_of_facts(&stored, &facts, sheet));
     }
-    let shared = match reach {
+    let withheld = match reach {
         Reach::Everywhere => Vec::new(),
         reach @ (Reach::In(_) | Reach::Nowhere) => {
             changes.notices = notices_within(reach, &stored, &people, sheet, today);
-            shared(reach, &stored, &changes)
+            withheld(conn, reach, &stored, &changes)?
         }
     };
     let touched = store::register::apply(conn, &changes, now)?;
@@ -259,7 +259,7 @@ fn import_in(
         false => None,
     };
     let misfits = misfits::of_import(conn, (programme, calendar), sheet, reach, today)?;
-    Ok(Imported { changes, misfits, mails, shared })
+    Ok(Imported { changes, misfits, mails, withheld })
 }
 
 /// What is to be noticed where nothing is known of families out of reach: a notice can name others than those of the sheet.
@@ -270,16 +270,28 @@ fn notices_within(reach: &Reach, stored: &[Case], people: &[Person], sheet: &She
     family::changes(&within, &people, sheet, today).notices
 }
 
-/// Cases in which the address or language of somebody would change who holds a role out of reach as well.
-fn shared(reach: &Reach, stored: &[Case], changes: &RegisterChanges) -> Vec<String> {
+/// Cases in which the address or language of somebody would change who holds a role out of reach as well, or the address of
+/// somebody who has begun to answer: what was begun opens for whoever gets the next mail.
+fn withheld(
+    conn: &mut Conn,
+    reach: &Reach,
+    stored: &[Case],
+    changes: &RegisterChanges,
+) -> Result<Vec<String>, StoreError> {
     let out_of_reach = stored.iter().filter(|case| !reach.covers(&case.municipality));
     let held = out_of_reach.flat_map(|case| &case.assignments).filter(|held| held.to.is_none());
     let elsewhere: BTreeSet<PersonId> = held.map(|held| held.person).collect();
-    let changed = changes.list.iter().filter_map(|change| match change {
-        RegisterChange::Address { person, place, .. } | RegisterChange::Language { person, place, .. } => {
-            elsewhere.contains(person).then(|| place.family.clone())
-        }
+    let moved = changes.list.iter().filter_map(|change| match change {
+        RegisterChange::Address { person, .. } => Some(*person),
         _ => None,
     });
-    changed.collect()
+    let begun = store::answer::have_begun(conn, &moved.collect::<Vec<_>>())?;
+    let changed = changes.list.iter().filter_map(|change| match change {
+        RegisterChange::Address { person, place, .. } => {
+            (elsewhere.contains(person) || begun.contains(person)).then(|| place.family.clone())
+        }
+        RegisterChange::Language { person, place, .. } => elsewhere.contains(person).then(|| place.family.clone()),
+        _ => None,
+    });
+    Ok(changed.collect())
 }

@@ -3,7 +3,7 @@
 //! An answer hangs on a response, which belongs to a request and the person who answered it: after a change of
 //! staff the new person begins with an empty one.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use diesel::prelude::*;
 use jiff::Timestamp;
@@ -248,6 +248,17 @@ pub fn hold_open(conn: &mut Conn, id: RequestId, of: PersonId) -> Result<bool> {
         .set(request::state.eq(open))
         .execute(conn)?;
     Ok(held == 1)
+}
+
+/// Those of some people who have begun to answer something that is still open.
+pub fn have_begun(conn: &mut Conn, of: &[PersonId]) -> Result<BTreeSet<PersonId>> {
+    let begun: Vec<PersonId> = response::table
+        .inner_join(request::table)
+        .filter(response::person_id.eq_any(of))
+        .filter(request::state.eq(RequestState::Open))
+        .select(response::person_id)
+        .load(conn)?;
+    Ok(begun.into_iter().collect())
 }
 
 /// The response of that person to that request, begun now if there is none. The request is held.

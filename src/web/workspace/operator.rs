@@ -273,6 +273,10 @@ pub(super) fn add_to(desk: &Desk<'_>, of: StaffOf) -> Result<Reply, Problem> {
         Ok(new) => new,
         Err(wrong) => return staff_page(desk, of, Some(wrong)),
     };
+    // Whoever keeps the accounts gives no one's names or answers to themselves.
+    if email.eq_ignore_ascii_case(&desk.signed.member.email) {
+        return staff_page(desk, of, Some("fault_own_kind"));
+    }
     account::add(&desk.service().store, name, email, desk.language(), &new, &desk.by())?;
     Ok(desk.done(of.place(), "staff_added"))
 }

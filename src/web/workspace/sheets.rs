@@ -10,7 +10,7 @@ use crate::access::Reach;
 use crate::fault::Fault;
 use crate::names::municipality_key;
 use crate::nonresponse;
-use crate::register::{self, FamilyForm, FileKind, FormField, Imported, Input, NotApplied, Wanted};
+use crate::register::{self, FamilyForm, FileKind, FormField, Imported, Input, NotApplied, RegisterChange, Wanted};
 use crate::web::Reply;
 use crate::web::errors::{Problem, ProblemKind};
 
@@ -148,24 +148,29 @@ fn shown(desk: &Desk<'_>, name: &str, bytes: &[u8], changed: bool) -> Result<Rep
         // Pressed twice: all of it is stored.
         return Ok(desk.done("/w/families", "imported"));
     }
+    // Whether an address is in another municipality's case is nobody's to learn.
+    let is_told = |change: &&RegisterChange| {
+        desk.reach() == Reach::Everywhere || !matches!(change, RegisterChange::NewPerson { .. })
+    };
+    let told: Vec<&RegisterChange> = changes.list.iter().filter(is_told).collect();
     let mut notices: Vec<String> = sheet.notices.iter().map(|notice| fault_row(desk, notice).message).collect();
     notices.extend(changes.notices.iter().cloned());
     notices.extend(misfits.iter().map(|misfit| format!("{}: {}", misfit.count, misfit.words)));
     let counted = |name: &str, n: usize| desk.counted(name, i64::try_from(n).unwrap_or(i64::MAX));
     let mut of_mails = Vec::new();
     if let Some(mails) = &mails {
-        let told = [
+        let all = [
             ("mails_more", mails.counts.more_mails),
             ("mails_fewer", mails.counts.fewer_mails),
             ("requests_more", mails.counts.asked),
             ("requests_fewer", mails.counts.not_asked),
         ];
-        of_mails.extend(told.into_iter().filter(|(_, n)| *n > 0).map(|(name, n)| counted(name, n)));
+        of_mails.extend(all.into_iter().filter(|(_, n)| *n > 0).map(|(name, n)| counted(name, n)));
     }
     let view = Preview {
         file: name.to_owned(),
-        changes: changes.list.iter().take(LISTED).map(|change| changes::sentence(desk, change)).collect(),
-        more: (count > LISTED).then(|| counted("and_more", count - LISTED)),
+        changes: told.iter().take(LISTED).map(|change| changes::sentence(desk, change)).collect(),
+        more: (told.len() > LISTED).then(|| counted("and_more", told.len() - LISTED)),
         mails: of_mails,
         notices,
         sheet: BASE64.encode(bytes),
@@ -180,7 +185,7 @@ fn shown(desk: &Desk<'_>, name: &str, bytes: &[u8], changed: bool) -> Result<Rep
 fn not_applied(desk: &Desk<'_>, why: &NotApplied) -> String {
     let (name, cases) = match why {
         NotApplied::OutOfReach(cases) => ("fault_out_of_reach", cases.as_slice()),
-        NotApplied::Shared(cases) => ("fault_shared", cases.as_slice()),
+        NotApplied::Withheld(cases) => ("fault_withheld", cases.as_slice()),
         NotApplied::Changed => ("sheet_changed_text", &[][..]),
     };
     let few: Vec<&str> = cases.iter().take(10).map(String::as_str).collect();
@@ -239,6 +244,8 @@ struct FieldView {
     label: String,
     about: String,
     value: String,
+    /// What was stored when the page was made: a field that nobody has touched keeps what somebody else has stored meanwhile.
+    was: String,
     is_date: bool,
     /// Whether it is what the family or child is known by, and stays.
     locked: bool,
@@ -310,6 +317,7 @@ fn form_page(desk: &Desk<'_>, form: &FamilyForm, said: Vec<Vec<String>>, faults:
             label: one.heading.clone(),
             about: one.about.clone(),
             value: value.to_owned(),
+            was: form.rows.get(row).and_then(|values| values.get(at)).cloned().unwrap_or_default(),
             is_date: one.input == Input::Date,
             locked: one.is_key && !is_new && row < stored && !value.is_empty(),
             choices,
@@ -382,9 +390,13 @@ pub(super) fn save(desk: &Desk<'_>) -> Result<Reply, Problem> {
                     // What somebody is known by stays: another number would be another family.
                     let stored = form.rows.get(of_row).and_then(|values| values.get(at));
                     let locked = stored.filter(|value| form.fields[at].is_key && !is_new && !value.is_empty());
-                    match locked {
-                        Some(value) => value.clone(),
-                        None => desk.form.get(&format!("f{of_row}-{at}")).unwrap_or_default().to_owned(),
+                    let name = format!("f{of_row}-{at}");
+                    let said = desk.form.get(&name).unwrap_or_default();
+                    let untouched = desk.form.get(&format!("was-{name}")).is_some_and(|was| was == said);
+                    match (locked, stored) {
+                        (Some(value), _) => value.clone(),
+                        (None, Some(stored)) if untouched => stored.clone(),
+                        _ => said.to_owned(),
                     }
                 })
                 .collect()
@@ -407,21 +419,25 @@ pub(super) fn save(desk: &Desk<'_>) -> Result<Reply, Problem> {
         Err(faults) => return form_page(desk, &form, kept, faults.0),
     };
     let reach = desk.reach();
+    let number = sheet.families.first().map(|family| family.case_number.clone()).unwrap_or_default();
+    let refused = |name: &str| {
+        let heading = form.fields.get(of_family[0]).map(|field| field.heading.clone()).unwrap_or_default();
+        vec![Fault::at("form", 2, heading, desk.w(name))]
+    };
+    if is_new && desk.read(|conn| crate::history::family(conn, &number))?.is_some() {
+        return form_page(desk, &form, kept, refused("fault_case_taken"));
+    }
     let applied = register::apply_in(&service.store, (programme, calendar), &sheet, &reach, None, &desk.by())?;
     match applied {
         Ok(_) => {
-            let number = sheet.families.first().map(|family| family.case_number.clone()).unwrap_or_default();
             let id = desk.read(|conn| crate::history::family(conn, &number))?;
             let place = id.map_or_else(|| "/w/families".to_owned(), |id| format!("/w/families/{id}"));
             Ok(desk.done(&place, "family_saved"))
         }
+        Err(NotApplied::OutOfReach(_)) => form_page(desk, &form, kept, refused("fault_not_yours")),
         Err(why) => {
             let heading = form.fields.get(of_family[0]).map(|field| field.heading.clone()).unwrap_or_default();
-            let told = match &why {
-                NotApplied::OutOfReach(_) => desk.w("fault_not_yours").to_owned(),
-                why => not_applied(desk, why),
-            };
-            let fault = Fault::at("form", 2, heading, told);
+            let fault = Fault::at("form", 2, heading, not_applied(desk, &why));
             form_page(desk, &form, kept, vec![fault])
         }
     }

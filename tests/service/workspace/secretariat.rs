@@ -89,6 +89,12 @@ fn the_secretariat_keeps_the_leads_and_no_other_staff(database: &Database) {
     let operator = [("email", "machines@institute.example"), ("kind", "operator"), ("municipality", "")];
     office.press("/w/leads/remove", &operator);
     assert_eq!(database.lines("SELECT kind AS line FROM membership WHERE kind = 'operator'").len(), 1);
+    // Nor does an operator let themselves see names.
+    let myself =
+        [("name", "Navn"), ("email", "machines@institute.example"), ("kind", "secretariat"), ("municipality", "")];
+    let refused = study.browser("machines@institute.example").press("/w/staff", &myself);
+    assert!(refused.status == 422 && refused.text().contains("sin egen adgang"), "{}", refused.text());
+    assert_eq!(database.lines("SELECT kind AS line FROM membership WHERE kind = 'secretariat'").len(), 1);
     assert!(study.browser("ida@nordby.example").get("/w/today").text().contains("N1"));
     let gone = [("email", "ida@nordby.example"), ("kind", "lead"), ("municipality", "Nordby")];
     let ida = study.browser("ida@nordby.example");

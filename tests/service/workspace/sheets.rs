@@ -183,7 +183,7 @@ fn nobody_has_the_mail_of_another_municipality_go_elsewhere(database: &Database)
     let stolen = hers.replace("sara@example.org", "somebody@nordby.example");
     let before = database.everything_but_the_log();
     let page = upload(&lead, &[&stolen]);
-    assert!(page.status == 422 && page.text().contains("Bed sekretariatet om at rette det"), "{}", page.text());
+    assert!(page.status == 422 && page.text().contains("Bed sekretariatet om at rette den"), "{}", page.text());
     let sheet = data_encoding::BASE64.encode(format!("{HEADING}\n{stolen}\n").as_bytes());
     assert_eq!(lead.press("/w/sheet/apply", &[("name", "x.csv"), ("sheet", &sheet), ("shown", "")]).status, 422);
     let form = lead.get(&format!("/w/families/{}/edit", study.family("N2")));
@@ -198,4 +198,65 @@ fn nobody_has_the_mail_of_another_municipality_go_elsewhere(database: &Database)
     let everywhere = [stolen, ROWS[1].replace("sara@example.org", "somebody@nordby.example")];
     let rows: Vec<&str> = everywhere.iter().map(String::as_str).collect();
     assert_eq!(apply(&office, &upload(&office, &rows)).to(), "/w/families?done=imported");
+}
+
+on_each_database!(what_somebody_has_begun_opens_for_no_other_mailbox);
+fn what_somebody_has_begun_opens_for_no_other_mailbox(database: &Database) {
+    let study = Study::new(database);
+    let lead = study.browser(LEAD);
+    database.sql(&format!(
+        "INSERT INTO response (request_id, person_id, started_at) SELECT id, person_id, '2021-03-09 10:00:00' \
+         FROM request WHERE id = {}",
+        study.request("N1", "parent1")
+    ));
+    let before = database.everything_but_the_log();
+    let row = ROWS[0].replace("mona@example.org", "lead.own@nordby.example");
+    let page = upload(&lead, &[&row]);
+    assert!(page.status == 422 && page.text().contains("er begyndt at svare: N1"), "{}", page.text());
+    assert_eq!(database.everything_but_the_log(), before);
+    let office = study.browser(OFFICE);
+    assert_eq!(apply(&office, &upload(&office, &[&row])).to(), "/w/families?done=imported");
+}
+
+on_each_database!(a_new_family_has_a_page_before_anybody_is_asked_and_takes_no_number_of_another);
+fn a_new_family_has_a_page_before_anybody_is_asked_and_takes_no_number_of_another(database: &Database) {
+    let study = Study::new(database);
+    let lead = study.browser(LEAD);
+    let form = lead.get("/w/families/new");
+    let new = |number: &str| {
+        let (case, place, start) =
+            (form.field_labelled("Familie id"), form.field_labelled("Kommune"), form.field_labelled("Startdato"));
+        let said = [(case.as_str(), number), (place.as_str(), "Nordby"), (start.as_str(), "2021-05-03")];
+        lead.press("/w/families/new", &said)
+    };
+    let place = new("N7").to().to_owned();
+    assert_eq!(place, format!("/w/families/{}?done=family_saved", study.family("N7")));
+    let page = lead.get(&place);
+    assert!(page.status == 200 && page.text().contains("N7"), "{}", page.text());
+    let before = database.everything_but_the_log();
+    let taken = new("N1");
+    assert!(taken.status == 422 && taken.text().contains("Sagsnummeret findes allerede"), "{}", taken.text());
+    assert_eq!(database.everything_but_the_log(), before);
+}
+
+on_each_database!(a_form_that_was_opened_earlier_takes_nothing_back);
+fn a_form_that_was_opened_earlier_takes_nothing_back(database: &Database) {
+    let study = Study::new(database);
+    let (lead, office) = (study.browser(LEAD), study.browser(OFFICE));
+    let path = format!("/w/families/{}/edit", study.family("N1"));
+    let form = lead.get(&path);
+    apply(&office, &upload(&office, &[&ROWS[0].replace("mona@example.org", "mona.soe@example.org")]));
+    let (fields, caseworker) = (form.fields(), form.field_labelled("Myndighedsrådgiver navn"));
+    let was: Vec<(String, &str)> = fields.iter().map(|(name, value)| (format!("was-{name}"), value.as_str())).collect();
+    let changed =
+        |(name, value): &(String, String)| if *name == caseworker { "Rita Dal".into() } else { value.clone() };
+    let now: Vec<String> = fields.iter().map(changed).collect();
+    let mut said: Vec<(&str, &str)> =
+        fields.iter().zip(&now).map(|((name, _), value)| (name.as_str(), value.as_str())).collect();
+    said.extend(was.iter().map(|(name, value)| (name.as_str(), *value)));
+    assert_eq!(lead.press(&path, &said).status, 303);
+    let now = database.lines("SELECT address AS line FROM contact WHERE is_current AND address LIKE 'mona%'");
+    assert_eq!(now, ["mona.soe@example.org"]);
+    let shown = lead.get(&path);
+    assert!(shown.html.contains("Rita Dal") && shown.html.contains("mona.soe@example.org"), "{}", shown.html);
 }
