@@ -212,7 +212,8 @@ impl Page {
     /// What the page sends along under that name.
     pub fn hidden(&self, name: &str) -> String {
         let input = self.html.split(&format!("<input type=\"hidden\" name=\"{name}\"")).nth(1);
-        attribute(&until(input.unwrap_or_else(|| panic!("no {name}: {}", self.html)), '>'), "value")
+        let input = until(input.unwrap_or_else(|| panic!("no {name}: {}", self.html)), '>');
+        attribute(&input, "value").replace("&#x3D;", "=")
     }
 
     /// A header of the answer.

@@ -226,7 +226,14 @@ fn a_new_family_has_a_page_before_anybody_is_asked_and_takes_no_number_of_anothe
     let new = |number: &str| {
         let (case, place, start) =
             (form.field_labelled("Familie id"), form.field_labelled("Kommune"), form.field_labelled("Startdato"));
-        let said = [(case.as_str(), number), (place.as_str(), "Nordby"), (start.as_str(), "2021-05-03")];
+        let (child, birth) = (form.field_labelled("Barn id"), form.field_labelled("Barnets fødselsdato"));
+        let said = [
+            (case.as_str(), number),
+            (place.as_str(), "Nordby"),
+            (start.as_str(), "2021-05-03"),
+            (child.as_str(), "1"),
+            (birth.as_str(), "2016-06-06"),
+        ];
         lead.press("/w/families/new", &said)
     };
     let place = new("N7").to().to_owned();
