@@ -264,8 +264,7 @@ fn an_address_is_corrected_in_a_familys_form_and_a_fault_stands_at_its_field() {
         office.sign_in(&browser, LEAD).await;
         let family = format!("/w/families/{}", office.family("N1"));
         office.goto(&browser, &format!("{family}/edit")).await;
-        let look =
-            "return '#' + [...document.querySelectorAll('input:not([type=hidden])')].find(i => i.value === 'mona.n1@example.org').id";
+        let look = "return '#' + [...document.querySelectorAll('input:not([type=hidden])')].find(i => i.value === 'mona.n1@example.org').id";
         let field = browser.execute(look, vec![]).await.expect("a field").as_str().expect("a field").to_owned();
         write(&browser, &field, "mona at home").await;
         press(&browser, "form[action$='/edit'] .button").await;

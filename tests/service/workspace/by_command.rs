@@ -36,10 +36,11 @@ fn command(database: &Database, arguments: &[&str]) {
     assert!(ran.status.success(), "{arguments:?}: {}", String::from_utf8_lossy(&ran.stderr));
 }
 
-/// All that is stored but the log, sessions, and the moments at which things were done.
+/// All that is stored but the log, sessions, what the program notes of the protocol when it starts, and the moments at which
+/// things were done.
 fn stored(database: &Database) -> BTreeMap<String, Vec<String>> {
     let mut everything = database.everything_but_the_log();
-    everything.retain(|table, _| !["staff_session", "sign_in", "setting"].contains(&table.as_str()));
+    everything.retain(|table, _| !["staff_session", "sign_in", "setting", "protocol"].contains(&table.as_str()));
     for line in everything.values_mut().flatten() {
         *line = without_moments(line);
     }
@@ -66,6 +67,8 @@ fn without_moments(line: &str) -> String {
 fn import(by_command: &Database, office: &Browser, rows: &[String]) {
     let sheet = format!("{HEADING}\n{}\n", rows.join("\n"));
     std::fs::write(by_command.dir.path().join("register.csv"), &sheet).expect("a file");
+    // Both look first; what is taken back has used up numbers of rows.
+    command(by_command, &["import", "register.csv", "--dry-run"]);
     command(by_command, &["import", "register.csv"]);
     let preview = office.upload("/w/sheet", "register.csv", sheet.as_bytes());
     assert_eq!(preview.status, 200, "{}", preview.text());
