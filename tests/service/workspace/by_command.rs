@@ -144,7 +144,7 @@ fn whatever_is_done_in_the_browser_could_have_been_done_by_command(by_command: &
     // Both logs tell of the same acts, and the browser's of who it was.
     let acts = |database: &Database| {
         database.lines(
-            "SELECT act AS line FROM audit WHERE act NOT IN ('signed_in', 'register_written') GROUP BY act ORDER BY act",
+            "SELECT act AS line FROM audit WHERE act NOT IN ('signed_in', 'protocol_taken_on') GROUP BY act ORDER BY act",
         )
     };
     assert_eq!(acts(&in_browser), acts(by_command));
