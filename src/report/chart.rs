@@ -1,6 +1,6 @@
 //! Pictures as SVG, made here: how far each role's units have come at each wave, and means on their scale by wave.
 //!
-//! Colours are classes of [`STYLE`] and nothing is styled in place, so that a picture can stand in a page whose content
+//! Colours are classes of the style sheet and nothing is styled in place, so that a picture can stand in a page whose content
 //! security policy forbids that. Each state has its own lightness or hatching and is named in words: pictures are read in grey
 //! and on paper too. A picture tells nothing that is not in the table beside it.
 
