@@ -40,7 +40,7 @@ pub struct Frame {
     pub title: String,
     /// The style sheet.
     pub css: String,
-    /// The script.
+    /// The script, for the pages that a browser's passkey or an organisation's answer comes to; they write it in.
     pub script: String,
     /// Where one can go.
     pub nav: Vec<NavLink>,
