@@ -4,11 +4,10 @@ use std::time::Duration;
 
 use anyhow::{Context, Result, ensure};
 use jiff::ToSpan;
-use kvartal::access::StaffKind;
+use kvartal::access::{Membership, StaffKind};
 use kvartal::account::{self, SignInWay};
 use kvartal::actor::Actor;
 use kvartal::clock::Clock;
-use kvartal::store::staff::Staff;
 
 use crate::Effort;
 use crate::browser::Browser;
@@ -47,6 +46,8 @@ fn on(kind: Kind, effort: Effort) -> Result<Vec<Line>> {
     register(&ground, all)?;
     let lead = signed_in(&ground, StaffKind::Lead)?;
     let secretariat = signed_in(&ground, StaffKind::Secretariat)?;
+    // Whoever opened it first has given every address its index.
+    ground.settle()?;
     let folder = ground.dir.path().join("mail");
     let serving = Serving::start(&ground, &format!("maildir:{}", folder.display()))?;
 
@@ -56,12 +57,14 @@ fn on(kind: Kind, effort: Effort) -> Result<Vec<Line>> {
         for (page, path) in PAGES {
             // The last family of the first municipality: one that is still asked.
             let path = path.replace("FAMILY", &(10_000_000 + all).to_string());
-            let took = visit(&serving, session, &path, times)?;
+            let (first, took) = visit(&serving, session, &path, times)?;
             let (middle, worst) = (median(&took).context("times")?, percentile(&took, 95).context("times")?);
             let what = format!("{page} for {who}, {reach} families of {all}, {}", kind.name());
             let ratio = middle.as_secs_f64() / AIM.as_secs_f64();
             let line = Line::alone(what, span(middle));
-            lines.push(line.beside(format!("{} at most, in 95 of 100", span(worst)), ratio, "≤ 1 (200 ms)"));
+            // What is kept for a while is counted at the first visit.
+            let beside = format!("{} at most, in 95 of 100; {} the first time", span(worst), span(first));
+            lines.push(line.beside(beside, ratio, "≤ 1 (200 ms)"));
         }
     }
     let memory = kilobytes(serving.process.id(), "VmHWM").context("the server's memory")?;
@@ -81,38 +84,31 @@ fn register(ground: &Ground, all: usize) -> Result<()> {
         ground,
         &[cohort((1, settled), 120, Baseline::Answered)?, cohort((settled + 1, all), 40, Baseline::Unanswered)?],
     )?;
-    ground.bulk(&[
-        format!("UPDATE family SET municipality = 'Kommune ' || (id % {MUNICIPALITIES})"),
-        "INSERT INTO contact (is_current, name, address, language, reach) VALUES \
-         (TRUE, 'Sekretariat', 'sekretariat@example.org', 'da', 'mail'); \
-         INSERT INTO staff (contact_id) SELECT max(id) FROM contact; \
-         INSERT INTO membership (staff_id, kind) SELECT max(id), 'secretariat' FROM staff"
-            .to_owned(),
-    ])?;
+    ground.bulk(&[format!("UPDATE family SET municipality = 'Kommune ' || (id % {MUNICIPALITIES})")])?;
     ground.settle()
 }
 
 /// What the browser of somebody of that kind sends as its cookie.
 fn signed_in(ground: &Ground, kind: StaffKind) -> Result<String> {
     let service = ground.service(&ground.config("maildir:mail"))?;
+    let (now, email) = (Clock::System.now(), format!("{}@example.org", kind.as_str()));
+    let membership = Membership::of(kind, if kind == StaffKind::Lead { "Kommune 0" } else { "" });
+    let user = Actor::Operator { user: "bench".to_owned() };
+    account::add(&service.store, "Nogen", &email, "da", &membership, &service.by(user, now))?;
     let staff = account::list(&service.store)?;
-    let of_kind = |staff: &&Staff| {
-        let mut memberships = staff.memberships.iter();
-        memberships.any(|one| one.kind == kind && one.municipality.as_deref().is_none_or(|place| place == "Kommune 0"))
-    };
-    let one = staff.iter().find(of_kind).context("staff")?;
-    let now = Clock::System.now();
+    let one = staff.into_iter().find(|one| one.email == email).context("staff")?;
     let by = service.by(Actor::Staff(one.id), now);
     let token = service.store.write(&by, |tx| account::begin(tx, one.id, SignInWay::Link, now))?;
     Ok(format!("staff={}", token.as_str()))
 }
 
-fn visit(serving: &Serving, session: &str, path: &str, times: usize) -> Result<Vec<Duration>> {
+/// How long the first visit took, and the others.
+fn visit(serving: &Serving, session: &str, path: &str, times: usize) -> Result<(Duration, Vec<Duration>)> {
     let mut browser = Browser::open(&serving.address, true)?.with_cookie(session);
-    // Once to warm up.
     for _ in 0..=times {
         let page = browser.fetch(path, None)?;
         ensure!(page.status == 200, "{path} gave {}", page.status);
     }
-    Ok(browser.times.split_off(1))
+    let others = browser.times.split_off(1);
+    Ok((*browser.times.first().context("a visit")?, others))
 }

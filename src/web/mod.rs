@@ -109,6 +109,8 @@ pub(crate) struct State {
     pub rates: workspace::Kept<Vec<StateRow>>,
     /// What goes back to municipalities, by day, language and municipality.
     pub feedback: workspace::Kept<FedBack>,
+    /// What nobody holds, by reach.
+    pub vacancies: workspace::Kept<workspace::Vacancies>,
     /// The coming mails by municipality.
     pub ahead: ahead::Kept,
     /// How long questionnaires take, and when that was measured.
@@ -199,6 +201,7 @@ pub fn server_within(
         challenges: Codes::default(),
         rates: workspace::Kept::default(),
         feedback: workspace::Kept::default(),
+        vacancies: workspace::Kept::default(),
         ahead: ahead::Kept::default(),
         limits,
         unfinished: Unfinished::default(),

@@ -1,13 +1,12 @@
 //! Families in a list that is looked through a page at a time.
 
 use diesel::prelude::*;
-use diesel::sql_types::Bool;
 use jiff::civil::Date;
 
 use crate::access::Reach;
 use crate::family::Status;
 use crate::id::FamilyId;
-use crate::store::outstanding::spellings;
+use crate::store::outstanding::spellings_within;
 use crate::store::schema::{child, family};
 use crate::store::{Conn, Result, to_date};
 
@@ -68,14 +67,19 @@ fn pattern(text: &str) -> String {
 }
 
 macro_rules! rows {
-    ($search:expr, $spelled:expr) => {{
+    ($search:expr, $within:expr, $columns:expr) => {{
         let search: &Search<'_> = $search;
-        let text = pattern(search.text.unwrap_or_default());
-        let status = search.status.unwrap_or(Status::Active);
-        family::table
-            .filter(family::municipality.eq_any($spelled))
-            .filter(family::case_number.like(text).escape('\\').or(search.text.is_none().into_sql::<Bool>()))
-            .filter(family::status.eq(status).or(search.status.is_none().into_sql::<Bool>()))
+        let mut rows = family::table.select($columns).into_boxed();
+        if let Some(spelled) = $within {
+            rows = rows.filter(family::municipality.eq_any(spelled));
+        }
+        if let Some(text) = search.text {
+            rows = rows.filter(family::case_number.like(pattern(text)).escape('\\'));
+        }
+        if let Some(status) = search.status {
+            rows = rows.filter(family::status.eq(status));
+        }
+        rows
     }};
 }
 
@@ -84,21 +88,18 @@ macro_rules! rows {
 /// # Errors
 /// A failed statement.
 pub fn page(conn: &mut Conn, search: &Search<'_>, offset: i64, limit: i64) -> Result<Vec<FamilyLine>> {
-    let spelled = spellings(conn, search.reach)?;
-    let rows: Vec<Columns> = rows!(search, spelled)
-        .order((family::case_number, family::id))
-        .offset(offset)
-        .limit(limit)
-        .select((
-            family::id,
-            family::case_number,
-            family::municipality,
-            family::start_on,
-            family::end_on,
-            family::status,
-            family::paused_until,
-        ))
-        .load(conn)?;
+    let within = spellings_within(conn, search.reach)?;
+    let columns = (
+        family::id,
+        family::case_number,
+        family::municipality,
+        family::start_on,
+        family::end_on,
+        family::status,
+        family::paused_until,
+    );
+    let found = rows!(search, within, columns).order((family::case_number, family::id)).offset(offset).limit(limit);
+    let rows: Vec<Columns> = found.load(conn)?;
     let ids: Vec<FamilyId> = rows.iter().map(|row| row.id).collect();
     let children: Vec<FamilyId> =
         child::table.filter(child::family_id.eq_any(&ids)).select(child::family_id).load(conn)?;
@@ -120,7 +121,7 @@ pub fn page(conn: &mut Conn, search: &Search<'_>, offset: i64, limit: i64) -> Re
 /// # Errors
 /// A failed statement.
 pub fn count(conn: &mut Conn, search: &Search<'_>, most: i64) -> Result<i64> {
-    let spelled = spellings(conn, search.reach)?;
-    let ids: Vec<FamilyId> = rows!(search, spelled).limit(most).select(family::id).load(conn)?;
+    let within = spellings_within(conn, search.reach)?;
+    let ids: Vec<FamilyId> = rows!(search, within, family::id).limit(most).load(conn)?;
     Ok(i64::try_from(ids.len()).unwrap_or(most))
 }

@@ -25,6 +25,17 @@ pub fn spellings(conn: &mut Conn, reach: &Reach) -> Result<Vec<String>> {
     Ok(all.into_iter().filter(|spelled| reach.covers(spelled)).collect())
 }
 
+/// The same, or none if all of them are in reach and none has to be looked for.
+///
+/// # Errors
+/// A failed statement.
+pub fn spellings_within(conn: &mut Conn, reach: &Reach) -> Result<Option<Vec<String>>> {
+    Ok(match reach {
+        Reach::Everywhere => None,
+        reach => Some(spellings(conn, reach)?),
+    })
+}
+
 /// A response that is outstanding: case numbers, never people or answers.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Outstanding {

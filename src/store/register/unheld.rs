@@ -6,7 +6,7 @@ use diesel::prelude::*;
 use crate::access::Reach;
 use crate::family::Status;
 use crate::id::FamilyId;
-use crate::store::outstanding::spellings;
+use crate::store::outstanding::spellings_within;
 use crate::store::schema::{assignment, child, family};
 use crate::store::{Conn, Result};
 
@@ -30,19 +30,22 @@ pub struct Unheld {
 /// # Errors
 /// A failed statement.
 pub fn families(conn: &mut Conn, reach: &Reach, role: &str, limit: i64) -> Result<Vec<Unheld>> {
-    let spelled = spellings(conn, reach)?;
+    let within = spellings_within(conn, reach)?;
     let held = assignment::table
         .filter(assignment::family_id.eq(family::id))
         .filter(assignment::role.eq(role))
         .filter(assignment::to_on.is_null());
-    let rows: Vec<(FamilyId, String, String)> = family::table
+    let mut vacant = family::table
         .filter(family::status.eq(Status::Active))
-        .filter(family::municipality.eq_any(spelled))
         .filter(not(exists(held)))
         .order((family::case_number, family::id))
         .limit(limit)
         .select((family::id, family::case_number, family::municipality))
-        .load(conn)?;
+        .into_boxed();
+    if let Some(spelled) = within {
+        vacant = vacant.filter(family::municipality.eq_any(spelled));
+    }
+    let rows: Vec<(FamilyId, String, String)> = vacant.load(conn)?;
     let unheld = |(family, case_number, municipality)| Unheld {
         family,
         case_number,
@@ -58,20 +61,25 @@ pub fn families(conn: &mut Conn, reach: &Reach, role: &str, limit: i64) -> Resul
 /// # Errors
 /// A failed statement.
 pub fn children(conn: &mut Conn, reach: &Reach, role: &str, limit: i64) -> Result<Vec<Unheld>> {
-    let spelled = spellings(conn, reach)?;
+    let within = spellings_within(conn, reach)?;
+    // By their family: there is an index on that.
     let held = assignment::table
+        .filter(assignment::family_id.eq(family::id))
         .filter(assignment::child_id.eq(child::id.nullable()))
         .filter(assignment::role.eq(role))
         .filter(assignment::to_on.is_null());
-    let rows: Vec<(FamilyId, String, String, String)> = child::table
+    let mut vacant = child::table
         .inner_join(family::table)
         .filter(family::status.eq(Status::Active))
-        .filter(family::municipality.eq_any(spelled))
         .filter(not(exists(held)))
         .order((family::case_number, child::id))
         .limit(limit)
         .select((family::id, family::case_number, family::municipality, child::case_number))
-        .load(conn)?;
+        .into_boxed();
+    if let Some(spelled) = within {
+        vacant = vacant.filter(family::municipality.eq_any(spelled));
+    }
+    let rows: Vec<(FamilyId, String, String, String)> = vacant.load(conn)?;
     let unheld = |(family, case_number, municipality, child)| Unheld {
         family,
         case_number,

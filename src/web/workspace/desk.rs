@@ -334,7 +334,12 @@ pub(super) async fn serve(
         let now = (state.now)();
         let shell = Shell::built_in().map_err(|_| ProblemKind::Broken)?;
         let today = state.service.calendar().date(now);
-        (route.handler)(&Desk { state, signed, access, route, query, form, family, request, now, today, shell })
+        let done =
+            (route.handler)(&Desk { state, signed, access, route, query, form, family, request, now, today, shell });
+        if route.method != Method::GET {
+            state.vacancies.forget();
+        }
+        done
     })
     .await
 }

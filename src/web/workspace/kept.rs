@@ -44,6 +44,11 @@ impl<T> Kept<T> {
         kept.insert(name.to_owned(), (now, value.clone()));
         Ok((now, value))
     }
+
+    /// Forgets all, because what they were made of has changed.
+    pub fn forget(&self) {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).clear();
+    }
 }
 
 #[cfg(test)]
@@ -59,5 +64,7 @@ mod tests {
         assert_eq!(get(0, Err(())), Err(()));
         assert_eq!(get(1, Ok(1)), Ok(1));
         assert_eq!((get(61, Ok(2)), get(62, Ok(3)), get(2, Ok(4))), (Ok(1), Ok(3), Ok(3)));
+        kept.forget();
+        assert_eq!(get(63, Ok(5)), Ok(5));
     }
 }

@@ -31,6 +31,7 @@ use desk::Desk;
 pub(super) use desk::session_cookie;
 pub(crate) use kept::Kept;
 pub(super) use shell::Shell;
+pub(crate) use today::Vacancies;
 
 use super::errors::{Problem, ProblemKind};
 use super::{Reply, State};

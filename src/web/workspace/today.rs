@@ -1,12 +1,15 @@
 //! What needs a hand today: outstanding answers, what closed unanswered lately, roles that nobody holds.
 
+use std::sync::Arc;
+
+use jiff::SignedDuration;
 use jiff::civil::Date;
 use serde::Serialize;
 
 use super::desk::Desk;
 use crate::access::{Deed, Reach};
 use crate::names::municipality_key;
-use crate::nonresponse::{self, Line, Outstanding, Wanted, role_title};
+use crate::nonresponse::{self, Line, Outstanding, Unheld, Wanted, role_title};
 use crate::programme::text_in;
 use crate::web::Reply;
 use crate::web::errors::Problem;
@@ -121,17 +124,12 @@ pub(super) fn show(desk: &Desk<'_>) -> Result<Reply, Problem> {
         wave: wave.map(str::to_owned),
         with_no: false,
     };
-    let (list, closed, unheld, without_lead, municipalities) = desk.read(|conn| {
+    let vacancies = vacancies(desk, &narrowed)?;
+    let (list, closed, municipalities) = desk.read(|conn| {
         let part = ((page - 1) * PER_PAGE, PER_PAGE);
         Ok((
             nonresponse::list(service, conn, &wanted, today, part)?,
             nonresponse::closed_lately(conn, &narrowed, today, BELOW)?,
-            nonresponse::unheld(service, conn, &narrowed, BELOW)?,
-            if desk.access.may_anywhere(Deed::KeepLeads) {
-                nonresponse::without_lead(conn, &narrowed)?
-            } else {
-                Vec::new()
-            },
             nonresponse::municipalities(conn, &reach)?,
         ))
     })?;
@@ -182,18 +180,41 @@ pub(super) fn show(desk: &Desk<'_>) -> Result<Reply, Problem> {
                 municipality: one.municipality,
             })
             .collect(),
-        unheld: unheld
-            .into_iter()
+        unheld: vacancies
+            .unheld
+            .iter()
             .map(|one| UnheldRow {
                 family_href: format!("/w/families/{}", one.family),
                 who: who(&one.role, "", one.child.as_ref()),
-                case: one.case_number,
-                municipality: one.municipality,
+                case: one.case_number.clone(),
+                municipality: one.municipality.clone(),
             })
             .collect(),
-        without_lead,
+        without_lead: vacancies.without_lead.clone(),
     };
     desk.page("today", desk.w("nav_today"), &view)
+}
+
+/// What nobody holds: roles of families that run, and municipalities without a project lead.
+#[derive(Debug)]
+pub(crate) struct Vacancies {
+    unheld: Vec<Unheld>,
+    without_lead: Vec<String>,
+}
+
+/// Every family in reach is gone through for it: once a minute, and after whatever is done here.
+fn vacancies(desk: &Desk<'_>, reach: &Reach) -> Result<Arc<Vacancies>, Problem> {
+    let keeps_leads = desk.access.may_anywhere(Deed::KeepLeads);
+    let find = || {
+        desk.read(|conn| {
+            let unheld = nonresponse::unheld(desk.service(), conn, reach, BELOW)?;
+            let without_lead = if keeps_leads { nonresponse::without_lead(conn, reach)? } else { Vec::new() };
+            Ok(Vacancies { unheld, without_lead })
+        })
+    };
+    let patience = if desk.state.demo.is_some() { SignedDuration::ZERO } else { SignedDuration::from_mins(1) };
+    let name = format!("{keeps_leads} {reach:?}");
+    Ok(desk.state.vacancies.get(&name, desk.now, patience, find)?.1)
 }
 
 /// Title of a wave of the programme that runs.
