@@ -36,6 +36,9 @@ pub fn spellings_within(conn: &mut Conn, reach: &Reach) -> Result<Option<Vec<Str
     })
 }
 
+/// How many families' numbers stand in one statement.
+const AT_ONCE: i64 = 10_000;
+
 /// A response that is outstanding: case numbers, never people or answers.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Outstanding {
@@ -178,6 +181,23 @@ macro_rules! open_rows {
     }};
 }
 
+/// Those of them that are in reach. What is open there is found by its families, not among all that is open anywhere.
+macro_rules! within {
+    ($conn:expr, $reach:expr, $rows:expr) => {{
+        let mut rows = $rows.into_boxed();
+        if let Some(spelled) = spellings_within($conn, $reach)? {
+            let theirs = family::table.filter(family::municipality.eq_any(&spelled)).select(family::id);
+            let some: Vec<FamilyId> = theirs.limit(AT_ONCE).load($conn)?;
+            rows = if some.len() < usize::try_from(AT_ONCE).unwrap_or(usize::MAX) {
+                rows.filter(request::family_id.eq_any(some))
+            } else {
+                rows.filter(family::municipality.eq_any(spelled))
+            };
+        }
+        rows
+    }};
+}
+
 macro_rules! columns {
     () => {
         (
@@ -220,29 +240,8 @@ pub fn outstanding(
     crate::store::contact::check_indexed(conn)?;
     let Part { offset, limit } = part.unwrap_or(Part { offset: 0, limit: i64::MAX });
     let order = (request::closes_on, family::case_number, child::case_number, request::id);
-    let rows: Vec<OpenColumns> = match &wanted.reach {
-        Reach::Nowhere => Vec::new(),
-        Reach::Everywhere => open_rows!(wanted, today, invited_by)
-            .order(order)
-            .offset(offset)
-            .limit(limit)
-            .select(columns!())
-            .load(conn)?,
-        reach @ Reach::In(_) => {
-            let spelled = spellings(conn, reach)?;
-            let there = diesel::alias!(family as there);
-            open_rows!(wanted, today, invited_by)
-                // Its families first, and of each what is open: not all that is open anywhere.
-                .filter(request::family_id.eq_any(
-                    there.filter(there.field(family::municipality).eq_any(spelled)).select(there.field(family::id)),
-                ))
-                .order(order)
-                .offset(offset)
-                .limit(limit)
-                .select(columns!())
-                .load(conn)?
-        }
-    };
+    let rows = within!(conn, &wanted.reach, open_rows!(wanted, today, invited_by).select(columns!()));
+    let rows: Vec<OpenColumns> = rows.order(order).offset(offset).limit(limit).load(conn)?;
     with_mails(conn, rows)
 }
 
@@ -271,21 +270,8 @@ pub fn open(conn: &mut Conn, id: RequestId, today: Date) -> Result<Option<Outsta
 /// # Errors
 /// A failed statement.
 pub fn count(conn: &mut Conn, wanted: &Wanted, today: Date, invited_by: Date, most: i64) -> Result<i64> {
-    let ids: Vec<RequestId> = match &wanted.reach {
-        Reach::Nowhere => Vec::new(),
-        Reach::Everywhere => open_rows!(wanted, today, invited_by).limit(most).select(request::id).load(conn)?,
-        reach @ Reach::In(_) => {
-            let spelled = spellings(conn, reach)?;
-            let there = diesel::alias!(family as there);
-            open_rows!(wanted, today, invited_by)
-                .filter(request::family_id.eq_any(
-                    there.filter(there.field(family::municipality).eq_any(spelled)).select(there.field(family::id)),
-                ))
-                .limit(most)
-                .select(request::id)
-                .load(conn)?
-        }
-    };
+    let ids = within!(conn, &wanted.reach, open_rows!(wanted, today, invited_by).select(request::id));
+    let ids: Vec<RequestId> = ids.limit(most).load(conn)?;
     Ok(i64::try_from(ids.len()).unwrap_or(most))
 }
 
