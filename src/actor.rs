@@ -150,6 +150,10 @@ acts! {
     Assigned = "assigned", "assigned";
     /// Somebody holds a role no more.
     Unassigned = "unassigned", "unassigned";
+    /// Somebody is to take a role over on a day to come.
+    SuccessorNamed = "successor_named", "named somebody who takes over";
+    /// They are not, or could not.
+    SuccessorDropped = "successor_dropped", "dropped whoever was to take over";
     /// Another address, name or language.
     ContactCorrected = "contact_corrected", "corrected the contact";
     /// Somebody is a project lead of a municipality.

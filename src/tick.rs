@@ -15,6 +15,7 @@ use crate::outreach;
 use crate::participation;
 use crate::plan::{self, Action, Ask};
 use crate::protocol;
+use crate::register::successors;
 use crate::service::Service;
 use crate::span;
 use crate::store::message::{self, Purpose};
@@ -64,6 +65,7 @@ pub fn tick_by(service: &Service, now: &(dyn Fn() -> Timestamp + Sync)) -> Resul
     let owner = owner();
     let mut ticked = Ticked::default();
     catch_up::after_a_clock_ahead(service, now())?;
+    successors::take_over_due(service, now())?;
     loop {
         plan_due(service, now(), &mut ticked)?;
         outreach::write_due(service, now())?;

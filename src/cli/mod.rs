@@ -13,6 +13,7 @@ mod copy;
 mod demo;
 mod dns;
 mod export;
+mod family;
 mod feedback;
 mod import;
 mod inbox;
@@ -70,6 +71,8 @@ enum Command {
     Import(import::Args),
     /// Write the register sheet as it stands, or an empty one, to change and import again
     Register(register::Args),
+    /// Pause mail about a family, ask for help with an answer, note what was done, have somebody take a role over
+    Family(family::Args),
     /// Print letters with a code and a short link, for people whom mail does not reach or move
     Letter(letter::Args),
     /// Read or list the project leads of each municipality
@@ -146,6 +149,7 @@ fn run(command: Command) -> anyhow::Result<()> {
             Command::Ahead(args) => ahead::run(args, &config),
             Command::Import(args) => import::run(args, &config),
             Command::Register(args) => register::run(args, &config),
+            Command::Family(args) => family::run(args, &config),
             Command::Letter(args) => letter::run(args, &config),
             Command::Leads(args) => leads::run(args, &config),
             Command::Staff(args) => staff::run(args, &config),

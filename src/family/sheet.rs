@@ -8,7 +8,7 @@ mod values;
 mod words;
 mod writing;
 
-pub use form::{FormField, Input, form_fields, form_rows};
+pub use form::{FormField, Input, OfHolder, form_fields, form_rows};
 pub use writing::{SheetWriter, SheetWriting};
 
 use jiff::civil::Date;

@@ -87,6 +87,24 @@ pub fn open(conn: &mut Conn, id: FamilyId) -> Result<Option<OpenedFamily>, Store
     }))
 }
 
+/// What was asked of whoever holds that column, about the family or a child of it, at a wave; the last, where the wave was
+/// asked twice.
+///
+/// # Errors
+/// A failed statement.
+pub fn request(
+    conn: &mut Conn,
+    id: FamilyId,
+    child: Option<&str>,
+    slot: &str,
+    wave: &str,
+) -> Result<Option<RequestId>, StoreError> {
+    let Some(case) = case::load(conn, &[id])?.pop() else { return Ok(None) };
+    let number = |id| case.children.iter().find(|child| child.id == id).map(|child| child.case_number.as_str());
+    let asked = case.requests.iter().filter(|request| request.slot == slot && request.wave == wave);
+    Ok(asked.filter(|request| request.child.and_then(number) == child).map(|request| request.id).max())
+}
+
 /// A mail that will be written about a family if nobody answers and nothing changes.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ComingMail {

@@ -6,6 +6,7 @@ mod form;
 pub mod leads;
 mod mails;
 mod misfits;
+pub mod successors;
 mod written;
 
 use std::collections::BTreeSet;

@@ -27,6 +27,17 @@ pub enum Input {
     },
 }
 
+/// What a column tells of whoever holds a role.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum OfHolder {
+    /// What they are called.
+    Name,
+    /// Their address.
+    Email,
+    /// In which language they are written to.
+    Language,
+}
+
 /// A field of the form: a column of the sheet.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct FormField {
@@ -38,6 +49,8 @@ pub struct FormField {
     pub of_child: bool,
     /// Whether it is the case number of the family or the child, by which they are known.
     pub is_key: bool,
+    /// For a column of a role: `caseworker`, `parent1`, …, and what of its holder it tells.
+    pub holder: Option<(String, OfHolder)>,
     /// What is put into it.
     pub input: Input,
 }
@@ -50,6 +63,12 @@ pub fn form_fields(how: &SheetWriting<'_>) -> Vec<FormField> {
         about: guide::about(field, &known, how.programme, how.language),
         of_child: of_child(field, &known),
         is_key: matches!(field, Field::Family | Field::Child),
+        holder: match field {
+            Field::Name(slot) => Some((known.slots[slot].slot.clone(), OfHolder::Name)),
+            Field::Email(slot) => Some((known.slots[slot].slot.clone(), OfHolder::Email)),
+            Field::Language(slot) => Some((known.slots[slot].slot.clone(), OfHolder::Language)),
+            _ => None,
+        },
         input: match kind(field, &known, how) {
             ColumnKind::Date => Input::Date,
             ColumnKind::Choice { of, is_open } => Input::Choice { of, is_open },

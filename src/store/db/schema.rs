@@ -115,6 +115,18 @@ diesel::table! {
 }
 
 diesel::table! {
+    successor (id) {
+        id -> BigInt,
+        unit_key -> Text,
+        family_id -> BigInt,
+        child_id -> Nullable<BigInt>,
+        slot -> Text,
+        contact_id -> BigInt,
+        from_on -> Date,
+    }
+}
+
+diesel::table! {
     person (id) {
         id -> BigInt,
         no_mail_since -> Nullable<Timestamp>,
@@ -398,6 +410,9 @@ diesel::joinable!(letter -> person (person_id));
 diesel::joinable!(letter_request -> letter (letter_id));
 diesel::joinable!(letter_request -> request (request_id));
 diesel::joinable!(child -> family (family_id));
+diesel::joinable!(successor -> family (family_id));
+diesel::joinable!(successor -> child (child_id));
+diesel::joinable!(successor -> contact (contact_id));
 diesel::joinable!(assignment -> family (family_id));
 diesel::joinable!(assignment -> person (person_id));
 diesel::joinable!(request -> family (family_id));
@@ -425,6 +440,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     staff_session,
     passkey,
     challenge,
+    successor,
     note,
     help_asked,
     family,

@@ -8,6 +8,7 @@ pub mod note;
 pub mod outstanding;
 pub mod pause;
 pub mod request;
+pub mod successor;
 pub mod unheld;
 
 use std::collections::{BTreeMap, BTreeSet};

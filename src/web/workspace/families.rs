@@ -132,6 +132,8 @@ struct Family {
     history: Option<String>,
     calendar: String,
     edit: Option<String>,
+    successor: Option<String>,
+    coming_holders: Vec<super::successors::Coming>,
     /// Where it is noted what somebody has said on the telephone, for whoever may.
     said_action: Option<String>,
     holders: Vec<Choice>,
@@ -177,6 +179,7 @@ fn page(desk: &Desk<'_>, wrong: Option<(String, String, String)>) -> Result<Repl
     let coming = families::coming(&protocol.programme, &protocol.calendar, case, desk.now, COMING);
     let running = opened.pause.as_ref().filter(|pause| desk.today <= pause.until);
     let may_pause = desk.may(Deed::Pause, &family.municipality);
+    let may_change = desk.may(Deed::ChangeFamilies, &family.municipality);
     let fact = |name: &str, value: String| super::answers::Fact { name: desk.w(name).to_owned(), value, bad: false };
     let mut facts = vec![
         fact("municipality", case.municipality.clone()),
@@ -217,7 +220,9 @@ fn page(desk: &Desk<'_>, wrong: Option<(String, String, String)>) -> Result<Repl
             .may(Deed::SayNoForSomebody, &family.municipality)
             .then(|| format!("/w/families/{}/said", family.id)),
         holders: holders(desk, &opened),
-        edit: desk.may(Deed::ChangeFamilies, &family.municipality).then(|| format!("/w/families/{}/edit", family.id)),
+        edit: may_change.then(|| format!("/w/families/{}/edit", family.id)),
+        successor: may_change.then(|| format!("/w/families/{}/successor", family.id)),
+        coming_holders: super::successors::coming(desk, family.id)?,
     };
     let title = format!("{} {}", desk.w("case"), case.case_number);
     if is_wrong { desk.incomplete("family", &title, &view) } else { desk.page("family", &title, &view) }

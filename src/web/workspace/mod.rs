@@ -21,6 +21,7 @@ mod secretariat;
 mod sheets;
 mod shell;
 mod sign_in;
+mod successors;
 mod today;
 
 use actix_web::http::Method;
@@ -95,6 +96,9 @@ routes! {
     POST "/w/families/{family}/edit" ChangeFamilies Family => sheets::save;
     GET "/w/families/{family}/history" SeeHistory Family => families::history;
     POST "/w/families/{family}/pause" Pause Family => families::pause;
+    GET "/w/families/{family}/successor" ChangeFamilies Family => successors::show;
+    POST "/w/families/{family}/successor" ChangeFamilies Family => successors::name;
+    POST "/w/families/{family}/successor/back" ChangeFamilies Family => successors::take_back;
     POST "/w/families/{family}/said" SayNoForSomebody Family => secretariat::said;
     GET "/w/addresses" AllowAddresses Nothing => secretariat::addresses;
     POST "/w/addresses/allow" AllowAddresses Nothing => secretariat::allow;

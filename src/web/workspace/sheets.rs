@@ -182,7 +182,7 @@ fn shown(desk: &Desk<'_>, name: &str, bytes: &[u8], changed: bool) -> Result<Rep
 }
 
 /// Why nothing is stored, in a sentence.
-fn not_applied(desk: &Desk<'_>, why: &NotApplied) -> String {
+pub(super) fn not_applied(desk: &Desk<'_>, why: &NotApplied) -> String {
     let (name, cases) = match why {
         NotApplied::OutOfReach(cases) => ("fault_out_of_reach", cases.as_slice()),
         NotApplied::Withheld(cases) => ("fault_withheld", cases.as_slice()),

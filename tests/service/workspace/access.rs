@@ -19,6 +19,8 @@ fn expected(kind: StaffKind, path: &str) -> bool {
         | "/w/families/{family}"
         | "/w/families/{family}/history"
         | "/w/families/{family}/pause"
+        | "/w/families/{family}/successor"
+        | "/w/families/{family}/successor/back"
         | "/w/families/new"
         | "/w/families/{family}/edit"
         | "/w/families/{family}/calendar"

@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use jiff::ToSpan;
+use jiff::tz::TimeZone;
 use kvartal::access::{Membership, StaffKind};
 use kvartal::account;
 use kvartal::clock::Clock;
@@ -47,6 +49,19 @@ fn stored(database: &Database) -> BTreeMap<String, Vec<String>> {
     everything
 }
 
+fn assert_same(in_browser: &Database, by_command: &Database, after: &str) {
+    let (mut one, mut other) = (stored(in_browser), stored(by_command));
+    for (table, lines) in &mut one {
+        let others = other.get_mut(table).expect("the same tables");
+        let same: Vec<String> = lines.iter().filter(|line| others.contains(line)).cloned().collect();
+        lines.retain(|line| !same.contains(line));
+        others.retain(|line| !same.contains(line));
+    }
+    one.retain(|_, lines| !lines.is_empty());
+    other.retain(|_, lines| !lines.is_empty());
+    assert_eq!(one, other, "after {after}");
+}
+
 /// A line with “at” for each moment, as in `2026-11-26 20:51:05.123`.
 fn without_moments(line: &str) -> String {
     let shape = |window: &[u8]| {
@@ -83,16 +98,19 @@ fn whatever_is_done_in_the_browser_could_have_been_done_by_command(by_command: &
     let _web = begun(by_command);
     let web = begun(&in_browser);
     let (office, operator) = (browser(&in_browser, &web, OFFICE), browser(&in_browser, &web, OPERATOR));
-    let same = |after: &str| assert_eq!(stored(&in_browser), stored(by_command), "after {after}");
+    let same = |after: &str| assert_same(&in_browser, by_command, after);
     same("the beginning");
 
-    let rows: Vec<String> = ROWS.iter().map(|row| row.replace("2021-03-01", "2026-09-01")).collect();
+    let today = Clock::System.now().to_zoned(TimeZone::UTC).date();
+    let day = |ago: i32| today.checked_sub(ago.days()).expect("a day").to_string();
+    let (begun_on, ended_on) = (day(20), day(5));
+    let rows: Vec<String> = ROWS.iter().map(|row| row.replace("2021-03-01", &begun_on)).collect();
     import(by_command, &office, &rows);
     same("a first sheet");
 
     let mut changed = rows.clone();
     changed[0] = rows[0].replace("Rita Holm,rita@nordby.example", "Nils Vang,nils@nordby.example");
-    changed[1] = rows[1].replacen(",,,", ",completed,2026-10-01,", 1).replace("sara@", "sara.vest@");
+    changed[1] = rows[1].replacen(",,,", &format!(",completed,{ended_on},"), 1).replace("sara@", "sara.vest@");
     import(by_command, &office, &changed);
     same("a caseworker replaced, an address corrected, a family ended");
 
@@ -110,6 +128,8 @@ fn whatever_is_done_in_the_browser_could_have_been_done_by_command(by_command: &
     std::fs::write(by_command.dir.path().join("one.csv"), sheet).expect("a file");
     command(by_command, &["import", "one.csv"]);
     same("a form");
+
+    about_a_family(by_command, &in_browser, &office, &family);
 
     command(by_command, &["address", "allow", "mona@example.org"]);
     office.press("/w/addresses/allow", &[("email", "mona@example.org")]);
@@ -150,4 +170,72 @@ fn whatever_is_done_in_the_browser_could_have_been_done_by_command(by_command: &
     assert_eq!(acts(&in_browser), acts(by_command));
     let nameless = "SELECT act AS line FROM audit WHERE actor = 'staff' AND actor_staff_id IS NULL";
     assert_eq!(in_browser.lines(nameless), [""; 0]);
+}
+
+/// A pause, help, a note and somebody new in a role.
+fn about_a_family(by_command: &Database, in_browser: &Database, office: &Browser, family: &str) {
+    let same = |after: &str| assert_same(in_browser, by_command, after);
+    let today = Clock::System.now().to_zoned(TimeZone::get("Europe/Copenhagen").expect("a zone")).date();
+    let day = |days: i32| today.checked_add(days.days()).expect("a day").to_string();
+    // Whatever day it is today: among these is one on which is sent.
+    let tick = |days| {
+        for database in [by_command, in_browser] {
+            // In the same order, whatever moment each was changed at.
+            database.sql("UPDATE family SET next_due_at = '2021-01-01 00:00:00'");
+            command(database, &["tick", "--at", &format!("{}T12:00:00Z", day(days))]);
+        }
+    };
+    (7..=13).for_each(tick);
+    same("a week of mails");
+    let press = |what: &str, said: &[(&str, &str)], done: &str| {
+        let pressed = office.press(&format!("/w/families/{family}/{what}"), said);
+        assert_eq!(pressed.to(), format!("/w/families/{family}?done={done}"), "{}", pressed.text());
+        same(done);
+    };
+    command(by_command, &["family", "pause", "N1", "--until", &day(20), "--reason", "Flytter"]);
+    press("pause", &[("reason", "Flytter"), ("until", &day(20))], "paused");
+    command(by_command, &["family", "go-on", "N1"]);
+    press("pause", &[("end", "yes")], "pause_ended");
+
+    let asked = |database: &Database| {
+        let asked = database.lines(&format!(
+            "SELECT CAST(id AS TEXT) || ' ' || wave AS line FROM request WHERE family_id = {family} AND slot = 'parent1' \
+             AND state = 'open' ORDER BY id DESC"
+        ));
+        asked.first().expect("a request").clone()
+    };
+    let (id, wave) =
+        asked(in_browser).split_once(' ').map(|(id, wave)| (id.to_owned(), wave.to_owned())).expect("both");
+    command(by_command, &["family", "ask-help", "N1", "parent1", &wave]);
+    assert!(office.press(&format!("/w/answers/{id}/help"), &[]).to().ends_with("?done=help_asked"));
+    same("help");
+    let note = ["family", "note", "N1", "parent1", &wave, "--text", "Ringet", "--quiet-until", &day(3)];
+    command(by_command, &note);
+    let noted = office.press(&format!("/w/answers/{id}/note"), &[("note", "Ringet"), ("quiet_until", &day(3))]);
+    assert_eq!(noted.status, 303, "{}", noted.text());
+    // Whose note it is, is whoever wrote it.
+    in_browser.sql("UPDATE note SET staff_id = NULL");
+    same("a note");
+
+    let take_over = |slot: &str, name: &str, email: &str, from: &str| {
+        let new = ["--name", name, "--email", email, "--from", from];
+        command(by_command, &[&["family", "take-over", "N1", slot], new.as_slice()].concat());
+        let new = [("role", slot), ("name", name), ("email", email), ("from", from)];
+        press("successor", &new, "successor_named");
+    };
+    take_over("caseworker", "Ole Bro", "ole@nordby.example", &day(0));
+    take_over("family_therapist", "Eva Dam", "eva@nordby.example", &day(14));
+    take_over("caseworker", "Per Lyng", "per@nordby.example", &day(15));
+    let caseworker = "SELECT CAST(id AS TEXT) AS line FROM successor WHERE slot = 'caseworker'";
+    command(by_command, &["family", "take-back", "N1", &by_command.lines(caseworker)[0]]);
+    press("successor/back", &[("successor", &in_browser.lines(caseworker)[0])], "successor_back");
+    tick(14);
+    for database in [by_command, in_browser] {
+        let held = "SELECT contact.address AS line FROM assignment JOIN contact ON contact.id = contact_id \
+                    JOIN family ON family.id = family_id WHERE to_on IS NULL AND case_number = 'N1' \
+                    AND slot IN ('caseworker', 'family_therapist') ORDER BY slot";
+        assert_eq!(database.lines(held), ["ole@nordby.example", "eva@nordby.example"]);
+        assert_eq!(database.lines("SELECT CAST(id AS TEXT) AS line FROM successor"), [""; 0]);
+    }
+    same("somebody has taken over");
 }
