@@ -9,6 +9,7 @@ mod passkeys;
 mod secretariat;
 mod sheets;
 mod signing_in;
+mod successors;
 mod weekly_mail;
 
 use jiff::Timestamp;
