@@ -1,7 +1,7 @@
 //! The register in the browser: sheets and forms, within what somebody may change.
 
 use super::{Browser, HEADING, ROWS, Study};
-use crate::support::{Database, on_each_database};
+use crate::support::{Database, mails, on_each_database};
 
 const LEAD: &str = "lead@nordby.example";
 const OFFICE: &str = "office@institute.example";
@@ -206,6 +206,39 @@ fn what_somebody_has_begun_opens_for_no_other_mailbox(database: &Database) {
     assert_eq!(database.everything_but_the_log(), before);
     let office = study.browser(OFFICE);
     assert_eq!(apply(&office, &upload(&office, &[&row])).to(), "/w/families?done=imported");
+}
+
+on_each_database!(nothing_is_begun_by_a_link_to_the_mailbox_of_before);
+fn nothing_is_begun_by_a_link_to_the_mailbox_of_before(database: &Database) {
+    let study = Study::new(database);
+    let lead = study.browser(LEAD);
+    let links = || {
+        let of = mails(database).into_iter().filter(|(_, text)| text.contains("/s/"));
+        of.map(|(to, text)| {
+            let from = text.find("/s/").expect("a link");
+            (to, text[from..].split_whitespace().next().expect("a link").to_owned())
+        })
+    };
+    let link = |to: &str| links().filter(|(other, _)| other == to).last().expect("a mail").1;
+    let hers = link("mona@example.org");
+    let opens = |link: &str| !study.web.get(link).text().contains("virker ikke længere");
+    assert!(opens(&hers), "as long as it is her mailbox");
+    // A lead can correct an address while nothing is begun, also to one of their own.
+    let row = ROWS[0].replace("mona@example.org", "lead.own@nordby.example");
+    assert_eq!(apply(&lead, &upload(&lead, &[&row])).to(), "/w/families?done=imported");
+    let before = database.everything_but_the_log();
+    assert!(!opens(&hers));
+    study.web.post(&format!("{hers}/{}/1", study.request("N1", "parent1")), &[("go", "next")]);
+    assert_eq!(database.lines("SELECT CAST(count(*) AS TEXT) AS line FROM response"), ["0"]);
+    assert_eq!(database.everything_but_the_log(), before);
+    // What she begins in her own mailbox, put right again, opens there alone: their link is one of a mailbox of before.
+    study.tick("2021-03-11T09:00:00Z");
+    let theirs = link("lead.own@nordby.example");
+    assert!(opens(&theirs));
+    assert_eq!(apply(&lead, &upload(&lead, &[ROWS[0]])).to(), "/w/families?done=imported");
+    assert!(!opens(&theirs));
+    study.tick("2021-03-12T09:00:00Z");
+    assert!(opens(&link("mona@example.org")) && !opens(&theirs));
 }
 
 on_each_database!(a_new_family_has_a_page_before_anybody_is_asked_and_takes_no_number_of_another);
