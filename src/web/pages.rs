@@ -20,6 +20,9 @@ use crate::post::strict;
 #[include = "interface/*"]
 struct BuiltIn;
 
+/// The colours of every page, of respondents and of staff.
+pub(super) const COLOURS: &str = include_str!("../../templates/partials/colours.css");
+
 /// Templates, interface texts and style.
 pub struct Pages {
     handlebars: Handlebars<'static>,
@@ -124,7 +127,8 @@ impl Pages {
         if texts.is_empty() {
             return Err(Fault::of_file("templates/interface", "holds no language").into());
         }
-        let css = of("pages/", "style.css").pop().map(|(_, css)| css.trim().to_owned()).unwrap_or_default();
+        let css =
+            of("pages/", "style.css").pop().map(|(_, css)| format!("{COLOURS}{}", css.trim())).unwrap_or_default();
         let script = of("pages/", "script.js").pop().map(|(_, script)| script.trim().to_owned()).unwrap_or_default();
         let mut handlebars = Handlebars::new();
         handlebars.set_prevent_indent(true);

@@ -12,6 +12,7 @@ use sha2::{Digest, Sha256};
 use crate::fault::{Fault, Faults};
 use crate::post::strict;
 use crate::report::chart;
+use crate::web::pages::COLOURS;
 
 #[derive(RustEmbed)]
 #[folder = "templates/workspace/"]
@@ -116,7 +117,7 @@ impl Shell {
                 faults.0.push(Fault::of_file(format!("templates/workspace/{language}.json"), "is missing"));
             }
         }
-        let css = format!("{css}\n{}", chart::style().trim());
+        let css = format!("{COLOURS}{css}\n{}", chart::style().trim());
         faults.or(Shell { handlebars, words, css, script })
     }
 
