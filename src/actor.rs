@@ -262,6 +262,8 @@ acts! {
     LinkAsked = "link_asked", "asked for a new link";
     /// A mail came in.
     Received = "received", "received a mail";
+    /// Somebody has seen to a received mail that the service could give to nobody.
+    ReceivedHandled = "received_handled", "saw to the received mail";
     /// A reply is to be passed on.
     PassedOn = "passed_on", "wrote a mail that passes the reply on";
     /// A programme was taken on.

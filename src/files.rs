@@ -9,6 +9,13 @@ use tempfile::{Builder, NamedTempFile};
 /// How the names of unfinished files begin and end. Nobody else's are called so.
 const DRAFT: (&str, &str) = (".kvartal-", ".draft");
 
+/// A name for a file that somebody is sent: without what a case number or a municipality can have in it that leads to another
+/// folder.
+pub fn plain_name(name: &str) -> String {
+    let plain = |c: char| if c.is_control() || r#"/\:*?"<>|"#.contains(c) { '_' } else { c };
+    name.trim_start_matches('.').chars().map(plain).collect()
+}
+
 /// What happens to a file of the same name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Existing {
@@ -227,6 +234,20 @@ fn folder_of(path: &Path) -> &Path {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn no_case_number_leads_to_another_folder() {
+        for (name, plain) in [
+            ("kvartal Sag ../../etc.ics", "kvartal Sag .._.._etc.ics"),
+            ("../../etc-parent1.pdf", "_.._etc-parent1.pdf"),
+            (r"..\..\etc.pdf", "_.._etc.pdf"),
+            ("kvartal 2021/17.ics", "kvartal 2021_17.ics"),
+            ("a\r\nb:c.csv", "a__b_c.csv"),
+            ("Ark Ærø 2021-03-10.xlsx", "Ark Ærø 2021-03-10.xlsx"),
+        ] {
+            assert_eq!(plain_name(name), plain);
+        }
+    }
 
     #[cfg(unix)]
     fn mode(path: &Path) -> u32 {

@@ -2,6 +2,7 @@
 
 mod secrets;
 
+use std::path::PathBuf;
 use std::sync::atomic::AtomicBool;
 use std::time::Duration;
 
@@ -78,6 +79,8 @@ pub struct Service {
     pub demonstration: bool,
     /// Of how many people answers are shown to a municipality at least.
     pub smallest_cell: usize,
+    /// Where the questionnaire files are, and which programme is wanted of them.
+    files: (Option<PathBuf>, String),
 }
 
 impl Service {
@@ -144,6 +147,7 @@ impl Service {
             contact: config.contact.clone(),
             demonstration: config.demonstration,
             smallest_cell: smallest_cell(config)?,
+            files: (config.questionnaires.clone(), config.programme.clone()),
             store,
             protocols: Protocols::new(protocol, config.demonstration),
         })
@@ -152,6 +156,17 @@ impl Service {
     /// The programme that runs.
     pub fn programme(&self) -> &Programme {
         &self.protocols.running().programme
+    }
+
+    /// The protocol of the files as they lie there now. What runs is what they were when the process began.
+    ///
+    /// # Errors
+    /// Every fault in them; a failed statement.
+    pub fn files_as_they_are(&self) -> anyhow::Result<Protocol> {
+        let (questionnaires, wanted) = self.files.clone();
+        let config = Config { questionnaires, programme: wanted, ..Config::default() };
+        let library = library(&config)?;
+        configured(&programme(&config, &library)?, &library, &self.store)
     }
 
     /// The days and times of the programme that runs.

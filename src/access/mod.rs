@@ -106,6 +106,8 @@ deeds! {
     PrintLetters: Secretariat;
     /// Let mail go again to an address from which it came back.
     AllowAddresses: Secretariat;
+    /// Read received mail that nobody acted on, and say that it is done or that whoever wrote it wants no more mail.
+    HandleReceived: Secretariat;
     /// Say who leads the project in a municipality.
     KeepLeads: Secretariat;
     /// Write the tables and the export.
@@ -228,7 +230,9 @@ mod tests {
     #[test]
     fn names_answers_and_machines_are_kept_apart() {
         let may = |kind, deed: Deed| deed.kinds().contains(&kind);
-        for names in [Deed::SeeFamilies, Deed::ChangeFamilies, Deed::PrintLetters, Deed::SayNoForSomebody] {
+        for names in
+            [Deed::SeeFamilies, Deed::ChangeFamilies, Deed::PrintLetters, Deed::SayNoForSomebody, Deed::HandleReceived]
+        {
             assert!(!may(StaffKind::Evaluator, names) && !may(StaffKind::Operator, names), "{names:?}");
         }
         for answers in [Deed::Export, Deed::SeeFeedback] {

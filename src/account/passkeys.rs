@@ -21,6 +21,7 @@ use crate::config::PasskeyRule;
 use crate::id::{PasskeyId, StaffId};
 use crate::service::Service;
 use crate::store::challenge::{self, ChallengeKind};
+use crate::store::message::{self, MessageKind, NewMessage};
 use crate::store::passkey::{self, StoredPasskey};
 use crate::store::{By, Conn, Result, Store, StoreError, Tx, session, staff};
 use crate::token::Token;
@@ -234,9 +235,32 @@ pub fn add(
             return Ok(Err(NoPasskey::Enough));
         }
         session::proved(tx, signed.session.id, SignInWay::Passkey)?;
+        let added = passkey::with_credential(tx, &credential)?.map(|stored| stored.id);
+        tell(service, tx, id, (added, true), now)?;
         tx.note(Act::PasskeyAdded, Subject::staff(id));
         Ok(Ok(()))
     })
+}
+
+/// Writes a mail to the owner: whoever adds a passkey in a browser that was left open would come in again and again.
+fn tell(
+    service: &Service,
+    tx: &mut Tx<'_>,
+    id: StaffId,
+    (which, added): (Option<PasskeyId>, bool),
+    now: Timestamp,
+) -> Result<()> {
+    let unique_key = passkey::told_key(id, which, added, now);
+    let mail = NewMessage {
+        unique_key: &unique_key,
+        person: None,
+        staff: Some(id),
+        kind: MessageKind::Passkey,
+        day: service.calendar().date(now),
+        not_before: now,
+        message_id: &service.message_id(&unique_key),
+    };
+    message::write(tx, &mail).map(drop)
 }
 
 /// Removes a passkey of whoever is signed in. `false`: there is none, or it is the last one where one is needed, or a link
@@ -254,6 +278,7 @@ pub fn remove(service: &Service, signed: &Signed, one: PasskeyId, now: Timestamp
         }
         let removed = passkey::remove(tx, id, Some(one))? > 0;
         if removed {
+            tell(service, tx, id, (Some(one), false), now)?;
             tx.note(Act::PasskeyRemoved, Subject::staff(id).detail("one"));
         }
         Ok(removed)
@@ -265,12 +290,13 @@ pub fn remove(service: &Service, signed: &Signed, one: PasskeyId, now: Timestamp
 ///
 /// # Errors
 /// The database.
-pub fn forget(store: &Store, email: &str, by: &By<'_>) -> Result<Option<usize>> {
-    store.write(by, |tx: &mut Tx<'_>| {
+pub fn forget(service: &Service, email: &str, by: &By<'_>) -> Result<Option<usize>> {
+    service.store.write(by, |tx: &mut Tx<'_>| {
         let keys = tx.keys();
         let Some(id) = staff::with_address(tx, keys, email)? else { return Ok(None) };
         let removed = passkey::remove(tx, id, None)?;
         if removed > 0 {
+            tell(service, tx, id, (None, false), by.at)?;
             tx.note(Act::PasskeyRemoved, Subject::staff(id).detail("all"));
             super::sign_out(tx, id, None, by.at)?;
         }

@@ -3,7 +3,13 @@ use std::path::PathBuf;
 
 use anyhow::bail;
 
+use super::operator;
+use crate::clock::Clock;
+use crate::config::Config;
+use crate::id::ReceivedId;
+use crate::inbox::unhandled::{self, Refusal};
 use crate::post::incoming::{self, ReceivedKind};
+use crate::service::Service;
 use crate::table;
 
 #[derive(clap::Args)]
@@ -20,15 +26,90 @@ enum Command {
         #[arg(required = true, value_name = "FILE")]
         files: Vec<PathBuf>,
     },
+    /// Show received mail that nobody acted on, with what stands in it as long as that is kept
+    List,
+    /// Note that somebody has seen to a received mail; what stands in it is deleted
+    Handled {
+        /// Its number, as in the list
+        number: i64,
+        /// What was done
+        #[arg(long, default_value = "")]
+        note: String,
+    },
+    /// End mail to whoever wrote a received mail, and note that it was seen to
+    NoMail {
+        /// Its number, as in the list
+        number: i64,
+    },
+}
+
+impl Args {
+    /// Whether it needs neither settings nor a database.
+    pub fn is_explain(&self) -> bool {
+        matches!(self.command, Command::Explain { .. })
+    }
+}
+
+pub fn run(args: Args, config: &Config) -> anyhow::Result<()> {
+    let (number, done) = match args.command {
+        Command::Explain { files } => return explain(&files),
+        Command::List => return list(config),
+        Command::Handled { number, note } => {
+            let service = Service::open(config)?;
+            let by = operator::by(&service.keys, Clock::System.now());
+            (number, unhandled::handle(&service, ReceivedId::new(number), &note, &by)?)
+        }
+        Command::NoMail { number } => {
+            let service = Service::open(config)?;
+            let by = operator::by(&service.keys, Clock::System.now());
+            (number, unhandled::no_more_mail(&service, ReceivedId::new(number), &by)?)
+        }
+    };
+    match done {
+        Ok(()) => Ok(writeln!(std::io::stdout(), "Done.")?),
+        Err(Refusal::TooLong) => bail!("the note is too long; {} letters at most", unhandled::LONGEST_NOTE),
+        Err(Refusal::UnknownSender) => bail!("nobody in the register is known to have written mail {number}"),
+        Err(Refusal::NotWaiting) => {
+            bail!("no mail {number} waits for anybody; “kvartal inbox list” shows those that do")
+        }
+    }
+}
+
+fn list(config: &Config) -> anyhow::Result<()> {
+    let service = Service::open(config)?;
+    let mail = unhandled::list(&service, Clock::System.now())?;
+    let mut out = std::io::stdout().lock();
+    for one in &mail.unhandled {
+        let from = one.from.as_deref().unwrap_or("unknown sender");
+        let about =
+            if one.families.is_empty() { String::new() } else { format!("\tabout {}", one.families.join(", ")) };
+        writeln!(out, "{}\t{:.0}\t{}\t{from}{about}", one.id, one.at, one.kind)?;
+        if let Some(words) = &one.words {
+            for line in std::iter::once(words.subject.as_str()).chain(words.text.lines()) {
+                writeln!(out, "    {line}")?;
+            }
+        }
+    }
+    let more = mail.count.saturating_sub(mail.unhandled.len());
+    if more > 0 {
+        writeln!(out, "{more} more are shown when these are handled.")?;
+    }
+    if mail.in_the_mailbox > 0 {
+        writeln!(out, "{} more stay in the mailbox itself; open it.", mail.in_the_mailbox)?;
+    }
+    for one in &mail.handled {
+        let note = one.note.as_deref().unwrap_or_default().replace(char::is_control, " ");
+        writeln!(out, "{}\t{:.0}\t{}\thandled {:.0}\t{note}", one.id, one.at, one.kind, one.handled)?;
+    }
+    Ok(())
 }
 
 /// Needs neither settings nor a database: a mail is judged by what stands in it.
-pub fn run(args: Args) -> anyhow::Result<()> {
-    let Command::Explain { files } = args.command;
+pub fn explain(files: &[PathBuf]) -> anyhow::Result<()> {
     let mut out = csv::Writer::from_writer(std::io::stdout().lock());
     out.write_record(["file", "kind", "stops", "status", "why"])?;
     let mut faults = Vec::new();
-    for file in &files {
+    for file in files {
         let mail = match std::fs::read(file) {
             Ok(mail) => mail,
             Err(error) => {

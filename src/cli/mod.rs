@@ -81,7 +81,7 @@ enum Command {
     Staff(staff::Args),
     /// List the addresses from which mail came back, or let mail go to one again
     Address(address::Args),
-    /// Tell what mails that came back are taken for
+    /// Show received mail that nobody acted on, say that it is done; tell what mails are taken for
     Inbox(inbox::Args),
     /// Show who did what to whom, and check that nothing of it was changed
     Audit(audit::Args),
@@ -133,7 +133,7 @@ pub fn main() -> ExitCode {
 fn run(command: Command) -> anyhow::Result<()> {
     // No settings: it can be tried before there are any.
     let command = match command {
-        Command::Inbox(args) => return inbox::run(args),
+        Command::Inbox(args) if args.is_explain() => return inbox::run(args, &Config::default()),
         command => command,
     };
     Config::load().map_err(anyhow::Error::from).and_then(|config| {
@@ -154,7 +154,7 @@ fn run(command: Command) -> anyhow::Result<()> {
             Command::Leads(args) => leads::run(args, &config),
             Command::Staff(args) => staff::run(args, &config),
             Command::Address(args) => address::run(args, &config),
-            Command::Inbox(args) => inbox::run(args),
+            Command::Inbox(args) => inbox::run(args, &config),
             Command::Audit(args) => audit::run(args, &config),
             Command::Consent(args) => consent::run(args, &config),
             Command::Check(args) => check::run(args, &config),

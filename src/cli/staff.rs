@@ -9,7 +9,8 @@ use crate::account::{self, passkeys};
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::language;
-use crate::service;
+use crate::register::leads;
+use crate::service::{self, Service};
 
 /// Who works with the study in the workspace: project leads, the secretariat, evaluators, operators.
 #[derive(clap::Args)]
@@ -127,6 +128,11 @@ pub fn run(args: Args, config: &Config) -> anyhow::Result<()> {
                 "{}",
                 if is_new { "Added." } else { "They were that already; name and language are as given." }
             )?;
+            if let Some(municipality) = &new.municipality
+                && !leads::is_registered(&store, municipality)?
+            {
+                writeln!(out, "Note: no family of “{municipality}” is in the register; is the name spelled as there?")?;
+            }
         }
         Command::Remove { email, is, municipality } => {
             let one = is.map(|kind| membership(kind, municipality.as_deref())).transpose()?;
@@ -135,7 +141,7 @@ pub fn run(args: Args, config: &Config) -> anyhow::Result<()> {
             }
             writeln!(out, "Removed.")?;
         }
-        Command::ForgetPasskeys { email } => match passkeys::forget(&store, &email, &by)? {
+        Command::ForgetPasskeys { email } => match passkeys::forget(&Service::open(config)?, &email, &by)? {
             None => bail!("nobody has the address “{}”; “kvartal staff list” shows who there is", email.trim()),
             Some(0) => writeln!(out, "They have no passkey.")?,
             Some(1) => writeln!(out, "Removed their passkey; they are signed out.")?,

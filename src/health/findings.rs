@@ -169,10 +169,10 @@ fn received_mail(conn: &mut Conn, now: Timestamp) -> Result<Vec<Finding>, StoreE
                 .into(),
         },
         Finding { kind: "not_passed_on",
-            count: store::incoming::unreached(conn)?,
+            count: store::incoming::unreached(conn)?.len(),
             words:
                 "mails were to be passed on and have reached neither a project lead, nor the study's contact, nor the \
-                    operator; see to their addresses, then “kvartal address allow”"
+                    operator; see to their addresses, then “kvartal address allow”, or read them: “kvartal inbox list”"
                     .into(),
         },
         Finding { kind: "refused_for_the_sender",
@@ -195,7 +195,10 @@ fn received_mail(conn: &mut Conn, now: Timestamp) -> Result<Vec<Finding>, StoreE
         let cases: Vec<&str> = noted.families.iter().map(String::as_str).take(CASES).collect();
         let and_more = if noted.families.len() > CASES { ", …" } else { "" };
         let about = if cases.is_empty() { String::new() } else { format!(", about {}{and_more}", cases.join(", ")) };
-        let words = format!("{what} came in the last seven days and were passed on to nobody{about}");
+        let words = format!(
+            "{what} came in the last seven days and were passed on to nobody{about}; \
+             “kvartal inbox list” shows them"
+        );
         found.push(Finding { kind: "received_and_noted", count: noted.count, words });
     }
     Ok(found)

@@ -9,6 +9,7 @@
 mod acting;
 mod imap;
 mod maildir;
+pub mod unhandled;
 
 use std::collections::HashSet;
 use std::path::PathBuf;

@@ -13,7 +13,7 @@ use crate::digest;
 use crate::family::Case;
 use crate::id::{ContactId, FamilyId, MessageId, PersonId, ReceivedId, StaffId};
 use crate::plan;
-use crate::post::mail::{DigestMail, PassedOnMail, RespondentMail, SignInMail};
+use crate::post::mail::{DigestMail, PassedOnMail, PasskeyMail, RespondentMail, SignInMail};
 use crate::questionnaires::ByProtocol;
 use crate::replies;
 use crate::sender::Shown;
@@ -55,6 +55,8 @@ pub enum Says {
     Digest(DigestMail),
     /// To a member of staff, who wants to sign in.
     SignIn(SignInMail),
+    /// To a member of staff, whose passkeys have changed.
+    Passkey(PasskeyMail),
     /// To a project lead or the operator, with the mail that is passed on.
     Reply(PassedOnMail, Vec<u8>),
 }
@@ -109,6 +111,7 @@ pub fn check(
         } else if let Some(staff) = one.staff.clone() {
             match one.kind {
                 MessageKind::SignIn => sign_in(service, conn, one, &staff, now)?,
+                MessageKind::Passkey => of_passkey(service, conn, one, &staff, now)?,
                 _ => to_lead(service, conn, one, &staff, now)?,
             }
         } else {
@@ -283,6 +286,34 @@ fn sign_in(
     message::settle(conn, claimed.id, &settled, now)?;
     let (to, language, contact) = (staff.email.clone(), staff.language.clone(), staff.contact);
     let (kind, says, entries) = (MessageKind::SignIn, Says::SignIn(says), Vec::new());
+    Ok(Ok(Ready { claimed, kind, contact, to, language, sender, says, entries, checked: now }))
+}
+
+/// Whoever did not do that themselves has to know, whatever has become of the passkey since.
+fn of_passkey(
+    service: &Service,
+    conn: &mut Conn,
+    claimed: Claimed,
+    staff: &Addressee<StaffId>,
+    now: Timestamp,
+) -> Result<Result<Ready, SendOutcome>, StoreError> {
+    let Some((added, at)) = store::passkey::told_by(&claimed.unique_key) else {
+        return Ok(Err(SendOutcome::Cancelled));
+    };
+    let sender = crate::sender::of_programme(service, &staff.language);
+    let local = service.calendar().local(at).datetime();
+    let says = PasskeyMail {
+        added,
+        day: crate::language::day(local.date(), &staff.language),
+        time: local.time().strftime(if staff.language == "da" { "%H.%M" } else { "%H:%M" }).to_string(),
+        contact: service.contact.clone(),
+        sender: sender.name.clone(),
+    };
+    let kind = MessageKind::Passkey;
+    let settled = Settled { kind, contact: staff.contact, to: &staff.email, link_hash: None, listed: 0 };
+    message::settle(conn, claimed.id, &settled, now)?;
+    let (to, language, contact) = (staff.email.clone(), staff.language.clone(), staff.contact);
+    let (says, entries) = (Says::Passkey(says), Vec::new());
     Ok(Ok(Ready { claimed, kind, contact, to, language, sender, says, entries, checked: now }))
 }
 

@@ -1,17 +1,17 @@
 //! What staff do about an answer that is outstanding: ask somebody to help, note what was done, pause mail about a family.
 
-use jiff::Timestamp;
 use jiff::civil::Date;
+use jiff::{SignedDuration, Timestamp};
 
 use crate::actor::{Act, Subject};
 use crate::family::{Assignment, Case, Request};
-use crate::id::{FamilyId, PersonId, RequestId, StaffId};
+use crate::id::{FamilyId, HelpAskedId, PersonId, RequestId, StaffId};
 use crate::outbox;
 use crate::plan;
 use crate::programme::after;
 use crate::service::Service;
 use crate::store::message::{self, Purpose};
-use crate::store::{By, Conn, Result, address, case, contact, help_asked, note, pause, request};
+use crate::store::{By, Conn, Result, Tx, address, case, contact, help_asked, note, pause, request};
 
 pub use crate::store::note::Note;
 pub use crate::store::pause::Pause;
@@ -24,6 +24,9 @@ pub const LONGEST_NOTE: usize = 500;
 
 /// The longest pause, in days: longer, and the questionnaires that fall into it are lost.
 pub const LONGEST_PAUSE: i32 = 84;
+
+/// What is said again in the same words within that time was said once: a button pressed twice.
+const SAID_TWICE: SignedDuration = SignedDuration::from_mins(1);
 
 /// Why something was not done.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -128,23 +131,44 @@ pub fn write_due(service: &Service, now: Timestamp) -> Result<usize> {
         let mut written = 0;
         for asked in help_asked::waiting(tx)? {
             let Some((case, request)) = of_request(tx, asked.request)? else { continue };
-            let programme = &service.protocols.of_family(case.id).programme;
-            if !is_outstanding(service, &case, &request, today)
-                || !plan::may_help(programme, &case, asked.person, &request, today)
-            {
-                help_asked::end(tx, asked.id)?;
-                continue;
-            }
+            let Some((id, person)) = asked_now(service, tx, &asked, &case, &request, now)? else { continue };
             if case.is_paused(today) {
                 continue;
             }
-            let Some(mail) = outbox::message_of_today(service, tx, asked.person, now)? else { continue };
-            message::include(tx, mail, asked.request, Purpose::Help(asked.id))?;
-            help_asked::written(tx, asked.id, mail)?;
+            let Some(mail) = outbox::message_of_today(service, tx, person, now)? else { continue };
+            message::include(tx, mail, asked.request, Purpose::Help(id))?;
+            help_asked::written(tx, id, mail)?;
             written += 1;
         }
         Ok(written)
     })
+}
+
+/// Who is to be told of what waits: whoever was asked, or, if they help no more, whoever does now. `None`: nobody need be.
+fn asked_now(
+    service: &Service,
+    tx: &mut Tx<'_>,
+    asked: &help_asked::Waiting,
+    case: &Case,
+    request: &Request,
+    now: Timestamp,
+) -> Result<Option<(HelpAskedId, PersonId)>> {
+    let today = service.calendar().date(now);
+    let programme = &service.protocols.of_family(case.id).programme;
+    let is_outstanding = is_outstanding(service, case, request, today);
+    if is_outstanding && plan::may_help(programme, case, asked.person, request, today) {
+        return Ok(Some((asked.id, asked.person)));
+    }
+    help_asked::end(tx, asked.id)?;
+    if !is_outstanding {
+        return Ok(None);
+    }
+    let Some(helper) = helper(service, tx, case, request, today)? else { return Ok(None) };
+    let id = help_asked::ask(tx, request.id, helper.person, now)?;
+    if id.is_some() {
+        tx.note(Act::HelpAsked, Subject::request(request.id).in_family(case.id).of_person(helper.person));
+    }
+    Ok(id.map(|id| (id, helper.person)))
 }
 
 /// Notes what was done about an answer, and until which day nobody need be told of it.
@@ -167,7 +191,15 @@ pub fn note_done(
     }
     let staff: Option<StaffId> = by.actor.staff();
     service.store.write(by, |tx| {
+        crate::store::backend::alone(tx)?;
         let Some((case, request)) = of_request(tx, id)? else { return Ok(Err(Refusal::NotOutstanding)) };
+        let is_the_same = |last: &Note| {
+            by.at.duration_since(last.at).abs() < SAID_TWICE
+                && (last.staff, last.quiet_until, last.content.as_str()) == (staff, quiet_until, content)
+        };
+        if note::last(tx, &[id])?.get(&id).is_some_and(is_the_same) {
+            return Ok(Ok(()));
+        }
         note::add(tx, id, staff, by.at, quiet_until, content)?;
         tx.note(Act::Noted, Subject::request(id).in_family(case.id).detail(&request.wave));
         Ok(Ok(()))
@@ -194,7 +226,9 @@ pub fn pause(
         }
     }
     service.store.write(by, |tx| {
-        if pause::of(tx, family)?.is_none() && new.is_none() {
+        crate::store::backend::alone(tx)?;
+        // Said twice, it is paused once.
+        if pause::of(tx, family)?.as_ref() == new {
             return Ok(Ok(()));
         }
         pause::set(tx, family, new, by.at)?;

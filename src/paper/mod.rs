@@ -7,8 +7,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use anyhow::Context;
-use jiff::Timestamp;
 use jiff::civil::Date;
+use jiff::{SignedDuration, Timestamp};
 
 use crate::actor::{Act, Subject};
 use crate::answer::{Standing, durations, tasks};
@@ -21,6 +21,7 @@ use crate::post::letter::{Letters, PaperLetter};
 use crate::programme::{Discretion, Replies};
 use crate::sender;
 use crate::service::Service;
+use crate::store::audit;
 use crate::store::letter::{self, Candidate, NewLetter};
 use crate::store::{self, By, Conn, StoreError, Tx};
 use crate::token::{ShortCode, Token};
@@ -35,6 +36,9 @@ pub struct Chosen {
     /// Only those whom mail does not reach: they have no address, or mail came back from it for good.
     pub undelivered: bool,
 }
+
+/// What the same person prints again within that time was printed once.
+const PRINTED_TWICE: SignedDuration = SignedDuration::from_mins(1);
 
 /// A letter to be printed.
 #[derive(Debug, Clone)]
@@ -176,7 +180,17 @@ pub fn print_one(
     let Some(paper) = papers.iter().find(opens) else { return Ok(None) };
     service.store.write(by, |conn| link(service, conn, paper, by.at))?;
     let pdf = letters.print(&paper.language, &paper.says).map_err(|fault| anyhow::anyhow!(fault))?;
-    service.store.write(by, |conn| note(service, conn, paper, by.at))?;
+    service.store.write(by, |conn| {
+        store::backend::alone(conn)?;
+        // A button pressed twice prints one letter.
+        let since = by.at.saturating_sub(PRINTED_TWICE).unwrap_or(Timestamp::MIN);
+        if let Some(staff) = by.actor.staff()
+            && audit::did(conn, staff, Act::LetterPrinted, paper.opens.person, since)?
+        {
+            return Ok(());
+        }
+        note(service, conn, paper, by.at)
+    })?;
     Ok(Some(PrintedLetter { name: paper.name.clone(), pdf }))
 }
 

@@ -14,7 +14,7 @@ use crate::actor::{Act, Subject};
 use crate::answer::Task;
 use crate::id::PersonId;
 use crate::service::Service;
-use crate::store::{Result, Tx, answer, erasure, person, request};
+use crate::store::{Conn, Result, Tx, answer, erasure, person, request};
 
 pub use crate::store::person::{Choice, Left, Participation};
 
@@ -63,6 +63,22 @@ pub fn complained(conn: &mut Tx<'_>, person: PersonId, to: &str, now: Timestamp)
         person::choose(conn, person, Choice::NoMail, now)?;
     }
     Ok(is_theirs)
+}
+
+/// Ends mail to somebody who has written that they want no more.
+///
+/// # Errors
+/// The database.
+pub fn wants_no_mail(tx: &mut Tx<'_>, person: PersonId, now: Timestamp) -> Result<()> {
+    person::choose(tx, person, Choice::NoMail, now)
+}
+
+/// How that person stands; `None` if there is none.
+///
+/// # Errors
+/// The database.
+pub fn stands(conn: &mut Conn, person: PersonId) -> Result<Option<Participation>> {
+    person::contact(conn, person)
 }
 
 /// Erases the answers of those whose time of grace is over. Returns how many people they are of.

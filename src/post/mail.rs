@@ -16,7 +16,8 @@ use super::strict;
 #[cfg(test)]
 use super::words;
 pub use super::words::{
-    Brief, DigestFamily, DigestLine, DigestMail, DigestPart, HelpLine, PassedOnMail, Reader, RespondentMail, SignInMail,
+    Brief, DigestFamily, DigestLine, DigestMail, DigestPart, HelpLine, PassedOnMail, PasskeyMail, Reader,
+    RespondentMail, SignInMail,
 };
 use crate::fault::{Fault, Faults};
 use crate::language::{Counted, FALLBACK, direction};
@@ -148,6 +149,9 @@ impl Mails {
             }
             for data in words::every_sign_in() {
                 faults.0.extend(self.render(language, "sign_in", &data).err());
+            }
+            for data in words::every_passkey() {
+                faults.0.extend(self.render(language, "passkey", &data).err());
             }
             for data in words::every_passed_on() {
                 faults.0.extend(self.render(language, "reply", &data).err());

@@ -69,6 +69,21 @@ pub struct SignInMail {
     pub sender: String,
 }
 
+/// What a member of staff is told of their passkeys.
+#[derive(Debug, Clone, Serialize)]
+pub struct PasskeyMail {
+    /// Whether one was added; or else removed.
+    pub added: bool,
+    /// On which day and at what time, in words.
+    pub day: String,
+    /// In hours and minutes.
+    pub time: String,
+    /// Where to ask for help.
+    pub contact: Option<String>,
+    /// Who it comes from.
+    pub sender: String,
+}
+
 /// Who reads what is written back to a mail.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
 pub struct Reader {
@@ -242,6 +257,19 @@ pub(super) fn every_sign_in() -> Vec<SignInMail> {
         sender: "x".into(),
     };
     vec![one(Some("x")), one(None)]
+}
+
+/// Every mail about passkeys, likewise.
+#[cfg(test)]
+pub(super) fn every_passkey() -> Vec<PasskeyMail> {
+    let one = |added: bool, contact: Option<&str>| PasskeyMail {
+        added,
+        day: "x".into(),
+        time: "x".into(),
+        contact: contact.map(str::to_owned),
+        sender: "x".into(),
+    };
+    vec![one(true, Some("x")), one(true, None), one(false, Some("x")), one(false, None)]
 }
 
 /// Every digest, likewise.

@@ -6,7 +6,7 @@ mod change;
 mod registry;
 mod words;
 
-pub use change::{Proposal, propose};
+pub use change::{Proposal, compare, propose};
 pub use registry::{Protocols, Unreadable, unreadable};
 pub use words::{install, installed};
 

@@ -11,7 +11,7 @@ use crate::fault::{Fault, Faults};
 use crate::id::StaffId;
 use crate::names::{municipality_key, visible};
 use crate::programme::{Calendar, Programme};
-use crate::store::{By, Store, StoreError, lead};
+use crate::store::{By, Store, StoreError, case, lead};
 use crate::table;
 
 pub use crate::store::lead::Lead;
@@ -109,6 +109,15 @@ pub fn replace(
         leads.iter().try_for_each(|lead| lead::put(conn, lead))
     })?;
     store.read(|conn| of_leads(conn, programme, calendar, calendar.date(by.at)))
+}
+
+/// Whether the register has a family of that municipality, however it is spelled. A lead can be there before the first sheet.
+///
+/// # Errors
+/// A failed statement.
+pub fn is_registered(store: &Store, municipality: &str) -> Result<bool, StoreError> {
+    let key = municipality_key(municipality);
+    Ok(store.read(case::municipalities)?.iter().any(|known| municipality_key(known) == key))
 }
 
 /// Adds project leads to the stored list.

@@ -57,6 +57,7 @@ use crate::account::organisation::Organisation;
 use crate::ahead;
 use crate::answer::{Durations, durations};
 use crate::evaluation::FedBack;
+use crate::files;
 use crate::report::rates::StateRow;
 use crate::service::Service;
 pub use crate::simulate::demonstration::{Rate, Step};
@@ -381,7 +382,7 @@ fn respond(reply: Reply, secure: bool) -> HttpResponse {
             let parameter = DispositionParam::FilenameExt(ExtendedValue {
                 charset: Charset::Ext("UTF-8".to_owned()),
                 language_tag: None,
-                value: name.into_bytes(),
+                value: files::plain_name(&name).into_bytes(),
             });
             let disposition =
                 ContentDisposition { disposition: DispositionType::Attachment, parameters: vec![parameter] };

@@ -36,8 +36,7 @@ const STAFF: [(StaffKind, &str, &str); 4] = [
 const LEAD: &str = "lead@nordby.example";
 
 /// What is sent as a file and not shown: a test sees to it that it is none.
-const FILES: [&str; 4] =
-    ["/w/sheet/download", "/w/families/{family}/calendar", "/w/ahead/calendar", "/w/feedback/sheet"];
+const FILES: [&str; 3] = ["/w/families/{family}/calendar", "/w/ahead/calendar", "/w/feedback/sheet"];
 
 fn at(text: &str) -> Timestamp {
     text.parse().expect("an instant")

@@ -85,6 +85,9 @@ pub(super) fn case_number(written: &str) -> Result<String, String> {
     if is_personal_number(written) {
         return Err("a personal number (CPR) is no case number: it would stand in mails".to_owned());
     }
+    if written.trim().contains(char::is_control) {
+        return Err("the case number holds a line break or another mark that is no letter; type it again".to_owned());
+    }
     let number = names::visible(written);
     if number.is_empty() {
         return Err("the case number holds no character that can be seen; type it again".to_owned());
@@ -280,7 +283,7 @@ mod tests {
 
     #[test]
     fn a_case_number_shows_what_it_is_and_leads_nowhere() {
-        for good in ["7", "007", "F-1", "F–1", "2021/17", "17.5", "21.12.A", "1E5", "12E-3", "Æ 4"] {
+        for good in ["7", "007", "F-1", "F–1", "2021/17", "17.5", "21.12.A", "1E5", "12E-3", "Æ 4", "../../etc"] {
             assert_eq!(case_number(good), Ok(good.to_owned()), "{good}");
         }
         assert_eq!(case_number("F\u{200d}-1"), Ok("F-1".to_owned()));
@@ -298,6 +301,10 @@ mod tests {
             ("1,23E+12", "digits are lost"),
             ("1,23E+12-1", "digits are lost"),
             ("050515-1234", "personal number (CPR)"),
+            ("F\n1", "line break"),
+            ("F\r\n1", "line break"),
+            ("F\u{7}1", "line break"),
+            ("F\t1", "line break"),
             ("\u{200d}", "no character that can be seen"),
             (&"1".repeat(61), "longer"),
         ] {

@@ -13,6 +13,7 @@ mod passing_on;
 mod phrases;
 mod report;
 mod status;
+mod words;
 
 use std::borrow::Cow;
 
@@ -26,6 +27,7 @@ pub use notice::{Action, Notice};
 pub use origin::ReturnedCopy;
 pub use passing_on::{answer_to, attachment};
 pub use status::Status;
+pub use words::{MailWords, words};
 
 /// How many parts, tokens and Message-IDs of one mail are looked at.
 const CANDIDATES: usize = 64;

@@ -36,6 +36,19 @@ macro_rules! columns {
     };
 }
 
+/// Key of the mail that tells a member of staff that a passkey of theirs was added or removed then. Row numbers come again.
+pub fn told_key(staff: StaffId, id: Option<PasskeyId>, added: bool, at: Timestamp) -> String {
+    let what = if added { "added" } else { "removed" };
+    let which = id.map_or_else(|| "all".to_owned(), |id| id.to_string());
+    format!("passkey:{staff}:{which}:{what}:{}", at.as_microsecond())
+}
+
+/// What the mail with that key tells: whether one was added, and when.
+pub fn told_by(key: &str) -> Option<(bool, Timestamp)> {
+    let (rest, at) = key.rsplit_once(':')?;
+    Some((rest.ends_with(":added"), Timestamp::from_microsecond(at.parse().ok()?).ok()?))
+}
+
 /// Adds one. `false`: that credential is there already.
 ///
 /// # Errors

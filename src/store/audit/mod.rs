@@ -12,12 +12,13 @@ mod names;
 mod walk;
 
 use diesel::prelude::*;
+use jiff::Timestamp;
 
 use crate::actor::{Act, Actor, Subject};
-use crate::id::{FamilyId, PersonId};
+use crate::id::{FamilyId, PersonId, StaffId};
 use crate::store::db::lock::{Lock, alone_at};
 use crate::store::schema::{assignment, audit};
-use crate::store::{By, Conn, Result};
+use crate::store::{By, Conn, Result, instant};
 use crate::token::{KeyId, Keys};
 
 pub use count::{count_after, last};
@@ -134,6 +135,19 @@ pub fn after(conn: &mut Conn, about: About, number: i64) -> Result<Vec<Entry>> {
             rows.filter(audit::family_id.eq(id.number()).assume_not_null().or(of_people)).load(conn)?
         }
     })
+}
+
+/// Whether that member of staff has done that to that person since then.
+///
+/// # Errors
+/// A failed statement.
+pub fn did(conn: &mut Conn, staff: StaffId, act: Act, person: PersonId, since: Timestamp) -> Result<bool> {
+    let found = audit::table
+        .filter(audit::at.gt(instant(since)))
+        .filter(audit::act.eq(act.as_str()))
+        .filter(audit::actor_staff_id.eq(staff.number()))
+        .filter(audit::person_id.eq(person.number()));
+    Ok(found.select(audit::number).first::<i64>(conn).optional()?.is_some())
 }
 
 /// What does not fit in the log.

@@ -226,6 +226,8 @@ diesel::table! {
         person_id -> Nullable<BigInt>,
         content -> Nullable<Binary>,
         contact_id -> Nullable<BigInt>,
+        handled_at -> Nullable<Timestamp>,
+        handled_note -> Nullable<Text>,
     }
 }
 

@@ -341,12 +341,12 @@ pub fn stranded(conn: &mut Conn) -> Result<Vec<ReceivedId>> {
     Ok(kept(conn)?.into_iter().filter(|k| !k.left && !k.waits && !k.operator).map(|kept| kept.id).collect())
 }
 
-/// How many mails were to be passed on and have reached nobody: nothing in the queue carries them any more.
+/// Mails that were to be passed on and have reached nobody: nothing in the queue carries them any more.
 ///
 /// # Errors
 /// A failed statement.
-pub fn unreached(conn: &mut Conn) -> Result<usize> {
-    Ok(kept(conn)?.iter().filter(|kept| !kept.left && !kept.waits).count())
+pub fn unreached(conn: &mut Conn) -> Result<Vec<ReceivedId>> {
+    Ok(kept(conn)?.into_iter().filter(|kept| !kept.left && !kept.waits).map(|kept| kept.id).collect())
 }
 
 /// A mail whose content is kept, and what has become of the messages that carry it.

@@ -81,7 +81,7 @@ pub fn end(conn: &mut Conn, id: HelpAskedId) -> Result<()> {
     Ok(())
 }
 
-/// When help was last asked for with each of these.
+/// When help was last asked for with each of these; not what ended before anybody was told of it.
 ///
 /// # Errors
 /// A failed statement.
@@ -90,6 +90,7 @@ pub fn last(conn: &mut Conn, requests: &[RequestId]) -> Result<HashMap<RequestId
     for some in requests.chunks(500) {
         let rows: Vec<(RequestId, chrono::NaiveDateTime)> = help_asked::table
             .filter(help_asked::request_id.eq_any(some))
+            .filter(help_asked::ended.eq(false).or(help_asked::message_id.is_not_null()))
             .order(help_asked::id)
             .select((help_asked::request_id, help_asked::asked_at))
             .load(conn)?;

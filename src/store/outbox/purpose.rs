@@ -75,6 +75,8 @@ pub enum MessageKind {
     HelpAsked,
     /// A member of staff has asked for a link to sign in by. It stands outside the plan.
     SignIn,
+    /// A member of staff is told that a passkey of theirs was added or removed. It stands outside the plan.
+    Passkey,
 }
 
 impl MessageKind {
@@ -89,6 +91,7 @@ impl MessageKind {
             MessageKind::Reply => "reply",
             MessageKind::HelpAsked => "help_asked",
             MessageKind::SignIn => "sign_in",
+            MessageKind::Passkey => "passkey",
         }
     }
 
@@ -103,6 +106,7 @@ impl MessageKind {
             MessageKind::Reply,
             MessageKind::HelpAsked,
             MessageKind::SignIn,
+            MessageKind::Passkey,
         ];
         all.into_iter().find(|kind| kind.as_str() == word)
     }

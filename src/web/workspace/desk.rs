@@ -185,6 +185,7 @@ impl<'a> Desk<'a> {
             ("/w/feedback", "nav_feedback", Deed::SeeFeedback),
             ("/w/export", "nav_export", Deed::Export),
             ("/w/addresses", "nav_addresses", Deed::AllowAddresses),
+            ("/w/received", "nav_received", Deed::HandleReceived),
             ("/w/leads", "nav_leads", Deed::KeepLeads),
             ("/w/status", "nav_status", Deed::SeeStatus),
             ("/w/protocol", "nav_protocol", Deed::SeeProtocols),

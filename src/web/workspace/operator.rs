@@ -11,7 +11,7 @@ use crate::access::{Membership, StaffKind};
 use crate::account::{self, passkeys};
 use crate::health;
 use crate::history;
-use crate::instrument::WordingKind;
+use crate::register;
 use crate::web::Reply;
 use crate::web::errors::Problem;
 
@@ -278,7 +278,11 @@ pub(super) fn add_to(desk: &Desk<'_>, of: StaffOf) -> Result<Reply, Problem> {
         return staff_page(desk, of, Some("fault_own_kind"));
     }
     account::add(&desk.service().store, name, email, desk.language(), &new, &desk.by())?;
-    Ok(desk.done(of.place(), "staff_added"))
+    let is_known = match &new.municipality {
+        Some(municipality) => register::leads::is_registered(&desk.service().store, municipality)?,
+        None => true,
+    };
+    Ok(desk.done(of.place(), if is_known { "staff_added" } else { "staff_added_nowhere" }))
 }
 
 /// POST `/w/staff/remove`. Whoever removes the last operator could not get in again: it is left.
@@ -296,60 +300,10 @@ pub(super) fn remove_from(desk: &Desk<'_>, of: StaffOf) -> Result<Reply, Problem
     Ok(desk.done(of.place(), if removed { "staff_removed" } else { "last_operator" }))
 }
 
-#[derive(Serialize)]
-struct Protocol {
-    facts: Vec<super::answers::Fact>,
-    wordings: Vec<WordingRow>,
-    lacking: Vec<String>,
-}
-
-#[derive(Serialize)]
-struct WordingRow {
-    instrument: String,
-    version: String,
-    language: String,
-    kind: String,
-}
-
-/// GET `/w/protocol`: what is asked, in whose words.
-pub(super) fn protocol(desk: &Desk<'_>) -> Result<Reply, Problem> {
-    let service = desk.service();
-    let (programme, library) = (service.programme(), service.questionnaires());
-    let fact = |name: &str, value: String| super::answers::Fact { name: desk.w(name).to_owned(), value, bad: false };
-    let asked = programme.all_instruments();
-    let wordings = library.wordings().iter().filter(|wording| asked.contains(&wording.instrument.as_str()));
-    let view = Protocol {
-        facts: vec![
-            fact("programme", crate::programme::text_in(&programme.title, desk.language()).to_owned()),
-            fact("version", programme.version.clone()),
-            fact("protocol_hash", service.protocols.running().hash().to_owned()),
-        ],
-        wordings: wordings
-            .map(|wording| WordingRow {
-                instrument: wording.instrument.clone(),
-                version: library
-                    .instrument(&wording.instrument)
-                    .map_or_else(String::new, |instrument| instrument.version.clone()),
-                language: wording.language.clone(),
-                kind: match (wording.kind, &wording.licence) {
-                    (WordingKind::Own, _) => desk.w("wording_own").to_owned(),
-                    (WordingKind::Demonstration, _) => desk.w("wording_demonstration").to_owned(),
-                    (WordingKind::Licensed, Some(licence)) => {
-                        format!("{}, {}, {}", licence.holder, licence.reference, licence.date)
-                    }
-                    (WordingKind::Licensed, None) => desk.w("wording_licensed").to_owned(),
-                },
-            })
-            .collect(),
-        lacking: library.not_ready(programme, service.demonstration),
-    };
-    desk.page("protocol", desk.w("nav_protocol"), &view)
-}
-
 /// POST `/w/staff/passkeys`: of whoever has lost theirs. Whoever is signed in by one of them is signed out.
 pub(super) fn forget_passkeys(desk: &Desk<'_>) -> Result<Reply, Problem> {
     let Some(email) = desk.form.get("email") else { return staff_page(desk, StaffOf::Everybody, Some("fault_name")) };
-    passkeys::forget(&desk.service().store, email, &desk.by())?;
+    passkeys::forget(desk.service(), email, &desk.by())?;
     Ok(desk.done("/w/staff", "passkeys_forgotten"))
 }
 

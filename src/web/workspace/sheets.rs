@@ -75,16 +75,16 @@ fn page(desk: &Desk<'_>, error: Option<String>, faults: Vec<FaultRow>) -> Result
     if is_wrong { desk.incomplete("sheet", title, &view) } else { desk.page("sheet", title, &view) }
 }
 
-/// GET `/w/sheet/download`
+/// POST `/w/sheet/download`: who took the register's names and addresses out is noted, and a `GET` changes nothing.
 pub(super) fn download(desk: &Desk<'_>) -> Result<Reply, Problem> {
-    let kind = match desk.query.get("kind") {
+    let kind = match desk.form.get("kind") {
         Some("csv") => FileKind::Csv,
         _ => FileKind::Xlsx,
     };
-    let is_empty = desk.query.get("empty") == Some("yes");
+    let is_empty = desk.form.get("empty") == Some("yes");
     let reach = desk.reach();
     let names = desk.read(|conn| nonresponse::municipalities(conn, &reach))?;
-    let one = match desk.query.get("municipality").filter(|name| *name != "*") {
+    let one = match desk.form.get("municipality").filter(|name| *name != "*") {
         Some(name) => {
             let key = municipality_key(name);
             Some(names.iter().find(|known| municipality_key(known) == key).ok_or(ProblemKind::NotFound)?.clone())

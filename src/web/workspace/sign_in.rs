@@ -2,7 +2,7 @@
 
 use actix_web::cookie::Cookie;
 use actix_web::{HttpRequest, HttpResponse, web};
-use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
+use percent_encoding::{AsciiSet, CONTROLS, percent_decode_str, utf8_percent_encode};
 use serde::{Deserialize, Serialize};
 
 use super::HOME;
@@ -68,10 +68,15 @@ struct Enter {
 /// A place of the workspace to go on to; nothing else is one, so that no link leads out of here.
 pub(super) fn place(wanted: &str) -> Option<String> {
     let path = wanted.split(['?', '#']).next().unwrap_or_default();
+    // As a browser takes it: `%2e` is a dot to it.
+    let meant = percent_decode_str(wanted).decode_utf8().ok()?;
+    let (meant_path, dots) = (meant.split(['?', '#']).next().unwrap_or_default(), [".", ".."]);
     let is_ours = (path == HOME || path.starts_with("/w/"))
         && wanted.len() <= 300
         && !wanted.contains("//")
-        && wanted.bytes().all(|byte| byte.is_ascii_graphic() && byte != b'\\')
+        && wanted.bytes().all(|byte| byte.is_ascii_graphic())
+        && !meant.contains(|c: char| c.is_control() || c == '\\')
+        && !meant_path.split('/').any(|step| dots.contains(&step))
         && !path.starts_with("/w/sign-in")
         && !path.starts_with("/w/in/");
     is_ours.then(|| wanted.to_owned())
@@ -189,9 +194,7 @@ pub(super) async fn enter(request: HttpRequest, state: web::Data<State>, token: 
         return kind_page(&request, &state, &ProblemKind::Refused.into());
     }
     let (language, browser) = (accepted(&request, state.pages), held(&request, ASKED));
-    let next = request
-        .cookie(PLACE)
-        .and_then(|cookie| place(&percent_encoding::percent_decode_str(cookie.value()).decode_utf8_lossy()));
+    let next = request.cookie(PLACE).and_then(|cookie| place(&percent_decode_str(cookie.value()).decode_utf8_lossy()));
     answer(&request, &state, move |state| {
         let Some(link) = Token::parse(&token) else { return refused(state, &language, NoSignIn::Unknown) };
         let secure = state.service.base_url.starts_with("https:");
@@ -258,7 +261,9 @@ mod tests {
 
     #[test]
     fn no_place_leads_out_of_the_workspace() {
-        for ours in ["/w", "/w/today", "/w/today?role=parent&page=2", "/w/families/12#notes"] {
+        for ours in
+            ["/w", "/w/today", "/w/today?role=parent&page=2", "/w/families/12#notes", "/w/families?case=%C3%85+..%2F"]
+        {
             assert_eq!(place(ours).as_deref(), Some(ours));
         }
         let long = format!("/w/{}", "x".repeat(400));
@@ -275,6 +280,16 @@ mod tests {
             "/s/token",
             "/w/sign-in",
             "/w/in/abc",
+            "/w/../demo",
+            "/w/./today",
+            "/w/..",
+            "/w/%2e%2e/demo",
+            "/w/.%2E/demo",
+            "/w/%5c%5cevil.example",
+            "/w/today%0d%0aLocation:%20/demo",
+            "/w/today%00",
+            "/w/today?case=%0a",
+            "/w/%ff",
             &long,
         ] {
             assert_eq!(place(other), None, "{other}");

@@ -1,7 +1,7 @@
 //! What staff do about an outstanding answer, and what follows from it.
 
 use super::Study;
-use crate::support::{Database, mails, on_each_database};
+use crate::support::{Database, import, mails, on_each_database, service};
 
 const LEAD: &str = "lead@nordby.example";
 
@@ -106,6 +106,78 @@ fn a_note_is_shown_and_keeps_the_digest_quiet_until_its_day(database: &Database)
     assert!(!sent(database, LEAD).contains(&"digest".to_owned()), "the Monday that was named");
     study.tick("2021-03-22T08:00:00Z");
     assert!(sent(database, LEAD).contains(&"digest".to_owned()), "the next one");
+}
+
+on_each_database!(a_button_that_is_pressed_twice_does_it_once);
+fn a_button_that_is_pressed_twice_does_it_once(database: &Database) {
+    let study = Study::new(database);
+    let lead = study.browser(LEAD);
+    let note = format!("/w/answers/{}/note", study.request("N1", "parent1"));
+    let pause = format!("/w/families/{}/pause", study.family("N1"));
+    for _ in 0..2 {
+        lead.press(&note, &[("note", "ringet"), ("quiet_until", "2021-03-15")]);
+        lead.press(&pause, &[("reason", "Indlagt"), ("until", "2021-03-21")]);
+    }
+    let noted = |act: &str| database.lines(&format!("SELECT act AS line FROM audit WHERE act = '{act}'")).len();
+    let notes = || database.lines("SELECT content AS line FROM note ORDER BY id");
+    assert_eq!((notes(), noted("noted"), noted("paused")), (vec!["ringet".to_owned()], 1, 1));
+    // Something else is something new, and so is the same on another day.
+    lead.press(&note, &[("note", "ringet igen"), ("quiet_until", "2021-03-15")]);
+    study.web.clock_at(super::at("2021-03-10T12:10:00Z"));
+    lead.press(&note, &[("note", "ringet igen"), ("quiet_until", "2021-03-15")]);
+    assert_eq!(notes(), ["ringet", "ringet igen", "ringet igen"]);
+    lead.press(&pause, &[("reason", "Indlagt længere"), ("until", "2021-03-21")]);
+    for _ in 0..2 {
+        lead.press(&pause, &[("end", "yes")]);
+    }
+    assert_eq!((noted("paused"), noted("pause_ended")), (2, 1));
+}
+
+on_each_database!(whoever_helps_since_today_is_asked_in_the_mail_of_today);
+fn whoever_helps_since_today_is_asked_in_the_mail_of_today(database: &Database) {
+    let study = Study::new(database);
+    let lead = study.browser(LEAD);
+    let path = format!("/w/answers/{}/help", study.request("N1", "parent1"));
+    let name = |who: &str, at: &str| {
+        let row = super::ROWS[0].replace("Finn Bak,finn@nordby.example", who);
+        import(&service(database), super::at(at), super::HEADING, &[row.as_str(), super::ROWS[1]]);
+    };
+    // Nobody helped until this morning.
+    name(",", "2021-03-10T08:00:00Z");
+    assert_eq!(lead.press(&path, &[]).to(), format!("{}?done=nobody_helps", path.trim_end_matches("/help")));
+    name("Ida Ny,ida@nordby.example", "2021-03-10T11:00:00Z");
+    assert!(lead.press(&path, &[]).to().ends_with("done=help_asked"));
+    study.tick("2021-03-10T12:01:00Z");
+    let mail = mail_saying(database, "ida@nordby.example", "Sag N1: forælder").expect("the mail of today");
+    assert!(mail.contains("Sag N1: forælder, svar senest"), "{mail}");
+}
+
+on_each_database!(whoever_follows_a_helper_that_was_asked_is_asked_instead);
+/// The question waits for a mail; the helper is replaced before that.
+fn whoever_follows_a_helper_that_was_asked_is_asked_instead(database: &Database) {
+    let study = Study::new(database);
+    let lead = study.browser(LEAD);
+    let path = format!("/w/answers/{}/help", study.request("N1", "parent1"));
+    lead.press(&path, &[]);
+    let name = |who: &str, at: &str| {
+        let row = super::ROWS[0].replace("Finn Bak,finn@nordby.example", who);
+        import(&service(database), super::at(at), super::HEADING, &[row.as_str(), super::ROWS[1]]);
+    };
+    name("Ida Ny,ida@nordby.example", "2021-03-10T12:00:10Z");
+    study.tick("2021-03-10T12:01:00Z");
+    assert!(mail_saying(database, "ida@nordby.example", "Sag N1: forælder").is_some(), "{:?}", mails(database));
+    assert!(mail_saying(database, "finn@nordby.example", "Sag N1: forælder").is_none());
+    assert!(lead.press(&path, &[]).to().ends_with("done=asked_lately"));
+    // Where nobody was told, it can be asked for again.
+    let other = format!("/w/answers/{}/help", study.request("S1", "parent1"));
+    let lead = study.browser("lead@sydby.example");
+    lead.press(&other, &[]);
+    let nobody = super::ROWS[1].replace("Tove Friis,tove@sydby.example", ",");
+    import(&service(database), super::at("2021-03-10T12:02:00Z"), super::HEADING, &[nobody.as_str()]);
+    study.tick("2021-03-10T12:03:00Z");
+    import(&service(database), super::at("2021-03-10T12:04:00Z"), super::HEADING, &[super::ROWS[1]]);
+    assert!(lead.press(&other, &[]).to().ends_with("done=help_asked"));
+    database.leaves_mail("it was asked for after the last pass");
 }
 
 on_each_database!(a_pause_holds_every_mail_about_the_family_and_ends_by_itself);

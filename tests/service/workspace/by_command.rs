@@ -161,6 +161,24 @@ fn whatever_is_done_in_the_browser_could_have_been_done_by_command(by_command: &
     office.press("/w/leads/remove", &gone);
     same("a lead who is none any more");
 
+    for (key, kind) in [("a", "auto_reply"), ("b", "reply")] {
+        for database in [by_command, &in_browser] {
+            database.sql(&format!(
+                "INSERT INTO received (unique_key, kind, received_at, person_id) VALUES ('{key}', '{kind}', '{}', {parent})",
+                Clock::System.now().strftime("%Y-%m-%d %H:%M:%S")
+            ));
+        }
+    }
+    command(by_command, &["inbox", "handled", "1", "--note", "ringet"]);
+    let done = office.press("/w/received/handled", &[("mail", "1"), ("note", "ringet")]);
+    assert_eq!(done.to(), "/w/received?done=received_handled");
+    same("a received mail that somebody has seen to");
+    command(by_command, &["consent", "join", "mona@example.org"]);
+    office.press(&format!("/w/families/{family}/said"), &[("choice", "join"), ("person", &parent)]);
+    command(by_command, &["inbox", "no-mail", "2"]);
+    assert_eq!(office.press("/w/received/no-mail", &[("mail", "2")]).to(), "/w/received?done=received_no_mail");
+    same("somebody who has written that they want no more mail");
+
     // Both logs tell of the same acts, and the browser's of who it was.
     let acts = |database: &Database| {
         database.lines(

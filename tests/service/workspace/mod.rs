@@ -6,6 +6,8 @@ mod by_command;
 mod glewlwyd;
 mod organisation;
 mod passkeys;
+mod protocol;
+mod received;
 mod secretariat;
 mod sheets;
 mod signing_in;
@@ -130,9 +132,11 @@ impl Browser {
         Page::of(self.client.post(format!("{}{path}", self.base)).header("Cookie", &self.cookies).form(fields))
     }
 
-    /// What a file holds.
-    pub fn bytes(&self, path: &str) -> Vec<u8> {
-        let answer = self.client.get(format!("{}{path}", self.base)).header("Cookie", &self.cookies).send();
+    /// What a file holds that a form asks for.
+    pub fn bytes(&self, path: &str, fields: &[(&str, &str)]) -> Vec<u8> {
+        let csrf = self.get("/w/account").hidden("csrf");
+        let all: Vec<(&str, &str)> = fields.iter().copied().chain([("csrf", csrf.as_str())]).collect();
+        let answer = self.client.post(format!("{}{path}", self.base)).header("Cookie", &self.cookies).form(&all).send();
         let answer = answer.expect("an answer");
         assert_eq!(answer.status().as_u16(), 200, "{path}");
         answer.bytes().expect("a body").to_vec()

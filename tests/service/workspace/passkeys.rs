@@ -124,6 +124,38 @@ fn a_passkey_is_added_signs_in_and_is_removed(database: &Database) {
     assert_eq!(database.lines("SELECT content AS line FROM passkey"), [""; 0]);
 }
 
+on_each_database!(the_owner_is_told_by_mail_of_a_passkey_that_is_added_or_removed);
+/// Whoever adds one in a browser that was left open is found out by it.
+fn the_owner_is_told_by_mail_of_a_passkey_that_is_added_or_removed(database: &Database) {
+    let study = Study::begun(database, offered);
+    let english = "UPDATE contact SET language = 'en' WHERE address = 'lead@sydby.example'";
+    database.sql(english);
+    let told = |to: &str| -> Vec<String> {
+        let mails = crate::support::mails(database).into_iter().filter(|(other, _)| other == to);
+        let mut told: Vec<String> = mails.map(|(_, text)| text).collect();
+        told.retain(|text| text.contains("adgangsnøgle") || text.contains("passkey"));
+        told
+    };
+    let lead = study.browser(LEAD);
+    add(&lead, "nøgle");
+    study.tick("2021-03-10T12:00:20Z");
+    let mails = told(LEAD);
+    assert_eq!(mails.len(), 1, "{mails:?}");
+    assert!(mails[0].contains("Den blev tilføjet 10. marts 2021 kl. 13.00"), "{}", mails[0]);
+    assert!(!mails[0].contains("/w/") && !mails[0].contains("http"), "no link is needed: {}", mails[0]);
+    lead.press("/w/account/passkeys/remove", &[("passkey", &lead.get("/w/account").hidden("passkey"))]);
+    study.tick("2021-03-10T12:00:40Z");
+    assert!(told(LEAD).iter().any(|text| text.contains("Den blev fjernet")), "{:?}", told(LEAD));
+
+    // By an operator too, and in the owner's language.
+    add(&study.browser("lead@sydby.example"), "key");
+    study.browser("machines@institute.example").press("/w/staff/passkeys", &[("email", "lead@sydby.example")]);
+    study.tick("2021-03-10T12:01:00Z");
+    let mails = told("lead@sydby.example");
+    assert!(mails.len() == 2 && mails.iter().any(|text| text.contains("It was removed on")), "{mails:?}");
+    assert_eq!(told(LEAD).len(), 2);
+}
+
 on_each_database!(what_a_browser_is_asked_is_good_once_there_and_for_five_minutes);
 fn what_a_browser_is_asked_is_good_once_there_and_for_five_minutes(database: &Database) {
     let study = Study::begun(database, offered);
@@ -237,6 +269,7 @@ fn where_a_passkey_is_required_a_link_alone_leads_to_adding_one(database: &Datab
     assert_eq!(enter(&study, &mut device).status, 410);
     assert_eq!(browser.post(&second, &[]).status, 303);
     assert_eq!(acts(database), ["passkey_added ", "signed_in passkey", "passkey_added ", "passkey_removed all"]);
+    study.tick("2021-03-10T12:01:00Z");
 }
 
 on_each_database!(a_passkey_that_is_lost_is_removed_at_the_command_line);

@@ -1,7 +1,10 @@
 //! What the secretariat does for the whole study: letters, what was said on the telephone, addresses, project leads.
 
-use super::Study;
-use crate::support::{Database, on_each_database};
+use kvartal::access::{Membership, StaffKind};
+use kvartal::account;
+
+use super::{Study, at};
+use crate::support::{Database, on_each_database, program, test_by};
 
 const OFFICE: &str = "office@institute.example";
 
@@ -16,6 +19,33 @@ fn a_letter_is_a_file_and_noted_as_printed(database: &Database) {
     assert!(letter.header("content-disposition").starts_with("attachment"), "no letter opens over the page");
     assert!(letter.header("cache-control").contains("no-store"));
     assert_eq!(database.lines("SELECT actor AS line FROM audit WHERE act = 'letter_printed'"), ["staff"]);
+}
+
+on_each_database!(a_letter_that_is_asked_for_twice_at_once_is_printed_once);
+fn a_letter_that_is_asked_for_twice_at_once_is_printed_once(database: &Database) {
+    let study = Study::new(database);
+    let office = study.browser(OFFICE);
+    let path = format!("/w/answers/{}/letter", study.request("N1", "parent1"));
+    let printed = || database.lines("SELECT actor AS line FROM audit WHERE act = 'letter_printed'").len();
+    for _ in 0..2 {
+        assert_eq!(office.press(&path, &[]).header("content-type"), "application/pdf");
+    }
+    assert_eq!(printed(), 1);
+    // Whoever else prints it, or the same person later on, does.
+    account::add(
+        &database.store,
+        "Navn",
+        "b@institute.example",
+        "da",
+        &Membership::of(StaffKind::Secretariat, ""),
+        &test_by(),
+    )
+    .expect("a member of staff");
+    study.browser("b@institute.example").press(&path, &[]);
+    assert_eq!(printed(), 2);
+    study.web.clock_at(at("2021-03-10T12:05:00Z"));
+    office.press(&path, &[]);
+    assert_eq!(printed(), 3);
 }
 
 on_each_database!(a_no_by_telephone_stops_the_mail_at_once);
@@ -61,6 +91,28 @@ fn mail_goes_to_an_address_again_when_the_secretariat_says_so(database: &Databas
     assert_eq!(office.press("/w/addresses/allow", &[("email", "mona@example.org")]).to(), "/w/addresses?done=allowed");
     assert_eq!(database.suppressed(), [""; 0]);
     assert_eq!(office.press("/w/addresses/allow", &[("email", "nobody@example.org")]).to(), "/w/addresses?done=choose");
+}
+
+on_each_database!(a_lead_of_a_municipality_that_the_register_does_not_know_is_taken_with_a_notice);
+/// A lead can be there before the first sheet; a name that is mistyped would lead nothing, and nobody would be told.
+fn a_lead_of_a_municipality_that_the_register_does_not_know_is_taken_with_a_notice(database: &Database) {
+    let study = Study::new(database);
+    let office = study.browser(OFFICE);
+    for (number, (municipality, known)) in [(" nordby ", true), ("Norby", false)].into_iter().enumerate() {
+        let email = format!("new{number}@nordby.example");
+        let new = [("name", "Ida Lund"), ("email", email.as_str()), ("kind", "lead"), ("municipality", municipality)];
+        let done = office.press("/w/leads", &new);
+        let told = office.get(&done.to()).text();
+        assert_eq!(told.contains("Registeret har ingen familie i den kommune"), !known, "{told}");
+        assert!(told.contains("Brugeren er tilføjet") && told.contains(&email), "{told}");
+        let email = format!("other{number}@nordby.example");
+        let place = municipality.trim();
+        let arguments = ["staff", "add", &email, "--name", "Ida", "--is", "lead", "--municipality", place];
+        let added = program(database, &arguments).output().expect("kvartal runs");
+        let told = String::from_utf8_lossy(&added.stdout).into_owned();
+        assert!(added.status.success() && told.starts_with("Added."), "{told}");
+        assert_eq!(told.contains("no family of “Norby” is in the register"), !known, "{told}");
+    }
 }
 
 on_each_database!(the_secretariat_keeps_the_leads_and_no_other_staff);

@@ -85,7 +85,7 @@ fn nobody_reaches_another_municipality_with_a_sheet_or_a_form(database: &Databas
     let page = lead.press("/w/families/new", &said);
     assert_eq!(page.status, 422, "{}", page.text());
     assert_eq!(database.everything_but_the_log(), before);
-    assert_eq!(lead.get("/w/sheet/download?kind=csv&municipality=Sydby").status, 404);
+    assert_eq!(lead.press("/w/sheet/download", &[("kind", "csv"), ("municipality", "Sydby")]).status, 404);
     assert_eq!(lead.get(&format!("/w/families/{}/edit", study.family("S1"))).status, 404);
 }
 
@@ -113,7 +113,7 @@ fn a_sheet_that_was_downloaded_changes_nothing_when_it_comes_back(database: &Dat
     for (who, mine, foreign) in [(LEAD, "N1", "S1"), (OFFICE, "N1", "")] {
         let browser = study.browser(who);
         for kind in ["csv", "xlsx"] {
-            let sheet = browser.bytes(&format!("/w/sheet/download?kind={kind}"));
+            let sheet = browser.bytes("/w/sheet/download", &[("kind", kind)]);
             if kind == "csv" {
                 let text = String::from_utf8(sheet.clone()).expect("text");
                 assert!(text.contains(mine) && (foreign.is_empty() || !text.contains(foreign)), "{text}");
