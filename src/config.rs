@@ -221,7 +221,7 @@ fn several(text: &str) -> toml::Value {
 
 fn toml_fault(file: &str, text: &str, error: &toml::de::Error) -> Fault {
     let line = error.span().map(|span| text[..span.start.min(text.len())].matches('\n').count() + 1);
-    Fault { file: file.into(), line, column: None, message: error.message().trim().to_owned() }
+    Fault { file: file.into(), line, column: None, message: error.message().trim().into() }
 }
 
 #[cfg(test)]

@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use crate::said::Said;
+
 /// One fault in one place of one file.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Fault {
@@ -12,17 +14,17 @@ pub struct Fault {
     /// A column's number or heading, or the path of a JSON value.
     pub column: Option<String>,
     /// A sentence that says what to do.
-    pub message: String,
+    pub message: Said,
 }
 
 impl Fault {
     /// A fault of the whole file.
-    pub fn of_file(file: impl Into<String>, message: impl Into<String>) -> Fault {
+    pub fn of_file(file: impl Into<String>, message: impl Into<Said>) -> Fault {
         Fault { file: file.into(), line: None, column: None, message: message.into() }
     }
 
     /// A fault in one place.
-    pub fn at(file: impl Into<String>, line: usize, column: impl Into<String>, message: impl Into<String>) -> Fault {
+    pub fn at(file: impl Into<String>, line: usize, column: impl Into<String>, message: impl Into<Said>) -> Fault {
         Fault { file: file.into(), line: Some(line), column: Some(column.into()), message: message.into() }
     }
 }

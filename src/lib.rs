@@ -44,6 +44,7 @@ pub mod questionnaires;
 pub mod register;
 pub mod replies;
 pub mod report;
+pub mod said;
 pub mod sender;
 pub mod service;
 pub mod simulate;

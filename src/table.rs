@@ -14,6 +14,7 @@ use std::collections::BTreeMap;
 use jiff::civil::Date;
 
 use crate::names;
+use crate::said::{Said, said};
 
 /// Bytes of a file that are read at most; a register of ten thousand children has three million.
 pub(crate) const MOST_BYTES: usize = 20 << 20;
@@ -30,7 +31,7 @@ const FIRST_ROWS: usize = 20;
 /// Whether a text is one of the headings that the table can have.
 type IsHeading<'a> = &'a dyn Fn(&str) -> bool;
 /// The error is a sentence about the file, with the row where there is one.
-type ReadResult<T> = Result<T, (Option<usize>, String)>;
+type ReadResult<T> = Result<T, (Option<usize>, Said)>;
 
 /// What makes a spreadsheet run a cell as a formula when it stands first in it; a tab or a carriage return is skipped by
 /// some, and letters of double width are read as the others.
@@ -94,7 +95,7 @@ pub(crate) enum Cell {
     /// A real date of a spreadsheet.
     Date(Date),
     /// What has no value that could be read (a formula that fails): the reason, as a sentence.
-    Unreadable(String),
+    Unreadable(Said),
 }
 
 /// A row that is not empty; columns count from 0.
@@ -134,21 +135,21 @@ pub(crate) fn read(bytes: &[u8], is_heading: IsHeading) -> ReadResult<Vec<Row>> 
         && line.split('|').filter(|cell| is_heading(cell.trim())).count() > 1
     {
         let sentence = "the columns are separated by “|”; save the sheet as CSV with semicolons, or as .xlsx";
-        return Err((Some(*number), sentence.to_owned()));
+        return Err((Some(*number), sentence.into()));
     }
     if rows.first().is_some_and(|heading| heading.cells.len() > MOST_HEADINGS) {
-        return of_file(format!("has more than {MOST_HEADINGS} columns; a register has a few dozen"));
+        return of_file(said!("has more than {} columns; a register has a few dozen", MOST_HEADINGS));
     }
     Ok(rows)
 }
 
-fn of_file<T>(sentence: impl Into<String>) -> ReadResult<T> {
+fn of_file<T>(sentence: impl Into<Said>) -> ReadResult<T> {
     Err((None, sentence.into()))
 }
 
 /// What is said of a file of more than [`MOST_BYTES`].
-pub(crate) fn too_long() -> String {
-    format!("is larger than {} MB; it is not read. A register or a sheet of answers is much smaller", MOST_BYTES >> 20)
+pub(crate) fn too_long() -> Said {
+    said!("is larger than {} MB; it is not read. A register or a sheet of answers is much smaller", MOST_BYTES >> 20)
 }
 
 /// What the file is, if it is none that is read, by how it begins.
@@ -209,19 +210,20 @@ pub(crate) fn letters(column: usize) -> String {
 }
 
 /// The text of a cell, without the apostrophes that kept a spreadsheet from running it.
-pub(crate) fn text(cell: &Cell) -> Result<String, String> {
+pub(crate) fn text(cell: &Cell) -> Result<String, Said> {
     match cell {
         // Case number 3-12 typed into a cell that Excel takes for a date: the number is lost.
-        Cell::Date(date) => Err(format!(
-            "Excel has made the date {date} of what was typed here; format the column as text and type it again"
+        Cell::Date(date) => Err(said!(
+            "Excel has made the date {} of what was typed here; format the column as text and type it again",
+            date
         )),
         Cell::Unreadable(sentence) => Err(sentence.clone()),
-        Cell::Text(text) if text.contains('\u{fffd}') => Err(format!(
+        Cell::Text(text) if text.contains('\u{fffd}') => Err(said!(
             "a letter of “{}” was lost when the file was saved; type it again and save as “CSV UTF-8”",
             shown(text)
         )),
         Cell::Text(text) if text.chars().any(char::is_control) => {
-            Err("the text holds a character that cannot be seen; type it again".to_owned())
+            Err(said!("the text holds a character that cannot be seen; type it again"))
         }
         Cell::Text(text) => Ok(plain(text).into_owned()),
     }
@@ -244,7 +246,7 @@ pub(crate) fn is_personal_number(text: &str) -> bool {
 }
 
 /// `2021-03-31`, `31-03-2021`, `31.03.2021`, `31/03/2021`, or a real date of the spreadsheet.
-pub(crate) fn date(cell: &Cell) -> Result<Date, String> {
+pub(crate) fn date(cell: &Cell) -> Result<Date, Said> {
     let written = match cell {
         Cell::Date(date) => return plausible(*date),
         Cell::Unreadable(sentence) => return Err(sentence.clone()),
@@ -257,7 +259,7 @@ pub(crate) fn date(cell: &Cell) -> Result<Date, String> {
     }
     let is_day_number = written.len() == 5 && written.parse::<u32>().is_ok_and(|days| (20_000..80_000).contains(&days));
     if is_day_number {
-        return Err(format!("“{written}” is a number, as Excel stores a day; format the column as a date"));
+        return Err(said!("“{}” is a number, as Excel stores a day; format the column as a date", written));
     }
     let parts: Vec<&str> = without_midnight(written).split(['-', '.', '/']).collect();
     let digits =
@@ -270,21 +272,21 @@ pub(crate) fn date(cell: &Cell) -> Result<Date, String> {
             (year, month, day)
         }
         [day, month, year] if digits(day, 2) && digits(month, 2) && digits(year, 2) => {
-            return Err(format!("“{written}” has no year of four digits; write it as in 2021-03-31 or 31-03-2021"));
+            return Err(said!("“{}” has no year of four digits; write it as in 2021-03-31 or 31-03-2021", written));
         }
-        _ => return Err(format!("“{}” is no date; write it as in 2021-03-31 or 31-03-2021", shown(written))),
+        _ => return Err(said!("“{}” is no date; write it as in 2021-03-31 or 31-03-2021", shown(written))),
     };
-    let no_such_day = || format!("“{written}”: there is no such day");
+    let no_such_day = || said!("“{}”: there is no such day", written);
     let (year, month, day) = (year.parse(), month.parse(), day.parse());
     let (Ok(year), Ok(month), Ok(day)) = (year, month, day) else { return Err(no_such_day()) };
     Date::new(year, month, day).map_err(|_| no_such_day()).and_then(plausible)
 }
 
-fn plausible(date: Date) -> Result<Date, String> {
+fn plausible(date: Date) -> Result<Date, Said> {
     if (1900..2200).contains(&date.year()) {
         Ok(date)
     } else {
-        Err(format!("{date} cannot be meant: look at the year"))
+        Err(said!("{} cannot be meant: look at the year", date))
     }
 }
 

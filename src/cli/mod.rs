@@ -188,5 +188,5 @@ fn read_table(path: &Path) -> anyhow::Result<Vec<u8>> {
     let most = table::MOST_BYTES as u64 + 1;
     let read = File::open(path).and_then(|file| file.take(most).read_to_end(&mut bytes));
     read.map_err(|error| told(format!("cannot be read ({error})")))?;
-    if bytes.len() > table::MOST_BYTES { Err(told(table::too_long())) } else { Ok(bytes) }
+    if bytes.len() > table::MOST_BYTES { Err(told(table::too_long().to_string())) } else { Ok(bytes) }
 }

@@ -15,6 +15,7 @@ use crate::id::{AssignmentId, ChildId, PersonId};
 use crate::instrument::Sex;
 use crate::names::municipality_key;
 use crate::programme::Asked;
+use crate::said::{Said, said};
 
 /// What an import does.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -24,7 +25,7 @@ pub struct RegisterChanges {
     /// To be made in this order: whatever a change refers to is stored, or was made by a change before it.
     pub list: Vec<RegisterChange>,
     /// What the sheet leaves out and what therefore stays: sentences.
-    pub notices: Vec<String>,
+    pub notices: Vec<Said>,
 }
 
 /// A role column of one family, or of one child of it.
@@ -137,7 +138,7 @@ pub fn changes(stored: &[Case], people: &[Person], sheet: &Sheet, today: Date) -
                 let gone = case.children.iter().map(|child| child.case_number.as_str());
                 let gone = gone.filter(|child| family.children.iter().all(|other| other.case_number != *child));
                 notices.extend(gone.map(|child| {
-                    format!("Child {child} of family {} is not in this sheet; it stays as it is.", family.case_number)
+                    said!("Child {} of family {} is not in this sheet; it stays as it is.", child, family.case_number)
                 }));
             }
         }
@@ -178,16 +179,16 @@ pub fn changes(stored: &[Case], people: &[Person], sheet: &Sheet, today: Date) -
     RegisterChanges { on: today, list, notices }
 }
 
-fn absent_families(stored: &[Case], sheet: &Sheet) -> Option<String> {
+fn absent_families(stored: &[Case], sheet: &Sheet) -> Option<Said> {
     let present: BTreeSet<&str> = sheet.families.iter().map(|family| family.case_number.as_str()).collect();
     let absent: Vec<&str> =
         stored.iter().map(|case| case.case_number.as_str()).filter(|n| !present.contains(n)).collect();
     let stay = match absent.len() {
         0 => return None,
-        1 => "1 registered family is not in this sheet and stays as it is".to_owned(),
-        more => format!("{more} registered families are not in this sheet and stay as they are"),
+        1 => said!("1 registered family is not in this sheet and stays as it is"),
+        more => said!("{} registered families are not in this sheet and stay as they are", more),
     };
-    Some(format!("{stay}: {}.", absent.join(", ")))
+    Some(said!("{}: {}.", stay, absent.join(", ")))
 }
 
 /// One role of one family (or child): who holds it now and who holds it by the sheet.
@@ -365,15 +366,18 @@ fn of_people(people: &[Person], units: &[Unit], addresses: &BTreeMap<PersonId, R
     list
 }
 
+impl Place {
+    /// `placement_site` is a placement site, `parent1` is parent 1.
+    fn column(&self) -> String {
+        let column = self.slot.replace('_', " ");
+        let (word, number) = column.split_at(column.trim_end_matches(|c: char| c.is_ascii_digit()).len());
+        if number.is_empty() { word.to_owned() } else { format!("{word} {number}") }
+    }
+}
+
 impl fmt::Display for Place {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        // `placement_site` is a placement site, `parent1` is parent 1.
-        let column = self.slot.replace('_', " ");
-        let word = column.trim_end_matches(|c: char| c.is_ascii_digit());
-        write!(f, "{word}")?;
-        if word.len() < column.len() {
-            write!(f, " {}", &column[word.len()..])?;
-        }
+        write!(f, "{}", self.column())?;
         self.child.iter().try_for_each(|child| write!(f, " of child {child}"))?;
         write!(f, " of family {}", self.family)
     }

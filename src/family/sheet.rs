@@ -18,6 +18,7 @@ use super::{Reach, SheetFact, Status};
 use crate::fault::{Fault, Faults};
 use crate::instrument::Sex;
 use crate::programme::{Asked, Programme};
+use crate::said::said;
 
 /// No more faults than this are told one by one.
 const MOST_FAULTS: usize = 100;
@@ -112,18 +113,20 @@ pub fn read_sheet(name: &str, bytes: &[u8], programme: &Programme, today: Date) 
     let known = Vocabulary::of(programme);
     let rows = crate::table::read(bytes, &|heading| known.field(heading).is_some())
         .map_err(|(line, message)| Fault { file: name.to_owned(), line, column: None, message })?;
-    let Some((heading, rows)) = rows.split_first() else { return Err(Fault::of_file(name, "is empty").into()) };
+    let Some((heading, rows)) = rows.split_first() else { return Err(Fault::of_file(name, said!("is empty")).into()) };
 
     let mut faults = Vec::new();
     let columns = Columns::of(heading, rows, &known, |column, message| {
         faults.push(Fault::at(name, heading.number, column, message));
     });
     if rows.is_empty() {
-        faults.push(Fault::of_file(name, "has a heading and no rows under it"));
+        faults.push(Fault::of_file(name, said!("has a heading and no rows under it")));
     }
     let (mut sheet, of_rows) = rows::read(name, rows, &columns, &known, programme, today);
     let passed_over = columns.passed_over.iter();
-    sheet.notices.extend(passed_over.map(|(column, sentence)| Fault::at(name, heading.number, column, sentence)));
+    sheet
+        .notices
+        .extend(passed_over.map(|(column, sentence)| Fault::at(name, heading.number, column, sentence.clone())));
     faults.extend(of_rows);
     capped(name, faults).or(sheet)
 }
@@ -133,7 +136,7 @@ fn capped(name: &str, mut faults: Vec<Fault>) -> Faults {
     if faults.len() > MOST_FAULTS {
         let more = faults.len() - MOST_FAULTS;
         faults.truncate(MOST_FAULTS);
-        faults.push(Fault::of_file(name, format!("and {more} more")));
+        faults.push(Fault::of_file(name, said!("and {} more", more)));
     }
     Faults(faults)
 }

@@ -43,7 +43,7 @@ pub fn findings(conn: &mut Conn, service: &Service, now: Timestamp) -> Result<Ve
     found.extend(misfits.into_iter().map(|misfit| Finding {
         kind: "register",
         count: misfit.count,
-        words: misfit.words,
+        words: misfit.words.to_string(),
     }));
     if is_known(conn, service)? {
         found.push(links_of_a_forgotten_secret(conn, service)?);

@@ -16,8 +16,14 @@ use crate::table::{self, Cell, Row, letters, shown as cut};
 /// Every heading that is no item, every row of another length and every value that is no answer, with row (the
 /// heading is row 1) and column.
 pub fn score_sheet(instrument: &Instrument, file: &str, bytes: &[u8]) -> Result<String, Faults> {
-    let rows = table::read(bytes, &|heading| heading == "id" || instrument.item(heading).is_some())
-        .map_err(|(line, message)| Fault { file: file.into(), line, column: None, message: with_hint(message) })?;
+    let rows = table::read(bytes, &|heading| heading == "id" || instrument.item(heading).is_some()).map_err(
+        |(line, message)| Fault {
+            file: file.into(),
+            line,
+            column: None,
+            message: with_hint(message.to_string()).into(),
+        },
+    )?;
     let Some((heading, rows)) = rows.split_first() else {
         return Err(Fault::of_file(file, with_hint(table::EMPTY.to_owned())).into());
     };
@@ -29,7 +35,7 @@ pub fn score_sheet(instrument: &Instrument, file: &str, bytes: &[u8]) -> Result<
             && there != due
         {
             let message = format!("has {} where the heading has {due}", columns(there));
-            faults.0.push(Fault { file: file.into(), line: Some(row.number), column: None, message });
+            faults.0.push(Fault { file: file.into(), line: Some(row.number), column: None, message: message.into() });
             continue;
         }
         if !row.cells.contains_key(&0) {
@@ -37,7 +43,7 @@ pub fn score_sheet(instrument: &Instrument, file: &str, bytes: &[u8]) -> Result<
         }
         let (mut id, mut answers) = (String::new(), Answers::new());
         for (&at, cell) in &row.cells {
-            let written = table::text(cell);
+            let written = table::text(cell).map_err(|said| said.to_string());
             let fault = match headings.get(&at) {
                 None => Err((letters(at), "this cell stands under no heading".to_owned())),
                 Some(name) if at == 0 => written.map(|text| id = text).map_err(|message| (name.clone(), message)),
@@ -76,7 +82,7 @@ fn headings(instrument: &Instrument, file: &str, row: &Row, faults: &mut Faults)
     let first = row.cells.get(&0).and_then(|cell| table::text(cell).ok()).unwrap_or_default();
     if first != "id" {
         let message = format!("the first column is “{}”, where “id” is expected", cut(&first));
-        faults.0.push(Fault { file: file.into(), line: Some(row.number), column: None, message });
+        faults.0.push(Fault { file: file.into(), line: Some(row.number), column: None, message: message.into() });
     }
     for (&at, cell) in &row.cells {
         let heading = match cell {

@@ -44,7 +44,12 @@ impl<T> File<T> {
 }
 
 fn fault(file: &str, places: &Places, pointer: &str, message: impl Into<String>) -> Fault {
-    Fault { file: file.to_owned(), line: Some(places.line(pointer)), column: path(pointer), message: message.into() }
+    Fault {
+        file: file.to_owned(),
+        line: Some(places.line(pointer)),
+        column: path(pointer),
+        message: message.into().into(),
+    }
 }
 
 /// Reads a file into its type. Of a file that cannot be read, gives the `id` if that much is legible, so that
@@ -54,7 +59,7 @@ pub fn read<T: DeserializeOwned>(source: &Source, faults: &mut Faults) -> Result
     let text = std::str::from_utf8(&source.bytes).map_err(|error| {
         let line = source.bytes[..error.valid_up_to()].iter().filter(|byte| **byte == b'\n').count() + 1;
         let message = "is not UTF-8 here; save the file as UTF-8".to_owned();
-        faults.0.push(Fault { file: name.into(), line: Some(line), column: None, message });
+        faults.0.push(Fault { file: name.into(), line: Some(line), column: None, message: message.into() });
         None
     })?;
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);

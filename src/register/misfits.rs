@@ -10,6 +10,7 @@ use crate::family::{Case, Sheet};
 use crate::names::{case_key, likeness, municipality_key};
 use crate::plan::{self, Outlook, Silence};
 use crate::programme::{Calendar, Programme, after, text_in};
+use crate::said::{Said, said};
 use crate::store::lead::Lead;
 use crate::store::{self, Conn, StoreError};
 
@@ -22,7 +23,7 @@ pub struct Misfit {
     /// In how many places.
     pub count: usize,
     /// What is counted and what can be done about it, with case numbers or municipalities; no people.
-    pub words: String,
+    pub words: Said,
 }
 
 /// What does not fit in the families of a sheet that has just been imported, and, for whoever reaches them, in all
@@ -172,13 +173,13 @@ impl Register<'_> {
         }
         let roles = unheld.into_iter().map(|(place, families)| {
             let role = self.programme.roles.get(place).map_or("", |role| text_in(&role.title, "en"));
-            (format!("families or children with nobody in the role “{role}”, which is asked"), families)
+            (said!("families or children with nobody in the role “{}”, which is asked", role), families)
         });
         let silent = silent
             .into_iter()
-            .map(|(why, families)| (format!("families that are never asked anything: {}", why.words()), families));
+            .map(|(why, families)| (said!("families that are never asked anything: {}", why.words()), families));
         let letters = (
-            "questionnaires of people without an address whose letter is not printed (kvartal letter)".to_owned(),
+            "questionnaires of people without an address whose letter is not printed (kvartal letter)".into(),
             unprinted,
         );
         listed(roles.chain(silent).chain([letters]))
@@ -206,12 +207,12 @@ impl Register<'_> {
 }
 
 /// A line for each kind of which there is any.
-fn listed(kinds: impl IntoIterator<Item = (impl Into<String>, Vec<String>)>) -> Vec<Misfit> {
-    let line = |(words, places): (String, Vec<String>)| {
+fn listed(kinds: impl IntoIterator<Item = (impl Into<Said>, Vec<String>)>) -> Vec<Misfit> {
+    let line = |(words, places): (Said, Vec<String>)| {
         let more = places.len().saturating_sub(LISTED);
         let shown = places.iter().take(LISTED).map(String::as_str).collect::<Vec<_>>().join(", ");
-        let rest = if more > 0 { format!(" and {more} more") } else { String::new() };
-        Misfit { count: places.len(), words: format!("{words}: {shown}{rest}") }
+        let rest = if more > 0 { said!(" and {} more", more) } else { said!("") };
+        Misfit { count: places.len(), words: said!("{}: {}{}", words, shown, rest) }
     };
     kinds
         .into_iter()

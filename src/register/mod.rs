@@ -23,6 +23,7 @@ use crate::family::{self, Case, Person, RegisterChanges};
 use crate::id::{FamilyId, PersonId};
 use crate::names::case_key;
 use crate::programme::{Calendar, Programme};
+use crate::said::Said;
 use crate::store::{self, By, Conn, Store, StoreError, Tx};
 
 pub use crate::family::{FileKind, SheetSize};
@@ -264,7 +265,7 @@ fn import_in(
 }
 
 /// What is to be noticed where nothing is known of families out of reach: a notice can name others than those of the sheet.
-fn notices_within(reach: &Reach, stored: &[Case], people: &[Person], sheet: &Sheet, today: Date) -> Vec<String> {
+fn notices_within(reach: &Reach, stored: &[Case], people: &[Person], sheet: &Sheet, today: Date) -> Vec<Said> {
     let within: Vec<Case> = stored.iter().filter(|case| reach.covers(&case.municipality)).cloned().collect();
     let theirs: BTreeSet<PersonId> = within.iter().flat_map(|case| &case.assignments).map(|held| held.person).collect();
     let people: Vec<Person> = people.iter().filter(|person| theirs.contains(&person.id)).cloned().collect();

@@ -72,6 +72,7 @@ struct Reader<'a> {
 
 impl<'a> Reader<'a> {
     fn fault(&mut self, row: usize, column: &str, message: impl Into<String>) {
+        let message: String = message.into();
         self.faults.0.push(Fault::at(self.file, row, column, message));
     }
 
@@ -133,6 +134,7 @@ impl<'a> Reader<'a> {
         for (at, item, instrument) in &items {
             if let Some(cell) = row.cells.get(at) {
                 let value = table::text(cell)
+                    .map_err(|said| said.to_string())
                     .and_then(|text| text.parse::<i32>().map_err(|_| format!("“{text}” is no whole number")))
                     .and_then(|value| instrument.check_answer(item, value).map(|()| value));
                 match value {

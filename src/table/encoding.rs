@@ -3,6 +3,7 @@
 use encoding_rs::{Encoding, UTF_16BE, UTF_16LE, WINDOWS_1252};
 
 use super::of_file;
+use crate::said::said;
 
 const SAVE_AS_UTF_8: &str = "save it from the spreadsheet as “CSV UTF-8” or as an Excel workbook (.xlsx) and try again";
 
@@ -20,8 +21,9 @@ pub(super) fn decode(bytes: &[u8]) -> super::ReadResult<String> {
         let text = WINDOWS_1252.decode_without_bom_handling(bytes).0.into_owned();
         // Letters that came through twice are told as such.
         if !is_garbled(&text) && is_of_another_system(&text) {
-            return of_file(format!(
-                "has its æ, ø, å and other letters in the encoding of an older Mac or of DOS; {SAVE_AS_UTF_8}"
+            return of_file(said!(
+                "has its æ, ø, å and other letters in the encoding of an older Mac or of DOS; {}",
+                SAVE_AS_UTF_8
             ));
         }
         text
@@ -30,7 +32,7 @@ pub(super) fn decode(bytes: &[u8]) -> super::ReadResult<String> {
         return of_file("is neither a CSV file nor an Excel workbook (.xlsx)");
     }
     if is_garbled(&text) {
-        return of_file(format!("has æ, ø or å in two encodings at once; {SAVE_AS_UTF_8}"));
+        return of_file(said!("has æ, ø or å in two encodings at once; {}", SAVE_AS_UTF_8));
     }
     // Some programs write the byte order mark twice.
     Ok(text.trim_start_matches('\u{feff}').to_owned())

@@ -8,6 +8,7 @@ use jiff::civil::Date;
 use zip::ZipArchive;
 
 use super::{Cell, IsHeading, MOST_CELLS, ReadResult, Row, TOO_MANY_CELLS, heading_at, of_file, tidy};
+use crate::said::{Said, said};
 
 /// Bytes that a workbook's sheets and texts may unpack to: some twenty-five thousand rows of a register.
 const MOST_UNPACKED: u64 = 32 << 20;
@@ -30,7 +31,7 @@ const UNREADABLE: &str = "cannot be read as an Excel workbook; save it as .xlsx 
 
 /// The rows of the first sheet with a heading among its first rows, else of the first sheet that is not empty.
 pub(super) fn rows(bytes: &[u8], is_heading: IsHeading) -> ReadResult<Vec<Row>> {
-    unpacks_within_bounds(bytes).map_err(|sentence| (None, sentence.to_owned()))?;
+    unpacks_within_bounds(bytes).map_err(|sentence| (None, sentence.into()))?;
     let mut workbook: Xlsx<_> = Xlsx::new(Cursor::new(bytes)).map_err(no_workbook)?;
     let sheets: Vec<String> = workbook
         .sheets_metadata()
@@ -59,9 +60,9 @@ pub(super) fn rows(bytes: &[u8], is_heading: IsHeading) -> ReadResult<Vec<Row>> 
     Ok(rows)
 }
 
-fn no_workbook(error: XlsxError) -> (Option<usize>, String) {
+fn no_workbook(error: XlsxError) -> (Option<usize>, Said) {
     let sentence = if matches!(error, XlsxError::Password) { PASSWORD } else { UNREADABLE };
-    (None, sentence.to_owned())
+    (None, sentence.into())
 }
 
 /// Unpacks every part once, into nothing, and counts what really comes out of it.
@@ -128,7 +129,7 @@ fn worksheet(workbook: &mut Xlsx<Cursor<&[u8]>>, sheet: &str, size: &mut Size) -
         let value = match record.value {
             DataRef::Empty if record.formula.is_some() => Some(Cell::Unreadable(
                 "the cell holds a formula and no value; open the workbook in Excel, save it there and import it again"
-                    .to_owned(),
+                    .into(),
             )),
             value => of_data(&value),
         };
@@ -154,7 +155,7 @@ fn not_merged(workbook: &mut Xlsx<Cursor<&[u8]>>, sheet: &str, heading: usize) -
         .min_by_key(|area| area.start);
     let Some(area) = first else { return Ok(()) };
     let place = |(row, column): (u32, u32)| format!("{}{}", super::letters(column as usize), row + 1);
-    let sentence = format!(
+    let sentence = said!(
         "the cells {} to {} are merged; take them apart (Unmerge Cells) and fill in the value in each row",
         place(area.start),
         place(area.end)
@@ -166,7 +167,7 @@ fn of_data(data: &DataRef) -> Option<Cell> {
     let text = match data {
         DataRef::Empty => return None,
         DataRef::Error(error) => {
-            return Some(Cell::Unreadable(format!("the cell shows an error of the spreadsheet ({error})")));
+            return Some(Cell::Unreadable(said!("the cell shows an error of the spreadsheet ({})", error.to_string())));
         }
         DataRef::DateTime(at) if at.is_datetime() => {
             let (year, month, day, ..) = at.to_ymd_hms_milli();
@@ -181,7 +182,7 @@ fn of_data(data: &DataRef) -> Option<Cell> {
         DataRef::Float(number) if number.abs() >= LOST_DIGITS => {
             return Some(Cell::Unreadable(
                 "the cell holds a number of more digits than Excel keeps; format the column as text and type it again"
-                    .to_owned(),
+                    .into(),
             ));
         }
         DataRef::Float(number) => number.to_string(),

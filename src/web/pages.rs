@@ -218,7 +218,12 @@ fn stem(file: &str) -> &str {
 }
 
 fn fault(file: &str, line: Option<usize>, column: Option<usize>, message: String) -> Fault {
-    Fault { file: file.to_owned(), line, column: column.map(|column| format!("column {column}")), message }
+    Fault {
+        file: file.to_owned(),
+        line,
+        column: column.map(|column| format!("column {column}")),
+        message: message.into(),
+    }
 }
 
 #[cfg(test)]

@@ -115,7 +115,7 @@ pub fn read(files: &[(String, String)]) -> Result<BTreeMap<String, Texts>, Fault
                 file: file.clone(),
                 line: Some(error.line()),
                 column: Some(format!("column {}", error.column())),
-                message: error.to_string().split(" at line ").next().unwrap_or_default().to_owned(),
+                message: error.to_string().split(" at line ").next().unwrap_or_default().into(),
             }),
         }
     }

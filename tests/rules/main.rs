@@ -16,5 +16,6 @@ mod readability;
 mod register_changes;
 mod register_sheet;
 mod register_written;
+mod said;
 mod score;
 mod scoring;

@@ -586,7 +586,7 @@ fn what_cannot_be_told_apart_without_an_address_is_told() {
     let guess = "Nothing but their columns tells the parent 1 of family 7 and the parent 2 of family 7 apart";
     let alike =
         "From now on nothing but their columns tells the parent 1 of family 7 and the parent 2 of family 7 apart";
-    let begins = |told: &[String], with: &[&str]| {
+    let begins = |told: &[kvartal::said::Said], with: &[&str]| {
         assert_eq!(told.len(), with.len(), "{told:?}");
         assert!(told.iter().zip(with).all(|(told, with)| told.starts_with(with)), "{told:?}");
         assert!(told.iter().all(|told| !told.contains("Kim")), "{told:?}");

@@ -311,7 +311,7 @@ fn an_empty_sheet_has_every_column_and_is_told_to_be_empty() {
         let sheet = Stored::default().written(kind, "da");
         let faults = read_sheet("sheet", &sheet, &programme(), TODAY).unwrap_err();
         assert_eq!(
-            faults.0.iter().map(|fault| fault.message.as_str()).collect::<Vec<_>>(),
+            faults.0.iter().map(|fault| &*fault.message).collect::<Vec<_>>(),
             ["has a heading and no rows under it"]
         );
     }

@@ -2,10 +2,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::Unit;
+use super::{Place, Unit};
 use crate::family::{Assignment, Case, Person, Reach, Sheet, SheetPerson, is_by_letter};
 use crate::id::{AssignmentId, PersonId};
 use crate::names::{composed, is_dash};
+use crate::said::{Said, said};
 
 /// Stored people who are the same person reached in another way, with that way.
 ///
@@ -73,7 +74,7 @@ pub(super) fn new_addresses(
 
 /// What of people who have one name in one role of one family, and no address, is a guess: only their columns tell them apart,
 /// and columns change places ([`Reach::key`]). Sentences, where the sheet changes such a person or makes two alike.
-pub(super) fn guesses(people: &[Person], units: &[Unit]) -> Vec<String> {
+pub(super) fn guesses(people: &[Person], units: &[Unit]) -> Vec<Said> {
     let keys: BTreeMap<PersonId, String> = people.iter().map(|person| (person.id, person.reach.key())).collect();
     let key_of = |held: &Assignment| keys.get(&held.person).cloned().unwrap_or_default();
     let mut told = Vec::new();
@@ -91,29 +92,30 @@ pub(super) fn guesses(people: &[Person], units: &[Unit]) -> Vec<String> {
             .map(|named| (named.name.as_str(), named.slot.as_str(), named.reach.key()))
             .collect();
         let places = |alike: &[&(&str, &str, String)]| {
-            let places: Vec<String> = alike.iter().map(|(_, slot, _)| format!("the {}", unit.place(slot))).collect();
-            places.join(" and ")
+            let places = alike.iter().map(|(_, slot, _)| said!("the {}", place(&unit.place(slot))));
+            let both = places.reduce(|before, next| said!("{} and {}", before, next));
+            both.unwrap_or_else(|| said!(""))
         };
         let changes = |other: &[(&str, &str, String)], alike: &[&(&str, &str, String)]| {
             alike.iter().any(|(.., key)| other.iter().all(|(.., known)| known != key))
         };
         for alike in namesakes(&held).iter().filter(|alike| changes(&named, alike)) {
-            told.push(format!(
-                "Nothing but their columns tells {} apart, who have one name and no address. What this sheet changes is \
-                 taken for the one who is stored in that column. If the columns have changed places as well, put them back \
-                 first.",
-                places(alike)
-            ));
+            told.push(said!("Nothing but their columns tells {} apart, who have one name and no address. What this sheet changes is taken for the one who is stored in that column. If the columns have changed places as well, put them back first.", places(alike)));
         }
         for alike in namesakes(&named).iter().filter(|alike| changes(&held, alike)) {
-            told.push(format!(
-                "From now on nothing but their columns tells {} apart, who have one name and no address: leave each in \
-                 its column, or write an address or another name into the register.",
-                places(alike)
-            ));
+            told.push(said!("From now on nothing but their columns tells {} apart, who have one name and no address: leave each in its column, or write an address or another name into the register.", places(alike)));
         }
     }
     told
+}
+
+/// As [`Place`] says itself.
+fn place(place: &Place) -> Said {
+    let column = place.column();
+    match &place.child {
+        Some(child) => said!("{} of child {} of family {}", column, child, &place.family),
+        None => said!("{} of family {}", column, &place.family),
+    }
 }
 
 /// Those of one name, where they are several.

@@ -5,19 +5,21 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::RegisterChange;
 use crate::family::{Case, Reach, Sheet, SheetPerson};
 use crate::names::{case_key, likeness, municipality_key};
+use crate::said::{Said, said};
 
 /// The sheet with the case numbers as they are stored, where only the spelling differs (contract rule 2.14), and what is
 /// to be told of it: other spellings, and numbers that are new and look like one that is stored.
-pub(in crate::family) fn as_stored(stored: &[Case], sheet: &Sheet) -> (Sheet, Vec<String>) {
+pub(in crate::family) fn as_stored(stored: &[Case], sheet: &Sheet) -> (Sheet, Vec<Said>) {
     let mut sheet = sheet.clone();
     let mut notices = Vec::new();
-    let exact: BTreeSet<&str> = stored.iter().map(|case| case.case_number.as_str()).collect();
+    let exact: BTreeMap<&str, &Case> = stored.iter().map(|case| (case.case_number.as_str(), case)).collect();
     let mut by_key: BTreeMap<String, &Case> = BTreeMap::new();
     for case in stored {
         if let Some(other) = by_key.get(&case_key(&case.case_number)) {
-            notices.push(format!(
+            notices.push(said!(
                 "Families “{}” and “{}” are registered as two, under one case number; they are asked twice.",
-                other.case_number, case.case_number
+                other.case_number,
+                case.case_number
             ));
         } else {
             by_key.insert(case_key(&case.case_number), case);
@@ -28,22 +30,16 @@ pub(in crate::family) fn as_stored(stored: &[Case], sheet: &Sheet) -> (Sheet, Ve
     let absent: BTreeMap<String, &str> =
         absent.map(|case| (likeness(&case.case_number), case.case_number.as_str())).collect();
     for family in &mut sheet.families {
-        let known = match exact.contains(family.case_number.as_str()) {
-            true => stored.iter().find(|case| case.case_number == family.case_number),
-            false => by_key.get(&case_key(&family.case_number)).copied(),
-        };
+        let known = exact.get(family.case_number.as_str());
+        let known = known.or_else(|| by_key.get(&case_key(&family.case_number))).copied();
         let Some(case) = known else {
             if let Some(other) = absent.get(&likeness(&family.case_number)) {
-                notices.push(format!(
-                    "Family “{}” is new and looks like family “{other}”, which is registered and not in this sheet; if \
-                     they are one, write “{other}”.",
-                    family.case_number
-                ));
+                notices.push(said!("Family “{}” is new and looks like family “{}”, which is registered and not in this sheet; if they are one, write “{}”.", family.case_number, other, other));
             }
             continue;
         };
         if case.case_number != family.case_number {
-            notices.push(format!("Family “{}” is “{}”, as it is registered.", family.case_number, case.case_number));
+            notices.push(said!("Family “{}” is “{}”, as it is registered.", family.case_number, case.case_number));
             family.case_number.clone_from(&case.case_number);
         }
         for child in &mut family.children {
@@ -58,9 +54,11 @@ pub(in crate::family) fn as_stored(stored: &[Case], sheet: &Sheet) -> (Sheet, Ve
             if let Some(number) = exact.or_else(|| same(&case_key)) {
                 child.case_number = number;
             } else if let Some(other) = same(&likeness) {
-                notices.push(format!(
-                    "Child “{}” of family “{}” is new and looks like child “{other}”, which is registered.",
-                    child.case_number, family.case_number
+                notices.push(said!(
+                    "Child “{}” of family “{}” is new and looks like child “{}”, which is registered.",
+                    child.case_number,
+                    family.case_number,
+                    other
                 ));
             }
             child

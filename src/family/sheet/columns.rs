@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use super::words::fold;
 use super::{Slot, values};
 use crate::programme::{Fact, FactKind, Programme, text_in};
+use crate::said::{Said, said};
 use crate::table::{Cell, Row, letters, shown};
 
 /// What a column says. The first number is the place of the slot in [`Vocabulary::slots`], or of the fact in
@@ -294,12 +295,12 @@ pub(super) struct Columns {
     fields: BTreeMap<Field, (usize, String)>,
     headed: BTreeMap<usize, String>,
     /// Columns that are not read, with a sentence about each.
-    pub passed_over: Vec<(String, String)>,
+    pub passed_over: Vec<(String, Said)>,
 }
 
 impl Columns {
     /// Reads the heading row; what is wrong goes to `fault` as (heading, sentence).
-    pub fn of(heading: &Row, rows: &[Row], known: &Vocabulary, mut fault: impl FnMut(String, String)) -> Columns {
+    pub fn of(heading: &Row, rows: &[Row], known: &Vocabulary, mut fault: impl FnMut(String, Said)) -> Columns {
         let mut columns = Columns { fields: BTreeMap::new(), headed: BTreeMap::new(), passed_over: Vec::new() };
         let texts =
             heading.cells.values().filter_map(|cell| if let Cell::Text(text) = cell { Some(text) } else { None });
@@ -307,7 +308,7 @@ impl Columns {
         let mut unknown = Vec::new();
         for (&at, cell) in &heading.cells {
             let Cell::Text(text) = cell else {
-                fault(letters(at), "the heading of this column is no text".into());
+                fault(letters(at), said!("the heading of this column is no text"));
                 columns.headed.insert(at, letters(at));
                 continue;
             };
@@ -317,9 +318,10 @@ impl Columns {
                 Some(field) => match columns.fields.get(&field) {
                     Some((before, heading)) => fault(
                         text.clone(),
-                        format!(
-                            "columns {} (“{heading}”) and {} say the same; keep one",
+                        said!(
+                            "columns {} (“{}”) and {} say the same; keep one",
                             letters(*before),
+                            heading,
                             letters(at)
                         ),
                     ),
@@ -337,14 +339,14 @@ impl Columns {
         }
         for (field, names) in FIXED {
             if !columns.has(field) {
-                fault(names[0].into(), "this column is missing".into());
+                fault(names[0].into(), said!("this column is missing"));
             }
         }
         for slot in 0..known.slots.len() {
             let beside = [Field::Name(slot), Field::Language(slot)].into_iter().find(|field| columns.has(*field));
             if let (Some(beside), false) = (beside, columns.has(Field::Email(slot))) {
                 let heading = columns.heading(beside).to_owned();
-                fault(known.heading(Field::Email(slot)), format!("this column is missing beside “{heading}”"));
+                fault(known.heading(Field::Email(slot)), said!("this column is missing beside “{}”", heading));
             }
         }
         // Of what is told with days neither column says anything without the other.
@@ -354,7 +356,7 @@ impl Columns {
                 for (here, other) in [(both[0], both[1]), (both[1], both[0])] {
                     if columns.has(here) && !columns.has(other) {
                         let heading = columns.heading(here).to_owned();
-                        fault(known.heading(other), format!("this column is missing beside “{heading}”"));
+                        fault(known.heading(other), said!("this column is missing beside “{}”", heading));
                     }
                 }
             }
@@ -371,28 +373,26 @@ impl Columns {
         known: &Vocabulary,
         all: &[&String],
         rows: &[Row],
-    ) -> Result<String, String> {
+    ) -> Result<Said, Said> {
         if let Some(role) = known.asked_elsewhere(heading, all) {
-            return Ok(format!("is passed over: the programme asks nobody called “{role}”"));
+            return Ok(said!("is passed over: the programme asks nobody called “{}”", role));
         }
         let nearest = known.nearest(heading);
         let is_about_people = known.is_about_people(heading) || rows.iter().any(|row| has_address(row, at));
         match nearest {
             Some(field) if is_about_people || !self.has(field) => {
-                Err(format!("this column is unknown; did you mean “{}”?", known.heading(field)))
+                Err(said!("this column is unknown; did you mean “{}”?", known.heading(field)))
             }
             None if is_about_people => Err(match other_role(heading) {
-                Some(role) => format!(
+                Some(role) => said!(
                     "this column is unknown: the programme asks nobody called “{}”; take the column out",
                     shown(&role)
                 ),
-                None => {
-                    "this column seems to be about people and nobody would be written to; give it a heading such as \
-                         parent1_name, parent1_email or caseworker_email, or take it out"
-                        .to_owned()
-                }
+                None => said!(
+                    "this column seems to be about people and nobody would be written to; give it a heading such as parent1_name, parent1_email or caseworker_email, or take it out"
+                ),
             }),
-            _ => Ok("is passed over: it is no column of the register".to_owned()),
+            _ => Ok(said!("is passed over: it is no column of the register")),
         }
     }
 

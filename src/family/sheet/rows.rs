@@ -14,6 +14,7 @@ use crate::family::{SheetFact, Status, email_key};
 use crate::fault::Fault;
 use crate::names;
 use crate::programme::{Asked, FactOf, Programme, add_months, whole_months};
+use crate::said::{Said, said};
 use crate::table::{self, Cell, Row};
 
 /// What is further away is a slip in the year.
@@ -89,12 +90,12 @@ struct Known {
 impl Reading<'_> {
     fn row(&mut self, row: &Row) {
         if self.columns.repeats_heading(row) {
-            let message = "the headings stand again in this row; take it out".to_owned();
+            let message = said!("the headings stand again in this row; take it out");
             self.faults.push(Fault { file: self.file.to_owned(), line: Some(row.number), column: None, message });
             return;
         }
         if let Some(letters) = self.columns.stray(row) {
-            self.faults.push(Fault::at(self.file, row.number, letters, "this cell stands under no heading"));
+            self.faults.push(Fault::at(self.file, row.number, letters, said!("this cell stands under no heading")));
         }
         let case_number = self.needed(row, Field::Family, values::case_number);
         let municipality = self.needed(row, Field::Municipality, values::municipality);
@@ -167,7 +168,7 @@ impl Reading<'_> {
         let Some(child) = child else { return };
         let family = &mut self.families[place];
         if let Some(before) = family.child_rows.insert(names::case_key(&child), row.number) {
-            let message = format!("child {child} of family {} stands in row {before} already", family.case_number);
+            let message = said!("child {} of family {} stands in row {} already", child, family.case_number, before);
             self.faults.push(Fault::at(self.file, row.number, self.columns.heading(Field::Child), message));
             return;
         }
@@ -189,13 +190,13 @@ impl Reading<'_> {
     }
 
     /// Keeps the fault of a cell, if it has one.
-    fn read<T>(&mut self, row: &Row, field: Field, value: Result<T, String>) -> Option<T> {
+    fn read<T>(&mut self, row: &Row, field: Field, value: Result<T, Said>) -> Option<T> {
         value
             .map_err(|message| self.faults.push(Fault::at(self.file, row.number, self.columns.heading(field), message)))
             .ok()
     }
 
-    fn notice(&mut self, row: usize, field: Field, message: impl Into<String>) {
+    fn notice(&mut self, row: usize, field: Field, message: Said) {
         self.notices.push(Fault::at(self.file, row, self.columns.heading(field), message));
     }
 
@@ -203,13 +204,13 @@ impl Reading<'_> {
     fn needed_cell<'r>(&mut self, row: &'r Row, field: Field) -> Option<&'r Cell> {
         let cell = self.columns.cell(row, field);
         if cell.is_none() && self.columns.has(field) {
-            let message = "this cell is empty; every row names its family, child and dates";
+            let message = said!("this cell is empty; every row names its family, child and dates");
             self.faults.push(Fault::at(self.file, row.number, self.columns.heading(field), message));
         }
         cell
     }
 
-    fn needed(&mut self, row: &Row, field: Field, value: fn(&str) -> Result<String, String>) -> Option<String> {
+    fn needed(&mut self, row: &Row, field: Field, value: fn(&str) -> Result<String, Said>) -> Option<String> {
         let cell = self.needed_cell(row, field)?;
         self.read(row, field, table::text(cell).and_then(|text| value(&text)))
     }
@@ -219,7 +220,7 @@ impl Reading<'_> {
         let Some(place) = self.places.get(&names::case_key(&case_number)) else { return case_number };
         let (before, first) = (self.families[*place].case_number.clone(), self.families[*place].row);
         if before != case_number {
-            let message = format!("“{case_number}” is taken for family “{before}” of row {first}");
+            let message = said!("“{}” is taken for family “{}” of row {}", case_number, before, first);
             self.notice(row.number, Field::Family, message);
         }
         before
@@ -230,7 +231,7 @@ impl Reading<'_> {
         let earliest = add_months(self.today, -12 * YEARS_BACK);
         let start = table::date(cell).and_then(|start| self.not_far_ahead(start)).and_then(|start| {
             if self.is_kept() && start < earliest {
-                Err(format!("the start date {start} is more than {YEARS_BACK} years ago: look at the year"))
+                Err(said!("the start date {} is more than {} years ago: look at the year", start, YEARS_BACK))
             } else {
                 Ok(start)
             }
@@ -239,9 +240,9 @@ impl Reading<'_> {
     }
 
     /// A course that begins or ends in many years is a slip in the year, and would never be asked about.
-    fn not_far_ahead(&self, date: Date) -> Result<Date, String> {
+    fn not_far_ahead(&self, date: Date) -> Result<Date, Said> {
         if self.is_kept() && date > add_months(self.today, 12 * YEARS_AHEAD) {
-            return Err(format!("{date} is more than {YEARS_AHEAD} years ahead: look at the year"));
+            return Err(said!("{} is more than {} years ahead: look at the year", date, YEARS_AHEAD));
         }
         Ok(date)
     }
@@ -259,8 +260,9 @@ impl Reading<'_> {
             }
             // A column that is missing altogether has been told.
             None if ends && self.columns.has(Field::Status) => {
-                let no_status = "a family with an end date needs a status: completed, ended_early, left_in_startup, …";
-                self.read(row, Field::Status, Err(no_status.to_owned()))
+                let no_status =
+                    said!("a family with an end date needs a status: completed, ended_early, left_in_startup, …");
+                self.read(row, Field::Status, Err(no_status))
             }
             None => Some(Status::Active),
         }
@@ -270,7 +272,7 @@ impl Reading<'_> {
         let cell = self.needed_cell(row, Field::Birth)?;
         let today = self.today;
         let birth = table::date(cell).and_then(|birth| {
-            if birth > today { Err(format!("the birth date {birth} is after today ({today})")) } else { Ok(birth) }
+            if birth > today { Err(said!("the birth date {} is after today ({})", birth, today)) } else { Ok(birth) }
         });
         self.read(row, Field::Birth, birth)
     }
@@ -283,15 +285,15 @@ impl Reading<'_> {
             None if !matches!(status, Status::Active | Status::WithdrawnBeforeStart)
                 && self.columns.has(Field::End) =>
             {
-                let fault = at_end(format!("status {} needs an end date", status.as_str()));
+                let fault = at_end(said!("status {} needs an end date", status.as_str()));
                 self.faults.push(fault);
             }
             Some(Some(end)) => {
                 if let Some(start) = start.filter(|start| end < *start && status != Status::WithdrawnBeforeStart) {
-                    let fault = at_end(format!("the end date {end} is before the start date {start}"));
+                    let fault = at_end(said!("the end date {} is before the start date {}", end, start));
                     self.faults.push(fault);
                 } else if status == Status::Active && end < self.today {
-                    let notice = at_end(format!("the family is active, but its end date {end} has passed"));
+                    let notice = at_end(said!("the family is active, but its end date {} has passed", end));
                     self.notices.push(notice);
                 }
             }
@@ -303,9 +305,9 @@ impl Reading<'_> {
     fn target_group(&mut self, row: usize, start: Date, birth: Date) {
         let months = whole_months(birth, start);
         if months < 0 {
-            self.notice(row, Field::Birth, format!("the child is born {birth}, after the family's start on {start}"));
+            self.notice(row, Field::Birth, said!("the child is born {}, after the family's start on {}", birth, start));
         } else if months >= 18 * 12 {
-            let message = format!("the child is {} years old at the start; the target group is 0–17", months / 12);
+            let message = said!("the child is {} years old at the start; the target group is 0–17", months / 12);
             self.notice(row, Field::Birth, message);
         }
     }
@@ -319,7 +321,7 @@ impl Reading<'_> {
     /// The family's columns repeat in each of its rows and must say the same.
     fn agree(&mut self, place: usize, row: usize, said: &BTreeMap<Field, Option<String>>) {
         let family = &self.families[place];
-        let shown = |said: &str| if said.is_empty() { "nothing".to_owned() } else { format!("“{said}”") };
+        let shown = |said: &str| if said.is_empty() { said!("nothing") } else { said!("“{}”", said) };
         for (field, here) in said {
             let (Some(here), Some(Some(first))) = (here, family.said.get(field)) else { continue };
             let same = match field {
@@ -328,7 +330,7 @@ impl Reading<'_> {
                 _ => here == first,
             };
             if !same {
-                let message = format!(
+                let message = said!(
                     "family {} has {} here and {} in row {}; a family's columns must agree in all its rows",
                     family.case_number,
                     shown(here),

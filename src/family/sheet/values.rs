@@ -6,10 +6,11 @@ use crate::instrument::Sex;
 use crate::language;
 use crate::names;
 use crate::programme::{Fact, FactValue};
+use crate::said::{Said, said};
 use crate::table::{is_personal_number, shown};
 
 /// The contract's words, the study's labels and what Danish leads write.
-pub(super) fn status(written: &str) -> Result<Status, String> {
+pub(super) fn status(written: &str) -> Result<Status, Said> {
     match fold(written).as_str() {
         "active" | "aktiv" | "igang" | "igangvaerende" | "igangvedprojektetsafslutning" => Ok(Status::Active),
         "completed" | "afsluttet" | "afsluttetforloeb" | "afsluttedeforloeb" => Ok(Status::Completed),
@@ -18,9 +19,8 @@ pub(super) fn status(written: &str) -> Result<Status, String> {
         "withdrawnbeforestart" | "udgaaetfoerstart" | "registreretmenudgaaetfoerstart" => {
             Ok(Status::WithdrawnBeforeStart)
         }
-        _ => Err(format!(
-            "“{}” is no status; write active, completed, ended_early, left_in_startup or withdrawn_before_start (i gang, \
-             afsluttet, ophørt før tid, udgået i startfasen, udgået før start)",
+        _ => Err(said!(
+            "“{}” is no status; write active, completed, ended_early, left_in_startup or withdrawn_before_start (i gang, afsluttet, ophørt før tid, udgået i startfasen, udgået før start)",
             shown(written)
         )),
     }
@@ -48,7 +48,7 @@ pub(super) fn sex_in(sex: Sex, language: &str) -> &'static str {
 }
 
 /// One of a fact's values, by itself or by its words in any language.
-pub(super) fn choice(written: &str, fact: &Fact) -> Result<String, String> {
+pub(super) fn choice(written: &str, fact: &Fact) -> Result<String, Said> {
     let folded = fold(written);
     let is_meant =
         |value: &&FactValue| fold(&value.id) == folded || value.title.values().any(|title| fold(title) == folded);
@@ -61,44 +61,44 @@ pub(super) fn choice(written: &str, fact: &Fact) -> Result<String, String> {
                 format!("{} ({})", value.id, words.join(", "))
             })
             .collect();
-        format!("“{}” is none of what can be told here; write {}", shown(written), known.join(" or "))
+        said!("“{}” is none of what can be told here; write {}", shown(written), known.join(" or "))
     })
 }
 
 /// A child's sex in the words of the contract or in Danish.
-pub(super) fn sex(written: &str) -> Result<Sex, String> {
+pub(super) fn sex(written: &str) -> Result<Sex, Said> {
     match fold(written).as_str() {
         "girl" | "pige" | "female" | "f" | "p" => Ok(Sex::Girl),
         "boy" | "dreng" | "male" | "m" | "d" => Ok(Sex::Boy),
         _ => {
-            Err(format!("“{written}” is neither girl nor boy (pige, dreng); leave the cell empty where it is not told"))
+            Err(said!("“{}” is neither girl nor boy (pige, dreng); leave the cell empty where it is not told", written))
         }
     }
 }
 
 /// A case number stands in mails and on pages: it is short, shows what it is, and is nothing to press on.
-pub(super) fn case_number(written: &str) -> Result<String, String> {
+pub(super) fn case_number(written: &str) -> Result<String, Said> {
     const LONGEST: usize = 60;
     if written.contains(names::is_direction_mark) {
-        return Err("the case number holds marks that turn the direction of writing; type it again".to_owned());
+        return Err(said!("the case number holds marks that turn the direction of writing; type it again"));
     }
     if is_personal_number(written) {
-        return Err("a personal number (CPR) is no case number: it would stand in mails".to_owned());
+        return Err(said!("a personal number (CPR) is no case number: it would stand in mails"));
     }
     if written.trim().contains(char::is_control) {
         return Err("the case number holds a line break or another mark that is no letter; type it again".to_owned());
     }
     let number = names::visible(written);
     if number.is_empty() {
-        return Err("the case number holds no character that can be seen; type it again".to_owned());
+        return Err(said!("the case number holds no character that can be seen; type it again"));
     }
     if number.chars().count() > LONGEST {
-        return Err(format!("“{}” is longer than a case number can be ({LONGEST} characters)", shown(&number)));
+        return Err(said!("“{}” is longer than a case number can be ({} characters)", shown(&number), LONGEST));
     }
     if is_scientific(&number) {
-        return Err(format!(
-            "“{number}” is what Excel makes of a long number, and its digits are lost; format the column as text and \
-             type it again"
+        return Err(said!(
+            "“{}” is what Excel makes of a long number, and its digits are lost; format the column as text and type it again",
+            number
         ));
     }
     no_link(&number)?;
@@ -106,17 +106,17 @@ pub(super) fn case_number(written: &str) -> Result<String, String> {
 }
 
 /// The name of a municipality, which stands in mails too.
-pub(super) fn municipality(written: &str) -> Result<String, String> {
+pub(super) fn municipality(written: &str) -> Result<String, Said> {
     let name = names::visible(written);
     if name.is_empty() {
-        return Err("the name holds no character that can be seen; type it again".to_owned());
+        return Err(said!("the name holds no character that can be seen; type it again"));
     }
     no_link(&name)?;
     Ok(name)
 }
 
 /// Refuses what mail programs make a link of, and what a spreadsheet runs.
-fn no_link(text: &str) -> Result<(), String> {
+fn no_link(text: &str) -> Result<(), Said> {
     let lower = text.to_lowercase();
     let is_domain = |word: &str| {
         let host = word.split(['/', ':', '?', '#']).next().unwrap_or_default();
@@ -125,10 +125,10 @@ fn no_link(text: &str) -> Result<(), String> {
     };
     if lower.contains("://") || lower.contains("www.") || lower.contains('@') || lower.split_whitespace().any(is_domain)
     {
-        return Err(format!("“{}” holds a web address or an e-mail address; it would be a link in mails", shown(text)));
+        return Err(said!("“{}” holds a web address or an e-mail address; it would be a link in mails", shown(text)));
     }
     if text.starts_with('=') {
-        return Err(format!("“{}” is a formula of a spreadsheet; type what it shows", shown(text)));
+        return Err(said!("“{}” is a formula of a spreadsheet; type what it shows", shown(text)));
     }
     Ok(())
 }
@@ -141,31 +141,31 @@ fn is_scientific(text: &str) -> bool {
 }
 
 /// A language by its code or one of its names.
-pub(super) fn language(written: &str) -> Result<String, String> {
+pub(super) fn language(written: &str) -> Result<String, Said> {
     // “dk” is what many write for Danish.
     let found = language::meant(if fold(written) == "dk" { language::FALLBACK } else { written });
     found.map(|language| language.code.clone()).ok_or_else(|| {
         let known: Vec<&str> = language::all().iter().map(|language| language.code.as_str()).collect();
-        format!("“{}” is no language that we write in; write {}", shown(written), known.join(" or "))
+        said!("“{}” is no language that we write in; write {}", shown(written), known.join(" or "))
     })
 }
 
 /// One bare e-mail address, without marks that cannot be seen: nobody means them, and they make two people of one.
-pub(super) fn email(written: &str) -> Result<String, String> {
+pub(super) fn email(written: &str) -> Result<String, Said> {
     let email: String = written.chars().filter(|c| !names::is_invisible(*c)).collect();
     if email.matches('@').count() > 1 {
-        return Err(format!("“{}” looks like two addresses; there is room for one person", shown(&email)));
+        return Err(said!("“{}” looks like two addresses; there is room for one person", shown(&email)));
     }
     // Excel marks text with it and does not show it.
     if email.starts_with(['\'', '’']) {
-        return Err(format!("“{}” begins with an apostrophe; take it away", shown(&email)));
+        return Err(said!("“{}” begins with an apostrophe; take it away", shown(&email)));
     }
     // White space inside quotes is lawful in an address and never meant.
     if email.chars().any(|c| c.is_control() || c.is_whitespace()) || email.parse::<lettre::Address>().is_err() {
-        return Err(format!("“{}” is no e-mail address; write it as in ane@example.org", shown(&email)));
+        return Err(said!("“{}” is no e-mail address; write it as in ane@example.org", shown(&email)));
     }
     if email.len() > 254 || email.ends_with(']') {
-        return Err(format!(
+        return Err(said!(
             "“{}” is an address that no mail can be sent to; write it as in ane@example.org",
             shown(&email)
         ));
@@ -180,12 +180,12 @@ pub(super) fn name(written: &str) -> String {
 }
 
 /// What makes an address that could be right look wrong.
-pub(super) fn doubt(email: &str) -> Option<&'static str> {
+pub(super) fn doubt(email: &str) -> Option<Said> {
     let (before, domain) = email.rsplit_once('@')?;
     if !before.is_ascii() {
-        Some("has letters before the @ that many mail servers refuse")
+        Some(said!("has letters before the @ that many mail servers refuse"))
     } else if !domain.contains('.') {
-        Some("has no dot after the @")
+        Some(said!("has no dot after the @"))
     } else {
         None
     }

@@ -1,5 +1,7 @@
 //! What an import changes, in the reader's language: by case number and role, no people.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use super::desk::Desk;
 use crate::family::{FactEntry, Place, RegisterChange, Status};
 use crate::language;
@@ -53,6 +55,30 @@ pub(super) fn sentence(desk: &Desk<'_>, change: &RegisterChange) -> String {
         RegisterChange::Replaced { place, .. } => of_place("change_replaced", place),
         RegisterChange::Assigned { place, .. } => of_place("change_assigned", place),
     }
+}
+
+/// How many changes there are of each kind that somebody looks for first.
+pub(super) fn totals(desk: &Desk<'_>, changes: &[&RegisterChange]) -> Vec<String> {
+    let mut counts: BTreeMap<(u8, &str), i64> = BTreeMap::new();
+    let mut ended = BTreeSet::new();
+    for change in changes {
+        let kind = match change {
+            RegisterChange::NewFamily { .. } => (0, "total_families_new"),
+            RegisterChange::NewChild { .. } => (1, "total_children_new"),
+            RegisterChange::End { family, .. } | RegisterChange::Status { family, .. } => {
+                // A status and an end date of one family are one end.
+                if !ended.insert(family) {
+                    continue;
+                }
+                (2, "total_ended")
+            }
+            RegisterChange::Municipality { .. } => (3, "total_moved"),
+            RegisterChange::Replaced { .. } => (4, "total_followed"),
+            _ => (5, "total_other"),
+        };
+        *counts.entry(kind).or_default() += 1;
+    }
+    counts.into_iter().map(|((_, name), n)| desk.counted(name, n)).collect()
 }
 
 fn who(desk: &Desk<'_>, place: &Place) -> String {

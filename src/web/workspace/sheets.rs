@@ -11,6 +11,7 @@ use crate::fault::Fault;
 use crate::names::municipality_key;
 use crate::nonresponse;
 use crate::register::{self, FamilyForm, FileKind, FormField, Imported, Input, NotApplied, RegisterChange, Wanted};
+use crate::table::neutral;
 use crate::web::Reply;
 use crate::web::errors::{Problem, ProblemKind};
 
@@ -36,6 +37,8 @@ struct FaultRow {
 #[derive(Serialize)]
 struct Preview {
     file: String,
+    /// How many changes of each kind.
+    totals: Vec<String>,
     changes: Vec<String>,
     more: Option<String>,
     mails: Vec<String>,
@@ -47,7 +50,7 @@ struct Preview {
 }
 
 /// How many changes a preview lists; the rest are counted.
-const LISTED: usize = 500;
+const LISTED: usize = 200;
 
 /// GET `/w/sheet`
 pub(super) fn show(desk: &Desk<'_>) -> Result<Reply, Problem> {
@@ -153,9 +156,15 @@ fn shown(desk: &Desk<'_>, name: &str, bytes: &[u8], changed: bool) -> Result<Rep
         desk.reach() == Reach::Everywhere || !matches!(change, RegisterChange::NewPerson { .. })
     };
     let told: Vec<&RegisterChange> = changes.list.iter().filter(is_told).collect();
+    let language = desk.language();
+    if desk.form.get("list").is_some() {
+        let all = told.iter().map(|change| changes::sentence(desk, change));
+        let (name, bytes) = (format!("{}.csv", desk.w("sheet_list_name")), as_csv(all));
+        return Ok(Reply::File { name, kind: "text/csv; charset=utf-8", bytes });
+    }
     let mut notices: Vec<String> = sheet.notices.iter().map(|notice| fault_row(desk, notice).message).collect();
-    notices.extend(changes.notices.iter().cloned());
-    notices.extend(misfits.iter().map(|misfit| format!("{}: {}", misfit.count, misfit.words)));
+    notices.extend(changes.notices.iter().map(|notice| notice.in_language(language)));
+    notices.extend(misfits.iter().map(|misfit| format!("{}: {}", misfit.count, misfit.words.in_language(language))));
     let counted = |name: &str, n: usize| desk.counted(name, i64::try_from(n).unwrap_or(i64::MAX));
     let mut of_mails = Vec::new();
     if let Some(mails) = &mails {
@@ -169,6 +178,7 @@ fn shown(desk: &Desk<'_>, name: &str, bytes: &[u8], changed: bool) -> Result<Rep
     }
     let view = Preview {
         file: name.to_owned(),
+        totals: changes::totals(desk, &told),
         changes: told.iter().take(LISTED).map(|change| changes::sentence(desk, change)).collect(),
         more: (told.len() > LISTED).then(|| counted("and_more", told.len() - LISTED)),
         mails: of_mails,
@@ -179,6 +189,14 @@ fn shown(desk: &Desk<'_>, name: &str, bytes: &[u8], changed: bool) -> Result<Rep
     };
     let title = desk.w("sheet_preview");
     if changed { desk.incomplete("sheet_preview", title, &view) } else { desk.page("sheet_preview", title, &view) }
+}
+
+/// Sentences as a file of one column, which Excel opens as such.
+fn as_csv(sentences: impl Iterator<Item = String>) -> Vec<u8> {
+    let mut to = csv::WriterBuilder::new().delimiter(b';').from_writer("\u{feff}".as_bytes().to_vec());
+    // Writing into memory does not fail.
+    sentences.for_each(|sentence| to.write_record([neutral(&sentence).as_ref()]).unwrap_or_default());
+    to.into_inner().unwrap_or_default()
 }
 
 /// Why nothing is stored, in a sentence.
@@ -218,7 +236,7 @@ fn fault_row(desk: &Desk<'_>, fault: &Fault) -> FaultRow {
     let mut place: Vec<String> = Vec::new();
     place.extend(fault.line.map(|line| desk.fill("in_row", &[("n", &line.to_string())])));
     place.extend(fault.column.clone());
-    FaultRow { place: place.join(", "), message: fault.message.clone(), href: None }
+    FaultRow { place: place.join(", "), message: fault.message.in_language(desk.language()), href: None }
 }
 
 #[derive(Serialize)]
@@ -296,7 +314,7 @@ fn form_page(desk: &Desk<'_>, form: &FamilyForm, said: Vec<Vec<String>>, faults:
                 let same_row = fault.line.is_none_or(|line| !one.of_child || line == row + 2);
                 same_row && heading_of(fault) == one.heading
             })
-            .map(|fault| fault.message.clone());
+            .map(|fault| fault.message.in_language(desk.language()));
         let (mut choices, mut list) = (Vec::new(), Vec::new());
         if let Input::Choice { of, is_open } = &one.input {
             if *is_open {
@@ -363,7 +381,7 @@ fn form_page(desk: &Desk<'_>, form: &FamilyForm, said: Vec<Vec<String>>, faults:
                 let row = at.filter(|at| form.fields[*at].of_child).map_or(0, |_| row);
                 FaultRow {
                     place: heading_of(fault),
-                    message: fault.message.clone(),
+                    message: fault.message.in_language(desk.language()),
                     href: at.map(|at| format!("#f{row}-{at}")),
                 }
             })

@@ -99,7 +99,7 @@ impl Shell {
                 if let Err(error) = handlebars.register_template_string(stem, &text) {
                     let (line, column) = error.pos().unzip();
                     let column = column.map(|column| format!("column {column}"));
-                    faults.0.push(Fault { file: path, line, column, message: error.reason().to_string() });
+                    faults.0.push(Fault { file: path, line, column, message: error.reason().to_string().into() });
                 }
             } else if let Some(language) = name.strip_suffix(".json") {
                 match serde_json::from_str::<Words>(&text) {

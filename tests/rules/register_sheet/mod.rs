@@ -30,7 +30,7 @@ fn csv(more: &str, rows: &[&str]) -> String {
 /// The faults as (row, column, sentence).
 fn faults(bytes: impl AsRef<[u8]>) -> Vec<(usize, String, String)> {
     let faults = read(bytes).expect_err("the sheet has faults").0;
-    faults.into_iter().map(|f| (f.line.unwrap_or(0), f.column.unwrap_or_default(), f.message)).collect()
+    faults.into_iter().map(|f| (f.line.unwrap_or(0), f.column.unwrap_or_default(), f.message.to_string())).collect()
 }
 
 /// The one fault of a sheet, which stands in that place and says that.

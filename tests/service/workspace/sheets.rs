@@ -54,6 +54,23 @@ fn a_preview_shows_what_is_stored_then_and_stores_nothing(database: &Database) {
     assert_eq!(apply(&lead, &shown_again).to(), "/w/families?done=imported");
 }
 
+on_each_database!(a_preview_of_a_big_sheet_tells_totals_a_part_and_gives_all_as_a_file);
+fn a_preview_of_a_big_sheet_tells_totals_a_part_and_gives_all_as_a_file(database: &Database) {
+    let study = Study::new(database);
+    let office = study.browser(OFFICE);
+    let rows: Vec<String> = (0..150).map(|n| ROWS[0].replace("N1", &format!("B{n:03}"))).collect();
+    let rows: Vec<&str> = rows.iter().map(String::as_str).collect();
+    let preview = upload(&office, &rows);
+    assert_eq!(preview.status, 200, "{}", preview.text());
+    for says in ["150 nye sager", "150 nye børn", "Hent alle ændringer som CSV", "ændringer mere"] {
+        assert!(preview.text().contains(says), "{says}: {}", preview.text());
+    }
+    assert!(!preview.text().contains("not in this sheet"), "a Danish page: {}", preview.text());
+    let all = office.press("/w/sheet", &[("name", "x.csv"), ("sheet", &preview.hidden("sheet")), ("list", "csv")]);
+    assert_eq!(all.status, 200);
+    assert!(all.html.contains("B000") && all.html.contains("B149"), "all of it: {}", all.html);
+}
+
 on_each_database!(nobody_reaches_another_municipality_with_a_sheet_or_a_form);
 fn nobody_reaches_another_municipality_with_a_sheet_or_a_form(database: &Database) {
     let study = Study::new(database);
@@ -100,6 +117,10 @@ fn every_fault_of_a_sheet_is_shown_at_its_cell(database: &Database) {
     for place in ["række 2, start_date", "række 2, parent1_email"] {
         assert!(page.text().to_lowercase().contains(place), "{place}: {}", page.text());
     }
+    for says in ["“1 March” er ikke en dato", "“mona at home” er ikke en mailadresse"] {
+        assert!(page.text().contains(says), "{says}: {}", page.text());
+    }
+    assert!(!page.text().contains("write it as in"), "a Danish page: {}", page.text());
     for bytes in [b"".as_slice(), b"\x00\x01\x02", b"PK\x03\x04 no workbook", b"a;b\n1;2\n", &[0xff; 4000]] {
         let page = office.upload("/w/sheet", "register.xlsx", bytes);
         assert_eq!(page.status, 422, "{}", page.text());

@@ -5,6 +5,7 @@ use super::super::values;
 use super::Reading;
 use crate::family::{FactEntry, SheetFact};
 use crate::programme::{Fact, FactKind, FactOf, text_in};
+use crate::said::said;
 use crate::table::{self, Row};
 
 /// What the columns of a family say, to be compared with its other rows; none where it cannot be read.
@@ -28,7 +29,7 @@ impl Reading<'_> {
                 let entry = self.entry(row, fact, (place, time), &mut said);
                 let Some(entry) = entry else { continue };
                 if fact.kind == FactKind::DatedChoice && entries.iter().any(|other| other.on == entry.on) {
-                    let message = "the same day stands in this row already; of one day there is one to tell".to_owned();
+                    let message = said!("the same day stands in this row already; of one day there is one to tell");
                     self.read::<()>(row, Field::FactDay(place, time), Err(message));
                 }
                 entries.push(entry);
@@ -69,11 +70,11 @@ impl Reading<'_> {
             (_, None, None) => return None,
             // A column that is missing altogether has been told.
             (FactKind::DatedChoice, None, _) if self.columns.has(second) => {
-                let message = format!("the day is missing beside “{}”", self.columns.heading(first));
+                let message = said!("the day is missing beside “{}”", self.columns.heading(first));
                 self.read::<()>(row, second, Err(message));
             }
             (FactKind::DatedChoice, _, None) => {
-                let message = format!("it is not told what began on the day in “{}”", self.columns.heading(second));
+                let message = said!("it is not told what began on the day in “{}”", self.columns.heading(second));
                 self.read::<()>(row, first, Err(message));
             }
             _ => {}

@@ -6,6 +6,7 @@ use super::{FamilyDraft, Reading};
 use crate::family::Reach;
 use crate::fault::Fault;
 use crate::programme::{Asked, Audience};
+use crate::said::said;
 use crate::table::{self, Row};
 
 impl Reading<'_> {
@@ -79,8 +80,8 @@ impl Reading<'_> {
             .is_parent(place)
             .then(|| Reach::by_letter(family, child.filter(|_| slot.asked == Asked::PerChild), &slot.slot, name));
         let message = match reach {
-            Some(_) => "no address: is written to by letter, and kvartal letter prints it",
-            None => "a name without an address: nobody can be written to here",
+            Some(_) => said!("no address: is written to by letter, and kvartal letter prints it"),
+            None => said!("a name without an address: nobody can be written to here"),
         };
         self.notice(row, Field::Email(place), message);
         reach
@@ -96,12 +97,16 @@ impl Reading<'_> {
         let new = !self.persons.contains_key(&reach.key());
         let known = self.persons.entry(reach.key()).or_default();
         if let Some(doubt) = values::doubt(reach.email()).filter(|_| new) {
-            notices.push(format!("“{who}” {doubt}: is it right?"));
+            notices.push(said!("“{}” {}: is it right?", who, doubt));
         }
         match &known.name {
             Some((before, other)) if !name.is_empty() && other.to_lowercase() != name.to_lowercase() => {
-                notices.push(format!(
-                    "{who} is called “{name}” here and “{other}” in row {before}; one address is one person"
+                notices.push(said!(
+                    "{} is called “{}” here and “{}” in row {}; one address is one person",
+                    who,
+                    name,
+                    other,
+                    before
                 ));
             }
             None if !name.is_empty() => known.name = Some((row, name.to_owned())),
@@ -111,7 +116,7 @@ impl Reading<'_> {
         match (&known.language, language) {
             (Some((before, other)), Some(language)) if other != language => {
                 let message =
-                    format!("{who} is written to in {language} here and in {other} in row {before}; choose one");
+                    said!("{} is written to in {} here and in {} in row {}; choose one", who, language, other, before);
                 self.faults.push(Fault::at(self.file, row, self.columns.heading(Field::Language(place)), message));
             }
             (None, Some(language)) => known.language = Some((row, language.to_owned())),
@@ -127,9 +132,11 @@ impl Reading<'_> {
             let same = |k: &&SheetPerson| k.role == person.role && k.reach.key() == person.reach.key();
             match kept.iter().find(same) {
                 Some(first) => {
-                    let message = format!(
-                        "family {family} has the same address in {} and {}; the person is asked once",
-                        first.slot, person.slot
+                    let message = said!(
+                        "family {} has the same address in {} and {}; the person is asked once",
+                        family,
+                        first.slot,
+                        person.slot
                     );
                     let place = self.known.slots.iter().position(|slot| slot.slot == person.slot);
                     self.notice(row, place.map_or(Field::Family, Field::Email), message);
@@ -152,7 +159,7 @@ impl Reading<'_> {
             for other in everyone().filter(|other| !is_parent(other) && other.reach.key() == key) {
                 let email = parent.reach.email();
                 let message =
-                    format!("{email} is both {} and {} of family {}", parent.slot, other.slot, family.case_number);
+                    said!("{} is both {} and {} of family {}", email, parent.slot, other.slot, family.case_number);
                 if !told.contains(&message) {
                     told.push(message);
                 }

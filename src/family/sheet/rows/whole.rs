@@ -6,6 +6,7 @@ use super::super::columns::Field;
 use super::{FamilyDraft, Reading};
 use crate::fault::Fault;
 use crate::names;
+use crate::said::said;
 
 impl Reading<'_> {
     /// What shows only when all rows are read.
@@ -15,7 +16,7 @@ impl Reading<'_> {
             .map(|place| self.known.heading(Field::Email(place)))
             .collect();
         if !absent.is_empty() {
-            let message = format!("has no column {}: whoever is registered there already stays", absent.join(", "));
+            let message = said!("has no column {}: whoever is registered there already stays", absent.join(", "));
             self.notices.push(Fault::of_file(self.file, message));
         }
         self.one_spelling();
@@ -27,7 +28,7 @@ impl Reading<'_> {
             for person in family.people.iter().chain(of_children) {
                 let here = (family.municipality.clone(), person.role.clone());
                 if !self.programme.asks(&here.0, &here.1) && !off.contains(&here) {
-                    let message = format!("{} does not ask the role {}; it is not written to there", here.0, here.1);
+                    let message = said!("{} does not ask the role {}; it is not written to there", here.0, here.1);
                     self.notices.push(at(Field::Municipality, message));
                     off.push(here);
                 }
@@ -41,7 +42,7 @@ impl Reading<'_> {
             let here = (family.row, family.municipality.clone());
             let (row, first) = spelled.entry(names::municipality_key(&family.municipality)).or_insert(here);
             if *first != family.municipality {
-                let message = format!("“{}” is taken for “{first}” of row {row}", family.municipality);
+                let message = said!("“{}” is taken for “{}” of row {}", &family.municipality, first.as_str(), *row);
                 self.notices.push(Fault::at(self.file, family.row, self.columns.heading(Field::Municipality), message));
                 family.municipality = first.clone();
             }
@@ -54,9 +55,11 @@ impl Reading<'_> {
         let mut families: HashMap<String, &FamilyDraft> = HashMap::new();
         for family in &self.families {
             if let Some(other) = families.insert(names::likeness(&family.case_number), family) {
-                let message = format!(
+                let message = said!(
                     "family “{}” looks like family “{}” of row {}; if they are one, write the same number",
-                    family.case_number, other.case_number, other.row
+                    family.case_number,
+                    other.case_number,
+                    other.row
                 );
                 told.push((family.row, Field::Family, message));
             }
@@ -65,10 +68,12 @@ impl Reading<'_> {
                 if let Some((before, other)) =
                     children.insert(names::likeness(&child.case_number), (*row, &child.case_number))
                 {
-                    let message = format!(
-                        "child “{}” of family “{}” looks like child “{other}” of row {before}; if they are one, take a \
-                         row out",
-                        child.case_number, family.case_number
+                    let message = said!(
+                        "child “{}” of family “{}” looks like child “{}” of row {}; if they are one, take a row out",
+                        child.case_number,
+                        family.case_number,
+                        other,
+                        before
                     );
                     told.push((*row, Field::Child, message));
                 }
