@@ -86,7 +86,7 @@ pub(super) fn case_number(written: &str) -> Result<String, Said> {
         return Err(said!("a personal number (CPR) is no case number: it would stand in mails"));
     }
     if written.trim().contains(char::is_control) {
-        return Err("the case number holds a line break or another mark that is no letter; type it again".to_owned());
+        return Err(said!("the case number holds a line break or another mark that is no letter; type it again"));
     }
     let number = names::visible(written);
     if number.is_empty() {

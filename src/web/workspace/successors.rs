@@ -141,7 +141,8 @@ pub(super) fn name(desk: &Desk<'_>) -> Result<Reply, Problem> {
         Err(NotNamed::NoSuchRole) => wrong("fault_role", "role"),
         Err(NotNamed::SamePerson) => wrong("fault_same_person", "name"),
         Err(NotNamed::Wrong(faults)) => {
-            let text = faults.0.into_iter().map(|fault| fault.message).collect::<Vec<_>>().join(" ");
+            let text =
+                faults.0.iter().map(|fault| fault.message.in_language(desk.language())).collect::<Vec<_>>().join(" ");
             page(desk, Some((text, "email")))
         }
         Err(NotNamed::NotApplied(why)) => page(desk, Some((super::sheets::not_applied(desk, &why), "email"))),
