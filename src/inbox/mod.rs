@@ -220,6 +220,7 @@ fn note_left(service: &Service, inbox: &Inbox, now: Timestamp) -> Result<(), Sto
 /// Forgets replies that have been passed on; those that reached neither a project lead nor the study's contact go to the operator.
 fn tidy(service: &Service, conn: &mut Tx<'_>, now: Timestamp) -> Result<(), StoreError> {
     store::incoming::forget_passed_on(conn)?;
+    unhandled::forget_notes(conn, now)?;
     let stranded = store::incoming::stranded(conn)?;
     if service.operator.is_none() {
         if !stranded.is_empty() {

@@ -13,8 +13,11 @@ use crate::store::{self, By, Conn, Result, Tx, person};
 
 pub use crate::store::unseen::Handled;
 
-/// How long mail that was only noted is told of, and mail that was seen to.
-pub const TOLD_FOR: SignedDuration = SignedDuration::from_hours(7 * 24);
+/// How long mail that was only noted is told of.
+const NOTED_FOR: SignedDuration = SignedDuration::from_hours(7 * 24);
+
+/// How long it is told what was noted about mail that was seen to; after that it is deleted.
+const HANDLED_FOR: SignedDuration = SignedDuration::from_hours(91 * 24);
 
 /// The longest note, in letters.
 pub const LONGEST_NOTE: usize = 500;
@@ -68,9 +71,9 @@ pub enum Refusal {
 /// The database.
 pub fn list(service: &Service, now: Timestamp) -> Result<ReceivedMail> {
     service.store.read(|conn| {
-        let (count, open) = unseen::open(conn, since(now))?;
+        let (count, open) = unseen::open(conn, ago(now, NOTED_FOR))?;
         let unhandled = open.into_iter().map(|mail| told(service, conn, mail)).collect::<Result<Vec<_>>>()?;
-        let handled = unseen::handled(conn, since(now))?;
+        let handled = unseen::handled(conn, ago(now, HANDLED_FOR))?;
         let left = store::setting::get(conn, store::setting::INBOX_LEFT)?;
         let in_the_mailbox = left.and_then(|text| text.parse().ok()).unwrap_or(0);
         Ok(ReceivedMail { count, unhandled, handled, in_the_mailbox })
@@ -87,7 +90,8 @@ pub fn handle(service: &Service, id: ReceivedId, note: &str, by: &By<'_>) -> Res
         return Ok(Err(Refusal::TooLong));
     }
     service.store.write(by, |tx| {
-        let Some(mail) = unseen::open_one(tx, since(by.at), id)? else { return Ok(Err(Refusal::NotWaiting)) };
+        store::backend::alone(tx)?;
+        let Some(mail) = unseen::open_one(tx, ago(by.at, NOTED_FOR), id)? else { return Ok(Err(Refusal::NotWaiting)) };
         done(tx, &mail, mail.person, Some(note).filter(|note| !note.is_empty()), by.at)?;
         Ok(Ok(()))
     })
@@ -99,7 +103,8 @@ pub fn handle(service: &Service, id: ReceivedId, note: &str, by: &By<'_>) -> Res
 /// The database.
 pub fn no_more_mail(service: &Service, id: ReceivedId, by: &By<'_>) -> Result<std::result::Result<(), Refusal>> {
     service.store.write(by, |tx| {
-        let Some(mail) = unseen::open_one(tx, since(by.at), id)? else { return Ok(Err(Refusal::NotWaiting)) };
+        store::backend::alone(tx)?;
+        let Some(mail) = unseen::open_one(tx, ago(by.at, NOTED_FOR), id)? else { return Ok(Err(Refusal::NotWaiting)) };
         let Some((sender, _)) = sender(service, tx, &mail, from(&mail).as_deref())? else {
             return Ok(Err(Refusal::UnknownSender));
         };
@@ -115,8 +120,13 @@ fn done(tx: &mut Tx<'_>, mail: &Open, person: Option<PersonId>, note: Option<&st
     Ok(())
 }
 
-fn since(now: Timestamp) -> Timestamp {
-    now.saturating_sub(TOLD_FOR).unwrap_or(Timestamp::MIN)
+/// Forgets what was noted about mail that was seen to long ago.
+pub(super) fn forget_notes(tx: &mut Tx<'_>, now: Timestamp) -> Result<()> {
+    unseen::forget_notes(tx, ago(now, HANDLED_FOR))
+}
+
+fn ago(now: Timestamp, time: SignedDuration) -> Timestamp {
+    now.saturating_sub(time).unwrap_or(Timestamp::MIN)
 }
 
 fn told(service: &Service, conn: &mut Conn, mail: Open) -> Result<Unhandled> {

@@ -123,6 +123,17 @@ pub fn handle(conn: &mut Conn, id: ReceivedId, note: Option<&str>, now: Timestam
     Ok(())
 }
 
+/// Deletes what was noted about mails that somebody has seen to before then.
+///
+/// # Errors
+/// A failed statement.
+pub fn forget_notes(conn: &mut Conn, before: Timestamp) -> Result<()> {
+    let old =
+        received::table.filter(received::handled_at.lt(instant(before))).filter(received::handled_note.is_not_null());
+    diesel::update(old).set(received::handled_note.eq(None::<String>)).execute(conn)?;
+    Ok(())
+}
+
 /// Those that somebody has seen to since then, the latest first.
 ///
 /// # Errors

@@ -96,7 +96,8 @@ pub(super) fn change(desk: &Desk<'_>) -> Result<Reply, Problem> {
     };
     let proposal = desk.read(|conn| protocol::compare(conn, &new, desk.now))?;
     let fact = |name: &str, (programme, version, hash): (&str, &str, &str)| {
-        let value = format!("{programme}, {} {version} ({})", desk.w("version"), &hash[..hash.len().min(8)]);
+        let value =
+            format!("{programme}, {} {version} ({})", desk.w("version").to_lowercase(), &hash[..hash.len().min(8)]);
         Fact { name: desk.w(name).to_owned(), value, bad: false }
     };
     let files = fact("protocol_files", (&new.programme.id, &new.programme.version, new.hash()));
@@ -181,7 +182,7 @@ fn of_request(desk: &Desk<'_>, request: &RequestDifference) -> String {
         let state = desk.w(match state {
             RequestState::Open => "state_open",
             RequestState::Answered => "state_answered",
-            RequestState::Missing => "state_missing",
+            RequestState::Missing => "protocol_closes",
             RequestState::Cancelled => "state_cancelled",
         });
         on.map_or_else(|| state.to_owned(), |on| format!("{state} {}", desk.short_day(on)))

@@ -145,7 +145,7 @@ fn the_owner_is_told_by_mail_of_a_passkey_that_is_added_or_removed(database: &Da
     assert!(!mails[0].contains("/w/") && !mails[0].contains("http"), "no link is needed: {}", mails[0]);
     lead.press("/w/account/passkeys/remove", &[("passkey", &lead.get("/w/account").hidden("passkey"))]);
     study.tick("2021-03-10T12:00:40Z");
-    assert!(told(LEAD).iter().any(|text| text.contains("Den blev fjernet")), "{:?}", told(LEAD));
+    assert!(told(LEAD).iter().any(|text| text.contains("Den blev slettet")), "{:?}", told(LEAD));
 
     // By an operator too, and in the owner's language.
     add(&study.browser("lead@sydby.example"), "key");

@@ -113,6 +113,24 @@ fn a_mail_that_reached_nobody_is_read_and_done_and_status_counts_it_no_more(data
     );
 }
 
+on_each_database!(what_was_noted_about_a_mail_is_forgotten_after_three_months);
+fn what_was_noted_about_a_mail_is_forgotten_after_three_months(database: &Database) {
+    let study = Study::new(database);
+    came(&study, &[("1", of_mona(&study, "outlook-away"))]);
+    study.browser(OFFICE).press("/w/received/handled", &[("mail", "1"), ("note", "ferie til fredag")]);
+    let notes = || database.lines("SELECT coalesce(handled_note, '') AS line FROM received");
+    let read = |at_: &str| {
+        let folder = database.dir.path().join("inbox");
+        let config = Config { inbox: Some(format!("maildir:{}", folder.display())), ..Config::default() };
+        let inbox = Inbox::open(&config).expect("an address").expect("an inbox");
+        inbox::read_due(&service_where(database, |_| ()), &inbox, at(at_)).expect("a reading");
+    };
+    read("2021-06-08T12:00:00Z");
+    assert_eq!(notes(), ["ferie til fredag"]);
+    read("2021-06-10T12:00:00Z");
+    assert_eq!(notes(), [""]);
+}
+
 on_each_database!(whoever_writes_from_an_address_of_the_register_is_known_without_a_mail_of_ours);
 fn whoever_writes_from_an_address_of_the_register_is_known_without_a_mail_of_ours(database: &Database) {
     let study = Study::new(database);

@@ -3,8 +3,8 @@
 use kvartal::access::{Membership, StaffKind};
 use kvartal::account;
 
-use super::{Study, at};
-use crate::support::{Database, on_each_database, program, test_by};
+use super::{HEADING, ROWS, Study, at};
+use crate::support::{Database, import, on_each_database, program, service, test_by};
 
 const OFFICE: &str = "office@institute.example";
 
@@ -46,6 +46,25 @@ fn a_letter_that_is_asked_for_twice_at_once_is_printed_once(database: &Database)
     study.web.clock_at(at("2021-03-10T12:05:00Z"));
     office.press(&path, &[]);
     assert_eq!(printed(), 3);
+}
+
+on_each_database!(a_case_number_that_looks_like_a_path_leads_to_no_other_folder);
+fn a_case_number_that_looks_like_a_path_leads_to_no_other_folder(database: &Database) {
+    let study = Study::new(database);
+    let row = ROWS[0].replace("N1,", "../../etc,").replace("mona@", "mor@").replace("lund@", "hjem@");
+    import(&service(database), at("2021-03-01T07:00:00Z"), HEADING, &[ROWS[0], ROWS[1], row.as_str()]);
+    study.tick("2021-03-01T10:00:00Z");
+    let office = study.browser(OFFICE);
+    let calendar = office.get(&format!("/w/families/{}/calendar", study.family("../../etc")));
+    let letter = office.press(&format!("/w/answers/{}/letter", study.request("../../etc", "parent1")), &[]);
+    for file in [calendar, letter] {
+        let name = file.header("content-disposition");
+        assert!(name.contains(".._.._etc") || name.contains("_.._etc"), "{name}");
+        assert!(!name.contains('/') && !name.to_lowercase().contains("%2f"), "{name}");
+    }
+    let written = program(database, &["letter", "--out", "letters"]).output().expect("kvartal runs");
+    assert!(written.status.success(), "{}", String::from_utf8_lossy(&written.stderr));
+    assert!(database.dir.path().join("letters").is_dir() && !database.dir.path().join("etc-parent1.pdf").exists());
 }
 
 on_each_database!(a_no_by_telephone_stops_the_mail_at_once);
