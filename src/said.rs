@@ -19,14 +19,14 @@ pub struct Said {
     /// The key of the sentence in other languages; empty for what has no values: then the words themselves are the key,
     /// and a name or a number is the same in all.
     pattern: &'static str,
-    values: Vec<Said>,
+    values: Box<[Said]>,
 }
 
 impl Said {
     /// `pattern` with its values, one for each `{}`.
     pub fn new(pattern: &'static str, values: Vec<Said>) -> Said {
         let english = filled(pattern, values.iter().map(|value| value.english.clone()));
-        Said { english, pattern, values }
+        Said { english, pattern, values: values.into_boxed_slice() }
     }
 
     /// In that language; in English where it has no words in it.
@@ -61,7 +61,7 @@ pub(crate) use said;
 
 impl From<String> for Said {
     fn from(english: String) -> Said {
-        Said { english, pattern: "", values: Vec::new() }
+        Said { english, pattern: "", values: Box::default() }
     }
 }
 
