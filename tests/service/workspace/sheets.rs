@@ -240,7 +240,7 @@ fn nothing_is_begun_by_a_link_to_the_mailbox_of_before(database: &Database) {
             (to, text[from..].split_whitespace().next().expect("a link").to_owned())
         })
     };
-    let link = |to: &str| links().filter(|(other, _)| other == to).next_back().expect("a mail").1;
+    let link = |to: &str| links().rfind(|(other, _)| other == to).expect("a mail").1;
     let hers = link("mona@example.org");
     let opens = |link: &str| !study.web.get(link).text().contains("virker ikke længere");
     assert!(opens(&hers), "as long as it is her mailbox");
