@@ -121,7 +121,7 @@ fn a_lead_of_a_municipality_that_the_register_does_not_know_is_taken_with_a_noti
         let email = format!("new{number}@nordby.example");
         let new = [("name", "Ida Lund"), ("email", email.as_str()), ("kind", "lead"), ("municipality", municipality)];
         let done = office.press("/w/leads", &new);
-        let told = office.get(&done.to()).text();
+        let told = office.get(done.to()).text();
         assert_eq!(told.contains("Registeret har ingen familie i den kommune"), !known, "{told}");
         assert!(told.contains("Brugeren er tilføjet") && told.contains(&email), "{told}");
         let email = format!("other{number}@nordby.example");
