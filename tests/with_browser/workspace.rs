@@ -133,6 +133,15 @@ fn at_the_office_in(language: &str, look: impl AsyncFnOnce(&Office<'_>, &Driver)
     database
         .sql("UPDATE request SET state = 'answered', answered_at = '2021-03-02 12:00:00' WHERE slot = 'caseworker'");
     database.suppress("lund.n1@example.org", "2021-03-02T09:00:00Z");
+    // A reply that reached nobody, and one that somebody has seen to.
+    database.sql(
+        "INSERT INTO received (unique_key, kind, received_at, person_id, content, handled_at, handled_note) \
+         SELECT kind, kind, '2021-03-09 11:00:00', person_id, content, handled_at, handled_note FROM ( \
+         SELECT 'reply' AS kind, CAST('From: Mona <mona@example.org>' || char(10) || 'Subject: Nej tak' || char(10) || char(10) || \
+         'Jeg vil ikke have flere mails.' AS BLOB) AS content, NULL AS handled_at, NULL AS handled_note \
+         UNION ALL SELECT 'auto_reply', NULL, '2021-03-09 12:00:00', 'ferie til fredag'), \
+         (SELECT min(person_id) AS person_id FROM assignment WHERE slot = 'parent1')",
+    );
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().expect("a runtime");
     runtime.block_on(look(&office, Driver::shared()));
 }
