@@ -7,7 +7,7 @@ use std::ops::Deref;
 use std::sync::LazyLock;
 
 /// A pattern in English, to the same pattern in Danish.
-static DANISH: LazyLock<HashMap<&'static str, &'static str>> = LazyLock::new(|| {
+static DANISH: LazyLock<HashMap<String, String>> = LazyLock::new(|| {
     // Whether it can be read is checked by the tests; without it everything is said in English.
     serde_json::from_str(include_str!("../templates/said/da.json")).unwrap_or_default()
 });
@@ -32,7 +32,7 @@ impl Said {
     /// In that language; in English where it has no words in it.
     pub fn in_language(&self, language: &str) -> String {
         let key = if self.pattern.is_empty() { self.english.as_str() } else { self.pattern };
-        let words = if language == "da" { DANISH.get(key).copied() } else { None };
+        let words = if language == "da" { DANISH.get(key).map(String::as_str) } else { None };
         match words {
             None if self.values.is_empty() => self.english.clone(),
             words => filled(words.unwrap_or(key), self.values.iter().map(|value| value.in_language(language))),
