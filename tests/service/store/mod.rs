@@ -37,9 +37,10 @@ pub fn fill(database: &Database) {
          '2021-03-31 23:59:59.999999', '2021-04-01 00:00:00', '2021-04-08 00:00:00', '2021-04-09 00:00:00', '2021-04-02 00:00:00')",
         "contact (id, person_id, is_current, name, address, lookup, language, reach) VALUES \
          (1, 1, true, 'Søren', 'P@x.dk', 'k1', 'da', 'mail'), (2, 2, true, '', NULL, 'k2', 'en', 'paper'), \
-         (3, NULL, true, 'Å', 'L@x.dk', 'k3', 'da', 'mail'), (4, NULL, false, '', 'ø@x.dk', NULL, 'da', 'mail')",
-        "successor VALUES (1, '1/-/parent1', 1, NULL, 'parent1', 4, '2021-06-01'), \
-         (2, '1/1/placement_site', 1, 1, 'placement_site', 4, '2021-07-01')",
+         (3, NULL, true, 'Å', 'L@x.dk', 'k3', 'da', 'mail'), (4, NULL, false, '', 'ø@x.dk', NULL, 'da', 'mail'), \
+         (5, NULL, true, 'Ny', 'N@x.dk', 'k5', 'da', 'mail'), (6, NULL, true, 'Nå', NULL, 'k6', 'da', 'paper')",
+        "successor VALUES (1, '1/-/parent1', 1, NULL, 'parent1', 5, '2021-06-01'), \
+         (2, '1/1/placement_site', 1, 1, 'placement_site', 6, '2021-07-01')",
         "staff (id, contact_id) VALUES (3, 3)",
         "membership (id, staff_id, kind, municipality) VALUES (1, 3, 'lead', 'Nordby'), (9, 3, 'operator', '')",
         "assignment (id, family_id, child_id, role, slot, person_id, contact_id, from_on, to_on) VALUES \
