@@ -8,6 +8,7 @@ mod mails;
 mod misfits;
 mod written;
 
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 use std::path::Path;
 
@@ -19,6 +20,7 @@ use sha2::{Digest, Sha256};
 use crate::access::Reach;
 use crate::actor::{Act, Subject};
 use crate::family::{self, Case, Person, RegisterChanges};
+use crate::fault::Faults;
 use crate::id::{FamilyId, PersonId};
 use crate::names::case_key;
 use crate::programme::{Calendar, Programme};
@@ -115,7 +117,10 @@ pub fn preview_in(
     if !foreign.is_empty() {
         return Ok(Err(NotApplied::OutOfReach(foreign)));
     }
-    let imported = tried(store, by_programme, sheet, reach, by)?;
+    let imported = match tried(store, by_programme, sheet, reach, by) {
+        Err(StoreError::Sheet(faults)) => return Ok(Err(NotApplied::Faults(faults))),
+        tried => tried?,
+    };
     Ok(if imported.withheld.is_empty() { Ok(imported) } else { Err(NotApplied::Withheld(imported.withheld)) })
 }
 
@@ -149,6 +154,7 @@ pub fn apply_in(
     match done {
         Ok(imported) => Ok(Ok(imported)),
         Err(Undone::NotApplied(why)) => Ok(Err(why)),
+        Err(Undone::Failed(StoreError::Sheet(faults))) => Ok(Err(NotApplied::Faults(faults))),
         Err(Undone::Failed(error)) => Err(error),
     }
 }
@@ -156,6 +162,8 @@ pub fn apply_in(
 /// Why a sheet was not applied.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum NotApplied {
+    /// It says what does not fit the register, at these cells.
+    Faults(Faults),
     /// It would enter or change families elsewhere: their case numbers, as in the sheet.
     OutOfReach(Vec<String>),
     /// It would change how somebody is reached who holds a role elsewhere as well, or has begun to answer: case numbers of the
@@ -246,6 +254,13 @@ fn import_in(
         let facts = store::fact::all(conn)?;
         changes.list.extend(family::changes_of_facts(&stored, &facts, sheet));
     }
+    changes.list.extend(family::changes_of_links(&stored, sheet));
+    // Of a case out of reach nobody is told that there is one.
+    let known = match reach {
+        Reach::Everywhere => Cow::Borrowed(&stored),
+        reach => Cow::Owned(stored.iter().filter(|case| reach.covers(&case.municipality)).cloned().collect()),
+    };
+    family::faults_of_links(&known, sheet).or(()).map_err(StoreError::Sheet)?;
     let withheld = match reach {
         Reach::Everywhere => Vec::new(),
         reach @ (Reach::In(_) | Reach::Nowhere) => {

@@ -189,6 +189,7 @@ fn stored(families: Vec<Drawn>) -> Stored {
             end: (status != Status::Active).then(|| day(start + lasts)),
             status,
             paused_until: None,
+            linked: None,
             registered: TODAY,
             children: Vec::new(),
             assignments: Vec::new(),
@@ -265,6 +266,7 @@ fn one_family() -> Stored {
         status: Status::Active,
         registered: TODAY,
         paused_until: None,
+        linked: None,
         children: ["1", "2"]
             .map(|number| Child {
                 id: ChildId::new(number.parse().unwrap()),

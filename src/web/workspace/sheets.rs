@@ -141,7 +141,7 @@ fn shown(desk: &Desk<'_>, name: &str, bytes: &[u8], changed: bool) -> Result<Rep
     let preview = register::preview_in(&service.store, (programme, calendar), &sheet, &desk.reach(), &desk.by())?;
     let Imported { changes, misfits, mails, .. } = match preview {
         Ok(imported) => imported,
-        Err(why) => return page(desk, Some(not_applied(desk, &why)), Vec::new()),
+        Err(why) => return refused(desk, &why),
     };
     let count = changes.list.len();
     if changed && count == 0 {
@@ -184,6 +184,7 @@ fn shown(desk: &Desk<'_>, name: &str, bytes: &[u8], changed: bool) -> Result<Rep
 /// Why nothing is stored, in a sentence.
 fn not_applied(desk: &Desk<'_>, why: &NotApplied) -> String {
     let (name, cases) = match why {
+        NotApplied::Faults(faults) => return faults.to_string(),
         NotApplied::OutOfReach(cases) => ("fault_out_of_reach", cases.as_slice()),
         NotApplied::Withheld(cases) => ("fault_withheld", cases.as_slice()),
         NotApplied::Changed => ("sheet_changed_text", &[][..]),
@@ -210,7 +211,15 @@ pub(super) fn apply(desk: &Desk<'_>) -> Result<Reply, Problem> {
         Ok(_) => Ok(desk.done("/w/families", "imported")),
         // Somebody has changed the register meanwhile: what would change now is shown first.
         Err(NotApplied::Changed) => shown(desk, &name, &bytes, true),
-        Err(why) => page(desk, Some(not_applied(desk, &why)), Vec::new()),
+        Err(why) => refused(desk, &why),
+    }
+}
+
+/// The page that says why nothing is stored: at each cell, or in a sentence.
+fn refused(desk: &Desk<'_>, why: &NotApplied) -> Result<Reply, Problem> {
+    match why {
+        NotApplied::Faults(faults) => page(desk, None, faults.0.iter().map(|fault| fault_row(desk, fault)).collect()),
+        why => page(desk, Some(not_applied(desk, why)), Vec::new()),
     }
 }
 
@@ -434,6 +443,7 @@ pub(super) fn save(desk: &Desk<'_>) -> Result<Reply, Problem> {
             let place = id.map_or_else(|| "/w/families".to_owned(), |id| format!("/w/families/{id}"));
             Ok(desk.done(&place, "family_saved"))
         }
+        Err(NotApplied::Faults(faults)) => form_page(desk, &form, kept, faults.0),
         Err(NotApplied::OutOfReach(_)) => form_page(desk, &form, kept, refused("fault_not_yours")),
         Err(why) => {
             let heading = form.fields.get(of_family[0]).map(|field| field.heading.clone()).unwrap_or_default();

@@ -126,7 +126,7 @@ pub(super) fn show(desk: &Desk<'_>) -> Result<Reply, Problem> {
         Ok((
             nonresponse::list(service, conn, &wanted, today, part)?,
             nonresponse::closed_lately(conn, &narrowed, today, BELOW)?,
-            nonresponse::unheld(service, conn, &narrowed, BELOW)?,
+            nonresponse::unheld(service, conn, &narrowed, desk.today, BELOW)?,
             if desk.access.may_anywhere(Deed::KeepLeads) {
                 nonresponse::without_lead(conn, &narrowed)?
             } else {
