@@ -1,7 +1,7 @@
 //! Two courses about one child: mother and father each have their own, and the child is asked about in the one that was there
 //! first.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use jiff::civil::Date;
 
@@ -104,7 +104,14 @@ pub fn faults_of_links(stored: &[Case], sheet: &Sheet) -> Faults {
     let (sheet, _) = as_stored(stored, sheet);
     let known = after_import(stored, &sheet);
     let mut by_first: HashMap<String, &str> = HashMap::new();
-    for one in known.values() {
+    // A link that the sheet says has its own cell, where it is told that the first is itself linked.
+    let said: HashSet<String> = sheet
+        .families
+        .iter()
+        .filter(|family| family.linked.is_some())
+        .map(|family| case_key(&family.case_number))
+        .collect();
+    for one in known.values().filter(|one| !said.contains(&case_key(one.case_number))) {
         if let Some(first) = one.linked {
             let later = by_first.entry(case_key(first)).or_insert(one.case_number);
             *later = one.case_number.min(*later);

@@ -66,7 +66,7 @@ fn the_later_course_asks_about_the_child_when_the_first_does_not() {
     assert!(all.len() > 4, "{all:?}");
     let first = LinkedCourse {
         case_number: "A".into(),
-        start: date(2021, 1, 4),
+        start: date(2021, 2, 22),
         end: None,
         status: Status::Active,
         shared: vec![ChildId::new(5)],
