@@ -174,7 +174,7 @@ fn not_named(why: &NotNamed, place: &str) -> String {
             "they hold the role already; another address of the same person is corrected in the register sheet"
                 .to_owned()
         }
-        NotNamed::Wrong(faults) => faults.to_string(),
+        NotNamed::Wrong(faults) | NotNamed::NotApplied(NotApplied::Faults(faults)) => faults.to_string(),
         NotNamed::NotApplied(NotApplied::Changed) => "somebody changed the register meanwhile; try again".to_owned(),
         NotNamed::NotApplied(NotApplied::OutOfReach(cases) | NotApplied::Withheld(cases)) => {
             format!("it would change how somebody is reached elsewhere: {}", cases.join(", "))

@@ -67,6 +67,8 @@ pub enum RegisterChange {
     End { family: String, from: Option<Date>, to: Option<Date> },
     /// Another status.
     Status { family: String, from: Status, to: Status },
+    /// The children that both have are asked about in another course from now on, or in this one again.
+    Linked { family: String, from: Option<String>, to: Option<String> },
     /// Another birth date.
     Birth { family: String, child: String, from: Date, to: Date },
     /// The register tells a child's sex, or another one.
@@ -419,6 +421,13 @@ impl fmt::Display for RegisterChange {
             }
             RegisterChange::Status { family, from, to } => {
                 write!(f, "The status of family {family} changes from {} to {}.", from.as_str(), to.as_str())
+            }
+            RegisterChange::Linked { family, to: Some(to), .. } => {
+                write!(f, "Family {family} is linked to case {to}: the children of both are asked about there.")
+            }
+            RegisterChange::Linked { family, from, to: None } => {
+                let from = from.as_deref().unwrap_or("none");
+                write!(f, "Family {family} is not linked to case {from} any more; its children are asked about in it.")
             }
             RegisterChange::Birth { family, child, from, to } => {
                 write!(f, "The birth date of child {child} of family {family} changes from {from} to {to}.")

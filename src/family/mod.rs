@@ -3,6 +3,7 @@
 
 mod change;
 mod fact;
+mod link;
 mod moves;
 mod reach;
 mod sample;
@@ -11,6 +12,7 @@ mod sheet;
 pub use crate::table::{FileKind, SheetSize};
 pub use change::{Place, RegisterChange, RegisterChanges, changes};
 pub use fact::{FactEntry, SheetFact, StoredFact, changes_of_facts};
+pub use link::{LinkedCourse, SheetLink, changes_of_links, faults_of_links, is_same_child};
 pub use moves::moves;
 pub(crate) use moves::passed_on;
 pub use reach::{Reach, is_by_letter};
@@ -90,6 +92,8 @@ pub struct Case {
     pub registered: Date,
     /// Last day on which no mail leaves about it; none if it was never paused.
     pub paused_until: Option<Date>,
+    /// The course that was there first, in which children of this one are asked about.
+    pub linked: Option<LinkedCourse>,
     /// The placed children.
     pub children: Vec<Child>,
     /// Who holds which role now and who held it before.

@@ -14,7 +14,7 @@ pub use writing::{SheetWriter, SheetWriting};
 use jiff::civil::Date;
 
 use self::columns::{Columns, Vocabulary};
-use super::{Reach, SheetFact, Status};
+use super::{Reach, SheetFact, SheetLink, Status};
 use crate::fault::{Fault, Faults};
 use crate::instrument::Sex;
 use crate::programme::{Asked, Programme};
@@ -68,6 +68,8 @@ pub struct SheetFamily {
     pub people: Vec<SheetPerson>,
     /// The facts of the family that the sheet has columns for.
     pub facts: Vec<SheetFact>,
+    /// The course in which its children are asked about; none if the sheet has no column for it.
+    pub linked: Option<SheetLink>,
 }
 
 /// A child as the sheet has it.

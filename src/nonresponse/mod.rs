@@ -13,7 +13,7 @@ use crate::plan::{self, RequestStanding};
 use crate::programme::{Asked, Programme, after, text_in};
 use crate::service::Service;
 use crate::store::outstanding::{self, Part};
-use crate::store::{Conn, StoreError, case, help_asked, note, staff, unheld};
+use crate::store::{Conn, StoreError, case, help_asked, linked, note, staff, unheld};
 
 pub use crate::store::note::Note;
 pub use crate::store::outstanding::{Closed, Outstanding, Wanted};
@@ -199,13 +199,20 @@ pub fn closed_lately(conn: &mut Conn, reach: &Reach, today: Date, limit: i64) ->
 ///
 /// # Errors
 /// A failed statement.
-pub fn unheld(service: &Service, conn: &mut Conn, reach: &Reach, limit: i64) -> Result<Vec<Unheld>, StoreError> {
+pub fn unheld(
+    service: &Service,
+    conn: &mut Conn,
+    reach: &Reach,
+    today: Date,
+    limit: i64,
+) -> Result<Vec<Unheld>, StoreError> {
     let programme = service.programme();
+    let elsewhere = linked::asked_elsewhere(conn, programme, today)?;
     let mut found = Vec::new();
     for role in &programme.roles {
         let of_role = match role.asked {
             Asked::PerFamily => unheld::families(conn, reach, &role.id, limit)?,
-            Asked::PerChild => unheld::children(conn, reach, &role.id, limit)?,
+            Asked::PerChild => unheld::children(conn, reach, &role.id, limit, &elsewhere)?,
         };
         found.extend(of_role.into_iter().filter(|one| programme.asks(&one.municipality, &role.id)));
     }

@@ -306,6 +306,7 @@ impl<'a> Pass<'a> {
             || asked_now
             || case.status == Status::WithdrawnBeforeStart
             || case.end.is_some_and(|end| nominal > end)
+            || case.is_asked_elsewhere(programme, assignment.child, nominal)
         {
             return Later::Unknown;
         }

@@ -71,6 +71,10 @@ pub fn outlook(programme: &Programme, calendar: &Calendar, case: &Case, today: D
                     reasons.push(Silence::EndedBefore);
                     continue;
                 }
+                if case.is_asked_elsewhere(programme, assignment.child, nominal) {
+                    ahead |= today <= nominal;
+                    continue;
+                }
                 let Some((first, last)) = days_to_ask(programme, calendar, case, assignment, place) else {
                     reasons.push(Silence::Closed);
                     continue;
@@ -104,6 +108,7 @@ pub fn outlook(programme: &Programme, calendar: &Calendar, case: &Case, today: D
                 case.children
                     .iter()
                     .filter(|child| !held(Some(child.id)))
+                    .filter(|child| !case.is_asked_elsewhere(programme, Some(child.id), today))
                     .map(|child| Unheld { role: role.id.clone(), child: Some(child.case_number.clone()) }),
             ),
         }

@@ -13,7 +13,7 @@ use crate::programme::{Calendar, Programme};
 use crate::store::family_list::{self, Search};
 use crate::store::note::Note;
 use crate::store::pause::Pause;
-use crate::store::{Conn, StoreError, address, case, contact, note, pause, staff};
+use crate::store::{Conn, StoreError, address, case, contact, linked, note, pause, staff};
 
 pub use crate::store::family_list::FamilyLine;
 
@@ -58,15 +58,66 @@ pub struct OpenedFamily {
     pub pause: Option<Pause>,
     /// What staff have noted, the oldest first.
     pub notes: Vec<Note>,
+    /// Courses about a child of this one: the first that it is linked to, and those that are linked to it.
+    pub linked: Vec<LinkedFamily>,
     /// Who noted it.
     pub authors: BTreeMap<StaffId, String>,
 }
 
-/// A family; `None` if there is none.
+/// Another course about a child of a family.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LinkedFamily {
+    /// Row number of the other family.
+    pub id: FamilyId,
+    /// Its case number.
+    pub case_number: String,
+    /// Its municipality.
+    pub municipality: String,
+    /// The case in which the child is asked about now.
+    pub asks: String,
+}
+
+/// The courses that are linked to this one, as they ask on `today`.
+fn linked_families(
+    conn: &mut Conn,
+    programme: &Programme,
+    case: &Case,
+    today: Date,
+) -> Result<Vec<LinkedFamily>, StoreError> {
+    let asks = |first: &str, later: &Case| match &later.linked {
+        Some(linked) if linked.asks_on(programme, today) => first.to_owned(),
+        _ => later.case_number.clone(),
+    };
+    let mut found = Vec::new();
+    if let Some(linked) = &case.linked
+        && let Some(id) = case::of_case_number(conn, &linked.case_number)?
+        && let Some((case_number, municipality)) = case::named(conn, id)?
+    {
+        found.push(LinkedFamily { id, asks: asks(&case_number, case), case_number, municipality });
+    }
+    let later = linked::later(conn, &[case.id])?;
+    for later in case::registered(conn, &later)? {
+        let asks = asks(&case.case_number, &later);
+        found.push(LinkedFamily {
+            id: later.id,
+            asks,
+            case_number: later.case_number,
+            municipality: later.municipality,
+        });
+    }
+    Ok(found)
+}
+
+/// A family on `today`; `None` if there is none.
 ///
 /// # Errors
 /// A failed statement.
-pub fn open(conn: &mut Conn, id: FamilyId) -> Result<Option<OpenedFamily>, StoreError> {
+pub fn open(
+    conn: &mut Conn,
+    programme: &Programme,
+    id: FamilyId,
+    today: Date,
+) -> Result<Option<OpenedFamily>, StoreError> {
     let Some(case) = case::load(conn, &[id])?.pop() else { return Ok(None) };
     let people: Vec<PersonId> = case.assignments.iter().map(|held| held.person).collect();
     let present = contact::present(conn, &people)?;
@@ -81,6 +132,7 @@ pub fn open(conn: &mut Conn, id: FamilyId) -> Result<Option<OpenedFamily>, Store
     Ok(Some(OpenedFamily {
         reached: reached.collect(),
         pause: pause::of(conn, id)?,
+        linked: linked_families(conn, programme, &case, today)?,
         authors: staff::names(conn, &authors)?,
         notes,
         case,

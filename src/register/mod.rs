@@ -9,6 +9,7 @@ mod misfits;
 pub mod successors;
 mod written;
 
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 use std::path::Path;
 
@@ -20,6 +21,7 @@ use sha2::{Digest, Sha256};
 use crate::access::Reach;
 use crate::actor::{Act, Subject};
 use crate::family::{self, Case, Person, RegisterChanges};
+use crate::fault::Faults;
 use crate::id::{FamilyId, PersonId};
 use crate::names::case_key;
 use crate::programme::{Calendar, Programme};
@@ -117,7 +119,10 @@ pub fn preview_in(
     if !foreign.is_empty() {
         return Ok(Err(NotApplied::OutOfReach(foreign)));
     }
-    let imported = tried(store, by_programme, sheet, reach, by)?;
+    let imported = match tried(store, by_programme, sheet, reach, by) {
+        Err(StoreError::Sheet(faults)) => return Ok(Err(NotApplied::Faults(faults))),
+        tried => tried?,
+    };
     Ok(if imported.withheld.is_empty() { Ok(imported) } else { Err(NotApplied::Withheld(imported.withheld)) })
 }
 
@@ -151,6 +156,7 @@ pub fn apply_in(
     match done {
         Ok(imported) => Ok(Ok(imported)),
         Err(Undone::NotApplied(why)) => Ok(Err(why)),
+        Err(Undone::Failed(StoreError::Sheet(faults))) => Ok(Err(NotApplied::Faults(faults))),
         Err(Undone::Failed(error)) => Err(error),
     }
 }
@@ -158,6 +164,8 @@ pub fn apply_in(
 /// Why a sheet was not applied.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum NotApplied {
+    /// It says what does not fit the register, at these cells.
+    Faults(Faults),
     /// It would enter or change families elsewhere: their case numbers, as in the sheet.
     OutOfReach(Vec<String>),
     /// It would change how somebody is reached who holds a role elsewhere as well, or has begun to answer: case numbers of the
@@ -248,6 +256,13 @@ fn import_in(
         let facts = store::fact::all(conn)?;
         changes.list.extend(family::changes_of_facts(&stored, &facts, sheet));
     }
+    changes.list.extend(family::changes_of_links(&stored, sheet));
+    // Of a case out of reach nobody is told that there is one.
+    let known = match reach {
+        Reach::Everywhere => Cow::Borrowed(&stored),
+        reach => Cow::Owned(stored.iter().filter(|case| reach.covers(&case.municipality)).cloned().collect()),
+    };
+    family::faults_of_links(&known, sheet).or(()).map_err(StoreError::Sheet)?;
     let withheld = match reach {
         Reach::Everywhere => Vec::new(),
         reach @ (Reach::In(_) | Reach::Nowhere) => {

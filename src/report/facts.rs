@@ -92,6 +92,8 @@ pub struct ChildFact {
     pub case_number: String,
     /// Where the register tells: some norms differ by it. In no table by itself.
     pub sex: Option<Sex>,
+    /// The same child in the course that its family is linked to: the places of that family and of the child in it.
+    pub same_as: Option<(usize, usize)>,
 }
 
 /// Somebody holds (or has held) a role for the family or for one child of it.
@@ -302,6 +304,31 @@ impl Facts {
         &self.families[request.family]
     }
 
+    /// The unit that a request counts for. A child with two courses is one, whichever of them it is asked about in.
+    pub fn unit(&self, request: &RequestFact, programme: &Programme) -> Unit {
+        self.one_unit(request.unit(programme))
+    }
+
+    fn one_unit(&self, (family, child): Unit) -> Unit {
+        let same = child.and_then(|child| self.families[family].children[child].same_as);
+        same.map_or((family, child), |(family, child)| (family, Some(child)))
+    }
+
+    /// The units of a family (by its place) that belong to the population of a role: the family itself or, for a role asked per
+    /// child, its children who have somebody in that role.
+    pub fn units_in(&self, family: usize, role: &str, asked: Asked) -> Vec<Unit> {
+        let FamilyFact { holders, children, .. } = &self.families[family];
+        let held = || holders.iter().filter(|holder| holder.role == role);
+        match asked {
+            Asked::PerFamily => held().next().map(|_| (family, None)).into_iter().collect(),
+            // A holder without a child is there for all of them.
+            Asked::PerChild => (0..children.len())
+                .filter(|child| held().any(|holder| holder.child.is_none_or(|own| own == *child)))
+                .map(|child| self.one_unit((family, Some(child))))
+                .collect(),
+        }
+    }
+
     /// The responses that were submitted by the end of `day`, each with its request.
     pub fn responses_by(&self, day: Date) -> impl Iterator<Item = (&ResponseFact, &RequestFact)> {
         self.responses
@@ -323,21 +350,6 @@ impl Facts {
     /// The version of the instrument by which something was asked; empty where it is not known.
     pub fn instrument_version(&self, version: VersionId) -> &str {
         self.versions.get(&version).map_or("", |version| &version.instrument_version)
-    }
-}
-
-impl FamilyFact {
-    /// How many units of this family belong to the population of a role: the family itself or, for a role asked
-    /// per child, its children who have somebody in that role.
-    pub fn units_in(&self, role: &str, asked: Asked) -> usize {
-        let held = || self.holders.iter().filter(|holder| holder.role == role);
-        match asked {
-            Asked::PerFamily => usize::from(held().next().is_some()),
-            // A holder without a child is there for all of them.
-            Asked::PerChild => (0..self.children.len())
-                .filter(|child| held().any(|holder| holder.child.is_none_or(|own| own == *child)))
-                .count(),
-        }
     }
 }
 
@@ -415,7 +427,9 @@ pub(super) mod tests {
             start: date(2021, 1, 4),
             end,
             status,
-            children: ["1", "2"].map(|child| ChildFact { case_number: format!("{number}-{child}"), sex: None }).into(),
+            children: ["1", "2"]
+                .map(|child| ChildFact { case_number: format!("{number}-{child}"), sex: None, same_as: None })
+                .into(),
             holders: Vec::new(),
             moves: Vec::new(),
         }
@@ -542,14 +556,17 @@ pub(super) mod tests {
     #[test]
     fn units_are_families_or_the_children_who_have_somebody() {
         let holder = |child| Holder { role: "placement_site".into(), child };
-        let with = |holders: Vec<Holder>| FamilyFact { holders, ..family("1", Status::Active, None) };
-        let units = |family: &FamilyFact, asked| family.units_in("placement_site", asked);
+        let with = |holders: Vec<Holder>| Facts {
+            families: vec![FamilyFact { holders, ..family("1", Status::Active, None) }],
+            ..Facts::default()
+        };
+        let units = |facts: &Facts, asked| facts.units_in(0, "placement_site", asked).len();
         assert_eq!(units(&with(vec![]), Asked::PerChild), 0);
         assert_eq!(units(&with(vec![holder(Some(1))]), Asked::PerChild), 1);
         assert_eq!(units(&with(vec![holder(Some(0)), holder(Some(1))]), Asked::PerChild), 2);
         assert_eq!(units(&with(vec![holder(None)]), Asked::PerChild), 2);
         assert_eq!(units(&with(vec![holder(Some(0)), holder(Some(1))]), Asked::PerFamily), 1);
-        assert_eq!(with(vec![holder(None)]).units_in("parent", Asked::PerFamily), 0);
+        assert_eq!(with(vec![holder(None)]).units_in(0, "parent", Asked::PerFamily), []);
     }
 
     proptest! {

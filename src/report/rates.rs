@@ -80,19 +80,22 @@ pub fn response_rates_of(
         |family: &FamilyFact| of.includes(family.status) && municipality.is_none_or(|name| name == family.municipality);
     let mut rows = Vec::new();
     for role in &programme.roles {
-        let families = facts.families.iter().filter(|family| counts(family));
-        let population = families.map(|family| family.units_in(&role.id, role.asked)).sum();
+        let families = facts.families.iter().enumerate().filter(|(_, family)| counts(family));
+        let units: BTreeSet<Unit> = families.flat_map(|(at, _)| facts.units_in(at, &role.id, role.asked)).collect();
+        let population = units.len();
         for wave in &programme.waves {
             let requests = || {
                 facts.requests.iter().filter(|request| {
                     request.role == role.id && request.wave == wave.id && counts(facts.family_of(request))
                 })
             };
-            let asked: BTreeSet<Unit> =
-                requests().filter(|request| request.asked_by(day)).map(|request| request.unit(programme)).collect();
+            let asked: BTreeSet<Unit> = requests()
+                .filter(|request| request.asked_by(day))
+                .map(|request| facts.unit(request, programme))
+                .collect();
             let answered: BTreeSet<Unit> = requests()
                 .filter(|request| request.answered_by(day).is_some())
-                .map(|request| request.unit(programme))
+                .map(|request| facts.unit(request, programme))
                 .collect();
             rows.push(Rate {
                 role: role.id.clone(),
@@ -209,16 +212,24 @@ pub struct Counted {
 pub fn counted(programme: &Programme, facts: &Facts, day: Date, municipality: Option<&str>) -> Counted {
     let here = |family: &FamilyFact| municipality.is_none_or(|name| name == family.municipality);
     let mut counted = Counted::default();
-    for family in facts.families.iter().filter(|family| here(family)) {
-        let course = Course::new(family.start, family.end, family.status);
-        for role in &programme.roles {
-            let units = family.units_in(&role.id, role.asked);
-            if units > 0 {
-                *counted.units.entry((role.id.clone(), course)).or_default() += units;
+    for role in &programme.roles {
+        // A child with two courses stands with the one that goes on, or with the first.
+        let mut courses: BTreeMap<Unit, ((bool, bool), Course)> = BTreeMap::new();
+        for (at, family) in facts.families.iter().enumerate().filter(|(_, family)| here(family)) {
+            let course = Course::new(family.start, family.end, family.status);
+            for unit in facts.units_in(at, &role.id, role.asked) {
+                let weight = (Denominator::CompletedOrRunning.includes(family.status), unit.0 == at);
+                let known = courses.entry(unit).or_insert((weight, course));
+                if known.0 < weight {
+                    *known = (weight, course);
+                }
             }
         }
+        for (_, course) in courses.into_values() {
+            *counted.units.entry((role.id.clone(), course)).or_default() += 1;
+        }
     }
-    let mut best: BTreeMap<(&str, &str, Unit), (UnitState, bool, bool)> = BTreeMap::new();
+    let mut best: BTreeMap<(&str, &str, Unit), (UnitState, bool, bool, bool)> = BTreeMap::new();
     for request in facts.requests.iter().filter(|request| here(facts.family_of(request))) {
         let asked = request.asked_by(day);
         let known = programme.role(&request.role).is_some() && programme.wave(&request.wave).is_some();
@@ -232,11 +243,12 @@ pub fn counted(programme: &Programme, facts: &Facts, day: Date, municipality: Op
             RequestState::Cancelled => UnitState::Ended,
         };
         let recent = request.nominal > after(day, -WAITS);
-        let unit = best.entry((&request.role, &request.wave, request.unit(programme))).or_insert((state, false, false));
-        *unit = (unit.0.max(state), unit.1 || asked, unit.2 || recent);
+        let runs = Denominator::CompletedOrRunning.includes(facts.family_of(request).status);
+        let key = (request.role.as_str(), request.wave.as_str(), facts.unit(request, programme));
+        let unit = best.entry(key).or_insert((state, false, false, false));
+        *unit = (unit.0.max(state), unit.1 || asked, unit.2 || recent, unit.3 || runs);
     }
-    for ((role, wave, (family, _)), (state, asked, recent)) in best {
-        let completed_or_running = Denominator::CompletedOrRunning.includes(facts.families[family].status);
+    for ((role, wave, _), (state, asked, recent, completed_or_running)) in best {
         let (role, wave) = (role.into(), wave.into());
         *counted.asked.entry(Asked { role, wave, completed_or_running, state, asked, recent }).or_default() += 1;
     }

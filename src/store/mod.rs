@@ -26,4 +26,4 @@ pub use maintenance::{backup, copy};
 pub use outbox::{ahead, anew, claim, health, help_asked, letter, link, message, new_link};
 pub use people::{address, contact, erasure, person};
 pub use protocols::{protocol, wording};
-pub use register::{case, fact, family_list, lead, note, outstanding, pause, request, successor, unheld};
+pub use register::{case, fact, family_list, lead, linked, note, outstanding, pause, request, successor, unheld};

@@ -8,6 +8,7 @@ mod calendar;
 mod check;
 mod deploy;
 mod docs;
+mod linked;
 mod plan;
 mod plan_support;
 mod questionnaires;

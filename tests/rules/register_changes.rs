@@ -94,6 +94,7 @@ impl Model {
                     status,
                     registered,
                     paused_until: None,
+                    linked: None,
                     children,
                     assignments,
                     requests,
@@ -140,6 +141,7 @@ impl Model {
                 }
                 assert_eq!(std::mem::replace(&mut self.held(assignment).name, to), from);
             }
+            RegisterChange::Linked { .. } => panic!("links are compared apart"),
             RegisterChange::Fact { .. } => panic!("no sheet here has a fact"),
             RegisterChange::Ended { assignment, place } => {
                 assert_eq!(self.held(assignment).slot, place.slot);
@@ -270,6 +272,7 @@ fn family(number: &str, people: &[(&str, &str, &str)]) -> SheetFamily {
         children: vec![child],
         people,
         facts: vec![],
+        linked: None,
     }
 }
 
@@ -780,6 +783,7 @@ fn any_sheet() -> impl Strategy<Value = Sheet> {
                         children,
                         people: kept,
                         facts: vec![],
+                        linked: None,
                     }
                 })
                 .collect();

@@ -189,6 +189,7 @@ fn stored(families: Vec<Drawn>) -> Stored {
             end: (status != Status::Active).then(|| day(start + lasts)),
             status,
             paused_until: None,
+            linked: None,
             registered: TODAY,
             children: Vec::new(),
             assignments: Vec::new(),
@@ -265,6 +266,7 @@ fn one_family() -> Stored {
         status: Status::Active,
         registered: TODAY,
         paused_until: None,
+        linked: None,
         children: ["1", "2"]
             .map(|number| Child {
                 id: ChildId::new(number.parse().unwrap()),
@@ -290,13 +292,13 @@ fn danish_excel_opens_it_and_runs_nothing_in_it() {
     let lines: Vec<&str> = text.strip_prefix('\u{feff}').expect("a mark").split("\r\n").collect();
     assert_eq!(
         lines[0],
-        "Familie id;Kommune;Startdato;Status;Slutdato;Barn id;Barnets fødselsdato;Barnets køn;Forælder1 navn;\
+        "Familie id;Kommune;Startdato;Status;Slutdato;Forbundet sag;Barn id;Barnets fødselsdato;Barnets køn;Forælder1 navn;\
          Forælder1 e-mail;Forælder1 sprog;Forælder2 navn;Forælder2 e-mail;Forælder2 sprog;Myndighedsrådgiver navn;\
          Myndighedsrådgiver e-mail;Myndighedsrådgiver sprog;Familiebehandler navn;Familiebehandler e-mail;\
          Familiebehandler sprog;Anbringelsessted navn;Anbringelsessted e-mail;Anbringelsessted sprog;Anbringelsens art;\
          Visitation;Fase 1;Fase 1 dato;Fase 2;Fase 2 dato;Fase 3;Fase 3 dato;Hjemgivet"
     );
-    assert_eq!(lines[1], "7;Nordby;2021-01-04;i gang;;1;2015-02-03;;'=Ane;ane@x.org;da;Bo;;da;;;;;;;;;;;;;;;;;;");
+    assert_eq!(lines[1], "7;Nordby;2021-01-04;i gang;;;1;2015-02-03;;'=Ane;ane@x.org;da;Bo;;da;;;;;;;;;;;;;;;;;;");
     assert_eq!((lines.len(), lines[3]), (4, ""), "a row for each child, who was replaced in none");
     let english = String::from_utf8(stored.written(FileKind::Csv, "en")).unwrap();
     assert!(english.contains(
@@ -353,7 +355,7 @@ fn a_workbook_offers_what_can_be_chosen_and_explains_every_column() {
         assert!(names.contains(guide) && names.contains("state=\"hidden\""), "{names}");
         let texts = part(&workbook, "xl/sharedStrings.xml");
         assert!(texts.contains(status) && texts.contains(sentence), "{texts}");
-        let headings = 23 + 9;
+        let headings = 24 + 9;
         assert_eq!(part(&workbook, "xl/worksheets/sheet2.xml").matches("<row ").count(), headings + 1);
     }
 }

@@ -20,6 +20,7 @@ mod installation;
 mod killed;
 mod languages;
 mod letter;
+mod linked;
 mod machines;
 mod mails;
 mod metrics;

@@ -17,6 +17,7 @@ pub(super) enum Field {
     Start,
     Status,
     End,
+    Linked,
     Child,
     Birth,
     Sex,
@@ -48,9 +49,11 @@ const FIXED: [(Field, &[&str]); 7] = [
     ),
 ];
 
-/// Columns that a sheet can do without: norms that differ by sex need it, nothing else does.
-const OPTIONAL: [(Field, &[&str]); 1] =
-    [(Field::Sex, &["child_sex", "barnets_køn", "barn_køn", "køn", "barnets_kon", "kon", "sex"])];
+/// Columns that a sheet can do without: norms that differ by sex need the one, a child with two courses the other.
+const OPTIONAL: [(Field, &[&str]); 2] = [
+    (Field::Linked, &["linked_case", "forbundet_sag", "forbundet_sagsnummer"]),
+    (Field::Sex, &["child_sex", "barnets_køn", "barn_køn", "køn", "barnets_kon", "kon", "sex"]),
+];
 
 const NAME: [&str; 2] = ["name", "navn"];
 const EMAIL: [&str; 6] = ["email", "e-mail", "mail", "e-mailadresse", "mailadresse", "e-post"];
@@ -215,8 +218,9 @@ impl Vocabulary {
 
     /// Every field of the programme's register, in the order in which a sheet is written.
     pub fn all(&self) -> Vec<Field> {
-        let head = [Field::Family, Field::Municipality, Field::Start, Field::Status, Field::End, Field::Child];
-        let mut fields: Vec<Field> = head.into_iter().chain([Field::Birth, Field::Sex]).collect();
+        let head = [Field::Family, Field::Municipality, Field::Start, Field::Status, Field::End];
+        let mut fields: Vec<Field> =
+            head.into_iter().chain([Field::Linked, Field::Child, Field::Birth, Field::Sex]).collect();
         let slots = 0..self.slots.len();
         fields.extend(slots.flat_map(|slot| [Field::Name(slot), Field::Email(slot), Field::Language(slot)]));
         for (place, fact) in self.facts.iter().enumerate() {

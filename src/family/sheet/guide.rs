@@ -48,6 +48,12 @@ pub(super) fn about(field: Field, known: &Vocabulary, programme: &Programme, lan
             "Dagen, hvor forløbet sluttede eller slutter; tom, så længe det er i gang.",
             "The day on which the course ended or will; empty while it goes on.",
         ],
+        Field::Linked => [
+            "Sagsnummeret på det forløb, der var der først, hvis barnet også har et forløb med den anden forælder; der \
+             spørges kun til barnet i den sag. Tom: ingen.",
+            "The case number of the course that was there first, if the child has one with the other parent too; the child \
+             is asked about in that case alone. Empty: none.",
+        ],
         Field::Child => [
             "Barnets nummer i familien, som I selv bestemmer; intet navn og intet CPR-nummer.",
             "The child's number in the family, which you choose; no name and no personal number.",

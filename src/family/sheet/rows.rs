@@ -10,7 +10,7 @@ use jiff::civil::Date;
 
 use super::columns::{Columns, Field, Vocabulary};
 use super::{Sheet, SheetChild, SheetFamily, SheetPerson, Slot, values};
-use crate::family::{SheetFact, Status, email_key};
+use crate::family::{SheetFact, SheetLink, Status, email_key};
 use crate::fault::Fault;
 use crate::names;
 use crate::programme::{Asked, FactOf, Programme, add_months, whole_months};
@@ -74,6 +74,7 @@ struct FamilyDraft {
     child_rows: HashMap<String, usize>,
     people: Vec<SheetPerson>,
     facts: Vec<SheetFact>,
+    linked: Option<SheetLink>,
     /// What the first row says in the columns that repeat; none where it could not be read.
     said: BTreeMap<Field, Option<String>>,
 }
@@ -119,6 +120,7 @@ impl Reading<'_> {
         let (of_family, told) = self.facts(row, FactOf::Family);
         let (of_this_child, _) = self.facts(row, FactOf::Child);
 
+        let linked = self.linked(row);
         let Some(case_number) = case_number else { return };
         let mut said = BTreeMap::from([
             (Field::Municipality, municipality.clone()),
@@ -126,6 +128,9 @@ impl Reading<'_> {
             (Field::End, end.map_or(Some(String::new()), |end| end.map(|date| date.to_string()))),
             (Field::Status, status.map(|status| status.as_str().to_owned())),
         ]);
+        if self.columns.has(Field::Linked) {
+            said.insert(Field::Linked, linked.clone().map(Option::unwrap_or_default));
+        }
         for slot in self.slots(Asked::PerFamily) {
             for field in [Field::Name(slot), Field::Email(slot), Field::Language(slot)] {
                 let written = self.columns.cell(row, field).map_or(Ok(String::new()), |cell| match field {
@@ -158,6 +163,11 @@ impl Reading<'_> {
                     child_rows: HashMap::new(),
                     people: people.map(|(_, person)| person.clone()).collect(),
                     facts: of_family,
+                    linked: self.columns.has(Field::Linked).then(|| SheetLink {
+                        case_number: linked.flatten(),
+                        row: row.number,
+                        column: self.columns.heading(Field::Linked).to_owned(),
+                    }),
                     said,
                 });
                 self.course(row.number, start, end, status);
@@ -187,6 +197,13 @@ impl Reading<'_> {
         if let (Some(start), Some(birth)) = (start, birth) {
             self.target_group(row.number, start, birth);
         }
+    }
+
+    /// The case that the row names as linked; none where it cannot be read.
+    fn linked(&mut self, row: &Row) -> Option<Option<String>> {
+        let Some(cell) = self.columns.cell(row, Field::Linked) else { return Some(None) };
+        let linked = table::text(cell).and_then(|text| values::case_number(&text));
+        self.read(row, Field::Linked, linked).map(Some)
     }
 
     /// Keeps the fault of a cell, if it has one.
@@ -325,6 +342,7 @@ impl Reading<'_> {
         for (field, here) in said {
             let (Some(here), Some(Some(first))) = (here, family.said.get(field)) else { continue };
             let same = match field {
+                Field::Linked => names::case_key(here) == names::case_key(first),
                 Field::Email(_) => email_key(here) == email_key(first),
                 Field::Municipality => names::municipality_key(here) == names::municipality_key(first),
                 _ => here == first,
@@ -374,6 +392,7 @@ impl Reading<'_> {
                 children: draft.children.into_iter().map(|(_, child)| child).collect(),
                 people: draft.people,
                 facts: draft.facts,
+                linked: draft.linked,
             });
         }
         let slots = self.known.slots.iter().enumerate().filter(|(place, _)| self.columns.has(Field::Email(*place)));

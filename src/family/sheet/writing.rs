@@ -95,6 +95,7 @@ impl Told<'_> {
             Field::Start => Some(Cell::Date(row.case.start)),
             Field::Status => text(values::status_in(row.case.status, self.language)),
             Field::End => row.case.end.map(Cell::Date),
+            Field::Linked => text(&row.case.linked.as_ref()?.case_number),
             Field::Child => row.child.and_then(|child| text(&child.case_number)),
             Field::Birth => row.child.map(|child| Cell::Date(child.birth)),
             Field::Sex => row.child?.sex.and_then(|sex| text(values::sex_in(sex, self.language))),
@@ -182,7 +183,7 @@ pub(super) fn kind(field: Field, known: &Vocabulary, how: &SheetWriting<'_>) -> 
         Field::Status => closed(Status::ALL.map(|status| values::status_in(status, how.language).to_owned()).to_vec()),
         Field::Sex => closed([Sex::Girl, Sex::Boy].map(|sex| values::sex_in(sex, how.language).to_owned()).to_vec()),
         Field::Language(_) => closed(language::all().iter().map(|language| language.code.clone()).collect()),
-        Field::Family | Field::Child | Field::Name(_) | Field::Email(_) => ColumnKind::Text,
+        Field::Family | Field::Linked | Field::Child | Field::Name(_) | Field::Email(_) => ColumnKind::Text,
     }
 }
 

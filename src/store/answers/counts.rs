@@ -10,9 +10,11 @@ use diesel::sql_types::{BigInt, Date as SqlDate, Integer, Nullable, Text, Timest
 use jiff::civil::Date;
 
 use crate::family::{RequestState, Status};
+use crate::id::ChildId;
 use crate::names::municipality_key;
 use crate::programme::{Asked as Unit, Calendar, Programme, after};
 use crate::report::rates::{Asked, Counted, Course, UnitState, WAITS};
+use crate::store::linked::{self, Member, SharedChild};
 use crate::store::schema::family;
 use crate::store::{Conn, Result, StoreError, date, instant, to_date};
 
@@ -85,8 +87,9 @@ pub fn counted(
     let at =
         Moment { day: date(day), ends: instant(calendar.start_of(after(day, 1))), recent: date(after(day, -WAITS)) };
     let spelled = spelled.as_deref();
+    let shared = linked::shared_children(conn)?;
     let mut counted = Counted::default();
-    let text = units(programme, spelled);
+    let text = units(programme, spelled, &shared);
     let rows: Vec<UnitRow> = match conn {
         Conn::Sqlite(conn) => bound!(&text, "?", at, spelled).load(conn)?,
         Conn::Postgres(conn) => bound!(&text, "$", at, spelled).load(conn)?,
@@ -95,7 +98,7 @@ pub fn counted(
         let course = course(row.start_on, row.end_on, &row.status)?;
         *counted.units.entry((row.role, course)).or_default() += whole(row.units);
     }
-    let text = asked(programme, spelled);
+    let text = asked(programme, spelled, &shared);
     match conn {
         // It sorts whatever it groups; put together here, it takes a third of the time.
         Conn::Sqlite(conn) => {
@@ -189,9 +192,33 @@ fn per_child(programme: &Programme) -> String {
     if quoted.is_empty() { "''".into() } else { quoted.join(", ") }
 }
 
+/// A child's number, or of the later of two that are one, the other's; `otherwise` of those who have one course.
+fn one_child(column: &str, pairs: impl Iterator<Item = (ChildId, ChildId)>, otherwise: &str) -> String {
+    let whens: String = pairs.map(|(one, other)| format!(" WHEN {one} THEN {other}")).collect();
+    if whens.is_empty() { otherwise.to_owned() } else { format!("CASE {column}{whens} ELSE {otherwise} END") }
+}
+
+/// The condition under which a child with two courses counts in this one: somebody in the role in the other course goes before,
+/// where that one goes on and this does not, or is the first.
+fn counts_here(shared: &[SharedChild]) -> String {
+    let runs = |one: &Member| matches!(one.status, Status::Completed | Status::Active);
+    let aside = shared.iter().map(|one| match runs(&one.later) && !runs(&one.first) {
+        true => (one.first.child, one.later.child),
+        false => (one.later.child, one.first.child),
+    });
+    let other = one_child("c.id", aside, "NULL");
+    match shared.is_empty() {
+        true => String::new(),
+        false => {
+            format!(" AND NOT EXISTS (SELECT 1 FROM assignment o WHERE o.role = a.role AND o.child_id = {other})")
+        }
+    }
+}
+
 /// Families with somebody in a role and, for roles asked per child, children.
-fn units(programme: &Programme, spelled: Option<&[String]>) -> String {
+fn units(programme: &Programme, spelled: Option<&[String]>, shared: &[SharedChild]) -> String {
     let (here, per_child) = (families(spelled), per_child(programme));
+    let once = counts_here(shared);
     // The parameters that it does not need: PostgreSQL wants to know of what kind each is.
     let here = format!(
         "{here} AND CAST(§1 AS DATE) IS NOT NULL AND CAST(§2 AS TIMESTAMP) IS NOT NULL \
@@ -206,13 +233,14 @@ fn units(programme: &Programme, spelled: Option<&[String]>) -> String {
          SELECT a.role, f.start_on, f.end_on, f.status, COUNT(DISTINCT c.id) \
          FROM family f JOIN assignment a ON a.family_id = f.id \
          JOIN child c ON c.family_id = f.id AND (a.child_id = c.id OR a.child_id IS NULL) \
-         WHERE {here} AND a.role IN ({per_child}) GROUP BY a.role, f.start_on, f.end_on, f.status"
+         WHERE {here} AND a.role IN ({per_child}){once} GROUP BY a.role, f.start_on, f.end_on, f.status"
     )
 }
 
 /// Requests with what their unit is: 4 answered, 3 open, 2 missing, 1 taken back, as `RequestFact::state_as_of` and `plan::last_day` have
 /// it. An invitation that was sent stands in one of two columns, whatever has come after it.
-fn asked(programme: &Programme, spelled: Option<&[String]>) -> String {
+fn asked(programme: &Programme, spelled: Option<&[String]>, shared: &[SharedChild]) -> String {
+    let child = one_child("r.child_id", shared.iter().map(|one| (one.later.child, one.first.child)), "r.child_id");
     let here = families(spelled);
     let per_child = per_child(programme);
     let leaving: Vec<&str> =
@@ -235,7 +263,7 @@ fn asked(programme: &Programme, spelled: Option<&[String]>) -> String {
     let waves = places(&mut programme.waves.iter().map(|wave| &wave.id));
     let nowhere = programme.roles.len() * programme.waves.len();
     format!(
-        "SELECT CASE WHEN r.role IN ({per_child}) THEN COALESCE(r.child_id, -f.id) ELSE f.id END AS unit, \
+        "SELECT CASE WHEN r.role IN ({per_child}) THEN COALESCE({child}, -f.id) ELSE f.id END AS unit, \
            (CASE r.role{roles} ELSE {nowhere} END) * {count} + (CASE r.wave{waves} ELSE {nowhere} END) AS place, \
            CASE WHEN {counts} THEN 4 \
              WHEN {answered} AND {withdrawn} THEN CASE WHEN r.closes_on <= §1 THEN 2 ELSE 3 END \

@@ -21,6 +21,7 @@ use crate::report::facts::{
     RegisterFact, RequestFact, ResponseFact, ScoreFact, TakenOutFact, ToldFact, VersionFact,
 };
 use crate::report::sending::{Addresses, SentMessage};
+use crate::store::linked::{self, SharedChild};
 use crate::store::message::{MessageKind, MessageState, Purpose};
 use crate::store::schema::{
     answer, assignment, child, contact, family, hard_to_understand, help, letter, letter_request, message,
@@ -124,7 +125,12 @@ fn families(conn: &mut Conn) -> Result<(Vec<FamilyFact>, Places)> {
     for (id, family_id, case_number, sex) in children {
         let of = &mut families[places.family(family_id)?].children;
         places.children.insert(id, of.len());
-        of.push(ChildFact { case_number, sex: sex.as_deref().and_then(Sex::parse) });
+        of.push(ChildFact { case_number, sex: sex.as_deref().and_then(Sex::parse), same_as: None });
+    }
+    for SharedChild { later, first } in linked::shared_children(conn)? {
+        let here = |child| places.children.get(child).copied().ok_or_else(|| unknown("child", *child));
+        let (child, same) = (here(&later.child)?, (places.family(first.family)?, here(&first.child)?));
+        families[places.family(later.family)?].children[child].same_as = Some(same);
     }
 
     type HolderRow = (FamilyId, Option<ChildId>, String, PersonId, NaiveDate, Option<NaiveDate>);

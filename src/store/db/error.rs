@@ -23,6 +23,9 @@ pub enum StoreError {
     /// The database runs another programme than the one that is configured.
     #[error("{0}")]
     OtherProgramme(String),
+    /// A sheet does not fit what is registered.
+    #[error("{0}")]
+    Sheet(crate::fault::Faults),
     /// What is named may be more than one.
     #[error("{0}")]
     Ambiguous(String),

@@ -88,6 +88,7 @@ diesel::table! {
         next_due_at -> Nullable<Timestamp>,
         paused_until -> Nullable<Date>,
         pause_reason -> Nullable<Text>,
+        linked_case -> Nullable<Text>,
     }
 }
 

@@ -13,7 +13,7 @@ use crate::names::{case_key, municipality_key};
 use crate::store::contact::Channel;
 use crate::store::message::Purpose;
 use crate::store::schema::{assignment, child, contact, family, message, message_request, person, request};
-use crate::store::{Conn, Result, date, instant, to_date};
+use crate::store::{Conn, Result, date, instant, linked, to_date};
 
 /// Families for which something may be due at `now`, the longest due first.
 ///
@@ -137,6 +137,7 @@ struct FamilyColumns {
     status: Status,
     registered: chrono::NaiveDate,
     paused_until: Option<chrono::NaiveDate>,
+    linked_case: Option<String>,
 }
 
 /// The families with these row numbers, in that order.
@@ -183,8 +184,7 @@ fn whole(
             registered: to_date(child.registered),
         });
     }
-    let mut cases: HashMap<FamilyId, Case> = HashMap::new();
-    for row in family::table
+    let rows = family::table
         .filter(family::id.eq_any(ids))
         .select((
             family::id,
@@ -195,9 +195,15 @@ fn whole(
             family::status,
             family::registered_on,
             family::paused_until,
+            family::linked_case,
         ))
-        .load::<FamilyColumns>(conn)?
-    {
+        .load::<FamilyColumns>(conn)?;
+    let first: Vec<&str> = rows.iter().filter_map(|row| row.linked_case.as_deref()).collect();
+    let mut first = linked::firsts(conn, &first)?;
+    let mut cases: HashMap<FamilyId, Case> = HashMap::new();
+    for row in rows {
+        let own = children.remove(&row.id).unwrap_or_default();
+        let linked = row.linked_case.and_then(|number| Some(first.get_mut(&number)?.shared_with(&own)));
         cases.insert(
             row.id,
             Case {
@@ -209,7 +215,8 @@ fn whole(
                 status: row.status,
                 registered: to_date(row.registered),
                 paused_until: row.paused_until.map(to_date),
-                children: children.remove(&row.id).unwrap_or_default(),
+                linked,
+                children: own,
                 assignments: assignments.remove(&row.id).unwrap_or_default(),
                 requests: requests.remove(&row.id).unwrap_or_default(),
             },

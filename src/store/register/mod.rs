@@ -4,6 +4,7 @@ pub mod case;
 pub mod fact;
 pub mod family_list;
 pub mod lead;
+pub mod linked;
 pub mod note;
 pub mod outstanding;
 pub mod pause;
@@ -72,6 +73,12 @@ pub fn apply(tx: &mut Tx<'_>, changes: &RegisterChanges, now: Timestamp) -> Resu
         let keys = tx.keys();
         contact::follow_names(tx, keys)?;
     }
+    let mut later = Vec::new();
+    for some in touched.iter().copied().collect::<Vec<FamilyId>>().chunks(500) {
+        later.extend(linked::later(tx, some)?);
+    }
+    // What their linked course does decides whether their children are asked about.
+    touched.extend(later);
     let touched: Vec<FamilyId> = touched.into_iter().collect();
     for some in touched.chunks(500) {
         diesel::update(family::table.filter(family::id.eq_any(some)))
@@ -172,6 +179,14 @@ fn apply_one(
                 .execute(tx.conn())?;
             let act = if to.cancels_open_requests() { Act::FamilyLeft } else { Act::FamilyChanged };
             tx.note(act, Subject::family(id).detail(to.as_str()));
+            touched.insert(id);
+        }
+        RegisterChange::Linked { family: case_number, to, .. } => {
+            let id = family_id(tx, case_number)?;
+            diesel::update(family::table.filter(family::id.eq(id)))
+                .set(family::linked_case.eq(to))
+                .execute(tx.conn())?;
+            tx.note(Act::FamilyChanged, Subject::family(id).detail("linked_case"));
             touched.insert(id);
         }
         RegisterChange::Birth { family: case_number, child: child_number, to, .. } => {

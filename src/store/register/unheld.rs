@@ -5,7 +5,7 @@ use diesel::prelude::*;
 
 use crate::access::Reach;
 use crate::family::Status;
-use crate::id::FamilyId;
+use crate::id::{ChildId, FamilyId};
 use crate::store::outstanding::spellings_within;
 use crate::store::schema::{assignment, child, family};
 use crate::store::{Conn, Result};
@@ -56,11 +56,11 @@ pub fn families(conn: &mut Conn, reach: &Reach, role: &str, limit: i64) -> Resul
     Ok(rows.into_iter().map(unheld).collect())
 }
 
-/// Children of families that run, with nobody in a role that is asked once for each child.
+/// Children of families that run, `but` those, with nobody in a role that is asked once for each child.
 ///
 /// # Errors
 /// A failed statement.
-pub fn children(conn: &mut Conn, reach: &Reach, role: &str, limit: i64) -> Result<Vec<Unheld>> {
+pub fn children(conn: &mut Conn, reach: &Reach, role: &str, limit: i64, but: &[ChildId]) -> Result<Vec<Unheld>> {
     let within = spellings_within(conn, reach)?;
     // By their family: there is an index on that.
     let held = assignment::table
@@ -70,6 +70,7 @@ pub fn children(conn: &mut Conn, reach: &Reach, role: &str, limit: i64) -> Resul
         .filter(assignment::to_on.is_null());
     let mut vacant = child::table
         .inner_join(family::table)
+        .filter(child::id.ne_all(but))
         .filter(family::status.eq(Status::Active))
         .filter(not(exists(held)))
         .order((family::case_number, child::id))

@@ -37,6 +37,13 @@ pub(super) fn sentence(desk: &Desk<'_>, change: &RegisterChange) -> String {
         RegisterChange::Status { family, from, to } => {
             desk.fill("change_status", &[("case", family), ("from", status(desk, *from)), ("to", status(desk, *to))])
         }
+        RegisterChange::Linked { family, to: Some(to), .. } => {
+            desk.fill("change_linked", &[("case", family), ("to", to)])
+        }
+        RegisterChange::Linked { family, from, .. } => {
+            let from = from.as_deref().unwrap_or_else(|| desk.w("nothing"));
+            desk.fill("change_unlinked", &[("case", family), ("from", from)])
+        }
         RegisterChange::Birth { family, child, from, to } => {
             desk.fill("change_birth", &[("case", family), ("child", child), ("from", &day(*from)), ("to", &day(*to))])
         }

@@ -117,6 +117,7 @@ pub(super) fn list(desk: &Desk<'_>) -> Result<Reply, Problem> {
 struct Family {
     case: String,
     facts: Vec<super::answers::Fact>,
+    linked: Vec<LinkedRow>,
     children: Vec<Child>,
     people: Vec<Person>,
     asked: Option<Matrix>,
@@ -137,6 +138,14 @@ struct Family {
     /// Where it is noted what somebody has said on the telephone, for whoever may.
     said_action: Option<String>,
     holders: Vec<Choice>,
+}
+
+/// Another course about a child of the family.
+#[derive(Serialize)]
+struct LinkedRow {
+    case: String,
+    href: String,
+    asks: String,
 }
 
 #[derive(Serialize)]
@@ -172,7 +181,9 @@ pub(super) fn show(desk: &Desk<'_>) -> Result<Reply, Problem> {
 
 fn page(desk: &Desk<'_>, wrong: Option<(String, String, String)>) -> Result<Reply, Problem> {
     let family = desk.family()?;
-    let opened = desk.read(|conn| families::open(conn, family.id))?.ok_or(ProblemKind::NotFound)?;
+    let programme = desk.service().programme();
+    let opened = desk.read(|conn| families::open(conn, programme, family.id, desk.today))?;
+    let opened = opened.ok_or(ProblemKind::NotFound)?;
     let (service, language) = (desk.service(), desk.language());
     let case = &opened.case;
     let protocol = service.protocols.of_family(case.id);
@@ -195,6 +206,7 @@ fn page(desk: &Desk<'_>, wrong: Option<(String, String, String)>) -> Result<Repl
     let view = Family {
         case: case.case_number.clone(),
         facts,
+        linked: linked(desk, &opened),
         children: case
             .children
             .iter()
@@ -226,6 +238,18 @@ fn page(desk: &Desk<'_>, wrong: Option<(String, String, String)>) -> Result<Repl
     };
     let title = format!("{} {}", desk.w("case"), case.case_number);
     if is_wrong { desk.incomplete("family", &title, &view) } else { desk.page("family", &title, &view) }
+}
+
+/// Those in the reader's reach: of others nobody is told that they are there.
+fn linked(desk: &Desk<'_>, opened: &OpenedFamily) -> Vec<LinkedRow> {
+    let reach = desk.reach();
+    let within = opened.linked.iter().filter(|other| reach.covers(&other.municipality));
+    let row = |other: &families::LinkedFamily| LinkedRow {
+        case: other.case_number.clone(),
+        href: format!("/w/families/{}", other.id),
+        asks: desk.fill("linked_asks", &[("case", &other.asks)]),
+    };
+    within.map(row).collect()
 }
 
 pub(super) fn who(desk: &Desk<'_>, role: &str, slot: &str, child: Option<&str>) -> String {

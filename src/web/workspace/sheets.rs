@@ -144,7 +144,7 @@ fn shown(desk: &Desk<'_>, name: &str, bytes: &[u8], changed: bool) -> Result<Rep
     let preview = register::preview_in(&service.store, (programme, calendar), &sheet, &desk.reach(), &desk.by())?;
     let Imported { changes, misfits, mails, .. } = match preview {
         Ok(imported) => imported,
-        Err(why) => return page(desk, Some(not_applied(desk, &why)), Vec::new()),
+        Err(why) => return refused(desk, &why),
     };
     let count = changes.list.len();
     if changed && count == 0 {
@@ -202,6 +202,10 @@ fn as_csv(sentences: impl Iterator<Item = String>) -> Vec<u8> {
 /// Why nothing is stored, in a sentence.
 pub(super) fn not_applied(desk: &Desk<'_>, why: &NotApplied) -> String {
     let (name, cases) = match why {
+        NotApplied::Faults(faults) => {
+            let told = faults.0.iter().map(|fault| fault.message.in_language(desk.language()));
+            return told.collect::<Vec<_>>().join(" ");
+        }
         NotApplied::OutOfReach(cases) => ("fault_out_of_reach", cases.as_slice()),
         NotApplied::Withheld(cases) => ("fault_withheld", cases.as_slice()),
         NotApplied::Changed => ("sheet_changed_text", &[][..]),
@@ -228,7 +232,15 @@ pub(super) fn apply(desk: &Desk<'_>) -> Result<Reply, Problem> {
         Ok(_) => Ok(desk.done("/w/families", "imported")),
         // Somebody has changed the register meanwhile: what would change now is shown first.
         Err(NotApplied::Changed) => shown(desk, &name, &bytes, true),
-        Err(why) => page(desk, Some(not_applied(desk, &why)), Vec::new()),
+        Err(why) => refused(desk, &why),
+    }
+}
+
+/// The page that says why nothing is stored: at each cell, or in a sentence.
+fn refused(desk: &Desk<'_>, why: &NotApplied) -> Result<Reply, Problem> {
+    match why {
+        NotApplied::Faults(faults) => page(desk, None, faults.0.iter().map(|fault| fault_row(desk, fault)).collect()),
+        why => page(desk, Some(not_applied(desk, why)), Vec::new()),
     }
 }
 
@@ -452,6 +464,7 @@ pub(super) fn save(desk: &Desk<'_>) -> Result<Reply, Problem> {
             let place = id.map_or_else(|| "/w/families".to_owned(), |id| format!("/w/families/{id}"));
             Ok(desk.done(&place, "family_saved"))
         }
+        Err(NotApplied::Faults(faults)) => form_page(desk, &form, kept, faults.0),
         Err(NotApplied::OutOfReach(_)) => form_page(desk, &form, kept, refused("fault_not_yours")),
         Err(why) => {
             let heading = form.fields.get(of_family[0]).map(|field| field.heading.clone()).unwrap_or_default();

@@ -89,7 +89,8 @@ fn roles(desk: &Desk<'_>, opened: &OpenedFamily, chosen: &str) -> Vec<Choice> {
 
 fn page(desk: &Desk<'_>, error: Option<(String, &str)>) -> Result<Reply, Problem> {
     let family = desk.family()?;
-    let opened = desk.read(|conn| families::open(conn, family.id))?.ok_or(ProblemKind::NotFound)?;
+    let opened = desk.read(|conn| families::open(conn, desk.service().programme(), family.id, desk.today))?;
+    let opened = opened.ok_or(ProblemKind::NotFound)?;
     let said = |name: &str| desk.form.get(name).unwrap_or_default().to_owned();
     let from = if said("from").is_empty() { desk.today.to_string() } else { said("from") };
     let (error, at) = error.map_or((None, ""), |(text, at)| (Some(text), at));

@@ -207,7 +207,7 @@ fn vacancies(desk: &Desk<'_>, reach: &Reach) -> Result<Arc<Vacancies>, Problem> 
     let keeps_leads = desk.access.may_anywhere(Deed::KeepLeads);
     let find = || {
         desk.read(|conn| {
-            let unheld = nonresponse::unheld(desk.service(), conn, reach, BELOW)?;
+            let unheld = nonresponse::unheld(desk.service(), conn, reach, desk.today, BELOW)?;
             let without_lead = if keeps_leads { nonresponse::without_lead(conn, reach)? } else { Vec::new() };
             Ok(Vacancies { unheld, without_lead })
         })

@@ -224,6 +224,7 @@ impl World {
             status: Status::Active,
             registered: course.registered,
             paused_until: None,
+            linked: None,
             children: Vec::new(),
             assignments: Vec::new(),
             requests: Vec::new(),

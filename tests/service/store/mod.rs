@@ -25,8 +25,9 @@ pub fn fill(database: &Database) {
             "setting VALUES ('digests_done', '2021-01-04'), ('a ''quoted'' name', 'æøå 漢字 🙂'), ('key_id', '{}')",
             test_by().keys.key_id()
         ),
-        "family VALUES (1, 'F1', 'Nordby', '2021-01-04', NULL, 'active', '2021-01-03', '2021-04-04 07:00:00.123456', NULL, NULL), \
-         (7, 'F2', 'Sønderby', '2020-02-29', '2021-12-31', 'completed', '2020-02-29', NULL, '2021-05-01', 'Æ: ferie')",
+        "family VALUES (1, 'F1', 'Nordby', '2021-01-04', NULL, 'active', '2021-01-03', '2021-04-04 07:00:00.123456', NULL, NULL, \
+         NULL), \
+         (7, 'F2', 'Sønderby', '2020-02-29', '2021-12-31', 'completed', '2020-02-29', NULL, '2021-05-01', 'Æ: ferie', 'F1')",
         "child (id, family_id, case_number, birth_on, registered_on, sex) VALUES \
          (1, 1, 'C1', '2015-05-05', '2021-01-03', NULL), (2, 7, 'C1', '2019-05-05', '2021-01-03', 'girl')",
         "fact VALUES (1, '1/-/placement/-', 1, NULL, 'placement', 'new', NULL), (2, '1/1/phase/2021-02-01', 1, 1, 'phase', 'æ', \

@@ -1,0 +1,1 @@
+ALTER TABLE family DROP COLUMN linked_case;
