@@ -13,6 +13,7 @@ pub use metrics::{Metrics, Place};
 
 use crate::outbox::trouble::{self, MailTrouble};
 use crate::protocol;
+use crate::said::{Said, said};
 use crate::service::Service;
 use crate::store::health::{Queue, pressing, queue};
 use crate::store::secret::{self, Standing};
@@ -202,33 +203,40 @@ impl Alarm {
     }
 }
 
-impl std::fmt::Display for Alarm {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+impl Alarm {
+    /// As a sentence.
+    pub fn said(&self) -> Said {
         match self {
-            Alarm::StandsStill(None) => f.write_str("no pass of planning and sending has ever ended well"),
-            Alarm::StandsStill(Some(at)) => write!(f, "no pass of planning and sending has ended well since {at:.0}"),
-            Alarm::NothingTaken(at) => write!(f, "the mail server has taken nothing since {at:.0}"),
+            Alarm::StandsStill(None) => said!("no pass of planning and sending has ever ended well"),
+            Alarm::StandsStill(Some(at)) => said!("no pass of planning and sending has ended well since {}", at),
+            Alarm::NothingTaken(at) => said!("the mail server has taken nothing since {}", at),
             Alarm::InboxUnread(at) => {
-                write!(f, "the inbox has not been readable since {at:.0}; bounces and replies wait in it")
+                said!("the inbox has not been readable since {}; bounces and replies wait in it", at)
             }
-            Alarm::CodesTried(at) => write!(
-                f,
+            Alarm::CodesTried(at) => said!(
                 "somebody tries the codes of letters or helpers: too many wrong ones had come, and the next were refused \
-                 at {at:.0}"
+                 at {}",
+                at
             ),
-            Alarm::OtherSecret(words) => f.write_str(words),
+            Alarm::OtherSecret(words) => words.as_str().into(),
             Alarm::Unreadable(count) => {
-                write!(f, "{count} requests can be neither shown nor answered: their protocol cannot be read")
+                said!("{} requests can be neither shown nor answered: their protocol cannot be read", count)
             }
-            Alarm::OtherProgramme => f.write_str(
+            Alarm::OtherProgramme => said!(
                 "the configured files are another programme than the one that the database runs: by them nothing is \
-                 planned or sent, and “kvartal serve” does not start",
+                 planned or sent, and “kvartal serve” does not start"
             ),
             Alarm::AllRefused(count) => {
-                write!(f, "the mail server accepted none of the last {count} mails that it was given")
+                said!("the mail server accepted none of the last {} mails that it was given", count)
             }
-            Alarm::Overdue(at) => write!(f, "mail that could have been sent since {at:.0} has not been sent"),
+            Alarm::Overdue(at) => said!("mail that could have been sent since {} has not been sent", at),
         }
+    }
+}
+
+impl std::fmt::Display for Alarm {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        self.said().fmt(f)
     }
 }
 

@@ -6,6 +6,8 @@ use std::fmt;
 use std::ops::Deref;
 use std::sync::LazyLock;
 
+use serde::{Serialize, Serializer};
+
 /// A pattern in English, to the same pattern in Danish.
 static DANISH: LazyLock<HashMap<String, String>> = LazyLock::new(|| {
     // Whether it can be read is checked by the tests; without it everything is said in English.
@@ -16,22 +18,41 @@ static DANISH: LazyLock<HashMap<String, String>> = LazyLock::new(|| {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Said {
     english: String,
-    /// The key of the sentence in other languages; empty for what has no values: then the words themselves are the key,
-    /// and a name or a number is the same in all.
-    pattern: &'static str,
+    other: Other,
     values: Box<[Said]>,
+}
+
+/// Where the words in other languages are.
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Other {
+    /// Under the English words themselves; a name or a number is the same in all.
+    ByWords,
+    /// Under this pattern.
+    ByPattern(&'static str),
+    /// These are the Danish ones: a programme brings the titles of its roles itself.
+    Danish(Box<str>),
 }
 
 impl Said {
     /// `pattern` with its values, one for each `{}`.
     pub fn new(pattern: &'static str, values: Vec<Said>) -> Said {
         let english = filled(pattern, values.iter().map(|value| value.english.clone()));
-        Said { english, pattern, values: values.into_boxed_slice() }
+        Said { english, other: Other::ByPattern(pattern), values: values.into_boxed_slice() }
+    }
+
+    /// Words that somebody else has in both languages.
+    pub fn in_both(english: &str, danish: &str) -> Said {
+        Said { english: english.to_owned(), other: Other::Danish(danish.into()), values: Box::default() }
     }
 
     /// In that language; in English where it has no words in it.
     pub fn in_language(&self, language: &str) -> String {
-        let key = if self.pattern.is_empty() { self.english.as_str() } else { self.pattern };
+        let key = match &self.other {
+            Other::ByWords => self.english.as_str(),
+            Other::ByPattern(pattern) => pattern,
+            Other::Danish(words) if language == "da" => return words.to_string(),
+            Other::Danish(_) => return self.english.clone(),
+        };
         let words = if language == "da" { DANISH.get(key).map(String::as_str) } else { None };
         match words {
             None if self.values.is_empty() => self.english.clone(),
@@ -61,7 +82,7 @@ pub(crate) use said;
 
 impl From<String> for Said {
     fn from(english: String) -> Said {
-        Said { english, pattern: "", values: Box::default() }
+        Said { english, other: Other::ByWords, values: Box::default() }
     }
 }
 
@@ -86,6 +107,12 @@ impl Value for Said {
 impl<T: Value + ?Sized> Value for &T {
     fn said(&self) -> Said {
         (**self).said()
+    }
+}
+
+impl Value for jiff::Timestamp {
+    fn said(&self) -> Said {
+        Said::from(format!("{self:.0}"))
     }
 }
 
@@ -114,6 +141,12 @@ impl fmt::Display for Said {
     }
 }
 
+impl Serialize for Said {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        to.serialize_str(&self.english)
+    }
+}
+
 impl From<Said> for String {
     fn from(said: Said) -> String {
         said.english
@@ -135,5 +168,20 @@ impl PartialEq<&str> for Said {
 impl PartialEq<String> for Said {
     fn eq(&self, other: &String) -> bool {
         self.english == *other
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_danish_can_be_read_and_is_said() {
+        assert!(DANISH.len() > 100, "{}", DANISH.len());
+        let case = said!("Family “{}” is “{}”, as it is registered.", "7", Said::in_both("seven", "syv"));
+        assert_eq!(case, "Family “7” is “seven”, as it is registered.");
+        assert_eq!(case.in_language("en"), case.to_string());
+        assert_eq!(case.in_language("da"), "Sag “7” er “syv”, som den er registreret.");
+        assert_eq!(Said::from("active").in_language("da"), "i gang");
     }
 }

@@ -191,7 +191,7 @@ impl Service {
         bail!(
             "{}\nInstall licensed wording with “kvartal wording install FILE”, or set demonstration = true to try \
              kvartal with demonstration wording.",
-            lacking.join("\n")
+            lacking.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n")
         )
     }
 

@@ -47,9 +47,16 @@ impl Case {
     }
 }
 
-/// Whether two children of two courses are one: by number, however it is spelled, and birth date.
-pub fn is_same_child(one: (&str, Date), other: (&str, Date)) -> bool {
-    one.1 == other.1 && case_key(one.0) == case_key(other.0)
+/// Which children of two courses are one, by their places: those of one birth date. Of several who were born on one day their
+/// number tells, however it is spelled; each course numbers its children for itself.
+pub fn same_children(one: &[(&str, Date)], other: &[(&str, Date)]) -> Vec<(usize, usize)> {
+    let born = |of: &[(&str, Date)], birth: Date| of.iter().filter(|child| child.1 == birth).count();
+    let is_same = |child: &(&str, Date), same: &(&str, Date)| {
+        let alone = || born(one, child.1) == 1 && born(other, child.1) == 1;
+        child.1 == same.1 && (alone() || case_key(child.0) == case_key(same.0))
+    };
+    let places = one.iter().enumerate();
+    places.filter_map(|(at, child)| Some((at, other.iter().position(|same| is_same(child, same))?))).collect()
 }
 
 /// What a sheet says in the column of the linked case.
@@ -118,10 +125,16 @@ pub fn faults_of_links(stored: &[Case], sheet: &Sheet) -> Faults {
             *later = one.case_number.min(*later);
         }
     }
+    let before = |case: &Case| Some((case_key(&case.case_number), case_key(&case.linked.as_ref()?.case_number)));
+    let linked_before: HashMap<String, String> = stored.iter().filter_map(before).collect();
     let mut faults = Vec::new();
     for family in &sheet.families {
         let Some(link) = &family.linked else { continue };
         let Some(to) = &link.case_number else { continue };
+        // A link that stands is no fault of this sheet: what no longer fits of it is told by the register's misfits.
+        if linked_before.get(&case_key(&family.case_number)).is_some_and(|first| *first == case_key(to)) {
+            continue;
+        }
         let here = &known[&case_key(&family.case_number)];
         let message = match known.get(&case_key(to)) {
             _ if case_key(to) == case_key(&family.case_number) => {
@@ -133,8 +146,8 @@ pub fn faults_of_links(stored: &[Case], sheet: &Sheet) -> Faults {
                     said!("case {} is in another municipality; only cases of one municipality can be linked", to)
                 }
                 Some(onward) => said!("case {} is itself linked to case {}; name the first", to, onward),
-                None if !shares_a_child(here, first) => said!(
-                    "case {} has no child of family {}; a child of both has the same number and birth date in both",
+                None if same_children(&here.children, &first.children).is_empty() => said!(
+                    "case {} has no child of family {}; a child of both has the same birth date in both, and twins the same number",
                     to,
                     family.case_number
                 ),
@@ -147,10 +160,6 @@ pub fn faults_of_links(stored: &[Case], sheet: &Sheet) -> Faults {
         faults.push(Fault::at(&sheet.file, link.row, &link.column, message));
     }
     Faults(faults)
-}
-
-fn shares_a_child(one: &Known<'_>, other: &Known<'_>) -> bool {
-    one.children.iter().any(|child| other.children.iter().any(|same| is_same_child(*child, *same)))
 }
 
 /// What importing a sheet does to the links that are stored, to be made after all other changes. A sheet without the column

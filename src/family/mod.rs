@@ -12,7 +12,7 @@ mod sheet;
 pub use crate::table::{FileKind, SheetSize};
 pub use change::{Place, RegisterChange, RegisterChanges, changes};
 pub use fact::{FactEntry, SheetFact, StoredFact, changes_of_facts};
-pub use link::{LinkedCourse, SheetLink, changes_of_links, faults_of_links, is_same_child};
+pub use link::{LinkedCourse, SheetLink, changes_of_links, faults_of_links, same_children};
 pub use moves::moves;
 pub(crate) use moves::passed_on;
 pub use reach::{Reach, is_by_letter};

@@ -5,8 +5,10 @@ use serde::Serialize;
 
 use super::keys::links_by_key;
 use super::other_programme;
+use crate::actor::{Act, Actor};
 use crate::catch_up::{self, Ahead};
 use crate::post::incoming::{Cause, Status};
+use crate::said::{Said, said};
 use crate::service::Service;
 use crate::store::secret::{self, Standing};
 use crate::store::{self, Conn, StoreError, audit, erasure, setting, unseen};
@@ -20,7 +22,7 @@ pub struct Finding {
     /// How many: families, mails, addresses. Never 0.
     pub count: usize,
     /// A sentence without that number: what is counted, and what can be done about it.
-    pub words: String,
+    pub words: Said,
 }
 
 /// How far back it is looked for mail that nobody has seen.
@@ -43,8 +45,9 @@ pub fn findings(conn: &mut Conn, service: &Service, now: Timestamp) -> Result<Ve
     found.extend(misfits.into_iter().map(|misfit| Finding {
         kind: "register",
         count: misfit.count,
-        words: misfit.words.to_string(),
+        words: misfit.words,
     }));
+    found.push(not_taken_over(conn, now)?);
     if is_known(conn, service)? {
         found.push(links_of_a_forgotten_secret(conn, service)?);
     }
@@ -57,14 +60,15 @@ pub fn findings(conn: &mut Conn, service: &Service, now: Timestamp) -> Result<Ve
 /// A failed statement.
 pub fn findings_at_hand(conn: &mut Conn, service: &Service, now: Timestamp) -> Result<Vec<Finding>, StoreError> {
     let other_programme = other_programme(conn, service)?;
-    let other_programme = other_programme.map(|words| Finding { kind: "other_programme", count: 1, words });
+    let other_programme =
+        other_programme.map(|words| Finding { kind: "other_programme", count: 1, words: words.into() });
     let mut found: Vec<Finding> = other_programme.into_iter().collect();
     found.push(clock_was_ahead(conn, now)?);
     found.push(facts_of_the_study(service));
     found.extend(protocol::unreadable(conn)?.into_iter().map(|one| Finding {
         kind: "unreadable",
         count: one.requests,
-        words: format!("requests can be neither shown nor answered: they were made under {}", one.words),
+        words: said!("requests can be neither shown nor answered: they were made under {}", one.words),
     }));
     found.extend(received_mail(conn, now)?);
     found.push(links_refused(conn, now)?);
@@ -87,7 +91,10 @@ fn audit_log(conn: &mut Conn, service: &Service) -> Result<Option<Finding>, Stor
     Ok(misfit.map(|misfit| Finding {
         kind: "audit_log",
         count: 1,
-        words: format!("audit log that does not fit: {misfit}. “kvartal audit --verify” looks at all of it"),
+        words: said!(
+            "audit log that does not fit: {}. “kvartal audit --verify” looks at all of it",
+            misfit.to_string()
+        ),
     }))
 }
 
@@ -95,17 +102,21 @@ fn audit_log(conn: &mut Conn, service: &Service) -> Result<Option<Finding>, Stor
 fn facts_of_the_study(service: &Service) -> Finding {
     let (id, library) = (&service.programme().id, service.questionnaires());
     let lacks = match service.about(None, "da") {
-        None => "words of the study are missing: pages and mails do not say who asks and why",
+        None => said!("words of the study are missing: pages and mails do not say who asks and why"),
         Some(_) if !service.demonstration && !library.has_own_facts(id) => {
-            "facts of the study are missing: pages and mails do not say who asks, whom to call and how long answers are kept"
+            said!(
+                "facts of the study are missing: pages and mails do not say who asks, whom to call and how long answers are kept"
+            )
         }
-        Some(_) => return Finding { kind: "facts_of_the_study", count: 0, words: String::new() },
+        Some(_) => return Finding { kind: "facts_of_the_study", count: 0, words: "".into() },
     };
     Finding {
         kind: "facts_of_the_study",
         count: 1,
-        words: format!(
-            "{lacks}; write them into study/{id}.json of your questionnaires folder (questionnaires/README.md)"
+        words: said!(
+            "{}; write them into study/{}.json of your questionnaires folder (questionnaires/README.md)",
+            lacks,
+            id
         ),
     }
 }
@@ -117,13 +128,15 @@ const TOLD_FOR: SignedDuration = WEEK;
 fn clock_was_ahead(conn: &mut Conn, now: Timestamp) -> Result<Finding, StoreError> {
     let recent = |ahead: &Ahead| now.duration_since(ahead.found) < TOLD_FOR;
     Ok(match catch_up::last_ahead(conn)?.filter(recent) {
-        None => Finding { kind: "clock_was_ahead", count: 0, words: String::new() },
+        None => Finding { kind: "clock_was_ahead", count: 0, words: "".into() },
         Some(Ahead { clock, found }) => Finding {
             kind: "clock_was_ahead",
             count: 1,
-            words: format!(
-                "pass of planning and sending by the time {clock:.0}, found out at {found:.0}; every family was looked \
-                 at anew. Set this machine's clock by NTP, and use “tick --at” on no study that runs"
+            words: said!(
+                "pass of planning and sending by the time {}, found out at {}; every family was looked at anew. Set this \
+                 machine's clock by NTP, and use “tick --at” on no study that runs",
+                clock,
+                found
             ),
         },
     })
@@ -135,12 +148,33 @@ fn links_refused(conn: &mut Conn, now: Timestamp) -> Result<Finding, StoreError>
     Ok(Finding {
         kind: "links_refused",
         count: usize::from(lately.is_some()),
-        words: lately.map_or_else(String::new, |at| {
-            format!(
-                "new link or more was not sent in the last seven days, last at {at:.0}: more people asked for one \
-                 within an hour than are sent to. They were told nothing of it"
-            )
-        }),
+        words: lately.map_or_else(
+            || "".into(),
+            |at| {
+                said!(
+                    "new link or more was not sent in the last seven days, last at {}: more people asked for one within \
+                     an hour than are sent to. They were told nothing of it",
+                    at
+                )
+            },
+        ),
+    })
+}
+
+/// The family goes on with whoever held the role before, and nobody was there to see it.
+fn not_taken_over(conn: &mut Conn, now: Timestamp) -> Result<Finding, StoreError> {
+    let since = now.saturating_sub(WEEK).unwrap_or(Timestamp::MIN);
+    let cases = audit::cases_where(conn, Act::SuccessorDropped, &Actor::Scheduler, since)?;
+    let few: Vec<&str> = cases.iter().map(String::as_str).take(CASES).collect();
+    let and_more = if cases.len() > CASES { ", …" } else { "" };
+    Ok(Finding {
+        kind: "not_taken_over",
+        count: cases.len(),
+        words: said!(
+            "families in which somebody was to take a role over in the last seven days and could not, because the register \
+             had changed meanwhile: {}. Look who holds it",
+            format!("{}{and_more}", few.join(", "))
+        ),
     })
 }
 
@@ -149,9 +183,10 @@ fn links_of_a_forgotten_secret(conn: &mut Conn, service: &Service) -> Result<Fin
     Ok(Finding {
         kind: "links_of_a_forgotten_secret",
         count: links_by_key(conn, &service.keys)?.unknown,
-        words: "open links were made with a secret that is no longer known, and open nothing; name that secret in \
+        words: said!(
+            "open links were made with a secret that is no longer known, and open nothing; name that secret in \
                 secret_previous, unless it became known to others. People get a new link with their next mail"
-            .into(),
+        ),
     })
 }
 
@@ -160,44 +195,52 @@ fn received_mail(conn: &mut Conn, now: Timestamp) -> Result<Vec<Finding>, StoreE
     let since = now.saturating_sub(WEEK).unwrap_or(Timestamp::MIN);
     let left = setting::get(conn, setting::INBOX_LEFT)?.and_then(|text| text.parse().ok()).unwrap_or(0);
     let ours = unseen::refusals(conn, since)?.iter().filter(|words| is_about_us(words)).count();
-    let mut found =
-        vec![
-        Finding { kind: "inbox_left",
+    let mut found = vec![
+        Finding {
+            kind: "inbox_left",
             count: left,
-            words: "mails stay unread in the inbox, because nobody can be given them: no operator is named, the \
+            words: said!(
+                "mails stay unread in the inbox, because nobody can be given them: no operator is named, the \
                     operator's own address refuses mail, or there are too many or too large ones; open the mailbox"
-                .into(),
+            ),
         },
-        Finding { kind: "not_passed_on",
+        Finding {
+            kind: "not_passed_on",
             count: store::incoming::unreached(conn)?.len(),
-            words:
+            words: said!(
                 "mails were to be passed on and have reached neither a project lead, nor the study's contact, nor the \
                     operator; see to their addresses, then “kvartal address allow”, or read them: “kvartal inbox list”"
-                    .into(),
+            ),
         },
-        Finding { kind: "refused_for_the_sender",
+        Finding {
+            kind: "refused_for_the_sender",
             count: ours,
-            words: "mails of the last seven days were refused for good because of the sender, and not of the address \
+            words: said!(
+                "mails of the last seven days were refused for good because of the sender, and not of the address \
                     (SPF, DKIM, a block list, too many at once); see what “kvartal dns” says is to be published"
-                .into(),
+            ),
         },
     ];
     for (kind, noted) in unseen::noted(conn, since)? {
         let what = match kind.as_str() {
-            "auto_reply" => "automatic answers",
-            "read_receipt" => "read receipts",
-            "delay" => "notices of a delay",
-            "delivered" => "notices of delivery",
-            "own" => "mails of our own that came round",
-            "reply" => "mails from the operator's own address, or in answer to what was passed on to it,",
-            _ => "other mails",
+            "auto_reply" => said!("automatic answers"),
+            "read_receipt" => said!("read receipts"),
+            "delay" => said!("notices of a delay"),
+            "delivered" => said!("notices of delivery"),
+            "own" => said!("mails of our own that came round"),
+            "reply" => said!("mails from the operator's own address, or in answer to what was passed on to it,"),
+            _ => said!("other mails"),
         };
         let cases: Vec<&str> = noted.families.iter().map(String::as_str).take(CASES).collect();
         let and_more = if noted.families.len() > CASES { ", …" } else { "" };
-        let about = if cases.is_empty() { String::new() } else { format!(", about {}{and_more}", cases.join(", ")) };
-        let words = format!(
-            "{what} came in the last seven days and were passed on to nobody{about}; \
-             “kvartal inbox list” shows them"
+        let about = match cases.is_empty() {
+            true => "".into(),
+            false => said!(", about {}", format!("{}{and_more}", cases.join(", "))),
+        };
+        let words = said!(
+            "{} came in the last seven days and were passed on to nobody{}; “kvartal inbox list” shows them",
+            what,
+            about
         );
         found.push(Finding { kind: "received_and_noted", count: noted.count, words });
     }
@@ -212,9 +255,11 @@ fn is_about_us(words: &str) -> bool {
 /// People who have asked for their answers to be erased.
 fn to_be_erased(conn: &mut Conn) -> Result<Option<Finding>, StoreError> {
     let count = usize::try_from(erasure::pending(conn)?).unwrap_or(usize::MAX);
-    let words = "people have asked for their answers to be erased; it is done when their time of grace is over, and \
-                 “kvartal consent list” shows when";
-    Ok(Some(Finding { kind: "to_be_erased", count, words: words.to_owned() }))
+    let words = said!(
+        "people have asked for their answers to be erased; it is done when their time of grace is over, and “kvartal consent \
+         list” shows when"
+    );
+    Ok(Some(Finding { kind: "to_be_erased", count, words }))
 }
 
 /// Erased answers that still stand somewhere in the database's files.
@@ -223,9 +268,10 @@ fn traces_left(conn: &mut Conn, now: Timestamp) -> Result<Option<Finding>, Store
     Ok(since.map(|since| Finding {
         kind: "traces_left",
         count: 1,
-        words: format!(
-            "erasure that the database has not overwritten since {since:.0}, because another program has it open; end \
-             what has been reading it for long"
+        words: said!(
+            "erasure that the database has not overwritten since {}, because another program has it open; end what has \
+             been reading it for long",
+            since
         ),
     }))
 }

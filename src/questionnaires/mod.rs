@@ -24,6 +24,7 @@ use sha2::{Digest, Sha256};
 use crate::fault::{Fault, Faults};
 use crate::instrument::{Instrument, Norms, Wording, WordingKind};
 use crate::programme::Programme;
+use crate::said::{Said, said};
 use file::{File, Source, read};
 use study::{StudyFacts, StudyWords};
 
@@ -204,14 +205,16 @@ impl Questionnaires {
 
     /// Why the programme must not start: a sentence for each instrument without words, or with demonstration
     /// wording only while `demonstration` is off (contract section 6). Empty when it may.
-    pub fn not_ready(&self, programme: &Programme, demonstration: bool) -> Vec<String> {
+    pub fn not_ready(&self, programme: &Programme, demonstration: bool) -> Vec<Said> {
         let missing = |id: &str| match self.wording(id, FALLBACK) {
-            None => Some(format!("“{id}” has no Danish wording; install it with kvartal wording install FILE")),
+            None => Some(said!("“{}” has no Danish wording; install it with kvartal wording install FILE", id)),
             Some(wording) if wording.kind == WordingKind::Demonstration && !demonstration => {
                 let holder = self.instrument(id).map_or("its owner", |instrument| instrument.rights.holder.as_str());
-                Some(format!(
-                    "“{id}” has demonstration wording only; its words belong to {holder}: install licensed wording \
-                     with kvartal wording install FILE"
+                Some(said!(
+                    "“{}” has demonstration wording only; its words belong to {}: install licensed wording with kvartal \
+                     wording install FILE",
+                    id,
+                    holder
                 ))
             }
             Some(_) => None,

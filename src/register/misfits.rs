@@ -158,6 +158,7 @@ impl Register<'_> {
         let mut unheld: BTreeMap<usize, Vec<String>> = BTreeMap::new();
         let mut silent: BTreeMap<Silence, Vec<String>> = BTreeMap::new();
         let mut unprinted = Vec::new();
+        let mut unshared = Vec::new();
         for (case, outlook) in self.families.iter().filter(|(case, _)| concerns(case)) {
             for one in &outlook.unheld {
                 let place = self.programme.roles.iter().position(|role| role.id == one.role).unwrap_or_default();
@@ -169,10 +170,14 @@ impl Register<'_> {
             if let Some(why) = outlook.silence {
                 silent.entry(why).or_default().push(case.case_number.clone());
             }
+            if case.linked.as_ref().is_some_and(|linked| linked.shared.is_empty()) {
+                unshared.push(case.case_number.clone());
+            }
             unprinted.extend((0..outlook.unprinted).map(|_| case.case_number.clone()));
         }
         let roles = unheld.into_iter().map(|(place, families)| {
-            let role = self.programme.roles.get(place).map_or("", |role| text_in(&role.title, "en"));
+            let title = |language| self.programme.roles.get(place).map_or("", |role| text_in(&role.title, language));
+            let role = Said::in_both(title("en"), title("da"));
             (said!("families or children with nobody in the role “{}”, which is asked", role), families)
         });
         let silent = silent
@@ -182,7 +187,11 @@ impl Register<'_> {
             "questionnaires of people without an address whose letter is not printed (kvartal letter)".into(),
             unprinted,
         );
-        listed(roles.chain(silent).chain([letters]))
+        let links = (
+            said!("families that are linked to another case and have no child of it; look at the birth dates in both"),
+            unshared,
+        );
+        listed(roles.chain(silent).chain([letters, links]))
     }
 
     /// Two families whose case numbers look alike and that share a person or a child's birthday are most likely one.

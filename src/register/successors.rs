@@ -187,7 +187,10 @@ fn take_over(service: &Service, planned: &Successor, today: Date, now: Timestamp
         let Some(Ok(sheet)) = sheet_with(tx, programme, one.family, &new, today)? else {
             return Err(NotTaken::DoesNotFit);
         };
-        let imported = super::import(tx, programme, calendar, &sheet, now)?;
+        let imported = match super::import(tx, programme, calendar, &sheet, now) {
+            Err(StoreError::Sheet(_)) => return Err(NotTaken::DoesNotFit),
+            imported => imported?,
+        };
         // Somebody may have entered them meanwhile; then there is nothing to do.
         if imported.changes.is_empty() || takes_over(&imported) { Ok(()) } else { Err(NotTaken::DoesNotFit) }
     })

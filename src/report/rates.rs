@@ -229,7 +229,7 @@ pub fn counted(programme: &Programme, facts: &Facts, day: Date, municipality: Op
             *counted.units.entry((role.id.clone(), course)).or_default() += 1;
         }
     }
-    let mut best: BTreeMap<(&str, &str, Unit), (UnitState, bool, bool, bool)> = BTreeMap::new();
+    let mut best = BTreeMap::new();
     for request in facts.requests.iter().filter(|request| here(facts.family_of(request))) {
         let asked = request.asked_by(day);
         let known = programme.role(&request.role).is_some() && programme.wave(&request.wave).is_some();

@@ -1,7 +1,9 @@
 //! Two courses about one child: when the later one asks about it, and what is wrong with a link in a sheet.
 
 use jiff::civil::{Date, date};
-use kvartal::family::{Assignment, Case, Child, LinkedCourse, Status, changes_of_links, faults_of_links, read_sheet};
+use kvartal::family::{
+    Assignment, Case, Child, LinkedCourse, Status, changes_of_links, faults_of_links, read_sheet, same_children,
+};
 use kvartal::id::{AssignmentId, ChildId, FamilyId, PersonId};
 use kvartal::plan;
 use kvartal::programme::{Calendar, Programme};
@@ -131,6 +133,20 @@ fn nobody_is_missed_at_the_placement_site_of_a_child_who_is_asked_about_elsewher
     assert!(unheld(&case));
 }
 
+#[test]
+fn each_course_numbers_its_children_for_itself() {
+    let (may, june) = (date(2015, 5, 5), date(2017, 6, 6));
+    for (one, other, same) in [
+        (&[("1", may)][..], &[("1", june), ("2", may)][..], &[(0, 1)][..]),
+        (&[("1", may)], &[("1", june)], &[]),
+        (&[("a", may), ("b", may)], &[("B", may), ("a", may)], &[(0, 1), (1, 0)]),
+        (&[("1", may), ("2", may)], &[("3", may)], &[]),
+        (&[("2", may)], &[("1", may), ("2", may)], &[(0, 1)]),
+    ] {
+        assert_eq!(same_children(one, other), same, "{one:?} {other:?}");
+    }
+}
+
 /// What is wrong with a sheet of family, municipality, linked case, child and birth date.
 fn faults(stored: &[Case], rows: &[&str]) -> Vec<String> {
     let rows: Vec<String> = rows
@@ -163,7 +179,10 @@ fn every_fault_of_a_link_is_told_at_its_cell() {
         ),
         (&[fine, "C,Odense,A,1,2015-05-05"], "sheet, line 3, Forbundet sag: case A is in another municipality"),
         (&[fine, "C,Aarhus,A,1,2015-05-06"], "sheet, line 3, Forbundet sag: case A has no child of family C"),
-        (&[fine, "C,Aarhus,A,2,2015-05-05"], "sheet, line 3, Forbundet sag: case A has no child of family C"),
+        (
+            &[fine, "A,Aarhus,,2,2015-05-05", "C,Aarhus,A,3,2015-05-05"],
+            "sheet, line 4, Forbundet sag: case A has no child of family C",
+        ),
     ] {
         let found = faults(&[], rows);
         assert!(found.len() == 1 && found[0].starts_with(expected), "{found:?}");

@@ -302,7 +302,8 @@ fn danish_excel_opens_it_and_runs_nothing_in_it() {
     assert_eq!((lines.len(), lines[3]), (4, ""), "a row for each child, who was replaced in none");
     let english = String::from_utf8(stored.written(FileKind::Csv, "en")).unwrap();
     assert!(english.contains(
-        "family_id;municipality;start_date;status;end_date;child_id;child_birth_date;child_sex;parent1_name"
+        "family_id;municipality;start_date;status;end_date;linked_case;child_id;child_birth_date;child_sex;\
+         parent1_name"
     ));
     assert!(english.contains("phase_1;phase_1_date;phase_2") && english.contains(";active;"));
 }

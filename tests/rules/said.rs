@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 /// Rooms whose sentences a page of the workspace shows.
-const ROOMS: [&str; 3] = ["src/family", "src/register", "src/table"];
+const ROOMS: [&str; 5] = ["src/family", "src/health", "src/questionnaires", "src/register", "src/table"];
 
 fn danish() -> BTreeMap<String, String> {
     let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("templates/said/da.json");
@@ -41,7 +41,7 @@ fn literal(code: &str) -> Option<String> {
 /// Every pattern that the code says something by.
 fn patterns() -> Vec<String> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
-    let mut files = vec![root.join("src/table.rs")];
+    let mut files = vec![root.join("src/table.rs"), root.join("src/health.rs")];
     ROOMS.iter().for_each(|room| sources(&root.join(room), &mut files));
     let mut found = Vec::new();
     for file in files {

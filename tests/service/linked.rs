@@ -21,7 +21,7 @@ fn rows(end: &str, linked: &str) -> [String; 2] {
     let status = if end.is_empty() { "" } else { "completed" };
     [
         format!("M1,Nordby,2021-03-01,{status},{end},,1,2015-05-05,Mona Sø,mor@x.example,Hjemmet,hjem@x.example"),
-        format!("F1,Nordby,2021-03-15,,,{linked},1,2015-05-05,Finn Sø,far@x.example,Hjemmet,hjem@x.example"),
+        format!("F1,Nordby,2021-03-15,,,{linked},2,2015-05-05,Finn Sø,far@x.example,Hjemmet,hjem@x.example"),
     ]
 }
 

@@ -4,9 +4,12 @@ use std::collections::BTreeMap;
 
 use diesel::dsl::{count, count_star, max};
 use diesel::prelude::*;
+use jiff::Timestamp;
 
-use crate::store::schema::audit;
-use crate::store::{Conn, Result};
+use crate::actor::{Act, Actor};
+use crate::id::FamilyId;
+use crate::store::schema::{audit, family};
+use crate::store::{Conn, Result, instant};
 
 /// The number of the last entry; 0 of an empty log.
 ///
@@ -31,4 +34,22 @@ pub fn count_after(conn: &mut Conn, number: i64, most: i64) -> Result<(i64, BTre
         .load(conn)?;
     let times = |(act, all, of_mails, mails): (String, i64, i64, i64)| (act, all - of_mails + mails);
     Ok((to, counted.into_iter().map(times).collect()))
+}
+
+/// Case numbers of the families about which `actor` has done that since then, each once.
+///
+/// # Errors
+/// A failed statement.
+pub fn cases_where(conn: &mut Conn, act: Act, actor: &Actor, since: Timestamp) -> Result<Vec<String>> {
+    let ids: Vec<i64> = audit::table
+        .filter(audit::at.ge(instant(since)))
+        .filter(audit::act.eq(act.as_str()))
+        .filter(audit::actor.eq(actor.kind()))
+        .filter(audit::family_id.is_not_null())
+        .select(audit::family_id.assume_not_null())
+        .distinct()
+        .load(conn)?;
+    let ids: Vec<FamilyId> = ids.into_iter().map(FamilyId::new).collect();
+    let cases = family::table.filter(family::id.eq_any(ids)).order(family::case_number).select(family::case_number);
+    Ok(cases.load(conn)?)
 }

@@ -21,7 +21,7 @@ use crate::store::schema::{assignment, audit};
 use crate::store::{By, Conn, Result, instant};
 use crate::token::{KeyId, Keys};
 
-pub use count::{count_after, last};
+pub use count::{cases_where, count_after, last};
 pub use entry::Entry;
 use head::Head;
 pub use names::{Names, names};

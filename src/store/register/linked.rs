@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use diesel::prelude::*;
 use jiff::civil::Date;
 
-use crate::family::{Child, LinkedCourse, Status, is_same_child};
+use crate::family::{Child, LinkedCourse, Status, same_children};
 use crate::id::{ChildId, FamilyId};
 use crate::names::municipality_key;
 use crate::programme::Programme;
@@ -21,12 +21,10 @@ pub(super) struct First {
 impl First {
     /// As the later course with these children has to know it.
     pub(super) fn shared_with(&self, own: &[Child]) -> LinkedCourse {
-        let has = |one: &&Child| {
-            let same =
-                |(number, birth): &(String, Date)| is_same_child((number, *birth), (&one.case_number, one.birth));
-            self.children.iter().any(same)
-        };
-        LinkedCourse { shared: own.iter().filter(has).map(|one| one.id).collect(), ..self.course.clone() }
+        let mine: Vec<(&str, Date)> = own.iter().map(|child| (child.case_number.as_str(), child.birth)).collect();
+        let theirs: Vec<(&str, Date)> = self.children.iter().map(|(number, birth)| (number.as_str(), *birth)).collect();
+        let shared = same_children(&mine, &theirs).into_iter().map(|(here, _)| own[here].id).collect();
+        LinkedCourse { shared, ..self.course.clone() }
     }
 }
 
@@ -117,7 +115,7 @@ pub fn shared_children(conn: &mut Conn) -> Result<Vec<SharedChild>> {
             child::case_number,
             child::birth_on,
         );
-        Ok(query.order(child::id).select(columns).load(conn)?)
+        Ok(query.order((family::id, child::id)).select(columns).load(conn)?)
     };
     let later = load(conn, None)?;
     let mut numbers: Vec<String> = later.iter().filter_map(|row| row.3.clone()).collect();
@@ -130,15 +128,18 @@ pub fn shared_children(conn: &mut Conn) -> Result<Vec<SharedChild>> {
         }
     }
     let member = |row: &Row| Member { child: row.5, family: row.0, status: row.4 };
+    let birth = |row: &Row| to_date(row.7);
     let mut found = Vec::new();
-    for row in &later {
-        let of_first = row.3.as_ref().and_then(|number| firsts.get(number)).into_iter().flatten();
-        let same = |first: &&Row| {
-            municipality_key(&first.2) == municipality_key(&row.2)
-                && is_same_child((&first.6, to_date(first.7)), (&row.6, to_date(row.7)))
-        };
+    for course in later.chunk_by(|one, next| one.0 == next.0) {
+        let Some(first) = course[0].3.as_ref().and_then(|number| firsts.get(number)) else { continue };
+        if municipality_key(&first[0].2) != municipality_key(&course[0].2) {
+            continue;
+        }
+        let mine: Vec<(&str, Date)> = course.iter().map(|row| (row.6.as_str(), birth(row))).collect();
+        let theirs: Vec<(&str, Date)> = first.iter().map(|row| (row.6.as_str(), birth(row))).collect();
+        let same = same_children(&mine, &theirs).into_iter();
         found.extend(
-            of_first.filter(same).take(1).map(|first| SharedChild { later: member(row), first: member(first) }),
+            same.map(|(here, there)| SharedChild { later: member(&course[here]), first: member(&first[there]) }),
         );
     }
     Ok(found)

@@ -12,6 +12,7 @@ use crate::account::{self, passkeys};
 use crate::health;
 use crate::history;
 use crate::register;
+use crate::said::Said;
 use crate::web::Reply;
 use crate::web::errors::Problem;
 
@@ -48,6 +49,7 @@ pub(super) fn status(desk: &Desk<'_>) -> Result<Reply, Problem> {
             format!("{} {}", desk.short_day(local.date()), local.time().strftime("%H:%M"))
         }
     };
+    let said = |words: &Said| without_addresses(&words.in_language(desk.language()));
     let fact = |name: &str, value: String| super::answers::Fact { name: desk.w(name).to_owned(), value, bad: false };
     let mut facts = vec![fact("last_pass", when(health.last_pass)), fact("last_mail", when(health.queue.last_sent))];
     if let Some(trouble) = &health.trouble {
@@ -58,13 +60,16 @@ pub(super) fn status(desk: &Desk<'_>) -> Result<Reply, Problem> {
         });
     }
     let view = Status {
-        alarms: health.alarms(desk.now, PATIENCE).iter().map(|alarm| without_addresses(&alarm.to_string())).collect(),
+        alarms: health.alarms(desk.now, PATIENCE).iter().map(|alarm| said(&alarm.said())).collect(),
         facts,
         states: health
             .queue
             .counts
             .iter()
-            .map(|(state, count)| State { count: count.to_string(), words: state.clone() })
+            .map(|(state, count)| State {
+                count: count.to_string(),
+                words: desk.w(&format!("outbox_{state}")).to_owned(),
+            })
             .collect(),
         refusals: health
             .queue
@@ -72,10 +77,7 @@ pub(super) fn status(desk: &Desk<'_>) -> Result<Reply, Problem> {
             .iter()
             .map(|(count, words)| State { count: count.to_string(), words: without_addresses(words) })
             .collect(),
-        findings: findings
-            .iter()
-            .map(|one| State { count: one.count.to_string(), words: without_addresses(&one.words) })
-            .collect(),
+        findings: findings.iter().map(|one| State { count: one.count.to_string(), words: said(&one.words) }).collect(),
     };
     desk.page("status", desk.w("nav_status"), &view)
 }

@@ -63,7 +63,11 @@ pub(super) fn show(desk: &Desk<'_>) -> Result<Reply, Problem> {
                 },
             })
             .collect(),
-        lacking: library.not_ready(programme, service.demonstration),
+        lacking: library
+            .not_ready(programme, service.demonstration)
+            .iter()
+            .map(|one| one.in_language(desk.language()))
+            .collect(),
     };
     desk.page("protocol", desk.w("nav_protocol"), &view)
 }

@@ -215,6 +215,7 @@ mod tests {
             .collect();
         let families = [
             "done_",
+            "outbox_",
             "kind_",
             "forbidden_",
             "not_found_",

@@ -160,7 +160,7 @@ fn without_a_contact_and_an_operator_a_parents_reply_stays_unread_and_is_counted
     assert_eq!((taken.passed_on, taken.left), (0, 1));
     assert_eq!((world.mailbox().0, carriers(&world)), (vec!["1".to_owned()], vec![]));
     let found = database.store.read(|conn| kvartal::health::findings(conn, &world.service, noon())).expect("findings");
-    let words: Vec<&str> = found.iter().filter(|one| one.count > 0).map(|one| one.words.as_str()).collect();
+    let words: Vec<&str> = found.iter().filter(|one| one.count > 0).map(|one| &*one.words).collect();
     assert!(words.iter().any(|words| words.contains("stay unread in the inbox")), "{words:?}");
 }
 

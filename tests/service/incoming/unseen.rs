@@ -8,7 +8,7 @@ use crate::support::{Database, on_each_database};
 /// What is said of mail; the world's register is as small as can be, and what it lacks is said elsewhere.
 fn findings(world: &World) -> Vec<(usize, String)> {
     let found = world.database.store.read(|conn| health::findings(conn, &world.service, noon()));
-    let found = found.expect("findings").into_iter().map(|finding| (finding.count, finding.words));
+    let found = found.expect("findings").into_iter().map(|finding| (finding.count, finding.words.to_string()));
     found.filter(|(_, words)| !words.starts_with("municipalities") && !words.starts_with("families")).collect()
 }
 

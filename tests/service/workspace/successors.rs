@@ -1,7 +1,9 @@
 //! Somebody takes a role over from a day on.
 
-use super::Study;
-use crate::support::{Database, mails, on_each_database, program};
+use kvartal::health;
+
+use super::{Study, at};
+use crate::support::{Database, mails, on_each_database, program, service_where};
 
 const LEAD: &str = "lead@nordby.example";
 
@@ -84,6 +86,15 @@ fn whoever_does_not_fit_any_more_is_dropped_and_the_history_tells_it(database: &
     assert_eq!(database.lines("SELECT slot AS line FROM successor"), [""; 0]);
     let acts = "SELECT actor || ' ' || act AS line FROM audit WHERE act LIKE 'successor%' ORDER BY number";
     assert_eq!(database.lines(acts), ["staff successor_named", "scheduler successor_dropped"]);
+    let service = service_where(database, |_| ());
+    // It is told where somebody looks, for a week.
+    let told = |now: &str| -> Vec<String> {
+        let found = database.store.read(|conn| health::findings(conn, &service, at(now))).expect("findings");
+        found.into_iter().filter(|one| one.kind == "not_taken_over").map(|one| one.words.to_string()).collect()
+    };
+    let [told_then] = &told("2021-03-23T09:00:00Z")[..] else { panic!("one line") };
+    assert!(told_then.contains("could not, because the register had changed meanwhile: N1."), "{told_then}");
+    assert_eq!(told("2021-03-30T09:00:00Z"), [""; 0]);
 }
 
 on_each_database!(one_in_a_column_is_named_at_a_time_and_can_be_taken_back);
