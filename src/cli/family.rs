@@ -11,6 +11,7 @@ use crate::config::Config;
 use crate::history;
 use crate::id::{FamilyId, RequestId, SuccessorId};
 use crate::outreach::{self, Pause, Refusal};
+use crate::participation::telephone;
 use crate::register::NotApplied;
 use crate::register::families;
 use crate::register::successors::{self, NewHolder, NotNamed};
@@ -64,6 +65,14 @@ enum Command {
         #[arg(long, value_name = "DATE")]
         quiet_until: Option<Date>,
     },
+    /// Note that whoever is asked has said no to one questionnaire, or wants to answer it after all
+    SayNo {
+        #[command(flatten)]
+        answer: Answer,
+        /// They want to answer it after all
+        #[arg(long)]
+        after_all: bool,
+    },
     /// Have somebody take a role over
     TakeOver {
         /// The family's case number
@@ -108,6 +117,11 @@ pub fn run(args: Args, config: &Config) -> anyhow::Result<()> {
         Command::AskHelp(answer) => done(outreach::ask_for_help(&service, request(&service, &answer)?, &by)?)?,
         Command::Note { answer, text, quiet_until } => {
             done(outreach::note_done(&service, request(&service, &answer)?, &text, quiet_until, &by)?)?;
+        }
+        Command::SayNo { answer, after_all } => {
+            if !telephone::decline(&service, request(&service, &answer)?, !after_all, &by)? {
+                bail!("it is answered or closed, or whoever was asked holds the role no more");
+            }
         }
         Command::TakeOver { case, place, name, email, from } => {
             let (child, slot) = parted(&place);

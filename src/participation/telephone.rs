@@ -1,11 +1,15 @@
 //! What the operator does for those who telephone instead, and who has said what.
 
 use jiff::Timestamp;
+use jiff::civil::Date;
 
 use super::{Choice, Left, Participation};
-use crate::id::{FamilyId, PersonId};
+use crate::actor::{Act, Subject};
+use crate::family::{Case, Request};
+use crate::id::{FamilyId, PersonId, RequestId};
+use crate::plan::RequestStanding;
 use crate::service::Service;
-use crate::store::{By, Conn, Result, Store, case, person};
+use crate::store::{By, Conn, Result, Store, case, person, request};
 use crate::token::Keys;
 
 /// How the person with that address stands, or whoever holds a place in a family (`F-001/parent1`, `F-001/Mona Sø`), for
@@ -43,6 +47,47 @@ pub fn choose_in(service: &Service, family: FamilyId, person: PersonId, choice: 
         }
         Ok(holds)
     })
+}
+
+/// Notes that whoever is asked has said no to one questionnaire, or wants to answer it after all; they can say so themselves
+/// by their link as well. Said twice, it stays as it was said first. `false`: it cannot be answered any more.
+///
+/// # Errors
+/// The database.
+pub fn decline(service: &Service, id: RequestId, declined: bool, by: &By<'_>) -> Result<bool> {
+    service.store.write(by, |tx| {
+        let Some((case, asked)) = of_case(tx, id)? else { return Ok(false) };
+        let programme = &service.protocols.of_family(case.id).programme;
+        let today = service.calendar().date(by.at);
+        let can_be_answered = RequestStanding::of(&case, &asked).can_be_answered(programme, &case.assignments, today);
+        if !can_be_answered || asked.declined == declined {
+            return Ok(can_be_answered);
+        }
+        let noted = request::decline(tx, id, asked.person, declined, by.at)?;
+        if noted {
+            let act = if declined { Act::Declined } else { Act::DeclineTakenBack };
+            let about = Subject::request(id).in_family(case.id).of_person(asked.person);
+            tx.note(act, about.about_child(asked.child).detail(&asked.wave));
+        }
+        Ok(noted)
+    })
+}
+
+/// Whether somebody has said no to that questionnaire, which could still be answered.
+///
+/// # Errors
+/// The database.
+pub fn is_declined(service: &Service, conn: &mut Conn, id: RequestId, today: Date) -> Result<bool> {
+    let Some((case, asked)) = of_case(conn, id)? else { return Ok(false) };
+    let programme = &service.protocols.of_family(case.id).programme;
+    Ok(asked.declined && RequestStanding::of(&case, &asked).can_be_answered(programme, &case.assignments, today))
+}
+
+fn of_case(conn: &mut Conn, id: RequestId) -> Result<Option<(Case, Request)>> {
+    let Some(family) = request::family_of(conn, id)? else { return Ok(None) };
+    let Some(case) = case::load(conn, &[family])?.pop() else { return Ok(None) };
+    let asked = case.requests.iter().find(|request| request.id == id).cloned();
+    Ok(asked.map(|asked| (case, asked)))
 }
 
 fn stands(conn: &mut Conn, keys: &Keys, name: &str) -> Result<Option<Participation>> {

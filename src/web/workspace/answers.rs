@@ -9,6 +9,7 @@ use crate::access::Deed;
 use crate::language;
 use crate::nonresponse::{self, Line, role_title};
 use crate::outreach::{self, Refusal};
+use crate::participation::telephone;
 use crate::programme::after;
 use crate::web::Reply;
 use crate::web::errors::{Problem, ProblemKind};
@@ -29,6 +30,8 @@ struct Answer {
     no_ask: Option<String>,
     /// Where the letter is printed, for whoever may.
     letter: Option<String>,
+    /// Where it is noted that they have said no to it on the telephone, for whoever may.
+    no: Option<String>,
     note_action: String,
     note: String,
     quiet_until: String,
@@ -37,6 +40,14 @@ struct Answer {
     /// What is wrong with the note.
     error: Option<String>,
     address_href: String,
+}
+
+/// A questionnaire to which somebody has said no, and which they may want to answer after all.
+#[derive(Serialize)]
+struct Declined {
+    case: String,
+    family_href: String,
+    action: String,
 }
 
 #[derive(Serialize)]
@@ -61,6 +72,13 @@ fn page(desk: &Desk<'_>, wrong: Option<(String, String, String)>) -> Result<Repl
     let (language, id) = (desk.language(), desk.request()?);
     let family_href = format!("/w/families/{}", family.id);
     let Some(line) = line(desk)? else {
+        if desk.may(Deed::SayNoForSomebody, &family.municipality)
+            && desk.read(|conn| telephone::is_declined(desk.service(), conn, id, desk.today))?
+        {
+            let view =
+                Declined { case: family.case_number.clone(), action: format!("/w/answers/{id}/no"), family_href };
+            return desk.page("answer_declined", desk.w("declined_title"), &view);
+        }
         // Answered, closed, or taken back meanwhile: the family's page says which.
         return Ok(desk.done(&family_href, "not_outstanding"));
     };
@@ -100,6 +118,7 @@ fn page(desk: &Desk<'_>, wrong: Option<(String, String, String)>) -> Result<Repl
             .then(|| format!("/w/answers/{id}/help")),
         no_ask,
         letter: desk.may(Deed::PrintLetters, &family.municipality).then(|| format!("/w/answers/{id}/letter")),
+        no: desk.may(Deed::SayNoForSomebody, &family.municipality).then(|| format!("/w/answers/{id}/no")),
         note_action: format!("/w/answers/{id}/note"),
         note,
         quiet_until,

@@ -7,6 +7,7 @@ use serde::Serialize;
 use super::desk::Desk;
 use super::families::who;
 use super::today::wave_title;
+use crate::access::Deed;
 use crate::family::{Case, Request, RequestState};
 
 /// Who was asked what, and how it stands.
@@ -74,6 +75,7 @@ fn cell(desk: &Desk<'_>, wave: &str, of_one: &[&Request]) -> Cell {
 
 fn asked(desk: &Desk<'_>, request: &Request) -> Asked {
     let state = match request.state {
+        RequestState::Open if request.declined => "state_declined",
         RequestState::Open => "state_open",
         RequestState::Answered => "state_answered",
         RequestState::Missing => "state_missing",
@@ -81,7 +83,8 @@ fn asked(desk: &Desk<'_>, request: &Request) -> Asked {
     };
     let is_open = request.state == RequestState::Open;
     Asked {
-        href: (is_open && !request.declined).then(|| format!("/w/answers/{}", request.id)),
+        href: (is_open && (!request.declined || desk.access.may_anywhere(Deed::SayNoForSomebody)))
+            .then(|| format!("/w/answers/{}", request.id)),
         state: desk.w(state).to_owned(),
         is_missing: request.state == RequestState::Missing,
         day: match (is_open, request.invited) {

@@ -86,6 +86,7 @@ routes! {
     POST "/w/answers/{request}/help" AskForHelp Request => answers::ask_for_help;
     POST "/w/answers/{request}/note" Note Request => answers::note;
     POST "/w/answers/{request}/letter" PrintLetters Request => secretariat::letter;
+    POST "/w/answers/{request}/no" SayNoForSomebody Request => secretariat::declined;
     GET "/w/families" SeeFamilies Nothing => families::list;
     GET "/w/families/new" ChangeFamilies Nothing => sheets::new_family;
     POST "/w/families/new" ChangeFamilies Nothing => sheets::save;

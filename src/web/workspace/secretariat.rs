@@ -52,6 +52,16 @@ pub(super) fn said(desk: &Desk<'_>) -> Result<Reply, Problem> {
     }
 }
 
+/// POST `/w/answers/{request}/no`: no to one questionnaire on the telephone, or the answer is to come after all.
+pub(super) fn declined(desk: &Desk<'_>) -> Result<Reply, Problem> {
+    let (family, id) = (desk.family()?, desk.request()?);
+    let declined = desk.form.get("after_all").is_none();
+    Ok(match telephone::decline(desk.service(), id, declined, &desk.by())? {
+        true => desk.done(&format!("/w/answers/{id}"), "said"),
+        false => desk.done(&format!("/w/families/{}", family.id), "not_outstanding"),
+    })
+}
+
 #[derive(Serialize)]
 struct Addresses {
     rows: Vec<AddressRow>,

@@ -32,6 +32,7 @@ fn expected(kind: StaffKind, path: &str) -> bool {
         "/w/feedback" | "/w/feedback/sheet" => &[Lead, Evaluator],
         "/w/export" => &[Evaluator],
         "/w/answers/{request}/letter"
+        | "/w/answers/{request}/no"
         | "/w/families/{family}/said"
         | "/w/addresses"
         | "/w/addresses/allow"

@@ -235,6 +235,14 @@ fn about_a_family(by_command: &Database, in_browser: &Database, office: &Browser
     in_browser.sql("UPDATE note SET staff_id = NULL");
     same("a note");
 
+    let (no, place) = (format!("/w/answers/{id}/no"), format!("/w/answers/{id}?done=said"));
+    command(by_command, &["family", "say-no", "N1", "parent1", &wave]);
+    assert_eq!(office.press(&no, &[]).to(), place);
+    same("a no to one questionnaire");
+    command(by_command, &["family", "say-no", "N1", "parent1", &wave, "--after-all"]);
+    assert_eq!(office.press(&no, &[("after_all", "yes")]).to(), place);
+    same("yes after all");
+
     let take_over = |slot: &str, name: &str, email: &str, from: &str| {
         let new = ["--name", name, "--email", email, "--from", from];
         command(by_command, &[&["family", "take-over", "N1", slot], new.as_slice()].concat());

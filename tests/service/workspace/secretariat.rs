@@ -100,6 +100,37 @@ fn a_no_by_telephone_stops_the_mail_at_once(database: &Database) {
     assert_eq!(office.press(&path, &[("choice", "join"), ("person", &parent)]).to(), done.to());
 }
 
+on_each_database!(a_no_to_one_questionnaire_by_telephone_can_be_taken_back);
+fn a_no_to_one_questionnaire_by_telephone_can_be_taken_back(database: &Database) {
+    let study = Study::new(database);
+    let (office, id, family) = (study.browser(OFFICE), study.request("N1", "parent1"), study.family("N1"));
+    let (page, form) = (format!("/w/answers/{id}"), format!("/w/answers/{id}/no"));
+    assert!(office.get(&page).text().contains("Et nej på telefon"));
+    assert!(!study.browser("lead@nordby.example").get(&page).text().contains("Et nej på telefon"));
+    // Pressed twice, it is noted once.
+    for _ in 0..2 {
+        assert_eq!(office.press(&form, &[]).to(), format!("{page}?done=said"));
+    }
+    assert!(!office.get("/w/today").html.contains(&format!("{page}\"")), "nobody asks for a no to be changed");
+    assert!(office.get(&format!("/w/families/{family}")).text().contains("nej tak"));
+    study.tick("2021-03-15T09:00:00Z");
+    let later = "SELECT kind AS line FROM message JOIN contact ON contact.id = contact_id WHERE address = 'mona@example.org' AND sent_on > '2021-03-10'";
+    assert_eq!(database.lines(later), [""; 0]);
+
+    let declined = office.get(&page);
+    assert!(declined.text().contains("Sagt nej tak til dette spørgeskema"), "{}", declined.text());
+    assert_eq!(office.press(&form, &[("after_all", "yes")]).to(), format!("{page}?done=said"));
+    assert!(office.get("/w/today").html.contains(&format!("{page}\"")));
+    let acts = "SELECT act AS line FROM audit WHERE act LIKE 'decline%' ORDER BY number";
+    assert_eq!(database.lines(acts), ["declined", "decline_taken_back"]);
+
+    // What is over cannot be said no to.
+    study.tick("2021-09-01T09:00:00Z");
+    study.web.clock_at(at("2021-09-01T09:00:00Z"));
+    let office = study.browser(OFFICE);
+    assert_eq!(office.press(&form, &[]).to(), format!("/w/families/{family}?done=not_outstanding"));
+}
+
 on_each_database!(mail_goes_to_an_address_again_when_the_secretariat_says_so);
 fn mail_goes_to_an_address_again_when_the_secretariat_says_so(database: &Database) {
     let study = Study::new(database);
