@@ -344,6 +344,11 @@ impl Pass<'_> {
             };
             match noted {
                 Ok(()) => return Ok(()),
+                // What is wrong with one of them is no reason to send the others once more.
+                Err(fault) if !fault.is_transient() && handed.len() > 1 => {
+                    let noted = handed.chunks(1).map(|one| self.note_at_last(one));
+                    return noted.collect::<Vec<_>>().into_iter().collect();
+                }
                 Err(fault) => {
                     let Some(pause) = pauses.next().filter(|_| fault.is_transient()) else {
                         error!(

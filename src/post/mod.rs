@@ -9,6 +9,7 @@ pub mod mime;
 mod pdf;
 pub mod refusal;
 pub mod smtp;
+mod stream;
 pub mod strict;
 pub mod tls;
 pub mod transport;

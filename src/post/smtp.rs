@@ -2,28 +2,24 @@
 
 use std::borrow::Cow;
 use std::fmt;
-use std::net::{IpAddr, SocketAddr};
+use std::net::IpAddr;
 use std::path::Path;
-use std::pin::Pin;
-use std::task::{Context, Poll};
 use std::time::Duration;
 
 use lettre::address::{Address, Envelope};
 use lettre::transport::smtp::Error;
 use lettre::transport::smtp::authentication::{Credentials, DEFAULT_MECHANISMS};
-use lettre::transport::smtp::client::{
-    AsyncSmtpConnection, AsyncTokioStream, Certificate, CertificateStore, TlsParameters,
-};
+use lettre::transport::smtp::client::{AsyncSmtpConnection, AsyncTokioStream};
 use lettre::transport::smtp::commands::{Ehlo, Mail, Rcpt, Rset};
 use lettre::transport::smtp::extension::{ClientId, Extension, MailParameter};
 use percent_encoding::percent_decode_str;
-use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::net::TcpStream;
 use tokio::runtime::Runtime;
+use tokio_rustls::TlsConnector;
 use tokio_rustls::rustls::pki_types::ServerName;
-use tokio_rustls::{TlsConnector, client::TlsStream};
 
 use super::refusal::SmtpRefusal;
+use super::stream::{self, AsText};
 use super::tls;
 
 /// Longest text of a server that is kept.
@@ -44,7 +40,7 @@ pub struct Smtp {
 enum Security {
     /// Only to this machine.
     None,
-    StartTls(Box<TlsParameters>),
+    StartTls(TlsConnector, ServerName<'static>),
     Tls(TlsConnector, ServerName<'static>),
 }
 
@@ -111,20 +107,19 @@ impl Smtp {
                     .map_err(|error| format!("the certificate authority {} cannot be read: {error}", path.display()))?,
             ),
         };
-        let security = if implicit {
-            let config = tls::client(pem.as_deref())?;
+        let tls = || -> Result<(TlsConnector, ServerName<'static>), String> {
             let name = ServerName::try_from(host.clone()).map_err(|error| tls_fault(&error))?;
-            Security::Tls(TlsConnector::from(config), name)
+            Ok((TlsConnector::from(tls::client(pem.as_deref())?), name))
+        };
+        let security = if implicit {
+            let (connector, name) = tls()?;
+            Security::Tls(connector, name)
         } else if loopback {
             // A server on this machine rarely has a certificate that anybody could check.
             Security::None
         } else {
-            let mut builder = TlsParameters::builder(host.clone()).certificate_store(CertificateStore::None);
-            for trusted in tls::authorities(pem.as_deref())? {
-                let trusted = Certificate::from_der(trusted.to_vec()).map_err(|error| tls_fault(&error))?;
-                builder = builder.add_root_certificate(trusted);
-            }
-            Security::StartTls(Box::new(builder.build().map_err(|error| tls_fault(&error))?))
+            let (connector, name) = tls()?;
+            Security::StartTls(connector, name)
         };
         Ok(Smtp {
             host,
@@ -139,26 +134,25 @@ impl Smtp {
 
     async fn connect(&self) -> Result<Open, SmtpTrouble> {
         let stream = within(self.step, TcpStream::connect((self.host.as_str(), self.port))).await?;
-        let stream = stream.map_err(|error| SmtpTrouble::words(&error))?;
+        let mut stream = stream.map_err(|error| SmtpTrouble::words(&error))?;
         // Small packets leave at once: lettre writes the end of a message apart from its body.
         stream.set_nodelay(true).map_err(|error| SmtpTrouble::words(&error))?;
         let stream: Box<dyn AsyncTokioStream> = match &self.security {
+            Security::None => Box::new(AsText::greeting(stream)),
             Security::Tls(connector, name) => {
                 let secured = within(self.step, connector.connect(name.clone(), stream)).await?;
-                Box::new(Secured(secured.map_err(|error| SmtpTrouble::words(&error))?))
+                Box::new(AsText::greeting(secured.map_err(|error| SmtpTrouble::words(&error))?))
             }
-            _ => Box::new(stream),
+            Security::StartTls(connector, name) => {
+                let ehlo = Ehlo::new(self.hello.clone()).to_string();
+                let asked = within(self.step, stream::ask_for_tls(&mut stream, &ehlo)).await?;
+                asked.map_err(|words| SmtpTrouble::words(&words))?;
+                let secured = within(self.step, connector.connect(name.clone(), stream)).await?;
+                Box::new(AsText::greeted(secured.map_err(|error| SmtpTrouble::words(&error))?))
+            }
         };
         let mut connection =
             within(self.step, AsyncSmtpConnection::connect_with_transport(stream, &self.hello)).await??;
-        if let Security::StartTls(parameters) = &self.security {
-            if !connection.can_starttls() {
-                return Err(SmtpTrouble::Words(
-                    "the server does not offer STARTTLS, and mail is not sent in the open".into(),
-                ));
-            }
-            within(self.step, connection.starttls((**parameters).clone(), &self.hello)).await??;
-        }
         if let Some(credentials) = &self.credentials {
             within(self.step, connection.auth(DEFAULT_MECHANISMS, credentials)).await??;
         }
@@ -389,41 +383,12 @@ async fn within<T>(time: Duration, work: impl Future<Output = T>) -> Result<T, S
 
 fn shortened(text: &str) -> String {
     let line: String = text.split_whitespace().collect::<Vec<_>>().join(" ");
-    line.chars().take(WORDS).collect()
+    // PostgreSQL stores no NUL, and a terminal obeys some of the others.
+    line.chars().filter(|letter| !letter.is_control()).take(WORDS).collect()
 }
 
 fn is_loopback(host: &str) -> bool {
     host == "localhost" || host.parse::<IpAddr>().is_ok_and(|ip| ip.is_loopback())
-}
-
-/// TLS from the start: lettre takes any stream that can tell who is at the other end.
-#[derive(Debug)]
-struct Secured(TlsStream<TcpStream>);
-
-impl AsyncTokioStream for Secured {
-    fn peer_addr(&self) -> std::io::Result<SocketAddr> {
-        self.0.get_ref().0.peer_addr()
-    }
-}
-
-impl AsyncRead for Secured {
-    fn poll_read(mut self: Pin<&mut Self>, cx: &mut Context<'_>, buf: &mut ReadBuf<'_>) -> Poll<std::io::Result<()>> {
-        Pin::new(&mut self.0).poll_read(cx, buf)
-    }
-}
-
-impl AsyncWrite for Secured {
-    fn poll_write(mut self: Pin<&mut Self>, cx: &mut Context<'_>, buf: &[u8]) -> Poll<std::io::Result<usize>> {
-        Pin::new(&mut self.0).poll_write(cx, buf)
-    }
-
-    fn poll_flush(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<std::io::Result<()>> {
-        Pin::new(&mut self.0).poll_flush(cx)
-    }
-
-    fn poll_shutdown(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<std::io::Result<()>> {
-        Pin::new(&mut self.0).poll_shutdown(cx)
-    }
 }
 
 #[cfg(test)]

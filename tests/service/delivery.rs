@@ -331,6 +331,37 @@ fn an_answer_to_the_recipient_stops_the_address_only_if_it_says_that_there_is_no
     assert_eq!(reached.len(), somebody.len() - one_is_full, "{reached:?}");
 }
 
+on_each_database!(what_counts_of_an_answer_is_its_number_whatever_letters_follow);
+fn what_counts_of_an_answer_is_its_number_whatever_letters_follow(database: &Database) {
+    answers_in_latin_1(database, &Server::plain(), &Config::default(), Server::loopback);
+}
+
+on_each_database!(what_counts_of_an_answer_over_tls_is_its_number_whatever_letters_follow);
+fn what_counts_of_an_answer_over_tls_is_its_number_whatever_letters_follow(database: &Database) {
+    let ours = Authority::new();
+    let security = Security::StartTls(ours.certificate(Flaw::Nothing));
+    let server = Server::start(Settings { security, ..Settings::default() });
+    let tls = Config { mail_ca: Some(ours.write(database.dir.path())), ..Config::default() };
+    answers_in_latin_1(database, &server, &tls, Server::starttls);
+}
+
+/// Nothing leaves twice, and who is refused is refused.
+#[track_caller]
+fn answers_in_latin_1(database: &Database, server: &Server, tls: &Config, address: fn(&Server) -> String) {
+    enrol(database, 2);
+    server.always_for("parent0@", Step::Rcpt, Act::SayBytes(b"550 5.1.1 ingen s\xe5dan bruger p\xe5 serveren"));
+    server.always_for("case1@", Step::Rcpt, Act::SayBytes(b"550 5.1.1 no\0such user"));
+    server.always(Step::Accepted, Act::SayBytes(b"250 2.0.0 modtaget p\xe5 k\xf8"));
+    let service = service(database, &Config { mail_ca: tls.mail_ca.clone(), ..config(database, &address(server)) });
+    for at in [0, 5, 20, 40, 70, 120] {
+        run(&service, minutes(at));
+    }
+    assert_copies(server, 6, 1);
+    assert_eq!(states(database), ["failed", "failed", "sent", "sent", "sent", "sent", "sent", "sent"]);
+    let words = words(database);
+    assert!(words.contains("ingen s?dan bruger p? serveren") && words.contains("no?such user"), "{words}");
+}
+
 on_each_database!(pauses_grow_while_a_server_goes_on_refusing);
 fn pauses_grow_while_a_server_goes_on_refusing(database: &Database) {
     enrol(database, 1);

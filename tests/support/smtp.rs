@@ -45,6 +45,8 @@ pub enum Step {
 pub enum Act {
     /// Say this instead of yes: `451 4.7.1 come back later`.
     Say(String),
+    /// The same in a server's own letters, which need not be UTF-8.
+    SayBytes(&'static [u8]),
     /// Close the connection without a word.
     Cut,
     /// Never say anything again.

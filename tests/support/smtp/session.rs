@@ -405,6 +405,11 @@ impl Session<'_> {
                 }
                 Ok(Go::Answered)
             }
+            Some(Act::SayBytes(words)) => {
+                self.said.extend_from_slice(words);
+                self.said.extend_from_slice(b"\r\n");
+                Ok(Go::Answered)
+            }
             Some(Act::Cut) => {
                 self.send()?;
                 Err(closed())
