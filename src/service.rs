@@ -428,7 +428,10 @@ pub fn library(config: &Config) -> anyhow::Result<Questionnaires> {
 pub fn programme(config: &Config, questionnaires: &Questionnaires) -> anyhow::Result<Programme> {
     questionnaires.programme(&config.programme).cloned().ok_or_else(|| {
         let known: Vec<&str> = questionnaires.programmes().iter().map(|programme| programme.id.as_str()).collect();
-        anyhow!("there is no programme “{}”; there is {}", config.programme, known.join(", "))
+        match known.is_empty() {
+            true => anyhow!("there is no programme “{}”, nor any other", config.programme),
+            false => anyhow!("there is no programme “{}”; there is {}", config.programme, known.join(", ")),
+        }
     })
 }
 

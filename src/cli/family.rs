@@ -9,12 +9,12 @@ use crate::access::Reach;
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::history;
-use crate::id::{FamilyId, RequestId, SuccessorId};
+use crate::id::{FamilyId, RequestId};
 use crate::outreach::{self, Pause, Refusal};
 use crate::participation::telephone;
 use crate::register::NotApplied;
 use crate::register::families;
-use crate::register::successors::{self, NewHolder, NotNamed};
+use crate::register::successors::{self, Named, NewHolder, NotNamed};
 use crate::service::Service;
 
 /// What project leads and the secretariat do about one family in the workspace.
@@ -88,18 +88,21 @@ enum Command {
         /// Their first day; today unless another is named
         #[arg(long, value_name = "DATE")]
         from: Option<Date>,
+        /// They are another person than whoever holds the role, though their names are alike
+        #[arg(long)]
+        somebody_else: bool,
     },
     /// Show who is to take over in a family
     Successors {
         /// The family's case number
         case: String,
     },
-    /// Take one of them back
+    /// Take whoever is to take a role over back
     TakeBack {
         /// The family's case number
         case: String,
-        /// The number that `successors` shows
-        number: SuccessorId,
+        /// The register's column, as in caseworker, or the child's case number before it, as in 1/placement_site
+        place: String,
     },
 }
 
@@ -123,24 +126,34 @@ pub fn run(args: Args, config: &Config) -> anyhow::Result<()> {
                 bail!("it is answered or closed, or whoever was asked holds the role no more");
             }
         }
-        Command::TakeOver { case, place, name, email, from } => {
+        Command::TakeOver { case, place, name, email, from, somebody_else } => {
             let (child, slot) = parted(&place);
             let from = from.unwrap_or_else(|| service.calendar().date(now));
-            let new = NewHolder { slot: slot.to_owned(), child: child.map(str::to_owned), name, email, from };
-            if let Err(why) = successors::name(&service, family(&service, &case)?, &new, &Reach::Everywhere, &by)? {
-                bail!(not_named(&why, &place));
+            let (slot, child, is_somebody_else) = (slot.to_owned(), child.map(str::to_owned), somebody_else);
+            let new = NewHolder { slot, child, name, email, from, is_somebody_else };
+            match successors::name(&service, family(&service, &case)?, &new, &Reach::Everywhere, &by)? {
+                Err(why) => bail!(not_named(&why, &place)),
+                Ok(Named::InPlaceOfAnother) => writeln!(out, "Whoever was to take it over before does not.")?,
+                Ok(Named::Today | Named::ForADay) => {}
             }
         }
         Command::Successors { case } => {
             let id = family(&service, &case)?;
             for one in service.store.read(|conn| successors::of_family(conn, id))? {
                 let place = one.child.map_or_else(|| one.slot.clone(), |child| format!("{child}/{}", one.slot));
-                writeln!(out, "{}\t{place}\t{}\t{}\t{}", one.id, one.from, one.name, one.address)?;
+                writeln!(out, "{place}\t{}\t{}\t{}", one.from, one.name, one.address)?;
             }
         }
-        Command::TakeBack { case, number } => {
-            if !successors::take_back(&service, family(&service, &case)?, number, &by)? {
-                bail!("nobody with the number {number} is to take over in {case}");
+        Command::TakeBack { case, place } => {
+            let (id, (child, slot)) = (family(&service, &case)?, parted(&place));
+            let all = service.store.read(|conn| successors::of_family(conn, id))?;
+            let one = all.iter().find(|one| one.slot == slot && one.child.as_deref() == child);
+            let taken_back = match one {
+                Some(one) => successors::take_back(&service, id, one.id, one.called(), &by)?,
+                None => false,
+            };
+            if !taken_back {
+                bail!("nobody is to take over {place} in {case}");
             }
         }
     }
@@ -188,7 +201,19 @@ fn not_named(why: &NotNamed, place: &str) -> String {
             "they hold the role already; another address of the same person is corrected in the register sheet"
                 .to_owned()
         }
-        NotNamed::Wrong(faults) | NotNamed::NotApplied(NotApplied::Faults(faults)) => faults.to_string(),
+        NotNamed::Alike => {
+            "their name looks like that of whoever holds the role; say --somebody-else if it is another person, and \
+                            correct the register sheet if it is the same"
+                .to_owned()
+        }
+        NotNamed::NoAddress => "say --email; only parents can have letters on paper".to_owned(),
+        NotNamed::TooLong => format!("the name has more than {} letters", successors::LONGEST_NAME),
+        // Each row of the family says the same, and where it stands is no place that anybody has seen.
+        NotNamed::Wrong(faults) | NotNamed::NotApplied(NotApplied::Faults(faults)) => {
+            let mut told: Vec<&str> = faults.0.iter().map(|fault| &*fault.message).collect();
+            told.dedup();
+            told.join("; ")
+        }
         NotNamed::NotApplied(NotApplied::Changed) => "somebody changed the register meanwhile; try again".to_owned(),
         NotNamed::NotApplied(NotApplied::OutOfReach(cases) | NotApplied::Withheld(cases)) => {
             format!("it would change how somebody is reached elsewhere: {}", cases.join(", "))

@@ -62,7 +62,7 @@ pub fn run(args: Args, config: &Config) -> anyhow::Result<()> {
         Command::NoMail { number } => {
             let service = Service::open(config)?;
             let by = operator::by(&service.keys, Clock::System.now());
-            (number, unhandled::no_more_mail(&service, ReceivedId::new(number), &by)?)
+            (number, unhandled::no_more_mail(&service, ReceivedId::new(number), "", &by)?)
         }
     };
     match done {
@@ -87,6 +87,9 @@ fn list(config: &Config) -> anyhow::Result<()> {
         if let Some(words) = &one.words {
             for line in std::iter::once(words.subject.as_str()).chain(words.text.lines()) {
                 writeln!(out, "    {line}")?;
+            }
+            if words.attached > 0 {
+                writeln!(out, "    and {} attached, to be seen in the mailbox alone", words.attached)?;
             }
         }
     }

@@ -100,6 +100,8 @@ pub struct SheetPerson {
     pub reach: Reach,
     /// Whether the role is a parent's: a person, and no post that somebody else takes over.
     pub is_parent: bool,
+    /// Whether somebody has said that they are nobody whom the register has, though the name looks like it.
+    pub is_somebody_else: bool,
     /// As in the file names of `templates/interface/`; none if the sheet has no language column for any of the person's rows. The same in all
     /// entries of one person.
     pub language: Option<String>,

@@ -101,7 +101,16 @@ pub fn handle(service: &Service, id: ReceivedId, note: &str, by: &By<'_>) -> Res
 ///
 /// # Errors
 /// The database.
-pub fn no_more_mail(service: &Service, id: ReceivedId, by: &By<'_>) -> Result<std::result::Result<(), Refusal>> {
+pub fn no_more_mail(
+    service: &Service,
+    id: ReceivedId,
+    note: &str,
+    by: &By<'_>,
+) -> Result<std::result::Result<(), Refusal>> {
+    let note = note.trim();
+    if note.chars().count() > LONGEST_NOTE {
+        return Ok(Err(Refusal::TooLong));
+    }
     service.store.write(by, |tx| {
         store::backend::alone(tx)?;
         let Some(mail) = unseen::open_one(tx, ago(by.at, NOTED_FOR), id)? else { return Ok(Err(Refusal::NotWaiting)) };
@@ -109,7 +118,7 @@ pub fn no_more_mail(service: &Service, id: ReceivedId, by: &By<'_>) -> Result<st
             return Ok(Err(Refusal::UnknownSender));
         };
         participation::wants_no_mail(tx, sender, by.at)?;
-        done(tx, &mail, Some(sender), None, by.at)?;
+        done(tx, &mail, Some(sender), Some(note).filter(|note| !note.is_empty()), by.at)?;
         Ok(Ok(()))
     })
 }

@@ -8,7 +8,7 @@ use tracing::warn;
 use super::{FamilyForm, Imported, NotApplied, RegisterChange, Sheet};
 use crate::access::Reach;
 use crate::actor::{Act, Subject};
-use crate::family::{OfHolder, Reach as Reached, read_sheet};
+use crate::family::{OfHolder, Reach as Reached, SheetPerson, read_sheet};
 use crate::fault::Faults;
 use crate::id::{FamilyId, SuccessorId};
 use crate::programme::{Programme, after};
@@ -20,6 +20,9 @@ pub use crate::store::successor::Successor;
 
 /// How far ahead somebody can be named, in days.
 pub const FURTHEST: i32 = 366;
+
+/// The longest name, in letters.
+pub const LONGEST_NAME: usize = 200;
 
 /// What the sheet is called in faults and in the log: it is a form on a page.
 const FORM: &str = "form";
@@ -37,6 +40,8 @@ pub struct NewHolder {
     pub email: String,
     /// Their first day.
     pub from: Date,
+    /// Whether they are another person than whoever holds the role, though their names are alike.
+    pub is_somebody_else: bool,
 }
 
 /// Why nobody takes over.
@@ -51,10 +56,27 @@ pub enum NotNamed {
     /// They hold the role already, or would be taken for whoever does: another address of the same person is corrected in the
     /// family's form.
     SamePerson,
+    /// Their name looks like that of whoever holds the role: somebody has to say that it is another person.
+    Alike,
+    /// A name alone, in a role that letters on paper do not reach.
+    NoAddress,
+    /// The name is longer than [`LONGEST_NAME`].
+    TooLong,
     /// What a sheet with them would say is wrong.
     Wrong(Faults),
     /// Others than whoever asks have to do it.
     NotApplied(NotApplied),
+}
+
+/// What has become of somebody who was named.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Named {
+    /// They hold the role.
+    Today,
+    /// They will.
+    ForADay,
+    /// They will, and whoever was named for it before will not.
+    InPlaceOfAnother,
 }
 
 /// Has somebody take a role over on their day. What is to come is tried now, and stored until then.
@@ -67,32 +89,50 @@ pub fn name(
     new: &NewHolder,
     reach: &Reach,
     by: &By<'_>,
-) -> Result<Result<(), NotNamed>, StoreError> {
+) -> Result<Result<Named, NotNamed>, StoreError> {
     let (programme, calendar) = (service.programme(), service.calendar());
     let today = calendar.date(by.at);
-    let new = NewHolder { name: new.name.trim().into(), email: new.email.trim().into(), ..new.clone() };
+    let name = new.name.split_whitespace().collect::<Vec<_>>().join(" ");
+    let new = NewHolder { name, email: new.email.trim().into(), ..new.clone() };
     if new.from < today || new.from > after(today, FURTHEST) {
         return Ok(Err(NotNamed::Day));
     }
     if new.name.is_empty() && new.email.is_empty() {
         return Ok(Err(NotNamed::Nobody));
     }
+    if new.name.chars().count() > LONGEST_NAME {
+        return Ok(Err(NotNamed::TooLong));
+    }
     let sheet = match service.store.read(|conn| sheet_with(conn, programme, family, &new, today))? {
         None => return Ok(Err(NotNamed::NoSuchRole)),
         Some(Err(faults)) => return Ok(Err(NotNamed::Wrong(faults))),
-        Some(Ok(sheet)) => sheet,
+        Some(Ok(mut sheet)) => {
+            // A name alone is passed over where letters on paper are not written.
+            if new.email.is_empty() && named_in(&mut sheet, &new).is_none() {
+                return Ok(Err(NotNamed::NoAddress));
+            }
+            sheet
+        }
     };
     let tried = match super::preview_in(&service.store, (programme, calendar), &sheet, reach, by)? {
         Ok(imported) => imported,
         Err(why) => return Ok(Err(NotNamed::NotApplied(why))),
     };
     if !takes_over(&tried) {
-        return Ok(Err(NotNamed::SamePerson));
+        let another = NewHolder { is_somebody_else: true, ..new.clone() };
+        let sheet = service.store.read(|conn| sheet_with(conn, programme, family, &another, today))?;
+        return Ok(Err(match sheet {
+            Some(Ok(sheet)) => match super::preview_in(&service.store, (programme, calendar), &sheet, reach, by)? {
+                Ok(tried) if takes_over(&tried) => NotNamed::Alike,
+                _ => NotNamed::SamePerson,
+            },
+            _ => NotNamed::SamePerson,
+        }));
     }
     if new.from == today {
         let shown = super::fingerprint(&tried.changes);
         let applied = super::apply_in(&service.store, (programme, calendar), &sheet, reach, Some(&shown), by)?;
-        return Ok(applied.map(|_| ()).map_err(NotNamed::NotApplied));
+        return Ok(applied.map(|_| Named::Today).map_err(NotNamed::NotApplied));
     }
     service.store.write(by, |tx| {
         let Some(case) = store::case::registered(tx, &[family])?.pop() else { return Ok(Err(NotNamed::NoSuchRole)) };
@@ -111,10 +151,10 @@ pub fn name(
             address: new.email.clone(),
             from: new.from,
         };
-        successor::put(tx, &planned, child.map(|child| child.id), &reached, "da")?;
+        let replaces = successor::put(tx, &planned, child.map(|child| child.id), &reached, "da")?;
         let subject = Subject::family(family).about_child(child.map(|child| child.id));
-        tx.note(Act::SuccessorNamed, subject.detail(&format!("{} {}", new.slot, new.from)));
-        Ok(Ok(()))
+        tx.note(Act::SuccessorNamed, subject.detail(&format!("{}:{}", new.slot, new.from)));
+        Ok(Ok(if replaces { Named::InPlaceOfAnother } else { Named::ForADay }))
     })
 }
 
@@ -126,13 +166,23 @@ pub fn of_family(conn: &mut Conn, family: FamilyId) -> Result<Vec<Successor>, St
     successor::of_family(conn, family)
 }
 
-/// Takes one of a family back. `false` if they have taken over, or were taken back before.
+/// Takes one of a family back, who is called that. `false` if they have taken over, were taken back before, or it is somebody
+/// else by now: on SQLite the number of one who is gone is given to the next.
 ///
 /// # Errors
 /// A failed statement.
-pub fn take_back(service: &Service, family: FamilyId, id: SuccessorId, by: &By<'_>) -> Result<bool, StoreError> {
+pub fn take_back(
+    service: &Service,
+    family: FamilyId,
+    id: SuccessorId,
+    called: &str,
+    by: &By<'_>,
+) -> Result<bool, StoreError> {
     service.store.write(by, |tx| {
         let Some(one) = successor::one(tx, id)?.filter(|one| one.family == family) else { return Ok(false) };
+        if one.called() != called {
+            return Ok(false);
+        }
         successor::remove(tx, id)?;
         tx.note(Act::SuccessorDropped, Subject::family(family).detail(&one.slot));
         Ok(true)
@@ -183,7 +233,16 @@ fn take_over(service: &Service, planned: &Successor, today: Date, now: Timestamp
         // Another process may have been here, or somebody has thought better of it.
         let Some(one) = successor::one(tx, planned.id)?.filter(|one| one.from <= today) else { return Ok(()) };
         successor::remove(tx, one.id)?;
-        let new = NewHolder { slot: one.slot, child: one.child, name: one.name, email: one.address, from: one.from };
+        // Whether they are another person was seen to when they were named.
+        let is_somebody_else = true;
+        let new = NewHolder {
+            slot: one.slot,
+            child: one.child,
+            name: one.name,
+            email: one.address,
+            from: one.from,
+            is_somebody_else,
+        };
         let Some(Ok(sheet)) = sheet_with(tx, programme, one.family, &new, today)? else {
             return Err(NotTaken::DoesNotFit);
         };
@@ -242,5 +301,21 @@ fn sheet_with(
     let of_family = rows.first().map(|row| part(row, false)).unwrap_or_default();
     let children: Vec<Vec<String>> = rows.iter().map(|row| part(row, true)).collect();
     let bytes = super::sheet_of_form(&fields, &of_family, &children);
-    Ok(Some(read_sheet(FORM, &bytes, programme, today)))
+    let mut sheet = read_sheet(FORM, &bytes, programme, today);
+    if let Ok(sheet) = &mut sheet
+        && let Some(named) = named_in(sheet, new)
+    {
+        named.is_somebody_else = new.is_somebody_else;
+    }
+    Ok(Some(sheet))
+}
+
+/// Whoever the sheet names in that column.
+fn named_in<'a>(sheet: &'a mut Sheet, new: &NewHolder) -> Option<&'a mut SheetPerson> {
+    let family = sheet.families.first_mut()?;
+    let people = match &new.child {
+        None => &mut family.people,
+        Some(number) => &mut family.children.iter_mut().find(|child| child.case_number == *number)?.people,
+    };
+    people.iter_mut().find(|named| named.slot == new.slot)
 }

@@ -243,7 +243,15 @@ fn named(slot: &str, name: &str, email: &str) -> SheetPerson {
     let role = SLOTS.iter().find(|(known, ..)| *known == slot).unwrap().1;
     let language = Some("da".to_owned());
     let is_parent = role == "parent";
-    SheetPerson { is_parent, role: role.into(), slot: slot.into(), name: name.into(), reach: mail(email), language }
+    SheetPerson {
+        is_parent,
+        is_somebody_else: false,
+        role: role.into(),
+        slot: slot.into(),
+        name: name.into(),
+        reach: mail(email),
+        language,
+    }
 }
 
 fn mail(email: &str) -> Reach {

@@ -42,7 +42,11 @@ pub(super) fn new_addresses(
             for named in unit.named.iter().filter(|named| !stored_keys.contains(named.reach.key().as_str())) {
                 if same_name(&held.name, &named.name) {
                     same.add(held.person, named);
-                } else if (by_letter || named.is_parent) && held.slot == named.slot && alike(&held.name, &named.name) {
+                } else if (by_letter || named.is_parent)
+                    && !named.is_somebody_else
+                    && held.slot == named.slot
+                    && alike(&held.name, &named.name)
+                {
                     corrected.add(held.person, named);
                 }
             }

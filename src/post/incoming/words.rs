@@ -14,6 +14,8 @@ pub struct MailWords {
     pub subject: String,
     /// Its text, without what is attached.
     pub text: String,
+    /// How many files are attached, which are not shown.
+    pub attached: usize,
 }
 
 /// The subject and the text of a mail. Of one that has only HTML, what is left without its marks.
@@ -21,7 +23,8 @@ pub fn words(mail: &[u8]) -> MailWords {
     let lines = lines(mail);
     let Some(parsed) = MessageParser::default().parse(lines.as_ref()).map(Parsed) else { return MailWords::default() };
     let text = parsed.0.body_text(0).unwrap_or_default();
-    MailWords { subject: shown(parsed.0.subject().unwrap_or_default()), text: shown(&text) }
+    let subject = parsed.0.subject().unwrap_or_default().split_whitespace().collect::<Vec<_>>().join(" ");
+    MailWords { subject: shown(&subject), text: shown(&text), attached: parsed.0.attachment_count() }
 }
 
 /// Without what turns the direction of a page or cannot be seen, and no longer than can be read.
@@ -31,7 +34,8 @@ fn shown(text: &str) -> String {
             || !c.is_control()
                 && !matches!(c, '\u{200B}'..='\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}' | '\u{FEFF}')
     };
-    let mut letters = text.trim().chars().filter(is_seen);
+    let blank = |c| if c == '\t' { ' ' } else { c };
+    let mut letters = text.trim().chars().map(blank).filter(is_seen);
     let mut shown: String = letters.by_ref().take(LONGEST).collect();
     if letters.next().is_some() {
         shown.push_str(" …");
@@ -56,8 +60,13 @@ mod tests {
             ("From: a@example.org\n\n\u{202E}kat\u{7}\n".to_owned(), "", "kat"),
             (String::new(), "", ""),
         ] {
-            assert_eq!(words(mail.as_bytes()), MailWords { subject: subject.into(), text: text.into() });
+            assert_eq!(words(mail.as_bytes()), MailWords { subject: subject.into(), text: text.into(), attached: 0 });
         }
+        let folded = "From: a@example.org\nSubject: =?utf-8?q?Hej=0A9_handled?=\nMIME-Version: 1.0\n\
+            Content-Type: multipart/mixed; boundary=b\n\n--b\nContent-Type: text/plain\n\na\tb\n--b\n\
+            Content-Type: application/pdf\nContent-Disposition: attachment; filename=x.pdf\n\n%PDF\n--b--\n";
+        let told = words(folded.as_bytes());
+        assert_eq!((told.subject.as_str(), told.text.as_str(), told.attached), ("Hej 9 handled", "a b", 1));
         let long = words(format!("{head}\n{}\n", "x".repeat(LONGEST + 1)).as_bytes()).text;
         assert!(long.chars().count() == LONGEST + 2 && long.ends_with(" …"));
     }

@@ -27,6 +27,13 @@ pub struct Successor {
     pub from: Date,
 }
 
+impl Successor {
+    /// Their name, or their address if that is all there is.
+    pub fn called(&self) -> &str {
+        if self.name.is_empty() { &self.address } else { &self.name }
+    }
+}
+
 type Row = (SuccessorId, FamilyId, Option<String>, String, String, Option<String>, chrono::NaiveDate);
 
 macro_rules! rows {
@@ -74,11 +81,11 @@ pub fn due(conn: &mut Conn, today: Date) -> Result<Vec<Successor>> {
     Ok(rows.into_iter().map(read).collect())
 }
 
-/// Stores one, in place of another in the same column. `new.id` does not count.
+/// Stores one, in place of another in the same column: whether there was one. `new.id` does not count.
 ///
 /// # Errors
 /// A failed statement.
-pub fn put(tx: &mut Tx<'_>, new: &Successor, child: Option<ChildId>, reach: &Reach, language: &str) -> Result<()> {
+pub fn put(tx: &mut Tx<'_>, new: &Successor, child: Option<ChildId>, reach: &Reach, language: &str) -> Result<bool> {
     let of_child = child.map_or_else(|| "-".to_owned(), |child| child.to_string());
     let unit_key = format!("{}/{of_child}/{}", new.family, new.slot);
     let before: Option<SuccessorId> =
@@ -98,7 +105,7 @@ pub fn put(tx: &mut Tx<'_>, new: &Successor, child: Option<ChildId>, reach: &Rea
             successor::from_on.eq(date(new.from)),
         ))
         .execute(tx.conn())?;
-    Ok(())
+    Ok(before.is_some())
 }
 
 /// Takes one away, with their name and address. `false` if there is none.

@@ -81,7 +81,9 @@ pub(super) fn totals(desk: &Desk<'_>, changes: &[&RegisterChange]) -> Vec<String
             }
             RegisterChange::Municipality { .. } => (3, "total_moved"),
             RegisterChange::Replaced { .. } => (4, "total_followed"),
-            _ => (5, "total_other"),
+            RegisterChange::Address { .. } => (5, "total_addresses"),
+            RegisterChange::NewPerson { .. } => (6, "total_people_new"),
+            _ => (7, "total_other"),
         };
         *counts.entry(kind).or_default() += 1;
     }

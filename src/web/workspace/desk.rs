@@ -46,7 +46,10 @@ pub(super) struct Said {
 
 impl Said {
     fn read(text: &str) -> Said {
-        let fields = url::form_urlencoded::parse(text.as_bytes()).into_owned().collect();
+        // No field that a person fills in has a NUL, and PostgreSQL stores none.
+        let without_nul = |text: &str| text.replace('\0', "");
+        let fields = url::form_urlencoded::parse(text.as_bytes());
+        let fields = fields.map(|(name, value)| (without_nul(&name), without_nul(&value))).collect();
         Said { fields, files: BTreeMap::new() }
     }
 

@@ -322,11 +322,16 @@ fn noted(desk: &Desk<'_>, opened: &OpenedFamily) -> Vec<String> {
     let calendar = desk.service().calendar();
     let one = |note: &outreach::Note| {
         let day = desk.day(calendar.date(note.at));
-        let by = note.staff.and_then(|id| opened.authors.get(&id).cloned());
-        let by = by.unwrap_or_else(|| desk.w("former_staff").to_owned());
+        let by = noted_by(desk, note.staff, note.staff.and_then(|id| opened.authors.get(&id)));
         desk.fill("noted", &[("day", &day), ("by", &by), ("text", &note.content)])
     };
     opened.notes.iter().rev().map(one).collect()
+}
+
+/// Who wrote a note: a note by command has no member of staff.
+pub(super) fn noted_by(desk: &Desk<'_>, staff: Option<StaffId>, name: Option<&String>) -> String {
+    let unnamed = if staff.is_none() { "by_operator" } else { "former_staff" };
+    name.cloned().unwrap_or_else(|| desk.w(unnamed).to_owned())
 }
 
 /// POST `/w/families/{family}/pause`
@@ -376,6 +381,8 @@ fn is_told(act: Act) -> Option<&'static str> {
         Act::ChildChanged => "act_child_changed",
         Act::Assigned => "act_assigned",
         Act::Unassigned => "act_unassigned",
+        Act::SuccessorNamed => "act_successor_named",
+        Act::SuccessorDropped => "act_successor_dropped",
         Act::ContactCorrected => "act_contact_corrected",
         Act::Asked => "act_asked",
         Act::Invited => "act_invited",

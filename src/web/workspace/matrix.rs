@@ -74,8 +74,10 @@ fn cell(desk: &Desk<'_>, wave: &str, of_one: &[&Request]) -> Cell {
 }
 
 fn asked(desk: &Desk<'_>, request: &Request) -> Asked {
+    let may_note_a_no = desk.access.may_anywhere(Deed::SayNoForSomebody);
     let state = match request.state {
-        RequestState::Open if request.declined => "state_declined",
+        // Which no it is, nobody is told but who notes it.
+        RequestState::Open if request.declined && may_note_a_no => "state_declined",
         RequestState::Open => "state_open",
         RequestState::Answered => "state_answered",
         RequestState::Missing => "state_missing",
@@ -83,8 +85,7 @@ fn asked(desk: &Desk<'_>, request: &Request) -> Asked {
     };
     let is_open = request.state == RequestState::Open;
     Asked {
-        href: (is_open && (!request.declined || desk.access.may_anywhere(Deed::SayNoForSomebody)))
-            .then(|| format!("/w/answers/{}", request.id)),
+        href: (is_open && (!request.declined || may_note_a_no)).then(|| format!("/w/answers/{}", request.id)),
         state: desk.w(state).to_owned(),
         is_missing: request.state == RequestState::Missing,
         day: match (is_open, request.invited) {

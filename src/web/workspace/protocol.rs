@@ -107,7 +107,9 @@ pub(super) fn change(desk: &Desk<'_>) -> Result<Reply, Problem> {
     let files = fact("protocol_files", (&new.programme.id, &new.programme.version, new.hash()));
     let running = match &proposal.standing {
         Standing::Same => {
-            let nothing = Some(desk.w("protocol_same").to_owned());
+            // By what was taken on beside this process, it neither plans nor sends.
+            let is_running = new.hash() == desk.service().protocols.running().hash();
+            let nothing = Some(desk.w(if is_running { "protocol_same" } else { "protocol_start_again" }).to_owned());
             return page(&Change { facts: vec![files], nothing, ..Change::default() });
         }
         Standing::First => {

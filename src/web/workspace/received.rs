@@ -34,6 +34,8 @@ struct Row {
     cases: String,
     subject: Option<String>,
     text: Option<String>,
+    /// What is attached, or that nothing is there to read.
+    besides: Option<String>,
     /// Whether mail to whoever wrote it can be ended.
     can_stop: bool,
     /// What was written into the note of this one, if it was refused.
@@ -65,7 +67,14 @@ fn page(desk: &Desk<'_>, wrong: Option<(&str, &str)>) -> Result<Reply, Problem> 
         .map(|one| {
             let id = one.id.to_string();
             let said = of_this(&id);
-            let words = one.words.filter(|words| !words.subject.is_empty() || !words.text.is_empty());
+            let words = one.words;
+            let besides = match &words {
+                Some(words) if words.attached > 0 => {
+                    Some(desk.counted("received_attached", i64::try_from(words.attached).unwrap_or(i64::MAX)))
+                }
+                Some(words) if words.text.is_empty() => Some(desk.w("received_nothing").to_owned()),
+                _ => None,
+            };
             Row {
                 at: day(one.at),
                 kind: kind(desk, &one.kind),
@@ -75,6 +84,7 @@ fn page(desk: &Desk<'_>, wrong: Option<(&str, &str)>) -> Result<Reply, Problem> 
                 cases: one.families.join(", "),
                 subject: words.as_ref().map(|words| words.subject.clone()).filter(|subject| !subject.is_empty()),
                 text: words.map(|words| words.text).filter(|text| !text.is_empty()),
+                besides,
                 wrong: said.is_some(),
                 note: said.map(|(_, note)| note.to_owned()).unwrap_or_default(),
                 id,
@@ -137,11 +147,16 @@ pub(super) fn handled(desk: &Desk<'_>) -> Result<Reply, Problem> {
 
 /// POST `/w/received/no-mail`
 pub(super) fn no_more_mail(desk: &Desk<'_>) -> Result<Reply, Problem> {
+    let note = desk.form.get("note").unwrap_or_default();
     let done = match mail(desk) {
-        Some(id) => unhandled::no_more_mail(desk.service(), id, &desk.by())?,
+        Some(id) => unhandled::no_more_mail(desk.service(), id, note, &desk.by())?,
         None => Err(Refusal::NotWaiting),
     };
-    Ok(desk.done(PLACE, if done.is_ok() { "received_no_mail" } else { "received_gone" }))
+    match done {
+        Ok(()) => Ok(desk.done(PLACE, "received_no_mail")),
+        Err(Refusal::TooLong) => page(desk, Some(("fault_too_long", note))),
+        Err(_) => Ok(desk.done(PLACE, "received_gone")),
+    }
 }
 
 fn mail(desk: &Desk<'_>) -> Option<ReceivedId> {

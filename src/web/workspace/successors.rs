@@ -8,8 +8,9 @@ use super::families::who;
 use super::today::Choice;
 use crate::id::{ChildId, SuccessorId};
 use crate::programme::{Asked, after};
+use crate::register::NotApplied;
 use crate::register::families::{self, OpenedFamily};
-use crate::register::successors::{self, FURTHEST, NewHolder, NotNamed, Successor};
+use crate::register::successors::{self, FURTHEST, Named, NewHolder, NotNamed, Successor};
 use crate::web::Reply;
 use crate::web::errors::{Problem, ProblemKind};
 
@@ -22,6 +23,8 @@ struct Form {
     name: String,
     email: String,
     from: String,
+    /// Whether it is asked if it is somebody else.
+    is_alike: bool,
     first_day: String,
     last_day: String,
     error: Option<String>,
@@ -34,6 +37,7 @@ struct Form {
 pub(super) struct Coming {
     text: String,
     id: String,
+    called: String,
 }
 
 /// Who is to take over in a family, in sentences.
@@ -45,10 +49,11 @@ pub(super) fn coming(desk: &Desk<'_>, family: crate::id::FamilyId) -> Result<Vec
     let told = |one: Successor| {
         let role = role_of(desk, &one.slot);
         let who = who(desk, &role, &one.slot, one.child.as_deref());
-        let name = if one.name.is_empty() { one.address.clone() } else { one.name.clone() };
+        let name = one.called().to_owned();
         Coming {
             text: desk.fill("successor_coming", &[("day", &desk.day(one.from)), ("name", &name), ("who", &who)]),
             id: one.id.to_string(),
+            called: name,
         }
     };
     Ok(all.into_iter().map(told).collect())
@@ -102,6 +107,7 @@ fn page(desk: &Desk<'_>, error: Option<(String, &str)>) -> Result<Reply, Problem
         name: said("name"),
         email: said("email"),
         from,
+        is_alike: at == "somebody_else",
         first_day: desk.today.to_string(),
         last_day: after(desk.today, FURTHEST).to_string(),
         at: at.to_owned(),
@@ -124,7 +130,7 @@ pub(super) fn name(desk: &Desk<'_>) -> Result<Reply, Problem> {
     let family = desk.family()?;
     let said = |name: &str| desk.form.get(name).unwrap_or_default().trim();
     let Ok(from) = said("from").parse::<Date>() else {
-        return page(desk, Some((desk.w("fault_day").to_owned(), "from")));
+        return page(desk, Some((desk.w("fault_day_year").to_owned(), "from")));
     };
     let (slot, child) = said("role").split_once(' ').unwrap_or((said("role"), ""));
     let new = NewHolder {
@@ -133,19 +139,31 @@ pub(super) fn name(desk: &Desk<'_>) -> Result<Reply, Problem> {
         name: said("name").to_owned(),
         email: said("email").to_owned(),
         from,
+        is_somebody_else: said("somebody_else") == "yes",
     };
     let wrong = |name: &str, at| page(desk, Some((desk.w(name).to_owned(), at)));
     match successors::name(desk.service(), family.id, &new, &desk.reach(), &desk.by())? {
-        Ok(()) => Ok(desk.done(&format!("/w/families/{}", family.id), "successor_named")),
-        Err(NotNamed::Day) => wrong("fault_day", "from"),
+        Ok(Named::InPlaceOfAnother) => Ok(desk.done(&format!("/w/families/{}", family.id), "successor_replaced")),
+        Ok(Named::Today | Named::ForADay) => Ok(desk.done(&format!("/w/families/{}", family.id), "successor_named")),
+        Err(NotNamed::Day) => wrong("fault_day_year", "from"),
+        Err(NotNamed::Alike) => wrong("fault_alike", "somebody_else"),
+        Err(NotNamed::NoAddress) => wrong("fault_no_address", "email"),
+        Err(NotNamed::TooLong) => wrong("fault_name_long", "name"),
         Err(NotNamed::Nobody) => wrong("fault_nobody", "name"),
         Err(NotNamed::NoSuchRole) => wrong("fault_role", "role"),
         Err(NotNamed::SamePerson) => wrong("fault_same_person", "name"),
         Err(NotNamed::Wrong(faults)) => {
-            let text =
-                faults.0.iter().map(|fault| fault.message.in_language(desk.language())).collect::<Vec<_>>().join(" ");
-            page(desk, Some((text, "email")))
+            let mut told: Vec<String> = Vec::new();
+            for fault in &faults.0 {
+                let text = fault.message.in_language(desk.language());
+                // Each row of the family says the same.
+                if !told.contains(&text) {
+                    told.push(text);
+                }
+            }
+            page(desk, Some((told.join(" "), "email")))
         }
+        Err(NotNamed::NotApplied(NotApplied::Changed)) => wrong("fault_case_changed", "role"),
         Err(NotNamed::NotApplied(why)) => page(desk, Some((super::sheets::not_applied(desk, &why), "email"))),
     }
 }
@@ -155,7 +173,9 @@ pub(super) fn take_back(desk: &Desk<'_>) -> Result<Reply, Problem> {
     let id = desk.family()?.id;
     let one: Option<SuccessorId> = desk.form.get("successor").and_then(|id| id.parse().ok());
     let gone = match one {
-        Some(one) => successors::take_back(desk.service(), id, one, &desk.by())?,
+        Some(one) => {
+            successors::take_back(desk.service(), id, one, desk.form.get("called").unwrap_or_default(), &desk.by())?
+        }
         None => false,
     };
     Ok(desk.done(&format!("/w/families/{id}"), if gone { "successor_back" } else { "choose" }))

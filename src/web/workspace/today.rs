@@ -7,6 +7,7 @@ use jiff::civil::Date;
 use serde::Serialize;
 
 use super::desk::Desk;
+use super::families::noted_by;
 use crate::access::{Deed, Reach};
 use crate::names::municipality_key;
 use crate::nonresponse::{self, Line, Outstanding, Unheld, Wanted, role_title};
@@ -286,7 +287,7 @@ pub(super) fn notes(desk: &Desk<'_>, line: &Line) -> Vec<String> {
     }
     if let Some(note) = &line.note {
         let day = desk.day(calendar.date(note.at));
-        let by = line.noted_by.clone().unwrap_or_else(|| desk.w("former_staff").to_owned());
+        let by = noted_by(desk, note.staff, line.noted_by.as_ref());
         notes.push(desk.fill("noted", &[("day", &day), ("by", &by), ("text", &note.content)]));
     }
     notes

@@ -232,7 +232,10 @@ fn about_a_family(by_command: &Database, in_browser: &Database, office: &Browser
     let noted = office.press(&format!("/w/answers/{id}/note"), &[("note", "Ringet"), ("quiet_until", &day(3))]);
     assert_eq!(noted.status, 303, "{}", noted.text());
     // Whose note it is, is whoever wrote it.
+    let page = format!("/w/answers/{id}");
+    assert!(office.get(&page).text().contains("Navn: Ringet"));
     in_browser.sql("UPDATE note SET staff_id = NULL");
+    assert!(office.get(&page).text().contains("driften: Ringet"));
     same("a note");
 
     let (no, place) = (format!("/w/answers/{id}/no"), format!("/w/answers/{id}?done=said"));
@@ -253,8 +256,9 @@ fn about_a_family(by_command: &Database, in_browser: &Database, office: &Browser
     take_over("family_therapist", "Eva Dam", "eva@nordby.example", &day(14));
     take_over("caseworker", "Per Lyng", "per@nordby.example", &day(15));
     let caseworker = "SELECT CAST(id AS TEXT) AS line FROM successor WHERE slot = 'caseworker'";
-    command(by_command, &["family", "take-back", "N1", &by_command.lines(caseworker)[0]]);
-    press("successor/back", &[("successor", &in_browser.lines(caseworker)[0])], "successor_back");
+    command(by_command, &["family", "take-back", "N1", "caseworker"]);
+    let number = &in_browser.lines(caseworker)[0];
+    press("successor/back", &[("successor", number), ("called", "Per Lyng")], "successor_back");
     tick(14);
     for database in [by_command, in_browser] {
         let held = "SELECT contact.address AS line FROM assignment JOIN contact ON contact.id = contact_id \

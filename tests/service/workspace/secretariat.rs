@@ -2,9 +2,10 @@
 
 use kvartal::access::{Membership, StaffKind};
 use kvartal::account;
+use kvartal::participation::telephone;
 
 use super::{HEADING, ROWS, Study, at};
-use crate::support::{Database, import, on_each_database, program, service, test_by};
+use crate::support::{Database, by_at, import, on_each_database, program, service, test_by};
 
 const OFFICE: &str = "office@institute.example";
 
@@ -126,9 +127,9 @@ fn a_no_to_one_questionnaire_by_telephone_can_be_taken_back(database: &Database)
 
     // What is over cannot be said no to.
     study.tick("2021-09-01T09:00:00Z");
-    study.web.clock_at(at("2021-09-01T09:00:00Z"));
-    let office = study.browser(OFFICE);
-    assert_eq!(office.press(&form, &[]).to(), format!("/w/families/{family}?done=not_outstanding"));
+    let service = service(database);
+    let by = by_at(at("2021-09-01T09:00:00Z"));
+    assert!(!telephone::decline(&service, id, true, &by).expect("a database"));
 }
 
 on_each_database!(mail_goes_to_an_address_again_when_the_secretariat_says_so);

@@ -87,6 +87,8 @@ fn whoever_does_not_fit_any_more_is_dropped_and_the_history_tells_it(database: &
     let acts = "SELECT actor || ' ' || act AS line FROM audit WHERE act LIKE 'successor%' ORDER BY number";
     assert_eq!(database.lines(acts), ["staff successor_named", "scheduler successor_dropped"]);
     let service = service_where(database, |_| ());
+    let history = lead.get(&format!("/w/families/{family}/history")).text();
+    assert!(history.contains("Ny person på vej") && history.contains("Skiftet blev ikke til noget"), "{history}");
     // It is told where somebody looks, for a week.
     let told = |now: &str| -> Vec<String> {
         let found = database.store.read(|conn| health::findings(conn, &service, at(now))).expect("findings");
@@ -105,17 +107,50 @@ fn one_in_a_column_is_named_at_a_time_and_can_be_taken_back(database: &Database)
     let contacts =
         || database.lines("SELECT name AS line FROM contact WHERE name IN ('Ole Bro', 'Per Lyng') ORDER BY id");
     lead.press(&form, &name("caseworker", "Ole Bro", "ole@nordby.example", "2021-03-20"));
-    lead.press(&form, &name("caseworker", "Per Lyng", "per@nordby.example", "2021-03-21"));
+    let second = lead.press(&form, &name("caseworker", "Per Lyng", "per@nordby.example", "2021-03-21"));
+    assert_eq!(second.to(), format!("/w/families/{family}?done=successor_replaced"));
     assert_eq!(contacts(), ["Per Lyng"], "the name of whoever does not take over is gone");
     let shown = program(database, &["family", "successors", "N1"]).output().expect("kvartal runs").stdout;
     let shown = String::from_utf8(shown).expect("words");
     assert!(shown.ends_with("caseworker\t2021-03-21\tPer Lyng\tper@nordby.example\n"), "{shown}");
-    let number = shown.split('\t').next().expect("a number");
+    let number = database.lines("SELECT CAST(id AS TEXT) AS line FROM successor")[0].clone();
+    let press = |place: &str, called: &str| lead.press(place, &[("successor", &number), ("called", called)]);
     // Only in its own family.
     let other = format!("/w/families/{}/successor/back", study.family("S1"));
-    lead.press(&other, &[("successor", number)]);
+    press(&other, "Per Lyng");
+    // Nor by a page that shows somebody who was there before, under the same number.
+    press(&format!("{form}/back"), "Ole Bro");
     assert_eq!(contacts(), ["Per Lyng"]);
-    let back = lead.press(&format!("{form}/back"), &[("successor", number)]);
+    let back = press(&format!("{form}/back"), "Per Lyng");
     assert_eq!(back.to(), format!("/w/families/{family}?done=successor_back"));
     assert_eq!(contacts(), [""; 0]);
+}
+
+on_each_database!(a_parent_whose_name_is_alike_takes_over_once_somebody_says_who_it_is);
+fn a_parent_whose_name_is_alike_takes_over_once_somebody_says_who_it_is(database: &Database) {
+    let study = Study::new(database);
+    let (lead, family) = (study.browser(LEAD), study.family("N1"));
+    let form = format!("/w/families/{family}/successor");
+    let new = name("parent1", "Mona Holm", "mona.holm@example.org", "2021-03-10");
+    let asked = lead.press(&form, &new);
+    assert_eq!(asked.status, 422, "{}", asked.text());
+    assert!(asked.text().contains("Er det en anden person"), "{}", asked.text());
+    assert_eq!(holds(database, "N1", "parent1"), ["mona@example.org"]);
+    let said: Vec<(&str, &str)> = new.into_iter().chain([("somebody_else", "yes")]).collect();
+    assert_eq!(lead.press(&form, &said).to(), format!("/w/families/{family}?done=successor_named"));
+    assert_eq!(holds(database, "N1", "parent1"), ["mona.holm@example.org"]);
+    let people = "SELECT DISTINCT CAST(person_id AS TEXT) AS line FROM assignment JOIN family ON family.id = family_id \
+                  WHERE case_number = 'N1' AND slot = 'parent1'";
+    assert_eq!(database.lines(people).len(), 2, "they are two people");
+
+    // One address of the same name is a correction, whatever is said; a name alone is for parents; a day has its end.
+    let same = [("role", "parent1"), ("name", "Mona Holm"), ("email", "m@example.org"), ("from", "2021-03-10")];
+    let wrong = |form_data: &[(&str, &str)], words: &str| {
+        let told = lead.press(&form, form_data);
+        assert!(told.status == 422 && told.text().contains(words), "{}", told.text());
+    };
+    wrong(&same, "Det er den samme person");
+    wrong(&name("caseworker", "Ole Bro", "", "2021-03-10"), "Skriv en adresse");
+    wrong(&name("caseworker", "Ole Bro", "ole@nordby.example", "2023-03-10"), "højst et år frem");
+    wrong(&name("caseworker", &"o".repeat(201), "ole@nordby.example", "2021-03-10"), "Navnet er for langt");
 }

@@ -46,8 +46,8 @@ impl Reading<'_> {
                 let name = name.unwrap_or_default();
                 self.person(row.number, place, &name, &reach, language.as_deref());
                 let (role, slot, asked) = (slot.role.clone(), slot.slot.clone(), slot.asked);
-                people
-                    .push((asked, SheetPerson { is_parent: self.is_parent(place), role, slot, name, reach, language }));
+                let (is_parent, is_somebody_else) = (self.is_parent(place), false);
+                people.push((asked, SheetPerson { is_parent, is_somebody_else, role, slot, name, reach, language }));
             }
             if told {
                 self.notices.truncate(before);
