@@ -6,6 +6,8 @@
 mod about;
 mod choices;
 mod codes;
+mod composed;
+mod compressed;
 mod decline;
 pub mod demo;
 mod errors;
@@ -214,6 +216,7 @@ pub fn server_within(
             .app_data(web::FormConfig::default().limit(limits::BODY))
             .wrap(from_fn(limits::whole_bodies))
             .wrap(headers(&policy))
+            .wrap(from_fn(compressed::pages))
             .wrap(Compress::default())
             .wrap(from_fn(whole_for_the_old))
             .wrap(from_fn(in_a_span))

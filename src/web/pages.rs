@@ -9,6 +9,7 @@ use rust_embed::RustEmbed;
 use serde::Serialize;
 use sha2::{Digest, Sha256};
 
+use super::composed;
 use super::texts::{self, Texts};
 use crate::fault::{Fault, Faults};
 use crate::post::strict;
@@ -25,7 +26,11 @@ pub(super) const COLOURS: &str = include_str!("../../templates/partials/colours.
 
 /// Templates, interface texts and style.
 pub struct Pages {
-    handlebars: Handlebars<'static>,
+    /// By language, ready to be rendered.
+    composed: BTreeMap<String, Handlebars<'static>>,
+    /// As written, by which a fault has its place.
+    #[cfg(test)]
+    written: Handlebars<'static>,
     texts: BTreeMap<String, Texts>,
     css: String,
     script: String,
@@ -40,10 +45,6 @@ pub struct Frame {
     pub dir: String,
     /// Says where one is; nothing about the case.
     pub title: String,
-    /// The style sheet.
-    pub css: String,
-    /// The script of a page of questions.
-    pub script: String,
     /// The choice of language, where there is a person to keep it for.
     pub switch: Option<Switch>,
     /// Whether wording on the page is not the real one.
@@ -94,7 +95,6 @@ pub struct Language {
 #[derive(Serialize)]
 struct Whole<'a, V> {
     frame: &'a Frame,
-    t: &'a Texts,
     #[serde(flatten)]
     view: &'a V,
 }
@@ -134,13 +134,36 @@ impl Pages {
         handlebars.set_prevent_indent(true);
         strict::insist(&mut handlebars);
         let mut faults = Faults::default();
+        let mut templates: Vec<(String, String)> = Vec::new();
         for (file, text) in of("partials/", ".hbs").into_iter().chain(of("pages/", ".hbs")) {
             if let Err(error) = handlebars.register_template_string(stem(&file), &text) {
                 let (line, column) = error.pos().unzip();
                 faults.0.push(fault(&file, line, column, error.reason().to_string()));
             }
+            templates.push((stem(&file).to_owned(), text));
         }
-        faults.or(Pages { handlebars, texts, css, script })
+        faults = match faults.or(()) {
+            Ok(()) => Faults::default(),
+            Err(faults) => return Err(faults),
+        };
+        let mut ready = BTreeMap::new();
+        let whole = [("css", css.as_str()), ("script", script.as_str())];
+        for (language, texts) in &texts {
+            match composed::composed(&templates, &texts.words(), &whole) {
+                Ok(of_language) => {
+                    ready.insert(language.clone(), of_language);
+                }
+                Err(error) => faults.0.push(Fault::of_file("templates/pages", error.to_string())),
+            }
+        }
+        faults.or(Pages {
+            composed: ready,
+            #[cfg(test)]
+            written: handlebars,
+            texts,
+            css,
+            script,
+        })
     }
 
     /// A page as HTML.
@@ -148,7 +171,9 @@ impl Pages {
     /// # Errors
     /// A name in the template that the page does not know.
     pub fn render(&self, page: &str, frame: &Frame, view: &impl Serialize) -> Result<String, RenderError> {
-        self.handlebars.render(page, &Whole { frame, t: self.texts(&frame.lang), view })
+        // There is one for every language that there are texts for.
+        let templates = &self.composed[self.known(&frame.lang)];
+        templates.render(page, &Whole { frame, view })
     }
 
     /// The interface in that language, or in Danish.
@@ -180,8 +205,6 @@ impl Pages {
             dir: self.texts(&lang).dir.clone(),
             lang,
             title,
-            css: self.css.clone(),
-            script: self.script.clone(),
             switch: None,
             demonstration: false,
             study: None,
@@ -229,6 +252,7 @@ fn fault(file: &str, line: Option<usize>, column: Option<usize>, message: String
 #[cfg(test)]
 mod tests {
     use handlebars::RenderErrorReason;
+    use serde_json::{Value, json};
 
     use super::super::samples::samples;
     use super::*;
@@ -258,7 +282,15 @@ mod tests {
         let mut faults = Faults::default();
         for (page, view) in samples() {
             for lang in pages.texts.keys() {
-                let Err(error) = pages.render(page, &sample_frame(pages, lang), &view) else { continue };
+                let frame = sample_frame(pages, lang);
+                let written = match as_written(pages, page, &frame, &view) {
+                    Ok(html) => {
+                        assert_eq!(pages.render(page, &frame, &view).unwrap(), html, "{page} in {lang}");
+                        continue;
+                    }
+                    error => error,
+                };
+                let Err(error) = written else { continue };
                 let at = error.template_name.as_deref().unwrap_or(page);
                 let file =
                     files.iter().find(|file| stem(file) == at).map_or(at.into(), |file| format!("templates/{file}"));
@@ -269,6 +301,15 @@ mod tests {
             }
         }
         faults
+    }
+
+    /// The page by the templates as they are written, with all that they know.
+    fn as_written(pages: &Pages, page: &str, frame: &Frame, view: &Value) -> Result<String, RenderError> {
+        let mut all = json!({ "frame": frame, "t": pages.texts(&frame.lang) });
+        all["frame"]["css"] = pages.css.clone().into();
+        all["frame"]["script"] = pages.script.clone().into();
+        all.as_object_mut().unwrap().extend(view.as_object().unwrap().clone());
+        pages.written.render(page, &all)
     }
 
     fn sample_frame(pages: &Pages, language: &str) -> Frame {

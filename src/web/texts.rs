@@ -23,6 +23,12 @@ macro_rules! texts {
         }
 
         impl Texts {
+            /// Every text by its name.
+            pub fn words(&self) -> BTreeMap<String, String> {
+                let words = [$((stringify!($name), &self.$name)),*];
+                words.into_iter().map(|(name, text)| (name.to_owned(), text.clone())).collect()
+            }
+
             /// Every text with its name.
             #[cfg(test)]
             fn all(&self) -> Vec<(&'static str, &str)> {
