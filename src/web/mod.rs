@@ -114,6 +114,8 @@ pub(crate) struct State {
     pub feedback: workspace::Kept<FedBack>,
     /// What nobody holds, by reach.
     pub vacancies: workspace::Kept<workspace::Vacancies>,
+    /// What other questionnaire files would change, by what runs and what they are.
+    pub protocol_changes: workspace::Kept<crate::protocol::Proposal>,
     /// The coming mails by municipality.
     pub ahead: ahead::Kept,
     /// How long questionnaires take, and when that was measured.
@@ -205,6 +207,7 @@ pub fn server_within(
         rates: workspace::Kept::default(),
         feedback: workspace::Kept::default(),
         vacancies: workspace::Kept::default(),
+        protocol_changes: workspace::Kept::default(),
         ahead: ahead::Kept::default(),
         limits,
         unfinished: Unfinished::default(),

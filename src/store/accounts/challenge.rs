@@ -63,7 +63,7 @@ pub fn take(conn: &mut Conn, kind: ChallengeKind, holder_hash: &str, now: Timest
         .filter(challenge::holder_hash.eq(holder_hash))
         .filter(challenge::kind.eq(kind.as_str()))
         .filter(challenge::expires_at.gt(instant(now)));
-    let content: Option<String> = one.select(challenge::content).first(conn).optional()?;
+    let content: Option<String> = one.select(challenge::content).get_result(conn).optional()?;
     // Of two at once, one deletes it.
     let mine = diesel::delete(one).execute(conn)? == 1;
     Ok(content.filter(|_| mine))

@@ -92,7 +92,7 @@ pub fn of(conn: &mut Conn, staff: StaffId) -> Result<Vec<StoredPasskey>> {
 /// A failed statement.
 pub fn with_credential(conn: &mut Conn, credential: &str) -> Result<Option<StoredPasskey>> {
     let one = passkey::table.filter(passkey::credential.eq(credential));
-    let row: Option<Row> = one.select(columns!()).first(conn).optional()?;
+    let row: Option<Row> = one.select(columns!()).get_result(conn).optional()?;
     Ok(row.map(stored))
 }
 

@@ -88,7 +88,7 @@ pub fn asked(conn: &mut Conn, id: SignInId) -> Result<Option<SignIn>> {
     let row: Option<Row> = sign_in::table
         .find(id)
         .select((sign_in::staff_id, sign_in::browser_hash, sign_in::expires_at, sign_in::used_at.is_not_null()))
-        .first(conn)
+        .get_result(conn)
         .optional()?;
     Ok(row.map(|(staff, browser_hash, expires, used)| SignIn {
         staff,
@@ -103,7 +103,7 @@ pub fn asked(conn: &mut Conn, id: SignInId) -> Result<Option<SignIn>> {
 /// # Errors
 /// A failed statement.
 pub fn good_for(conn: &mut Conn, carrier: MessageId, now: Timestamp) -> Result<Option<u64>> {
-    let key: String = message::table.find(carrier).select(message::unique_key).first(conn)?;
+    let key: String = message::table.find(carrier).select(message::unique_key).get_result(conn)?;
     let Some(id) = of_key(&key) else { return Ok(None) };
     let left = asked(conn, id)?.filter(|asked| !asked.used).map(|asked| asked.expires.duration_since(now).as_secs());
     Ok(left
@@ -130,7 +130,7 @@ pub fn with_link(conn: &mut Conn, link_hash: &str) -> Result<Option<(SignInId, S
         .filter(message::link_hash.eq(link_hash))
         .filter(message::kind.eq(MessageKind::SignIn))
         .select(message::unique_key)
-        .first(conn)
+        .get_result(conn)
         .optional()?;
     Ok(key.and_then(|key| Some((of_key(&key)?, key))))
 }

@@ -267,7 +267,7 @@ pub fn begin_response(conn: &mut Conn, of_request: RequestId, by: PersonId, now:
         .filter(response::request_id.eq(of_request))
         .filter(response::person_id.eq(by))
         .select(response::id)
-        .first(conn)
+        .get_result(conn)
         .optional()?;
     if let Some(id) = found {
         return Ok(id);
@@ -286,12 +286,12 @@ pub fn version(conn: &mut Conn, hash: &str, instrument: &str, language: &str, co
         version::content.eq(content),
     );
     let found: Option<VersionId> =
-        version::table.filter(version::hash.eq(hash)).select(version::id).first(conn).optional()?;
+        version::table.filter(version::hash.eq(hash)).select(version::id).get_result(conn).optional()?;
     if let Some(id) = found {
         return Ok(id);
     }
     on_either!(conn, c => diesel::insert_into(version::table).values(row).on_conflict_do_nothing().execute(c))?;
-    Ok(version::table.filter(version::hash.eq(hash)).select(version::id).first(conn)?)
+    Ok(version::table.filter(version::hash.eq(hash)).select(version::id).get_result(conn)?)
 }
 
 /// One answer to store.

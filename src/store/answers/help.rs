@@ -151,7 +151,7 @@ pub fn made(conn: &mut Conn, by: PersonId, of_person: PersonId, of_family: Famil
 /// # Errors
 /// A failed statement.
 pub fn numbered(conn: &mut Conn, id: HelpId) -> Result<Option<Help>> {
-    Ok(help::table.find(id).select(columns!()).first::<Columns>(conn).optional()?.map(of))
+    Ok(help::table.find(id).select(columns!()).get_result::<Columns>(conn).optional()?.map(of))
 }
 
 /// The code with one of those keyed hashes.
@@ -159,8 +159,11 @@ pub fn numbered(conn: &mut Conn, id: HelpId) -> Result<Option<Help>> {
 /// # Errors
 /// A failed statement.
 pub fn find_by_hash(conn: &mut Conn, code_hashes: &[String]) -> Result<Option<Help>> {
-    let row =
-        help::table.filter(help::code_hash.eq_any(code_hashes)).select(columns!()).first::<Columns>(conn).optional()?;
+    let row = help::table
+        .filter(help::code_hash.eq_any(code_hashes))
+        .select(columns!())
+        .get_result::<Columns>(conn)
+        .optional()?;
     Ok(row.map(of))
 }
 
@@ -197,7 +200,7 @@ pub fn end(conn: &mut Conn, id: HelpId, at: Timestamp) -> Result<()> {
 /// A failed statement.
 pub fn last_said(conn: &mut Conn, id: HelpId) -> Result<Option<Timestamp>> {
     let last: Option<chrono::NaiveDateTime> =
-        answer::table.filter(answer::help_id.eq(id)).select(diesel::dsl::max(answer::answered_at)).first(conn)?;
+        answer::table.filter(answer::help_id.eq(id)).select(diesel::dsl::max(answer::answered_at)).get_result(conn)?;
     Ok(last.map(to_instant))
 }
 
@@ -216,6 +219,6 @@ pub(in crate::store) fn linked(conn: &mut Conn, link_hash: &str) -> Result<Optio
             help::contact_id,
             help::unique_key,
         ))
-        .first(conn)
+        .get_result(conn)
         .optional()?)
 }

@@ -27,7 +27,7 @@ pub struct Shown<'a> {
 /// A failed statement.
 pub fn note(conn: &mut Conn, of_response: ResponseId, shown: Shown<'_>) -> Result<()> {
     let known = study_words::table.filter(study_words::hash.eq(shown.hash)).select(study_words::id);
-    let id: Option<StudyWordsId> = known.first(conn).optional()?;
+    let id: Option<StudyWordsId> = known.get_result(conn).optional()?;
     let id = match id {
         Some(id) => id,
         None => store(conn, shown)?,
@@ -50,5 +50,5 @@ fn store(conn: &mut Conn, shown: Shown<'_>) -> Result<StudyWordsId> {
         Conn::Sqlite(c) => diesel::insert_into(study_words::table).values(row).on_conflict_do_nothing().execute(c)?,
         Conn::Postgres(c) => diesel::insert_into(study_words::table).values(row).on_conflict_do_nothing().execute(c)?,
     };
-    Ok(study_words::table.filter(study_words::hash.eq(shown.hash)).select(study_words::id).first(conn)?)
+    Ok(study_words::table.filter(study_words::hash.eq(shown.hash)).select(study_words::id).get_result(conn)?)
 }

@@ -16,7 +16,7 @@ use crate::store::{Conn, Result, instant};
 /// # Errors
 /// A failed statement.
 pub fn last(conn: &mut Conn) -> Result<i64> {
-    Ok(audit::table.select(max(audit::number)).first::<Option<i64>>(conn)?.unwrap_or(0))
+    Ok(audit::table.select(max(audit::number)).get_result::<Option<i64>>(conn)?.unwrap_or(0))
 }
 
 /// What was done in the entries after that number, of no more than `most` of them: of each act how often, where a mail counts

@@ -88,8 +88,11 @@ fn parse(text: &str) -> Option<(Head, Vec<u8>)> {
 
 /// The entry with the highest number.
 pub(super) fn last(conn: &mut Conn) -> Result<Option<Head>> {
-    let last: Option<(i64, Vec<u8>)> =
-        audit::table.order(audit::number.desc()).select((audit::number, audit::hash)).first(conn).optional()?;
+    // Not the first in falling order: SQLite prepares a statement with a limit anew each time.
+    let entry = diesel::alias!(audit as entry);
+    let highest = entry.select(diesel::dsl::max(entry.field(audit::number))).single_value();
+    let with_it = audit::table.filter(audit::number.nullable().eq(highest));
+    let last: Option<(i64, Vec<u8>)> = with_it.select((audit::number, audit::hash)).get_result(conn).optional()?;
     Ok(last.map(|(number, hash)| Head { number, hash, ..Head::default() }))
 }
 

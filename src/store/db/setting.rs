@@ -51,7 +51,7 @@ pub const LINKS_REFUSED: &str = "links_refused";
 /// # Errors
 /// A failed statement.
 pub fn get(conn: &mut Conn, name: &str) -> Result<Option<String>> {
-    Ok(setting::table.filter(setting::name.eq(name)).select(setting::value).first(conn).optional()?)
+    Ok(setting::table.filter(setting::name.eq(name)).select(setting::value).get_result(conn).optional()?)
 }
 
 /// The value of a setting that is an instant; none, if it says nothing that can be read.

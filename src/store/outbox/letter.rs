@@ -118,7 +118,7 @@ pub struct NewLetter<'a> {
 /// A failed statement.
 pub fn write(conn: &mut Conn, draft: &NewLetter<'_>, at: Timestamp) -> Result<String> {
     let known = letter::table.filter(letter::unique_key.eq(draft.unique_key)).select(letter::short_hash);
-    if let Some(short_hash) = known.first(conn).optional()? {
+    if let Some(short_hash) = known.get_result(conn).optional()? {
         return Ok(short_hash);
     }
     let id: LetterId = diesel::insert_into(letter::table)
@@ -164,7 +164,7 @@ pub fn find_by_hash(conn: &mut Conn, short_hashes: &[String]) -> Result<Option<(
     Ok(letter::table
         .filter(letter::short_hash.eq_any(short_hashes))
         .select((letter::unique_key, letter::link_hash))
-        .first(conn)
+        .get_result(conn)
         .optional()?)
 }
 
@@ -187,7 +187,7 @@ pub(in crate::store) fn linked(conn: &mut Conn, link_hash: &str) -> Result<Optio
             letter::contact_id,
             letter::unique_key,
         ))
-        .first(conn)
+        .get_result(conn)
         .optional()?)
 }
 

@@ -55,7 +55,7 @@ pub fn with_hash(conn: &mut Conn, hash: &str) -> Result<Option<Link>> {
             message::contact_id,
             message::unique_key,
         ))
-        .first(conn)
+        .get_result(conn)
         .optional()?;
     if let Some(linked) = row {
         return of(conn, Carrier::Message, false, linked).map(Some);

@@ -120,7 +120,7 @@ pub fn write(conn: &mut Conn, draft: &NewMessage) -> Result<MessageId> {
 /// # Errors
 /// A failed statement.
 pub fn include(conn: &mut Conn, message: MessageId, request: RequestId, purpose: Purpose) -> Result<()> {
-    let round: i32 = request::table.filter(request::id.eq(request)).select(request::round).first(conn)?;
+    let round: i32 = request::table.filter(request::id.eq(request)).select(request::round).get_result(conn)?;
     diesel::insert_into(message_request::table)
         .values((
             message_request::message_id.eq(message),

@@ -176,8 +176,9 @@ pub fn present(conn: &mut Conn, people: &[PersonId]) -> Result<HashMap<PersonId,
 pub fn is_present(conn: &mut Conn, person: PersonId, made_for: ContactId) -> Result<bool> {
     let of_now = contact::table.filter(contact::person_id.eq(person)).filter(contact::is_current.eq(true));
     let now: Option<(ContactId, Option<String>)> =
-        of_now.select((contact::id, contact::lookup)).first(conn).optional()?;
-    let then: Option<Option<String>> = contact::table.find(made_for).select(contact::lookup).first(conn).optional()?;
+        of_now.select((contact::id, contact::lookup)).get_result(conn).optional()?;
+    let then: Option<Option<String>> =
+        contact::table.find(made_for).select(contact::lookup).get_result(conn).optional()?;
     Ok(now.is_some_and(|(id, lookup)| id == made_for || (lookup.is_some() && then == Some(lookup))))
 }
 

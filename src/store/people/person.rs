@@ -90,7 +90,7 @@ pub fn contact(conn: &mut Conn, id: PersonId) -> Result<Option<Participation>> {
             person::erase_due_at,
             person::erase_kept_at,
         ))
-        .first(conn)
+        .get_result(conn)
         .optional()?;
     let Some((name, address, language, no_mail, left, withdrawn, erase_due, erase_kept)) = row else { return Ok(None) };
     let email = address.unwrap_or_default();

@@ -52,7 +52,7 @@ pub fn running_hash(conn: &mut Conn) -> Result<Option<String>> {
 pub fn running(conn: &mut Conn) -> Result<Option<Stored>> {
     let Some(named) = running_hash(conn)? else { return Ok(None) };
     let row: Option<Row> =
-        protocol::table.filter(protocol::hash.eq(&named)).select(columns!()).first(conn).optional()?;
+        protocol::table.filter(protocol::hash.eq(&named)).select(columns!()).get_result(conn).optional()?;
     let row = row.ok_or_else(|| StoreError::Content(format!("no programme {named}, which is said to run")))?;
     Ok(Some(stored(row)))
 }
@@ -62,7 +62,8 @@ pub fn running(conn: &mut Conn) -> Result<Option<Stored>> {
 /// # Errors
 /// A failed statement; a row that is not there.
 pub fn find(conn: &mut Conn, id: ProtocolId) -> Result<Stored> {
-    let row: Option<Row> = protocol::table.filter(protocol::id.eq(id)).select(columns!()).first(conn).optional()?;
+    let row: Option<Row> =
+        protocol::table.filter(protocol::id.eq(id)).select(columns!()).get_result(conn).optional()?;
     row.map(stored).ok_or_else(|| StoreError::Content(format!("no protocol {id}, which a request refers to")))
 }
 
@@ -71,7 +72,7 @@ pub fn find(conn: &mut Conn, id: ProtocolId) -> Result<Stored> {
 /// # Errors
 /// A failed statement.
 pub fn with_hash(conn: &mut Conn, hash: &str) -> Result<Option<ProtocolId>> {
-    Ok(protocol::table.filter(protocol::hash.eq(hash)).select(protocol::id).first(conn).optional()?)
+    Ok(protocol::table.filter(protocol::hash.eq(hash)).select(protocol::id).get_result(conn).optional()?)
 }
 
 /// All that are stored.

@@ -106,7 +106,7 @@ pub fn of_case_number(conn: &mut Conn, case_number: &str) -> Result<Option<Famil
 /// A failed statement.
 pub fn named(conn: &mut Conn, id: FamilyId) -> Result<Option<(String, String)>> {
     let one = family::table.find(id).select((family::case_number, family::municipality));
-    Ok(one.first(conn).optional()?)
+    Ok(one.get_result(conn).optional()?)
 }
 
 /// Case number and municipality of every family.

@@ -24,7 +24,7 @@ pub struct Pause {
 /// A failed statement.
 pub fn of(conn: &mut Conn, id: FamilyId) -> Result<Option<Pause>> {
     let row: Option<(Option<chrono::NaiveDate>, Option<String>)> =
-        family::table.find(id).select((family::paused_until, family::pause_reason)).first(conn).optional()?;
+        family::table.find(id).select((family::paused_until, family::pause_reason)).get_result(conn).optional()?;
     let pause = |(until, reason): (Option<chrono::NaiveDate>, Option<String>)| {
         Some(Pause { until: to_date(until?), reason: reason.unwrap_or_default() })
     };

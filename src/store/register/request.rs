@@ -15,7 +15,7 @@ use crate::store::{Conn, Result, date};
 /// # Errors
 /// A failed statement.
 pub fn family_of(conn: &mut Conn, id: RequestId) -> Result<Option<FamilyId>> {
-    Ok(request::table.find(id).select(request::family_id).first(conn).optional()?)
+    Ok(request::table.find(id).select(request::family_id).get_result(conn).optional()?)
 }
 
 /// Stores a request that is to be asked under that protocol. Its key makes a second one for the same unit and wave impossible.

@@ -1,5 +1,6 @@
 //! What is asked and in whose words; and what the files on the machine would change in it, before somebody takes them on.
 
+use jiff::SignedDuration;
 use jiff::civil::Date;
 use serde::Serialize;
 
@@ -78,6 +79,8 @@ struct Change {
     facts: Vec<Fact>,
     /// In a sentence, where there is nothing more to show.
     nothing: Option<String>,
+    /// When it was worked out.
+    counted: Option<String>,
     /// What is wrong with the files.
     faults: Vec<String>,
     /// Requests, mails and scores, counted.
@@ -87,6 +90,9 @@ struct Change {
     rows: Vec<String>,
     more: Option<String>,
 }
+
+/// How long a comparison is kept.
+const PATIENCE: SignedDuration = SignedDuration::from_mins(10);
 
 /// GET `/w/protocol/change`: nothing is taken on here. That is done where the service can be started anew.
 pub(super) fn change(desk: &Desk<'_>) -> Result<Reply, Problem> {
@@ -98,14 +104,13 @@ pub(super) fn change(desk: &Desk<'_>) -> Result<Reply, Problem> {
             return page(&Change { faults, ..Change::default() });
         }
     };
-    let proposal = desk.read(|conn| protocol::compare(conn, &new, desk.now))?;
     let fact = |name: &str, (programme, version, hash): (&str, &str, &str)| {
         let value =
             format!("{programme}, {} {version} ({})", desk.w("version").to_lowercase(), &hash[..hash.len().min(8)]);
         Fact { name: desk.w(name).to_owned(), value, bad: false }
     };
     let files = fact("protocol_files", (&new.programme.id, &new.programme.version, new.hash()));
-    let running = match &proposal.standing {
+    let running = match desk.read(|conn| protocol::standing(conn, &new))? {
         Standing::Same => {
             // By what was taken on beside this process, it neither plans nor sends.
             let is_running = new.hash() == desk.service().protocols.running().hash();
@@ -118,8 +123,15 @@ pub(super) fn change(desk: &Desk<'_>) -> Result<Reply, Problem> {
         }
         Standing::Other(running) => running,
     };
+    // It looks at every family, and is read again and again while somebody decides.
+    let name = format!("{} {}", running.hash, new.hash());
+    let patience = if desk.state.demo.is_some() { SignedDuration::ZERO } else { PATIENCE };
+    let compare = || desk.read(|conn| protocol::compare(conn, &new, desk.now));
+    let (counted, proposal) = desk.state.protocol_changes.get(&name, desk.now, patience, compare)?;
+    let counted = desk.service().calendar().local(counted).strftime("%H:%M").to_string();
     let facts = vec![fact("protocol_runs", (&running.programme, &running.version, &running.hash)), files];
-    let view = Change { facts, notes: notes(desk, &proposal), ..Change::default() };
+    let counted = Some(desk.fill("counted_at", &[("time", &counted)]));
+    let view = Change { facts, counted, notes: notes(desk, &proposal), ..Change::default() };
     let Some(differences) = &proposal.differences else {
         return page(&Change { nothing: Some(desk.w("protocol_unreadable").to_owned()), ..view });
     };
