@@ -130,13 +130,15 @@ pub fn asked_of(conn: &mut Conn, of: PersonId, answered_since: Timestamp) -> Res
         ))
         .load(conn)?;
     let children: Vec<ChildId> = rows.iter().filter_map(|row| row.child).collect();
-    let numbers: BTreeMap<ChildId, (String, chrono::NaiveDate)> = child::table
-        .filter(child::id.eq_any(children))
-        .select((child::id, child::case_number, child::birth_on))
-        .load::<(ChildId, String, chrono::NaiveDate)>(conn)?
-        .into_iter()
-        .map(|(id, number, birth)| (id, (number, birth)))
-        .collect();
+    let named: Vec<(ChildId, String, chrono::NaiveDate)> = match children.is_empty() {
+        // Parents and caseworkers are asked about the family.
+        true => Vec::new(),
+        false => {
+            let asked_about = child::table.filter(child::id.eq_any(children));
+            asked_about.select((child::id, child::case_number, child::birth_on)).load(conn)?
+        }
+    };
+    let numbers = named.into_iter().map(|(id, number, birth)| (id, (number, birth))).collect();
     Ok(rows.into_iter().map(|row| asked_row(row, &numbers)).collect())
 }
 

@@ -162,6 +162,10 @@ struct StaffPage {
     action: String,
     rows: Vec<StaffRow>,
     kinds: Vec<Choice>,
+    /// The one kind that there is to choose.
+    only: Option<&'static str>,
+    /// What the form does, as heading and button say it.
+    add: String,
     name: String,
     email: String,
     municipality: String,
@@ -228,6 +232,11 @@ pub(super) fn staff_page(desk: &Desk<'_>, of: StaffOf, wrong: Option<&str>) -> R
                 chosen: one.as_str() == kind,
             })
             .collect(),
+        only: match of.kinds() {
+            [kind] => Some(kind.as_str()),
+            _ => None,
+        },
+        add: desk.w(if of == StaffOf::Leads { "lead_add" } else { "staff_add" }).to_owned(),
         name: said("name"),
         email: said("email"),
         municipality: said("municipality"),
