@@ -18,41 +18,30 @@ static DANISH: LazyLock<HashMap<String, String>> = LazyLock::new(|| {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Said {
     english: String,
-    other: Other,
+    /// The key of the sentence in other languages. Empty for what has no pattern: then the words themselves are the key, and a
+    /// name or a number is the same in all; or its one value is the Danish, which somebody else has.
+    pattern: &'static str,
     values: Box<[Said]>,
-}
-
-/// Where the words in other languages are.
-#[derive(Debug, Clone, PartialEq, Eq)]
-enum Other {
-    /// Under the English words themselves; a name or a number is the same in all.
-    ByWords,
-    /// Under this pattern.
-    ByPattern(&'static str),
-    /// These are the Danish ones: a programme brings the titles of its roles itself.
-    Danish(Box<str>),
 }
 
 impl Said {
     /// `pattern` with its values, one for each `{}`.
     pub fn new(pattern: &'static str, values: Vec<Said>) -> Said {
         let english = filled(pattern, values.iter().map(|value| value.english.clone()));
-        Said { english, other: Other::ByPattern(pattern), values: values.into_boxed_slice() }
+        Said { english, pattern, values: values.into_boxed_slice() }
     }
 
-    /// Words that somebody else has in both languages.
+    /// Words that somebody else has in both languages: a programme brings the titles of its roles itself.
     pub fn in_both(english: &str, danish: &str) -> Said {
-        Said { english: english.to_owned(), other: Other::Danish(danish.into()), values: Box::default() }
+        Said { english: english.to_owned(), pattern: "", values: Box::new([Said::from(danish)]) }
     }
 
     /// In that language; in English where it has no words in it.
     pub fn in_language(&self, language: &str) -> String {
-        let key = match &self.other {
-            Other::ByWords => self.english.as_str(),
-            Other::ByPattern(pattern) => pattern,
-            Other::Danish(words) if language == "da" => return words.to_string(),
-            Other::Danish(_) => return self.english.clone(),
-        };
+        if let ("", [danish]) = (self.pattern, &*self.values) {
+            return if language == "da" { danish.english.clone() } else { self.english.clone() };
+        }
+        let key = if self.pattern.is_empty() { self.english.as_str() } else { self.pattern };
         let words = if language == "da" { DANISH.get(key).map(String::as_str) } else { None };
         match words {
             None if self.values.is_empty() => self.english.clone(),
@@ -82,7 +71,7 @@ pub(crate) use said;
 
 impl From<String> for Said {
     fn from(english: String) -> Said {
-        Said { english, other: Other::ByWords, values: Box::default() }
+        Said { english, pattern: "", values: Box::default() }
     }
 }
 
