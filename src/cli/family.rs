@@ -14,7 +14,7 @@ use crate::outreach::{self, Pause, Refusal};
 use crate::participation::telephone;
 use crate::register::NotApplied;
 use crate::register::families;
-use crate::register::successors::{self, Named, NewHolder, NotNamed};
+use crate::register::successors::{self, NewHolder, NotNamed};
 use crate::service::Service;
 
 /// What project leads and the secretariat do about one family in the workspace.
@@ -133,8 +133,8 @@ pub fn run(args: Args, config: &Config) -> anyhow::Result<()> {
             let new = NewHolder { slot, child, name, email, from, is_somebody_else };
             match successors::name(&service, family(&service, &case)?, &new, &Reach::Everywhere, &by)? {
                 Err(why) => bail!(not_named(&why, &place)),
-                Ok(Named::InPlaceOfAnother) => writeln!(out, "Whoever was to take it over before does not.")?,
-                Ok(Named::Today | Named::ForADay) => {}
+                Ok(true) => writeln!(out, "Whoever was to take it over before does not.")?,
+                Ok(false) => {}
             }
         }
         Command::Successors { case } => {

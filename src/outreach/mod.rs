@@ -45,14 +45,6 @@ pub enum Refusal {
     Day,
 }
 
-/// A request with its family; `None` if there is none.
-fn of_request(conn: &mut Conn, id: RequestId) -> Result<Option<(Case, Request)>> {
-    let Some(family) = request::family_of(conn, id)? else { return Ok(None) };
-    let Some(case) = case::load(conn, &[family])?.pop() else { return Ok(None) };
-    let found = case.requests.iter().find(|request| request.id == id).cloned();
-    Ok(found.map(|request| (case, request)))
-}
-
 /// The family that a request is about.
 ///
 /// # Errors
@@ -98,7 +90,7 @@ pub fn helper(
 pub fn ask_for_help(service: &Service, id: RequestId, by: &By<'_>) -> Result<std::result::Result<(), Refusal>> {
     let today = service.calendar().date(by.at);
     service.store.write(by, |tx| {
-        let Some((case, request)) = of_request(tx, id)? else { return Ok(Err(Refusal::NotOutstanding)) };
+        let Some((case, request)) = case::of_request(tx, id)? else { return Ok(Err(Refusal::NotOutstanding)) };
         if !is_outstanding(service, &case, &request, today) {
             return Ok(Err(Refusal::NotOutstanding));
         }
@@ -130,7 +122,7 @@ pub fn write_due(service: &Service, now: Timestamp) -> Result<usize> {
         crate::store::backend::alone(tx)?;
         let mut written = 0;
         for asked in help_asked::waiting(tx)? {
-            let Some((case, request)) = of_request(tx, asked.request)? else { continue };
+            let Some((case, request)) = case::of_request(tx, asked.request)? else { continue };
             let Some((id, person)) = asked_now(service, tx, &asked, &case, &request, now)? else { continue };
             if case.is_paused(today) {
                 continue;
@@ -192,7 +184,7 @@ pub fn note_done(
     let staff: Option<StaffId> = by.actor.staff();
     service.store.write(by, |tx| {
         crate::store::backend::alone(tx)?;
-        let Some((case, request)) = of_request(tx, id)? else { return Ok(Err(Refusal::NotOutstanding)) };
+        let Some((case, request)) = case::of_request(tx, id)? else { return Ok(Err(Refusal::NotOutstanding)) };
         let is_the_same = |last: &Note| {
             by.at.duration_since(last.at).abs() < SAID_TWICE
                 && (last.staff, last.quiet_until, last.content.as_str()) == (staff, quiet_until, content)

@@ -5,7 +5,6 @@ use jiff::civil::Date;
 
 use super::{Choice, Left, Participation};
 use crate::actor::{Act, Subject};
-use crate::family::{Case, Request};
 use crate::id::{FamilyId, PersonId, RequestId};
 use crate::plan::RequestStanding;
 use crate::service::Service;
@@ -56,7 +55,7 @@ pub fn choose_in(service: &Service, family: FamilyId, person: PersonId, choice: 
 /// The database.
 pub fn decline(service: &Service, id: RequestId, declined: bool, by: &By<'_>) -> Result<bool> {
     service.store.write(by, |tx| {
-        let Some((case, asked)) = of_case(tx, id)? else { return Ok(false) };
+        let Some((case, asked)) = case::of_request(tx, id)? else { return Ok(false) };
         let programme = &service.protocols.of_family(case.id).programme;
         let today = service.calendar().date(by.at);
         let can_be_answered = RequestStanding::of(&case, &asked).can_be_answered(programme, &case.assignments, today);
@@ -78,16 +77,9 @@ pub fn decline(service: &Service, id: RequestId, declined: bool, by: &By<'_>) ->
 /// # Errors
 /// The database.
 pub fn is_declined(service: &Service, conn: &mut Conn, id: RequestId, today: Date) -> Result<bool> {
-    let Some((case, asked)) = of_case(conn, id)? else { return Ok(false) };
+    let Some((case, asked)) = case::of_request(conn, id)? else { return Ok(false) };
     let programme = &service.protocols.of_family(case.id).programme;
     Ok(asked.declined && RequestStanding::of(&case, &asked).can_be_answered(programme, &case.assignments, today))
-}
-
-fn of_case(conn: &mut Conn, id: RequestId) -> Result<Option<(Case, Request)>> {
-    let Some(family) = request::family_of(conn, id)? else { return Ok(None) };
-    let Some(case) = case::load(conn, &[family])?.pop() else { return Ok(None) };
-    let asked = case.requests.iter().find(|request| request.id == id).cloned();
-    Ok(asked.map(|asked| (case, asked)))
 }
 
 fn stands(conn: &mut Conn, keys: &Keys, name: &str) -> Result<Option<Participation>> {

@@ -68,18 +68,8 @@ pub enum NotNamed {
     NotApplied(NotApplied),
 }
 
-/// What has become of somebody who was named.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Named {
-    /// They hold the role.
-    Today,
-    /// They will.
-    ForADay,
-    /// They will, and whoever was named for it before will not.
-    InPlaceOfAnother,
-}
-
 /// Has somebody take a role over on their day. What is to come is tried now, and stored until then.
+/// `true`: whoever was named for it before does not take it over.
 ///
 /// # Errors
 /// A failed statement.
@@ -89,7 +79,7 @@ pub fn name(
     new: &NewHolder,
     reach: &Reach,
     by: &By<'_>,
-) -> Result<Result<Named, NotNamed>, StoreError> {
+) -> Result<Result<bool, NotNamed>, StoreError> {
     let (programme, calendar) = (service.programme(), service.calendar());
     let today = calendar.date(by.at);
     let name = new.name.split_whitespace().collect::<Vec<_>>().join(" ");
@@ -132,7 +122,7 @@ pub fn name(
     if new.from == today {
         let shown = super::fingerprint(&tried.changes);
         let applied = super::apply_in(&service.store, (programme, calendar), &sheet, reach, Some(&shown), by)?;
-        return Ok(applied.map(|_| Named::Today).map_err(NotNamed::NotApplied));
+        return Ok(applied.map(|_| false).map_err(NotNamed::NotApplied));
     }
     service.store.write(by, |tx| {
         let Some(case) = store::case::registered(tx, &[family])?.pop() else { return Ok(Err(NotNamed::NoSuchRole)) };
@@ -154,7 +144,7 @@ pub fn name(
         let replaces = successor::put(tx, &planned, child.map(|child| child.id), &reached, "da")?;
         let subject = Subject::family(family).about_child(child.map(|child| child.id));
         tx.note(Act::SuccessorNamed, subject.detail(&format!("{}:{}", new.slot, new.from)));
-        Ok(Ok(if replaces { Named::InPlaceOfAnother } else { Named::ForADay }))
+        Ok(Ok(replaces))
     })
 }
 

@@ -10,6 +10,11 @@ use kvartal::programme::{Calendar, Programme};
 
 const START: Date = date(2021, 3, 1);
 
+/// The course that was there first, about the same child; it runs.
+fn first(start: Date) -> LinkedCourse {
+    LinkedCourse { case_number: "A".into(), start, end: None, status: Status::Active, shared: vec![ChildId::new(5)] }
+}
+
 /// A course with one child, at whose placement site somebody is asked; linked to another course.
 fn later(linked: Option<LinkedCourse>) -> Case {
     Case {
@@ -66,13 +71,7 @@ fn asked(case: &Case) -> Vec<Date> {
 fn the_later_course_asks_about_the_child_when_the_first_does_not() {
     let all = asked(&later(None));
     assert!(all.len() > 4, "{all:?}");
-    let first = LinkedCourse {
-        case_number: "A".into(),
-        start: date(2021, 2, 22),
-        end: None,
-        status: Status::Active,
-        shared: vec![ChildId::new(5)],
-    };
+    let first = first(date(2021, 2, 22));
     let last = *all.last().unwrap();
     let (before, second) = (date(2020, 12, 1), all[1]);
     let cases: [(&str, LinkedCourse, &[Date]); 8] = [
@@ -100,13 +99,7 @@ fn the_later_course_asks_about_the_child_when_the_first_does_not() {
 
 #[test]
 fn the_last_wave_of_courses_that_began_days_apart_is_asked_once() {
-    let first = LinkedCourse {
-        case_number: "A".into(),
-        start: date(2021, 2, 22),
-        end: None,
-        status: Status::Active,
-        shared: vec![ChildId::new(5)],
-    };
+    let first = first(date(2021, 2, 22));
     assert_eq!(asked(&later(Some(first))), Vec::<Date>::new());
 }
 
@@ -121,13 +114,7 @@ fn nobody_is_missed_at_the_placement_site_of_a_child_who_is_asked_about_elsewher
         outlook.unheld.iter().any(|one| one.role == "placement_site")
     };
     assert!(unheld(&case));
-    case.linked = Some(LinkedCourse {
-        case_number: "A".into(),
-        start: START,
-        end: None,
-        status: Status::Active,
-        shared: vec![ChildId::new(5)],
-    });
+    case.linked = Some(first(START));
     assert!(!unheld(&case));
     case.linked.as_mut().unwrap().status = Status::WithdrawnBeforeStart;
     assert!(unheld(&case));
@@ -188,13 +175,7 @@ fn every_fault_of_a_link_is_told_at_its_cell() {
         assert!(found.len() == 1 && found[0].starts_with(expected), "{found:?}");
     }
     // The register has the others: B, which is linked to A.
-    let linked = LinkedCourse {
-        case_number: "A".into(),
-        start: START,
-        end: None,
-        status: Status::Active,
-        shared: vec![ChildId::new(5)],
-    };
+    let linked = first(START);
     let stored = [later(Some(linked)), Case { id: FamilyId::new(1), case_number: "A".into(), ..later(None) }];
     let found = faults(&stored, &["C,Aarhus,B,1,2015-05-05"]);
     assert!(found.len() == 1 && found[0].contains("case B is itself linked to case A"), "{found:?}");

@@ -100,6 +100,17 @@ pub fn of_case_number(conn: &mut Conn, case_number: &str) -> Result<Option<Famil
     Ok(all.into_iter().find(|(_, other)| case_key(other) == key).map(|(id, _)| id))
 }
 
+/// A request with the case that it is about; `None` if there is none.
+///
+/// # Errors
+/// A failed statement.
+pub fn of_request(conn: &mut Conn, id: RequestId) -> Result<Option<(Case, Request)>> {
+    let Some(family) = crate::store::request::family_of(conn, id)? else { return Ok(None) };
+    let Some(case) = load(conn, &[family])?.pop() else { return Ok(None) };
+    let found = case.requests.iter().find(|request| request.id == id).cloned();
+    Ok(found.map(|request| (case, request)))
+}
+
 /// Case number and municipality of a family; `None` if there is none.
 ///
 /// # Errors

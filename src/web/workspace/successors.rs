@@ -10,7 +10,7 @@ use crate::id::{ChildId, SuccessorId};
 use crate::programme::{Asked, after};
 use crate::register::NotApplied;
 use crate::register::families::{self, OpenedFamily};
-use crate::register::successors::{self, FURTHEST, Named, NewHolder, NotNamed, Successor};
+use crate::register::successors::{self, FURTHEST, NewHolder, NotNamed, Successor};
 use crate::web::Reply;
 use crate::web::errors::{Problem, ProblemKind};
 
@@ -143,8 +143,8 @@ pub(super) fn name(desk: &Desk<'_>) -> Result<Reply, Problem> {
     };
     let wrong = |name: &str, at| page(desk, Some((desk.w(name).to_owned(), at)));
     match successors::name(desk.service(), family.id, &new, &desk.reach(), &desk.by())? {
-        Ok(Named::InPlaceOfAnother) => Ok(desk.done(&format!("/w/families/{}", family.id), "successor_replaced")),
-        Ok(Named::Today | Named::ForADay) => Ok(desk.done(&format!("/w/families/{}", family.id), "successor_named")),
+        Ok(true) => Ok(desk.done(&format!("/w/families/{}", family.id), "successor_replaced")),
+        Ok(false) => Ok(desk.done(&format!("/w/families/{}", family.id), "successor_named")),
         Err(NotNamed::Day) => wrong("fault_day_year", "from"),
         Err(NotNamed::Alike) => wrong("fault_alike", "somebody_else"),
         Err(NotNamed::NoAddress) => wrong("fault_no_address", "email"),
