@@ -15,6 +15,8 @@ mod footprint;
 mod ground;
 #[path = "performance/mails.rs"]
 mod mails;
+#[path = "../tests/support/ports.rs"]
+mod ports;
 #[allow(dead_code)] // the tests use its other half
 #[path = "../tests/support/postgres.rs"]
 mod postgres;

@@ -2,7 +2,7 @@
 
 use std::fs::File;
 use std::io::{Read, Seek, Write};
-use std::net::{TcpListener, TcpStream};
+use std::net::TcpStream;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::sync::OnceLock;
@@ -17,6 +17,7 @@ use kvartal::config::Config;
 use kvartal::service::{self, Service};
 use kvartal::store::Store;
 
+use crate::ports;
 use crate::postgres::Server;
 use crate::table::{median, span};
 
@@ -187,7 +188,7 @@ pub struct Sink {
 
 impl Sink {
     pub fn start() -> Result<Sink> {
-        let port = free_port()?;
+        let port = ports::free();
         let mut command = Command::new(postfix("smtp-sink")?);
         if is_root() {
             command.args(["-u", "nobody"]);
@@ -228,7 +229,7 @@ pub struct Serving {
 
 impl Serving {
     pub fn start(ground: &Ground, mail: &str) -> Result<Serving> {
-        let address = format!("127.0.0.1:{}", free_port()?);
+        let address = format!("127.0.0.1:{}", ports::free());
         let mut config = ground.config(mail);
         config.listen.clone_from(&address);
         let begun = Instant::now();
@@ -278,10 +279,6 @@ pub fn postfix(program: &str) -> Result<PathBuf> {
 fn is_root() -> bool {
     let id = Command::new("id").arg("-u").output();
     id.is_ok_and(|output| output.stdout.trim_ascii() == b"0")
-}
-
-fn free_port() -> Result<u16> {
-    Ok(TcpListener::bind("127.0.0.1:0")?.local_addr()?.port())
 }
 
 fn wait_for(what: &str, mut done: impl FnMut() -> bool) -> Result<()> {

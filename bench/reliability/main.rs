@@ -8,6 +8,8 @@ mod database_faults;
 mod disk;
 mod faults;
 mod installation;
+#[path = "../../tests/support/ports.rs"]
+mod ports;
 #[allow(dead_code)] // the tests use its other half
 #[path = "../../tests/support/postgres.rs"]
 mod postgres;

@@ -6,7 +6,7 @@ use std::process::Stdio;
 use std::sync::{Arc, Mutex, mpsc};
 use std::time::{Duration, Instant};
 
-use crate::support::{Database, import, on_each_database, program, service};
+use crate::support::{Database, import, on_each_database, ports, program, service};
 use jiff::Timestamp;
 use kvartal::health::{Metrics, Place};
 use kvartal::tick::tick;
@@ -190,8 +190,7 @@ fn scrapes_at_once_are_one_count() {
 fn serve_has_the_numbers_where_the_setting_says_and_nowhere_else() {
     let database = Database::sqlite();
     database.leaves_mail("the service is stopped in the middle");
-    let port = || TcpListener::bind("127.0.0.1:0").and_then(|l| l.local_addr()).expect("a free port").port();
-    let (pages, numbers) = (format!("127.0.0.1:{}", port()), format!("127.0.0.1:{}", port()));
+    let (pages, numbers) = (format!("127.0.0.1:{}", ports::free()), format!("127.0.0.1:{}", ports::free()));
     let mut child = program(&database, &["serve"])
         .env("KVARTAL_LISTEN", &pages)
         .env("KVARTAL_METRICS", &numbers)

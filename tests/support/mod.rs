@@ -4,6 +4,7 @@
 #![allow(dead_code)] // each test file uses its part
 
 mod builders;
+pub mod ports;
 pub mod postgres;
 mod prepared;
 mod web;

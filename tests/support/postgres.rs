@@ -5,7 +5,6 @@
 
 use std::fs::{File, OpenOptions};
 use std::io::Read;
-use std::net::TcpListener;
 use std::os::unix::process::CommandExt;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
@@ -169,7 +168,7 @@ impl Server {
         if is_root() {
             run(Command::new("chown").args(["-R", "postgres"]).arg(&dir));
         }
-        let port = TcpListener::bind("127.0.0.1:0").and_then(|l| l.local_addr()).expect("a free port").port();
+        let port = super::ports::free();
         let shared = shared.map(Path::to_owned);
         let mut server = Server { address: String::new(), dir, port, keepers: Vec::new(), settings, shared };
         server.address = server.address_of("postgres");

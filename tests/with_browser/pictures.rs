@@ -1,7 +1,6 @@
 //! A picture of each kind of page, on a phone and on a computer, for docs/pictures:
 //! `cargo test --test with_browser pictures -- --ignored`
 
-use std::net::TcpListener;
 use std::path::PathBuf;
 use std::process::{Command, Stdio};
 use std::time::Duration;
@@ -11,7 +10,7 @@ use fantoccini::Locator;
 use serde_json::json;
 
 use crate::harness::*;
-use crate::support::Database;
+use crate::support::{Database, ports};
 
 #[test]
 #[ignore = "writes docs/pictures"]
@@ -43,7 +42,7 @@ fn pictures_of_every_page() {
 fn pictures_of_the_workspace() {
     let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("docs/pictures");
     let database = Database::sqlite();
-    let port = TcpListener::bind("127.0.0.1:0").expect("a port").local_addr().expect("an address").port();
+    let port = ports::free();
     let shown = database.dir.path().join("demonstration");
     let mut server = Command::new(env!("CARGO_BIN_EXE_kvartal"))
         .args(["demo", "--port", &port.to_string(), "--dir", &shown.display().to_string()])

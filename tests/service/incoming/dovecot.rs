@@ -2,12 +2,14 @@
 //! temporary folder, on free ports.
 
 use std::io::Read;
-use std::net::{TcpListener, TcpStream};
+use std::net::TcpStream;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::time::Duration;
 
 use data_encoding::BASE64;
+
+use crate::support::ports;
 
 /// Keeps the server until its standard input ends, which happens when the test program does, however that ends.
 const KEEPER: &str = r#"
@@ -37,7 +39,7 @@ impl Dovecot {
     /// Starts a server with further settings.
     pub fn start(settings: &str) -> Dovecot {
         let dir = tempfile::tempdir().expect("a temporary folder").keep();
-        let (port, tls_port) = (free_port(), free_port());
+        let (port, tls_port) = (ports::free(), ports::free());
         let outside = run(Command::new("hostname").arg("-I"));
         let outside = outside.split_whitespace().next().expect("a network besides the loopback").to_owned();
         certificate(&dir, &outside);
@@ -169,10 +171,6 @@ fn certificate(dir: &Path, outside: &str) {
         .arg(dir.join("key.pem"))
         .arg("-out")
         .arg(dir.join("cert.pem")));
-}
-
-fn free_port() -> u16 {
-    TcpListener::bind("127.0.0.1:0").and_then(|l| l.local_addr()).expect("a free port").port()
 }
 
 fn write(file: &Path, text: &str) {

@@ -10,7 +10,7 @@ use kvartal::inbox::{Inbox, Taken};
 
 use super::dovecot::{Dovecot, PASSWORD};
 use super::world::World;
-use crate::support::{Database, on_each_database};
+use crate::support::{Database, on_each_database, ports};
 
 fn open(address: String, server: Option<&Dovecot>) -> Inbox {
     let mail_ca = server.map(Dovecot::certificate);
@@ -133,7 +133,7 @@ fn a_server_that_refuses_is_away_or_never_answers_is_told_without_password() {
     let server = Dovecot::start("");
     let database = Database::sqlite();
     let world = World::new(&database);
-    let closed = TcpListener::bind("127.0.0.1:0").and_then(|l| l.local_addr()).expect("a port").port();
+    let closed = ports::free();
     let silent = TcpListener::bind("127.0.0.1:0").expect("a port");
     let silent_port = silent.local_addr().expect("an address").port();
     let right = server.address("imap", "127.0.0.1", server.port);

@@ -1,7 +1,6 @@
 //! An OpenID Connect provider of the tests' own: Debian's glewlwyd, with a configuration, a database and people in a temporary
 //! folder, on a free port.
 
-use std::net::TcpListener;
 use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};
 use std::time::Duration;
@@ -11,6 +10,8 @@ use diesel::{Connection, SqliteConnection};
 use reqwest::blocking::{Client, Response};
 use serde_json::{Value, json};
 use url::Url;
+
+use crate::support::ports;
 
 /// Keeps the server until its standard input ends, which happens when the test program does, however that ends.
 const KEEPER: &str = r#"
@@ -38,7 +39,7 @@ impl Glewlwyd {
     /// Starts a provider that knows kvartal under that address.
     pub fn start(kvartal: &str) -> Glewlwyd {
         let dir = tempfile::tempdir().expect("a temporary folder").keep();
-        let port = TcpListener::bind("127.0.0.1:0").expect("a free port").local_addr().expect("an address").port();
+        let port = ports::free();
         std::fs::create_dir(dir.join("none")).expect("a folder");
         let name = dir.display();
         let config = format!(
