@@ -20,7 +20,7 @@ pub use db::backend::{Conn, Store};
 pub use db::error::{Result, StoreError};
 pub(crate) use db::time::{date, instant, to_date, to_instant};
 pub use db::tx::{By, Tx};
-pub use db::{backend, schema, secret, setting};
+pub use db::{backend, prelude, schema, secret, setting};
 pub use inbox::{incoming, unseen};
 pub use maintenance::{backup, copy};
 pub use outbox::{ahead, anew, claim, health, help_asked, letter, link, message, new_link};

@@ -112,7 +112,7 @@ fn service(address: &str, store: Store, server: &Server, change: impl Fn(&mut Co
 }
 
 fn lines(store: &Store, query: &str) -> Vec<String> {
-    use diesel::prelude::*;
+    use kvartal::store::prelude::*;
     #[derive(QueryableByName)]
     struct Line {
         #[diesel(sql_type = diesel::sql_types::Text)]

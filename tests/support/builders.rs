@@ -1,12 +1,12 @@
 //! What stands in a test's database before the program looks at it.
 
-use diesel::prelude::*;
 use jiff::Timestamp;
 use kvartal::family::Reach;
 use kvartal::id::{ChildId, ContactId, FamilyId, MessageId, PersonId, ProtocolId, RequestId, StaffId};
 use kvartal::register::{self, Imported, read_sheet};
 use kvartal::service::Service;
 use kvartal::store::lead::Lead;
+use kvartal::store::prelude::*;
 use kvartal::store::schema::*;
 use kvartal::store::{self, Conn, StoreError, Tx};
 use kvartal::token::Keys;

@@ -22,7 +22,6 @@ use std::sync::{LazyLock, Mutex};
 
 use chrono::{NaiveDate, NaiveDateTime};
 use diesel::connection::SimpleConnection;
-use diesel::prelude::*;
 use jiff::Timestamp;
 use kvartal::actor::Actor;
 use kvartal::config::Config;
@@ -31,6 +30,7 @@ use kvartal::programme::Programme;
 use kvartal::protocol::Protocols;
 use kvartal::questionnaires::{Protocol, Questionnaires};
 use kvartal::service::Service;
+use kvartal::store::prelude::*;
 use kvartal::store::schema::*;
 use kvartal::store::{self, By, Conn, Store, StoreError, Tx};
 use kvartal::token::Keys;

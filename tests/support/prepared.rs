@@ -7,9 +7,9 @@ use std::path::Path;
 use std::sync::OnceLock;
 
 use diesel::connection::SimpleConnection;
-use diesel::prelude::*;
 use kvartal::questionnaires::Questionnaires;
 use kvartal::store::Store;
+use kvartal::store::prelude::*;
 
 use super::postgres;
 

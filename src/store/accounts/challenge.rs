@@ -1,7 +1,7 @@
 //! What a browser was asked to prove before it is signed in: good once, for a few minutes. All processes see it, so that the
 //! one that is answered need not be the one that asked.
 
-use diesel::prelude::*;
+use crate::store::db::prelude::*;
 use jiff::Timestamp;
 
 use crate::store::schema::challenge;

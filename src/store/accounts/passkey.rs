@@ -1,6 +1,6 @@
 //! Passkeys of members of staff: of each its public half, and what it is called.
 
-use diesel::prelude::*;
+use crate::store::db::prelude::*;
 use jiff::Timestamp;
 
 use crate::id::{PasskeyId, StaffId};

@@ -1,7 +1,7 @@
 //! Links to sign in by, and the browsers that are signed in. The database has hashes of what opens something, and of no
 //! browser what it holds.
 
-use diesel::prelude::*;
+use crate::store::db::prelude::*;
 use jiff::Timestamp;
 
 use crate::id::{MessageId, SignInId, StaffId, StaffSessionId};

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use diesel::prelude::*;
+use crate::store::db::prelude::*;
 
 use crate::access::{Access, Membership, StaffKind};
 use crate::actor::{Act, Subject};

@@ -5,7 +5,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use diesel::prelude::*;
+use crate::store::db::prelude::*;
 use jiff::Timestamp;
 use jiff::civil::Date;
 
@@ -17,15 +17,6 @@ use crate::store::schema::{answer, child, contact, family, request, response, sc
 use crate::store::{Conn, Result, case, instant, to_date, to_instant};
 
 /// Runs one statement on either database, for what the two share only when typed apart.
-macro_rules! on_either {
-    ($conn:expr, $inner:ident => $work:expr) => {
-        match $conn {
-            Conn::Sqlite($inner) => $work,
-            Conn::Postgres($inner) => $work,
-        }
-    };
-}
-
 /// A request as its respondent sees it, with what decides whether it can be answered.
 #[derive(Debug, Clone)]
 pub struct AskedRow {
@@ -184,16 +175,15 @@ pub fn answers_seen(
     requests: &[RequestId],
     session: Option<HelpId>,
 ) -> Result<BTreeMap<RequestId, Answers>> {
-    let mut query = answer::table
+    let given = answer::table
         .inner_join(response::table)
         .filter(response::person_id.eq(by))
-        .filter(response::request_id.eq_any(requests.to_vec()))
-        .select((response::request_id, answer::item, answer::value))
-        .into_boxed();
-    if let Some(session) = session {
-        query = query.filter(answer::help_id.eq(session));
-    }
-    let rows: Vec<(RequestId, String, i32)> = query.load(conn)?;
+        .filter(response::request_id.among(requests))
+        .select((response::request_id, answer::item, answer::value));
+    let rows: Vec<(RequestId, String, i32)> = match session {
+        None => given.load(conn)?,
+        Some(session) => given.filter(answer::help_id.eq(session)).load(conn)?,
+    };
     let mut found: BTreeMap<RequestId, Answers> = BTreeMap::new();
     for (request, item, value) in rows {
         found.entry(request).or_default().insert(item, value);
@@ -210,16 +200,15 @@ pub fn times_of(
     session: Option<HelpId>,
 ) -> Result<BTreeMap<String, Timestamp>> {
     type Row = (String, chrono::NaiveDateTime);
-    let mut given = answer::table
+    let given = answer::table
         .inner_join(response::table)
         .filter(response::person_id.eq(by))
         .filter(response::request_id.eq(request))
-        .select((answer::item, answer::answered_at))
-        .into_boxed();
-    if let Some(session) = session {
-        given = given.filter(answer::help_id.eq(session));
-    }
-    let mut said: Vec<Row> = given.load(conn)?;
+        .select((answer::item, answer::answered_at));
+    let mut said: Vec<Row> = match session {
+        None => given.load(conn)?,
+        Some(session) => given.filter(answer::help_id.eq(session)).load(conn)?,
+    };
     if session.is_none() {
         said.extend(
             taken_back::table

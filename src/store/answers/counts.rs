@@ -4,8 +4,9 @@
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;
 
+use crate::store::db::prelude::*;
 use chrono::{NaiveDate, NaiveDateTime};
-use diesel::prelude::*;
+use diesel::connection::DefaultLoadingMode;
 use diesel::sql_types::{BigInt, Date as SqlDate, Integer, Nullable, Text, Timestamp};
 use jiff::civil::Date;
 
@@ -92,7 +93,7 @@ pub fn counted(
     let text = units(programme, spelled, &shared);
     let rows: Vec<UnitRow> = match conn {
         Conn::Sqlite(conn) => bound!(&text, "?", at, spelled).load(conn)?,
-        Conn::Postgres(conn) => bound!(&text, "$", at, spelled).load(conn)?,
+        Conn::Postgres(conn) => diesel::RunQueryDsl::load(bound!(&text, "$", at, spelled), conn)?,
     };
     for row in rows {
         let course = course(row.start_on, row.end_on, &row.status)?;
@@ -104,7 +105,7 @@ pub fn counted(
         Conn::Sqlite(conn) => {
             let mut best: HashMap<(i64, i32), AskedRow> = HashMap::new();
             let rows = bound!(&text, "?", at, spelled);
-            for row in rows.load_iter::<AskedRow, diesel::connection::DefaultLoadingMode>(conn)? {
+            for row in diesel::RunQueryDsl::load_iter::<AskedRow, DefaultLoadingMode>(rows, conn)? {
                 let row = row?;
                 match best.entry((row.unit, row.place)) {
                     Entry::Vacant(first) => drop(first.insert(row)),
@@ -125,7 +126,7 @@ pub fn counted(
                      MAX(recent) AS recent FROM ({text}) AS request GROUP BY unit, place \
                  ) AS unit GROUP BY place, state, running, asked, recent"
             );
-            let rows: Vec<AskedRow> = bound!(&grouped, "$", at, spelled).load(conn)?;
+            let rows: Vec<AskedRow> = diesel::RunQueryDsl::load(bound!(&grouped, "$", at, spelled), conn)?;
             rows.iter().for_each(|row| add(&mut counted, programme, row));
         }
     }

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use diesel::prelude::*;
+use crate::store::db::prelude::*;
 use jiff::Timestamp;
 
 use crate::id::{HelpId, PersonId, RequestId, ResponseId, VersionId};
@@ -16,16 +16,15 @@ pub fn said_by(
     requests: &[RequestId],
     session: Option<HelpId>,
 ) -> Result<BTreeMap<RequestId, BTreeSet<String>>> {
-    let mut query = hard_to_understand::table
+    let said = hard_to_understand::table
         .inner_join(response::table)
         .filter(response::person_id.eq(person))
-        .filter(response::request_id.eq_any(requests.to_vec()))
-        .select((response::request_id, hard_to_understand::item))
-        .into_boxed();
-    if let Some(session) = session {
-        query = query.filter(hard_to_understand::help_id.eq(session));
-    }
-    let rows: Vec<(RequestId, String)> = query.load(conn)?;
+        .filter(response::request_id.among(requests))
+        .select((response::request_id, hard_to_understand::item));
+    let rows: Vec<(RequestId, String)> = match session {
+        None => said.load(conn)?,
+        Some(session) => said.filter(hard_to_understand::help_id.eq(session)).load(conn)?,
+    };
     let mut said: BTreeMap<RequestId, BTreeSet<String>> = BTreeMap::new();
     for (request, item) in rows {
         said.entry(request).or_default().insert(item);

@@ -1,6 +1,6 @@
 //! Assisted answering: the one-time codes that helpers make, and the sessions that they open.
 
-use diesel::prelude::*;
+use crate::store::db::prelude::*;
 use jiff::Timestamp;
 use jiff::civil::Date;
 

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use diesel::prelude::*;
+use crate::store::db::prelude::*;
 use jiff::Timestamp;
 
 use crate::id::{PersonId, RequestId, ResponseId};

@@ -1,6 +1,6 @@
 //! What respondents were told about the study, by content hash, and which response stands on which.
 
-use diesel::prelude::*;
+use crate::store::db::prelude::*;
 
 use crate::id::{ResponseId, StudyWordsId};
 use crate::store::schema::{response, study_words};

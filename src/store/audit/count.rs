@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use crate::store::db::prelude::*;
 use diesel::dsl::{count, count_star, max};
-use diesel::prelude::*;
 use jiff::Timestamp;
 
 use crate::actor::{Act, Actor};

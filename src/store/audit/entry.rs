@@ -1,8 +1,8 @@
 //! An entry of the audit log as it is stored, and the bytes of it that are chained.
 #![allow(missing_docs)] // the fields are the table's columns
 
+use crate::store::db::prelude::*;
 use chrono::NaiveDateTime;
-use diesel::prelude::*;
 use jiff::Timestamp;
 
 use crate::actor::{Act, Actor, Subject};

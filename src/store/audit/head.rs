@@ -1,7 +1,7 @@
 //! Where the log ends: number and hash of its last entry, signed, so that it shows if the last entries are cut off.
 
+use crate::store::db::prelude::*;
 use data_encoding::HEXLOWER;
-use diesel::prelude::*;
 use tracing::error;
 
 use super::Misfit;

@@ -11,7 +11,7 @@ mod head;
 mod names;
 mod walk;
 
-use diesel::prelude::*;
+use crate::store::db::prelude::*;
 use jiff::Timestamp;
 
 use crate::actor::{Act, Actor, Subject};

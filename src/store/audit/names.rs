@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use diesel::prelude::*;
+use crate::store::db::prelude::*;
 
 use super::Entry;
 use crate::access::{Membership, StaffKind};

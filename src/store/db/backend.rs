@@ -1,13 +1,12 @@
 //! Connections, transactions and set-up of SQLite and PostgreSQL, and what differs between them.
-#![allow(missing_docs)] // diesel's derive writes items without them
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
+use crate::store::db::prelude::*;
 use diesel::connection::{AnsiTransactionManager, SimpleConnection, TransactionManager};
-use diesel::prelude::*;
 use diesel::r2d2::{ManageConnection, Pool, PooledConnection};
 
 use super::error::first_line;
@@ -22,12 +21,20 @@ use crate::token::Keys;
 pub use super::lock::alone;
 
 /// A connection to one of the two databases.
-#[derive(diesel::MultiConnection)]
 pub enum Conn {
     /// The embedded default.
     Sqlite(SqliteConnection),
     /// For those who outgrow one machine.
     Postgres(PgConnection),
+}
+
+impl SimpleConnection for Conn {
+    fn batch_execute(&mut self, query: &str) -> QueryResult<()> {
+        match self {
+            Conn::Sqlite(conn) => conn.batch_execute(query),
+            Conn::Postgres(conn) => conn.batch_execute(query),
+        }
+    }
 }
 
 /// How safe a commit is on SQLite; PostgreSQL decides by its own settings.

@@ -1,11 +1,14 @@
 //! Connections, transactions, set-up and the shape of the tables.
 
+mod among;
 pub mod backend;
 pub mod error;
 mod id;
 mod in_use;
 pub(in crate::store) mod lock;
+pub mod prelude;
 pub(in crate::store) mod remote;
+mod run;
 pub mod schema;
 pub mod secret;
 pub mod setting;

@@ -4,8 +4,8 @@
 //! transaction that writes looks at it first, and on PostgreSQL holds it to its end, so that the secret changes between two
 //! of them and never within one.
 
+use crate::store::db::prelude::*;
 use diesel::dsl::exists;
-use diesel::prelude::*;
 
 use super::lock::{Lock, alone_at, together_at};
 use super::tx::By;

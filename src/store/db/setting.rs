@@ -1,6 +1,6 @@
 //! Small facts about the installation itself.
 
-use diesel::prelude::*;
+use crate::store::db::prelude::*;
 use jiff::Timestamp;
 
 use crate::store::schema::setting;

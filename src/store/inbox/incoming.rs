@@ -1,7 +1,7 @@
 //! Mails that came back to us: each noted once, and the replies among them kept until they have been passed on.
 
+use crate::store::db::prelude::*;
 use diesel::dsl::exists;
-use diesel::prelude::*;
 use jiff::{SignedDuration, Timestamp};
 
 use crate::access::Deed;

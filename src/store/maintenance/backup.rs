@@ -4,8 +4,8 @@
 use std::io::{Read, Write};
 use std::path::Path;
 
+use crate::store::db::prelude::*;
 use diesel::connection::SimpleConnection;
-use diesel::prelude::*;
 
 use super::catalogue::{migrations, tables, words};
 use crate::files::{Existing, UnfinishedFile, beside};

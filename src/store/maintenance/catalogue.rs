@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use diesel::prelude::*;
+use crate::store::db::prelude::*;
 use diesel::sql_types::{Bool, Text};
 
 use crate::store::{Conn, Result, StoreError};

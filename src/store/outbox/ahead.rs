@@ -3,8 +3,8 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
+use crate::store::db::prelude::*;
 use diesel::dsl::min;
-use diesel::prelude::*;
 use jiff::Timestamp;
 use jiff::civil::Date;
 
@@ -40,20 +40,21 @@ pub fn spellings(conn: &mut Conn, municipality: &str) -> Result<Vec<String>> {
 /// # Errors
 /// A failed statement.
 pub fn families(conn: &mut Conn, municipalities: Option<&[String]>, until: Timestamp) -> Result<Vec<FamilyId>> {
-    let mut due = family::table.filter(family::next_due_at.le(instant(until))).select(family::id).into_boxed();
-    let mut waits = message_request::table
+    let due = family::table.filter(family::next_due_at.le(instant(until))).select(family::id);
+    let waits = message_request::table
         .inner_join(message_table::table)
         .inner_join(request::table.inner_join(family::table))
         .filter(message_table::state.eq_any(WAITING))
         .filter(message_table::sent_on.is_null())
-        .select(family::id)
-        .into_boxed();
-    if let Some(these) = municipalities {
-        due = due.filter(family::municipality.eq_any(these));
-        waits = waits.filter(family::municipality.eq_any(these));
-    }
-    let mut found: BTreeSet<FamilyId> = due.load(conn)?.into_iter().collect();
-    found.extend(waits.load::<FamilyId>(conn)?);
+        .select(family::id);
+    let (due, waits): (Vec<FamilyId>, Vec<FamilyId>) = match municipalities {
+        None => (due.load(conn)?, waits.load(conn)?),
+        Some(these) => (
+            due.filter(family::municipality.among(these)).load(conn)?,
+            waits.filter(family::municipality.among(these)).load(conn)?,
+        ),
+    };
+    let found: BTreeSet<FamilyId> = due.into_iter().chain(waits).collect();
     Ok(found.into_iter().collect())
 }
 
@@ -157,37 +158,41 @@ pub fn open_beyond(
     until: Timestamp,
 ) -> Result<BTreeMap<String, (Option<Date>, bool)>> {
     let beyond = || family::next_due_at.gt(instant(until)).or(family::next_due_at.is_null());
-    let mut invited = request::table
+    let invited = request::table
         .inner_join(family::table)
         .filter(request::state.eq(RequestState::Open))
         .filter(beyond())
         .group_by(family::municipality)
-        .select((family::municipality, min(request::invited_on)))
-        .into_boxed();
-    let mut unreached = request::table
+        .select((family::municipality, min(request::invited_on)));
+    let unreached = request::table
         .inner_join(family::table)
         .filter(request::state.eq(RequestState::Open))
         .filter(request::invited_on.is_null())
         .filter(request::declined_at.is_null())
         .filter(beyond())
         .select(family::municipality)
-        .distinct()
-        .into_boxed();
-    if let Some(these) = municipalities {
-        // Its families first, and of each what is open: not all that is open anywhere.
-        let of_these = diesel::alias!(family as of_these);
-        let ids = || {
-            let theirs = of_these.filter(of_these.field(family::municipality).eq_any(these));
-            theirs.select(of_these.field(family::id))
-        };
-        invited = invited.filter(request::family_id.eq_any(ids()));
-        unreached = unreached.filter(request::family_id.eq_any(ids()));
-    }
+        .distinct();
+    type Invited = (String, Option<chrono::NaiveDate>);
+    let (invited, unreached): (Vec<Invited>, Vec<String>) = match municipalities {
+        None => (invited.load(conn)?, unreached.load(conn)?),
+        Some(these) => {
+            // Its families first, and of each what is open: not all that is open anywhere.
+            let of_these = diesel::alias!(family as of_these);
+            let ids = || {
+                let theirs = of_these.filter(of_these.field(family::municipality).among(these));
+                theirs.select(of_these.field(family::id))
+            };
+            (
+                invited.filter(request::family_id.eq_any(ids())).load(conn)?,
+                unreached.filter(request::family_id.eq_any(ids())).load(conn)?,
+            )
+        }
+    };
     let mut found: BTreeMap<String, (Option<Date>, bool)> = BTreeMap::new();
-    for (municipality, on) in invited.load::<(String, Option<chrono::NaiveDate>)>(conn)? {
+    for (municipality, on) in invited {
         found.entry(municipality).or_default().0 = on.map(to_date);
     }
-    for municipality in unreached.load::<String>(conn)? {
+    for municipality in unreached {
         found.entry(municipality).or_default().1 = true;
     }
     Ok(found)

@@ -1,6 +1,6 @@
 //! Everything looked at anew: after another programme was taken on, or a clock was ahead.
 
-use diesel::prelude::*;
+use crate::store::db::prelude::*;
 use jiff::Timestamp;
 
 use crate::store::message::MessageState;

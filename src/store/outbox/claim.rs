@@ -2,8 +2,8 @@
 
 use std::collections::HashMap;
 
+use crate::store::db::prelude::*;
 use chrono::NaiveDateTime;
-use diesel::prelude::*;
 use jiff::{SignedDuration, Timestamp};
 
 use crate::id::{MessageId, PersonId};

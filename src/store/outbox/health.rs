@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use crate::store::db::prelude::*;
 use diesel::dsl::{count_star, max, min};
-use diesel::prelude::*;
 use jiff::Timestamp;
 
 use crate::id::MessageId;

@@ -3,7 +3,7 @@
 
 use std::collections::HashMap;
 
-use diesel::prelude::*;
+use crate::store::db::prelude::*;
 use jiff::Timestamp;
 
 use crate::id::{FamilyId, HelpAskedId, MessageId, PersonId, RequestId};

@@ -1,6 +1,6 @@
 //! Letters on paper: whom one is printed for, and what opens by it.
 
-use diesel::prelude::*;
+use crate::store::db::prelude::*;
 use jiff::Timestamp;
 use jiff::civil::Date;
 
@@ -54,7 +54,7 @@ struct CandidateColumns {
 /// # Errors
 /// A failed statement.
 pub fn candidates(conn: &mut Conn, case_number: Option<&str>) -> Result<Vec<Candidate>> {
-    let mut query = request::table
+    let waiting = request::table
         .inner_join(person::table.inner_join(contact::table))
         .inner_join(family::table)
         .filter(contact::is_current.eq(true))
@@ -72,13 +72,14 @@ pub fn candidates(conn: &mut Conn, case_number: Option<&str>) -> Result<Vec<Cand
             contact::id,
             contact::reach,
             contact::language,
-        ))
-        .into_boxed();
-    if let Some(case_number) = case_number {
-        let Some(family) = crate::store::case::of_case_number(conn, case_number)? else { return Ok(Vec::new()) };
-        query = query.filter(family::id.eq(family));
-    }
-    let rows: Vec<CandidateColumns> = query.load(conn)?;
+        ));
+    let rows: Vec<CandidateColumns> = match case_number {
+        None => waiting.load(conn)?,
+        Some(case_number) => {
+            let Some(family) = crate::store::case::of_case_number(conn, case_number)? else { return Ok(Vec::new()) };
+            waiting.filter(family::id.eq(family)).load(conn)?
+        }
+    };
     Ok(rows
         .into_iter()
         .map(|row| Candidate {

@@ -1,6 +1,6 @@
 //! What a link opens: it stands in a mail, in a letter, or belongs to a session with help.
 
-use diesel::prelude::*;
+use crate::store::db::prelude::*;
 
 use crate::family::RequestState;
 use crate::id::{HelpId, LetterId, MessageId, PersonId, RequestId};

@@ -1,6 +1,6 @@
 //! New links that people have asked for on the page of one that opens nothing any more.
 
-use diesel::prelude::*;
+use crate::store::db::prelude::*;
 use jiff::civil::Date;
 use jiff::{SignedDuration, Timestamp};
 

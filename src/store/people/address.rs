@@ -2,8 +2,8 @@
 
 use std::collections::{BTreeSet, HashSet};
 
+use crate::store::db::prelude::*;
 use diesel::dsl::exists;
-use diesel::prelude::*;
 use jiff::Timestamp;
 
 use crate::actor::{Act, Subject};

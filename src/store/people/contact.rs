@@ -7,8 +7,8 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
+use crate::store::db::prelude::*;
 use diesel::dsl::exists;
-use diesel::prelude::*;
 
 use crate::family::{Reach, email_key};
 use crate::id::{AssignmentId, ContactId, PersonId};

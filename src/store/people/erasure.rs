@@ -1,7 +1,7 @@
 //! Erasing what a person has answered: carried out when the time of grace is over, and overwritten where it stood.
 
+use crate::store::db::prelude::*;
 use diesel::connection::SimpleConnection;
-use diesel::prelude::*;
 use jiff::Timestamp;
 
 use crate::actor::{Act, Subject};

@@ -2,8 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use crate::store::db::prelude::*;
 use diesel::dsl::exists;
-use diesel::prelude::*;
 use jiff::Timestamp;
 use jiff::civil::Date;
 

@@ -1,6 +1,6 @@
 //! The protocols that this installation runs and has run. Requests refer to theirs.
 
-use diesel::prelude::*;
+use crate::store::db::prelude::*;
 use jiff::Timestamp;
 
 use crate::id::ProtocolId;

@@ -1,6 +1,6 @@
 //! Wording that an operator has installed, with its licence.
 
-use diesel::prelude::*;
+use crate::store::db::prelude::*;
 use jiff::Timestamp;
 
 use crate::instrument::Wording;

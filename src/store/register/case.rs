@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use diesel::prelude::*;
+use crate::store::db::prelude::*;
 use jiff::Timestamp;
 use jiff::civil::Date;
 
@@ -50,7 +50,7 @@ pub fn due_count(conn: &mut Conn, now: Timestamp) -> Result<i64> {
 /// A failed statement.
 pub fn due_times(conn: &mut Conn, families: &[FamilyId]) -> Result<HashMap<FamilyId, Option<chrono::NaiveDateTime>>> {
     let rows: Vec<(FamilyId, Option<chrono::NaiveDateTime>)> =
-        family::table.filter(family::id.eq_any(families)).select((family::id, family::next_due_at)).load(conn)?;
+        family::table.filter(family::id.among(families)).select((family::id, family::next_due_at)).load(conn)?;
     Ok(rows.into_iter().collect())
 }
 
@@ -182,7 +182,7 @@ fn whole(
 ) -> Result<Vec<Case>> {
     let mut children: HashMap<FamilyId, Vec<Child>> = HashMap::new();
     for child in child::table
-        .filter(child::family_id.eq_any(ids))
+        .filter(child::family_id.among(ids))
         .order(child::id)
         .select((child::id, child::family_id, child::case_number, child::birth_on, child::registered_on, child::sex))
         .load::<ChildColumns>(conn)?
@@ -196,7 +196,7 @@ fn whole(
         });
     }
     let rows = family::table
-        .filter(family::id.eq_any(ids))
+        .filter(family::id.among(ids))
         .select((
             family::id,
             family::case_number,
@@ -247,7 +247,7 @@ pub fn ids(conn: &mut Conn, municipality: Option<&str>) -> Result<Vec<FamilyId>>
     let key = municipality_key(municipality);
     let mut spelled = municipalities(conn)?;
     spelled.retain(|spelled| municipality_key(spelled) == key);
-    Ok(all.filter(family::municipality.eq_any(spelled)).load(conn)?)
+    Ok(all.filter(family::municipality.among(&spelled)).load(conn)?)
 }
 
 /// The municipalities of the register, by name.
@@ -311,7 +311,7 @@ pub(in crate::store) fn assigned(conn: &mut Conn, families: &[FamilyId]) -> Resu
     let rows: Vec<AssignmentRow> = assignment::table
         .inner_join(person::table)
         .inner_join(contact::table)
-        .filter(assignment::family_id.eq_any(families))
+        .filter(assignment::family_id.among(families))
         .order(assignment::id)
         .select((
             assignment::id,
@@ -367,29 +367,28 @@ fn requests(
         (bool, ProtocolId),
     );
     let mut found: HashMap<FamilyId, Vec<Request>> = HashMap::new();
-    let mut query = request::table.filter(request::family_id.eq_any(families)).into_boxed();
-    if let Some(today) = running_on {
-        query = query.filter(request::state.eq(RequestState::Open).or(request::closes_on.ge(date(today))));
-    }
-    for (id, family, child, role, slot, wave, person, nominal, closes, invited, state, child_instrument, rest) in query
-        .order(request::id)
-        .select((
-            request::id,
-            request::family_id,
-            request::child_id,
-            request::role,
-            request::slot,
-            request::wave,
-            request::person_id,
-            request::nominal_on,
-            request::closes_on,
-            request::invited_on,
-            request::state,
-            request::child_instrument,
-            (request::declined_at.is_not_null(), request::protocol_id),
-        ))
-        .load::<Row>(conn)?
-    {
+    let all = request::table.filter(request::family_id.among(families)).order(request::id).select((
+        request::id,
+        request::family_id,
+        request::child_id,
+        request::role,
+        request::slot,
+        request::wave,
+        request::person_id,
+        request::nominal_on,
+        request::closes_on,
+        request::invited_on,
+        request::state,
+        request::child_instrument,
+        (request::declined_at.is_not_null(), request::protocol_id),
+    ));
+    let rows: Vec<Row> = match running_on {
+        None => all.load(conn)?,
+        Some(today) => {
+            all.filter(request::state.eq(RequestState::Open).or(request::closes_on.ge(date(today)))).load(conn)?
+        }
+    };
+    for (id, family, child, role, slot, wave, person, nominal, closes, invited, state, child_instrument, rest) in rows {
         let mail = written.remove(&id).unwrap_or_default();
         found.entry(family).or_default().push(Request {
             id,
@@ -426,7 +425,7 @@ fn written(conn: &mut Conn, families: &[FamilyId]) -> Result<HashMap<RequestId, 
     for (request, purpose, sent_on) in message_request::table
         .inner_join(request::table)
         .inner_join(message::table)
-        .filter(request::family_id.eq_any(families))
+        .filter(request::family_id.among(families))
         .filter(request::state.eq(RequestState::Open))
         .filter(message_request::round.eq(request::round))
         .filter(message_request::dropped.eq(false))

@@ -1,6 +1,6 @@
 //! What the register tells of families and children besides.
 
-use diesel::prelude::*;
+use crate::store::db::prelude::*;
 
 use crate::family::{FactEntry, StoredFact};
 use crate::id::{ChildId, FamilyId};

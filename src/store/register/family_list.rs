@@ -1,6 +1,6 @@
 //! Families in a list that is looked through a page at a time.
 
-use diesel::prelude::*;
+use crate::store::db::prelude::*;
 use jiff::civil::Date;
 
 use crate::access::Reach;
@@ -70,8 +70,8 @@ macro_rules! rows {
     ($search:expr, $within:expr, $columns:expr) => {{
         let search: &Search<'_> = $search;
         let mut rows = family::table.select($columns).into_boxed();
-        if let Some(spelled) = $within {
-            rows = rows.filter(family::municipality.eq_any(spelled));
+        if let Some(spelled) = &$within {
+            rows = rows.filter(family::municipality.among(spelled));
         }
         if let Some(text) = search.text {
             rows = rows.filter(family::case_number.like(pattern(text)).escape('\\'));
@@ -98,11 +98,13 @@ pub fn page(conn: &mut Conn, search: &Search<'_>, offset: i64, limit: i64) -> Re
         family::status,
         family::paused_until,
     );
-    let found = rows!(search, within, columns).order((family::case_number, family::id)).offset(offset).limit(limit);
-    let rows: Vec<Columns> = found.load(conn)?;
+    let order = (family::case_number, family::id);
+    let rows: Vec<Columns> = on_either!(conn, conn => {
+        rows!(search, within, columns).order(order).offset(offset).limit(limit).load(conn)?
+    });
     let ids: Vec<FamilyId> = rows.iter().map(|row| row.id).collect();
     let children: Vec<FamilyId> =
-        child::table.filter(child::family_id.eq_any(&ids)).select(child::family_id).load(conn)?;
+        child::table.filter(child::family_id.among(&ids)).select(child::family_id).load(conn)?;
     let line = |row: Columns| FamilyLine {
         children: children.iter().filter(|family| **family == row.id).count(),
         id: row.id,
@@ -122,6 +124,6 @@ pub fn page(conn: &mut Conn, search: &Search<'_>, offset: i64, limit: i64) -> Re
 /// A failed statement.
 pub fn count(conn: &mut Conn, search: &Search<'_>, most: i64) -> Result<i64> {
     let within = spellings_within(conn, search.reach)?;
-    let ids: Vec<FamilyId> = rows!(search, within, family::id).limit(most).load(conn)?;
+    let ids: Vec<FamilyId> = on_either!(conn, conn => rows!(search, within, family::id).limit(most).load(conn)?);
     Ok(i64::try_from(ids.len()).unwrap_or(most))
 }

@@ -1,6 +1,6 @@
 //! Project leads: members of staff with a municipality each.
 
-use diesel::prelude::*;
+use crate::store::db::prelude::*;
 use jiff::civil::Date;
 
 use crate::access::{Membership, StaffKind};

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use diesel::prelude::*;
+use crate::store::db::prelude::*;
 use jiff::civil::Date;
 
 use crate::family::{Child, LinkedCourse, Status, same_children};
@@ -100,11 +100,6 @@ pub struct Member {
 pub fn shared_children(conn: &mut Conn) -> Result<Vec<SharedChild>> {
     type Row = (FamilyId, String, String, Option<String>, Status, ChildId, String, chrono::NaiveDate);
     let load = |conn: &mut Conn, numbers: Option<&[String]>| -> Result<Vec<Row>> {
-        let mut query = family::table.inner_join(child::table).into_boxed();
-        query = match numbers {
-            Some(numbers) => query.filter(family::case_number.eq_any(numbers)),
-            None => query.filter(family::linked_case.is_not_null()),
-        };
         let columns = (
             family::id,
             family::case_number,
@@ -115,7 +110,11 @@ pub fn shared_children(conn: &mut Conn) -> Result<Vec<SharedChild>> {
             child::case_number,
             child::birth_on,
         );
-        Ok(query.order((family::id, child::id)).select(columns).load(conn)?)
+        let all = family::table.inner_join(child::table).order((family::id, child::id)).select(columns);
+        Ok(match numbers {
+            Some(numbers) => all.filter(family::case_number.among(numbers)).load(conn)?,
+            None => all.filter(family::linked_case.is_not_null()).load(conn)?,
+        })
     };
     let later = load(conn, None)?;
     let mut numbers: Vec<String> = later.iter().filter_map(|row| row.3.clone()).collect();

@@ -14,7 +14,7 @@ pub mod unheld;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use diesel::prelude::*;
+use crate::store::db::prelude::*;
 use jiff::Timestamp;
 
 use crate::actor::{Act, Subject};

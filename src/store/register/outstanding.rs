@@ -2,8 +2,8 @@
 
 use std::collections::HashMap;
 
+use crate::store::db::prelude::*;
 use diesel::dsl::sql;
-use diesel::prelude::*;
 use diesel::sql_types::Bool;
 use jiff::civil::Date;
 
@@ -183,19 +183,31 @@ macro_rules! open_rows {
 
 /// Those of them that are in reach. What is open there is found by its families, not among all that is open anywhere.
 macro_rules! within {
-    ($conn:expr, $reach:expr, $rows:expr) => {{
-        let mut rows = $rows.into_boxed();
-        if let Some(spelled) = spellings_within($conn, $reach)? {
-            let theirs = family::table.filter(family::municipality.eq_any(&spelled)).select(family::id);
-            let some: Vec<FamilyId> = theirs.limit(AT_ONCE).load($conn)?;
-            rows = if some.len() < usize::try_from(AT_ONCE).unwrap_or(usize::MAX) {
-                rows.filter(request::family_id.eq_any(some))
-            } else {
-                rows.filter(family::municipality.eq_any(spelled))
-            };
+    ($found:expr, $rows:expr) => {
+        match $found {
+            Within::All => $rows.into_boxed(),
+            Within::Families(some) => $rows.into_boxed().filter(request::family_id.among(some)),
+            Within::Municipalities(spelled) => $rows.into_boxed().filter(family::municipality.among(spelled)),
         }
-        rows
-    }};
+    };
+}
+
+/// By what those in reach are found.
+enum Within {
+    /// Everybody is.
+    All,
+    /// There are few.
+    Families(Vec<FamilyId>),
+    /// There are many; in these spellings.
+    Municipalities(Vec<String>),
+}
+
+fn found_by(conn: &mut Conn, reach: &Reach) -> Result<Within> {
+    let Some(spelled) = spellings_within(conn, reach)? else { return Ok(Within::All) };
+    let theirs = family::table.filter(family::municipality.among(&spelled)).select(family::id);
+    let some: Vec<FamilyId> = theirs.limit(AT_ONCE).load(conn)?;
+    let few = some.len() < usize::try_from(AT_ONCE).unwrap_or(usize::MAX);
+    Ok(if few { Within::Families(some) } else { Within::Municipalities(spelled) })
 }
 
 macro_rules! columns {
@@ -240,8 +252,11 @@ pub fn outstanding(
     crate::store::contact::check_indexed(conn)?;
     let Part { offset, limit } = part.unwrap_or(Part { offset: 0, limit: i64::MAX });
     let order = (request::closes_on, family::case_number, child::case_number, request::id);
-    let rows = within!(conn, &wanted.reach, open_rows!(wanted, today, invited_by).select(columns!()));
-    let rows: Vec<OpenColumns> = rows.order(order).offset(offset).limit(limit).load(conn)?;
+    let found = found_by(conn, &wanted.reach)?;
+    let rows: Vec<OpenColumns> = on_either!(conn, conn => {
+        let rows = within!(&found, open_rows!(wanted, today, invited_by).select(columns!()));
+        rows.order(order).offset(offset).limit(limit).load(conn)?
+    });
     with_mails(conn, rows)
 }
 
@@ -270,8 +285,10 @@ pub fn open(conn: &mut Conn, id: RequestId, today: Date) -> Result<Option<Outsta
 /// # Errors
 /// A failed statement.
 pub fn count(conn: &mut Conn, wanted: &Wanted, today: Date, invited_by: Date, most: i64) -> Result<i64> {
-    let ids = within!(conn, &wanted.reach, open_rows!(wanted, today, invited_by).select(request::id));
-    let ids: Vec<RequestId> = ids.limit(most).load(conn)?;
+    let found = found_by(conn, &wanted.reach)?;
+    let ids: Vec<RequestId> = on_either!(conn, conn => {
+        within!(&found, open_rows!(wanted, today, invited_by).select(request::id)).limit(most).load(conn)?
+    });
     Ok(i64::try_from(ids.len()).unwrap_or(most))
 }
 

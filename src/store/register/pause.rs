@@ -1,6 +1,6 @@
 //! No mail about a family for a while.
 
-use diesel::prelude::*;
+use crate::store::db::prelude::*;
 use jiff::Timestamp;
 use jiff::civil::Date;
 

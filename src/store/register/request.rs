@@ -1,6 +1,6 @@
 //! Requests: made, moved to another person, ended.
 
-use diesel::prelude::*;
+use crate::store::db::prelude::*;
 use jiff::Timestamp;
 use jiff::civil::Date;
 

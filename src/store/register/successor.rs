@@ -1,6 +1,6 @@
 //! Whoever takes a role over on a day to come.
 
-use diesel::prelude::*;
+use crate::store::db::prelude::*;
 use jiff::civil::Date;
 
 use crate::family::Reach;

@@ -1,7 +1,7 @@
 //! Families that run, with a role that nobody holds.
 
+use crate::store::db::prelude::*;
 use diesel::dsl::{exists, not};
-use diesel::prelude::*;
 
 use crate::access::Reach;
 use crate::family::Status;
@@ -35,17 +35,16 @@ pub fn families(conn: &mut Conn, reach: &Reach, role: &str, limit: i64) -> Resul
         .filter(assignment::family_id.eq(family::id))
         .filter(assignment::role.eq(role))
         .filter(assignment::to_on.is_null());
-    let mut vacant = family::table
+    let vacant = family::table
         .filter(family::status.eq(Status::Active))
         .filter(not(exists(held)))
         .order((family::case_number, family::id))
         .limit(limit)
-        .select((family::id, family::case_number, family::municipality))
-        .into_boxed();
-    if let Some(spelled) = within {
-        vacant = vacant.filter(family::municipality.eq_any(spelled));
-    }
-    let rows: Vec<(FamilyId, String, String)> = vacant.load(conn)?;
+        .select((family::id, family::case_number, family::municipality));
+    let rows: Vec<(FamilyId, String, String)> = match within {
+        None => vacant.load(conn)?,
+        Some(spelled) => vacant.filter(family::municipality.among(&spelled)).load(conn)?,
+    };
     let unheld = |(family, case_number, municipality)| Unheld {
         family,
         case_number,
@@ -68,19 +67,18 @@ pub fn children(conn: &mut Conn, reach: &Reach, role: &str, limit: i64, but: &[C
         .filter(assignment::child_id.eq(child::id.nullable()))
         .filter(assignment::role.eq(role))
         .filter(assignment::to_on.is_null());
-    let mut vacant = child::table
+    let vacant = child::table
         .inner_join(family::table)
         .filter(child::id.ne_all(but))
         .filter(family::status.eq(Status::Active))
         .filter(not(exists(held)))
         .order((family::case_number, child::id))
         .limit(limit)
-        .select((family::id, family::case_number, family::municipality, child::case_number))
-        .into_boxed();
-    if let Some(spelled) = within {
-        vacant = vacant.filter(family::municipality.eq_any(spelled));
-    }
-    let rows: Vec<(FamilyId, String, String, String)> = vacant.load(conn)?;
+        .select((family::id, family::case_number, family::municipality, child::case_number));
+    let rows: Vec<(FamilyId, String, String, String)> = match within {
+        None => vacant.load(conn)?,
+        Some(spelled) => vacant.filter(family::municipality.among(&spelled)).load(conn)?,
+    };
     let unheld = |(family, case_number, municipality, child)| Unheld {
         family,
         case_number,

@@ -6,7 +6,6 @@ use std::process::Command;
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use diesel::connection::SimpleConnection;
-use diesel::prelude::*;
 use jiff::Timestamp;
 use jiff::civil::Date;
 use kvartal::config::Config;
@@ -14,6 +13,7 @@ use kvartal::health;
 use kvartal::service::Service;
 use kvartal::simulate::live_morning;
 use kvartal::store::StoreError;
+use kvartal::store::prelude::*;
 use kvartal::tick::tick;
 
 use crate::support::{SECRET, postgres};

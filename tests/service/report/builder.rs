@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
 use chrono::{Days, NaiveDate, NaiveDateTime};
-use diesel::prelude::*;
+use kvartal::store::prelude::*;
 use kvartal::store::schema::{
     answer, assignment, child, contact, family, hard_to_understand, help, letter, letter_request, message,
     message_request, person, protocol, request, response, score, version,

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 use chrono::NaiveDate;
-use diesel::prelude::*;
+use kvartal::store::prelude::*;
 use kvartal::store::{Conn, Store, StoreError};
 
 use super::builder::table;
