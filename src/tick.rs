@@ -1,5 +1,6 @@
 //! One pass: plan, write, tell the leads, send. What cron rings, and what the simulation and the demonstration drive.
 
+use std::collections::{HashMap, HashSet};
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use jiff::{SignedDuration, Timestamp};
@@ -9,16 +10,17 @@ use crate::actor::{Act, Subject};
 use crate::catch_up;
 use crate::digest;
 use crate::family::{Case, RequestState};
-use crate::id::RequestId;
+use crate::id::{FamilyId, MessageId, PersonId, ProtocolId, RequestId};
 use crate::outbox::{self, Ended, Posted};
 use crate::outreach;
 use crate::participation;
-use crate::plan::{self, Action, Ask};
+use crate::plan::{self, Action, Ask, Due};
 use crate::protocol;
 use crate::register::successors;
 use crate::service::Service;
 use crate::span;
 use crate::store::message::{self, Purpose};
+use crate::store::request::NewRequest;
 use crate::store::{self, StoreError, Tx, setting};
 
 /// Families planned in one transaction.
@@ -122,25 +124,55 @@ fn owner() -> String {
 }
 
 fn plan_due(service: &Service, now: Timestamp, ticked: &mut Ticked) -> Result<(), StoreError> {
+    let mut alone = false;
     loop {
         let mut done = *ticked;
-        let batch = service.store.write(&service.scheduler(now), |conn| {
-            store::backend::alone(conn)?;
-            // It may have been changed since this process has started.
-            protocol::check(conn, service.protocols.running())?;
-            let ids = store::case::due(conn, now, BATCH)?;
-            for case in store::case::load(conn, &ids)? {
-                plan_family(service, conn, &case, now, &mut done)?;
-            }
-            Ok::<_, StoreError>(ids.len())
-        });
-        match batch {
-            Ok(0) => return Ok(()),
-            Ok(_) => *ticked = done,
+        match service.store.write(&service.scheduler(now), |conn| plan_batch(service, conn, alone, now, &mut done)) {
+            Ok(Planned::None) if alone => return Ok(()),
+            // Another process may be at what is due: whatever it leaves is looked at when it is done.
+            Ok(Planned::None | Planned::NotBesideOthers) => alone = true,
+            Ok(Planned::Some) => (alone, *ticked) = (false, done),
             Err(error) if error.is_transient() || matches!(error, StoreError::OtherProgramme(_)) => return Err(error),
             Err(_) => plan_one_by_one(service, now, ticked)?,
         }
     }
+}
+
+/// What became of a batch.
+enum Planned {
+    /// Some families.
+    Some,
+    /// Nothing is due that no other process has in hand.
+    None,
+    /// The protocol has to be stored first, which one process does.
+    NotBesideOthers,
+}
+
+/// Plans the families that have been due for longest, beside other processes or alone.
+fn plan_batch(
+    service: &Service,
+    conn: &mut Tx<'_>,
+    alone: bool,
+    now: Timestamp,
+    ticked: &mut Ticked,
+) -> Result<Planned, StoreError> {
+    if alone {
+        store::backend::alone(conn)?;
+    } else {
+        store::backend::beside_others(conn)?;
+    }
+    // It may have been changed since this process has started.
+    protocol::check(conn, service.protocols.running())?;
+    let ids = store::case::take_due(conn, now, BATCH)?;
+    if ids.is_empty() {
+        return Ok(Planned::None);
+    }
+    if !alone && !protocol::is_stored(conn, service.protocols.running())? {
+        return Ok(Planned::NotBesideOthers);
+    }
+    let cases = store::case::load(conn, &ids)?;
+    plan_families(service, conn, &cases, now, ticked)?;
+    Ok(Planned::Some)
 }
 
 /// After a batch that failed: the family at fault is put off, the others are planned.
@@ -150,10 +182,8 @@ fn plan_one_by_one(service: &Service, now: Timestamp, ticked: &mut Ticked) -> Re
         let mut done = *ticked;
         let planned = service.store.write(&service.scheduler(now), |conn| {
             store::backend::alone(conn)?;
-            for case in store::case::load(conn, &[id])? {
-                plan_family(service, conn, &case, now, &mut done)?;
-            }
-            Ok::<_, StoreError>(())
+            let cases = store::case::load(conn, &[id])?;
+            plan_families(service, conn, &cases, now, &mut done)
         });
         match planned {
             Ok(()) => *ticked = done,
@@ -168,20 +198,101 @@ fn plan_one_by_one(service: &Service, now: Timestamp, ticked: &mut Ticked) -> Re
     Ok(())
 }
 
-/// Carries out what is due for one family, in the caller's transaction, and notes when to look again.
+/// Carries out what is due for these families, in the caller's transaction, and notes when to look at each again.
 ///
 /// # Errors
 /// A failed statement.
-pub fn plan_family(
+pub fn plan_families(
     service: &Service,
     conn: &mut Tx<'_>,
-    case: &Case,
+    cases: &[Case],
     now: Timestamp,
     ticked: &mut Ticked,
 ) -> Result<(), StoreError> {
-    let by = service.protocols.of_family(case.id);
-    let due = plan::due(&by.programme, &by.calendar, case, now);
-    let mut next = due.next;
+    let due: Vec<(&Case, Due)> = cases
+        .iter()
+        .map(|case| {
+            let by = service.protocols.of_family(case.id);
+            (case, plan::due(&by.programme, &by.calendar, case, now))
+        })
+        .collect();
+    // Whoever is written to, in the order in which it falls due.
+    let mut people: Vec<PersonId> = Vec::new();
+    let mut known: HashSet<PersonId> = HashSet::new();
+    let all = due.iter().flat_map(|(_, due)| &due.actions).filter_map(written_to);
+    people.extend(all.filter(|person| known.insert(*person)));
+    let mails = outbox::messages_of_today(service, conn, &people, now)?;
+    let mail = |action: &Action| written_to(action).and_then(|person| mails.get(&person).copied().flatten());
+    let goes = |action: &Action| matches!(action, Action::Ask(ask) if ask.by_letter) || mail(action).is_some();
+
+    let asks = due.iter().flat_map(|(case, due)| due.actions.iter().map(|action| (case.id, action)));
+    let asks = asks.filter_map(|(family, action)| match action {
+        Action::Ask(ask) if goes(action) => Some((family, ask)),
+        _ => None,
+    });
+    let mut asked = ask_all(service, conn, asks, now)?.into_iter();
+    let mut entries: Vec<(MessageId, RequestId, Purpose)> = Vec::new();
+    let mut looks: Vec<(FamilyId, Option<Timestamp>)> = Vec::with_capacity(due.len());
+    for (case, due) in &due {
+        let mut next = due.next;
+        for action in &due.actions {
+            if written_to(action).is_some() && !goes(action) {
+                // Their mail of today has left.
+                next = next.into_iter().chain(service.calendar().next_writing(now)).min();
+                continue;
+            }
+            let written = carry_out(conn, case, action, &mut asked, mail(action), ticked)?;
+            entries.extend(written);
+        }
+        looks.push((case.id, next));
+    }
+    message::include(conn, &entries)?;
+    store::case::reschedule_each(conn, &looks)
+}
+
+/// To whom a mail goes for that.
+fn written_to(action: &Action) -> Option<PersonId> {
+    match action {
+        Action::Ask(ask) => Some(ask.person).filter(|_| !ask.by_letter),
+        Action::Invite { person, .. } | Action::Remind { person, .. } => Some(*person),
+        Action::End { .. } | Action::Move { .. } | Action::Reopen { .. } => None,
+    }
+}
+
+/// Stores requests under the protocols that their families are asked by; their row numbers, in that order.
+fn ask_all<'a>(
+    service: &Service,
+    conn: &mut Tx<'_>,
+    asks: impl Iterator<Item = (FamilyId, &'a Ask)>,
+    now: Timestamp,
+) -> Result<Vec<RequestId>, StoreError> {
+    let mut under: HashMap<&str, ProtocolId> = HashMap::new();
+    let mut new: Vec<NewRequest<'_>> = Vec::new();
+    for (family, ask) in asks {
+        let own = service.protocols.of_family(family);
+        let protocol = match under.get(own.hash()) {
+            Some(id) => *id,
+            None => {
+                let id = protocol::asked_under(conn, own, now)?;
+                under.insert(own.hash(), id);
+                id
+            }
+        };
+        new.push((family, ask, protocol));
+    }
+    store::request::ask(conn, &new)
+}
+
+/// Does one thing that is due, and notes it; what has to be written into which mail. `asked` gives the requests that were made,
+/// in their order.
+fn carry_out(
+    conn: &mut Tx<'_>,
+    case: &Case,
+    action: &Action,
+    asked: &mut impl Iterator<Item = RequestId>,
+    mail: Option<MessageId>,
+    ticked: &mut Ticked,
+) -> Result<Option<(MessageId, RequestId, Purpose)>, StoreError> {
     let about = |id: RequestId| {
         let request = case.requests.iter().find(|request| request.id == id);
         let about = Subject::request(id).in_family(case.id);
@@ -191,85 +302,50 @@ pub fn plan_family(
     let due_in = |about: Subject, mail, wave: &str, purpose: Purpose| {
         about.by_message(mail).detail(&format!("{wave}:{purpose}"))
     };
-    let asked = |id: RequestId, ask: &Ask| {
-        Subject::request(id).in_family(case.id).about_child(ask.child).of_person(ask.person).detail(&ask.wave)
-    };
-    for action in due.actions {
-        let wait = match action {
-            Action::End { request, state } => {
-                store::request::end(conn, request, state)?;
-                let (about, wave) = about(request);
-                let act = if state == RequestState::Cancelled { Act::Cancelled } else { Act::Closed };
-                conn.note(act, about.detail(wave));
-                ticked.ended += 1;
-                false
-            }
-            Action::Move { request, person } => {
-                store::request::give_to(conn, request, person)?;
-                let (about, wave) = about(request);
-                conn.note(Act::Moved, about.of_person(person).detail(wave));
-                false
-            }
-            Action::Reopen { request } => {
-                store::request::reopen(conn, request)?;
-                let (about, wave) = about(request);
-                conn.note(Act::Reopened, about.detail(wave));
-                false
-            }
-            Action::Ask(ask) if ask.by_letter => {
-                let request = ask_in(service, conn, case, &ask, now)?;
-                conn.note(Act::Asked, asked(request, &ask));
-                ticked.asked += 1;
-                false
-            }
-            Action::Ask(ask) => match outbox::message_of_today(service, conn, ask.person, now)? {
-                None => true,
-                Some(mail) => {
-                    let request = ask_in(service, conn, case, &ask, now)?;
-                    message::include(conn, mail, request, Purpose::Invitation)?;
-                    conn.note(Act::Asked, asked(request, &ask));
-                    let about = asked(request, &ask);
-                    conn.note(Act::Invited, due_in(about, mail, &ask.wave, Purpose::Invitation));
-                    ticked.asked += 1;
-                    false
-                }
-            },
-            Action::Invite { request, person } => match outbox::message_of_today(service, conn, person, now)? {
-                None => true,
-                Some(mail) => {
-                    message::include(conn, mail, request, Purpose::Invitation)?;
-                    let (about, wave) = about(request);
-                    conn.note(Act::Invited, due_in(about.of_person(person), mail, wave, Purpose::Invitation));
-                    false
-                }
-            },
-            Action::Remind { request, person, number } => match outbox::message_of_today(service, conn, person, now)? {
-                None => true,
-                Some(mail) => {
-                    let purpose = Purpose::Reminder(number);
-                    message::include(conn, mail, request, purpose)?;
-                    let (about, wave) = about(request);
-                    conn.note(Act::Reminded, due_in(about.of_person(person), mail, wave, purpose));
-                    ticked.reminded += 1;
-                    false
-                }
-            },
-        };
-        if wait && let Some(tomorrow) = service.calendar().next_writing(now) {
-            next = Some(next.map_or(tomorrow, |at| at.min(tomorrow)));
+    Ok(match action {
+        Action::End { request, state } => {
+            store::request::end(conn, *request, *state)?;
+            let (about, wave) = about(*request);
+            let act = if *state == RequestState::Cancelled { Act::Cancelled } else { Act::Closed };
+            conn.note(act, about.detail(wave));
+            ticked.ended += 1;
+            None
         }
-    }
-    store::case::reschedule(conn, case.id, next)
-}
-
-/// Stores a request under the protocol that its family is asked by.
-fn ask_in(
-    service: &Service,
-    conn: &mut Tx<'_>,
-    case: &Case,
-    ask: &Ask,
-    now: Timestamp,
-) -> Result<RequestId, StoreError> {
-    let protocol = protocol::asked_under(conn, service.protocols.of_family(case.id), now)?;
-    store::request::ask(conn, case.id, ask, protocol)
+        Action::Move { request, person } => {
+            store::request::give_to(conn, *request, *person)?;
+            let (about, wave) = about(*request);
+            conn.note(Act::Moved, about.of_person(*person).detail(wave));
+            None
+        }
+        Action::Reopen { request } => {
+            store::request::reopen(conn, *request)?;
+            let (about, wave) = about(*request);
+            conn.note(Act::Reopened, about.detail(wave));
+            None
+        }
+        Action::Ask(ask) => {
+            let Some(request) = asked.next() else {
+                return Err(StoreError::Content("fewer new requests than were stored".into()));
+            };
+            let about = Subject::request(request).in_family(case.id).about_child(ask.child).of_person(ask.person);
+            conn.note(Act::Asked, about.clone().detail(&ask.wave));
+            ticked.asked += 1;
+            mail.map(|mail| {
+                conn.note(Act::Invited, due_in(about, mail, &ask.wave, Purpose::Invitation));
+                (mail, request, Purpose::Invitation)
+            })
+        }
+        Action::Invite { request, person } => mail.map(|mail| {
+            let (about, wave) = about(*request);
+            conn.note(Act::Invited, due_in(about.of_person(*person), mail, wave, Purpose::Invitation));
+            (mail, *request, Purpose::Invitation)
+        }),
+        Action::Remind { request, person, number } => mail.map(|mail| {
+            let purpose = Purpose::Reminder(*number);
+            let (about, wave) = about(*request);
+            conn.note(Act::Reminded, due_in(about.of_person(*person), mail, wave, purpose));
+            ticked.reminded += 1;
+            (mail, *request, purpose)
+        }),
+    })
 }

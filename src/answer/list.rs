@@ -16,8 +16,8 @@ use crate::plan::RequestStanding;
 use crate::programme::{Audience, add_months};
 use crate::questionnaires::{ByProtocol, Protocol};
 use crate::service::Service;
-use crate::store::answer::{self, AskedRow};
-use crate::store::{Conn, Result, hard, own_words};
+use crate::store::answer::{self, AskedRow, Said};
+use crate::store::{Conn, Result};
 
 /// How long an answered questionnaire stays on the list, in days.
 const SHOWN_AFTER_ANSWERING: i32 = 56;
@@ -148,12 +148,7 @@ pub(super) fn tasks_seen(
         }
     }
     let ids: Vec<RequestId> = asked.iter().map(|row| row.id).collect();
-    let mut answers = answer::answers_seen(conn, person, &ids, session)?;
-    let mut hard = hard::said_by(conn, person, &ids, session)?;
-    let mut words = match session {
-        None => own_words::written_by(conn, person, &ids)?,
-        Some(_) => BTreeMap::new(),
-    };
+    let mut said = answer::said(conn, person, &ids, session)?;
     let mut earlier = match session {
         None => once::earlier(conn, (service.calendar(), &protocols), person, &asked, &holders, today)?,
         Some(_) => BTreeMap::new(),
@@ -169,8 +164,7 @@ pub(super) fn tasks_seen(
         })
         .map(|row| {
             let protocol = protocols[&row.protocol].clone();
-            let answers = answers.remove(&row.id).unwrap_or_default();
-            let hard = hard.remove(&row.id).unwrap_or_default();
+            let Said { answers, hard, own_words } = said.remove(&row.id).unwrap_or_default();
             let standing = match (row.state, answers.is_empty()) {
                 (RequestState::Answered, _) => Standing::Done,
                 _ if row.declined => Standing::Declined,
@@ -179,7 +173,6 @@ pub(super) fn tasks_seen(
             };
             let here = holders.iter().filter(|(family, held)| *family == row.family && holds(held, today));
             let holders = here.map(|(_, held)| held.clone()).collect();
-            let own_words = words.remove(&row.id).unwrap_or_default();
             let earlier = earlier.remove(&row.id).unwrap_or_default();
             Task {
                 asked: row,

@@ -111,8 +111,7 @@ fn write(conn: &mut Tx<'_>, service: &Service, known: &Known, now: Timestamp) ->
     };
     let id = message::write(conn, &draft)?;
     conn.note(Act::LinkAsked, Subject::person(known.person).by_message(id));
-    for request in open {
-        message::include(conn, id, request, Purpose::Link(id))?;
-    }
+    let entries: Vec<_> = open.into_iter().map(|request| (id, request, Purpose::Link(id))).collect();
+    message::include(conn, &entries)?;
     Ok(true)
 }

@@ -8,12 +8,13 @@ use super::list::{Standing, Task};
 use super::once;
 use super::paging::{Form, Section};
 use crate::actor::Act;
+use crate::family::RequestState;
 use crate::id::{PersonId, ResponseId, VersionId};
 use crate::instrument::Answers;
-use crate::plan;
+use crate::plan::RequestStanding;
 use crate::service::Service;
-use crate::store::answer::{self, NewAnswer};
-use crate::store::{Conn, Result, StoreError, Tx, case, study_words};
+use crate::store::answer::{self, NewAnswers};
+use crate::store::{Conn, Result, StoreError, Tx, study_words};
 
 /// What a page says about one question.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -122,15 +123,12 @@ pub fn save(
     }
     conn.note(Act::AnswersSaved, task.subject(person));
     let version = version_of(conn, task, section, language)?;
+    let (mut given, mut again): (Vec<(&str, i32)>, Vec<&str>) = (Vec::new(), Vec::new());
     for (item, change) in heard {
         match change {
-            SaveEffect::Set(value) if answers.get(item) == Some(&value) => {
-                answer::repeat_answer(conn, response, item, said, task.session)?;
-            }
+            SaveEffect::Set(value) if answers.get(item) == Some(&value) => again.push(item),
             SaveEffect::Set(value) => {
-                let (instrument, session) = (section.name, task.session);
-                let new = NewAnswer { response, version, instrument, item, value, at: said, session };
-                answer::put_answer(conn, new)?;
+                given.push((item, value));
                 answers.insert(item.clone(), value);
             }
             SaveEffect::Clear => {
@@ -138,6 +136,13 @@ pub fn save(
                 answers.remove(item);
             }
         }
+    }
+    if !again.is_empty() {
+        answer::repeat_answers(conn, response, &again, said, task.session)?;
+    }
+    if !given.is_empty() {
+        let (instrument, session) = (section.name, task.session);
+        answer::put_answers(conn, NewAnswers { response, version, instrument, given: &given, at: said, session })?;
     }
     Ok(Ok(answers))
 }
@@ -273,17 +278,11 @@ fn put_all(
 ) -> Result<()> {
     for (section, counted) in given.iter().filter(|(_, counted)| !counted.is_empty()) {
         let version = version_of(conn, task, *section, language)?;
-        for (item, value) in counted.iter().filter(|(item, _)| answers.contains_key(*item)) {
-            let new = NewAnswer {
-                response,
-                version,
-                instrument: section.name,
-                item,
-                value: *value,
-                at: now,
-                session: task.session,
-            };
-            answer::put_answer(conn, new)?;
+        let own = counted.iter().filter(|(item, _)| answers.contains_key(*item));
+        let given: Vec<(&str, i32)> = own.map(|(item, value)| (item.as_str(), *value)).collect();
+        if !given.is_empty() {
+            let (instrument, session) = (section.name, task.session);
+            answer::put_answers(conn, NewAnswers { response, version, instrument, given: &given, at: now, session })?;
         }
     }
     Ok(())
@@ -298,17 +297,23 @@ pub(super) fn hold_open(
     task: &Task,
     now: Timestamp,
 ) -> Result<bool> {
-    if !answer::hold_open(conn, task.asked.id, person)? {
-        return Ok(false);
-    }
-    let today = service.calendar().date(now);
-    let families = case::load(conn, &[task.asked.family])?;
-    Ok(families.iter().any(|family| {
-        let request = family.requests.iter().find(|request| request.id == task.asked.id);
-        request.is_some_and(|request| {
-            plan::is_open(&service.protocols.of_family(family.id).programme, family, request, today)
-        })
-    }))
+    let asked = &task.asked;
+    let Some(closes) = answer::hold_open(conn, asked.id, person)? else { return Ok(false) };
+    let Some((municipality, status, end)) = answer::course_of(conn, asked.family)? else { return Ok(false) };
+    let holders = answer::holders(conn, &[asked.family])?;
+    let standing = RequestStanding {
+        municipality: &municipality,
+        status,
+        end,
+        role: &asked.role,
+        slot: &asked.slot,
+        child: asked.child.as_ref().map(|(id, _)| *id),
+        person,
+        state: RequestState::Open,
+        closes,
+    };
+    let programme = &service.protocols.of_family(asked.family).programme;
+    Ok(standing.can_be_answered(programme, holders.iter().map(|(_, held)| held), service.calendar().date(now)))
 }
 
 /// Computes and stores the scores of what counts, and closes the request as answered.

@@ -91,6 +91,7 @@ pub fn check(
         words: Words::look_up(service, conn, &people, durations)?,
     };
     let mut ready = Vec::with_capacity(claimed.len());
+    let mut begun: Vec<(MessageId, Settled)> = Vec::with_capacity(claimed.len());
     // Two messages to one person can be claimed at once; the second waits.
     let mut taken: HashSet<PersonId> = HashSet::new();
     for one in claimed {
@@ -111,14 +112,17 @@ pub fn check(
         } else if let Some(staff) = one.staff.clone() {
             match one.kind {
                 MessageKind::SignIn => sign_in(service, conn, one, &staff, now)?,
-                MessageKind::Passkey => of_passkey(service, conn, one, &staff, now)?,
+                MessageKind::Passkey => of_passkey(service, one, &staff, now),
                 _ => to_lead(service, conn, one, &staff, now)?,
             }
         } else {
             Err(SendOutcome::Cancelled)
         };
         match decided {
-            Ok(one) => ready.push(one),
+            Ok((one, settled)) => {
+                begun.push((id, settled));
+                ready.push(one);
+            }
             Err(SendOutcome::Cancelled) if uncertain_attempts > 0 => {
                 // It may have arrived and been answered: that it left stays the best that is known.
                 let outcome = SendOutcome::Uncertain { next: None, at: (now, today), words: words.into() };
@@ -127,8 +131,12 @@ pub fn check(
             Err(outcome) => note(conn, id, owner, &outcome, about)?,
         }
     }
+    message::settle(conn, &begun, now)?;
     Ok(ready)
 }
+
+/// A message that goes, with what is settled of it; or what becomes of it instead.
+type Checked = Result<(Ready, Settled), SendOutcome>;
 
 /// Notes what became of a message that does not go now.
 fn note(
@@ -174,7 +182,7 @@ fn mail(
     mut entries: Vec<Included>,
     taken: &mut HashSet<PersonId>,
     now: Timestamp,
-) -> Result<Result<Ready, SendOutcome>, StoreError> {
+) -> Result<Checked, StoreError> {
     let calendar = service.calendar();
     let tomorrow = || calendar.next_writing(now).map_or(SendOutcome::Cancelled, SendOutcome::Waits);
     // Whoever has lost the address since it was written gets a letter instead.
@@ -232,15 +240,15 @@ fn mail(
     let token = before.unwrap_or_else(|| service.keys.token(&claimed.unique_key));
     let link = format!("{}/s/{}", service.base_url, token.as_str());
     let (sender, says) = seen.words.mail(service, (&seen.cases, &seen.protocols), person, &entries, link, seen.today);
-    let settled =
-        Settled { kind, contact: person.contact, to: &person.email, link_hash: Some(&token.hash()), listed: count };
-    message::settle(conn, claimed.id, &settled, now)?;
+    let to = person.email.clone();
+    let settled = Settled { kind, contact: person.contact, to, link_hash: Some(token.hash()), listed: count };
     if !asked_for {
         taken.insert(person.id);
     }
     let (to, language) = (person.email.clone(), person.language.clone());
     let contact = person.contact;
-    Ok(Ok(Ready { claimed, kind, contact, to, language, sender, says: Says::Mail(says), entries, checked: now }))
+    let says = Says::Mail(says);
+    Ok(Ok((Ready { claimed, kind, contact, to, language, sender, says, entries, checked: now }, settled)))
 }
 
 fn still_due(service: &Service, cases: &[Case], addressee: PersonId, entry: &Included, today: Date) -> bool {
@@ -264,7 +272,7 @@ fn sign_in(
     claimed: Claimed,
     staff: &Addressee<StaffId>,
     now: Timestamp,
-) -> Result<Result<Ready, SendOutcome>, StoreError> {
+) -> Result<Checked, StoreError> {
     let Some(good_for) = store::session::good_for(conn, claimed.id, now)? else {
         return Ok(Err(SendOutcome::Cancelled));
     };
@@ -279,26 +287,19 @@ fn sign_in(
     let settled = Settled {
         kind: MessageKind::SignIn,
         contact: staff.contact,
-        to: &staff.email,
-        link_hash: Some(&token.hash()),
+        to: staff.email.clone(),
+        link_hash: Some(token.hash()),
         listed: 0,
     };
-    message::settle(conn, claimed.id, &settled, now)?;
     let (to, language, contact) = (staff.email.clone(), staff.language.clone(), staff.contact);
     let (kind, says, entries) = (MessageKind::SignIn, Says::SignIn(says), Vec::new());
-    Ok(Ok(Ready { claimed, kind, contact, to, language, sender, says, entries, checked: now }))
+    Ok(Ok((Ready { claimed, kind, contact, to, language, sender, says, entries, checked: now }, settled)))
 }
 
 /// Whoever did not do that themselves has to know, whatever has become of the passkey since.
-fn of_passkey(
-    service: &Service,
-    conn: &mut Conn,
-    claimed: Claimed,
-    staff: &Addressee<StaffId>,
-    now: Timestamp,
-) -> Result<Result<Ready, SendOutcome>, StoreError> {
+fn of_passkey(service: &Service, claimed: Claimed, staff: &Addressee<StaffId>, now: Timestamp) -> Checked {
     let Some((added, at)) = store::passkey::told_by(&claimed.unique_key) else {
-        return Ok(Err(SendOutcome::Cancelled));
+        return Err(SendOutcome::Cancelled);
     };
     let sender = crate::sender::of_programme(service, &staff.language);
     let local = service.calendar().local(at).datetime();
@@ -310,11 +311,10 @@ fn of_passkey(
         sender: sender.name.clone(),
     };
     let kind = MessageKind::Passkey;
-    let settled = Settled { kind, contact: staff.contact, to: &staff.email, link_hash: None, listed: 0 };
-    message::settle(conn, claimed.id, &settled, now)?;
+    let settled = Settled { kind, contact: staff.contact, to: staff.email.clone(), link_hash: None, listed: 0 };
     let (to, language, contact) = (staff.email.clone(), staff.language.clone(), staff.contact);
     let (says, entries) = (Says::Passkey(says), Vec::new());
-    Ok(Ok(Ready { claimed, kind, contact, to, language, sender, says, entries, checked: now }))
+    Ok((Ready { claimed, kind, contact, to, language, sender, says, entries, checked: now }, settled))
 }
 
 fn to_lead(
@@ -323,7 +323,7 @@ fn to_lead(
     claimed: Claimed,
     lead: &Addressee<StaffId>,
     now: Timestamp,
-) -> Result<Result<Ready, SendOutcome>, StoreError> {
+) -> Result<Checked, StoreError> {
     let today = service.calendar().date(now);
     let Some(digest) = digest::compose(service, conn, lead, claimed.day, today)? else {
         return Ok(Err(SendOutcome::Cancelled));
@@ -331,15 +331,14 @@ fn to_lead(
     let settled = Settled {
         kind: MessageKind::Digest,
         contact: lead.contact,
-        to: &lead.email,
+        to: lead.email.clone(),
         link_hash: None,
         listed: digest.listed,
     };
-    message::settle(conn, claimed.id, &settled, now)?;
     let (to, language) = (lead.email.clone(), lead.language.clone());
     let (sender, says) = (digest.sender, Says::Digest(digest.says));
     let contact = lead.contact;
-    Ok(Ok(Ready {
+    let ready = Ready {
         claimed,
         kind: MessageKind::Digest,
         contact,
@@ -349,7 +348,8 @@ fn to_lead(
         says,
         entries: Vec::new(),
         checked: now,
-    }))
+    };
+    Ok(Ok((ready, settled)))
 }
 
 fn passed_on(
@@ -358,16 +358,16 @@ fn passed_on(
     claimed: Claimed,
     received: ReceivedId,
     now: Timestamp,
-) -> Result<Result<Ready, SendOutcome>, StoreError> {
+) -> Result<Checked, StoreError> {
     let mail = match replies::compose(service, conn, &claimed, received, now)? {
         Ok(mail) => mail,
         Err(outcome) => return Ok(Err(outcome)),
     };
-    let settled = Settled { kind: MessageKind::Reply, contact: mail.contact, to: &mail.to, link_hash: None, listed: 0 };
-    message::settle(conn, claimed.id, &settled, now)?;
+    let settled =
+        Settled { kind: MessageKind::Reply, contact: mail.contact, to: mail.to.clone(), link_hash: None, listed: 0 };
     let replies::PassedOn { contact, to, language, sender, says, content } = mail;
     let says = Says::Reply(says, content);
-    Ok(Ok(Ready {
+    let ready = Ready {
         claimed,
         kind: MessageKind::Reply,
         contact,
@@ -377,5 +377,6 @@ fn passed_on(
         says,
         entries: Vec::new(),
         checked: now,
-    }))
+    };
+    Ok(Ok((ready, settled)))
 }

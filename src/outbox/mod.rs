@@ -13,7 +13,7 @@ pub mod suppressed;
 pub mod trouble;
 mod words;
 
-pub use daily::message_of_today;
+pub use daily::{message_of_today, messages_of_today};
 
 use std::cell::OnceCell;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -43,6 +43,9 @@ const FRESH: SignedDuration = SignedDuration::from_secs(10);
 
 /// A message that cannot even be checked is put off by this, so that it does not hold up the others.
 const AFTER_AN_ERROR: SignedDuration = SignedDuration::from_hours(1);
+
+/// How many are in hand at most, checked and not yet noted: so many may be in doubt after a crash.
+const MOST: usize = 64;
 
 /// Pauses before what has become of messages is written down again, when the database is away: a minute in all.
 const NOTE_AGAIN: [u64; 9] = [100, 400, 1_000, 2_000, 4_000, 8_000, 14_000, 15_000, 15_000];
@@ -105,7 +108,7 @@ pub fn send_due(
             outstanding: 0,
             depth: connections * 2,
             least: connections * 2,
-            most: if connections == 1 { 64 } else { connections * 8 },
+            most: MOST.max(connections * 2),
             durations: OnceCell::new(),
         };
         let ended = pass.run(ready, &waiting, &results);
@@ -224,8 +227,10 @@ impl Pass<'_> {
         let mut ended = None;
         let mut one_by_one = false;
         loop {
-            let mut handed: Vec<Handed> = Vec::new();
-            if self.outstanding > 0 && (ended.is_some() || self.outstanding >= self.depth) {
+            let mut handed: Vec<Handed> = results.try_iter().collect();
+            // What is there already has waited for the database.
+            let server_is_faster = handed.len() >= self.outstanding.div_ceil(2);
+            if handed.is_empty() && self.outstanding > 0 && (ended.is_some() || self.outstanding >= self.depth) {
                 match results.recv() {
                     Ok(one) => handed.push(one),
                     // Every connection has been given up.
@@ -239,7 +244,7 @@ impl Pass<'_> {
             handed.extend(results.try_iter());
             self.outstanding -= handed.len();
             if ended.is_none() {
-                self.adapt(handed.len());
+                self.adapt(handed.len(), server_is_faster);
             }
             if self.service.stopping.load(Ordering::Relaxed) {
                 ended = Some(Ended::Done);
@@ -294,9 +299,9 @@ impl Pass<'_> {
         self.note_at_last(&handed)
     }
 
-    /// Connections that had to wait want more at a time; a slow server wants less.
-    fn adapt(&mut self, handed: usize) {
-        if self.outstanding < self.least / 2 && handed > 0 {
+    /// A server that is faster than the database wants more at a time; a slow one wants less.
+    fn adapt(&mut self, handed: usize, server_is_faster: bool) {
+        if server_is_faster && handed > 0 {
             self.depth = (self.depth * 2).min(self.most);
         } else if handed * 4 < self.depth {
             self.depth = (self.depth - 1).max(self.least);

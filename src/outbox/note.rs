@@ -2,13 +2,14 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use jiff::civil::Date;
 use jiff::{SignedDuration, Timestamp};
 use tracing::{error, info, warn};
 
 use super::check::Ready;
 use super::{Handed, Tally, trouble};
 use crate::actor::{Act, Subject};
-use crate::id::FamilyId;
+use crate::id::{FamilyId, RequestId};
 use crate::plan;
 use crate::post::incoming::Notice;
 use crate::post::refusal::SmtpRefusal;
@@ -31,8 +32,13 @@ pub(super) fn note(
     tally: &mut Tally,
 ) -> Result<(), StoreError> {
     let mut families: Vec<FamilyId> = Vec::new();
+    let day = |at: &Timestamp| service.calendar().date(*at);
+    let sent = handed.iter().filter(|(_, result, _)| result.is_ok());
+    let sent: Vec<_> = sent.map(|(ready, _, at)| (ready.claimed.id, *at, day(at))).collect();
+    let mut mine = message::note_sent(conn, owner, &sent)?;
+    let mut invited = Vec::new();
     for (ready, result, at) in handed {
-        let (id, on) = (ready.claimed.id, service.calendar().date(*at));
+        let (id, on) = (ready.claimed.id, day(at));
         let outcome = match result {
             Ok(()) => SendOutcome::Sent(*at, on),
             Err(refusal) => outcome(refusal, ready, *at, on),
@@ -64,12 +70,16 @@ pub(super) fn note(
             }
             _ => tally.posted.held += 1,
         }
-        let mine = message::note(conn, id, owner, &outcome)?;
+        if result.is_err() && message::note(conn, id, owner, &outcome)? {
+            mine.insert(id);
+        }
+        // What another process has taken over meanwhile is noted by that one.
+        let mine = mine.contains(&id);
         if mine {
             log_outcome(conn, ready, &outcome);
         }
         if mine && matches!(outcome, SendOutcome::Sent(..) | SendOutcome::Uncertain { .. }) {
-            note_invitations(service, conn, &ready.entries, on)?;
+            invited.extend(invitations(service, conn, &ready.entries, on)?);
         }
         match result {
             Err(SmtpRefusal::Server(words)) if !words.is_empty() => {
@@ -95,6 +105,7 @@ pub(super) fn note(
         }
         families.extend(ready.entries.iter().map(|entry| entry.family));
     }
+    store::request::invited(conn, &invited)?;
     families.sort_unstable();
     families.dedup();
     reschedule(service, conn, &families, (handed.last()).map(|handed| handed.2))
@@ -127,7 +138,7 @@ fn log_outcome(conn: &mut Tx<'_>, ready: &Ready, outcome: &SendOutcome) {
     }
 }
 
-fn outcome(refusal: &SmtpRefusal, ready: &Ready, at: Timestamp, on: jiff::civil::Date) -> SendOutcome {
+fn outcome(refusal: &SmtpRefusal, ready: &Ready, at: Timestamp, on: Date) -> SendOutcome {
     let later = |pause: SignedDuration| at.saturating_add(pause).unwrap_or(Timestamp::MAX);
     let tried = ready.claimed.attempts + 1;
     match refusal {
@@ -147,12 +158,13 @@ fn outcome(refusal: &SmtpRefusal, ready: &Ready, at: Timestamp, on: jiff::civil:
 }
 
 /// The day that counts for reminders and for closing is the day on which the invitation really left.
-fn note_invitations(
+fn invitations(
     service: &Service,
     conn: &mut Conn,
     entries: &[Included],
-    on: jiff::civil::Date,
-) -> Result<(), StoreError> {
+    on: Date,
+) -> Result<Vec<(RequestId, Date, Date)>, StoreError> {
+    let mut invited = Vec::new();
     for entry in entries.iter().filter(|entry| entry.purpose == Purpose::Invitation) {
         let mut closes = entry.closes;
         // A request that has moved keeps its closing day (rule 2.10).
@@ -163,9 +175,9 @@ fn note_invitations(
                 closes = plan::closing_day(programme, entry.start, place, on);
             }
         }
-        store::request::invited(conn, entry.request, on, closes)?;
+        invited.push((entry.request, on, closes));
     }
-    Ok(())
+    Ok(invited)
 }
 
 /// When to look at those families again shows only now: what was sent decides when the next reminder is due.
@@ -177,14 +189,15 @@ fn reschedule(
 ) -> Result<(), StoreError> {
     let Some(now) = now.filter(|_| !families.is_empty()) else { return Ok(()) };
     let seen = store::case::due_times(conn, families)?;
+    let mut looks = Vec::with_capacity(families.len());
     for case in store::case::load(conn, families)? {
         let by = service.protocols.of_family(case.id);
         let due = plan::due(&by.programme, &by.calendar, &case, now);
         let next = if due.actions.is_empty() { due.next } else { Some(now) };
         let Some(seen) = seen.get(&case.id) else { continue };
-        store::case::look_again_unless_changed(conn, case.id, *seen, next)?;
+        looks.push(store::case::Look { family: case.id, seen: *seen, at: next });
     }
-    Ok(())
+    store::case::look_again_unless_changed(conn, &looks)
 }
 
 /// 5 minutes after the first refusal, which is what greylisting asks for, then 20, 80, … up to 6 hours.

@@ -128,7 +128,7 @@ pub fn write_due(service: &Service, now: Timestamp) -> Result<usize> {
                 continue;
             }
             let Some(mail) = outbox::message_of_today(service, tx, person, now)? else { continue };
-            message::include(tx, mail, asked.request, Purpose::Help(id))?;
+            message::include(tx, &[(mail, asked.request, Purpose::Help(id))])?;
             help_asked::written(tx, id, mail)?;
             written += 1;
         }

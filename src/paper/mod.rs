@@ -284,7 +284,7 @@ fn rehearse(service: &Service, conn: &mut Conn, chosen: &Chosen, now: Timestamp)
             let place = own.programme.wave(&one.wave).map(|(place, _)| place).filter(|_| one.round == 1);
             let closes =
                 place.map_or(request.closes, |place| plan::closing_day(&own.programme, case.start, place, today));
-            store::request::invited(conn, one.request, today, closes)?;
+            store::request::invited(conn, &[(one.request, today, closes)])?;
             to_close.insert(one.request, closes);
         }
         of_person.entry(one.person).or_default().push(one);

@@ -70,6 +70,14 @@ pub fn check(conn: &mut Conn, configured: &Protocol) -> Result<(), StoreError> {
     }
 }
 
+/// Whether it is stored and runs: what is asked needs nothing more. Otherwise the first to ask stores it, alone.
+///
+/// # Errors
+/// A failed statement.
+pub fn is_stored(conn: &mut Conn, configured: &Protocol) -> Result<bool, StoreError> {
+    Ok(protocol::running_hash(conn)?.is_some() && protocol::with_hash(conn, configured.hash())?.is_some())
+}
+
 /// The same; a database that has not run any takes this one on, and what was stored of it without its words is completed.
 /// `configured` has the installed wording in it.
 ///

@@ -466,8 +466,8 @@ impl State {
     ) -> Result<T, Problem> {
         let hash = Token::parse(token).ok_or(ProblemKind::UnknownLink)?.hash();
         let store = &self.service.store;
-        let holder = store.read::<_, Problem>(|conn| Ok(crate::answer::holder(conn, &hash)?))?;
-        store.write(&self.service.by(holder.ok_or(ProblemKind::UnknownLink)?, (self.now)()), work)
+        let holder = store.look(|conn| crate::answer::holder(conn, &hash))?;
+        store.write_briefly(&self.service.by(holder.ok_or(ProblemKind::UnknownLink)?, (self.now)()), work)
     }
 
     /// How long questionnaires take, measured at most once an hour.

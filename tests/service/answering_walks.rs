@@ -456,8 +456,8 @@ impl Ground for Rooms<'_, '_> {
 
     fn hard(&mut self) -> BTreeSet<String> {
         let id = self.task.asked.id;
-        let mut said = kvartal::store::hard::said_by(self.conn, self.person, &[id], None).expect("what was said");
-        said.remove(&id).unwrap_or_default()
+        let mut said = kvartal::store::answer::said(self.conn, self.person, &[id], None).expect("what was said");
+        said.remove(&id).unwrap_or_default().hard
     }
 
     fn close(&mut self) {

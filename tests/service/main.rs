@@ -40,6 +40,7 @@ mod sheets_from_the_wild;
 #[path = "../support/smtp.rs"]
 mod smtp;
 mod smtp_server;
+mod statements;
 mod store;
 mod study_words;
 #[path = "../support/mod.rs"]

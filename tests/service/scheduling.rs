@@ -179,10 +179,8 @@ fn who_has_answered_is_not_reminded_even_if_the_mail_was_written_already(databas
     database
         .store
         .write(&crate::support::test_by(), |conn| {
-            for case in store::case::all(conn)? {
-                kvartal::tick::plan_family(&study.service, conn, &case, now, &mut ticked)?;
-            }
-            Ok::<_, StoreError>(())
+            let cases = store::case::all(conn)?;
+            kvartal::tick::plan_families(&study.service, conn, &cases, now, &mut ticked)
         })
         .expect("a plan");
     assert_eq!(ticked.reminded, 4);

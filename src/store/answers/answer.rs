@@ -6,6 +6,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::store::db::prelude::*;
+use diesel::sql_types::{self, Array, BigInt, Integer, Nullable, Text};
 use jiff::Timestamp;
 use jiff::civil::Date;
 
@@ -13,10 +14,11 @@ use crate::family::{Assignment, RequestState, Status};
 use crate::id::{ChildId, FamilyId, HelpId, PersonId, ProtocolId, RequestId, ResponseId, VersionId};
 use crate::instrument::Answers;
 use crate::store::contact::Channel;
-use crate::store::schema::{answer, child, contact, family, request, response, score, taken_back};
-use crate::store::{Conn, Result, case, instant, to_date, to_instant};
+use crate::store::schema::{
+    answer, child, contact, family, hard_to_understand, own_words, request, response, score, taken_back,
+};
+use crate::store::{Conn, Result, StoreError, case, instant, to_date, to_instant};
 
-/// Runs one statement on either database, for what the two share only when typed apart.
 /// A request as its respondent sees it, with what decides whether it can be answered.
 #[derive(Debug, Clone)]
 pub struct AskedRow {
@@ -125,7 +127,7 @@ pub fn asked_of(conn: &mut Conn, of: PersonId, answered_since: Timestamp) -> Res
         // Parents and caseworkers are asked about the family.
         true => Vec::new(),
         false => {
-            let asked_about = child::table.filter(child::id.eq_any(children));
+            let asked_about = child::table.filter(child::id.among(&children));
             asked_about.select((child::id, child::case_number, child::birth_on)).load(conn)?
         }
     };
@@ -191,6 +193,56 @@ pub fn answers_seen(
     Ok(found)
 }
 
+/// What a person has said about a request.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Said {
+    /// Answers so far.
+    pub answers: Answers,
+    /// Questions that are hard to understand.
+    pub hard: BTreeSet<String>,
+    /// In their own words; nothing in a session with help.
+    pub own_words: String,
+}
+
+/// What a person has said so far, by request; in a session with help, only what was last said in it.
+pub fn said(
+    conn: &mut Conn,
+    by: PersonId,
+    requests: &[RequestId],
+    session: Option<HelpId>,
+) -> Result<BTreeMap<RequestId, Said>> {
+    const ANSWERS: i32 = 0;
+    const HARD: i32 = 1;
+    const WORDS: i32 = 2;
+    let whole = |what: i32| what.into_sql::<Integer>();
+    let mine = || response::person_id.eq(by).and(response::request_id.among(requests));
+    let answers = answer::table.inner_join(response::table).filter(mine());
+    let answers = answers.select((response::request_id, whole(ANSWERS), answer::item, answer::value));
+    let hard = hard_to_understand::table.inner_join(response::table).filter(mine());
+    let hard = hard.select((response::request_id, whole(HARD), hard_to_understand::item, whole(0)));
+    let rows: Vec<(RequestId, i32, String, i32)> = match session {
+        None => {
+            let words = own_words::table.inner_join(response::table).filter(mine());
+            let words = words.select((response::request_id, whole(WORDS), own_words::content, whole(0)));
+            answers.union_all(hard).union_all(words).load(conn)?
+        }
+        Some(session) => answers
+            .filter(answer::help_id.eq(session))
+            .union_all(hard.filter(hard_to_understand::help_id.eq(session)))
+            .load(conn)?,
+    };
+    let mut found: BTreeMap<RequestId, Said> = BTreeMap::new();
+    for (request, what, text, value) in rows {
+        let said = found.entry(request).or_default();
+        match what {
+            ANSWERS => drop(said.answers.insert(text, value)),
+            HARD => drop(said.hard.insert(text)),
+            _ => said.own_words = text,
+        }
+    }
+    Ok(found)
+}
+
 /// When a person last said something about each question of a request, by item: gave its answer, or took it back. In a
 /// session with help, only when they gave it there: what is newer elsewhere is nothing that the session tells.
 pub fn times_of(
@@ -227,18 +279,28 @@ pub fn times_of(
     Ok(times)
 }
 
-/// Holds a request, so that nobody else writes to it in this transaction's time; `false` if it is no longer
+/// Holds a request, so that nobody else writes to it in this transaction's time. Its closing day; none if it is no longer
 /// open, no longer this person's, or declined.
-pub fn hold_open(conn: &mut Conn, id: RequestId, of: PersonId) -> Result<bool> {
-    let open = RequestState::Open;
-    let held = diesel::update(request::table)
+pub fn hold_open(conn: &mut Conn, id: RequestId, of: PersonId) -> Result<Option<Date>> {
+    let theirs = request::table
         .filter(request::id.eq(id))
         .filter(request::person_id.eq(of))
-        .filter(request::state.eq(open))
+        .filter(request::state.eq(RequestState::Open))
         .filter(request::declined_at.is_null())
-        .set(request::state.eq(open))
-        .execute(conn)?;
-    Ok(held == 1)
+        .select(request::closes_on);
+    let held: Option<chrono::NaiveDate> = match conn {
+        // Nobody else writes to anything in a transaction's time.
+        Conn::Sqlite(conn) => theirs.get_result(conn).optional()?,
+        Conn::Postgres(conn) => theirs.for_no_key_update().get_result(conn).optional()?,
+    };
+    Ok(held.map(to_date))
+}
+
+/// What decides with a request whether it can be answered: municipality, status and end of its family; none if there is none.
+pub fn course_of(conn: &mut Conn, id: FamilyId) -> Result<Option<(String, Status, Option<Date>)>> {
+    let one = family::table.filter(family::id.eq(id)).select((family::municipality, family::status, family::end_on));
+    let found: Option<(String, Status, Option<chrono::NaiveDate>)> = one.get_result(conn).optional()?;
+    Ok(found.map(|(municipality, status, end)| (municipality, status, end.map(to_date))))
 }
 
 /// Those of some people who have begun to answer something that is still open.
@@ -285,67 +347,76 @@ pub fn version(conn: &mut Conn, hash: &str, instrument: &str, language: &str, co
     Ok(version::table.filter(version::hash.eq(hash)).select(version::id).get_result(conn)?)
 }
 
-/// One answer to store.
+/// Answers of one instrument to store.
 #[derive(Debug, Clone, Copy)]
-pub struct NewAnswer<'a> {
+pub struct NewAnswers<'a> {
     /// The response it belongs to.
     pub response: ResponseId,
     /// What was shown.
     pub version: VersionId,
     /// The instrument as asked (`sdq-4-10`).
     pub instrument: &'a str,
-    /// The item.
-    pub item: &'a str,
-    /// The value chosen.
-    pub value: i32,
+    /// The items, each once, and the values chosen.
+    pub given: &'a [(&'a str, i32)],
     /// When.
     pub at: Timestamp,
-    /// The session with help in which it is given.
+    /// The session with help in which they are given.
     pub session: Option<HelpId>,
 }
 
-/// Stores an answer in place of an earlier one to the same item. The request is held.
-pub fn put_answer(conn: &mut Conn, new: NewAnswer<'_>) -> Result<()> {
-    let changed = diesel::update(answer::table)
-        .filter(answer::response_id.eq(new.response))
-        .filter(answer::item.eq(new.item))
-        .set((
-            answer::version_id.eq(new.version),
-            answer::instrument.eq(new.instrument),
-            answer::value.eq(new.value),
-            answer::answered_at.eq(instant(new.at)),
-            answer::help_id.eq(new.session),
-        ))
-        .execute(conn)?;
-    if changed == 0 {
-        diesel::insert_into(answer::table)
-            .values((
-                answer::response_id.eq(new.response),
-                answer::version_id.eq(new.version),
-                answer::instrument.eq(new.instrument),
-                answer::item.eq(new.item),
-                answer::value.eq(new.value),
-                answer::answered_at.eq(instant(new.at)),
-                answer::help_id.eq(new.session),
-            ))
-            .execute(conn)?;
+/// An upsert of a whole page. What the query builder says takes a statement an answer on SQLite.
+const PUT_ANSWERS: [&str; 2] = [
+    "INSERT INTO answer (response_id, version_id, instrument, answered_at, help_id, item, value) \
+     SELECT ?, ?, ?, ?, ?, json_extract(value, '$[0]'), json_extract(value, '$[1]') FROM json_each(?) WHERE true \
+     ON CONFLICT (response_id, item) DO UPDATE SET version_id = excluded.version_id, instrument = excluded.instrument, \
+     value = excluded.value, answered_at = excluded.answered_at, help_id = excluded.help_id",
+    "INSERT INTO answer (response_id, version_id, instrument, answered_at, help_id, item, value) \
+     SELECT $1, $2, $3, $4, $5, item, value FROM unnest($6, $7) AS given (item, value) \
+     ON CONFLICT (response_id, item) DO UPDATE SET version_id = excluded.version_id, instrument = excluded.instrument, \
+     value = excluded.value, answered_at = excluded.answered_at, help_id = excluded.help_id",
+];
+
+/// Stores answers in place of earlier ones to the same items. The request is held.
+pub fn put_answers(conn: &mut Conn, new: NewAnswers<'_>) -> Result<()> {
+    macro_rules! bound {
+        ($text:expr) => {
+            diesel::sql_query($text)
+                .bind::<BigInt, _>(new.response)
+                .bind::<BigInt, _>(new.version)
+                .bind::<Text, _>(new.instrument)
+                .bind::<sql_types::Timestamp, _>(instant(new.at))
+                .bind::<Nullable<BigInt>, _>(new.session)
+        };
     }
+    let [on_sqlite, on_postgres] = PUT_ANSWERS;
+    match conn {
+        Conn::Sqlite(conn) => {
+            let given = serde_json::to_string(new.given).map_err(|error| StoreError::Content(error.to_string()))?;
+            bound!(on_sqlite).bind::<Text, _>(given).kept().execute(conn)?
+        }
+        Conn::Postgres(conn) => {
+            let (items, values): (Vec<&str>, Vec<i32>) = new.given.iter().copied().unzip();
+            bound!(on_postgres).bind::<Array<Text>, _>(items).bind::<Array<Integer>, _>(values).kept().execute(conn)?
+        }
+    };
     Ok(())
 }
 
-/// Notes that an answer was given again at that time, with the same value, in that session or alone. The request is
+/// Notes that answers were given again at that time, with the same values, in that session or alone. The request is
 /// held.
-pub fn repeat_answer(
+pub fn repeat_answers(
     conn: &mut Conn,
     of_response: ResponseId,
-    item: &str,
+    items: &[&str],
     at: Timestamp,
     session: Option<HelpId>,
 ) -> Result<()> {
+    let items: Vec<String> = items.iter().map(|item| (*item).to_owned()).collect();
     diesel::update(answer::table)
         .filter(answer::response_id.eq(of_response))
-        .filter(answer::item.eq(item))
+        .filter(answer::item.among(&items))
         .set((answer::answered_at.eq(instant(at)), answer::help_id.eq(session)))
+        .kept()
         .execute(conn)?;
     Ok(())
 }
@@ -405,10 +476,12 @@ pub fn mark_answered(conn: &mut Conn, of_request: RequestId, of_response: Respon
     diesel::update(request::table)
         .filter(request::id.eq(of_request))
         .set((request::state.eq(RequestState::Answered), request::answered_at.eq(instant(now))))
+        .kept()
         .execute(conn)?;
     diesel::update(response::table)
         .filter(response::id.eq(of_response))
         .set(response::submitted_at.eq(instant(now)))
+        .kept()
         .execute(conn)?;
     diesel::delete(taken_back::table).filter(taken_back::response_id.eq(of_response)).execute(conn)?;
     Ok(())

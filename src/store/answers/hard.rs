@@ -1,36 +1,11 @@
 //! Questions of which their respondents said that they are hard to understand.
 
-use std::collections::{BTreeMap, BTreeSet};
-
 use crate::store::db::prelude::*;
 use jiff::Timestamp;
 
 use crate::id::{HelpId, PersonId, RequestId, ResponseId, VersionId};
 use crate::store::schema::{hard_to_understand, response};
 use crate::store::{Conn, Result, instant};
-
-/// The items that a person has said are hard to understand, by request; in a session with help, those of the session.
-pub fn said_by(
-    conn: &mut Conn,
-    person: PersonId,
-    requests: &[RequestId],
-    session: Option<HelpId>,
-) -> Result<BTreeMap<RequestId, BTreeSet<String>>> {
-    let said = hard_to_understand::table
-        .inner_join(response::table)
-        .filter(response::person_id.eq(person))
-        .filter(response::request_id.among(requests))
-        .select((response::request_id, hard_to_understand::item));
-    let rows: Vec<(RequestId, String)> = match session {
-        None => said.load(conn)?,
-        Some(session) => said.filter(hard_to_understand::help_id.eq(session)).load(conn)?,
-    };
-    let mut said: BTreeMap<RequestId, BTreeSet<String>> = BTreeMap::new();
-    for (request, item) in rows {
-        said.entry(request).or_default().insert(item);
-    }
-    Ok(said)
-}
 
 /// Notes that the item, as shown in that version, is hard to understand. What has been said stands: said again, it
 /// changes nothing but the session with help in which it shows. The request is held.

@@ -216,7 +216,7 @@ pub(in crate::store) fn linked(conn: &mut Conn, link_hash: &str) -> Result<Optio
             contact::language,
             contact::address,
             person::left_since.is_not_null(),
-            help::contact_id,
+            (help::contact_id, contact::id),
             help::unique_key,
         ))
         .get_result(conn)

@@ -1,27 +1,11 @@
 //! What people write in their own words beside the questions.
 
-use std::collections::BTreeMap;
-
 use crate::store::db::prelude::*;
 use jiff::Timestamp;
 
 use crate::id::{PersonId, RequestId, ResponseId};
 use crate::store::schema::{own_words, response};
 use crate::store::{Conn, Result, instant};
-
-/// What a person has written, by request.
-///
-/// # Errors
-/// A failed statement.
-pub fn written_by(conn: &mut Conn, person: PersonId, requests: &[RequestId]) -> Result<BTreeMap<RequestId, String>> {
-    let rows: Vec<(RequestId, String)> = own_words::table
-        .inner_join(response::table)
-        .filter(response::person_id.eq(person))
-        .filter(response::request_id.eq_any(requests.to_vec()))
-        .select((response::request_id, own_words::content))
-        .load(conn)?;
-    Ok(rows.into_iter().collect())
-}
 
 /// Stores a text in place of the one that was there. The request is held.
 ///

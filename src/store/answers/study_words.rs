@@ -33,7 +33,7 @@ pub fn note(conn: &mut Conn, of_response: ResponseId, shown: Shown<'_>) -> Resul
         None => store(conn, shown)?,
     };
     let this = response::table.filter(response::id.eq(of_response));
-    diesel::update(this).set(response::study_words_id.eq(id)).execute(conn)?;
+    diesel::update(this).set(response::study_words_id.eq(id)).kept().execute(conn)?;
     Ok(())
 }
 

@@ -63,7 +63,7 @@ pub fn sent(conn: &mut Conn, by: PersonId, families: &[FamilyId]) -> Result<Vec<
         .filter(response::person_id.eq(by))
         .filter(response::submitted_at.is_not_null())
         .filter(request::state.eq(RequestState::Answered))
-        .filter(request::family_id.eq_any(families.to_vec()))
+        .filter(request::family_id.among(families))
         .order((response::submitted_at.desc(), response::id.desc()))
         .select((
             response::id,
@@ -77,7 +77,7 @@ pub fn sent(conn: &mut Conn, by: PersonId, families: &[FamilyId]) -> Result<Vec<
         .load(conn)?;
     let ids: Vec<ResponseId> = rows.iter().map(|row| row.response).collect();
     let answers: Vec<(ResponseId, AnswerId, String, String, i32)> = answer::table
-        .filter(answer::response_id.eq_any(ids))
+        .filter(answer::response_id.among(&ids))
         .order(answer::id)
         .select((answer::response_id, answer::id, answer::instrument, answer::item, answer::value))
         .load(conn)?;

@@ -100,8 +100,9 @@ pub(super) fn last(conn: &mut Conn) -> Result<Option<Head>> {
 /// may be lost for it; what does not fit stays to be found, and from then on the end says so too.
 pub(super) fn to_go_on_from(conn: &mut Conn, keys: &Keys) -> Result<Head> {
     let last = last(conn)?.unwrap_or_default();
-    let misfit = misfit(conn, keys, &last)?;
-    let mut head = match kept(conn, keys)? {
+    let kept = kept(conn, keys)?;
+    let misfit = misfit_of(&kept, &last);
+    let mut head = match kept {
         Kept::Signed(head) => Head { number: head.number.max(last.number), ..head },
         Kept::None if last.number == 0 => Head::default(),
         Kept::None | Kept::Forged => broken(last.number),
@@ -143,7 +144,11 @@ pub(super) fn changed_since(conn: &mut Conn, keys: &Keys, last: &Head) -> Result
 
 /// Whether `last` is the entry with which the log ended, and the log has fitted until then.
 pub(super) fn misfit(conn: &mut Conn, keys: &Keys, last: &Head) -> Result<Option<Misfit>> {
-    Ok(match kept(conn, keys)? {
+    Ok(misfit_of(&kept(conn, keys)?, last))
+}
+
+fn misfit_of(kept: &Kept, last: &Head) -> Option<Misfit> {
+    match kept {
         Kept::None if last.number == 0 => None,
         Kept::None => Some(Misfit::EndLost(last.number)),
         Kept::Forged => Some(Misfit::EndChanged(last.number)),
@@ -151,5 +156,5 @@ pub(super) fn misfit(conn: &mut Conn, keys: &Keys, last: &Head) -> Result<Option
         Kept::Signed(head) if head.number < last.number => Some(Misfit::Added(head.number + 1, head.number)),
         Kept::Signed(head) if head.hash != last.hash => Some(Misfit::Changed(last.number)),
         Kept::Signed(head) => head.broken.map(Misfit::Broken),
-    })
+    }
 }

@@ -30,6 +30,9 @@ use walk::Walk;
 /// How many entries are held in memory.
 const CHUNK: i64 = 500;
 
+/// How many are added by one statement: a statement takes 65,535 values on PostgreSQL.
+const AT_ONCE: usize = 1_000;
+
 /// Something that was done and is to be added when the transaction ends.
 #[derive(Debug)]
 pub(in crate::store) struct Note {
@@ -49,17 +52,41 @@ pub(in crate::store) fn append(conn: &mut Conn, by: &By<'_>, notes: Vec<Note>) -
         let by = By { actor: Actor::Scheduler, ..by.clone() };
         add(conn, &by, &mut head, Act::SecretChanged, Subject::none().detail(&former))?;
     }
-    for Note { act, subject } in notes {
-        add(conn, by, &mut head, act, subject)?;
+    let mut chained = |Note { act, subject }| chained(by, &mut head, act, subject);
+    let mut entries: Vec<Entry> = notes.into_iter().map(&mut chained).collect();
+    match conn {
+        // A statement for each is prepared once, and costs no way to anywhere.
+        Conn::Sqlite(conn) => {
+            for entry in entries {
+                diesel::insert_into(audit::table).values(entry).execute(conn)?;
+            }
+        }
+        Conn::Postgres(conn) if entries.len() > 1 => {
+            while !entries.is_empty() {
+                let rest = entries.split_off(entries.len().min(AT_ONCE));
+                diesel::insert_into(audit::table).values(&entries).execute(conn)?;
+                entries = rest;
+            }
+        }
+        Conn::Postgres(conn) => {
+            for entry in entries {
+                diesel::insert_into(audit::table).values(entry).execute(conn)?;
+            }
+        }
     }
     head.keep(conn, by.keys)
 }
 
-fn add(conn: &mut Conn, by: &By<'_>, head: &mut Head, act: Act, subject: Subject) -> Result<()> {
+/// The next entry, behind which the log goes on.
+fn chained(by: &By<'_>, head: &mut Head, act: Act, subject: Subject) -> Entry {
     let mut entry = Entry::new(head.number + 1, by.at, &by.actor, act, subject, by.keys.key_id().as_str());
     entry.hash = by.keys.chain(&head.hash, &entry.canonical()).to_vec();
     (head.number, head.hash) = (entry.number, entry.hash.clone());
-    diesel::insert_into(audit::table).values(entry).execute(conn)?;
+    entry
+}
+
+fn add(conn: &mut Conn, by: &By<'_>, head: &mut Head, act: Act, subject: Subject) -> Result<()> {
+    diesel::insert_into(audit::table).values(chained(by, head, act, subject)).execute(conn)?;
     Ok(())
 }
 

@@ -28,6 +28,14 @@ pub fn alone(conn: &mut Conn) -> Result<()> {
     alone_at(conn, Lock::Planning)
 }
 
+/// Waits until nobody is [`alone`], to the end of this transaction; others may plan at the same time.
+///
+/// # Errors
+/// A failed statement.
+pub fn beside_others(conn: &mut Conn) -> Result<()> {
+    together_at(conn, Lock::Planning)
+}
+
 /// Waits until no other process holds `lock`, to the end of this transaction.
 ///
 /// # Errors

@@ -3,5 +3,5 @@
 pub use diesel::prelude::*;
 
 pub use super::among::Among;
-pub use super::run::RunQueryDsl;
 pub(in crate::store) use super::run::on_either;
+pub use super::run::{Keep, RunQueryDsl};

@@ -3,7 +3,9 @@
 //! A statement is typed for each database apart, so that what was prepared is found by the statement's type. Diesel's
 //! connection for several databases builds the text anew each time to find it.
 
+use diesel::backend::Backend;
 use diesel::helper_types::Limit;
+use diesel::query_builder::{AstPass, Query, QueryFragment, QueryId};
 use diesel::query_dsl::methods::{ExecuteDsl, LimitDsl, LoadQuery};
 use diesel::{PgConnection, QueryResult, SqliteConnection};
 
@@ -140,3 +142,41 @@ pub trait RunQueryDsl: Sized {
 }
 
 impl<Q: diesel::RunQueryDsl<SqliteConnection>> RunQueryDsl for Q {}
+
+/// A statement that is prepared once and kept: its text is the same whatever its values. Diesel prepares updates and upserts each
+/// time, because their assignments may be left out; on PostgreSQL that is a round trip more.
+#[derive(Debug, Clone, Copy)]
+pub struct Kept<Q>(Q);
+
+/// Statements that assign every column they name.
+pub trait Keep: Sized {
+    /// Prepared once.
+    fn kept(self) -> Kept<Self> {
+        Kept(self)
+    }
+}
+
+impl<Q: diesel::RunQueryDsl<SqliteConnection>> Keep for Q {}
+
+impl<DB: Backend, Q: QueryFragment<DB>> QueryFragment<DB> for Kept<Q> {
+    fn walk_ast<'b>(&'b self, out: AstPass<'_, 'b, DB>) -> QueryResult<()> {
+        self.0.walk_ast(out)
+    }
+
+    fn is_safe_to_cache_prepared(&self, _: &DB) -> QueryResult<bool> {
+        Ok(true)
+    }
+}
+
+/// Found by its text: there are few of them.
+impl<Q> QueryId for Kept<Q> {
+    type QueryId = ();
+
+    const HAS_STATIC_QUERY_ID: bool = false;
+}
+
+impl<Q: Query> Query for Kept<Q> {
+    type SqlType = Q::SqlType;
+}
+
+impl<Q, C> diesel::RunQueryDsl<C> for Kept<Q> {}

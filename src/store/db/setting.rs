@@ -74,6 +74,7 @@ pub fn put(conn: &mut Conn, name: &str, value: &str) -> Result<()> {
                 .on_conflict(setting::name)
                 .do_update()
                 .set(setting::value.eq(value))
+                .kept()
                 .execute($conn)?
         };
     }

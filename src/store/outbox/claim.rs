@@ -83,12 +83,13 @@ pub fn claim(
     if ids.is_empty() {
         return Ok(ids);
     }
-    diesel::update(message::table.filter(message::id.eq_any(&ids)))
+    diesel::update(message::table.filter(message::id.among(&ids)))
         .set((
             message::state.eq(MessageState::Sending),
             message::leased_by.eq(owner),
             message::leased_until.eq(instant(until)),
         ))
+        .kept()
         .execute(conn)?;
     Ok(ids)
 }

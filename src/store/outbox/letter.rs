@@ -171,7 +171,8 @@ pub fn find_by_hash(conn: &mut Conn, short_hashes: &[String]) -> Result<Option<(
 
 /// What has a link: its row number, and the person it was made for with language and present address, whether they
 /// have left the study, the contact that they had when it was made, and what it was made from.
-pub(in crate::store) type Linked<Id> = (Id, PersonId, String, Option<String>, bool, Option<ContactId>, String);
+pub(in crate::store) type Linked<Id> =
+    (Id, PersonId, String, Option<String>, bool, (Option<ContactId>, ContactId), String);
 
 /// The letter with that link.
 pub(in crate::store) fn linked(conn: &mut Conn, link_hash: &str) -> Result<Option<Linked<LetterId>>> {
@@ -185,7 +186,7 @@ pub(in crate::store) fn linked(conn: &mut Conn, link_hash: &str) -> Result<Optio
             contact::language,
             contact::address,
             person::left_since.is_not_null(),
-            letter::contact_id,
+            (letter::contact_id, contact::id),
             letter::unique_key,
         ))
         .get_result(conn)

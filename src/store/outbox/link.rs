@@ -52,7 +52,7 @@ pub fn with_hash(conn: &mut Conn, hash: &str) -> Result<Option<Link>> {
             contact_table::language,
             contact_table::address,
             person::left_since.is_not_null(),
-            message::contact_id,
+            (message::contact_id, contact_table::id),
             message::unique_key,
         ))
         .get_result(conn)
@@ -70,9 +70,12 @@ fn of<Id>(
     conn: &mut Conn,
     carrier: fn(Id) -> Carrier,
     if_not_known: bool,
-    (id, person, language, address, left, made_for, unique_key): letter::Linked<Id>,
+    (id, person, language, address, left, (made_for, present), unique_key): letter::Linked<Id>,
 ) -> Result<Link> {
-    let is_theirs = made_for.map_or(Ok(if_not_known), |made_for| contact::is_present(conn, person, made_for))?;
+    let is_theirs = match made_for {
+        None => if_not_known,
+        Some(made_for) => made_for == present || contact::is_present(conn, person, made_for)?,
+    };
     let email = address.unwrap_or_default();
     Ok(Link { carrier: carrier(id), unique_key, person, language, email, left, is_theirs })
 }

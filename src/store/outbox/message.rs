@@ -3,6 +3,7 @@
 use std::collections::{HashMap, HashSet};
 
 use crate::store::db::prelude::*;
+use diesel::sql_types::{self, Array, BigInt, Integer, Nullable, Text};
 use jiff::Timestamp;
 use jiff::civil::Date;
 
@@ -24,17 +25,22 @@ pub enum DaysMessage {
     NotToday,
 }
 
-/// Where something that is due for `person` on `day` can be written.
+/// Where something that is due for these people on `day` can be written. What can still be written into is held: no other
+/// process takes it out of the queue in this transaction's time.
 ///
 /// # Errors
 /// A failed statement.
-pub fn of_the_day(conn: &mut Conn, person: PersonId, day: Date) -> Result<DaysMessage> {
-    let rows = of_a_day(conn, &[person], day)?;
-    Ok(match rows.iter().find(|(_, _, state)| TAKES_MORE.contains(state)) {
-        Some((_, id, _)) => DaysMessage::In(*id),
-        None if rows.is_empty() => DaysMessage::New,
-        None => DaysMessage::NotToday,
-    })
+pub fn of_the_day(conn: &mut Conn, people: &[PersonId], day: Date) -> Result<HashMap<PersonId, DaysMessage>> {
+    let mut found: HashMap<PersonId, DaysMessage> = people.iter().map(|person| (*person, DaysMessage::New)).collect();
+    for (person, id, state) in of_a_day(conn, people, day, true)? {
+        let Some(known) = person.and_then(|person| found.get_mut(&person)) else { continue };
+        match known {
+            DaysMessage::In(_) => {}
+            _ if TAKES_MORE.contains(&state) => *known = DaysMessage::In(id),
+            _ => *known = DaysMessage::NotToday,
+        }
+    }
+    Ok(found)
 }
 
 /// Those of these people to whom nothing more can be written on `day`: what [`of_the_day`] says of one.
@@ -42,7 +48,7 @@ pub fn of_the_day(conn: &mut Conn, person: PersonId, day: Date) -> Result<DaysMe
 /// # Errors
 /// A failed statement.
 pub fn settled_on(conn: &mut Conn, people: &[PersonId], day: Date) -> Result<HashSet<PersonId>> {
-    let rows = of_a_day(conn, people, day)?;
+    let rows = of_a_day(conn, people, day, false)?;
     let open: HashSet<Option<PersonId>> =
         rows.iter().filter(|(_, _, state)| TAKES_MORE.contains(state)).map(|(person, ..)| *person).collect();
     Ok(rows.iter().filter(|(person, ..)| !open.contains(person)).filter_map(|(person, ..)| *person).collect())
@@ -56,9 +62,10 @@ fn of_a_day(
     conn: &mut Conn,
     people: &[PersonId],
     day: Date,
+    held: bool,
 ) -> Result<Vec<(Option<PersonId>, MessageId, MessageState)>> {
-    Ok(message::table
-        .filter(message::person_id.eq_any(people))
+    let rows = message::table
+        .filter(message::person_id.among(people))
         .filter(message::kind.ne(MessageKind::Link))
         .filter(
             message::state
@@ -70,8 +77,13 @@ fn of_a_day(
                 .or(message::sent_on.eq(date(day))),
         )
         .order(message::id)
-        .select((message::person_id, message::id, message::state))
-        .load(conn)?)
+        .select((message::person_id, message::id, message::state));
+    Ok(match conn {
+        // Whoever is just being written to is waited for: what it becomes decides.
+        Conn::Postgres(conn) if held => rows.for_no_key_update().load(conn)?,
+        Conn::Postgres(conn) => rows.load(conn)?,
+        Conn::Sqlite(conn) => rows.load(conn)?,
+    })
 }
 
 /// A message to be written.
@@ -92,44 +104,95 @@ pub struct NewMessage<'a> {
     pub message_id: &'a str,
 }
 
+/// What is stored of a new message.
+macro_rules! row {
+    ($draft:expr) => {
+        (
+            message::unique_key.eq($draft.unique_key),
+            message::person_id.eq($draft.person),
+            message::staff_id.eq($draft.staff),
+            message::kind.eq($draft.kind),
+            message::for_day.eq(date($draft.day)),
+            message::state.eq(MessageState::Queued),
+            message::next_try_at.eq(instant($draft.not_before)),
+            message::attempts.eq(0),
+            message::listed.eq(0),
+            message::message_id.eq($draft.message_id),
+        )
+    };
+}
+
 /// Puts a message into the queue.
 ///
 /// # Errors
 /// A failed statement; [`crate::store::StoreError::is_duplicate`] if it was written before.
 pub fn write(conn: &mut Conn, draft: &NewMessage) -> Result<MessageId> {
-    Ok(diesel::insert_into(message::table)
-        .values((
-            message::unique_key.eq(draft.unique_key),
-            message::person_id.eq(draft.person),
-            message::staff_id.eq(draft.staff),
-            message::kind.eq(draft.kind),
-            message::for_day.eq(date(draft.day)),
-            message::state.eq(MessageState::Queued),
-            message::next_try_at.eq(instant(draft.not_before)),
-            message::attempts.eq(0),
-            message::listed.eq(0),
-            message::message_id.eq(draft.message_id),
-        ))
-        .returning(message::id)
-        .get_result(conn)?)
+    Ok(diesel::insert_into(message::table).values(row!(draft)).returning(message::id).get_result(conn)?)
 }
 
-/// Writes down that a request falls due in a message. The key makes a second invitation or reminder of the same
-/// number to the same person impossible.
+/// Puts messages into the queue that no other process has written in the same moment, in the order of their keys: whoever
+/// writes the same ones waits, and nobody for each other. The row numbers of all of them, by key.
 ///
 /// # Errors
 /// A failed statement.
-pub fn include(conn: &mut Conn, message: MessageId, request: RequestId, purpose: Purpose) -> Result<()> {
-    let round: i32 = request::table.filter(request::id.eq(request)).select(request::round).get_result(conn)?;
-    diesel::insert_into(message_request::table)
-        .values((
-            message_request::message_id.eq(message),
-            message_request::request_id.eq(request),
-            message_request::purpose.eq(purpose.to_string()),
-            message_request::round.eq(round),
-            message_request::dropped.eq(false),
-        ))
-        .execute(conn)?;
+pub fn write_each(conn: &mut Conn, drafts: &[NewMessage]) -> Result<HashMap<String, MessageId>> {
+    let mut written: HashMap<String, MessageId> = HashMap::new();
+    match conn {
+        // Nobody else writes in this moment.
+        Conn::Sqlite(conn) => {
+            for draft in drafts {
+                let insert = diesel::insert_into(message::table).values(row!(draft)).returning(message::id);
+                written.insert(draft.unique_key.to_owned(), insert.get_result(conn)?);
+            }
+        }
+        Conn::Postgres(conn) => {
+            let mut ordered: Vec<&NewMessage> = drafts.iter().collect();
+            ordered.sort_by_key(|draft| draft.unique_key);
+            for some in ordered.chunks(AT_ONCE) {
+                let rows: Vec<_> = some.iter().map(|draft| row!(draft)).collect();
+                let insert = diesel::insert_into(message::table).values(rows).on_conflict_do_nothing();
+                let new: Vec<(String, MessageId)> = insert.returning((message::unique_key, message::id)).load(conn)?;
+                written.extend(new);
+            }
+        }
+    }
+    Ok(written)
+}
+
+/// How many rows one statement adds: PostgreSQL takes 65,535 values.
+const AT_ONCE: usize = 1_000;
+
+/// Writes down that requests fall due in messages. The key makes a second invitation or reminder of the same number to the same
+/// person impossible.
+///
+/// # Errors
+/// A failed statement.
+pub fn include(conn: &mut Conn, entries: &[(MessageId, RequestId, Purpose)]) -> Result<()> {
+    const INCLUDE: [&str; 2] = [
+        "INSERT INTO message_request (message_id, request_id, purpose, round, dropped) \
+         SELECT ?, id, ?, round, FALSE FROM request WHERE id = ?",
+        "INSERT INTO message_request (message_id, request_id, purpose, round, dropped) \
+         SELECT new.message, request.id, new.purpose, request.round, FALSE \
+         FROM unnest($1, $2, $3) WITH ORDINALITY AS new (message, request, purpose, place) \
+         JOIN request ON request.id = new.request ORDER BY new.place",
+    ];
+    let [on_sqlite, on_postgres] = INCLUDE;
+    match conn {
+        Conn::Sqlite(conn) => {
+            for (message, request, purpose) in entries {
+                let one = diesel::sql_query(on_sqlite).bind::<BigInt, _>(message).bind::<Text, _>(purpose.to_string());
+                one.bind::<BigInt, _>(request).kept().execute(conn)?;
+            }
+        }
+        Conn::Postgres(_) if entries.is_empty() => {}
+        Conn::Postgres(conn) => {
+            let messages: Vec<MessageId> = entries.iter().map(|entry| entry.0).collect();
+            let requests: Vec<RequestId> = entries.iter().map(|entry| entry.1).collect();
+            let purposes: Vec<String> = entries.iter().map(|entry| entry.2.to_string()).collect();
+            let all = diesel::sql_query(on_postgres).bind::<Array<BigInt>, _>(messages);
+            all.bind::<Array<BigInt>, _>(requests).bind::<Array<Text>, _>(purposes).kept().execute(conn)?;
+        }
+    }
     Ok(())
 }
 
@@ -215,7 +278,7 @@ struct ClaimedColumns {
 pub fn claimed(conn: &mut Conn, owner: &str, ids: &[MessageId]) -> Result<Vec<Claimed>> {
     let rows: Vec<ClaimedColumns> = message::table
         .left_join(person::table)
-        .filter(message::id.eq_any(ids))
+        .filter(message::id.among(ids))
         .filter(message::state.eq(MessageState::Sending))
         .filter(message::leased_by.eq(owner))
         .order(message::id)
@@ -268,7 +331,7 @@ pub fn claimed(conn: &mut Conn, owner: &str, ids: &[MessageId]) -> Result<Vec<Cl
 fn addressees(conn: &mut Conn, ids: &[StaffId]) -> Result<HashMap<StaffId, Addressee<StaffId>>> {
     let rows: Vec<(StaffId, ContactId, Option<String>, String)> = staff::table
         .inner_join(contact_table::table)
-        .filter(staff::id.eq_any(ids))
+        .filter(staff::id.among(ids))
         .select((staff::id, contact_table::id, contact_table::address, contact_table::language))
         .load(conn)?;
     let addressee = |(id, contact, address, language): (StaffId, ContactId, Option<String>, String)| {
@@ -328,7 +391,7 @@ pub fn included(conn: &mut Conn, messages: &[MessageId]) -> Result<Vec<Included>
     Ok(message_request::table
         .inner_join(message::table)
         .inner_join(request::table.inner_join(family::table))
-        .filter(message_request::message_id.eq_any(messages))
+        .filter(message_request::message_id.among(messages))
         .filter(message_request::dropped.eq(false))
         .order(message_request::id)
         .select((
@@ -399,7 +462,7 @@ pub fn drop_entry(conn: &mut Conn, entry: EntryId) -> Result<()> {
 /// A failed statement.
 pub fn left_on(conn: &mut Conn, people: &[PersonId], day: Date) -> Result<HashSet<PersonId>> {
     let rows: Vec<Option<PersonId>> = message::table
-        .filter(message::person_id.eq_any(people))
+        .filter(message::person_id.among(people))
         .filter(message::sent_on.eq(date(day)))
         .filter(message::kind.ne(MessageKind::Link))
         .select(message::person_id)
@@ -413,37 +476,103 @@ pub fn domain(email_key: &str) -> &str {
 }
 
 /// What is settled just before a message is handed over.
-pub struct Settled<'a> {
+pub struct Settled {
     /// What it is: `invitation`, `reminder`, `mixed`, …
     pub kind: MessageKind,
     /// To which contact it goes,
     pub contact: ContactId,
     /// and at which address.
-    pub to: &'a str,
+    pub to: String,
     /// Hash of the link in it.
-    pub link_hash: Option<&'a str>,
+    pub link_hash: Option<String>,
     /// How many requests are told in it.
     pub listed: usize,
 }
 
-/// Settles what a message is and to which address it goes, and notes that handing it over begins.
+/// Settles what messages are and to which addresses they go, and notes that handing them over begins.
 ///
 /// # Errors
 /// A failed statement.
-pub fn settle(conn: &mut Conn, id: MessageId, settled: &Settled, now: Timestamp) -> Result<()> {
-    let domain = domain(settled.to).to_lowercase();
-    diesel::update(message::table.filter(message::id.eq(id)))
-        .set((
-            message::kind.eq(settled.kind),
-            message::contact_id.eq(settled.contact),
-            message::to_domain.eq(domain),
-            message::link_hash.eq(settled.link_hash),
-            message::listed.eq(i32::try_from(settled.listed).unwrap_or(i32::MAX)),
-            message::begun.eq(message::begun + 1),
-            message::begun_at.eq(instant(now)),
-        ))
-        .execute(conn)?;
+pub fn settle(conn: &mut Conn, settled: &[(MessageId, Settled)], now: Timestamp) -> Result<()> {
+    let domain = |settled: &Settled| domain(&settled.to).to_lowercase();
+    let listed = |settled: &Settled| i32::try_from(settled.listed).unwrap_or(i32::MAX);
+    match conn {
+        Conn::Sqlite(conn) => {
+            for (id, settled) in settled {
+                diesel::update(message::table.filter(message::id.eq(id)))
+                    .set((
+                        message::kind.eq(settled.kind),
+                        message::contact_id.eq(settled.contact),
+                        message::to_domain.eq(domain(settled)),
+                        message::link_hash.eq(&settled.link_hash),
+                        message::listed.eq(listed(settled)),
+                        message::begun.eq(message::begun + 1),
+                        message::begun_at.eq(instant(now)),
+                    ))
+                    .kept()
+                    .execute(conn)?;
+            }
+        }
+        Conn::Postgres(_) if settled.is_empty() => {}
+        Conn::Postgres(conn) => {
+            let all = diesel::sql_query(
+                "UPDATE message SET kind = new.kind, contact_id = new.contact, to_domain = new.domain, \
+                 link_hash = new.hash, listed = new.listed, begun = begun + 1, begun_at = $7 \
+                 FROM unnest($1, $2, $3, $4, $5, $6) AS new (id, kind, contact, domain, hash, listed) \
+                 WHERE message.id = new.id",
+            );
+            let of = || settled.iter().map(|(_, settled)| settled);
+            all.bind::<Array<BigInt>, _>(settled.iter().map(|(id, _)| *id).collect::<Vec<_>>())
+                .bind::<Array<Text>, _>(of().map(|one| one.kind.as_str()).collect::<Vec<_>>())
+                .bind::<Array<BigInt>, _>(of().map(|one| one.contact).collect::<Vec<_>>())
+                .bind::<Array<Text>, _>(of().map(domain).collect::<Vec<_>>())
+                .bind::<Array<Nullable<Text>>, _>(of().map(|one| one.link_hash.as_deref()).collect::<Vec<_>>())
+                .bind::<Array<Integer>, _>(of().map(listed).collect::<Vec<_>>())
+                .bind::<sql_types::Timestamp, _>(instant(now))
+                .kept()
+                .execute(conn)?;
+        }
+    }
     Ok(())
+}
+
+/// Notes that messages have left, each at that instant and on that local day. Those that were still this process's to note.
+///
+/// # Errors
+/// A failed statement.
+pub fn note_sent(conn: &mut Conn, owner: &str, sent: &[(MessageId, Timestamp, Date)]) -> Result<HashSet<MessageId>> {
+    let mut mine: HashSet<MessageId> = HashSet::new();
+    match conn {
+        Conn::Postgres(conn) if sent.len() > 1 => {
+            #[derive(QueryableByName)]
+            struct Noted {
+                #[diesel(sql_type = BigInt)]
+                id: MessageId,
+            }
+            let all = diesel::sql_query(
+                "UPDATE message SET state = 'sent', leased_by = NULL, leased_until = NULL, sent_at = new.at, \
+                 sent_on = new.day, server_words = NULL FROM unnest($1, $2, $3) AS new (id, at, day) \
+                 WHERE message.id = new.id AND message.leased_by = $4 AND message.state = 'sending' \
+                 RETURNING message.id AS id",
+            );
+            let noted: Vec<Noted> = all
+                .bind::<Array<BigInt>, _>(sent.iter().map(|one| one.0).collect::<Vec<_>>())
+                .bind::<Array<sql_types::Timestamp>, _>(sent.iter().map(|one| instant(one.1)).collect::<Vec<_>>())
+                .bind::<Array<sql_types::Date>, _>(sent.iter().map(|one| date(one.2)).collect::<Vec<_>>())
+                .bind::<Text, _>(owner)
+                .kept()
+                .load(conn)?;
+            mine.extend(noted.into_iter().map(|noted| noted.id));
+        }
+        _ => {
+            for (id, at, on) in sent {
+                if note(conn, *id, owner, &SendOutcome::Sent(*at, *on))? {
+                    mine.insert(*id);
+                }
+            }
+        }
+    }
+    Ok(mine)
 }
 
 /// What became of a claimed message.
@@ -508,8 +637,8 @@ pub fn note(conn: &mut Conn, id: MessageId, owner: &str, outcome: &SendOutcome) 
         message::attempts.eq(message::attempts + refused),
     );
     let rows = match next {
-        None => diesel::update(mine).set(noted).execute(conn)?,
-        Some(at) => diesel::update(mine).set((noted, message::next_try_at.eq(instant(at)))).execute(conn)?,
+        None => diesel::update(mine).set(noted).kept().execute(conn)?,
+        Some(at) => diesel::update(mine).set((noted, message::next_try_at.eq(instant(at)))).kept().execute(conn)?,
     };
     if state == MessageState::Queued {
         // What may have left already takes up nothing new.

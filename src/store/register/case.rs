@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 
 use crate::store::db::prelude::*;
+use diesel::sql_types::{self, Array, BigInt, Nullable};
 use jiff::Timestamp;
 use jiff::civil::Date;
 
@@ -26,6 +27,22 @@ pub fn due(conn: &mut Conn, now: Timestamp, limit: i64) -> Result<Vec<FamilyId>>
         .limit(limit)
         .select(family::id)
         .load(conn)?)
+}
+
+/// The same, held to the end of this transaction, without those that another process holds: it plans them.
+///
+/// # Errors
+/// A failed statement.
+pub fn take_due(conn: &mut Conn, now: Timestamp, limit: i64) -> Result<Vec<FamilyId>> {
+    let first = family::table
+        .filter(family::next_due_at.le(instant(now)))
+        .order((family::next_due_at, family::id))
+        .limit(limit)
+        .select(family::id);
+    Ok(match conn {
+        Conn::Sqlite(conn) => first.load(conn)?,
+        Conn::Postgres(conn) => first.for_no_key_update().skip_locked().load(conn)?,
+    })
 }
 
 /// Whether there is a family for which something may be due at `now`.
@@ -54,24 +71,75 @@ pub fn due_times(conn: &mut Conn, families: &[FamilyId]) -> Result<HashMap<Famil
     Ok(rows.into_iter().collect())
 }
 
-/// As [`reschedule`], unless somebody has changed the time since it was `seen`: an import or an answer meanwhile
+/// As [`reschedule`] for each, unless somebody has changed the time since it was `seen`: an import or an answer meanwhile
 /// wants the family looked at sooner.
 ///
 /// # Errors
 /// A failed statement.
-pub fn look_again_unless_changed(
-    conn: &mut Conn,
-    family: FamilyId,
-    seen: Option<chrono::NaiveDateTime>,
-    at: Option<Timestamp>,
-) -> Result<()> {
-    let one = family::table.filter(family::id.eq(family));
-    let set = family::next_due_at.eq(at.map(instant));
-    match seen {
-        Some(seen) => diesel::update(one.filter(family::next_due_at.eq(seen))).set(set).execute(conn)?,
-        None => diesel::update(one.filter(family::next_due_at.is_null())).set(set).execute(conn)?,
-    };
+pub fn look_again_unless_changed(conn: &mut Conn, looks: &[Look]) -> Result<()> {
+    match conn {
+        Conn::Sqlite(conn) => {
+            for Look { family, seen, at } in looks {
+                let one = family::table.filter(family::id.eq(family));
+                let set = family::next_due_at.eq(at.map(instant));
+                match seen {
+                    Some(seen) => {
+                        diesel::update(one.filter(family::next_due_at.eq(seen))).set(set).kept().execute(conn)?
+                    }
+                    None => diesel::update(one.filter(family::next_due_at.is_null())).set(set).kept().execute(conn)?,
+                };
+            }
+        }
+        Conn::Postgres(_) if looks.is_empty() => {}
+        Conn::Postgres(conn) => {
+            diesel::sql_query(
+                "UPDATE family SET next_due_at = new.at FROM unnest($1, $2, $3) AS new (id, seen, at) \
+                 WHERE family.id = new.id AND family.next_due_at IS NOT DISTINCT FROM new.seen",
+            )
+            .bind::<Array<BigInt>, _>(looks.iter().map(|look| look.family).collect::<Vec<_>>())
+            .bind::<Array<Nullable<sql_types::Timestamp>>, _>(looks.iter().map(|look| look.seen).collect::<Vec<_>>())
+            .bind::<Array<Nullable<sql_types::Timestamp>>, _>(
+                looks.iter().map(|look| look.at.map(instant)).collect::<Vec<_>>(),
+            )
+            .kept()
+            .execute(conn)?;
+        }
+    }
     Ok(())
+}
+
+/// When a family is to be looked at again, and when that was to be as somebody has `seen` it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Look {
+    /// Which.
+    pub family: FamilyId,
+    /// As it stood.
+    pub seen: Option<chrono::NaiveDateTime>,
+    /// When; `None`: not before something about it changes.
+    pub at: Option<Timestamp>,
+}
+
+/// As [`reschedule`], for each.
+///
+/// # Errors
+/// A failed statement.
+pub fn reschedule_each(conn: &mut Conn, looks: &[(FamilyId, Option<Timestamp>)]) -> Result<()> {
+    match conn {
+        Conn::Postgres(_) if looks.is_empty() => Ok(()),
+        Conn::Postgres(conn) => {
+            diesel::sql_query(
+                "UPDATE family SET next_due_at = new.at FROM unnest($1, $2) AS new (id, at) WHERE family.id = new.id",
+            )
+            .bind::<Array<BigInt>, _>(looks.iter().map(|look| look.0).collect::<Vec<_>>())
+            .bind::<Array<Nullable<sql_types::Timestamp>>, _>(
+                looks.iter().map(|look| look.1.map(instant)).collect::<Vec<_>>(),
+            )
+            .kept()
+            .execute(conn)?;
+            Ok(())
+        }
+        conn => looks.iter().try_for_each(|(family, at)| reschedule(conn, *family, *at)),
+    }
 }
 
 /// Notes when to look at a family again; `None`: not before something about it changes.
@@ -81,6 +149,7 @@ pub fn look_again_unless_changed(
 pub fn reschedule(conn: &mut Conn, family: FamilyId, at: Option<Timestamp>) -> Result<()> {
     diesel::update(family::table.filter(family::id.eq(family)))
         .set(family::next_due_at.eq(at.map(instant)))
+        .kept()
         .execute(conn)?;
     Ok(())
 }

@@ -1,6 +1,9 @@
 //! Requests: made, moved to another person, ended.
 
+use std::collections::HashMap;
+
 use crate::store::db::prelude::*;
+use diesel::sql_types::{self, Array, BigInt};
 use jiff::Timestamp;
 use jiff::civil::Date;
 
@@ -18,17 +21,16 @@ pub fn family_of(conn: &mut Conn, id: RequestId) -> Result<Option<FamilyId>> {
     Ok(request::table.find(id).select(request::family_id).get_result(conn).optional()?)
 }
 
-/// Stores a request that is to be asked under that protocol. Its key makes a second one for the same unit and wave impossible.
-///
-/// # Errors
-/// A failed statement; [`crate::store::StoreError::is_duplicate`] if it exists already.
-pub fn ask(conn: &mut Conn, family: FamilyId, ask: &Ask, protocol: ProtocolId) -> Result<RequestId> {
-    let child = ask.child.map_or_else(|| "-".to_owned(), |child| child.to_string());
-    let unit_key = format!("{family}/{child}/{}/{}", ask.slot, ask.wave);
-    Ok(diesel::insert_into(request::table)
-        .values((
-            request::unit_key.eq(unit_key),
-            request::family_id.eq(family),
+/// A request that is to be made: of which family, what, under which protocol.
+pub type NewRequest<'a> = (FamilyId, &'a Ask, ProtocolId);
+
+/// What is stored of a new request.
+macro_rules! row {
+    ($new:expr) => {{
+        let (family, ask, protocol): &NewRequest = $new;
+        (
+            request::unit_key.eq(unit_key(*family, ask)),
+            request::family_id.eq(*family),
             request::child_id.eq(ask.child),
             request::role.eq(&ask.role),
             request::slot.eq(&ask.slot),
@@ -40,10 +42,41 @@ pub fn ask(conn: &mut Conn, family: FamilyId, ask: &Ask, protocol: ProtocolId) -
             request::state.eq(RequestState::Open),
             request::child_instrument.eq(&ask.child_instrument),
             request::reason.eq(&ask.reason),
-            request::protocol_id.eq(protocol),
-        ))
-        .returning(request::id)
-        .get_result(conn)?)
+            request::protocol_id.eq(*protocol),
+        )
+    }};
+}
+
+fn unit_key(family: FamilyId, ask: &Ask) -> String {
+    let child = ask.child.map_or_else(|| "-".to_owned(), |child| child.to_string());
+    format!("{family}/{child}/{}/{}", ask.slot, ask.wave)
+}
+
+/// Stores requests. Their keys make a second one for the same unit and wave impossible. Their row numbers, in the same order.
+///
+/// # Errors
+/// A failed statement; [`crate::store::StoreError::is_duplicate`] if one exists already.
+pub fn ask(conn: &mut Conn, new: &[NewRequest<'_>]) -> Result<Vec<RequestId>> {
+    let mut asked = Vec::with_capacity(new.len());
+    match conn {
+        Conn::Sqlite(conn) => {
+            for one in new {
+                let insert = diesel::insert_into(request::table).values(row!(one)).returning(request::id);
+                asked.push(insert.get_result(conn)?);
+            }
+        }
+        Conn::Postgres(conn) => {
+            // A statement takes 65,535 values.
+            for some in new.chunks(1_000) {
+                let rows: Vec<_> = some.iter().map(|one| row!(one)).collect();
+                let insert = diesel::insert_into(request::table).values(rows);
+                let stored: Vec<(String, RequestId)> = insert.returning((request::unit_key, request::id)).load(conn)?;
+                let stored: HashMap<String, RequestId> = stored.into_iter().collect();
+                asked.extend(some.iter().filter_map(|(family, ask, _)| stored.get(&unit_key(*family, ask))));
+            }
+        }
+    }
+    Ok(asked)
 }
 
 /// Gives a request to another person, or opens a cancelled one again: it will be invited anew, and what was sent
@@ -129,18 +162,40 @@ pub fn reopen(conn: &mut Conn, id: RequestId) -> Result<()> {
     Ok(())
 }
 
-/// Notes the day on which the invitation really left, and the closing day that follows from it.
+/// Notes the days on which invitations really left, and the closing days that follow from them.
 ///
 /// # Errors
 /// A failed statement.
-pub fn invited(conn: &mut Conn, id: RequestId, on: Date, closes: Date) -> Result<()> {
-    diesel::update(request::table.filter(request::id.eq(id)))
-        .set((request::invited_on.eq(date(on)), request::closes_on.eq(date(closes))))
-        .execute(conn)?;
-    diesel::update(request::table.filter(request::id.eq(id)))
-        .filter(request::first_invited_on.is_null())
-        .set(request::first_invited_on.eq(date(on)))
-        .execute(conn)?;
+pub fn invited(conn: &mut Conn, left: &[(RequestId, Date, Date)]) -> Result<()> {
+    match conn {
+        Conn::Sqlite(conn) => {
+            for (id, on, closes) in left {
+                diesel::sql_query(
+                    "UPDATE request SET invited_on = ?, closes_on = ?, first_invited_on = coalesce(first_invited_on, ?) \
+                     WHERE id = ?",
+                )
+                .bind::<sql_types::Date, _>(date(*on))
+                .bind::<sql_types::Date, _>(date(*closes))
+                .bind::<sql_types::Date, _>(date(*on))
+                .bind::<BigInt, _>(*id)
+                .kept()
+                .execute(conn)?;
+            }
+        }
+        Conn::Postgres(_) if left.is_empty() => {}
+        Conn::Postgres(conn) => {
+            diesel::sql_query(
+                "UPDATE request SET invited_on = new.day, closes_on = new.closes, \
+                 first_invited_on = coalesce(first_invited_on, new.day) \
+                 FROM unnest($1, $2, $3) AS new (id, day, closes) WHERE request.id = new.id",
+            )
+            .bind::<Array<BigInt>, _>(left.iter().map(|one| one.0).collect::<Vec<_>>())
+            .bind::<Array<sql_types::Date>, _>(left.iter().map(|one| date(one.1)).collect::<Vec<_>>())
+            .bind::<Array<sql_types::Date>, _>(left.iter().map(|one| date(one.2)).collect::<Vec<_>>())
+            .kept()
+            .execute(conn)?;
+        }
+    }
     Ok(())
 }
 

@@ -4,7 +4,7 @@ use std::sync::Barrier;
 
 use jiff::SignedDuration;
 use kvartal::store::StoreError;
-use kvartal::store::answer::{self, NewAnswer};
+use kvartal::store::answer::{self, NewAnswers};
 
 use super::{asked, now};
 use crate::support::{Database, on_each_database};
@@ -15,14 +15,13 @@ fn the_last_answer_counts_also_when_two_come_at_once(database: &Database) {
     let (person, request) = asked(database, "baseline");
     let answer = |value: i32, seconds: i64| {
         store.write(&crate::support::test_by(), |conn| {
-            assert!(answer::hold_open(conn, request, person)?);
+            assert!(answer::hold_open(conn, request, person)?.is_some());
             let response = answer::begin_response(conn, request, person, now())?;
             let version = answer::version(conn, "hash", "who-5", "da", "{}")?;
             let at = now() + SignedDuration::from_secs(seconds);
-            answer::put_answer(
-                conn,
-                NewAnswer { response, version, instrument: "who-5", item: "who5_1", value, at, session: None },
-            )?;
+            let given = [("who5_1", value)];
+            let new = NewAnswers { response, version, instrument: "who-5", given: &given, at, session: None };
+            answer::put_answers(conn, new)?;
             Ok::<_, StoreError>(response)
         })
     };
@@ -53,6 +52,9 @@ fn the_last_answer_counts_also_when_two_come_at_once(database: &Database) {
     assert_eq!(stored(), Vec::<String>::new());
     let stranger = database.person("stranger@example.org", "da");
     assert!(
-        !store.write(&crate::support::test_by(), |conn| answer::hold_open(conn, request, stranger)).expect("a look")
+        store
+            .write(&crate::support::test_by(), |conn| answer::hold_open(conn, request, stranger))
+            .expect("a look")
+            .is_none()
     );
 }

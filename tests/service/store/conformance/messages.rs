@@ -18,11 +18,11 @@ fn a_second_message_invitation_or_reminder_of_the_same_is_refused(database: &Dat
     let other = queue(store, "person:1:2021-01-05", Some(person)).expect("another day's");
     for purpose in [Purpose::Invitation, Purpose::Reminder(1), Purpose::Reminder(2)] {
         store
-            .write(&crate::support::test_by(), |conn| message::include(conn, id, request, purpose))
+            .write(&crate::support::test_by(), |conn| message::include(conn, &[(id, request, purpose)]))
             .expect("the first");
         for again in [id, other] {
             let second =
-                store.write(&crate::support::test_by(), |conn| message::include(conn, again, request, purpose));
+                store.write(&crate::support::test_by(), |conn| message::include(conn, &[(again, request, purpose)]));
             assert!(second.expect_err("a second").is_duplicate(), "{purpose}");
         }
     }
@@ -30,7 +30,7 @@ fn a_second_message_invitation_or_reminder_of_the_same_is_refused(database: &Dat
     // Another round is another invitation.
     store.write(&crate::support::test_by(), |conn| request::invite_anew(conn, person)).expect("invited anew");
     store
-        .write(&crate::support::test_by(), |conn| message::include(conn, other, request, Purpose::Invitation))
+        .write(&crate::support::test_by(), |conn| message::include(conn, &[(other, request, Purpose::Invitation)]))
         .expect("another round");
 }
 
@@ -56,8 +56,11 @@ on_each_database!(a_persons_day_has_room_for_one_message);
 fn a_persons_day_has_room_for_one_message(database: &Database) {
     let store = &database.store;
     let (person, _) = asked(database, "baseline");
-    let room =
-        |day: &str| store.read(|conn| message::of_the_day(conn, person, day.parse().expect("a day"))).expect("a look");
+    let room = |day: &str| {
+        let day = day.parse().expect("a day");
+        let look = store.write(&crate::support::test_by(), |conn| message::of_the_day(conn, &[person], day));
+        look.expect("a look")[&person]
+    };
     assert_eq!(room("2021-01-04"), DaysMessage::New);
     let id = queue(store, "m", Some(person)).expect("a message");
     assert_eq!(room("2021-01-04"), DaysMessage::In(id));

@@ -30,7 +30,7 @@ fn an_error_rolls_everything_back(database: &Database) {
     let failed = store.write(&crate::support::test_by(), |conn| {
         setting::put(conn, "a", "2")?;
         // A foreign key that nothing answers to.
-        message::include(conn, MessageId::new(4711), RequestId::new(4711), Purpose::Invitation)
+        message::include(conn, &[(MessageId::new(4711), RequestId::new(4711), Purpose::Invitation)])
     });
     assert!(failed.is_err());
     assert!(database.everything().values().all(Vec::is_empty));
