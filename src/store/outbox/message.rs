@@ -29,6 +29,17 @@ pub enum DaysMessage {
 /// # Errors
 /// A failed statement.
 pub fn of_the_day(conn: &mut Conn, person: PersonId, day: Date) -> Result<DaysMessage> {
+    if let Conn::Postgres(conn) = conn {
+        // A claim passes these over, and one under way is waited for: what was written into a message that is leaving
+        // already would never be told.
+        let _: Vec<MessageId> = message::table
+            .filter(message::person_id.eq(person))
+            .filter(message::state.eq_any(TAKES_MORE))
+            .order(message::id)
+            .select(message::id)
+            .for_no_key_update()
+            .load(conn)?;
+    }
     let rows = of_a_day(conn, &[person], day)?;
     Ok(match rows.iter().find(|(_, _, state)| TAKES_MORE.contains(state)) {
         Some((_, id, _)) => DaysMessage::In(*id),
@@ -511,10 +522,10 @@ pub fn note(conn: &mut Conn, id: MessageId, owner: &str, outcome: &SendOutcome) 
         None => diesel::update(mine).set(noted).execute(conn)?,
         Some(at) => diesel::update(mine).set((noted, message::next_try_at.eq(instant(at)))).execute(conn)?,
     };
-    if state == MessageState::Queued {
+    if TAKES_MORE.contains(&state) {
         // What may have left already takes up nothing new.
         diesel::update(message::table.filter(message::id.eq(id)))
-            .filter(message::state.eq(MessageState::Queued))
+            .filter(message::state.eq_any(TAKES_MORE))
             .filter(message::begun.gt(0))
             .set(message::state.eq(MessageState::Uncertain))
             .execute(conn)?;
