@@ -295,7 +295,7 @@ impl Model for Outbox {
 
     fn properties(&self) -> Vec<Property<Self>> {
         vec![
-            Property::always(super::LOST, |model, state| model.comes_to_an_end(state)),
+            Property::always(super::LOST, Outbox::comes_to_an_end),
             Property::always(super::TOLD, |_, state: &State| {
                 let told = |one: &Message| one.stands != Stands::Sent || one.entries & !one.told == 0;
                 state.messages.iter().all(told)
