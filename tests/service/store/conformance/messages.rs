@@ -56,8 +56,11 @@ on_each_database!(a_persons_day_has_room_for_one_message);
 fn a_persons_day_has_room_for_one_message(database: &Database) {
     let store = &database.store;
     let (person, _) = asked(database, "baseline");
-    let room =
-        |day: &str| store.read(|conn| message::of_the_day(conn, person, day.parse().expect("a day"))).expect("a look");
+    let room = |day: &str| {
+        let day = day.parse().expect("a day");
+        // A look holds what it finds, so it is none that only reads.
+        store.write(&crate::support::test_by(), |conn| message::of_the_day(conn, person, day)).expect("a look")
+    };
     assert_eq!(room("2021-01-04"), DaysMessage::New);
     let id = queue(store, "m", Some(person)).expect("a message");
     assert_eq!(room("2021-01-04"), DaysMessage::In(id));
