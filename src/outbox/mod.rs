@@ -3,8 +3,9 @@
 //! One thread works on the database: in one transaction it notes what has become of messages, claims the next ones and
 //! checks them. Others put them into words and hand them over, a connection each; nothing is handed over inside a
 //! transaction. A process that dies between the server's acceptance and its own note leaves a message whose lease runs
-//! out; it is then sent again with the same Message-ID. That is the only way to a second copy besides a connection
-//! that breaks after the message body.
+//! out; it is then sent again with the same Message-ID. So it is if the note cannot be written for a minute, or if the
+//! process stands still for longer than its lease. That is the only way to a second copy besides a connection that breaks
+//! after the message body. All of this is checked as a model: tests/rules/outbox_protocol.rs.
 
 pub mod check;
 mod daily;
@@ -16,6 +17,7 @@ mod words;
 pub use daily::{message_of_today, messages_of_today};
 
 use std::cell::OnceCell;
+use std::collections::HashSet;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, mpsc};
 use std::thread;
@@ -105,7 +107,7 @@ pub fn send_due(
             owner,
             now,
             tally: Tally { troubled: trouble.is_some(), connections, ..Tally::default() },
-            outstanding: 0,
+            in_hand: HashSet::new(),
             depth: connections * 2,
             least: connections * 2,
             most: MOST.max(connections * 2),
@@ -198,7 +200,7 @@ struct Pass<'a> {
     now: &'a (dyn Fn() -> Timestamp + Sync),
     tally: Tally,
     /// Checked, and not yet noted.
-    outstanding: usize,
+    in_hand: HashSet<MessageId>,
     /// How many may be outstanding: as few as keep the connections busy, so that a check is fresh and a crash
     /// leaves little in doubt; more for a fast server, so that a transaction serves many.
     depth: usize,
@@ -229,8 +231,8 @@ impl Pass<'_> {
         loop {
             let mut handed: Vec<Handed> = results.try_iter().collect();
             // What is there already has waited for the database.
-            let server_is_faster = handed.len() >= self.outstanding.div_ceil(2);
-            if handed.is_empty() && self.outstanding > 0 && (ended.is_some() || self.outstanding >= self.depth) {
+            let server_is_faster = handed.len() >= self.in_hand.len().div_ceil(2);
+            if handed.is_empty() && !self.in_hand.is_empty() && (ended.is_some() || self.in_hand.len() >= self.depth) {
                 match results.recv() {
                     Ok(one) => handed.push(one),
                     // Every connection has been given up.
@@ -242,7 +244,9 @@ impl Pass<'_> {
                 }
             }
             handed.extend(results.try_iter());
-            self.outstanding -= handed.len();
+            for (ready, ..) in &handed {
+                self.in_hand.remove(&ready.claimed.id);
+            }
             if ended.is_none() {
                 self.adapt(handed.len(), server_is_faster);
             }
@@ -251,12 +255,12 @@ impl Pass<'_> {
             }
             let room = match ended {
                 Some(_) => 0,
-                None if one_by_one => 1_usize.saturating_sub(self.outstanding),
-                None => self.depth.saturating_sub(self.outstanding),
+                None if one_by_one => 1_usize.saturating_sub(self.in_hand.len()),
+                None => self.depth.saturating_sub(self.in_hand.len()),
             };
             match self.step(&handed, room) {
                 Ok(Step::Ready(checked)) => {
-                    self.outstanding += checked.len();
+                    self.in_hand.extend(checked.iter().map(|ready| ready.claimed.id));
                     for one in checked {
                         // Cannot fail: `waiting` lives as long as this pass.
                         let _ = ready.send(one);
@@ -278,7 +282,7 @@ impl Pass<'_> {
                     one_by_one = true;
                 }
             }
-            if ended.is_some() && self.outstanding == 0 {
+            if ended.is_some() && self.in_hand.is_empty() {
                 return Ok(ended.unwrap_or(Ended::Done));
             }
         }
@@ -295,7 +299,7 @@ impl Pass<'_> {
         let mut handed: Vec<Handed> = results.iter().collect();
         let left = waiting.lock().map(|waiting| waiting.try_iter().collect()).unwrap_or_default();
         handed.extend(given_back(left, self.now));
-        self.outstanding = 0;
+        self.in_hand.clear();
         self.note_at_last(&handed)
     }
 
@@ -325,7 +329,7 @@ impl Pass<'_> {
                 return Ok(Step::PlanFirst);
             }
             let limit = i64::try_from(room).unwrap_or(i64::MAX);
-            let ids = claim::claim(conn, &service.rate_limits, owner, now, until, limit)?;
+            let ids = claim::claim(conn, &service.rate_limits, owner, now, until, limit, &self.in_hand)?;
             if ids.is_empty() {
                 return Ok(Step::Nothing);
             }

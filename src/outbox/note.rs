@@ -1,7 +1,8 @@
 //! What became of a message that was handed over: its next try, its requests, its address and the server.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
+use chrono::NaiveDateTime;
 use jiff::civil::Date;
 use jiff::{SignedDuration, Timestamp};
 use tracing::{error, info, warn};
@@ -31,7 +32,12 @@ pub(super) fn note(
     handed: &[Handed],
     tally: &mut Tally,
 ) -> Result<(), StoreError> {
-    let mut families: Vec<FamilyId> = Vec::new();
+    let mut families: Vec<FamilyId> =
+        handed.iter().flat_map(|(ready, ..)| ready.entries.iter().map(|entry| entry.family)).collect();
+    families.sort_unstable();
+    families.dedup();
+    // First, and in their order: whoever plans them holds them before anything else, and is waited for with empty hands.
+    let seen = store::case::hold(conn, &families)?;
     let day = |at: &Timestamp| service.calendar().date(*at);
     let sent = handed.iter().filter(|(_, result, _)| result.is_ok());
     let sent: Vec<_> = sent.map(|(ready, _, at)| (ready.claimed.id, *at, day(at))).collect();
@@ -103,12 +109,9 @@ pub(super) fn note(
             }
             _ => {}
         }
-        families.extend(ready.entries.iter().map(|entry| entry.family));
     }
     store::request::invited(conn, &invited)?;
-    families.sort_unstable();
-    families.dedup();
-    reschedule(service, conn, &families, (handed.last()).map(|handed| handed.2))
+    reschedule(service, conn, &families, &seen, (handed.last()).map(|handed| handed.2))
 }
 
 /// Adds to the audit log what became of a mail, once for each family that it was about.
@@ -185,10 +188,10 @@ fn reschedule(
     service: &Service,
     conn: &mut Conn,
     families: &[FamilyId],
+    seen: &HashMap<FamilyId, Option<NaiveDateTime>>,
     now: Option<Timestamp>,
 ) -> Result<(), StoreError> {
     let Some(now) = now.filter(|_| !families.is_empty()) else { return Ok(()) };
-    let seen = store::case::due_times(conn, families)?;
     let mut looks = Vec::with_capacity(families.len());
     for case in store::case::load(conn, families)? {
         let by = service.protocols.of_family(case.id);

@@ -9,6 +9,7 @@ mod check;
 mod deploy;
 mod docs;
 mod linked;
+mod outbox_protocol;
 mod plan;
 mod plan_support;
 mod questionnaires;

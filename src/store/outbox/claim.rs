@@ -1,6 +1,6 @@
 //! Taking messages out of the queue: leases, so that one process has each, and the rate limits that mail providers set.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use crate::store::db::prelude::*;
 use chrono::NaiveDateTime;
@@ -41,7 +41,9 @@ struct Candidate {
     domain: String,
 }
 
-/// Claims up to `limit` messages for the process `owner` until `until`, as many as the rate limits allow.
+/// Claims up to `limit` messages for the process `owner` until `until`, as many as the rate limits allow; none that it has
+/// `in_hand` still, though their lease may have run out while it stood still: what became of the first would be noted as
+/// that of the second.
 ///
 /// # Errors
 /// A failed statement.
@@ -52,6 +54,7 @@ pub fn claim(
     now: Timestamp,
     until: Timestamp,
     limit: i64,
+    in_hand: &HashSet<MessageId>,
 ) -> Result<Vec<MessageId>> {
     let mut room = limit;
     if rate_limits.per_minute.is_some() || rate_limits.per_hour.is_some() || rate_limits.per_domain.is_some() {
@@ -66,7 +69,7 @@ pub fn claim(
     if room <= 0 {
         return Ok(Vec::new());
     }
-    let ids = match rate_limits.per_domain {
+    let mut ids = match rate_limits.per_domain {
         None => waiting(conn, now, room)?,
         Some(most) => {
             let candidates = candidates(conn, now)?;
@@ -80,6 +83,7 @@ pub fn claim(
             take
         }
     };
+    ids.retain(|id| !in_hand.contains(id));
     if ids.is_empty() {
         return Ok(ids);
     }

@@ -25,19 +25,44 @@ pub enum DaysMessage {
     NotToday,
 }
 
-/// Where something that is due for these people on `day` can be written. What can still be written into is held: no other
-/// process takes it out of the queue in this transaction's time.
+/// Where something that is due for these people on `day` can be written. A message that can still be written into stays in
+/// the queue to the end of this transaction: a claim passes it over, and one that is just being claimed is leaving already,
+/// so that what was written into it would never be told.
 ///
 /// # Errors
 /// A failed statement.
 pub fn of_the_day(conn: &mut Conn, people: &[PersonId], day: Date) -> Result<HashMap<PersonId, DaysMessage>> {
     let mut found: HashMap<PersonId, DaysMessage> = people.iter().map(|person| (*person, DaysMessage::New)).collect();
-    for (person, id, state) in of_a_day(conn, people, day, true)? {
+    for (person, id, state) in of_a_day(conn, people, day)? {
         let Some(known) = person.and_then(|person| found.get_mut(&person)) else { continue };
         match known {
             DaysMessage::In(_) => {}
             _ if TAKES_MORE.contains(&state) => *known = DaysMessage::In(id),
             _ => *known = DaysMessage::NotToday,
+        }
+    }
+    if let Conn::Postgres(conn) = conn {
+        let waiting: Vec<MessageId> = found
+            .values()
+            .filter_map(|known| match known {
+                DaysMessage::In(id) => Some(*id),
+                _ => None,
+            })
+            .collect();
+        // Those who plan at the same time hold it together; nobody waits for whoever sends.
+        let held: HashSet<MessageId> = message::table
+            .filter(message::id.among(&waiting))
+            .filter(message::state.eq_any(TAKES_MORE))
+            .select(message::id)
+            .for_key_share()
+            .skip_locked()
+            .load(conn)?
+            .into_iter()
+            .collect();
+        for known in found.values_mut() {
+            if matches!(known, DaysMessage::In(id) if !held.contains(id)) {
+                *known = DaysMessage::NotToday;
+            }
         }
     }
     Ok(found)
@@ -48,7 +73,7 @@ pub fn of_the_day(conn: &mut Conn, people: &[PersonId], day: Date) -> Result<Has
 /// # Errors
 /// A failed statement.
 pub fn settled_on(conn: &mut Conn, people: &[PersonId], day: Date) -> Result<HashSet<PersonId>> {
-    let rows = of_a_day(conn, people, day, false)?;
+    let rows = of_a_day(conn, people, day)?;
     let open: HashSet<Option<PersonId>> =
         rows.iter().filter(|(_, _, state)| TAKES_MORE.contains(state)).map(|(person, ..)| *person).collect();
     Ok(rows.iter().filter(|(person, ..)| !open.contains(person)).filter_map(|(person, ..)| *person).collect())
@@ -62,9 +87,8 @@ fn of_a_day(
     conn: &mut Conn,
     people: &[PersonId],
     day: Date,
-    held: bool,
 ) -> Result<Vec<(Option<PersonId>, MessageId, MessageState)>> {
-    let rows = message::table
+    Ok(message::table
         .filter(message::person_id.among(people))
         .filter(message::kind.ne(MessageKind::Link))
         .filter(
@@ -77,13 +101,8 @@ fn of_a_day(
                 .or(message::sent_on.eq(date(day))),
         )
         .order(message::id)
-        .select((message::person_id, message::id, message::state));
-    Ok(match conn {
-        // Whoever is just being written to is waited for: what it becomes decides.
-        Conn::Postgres(conn) if held => rows.for_no_key_update().load(conn)?,
-        Conn::Postgres(conn) => rows.load(conn)?,
-        Conn::Sqlite(conn) => rows.load(conn)?,
-    })
+        .select((message::person_id, message::id, message::state))
+        .load(conn)?)
 }
 
 /// A message to be written.
@@ -640,10 +659,10 @@ pub fn note(conn: &mut Conn, id: MessageId, owner: &str, outcome: &SendOutcome) 
         None => diesel::update(mine).set(noted).kept().execute(conn)?,
         Some(at) => diesel::update(mine).set((noted, message::next_try_at.eq(instant(at)))).kept().execute(conn)?,
     };
-    if state == MessageState::Queued {
+    if TAKES_MORE.contains(&state) {
         // What may have left already takes up nothing new.
         diesel::update(message::table.filter(message::id.eq(id)))
-            .filter(message::state.eq(MessageState::Queued))
+            .filter(message::state.eq_any(TAKES_MORE))
             .filter(message::begun.gt(0))
             .set(message::state.eq(MessageState::Uncertain))
             .execute(conn)?;

@@ -61,13 +61,20 @@ pub fn due_count(conn: &mut Conn, now: Timestamp) -> Result<i64> {
     Ok(family::table.filter(family::next_due_at.le(instant(now))).count().get_result(conn)?)
 }
 
-/// When these families are to be looked at again, as it stands.
+/// Holds these families to the end of this transaction. When each is to be looked at again, as it stands.
 ///
 /// # Errors
 /// A failed statement.
-pub fn due_times(conn: &mut Conn, families: &[FamilyId]) -> Result<HashMap<FamilyId, Option<chrono::NaiveDateTime>>> {
-    let rows: Vec<(FamilyId, Option<chrono::NaiveDateTime>)> =
-        family::table.filter(family::id.among(families)).select((family::id, family::next_due_at)).load(conn)?;
+pub fn hold(conn: &mut Conn, families: &[FamilyId]) -> Result<HashMap<FamilyId, Option<chrono::NaiveDateTime>>> {
+    if families.is_empty() {
+        return Ok(HashMap::new());
+    }
+    let theirs =
+        family::table.filter(family::id.among(families)).order(family::id).select((family::id, family::next_due_at));
+    let rows: Vec<(FamilyId, Option<chrono::NaiveDateTime>)> = match conn {
+        Conn::Sqlite(conn) => theirs.load(conn)?,
+        Conn::Postgres(conn) => theirs.for_no_key_update().load(conn)?,
+    };
     Ok(rows.into_iter().collect())
 }
 

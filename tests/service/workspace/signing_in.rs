@@ -139,7 +139,7 @@ fn a_link_to_sign_in_by_waits_for_nobody_elses_mail(database: &Database) {
     let first = database.store.write(&crate::support::test_by(), |conn| {
         let now = super::at("2021-03-10T12:00:30Z");
         let limits = kvartal::store::claim::RateLimits::default();
-        kvartal::store::claim::claim(conn, &limits, "a", now, now, 1)
+        kvartal::store::claim::claim(conn, &limits, "a", now, now, 1, &std::collections::HashSet::new())
     });
     let first = first.expect("a claim")[0];
     assert_eq!(database.lines(&format!("SELECT kind AS line FROM message WHERE id = {first}")), ["sign_in"]);

@@ -6,6 +6,8 @@ mod messages;
 mod settings_and_leads;
 mod transactions;
 
+use std::collections::HashSet;
+
 use jiff::{SignedDuration, Timestamp};
 use kvartal::id::{MessageId, PersonId, RequestId};
 use kvartal::store::claim::{RateLimits, claim};
@@ -43,7 +45,9 @@ fn queue(store: &Store, key: &str, person: Option<PersonId>) -> Result<MessageId
 
 fn claimed(store: &Store, owner: &str, at: Timestamp, limit: i64) -> Vec<MessageId> {
     let until = at + SignedDuration::from_mins(5);
-    store.write(&crate::support::test_by(), |conn| claim(conn, &NO_LIMITS, owner, at, until, limit)).expect("a claim")
+    let in_hand = HashSet::new();
+    let by = crate::support::test_by();
+    store.write(&by, |conn| claim(conn, &NO_LIMITS, owner, at, until, limit, &in_hand)).expect("a claim")
 }
 
 fn noted(store: &Store, id: MessageId, owner: &str, outcome: &SendOutcome) -> bool {
