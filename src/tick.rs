@@ -21,7 +21,7 @@ use crate::service::Service;
 use crate::span;
 use crate::store::message::{self, Purpose};
 use crate::store::request::NewRequest;
-use crate::store::{self, StoreError, Tx, setting};
+use crate::store::{self, StoreError, Tx, backend, setting};
 
 /// Families planned in one transaction.
 const BATCH: i64 = 64;
@@ -125,10 +125,11 @@ fn owner() -> String {
 
 fn plan_due(service: &Service, now: Timestamp, ticked: &mut Ticked) -> Result<(), StoreError> {
     let mut alone = false;
+    let before = ticked.asked;
     loop {
         let mut done = *ticked;
         match service.store.write(&service.scheduler(now), |conn| plan_batch(service, conn, alone, now, &mut done)) {
-            Ok(Planned::None) if alone => return Ok(()),
+            Ok(Planned::None) if alone => break,
             // Another process may be at what is due: whatever it leaves is looked at when it is done.
             Ok(Planned::None | Planned::NotBesideOthers) => alone = true,
             Ok(Planned::Some) => (alone, *ticked) = (false, done),
@@ -136,6 +137,11 @@ fn plan_due(service: &Service, now: Timestamp, ticked: &mut Ticked) -> Result<()
             Err(_) => plan_one_by_one(service, now, ticked)?,
         }
     }
+    if ticked.asked - before >= backend::MANY {
+        let tables = backend::Tables::Requests;
+        service.store.write(&service.scheduler(now), |conn| backend::look_at_tables(conn, tables))?;
+    }
+    Ok(())
 }
 
 /// What became of a batch.
@@ -157,9 +163,9 @@ fn plan_batch(
     ticked: &mut Ticked,
 ) -> Result<Planned, StoreError> {
     if alone {
-        store::backend::alone(conn)?;
+        backend::alone(conn)?;
     } else {
-        store::backend::beside_others(conn)?;
+        backend::beside_others(conn)?;
     }
     // It may have been changed since this process has started.
     protocol::check(conn, service.protocols.running())?;
@@ -181,7 +187,7 @@ fn plan_one_by_one(service: &Service, now: Timestamp, ticked: &mut Ticked) -> Re
     for id in ids {
         let mut done = *ticked;
         let planned = service.store.write(&service.scheduler(now), |conn| {
-            store::backend::alone(conn)?;
+            backend::alone(conn)?;
             let cases = store::case::load(conn, &[id])?;
             plan_families(service, conn, &cases, now, &mut done)
         });

@@ -1,39 +1,126 @@
-//! How many statements the database is given for what is done most: it does not swing with the machine, as times do.
-//!
-//! On PostgreSQL each is a round trip. Who adds one to these numbers has to mean it.
+//! How many statements the database is given for what is done most. It does not swing with the machine, as times do: the numbers
+//! are held by a snapshot, and whoever adds to them has to mean it. On PostgreSQL each is a round trip.
 
-use crate::support::{Database, Web, on_each_database, service};
+use std::fmt::Write as _;
+
+use crate::support::{Database, Page, Web, import, on_each_database, service};
+use crate::workspace::{Study, at};
 use kvartal::store::Store;
+use kvartal::tick::tick;
 
-/// Statements that `work` gives to the database of that service.
-fn counted<T>(store: &Store, work: impl FnOnce() -> T) -> (u64, T) {
-    let before = store.statements();
-    let done = work();
-    (store.statements() - before, done)
+/// What is counted, a line each.
+struct Count {
+    store: Store,
+    lines: String,
 }
 
-on_each_database!(a_page_that_is_saved);
-fn a_page_that_is_saved(database: &Database) {
+impl Count {
+    fn of<T>(&mut self, what: &str, work: impl FnOnce() -> T) -> T {
+        let before = self.store.statements();
+        let done = work();
+        writeln!(self.lines, "{:>4}  {what}", self.store.statements() - before).expect("memory");
+        done
+    }
+}
+
+fn held(database: &Database, what: &str, lines: &str) {
+    let kind = if database.address.starts_with("sqlite") { "sqlite" } else { "postgresql" };
+    insta::assert_snapshot!(format!("{what}_{kind}"), lines);
+}
+
+on_each_database!(a_questionnaire);
+fn a_questionnaire(database: &Database) {
     let family = database.family("N-17", "2021-03-01");
     let caseworker = database.person("sag@example.org", "da");
     database.assign(family, None, "caseworker", caseworker, "Karen Bæk");
     let request = database.baseline(family, "caseworker", caseworker);
     let link = format!("/s/{}", database.message("m", caseworker, &[request], "invitation"));
     let service = service(database);
-    let store = service.store.clone();
+    let mut count = Count { store: service.store.clone(), lines: String::new() };
     let web = Web::serve(service, "2021-03-02", None);
     let page = format!("{link}/{request}/1");
+    // What is read once or measured once an hour is there.
     let shown = web.get(&page);
-    // Everything is asked once: what is measured or read at most once an hour is there.
-    let (of_page, _) = counted(&store, || web.get(&page));
-    let answers: Vec<(String, String)> = shown.questions().iter().map(|name| (name.clone(), "2".to_owned())).collect();
-    let answers: Vec<(&str, &str)> = answers.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
-    let mut fields = vec![("version", shown.version()), ("go", "next".to_owned())];
-    fields.extend(answers.iter().map(|(name, value)| (*name, (*value).to_owned())));
-    let fields: Vec<(&str, &str)> = fields.iter().map(|(name, value)| (*name, value.as_str())).collect();
-    let (of_first, saved) = counted(&store, || web.post(&page, &fields));
-    assert_eq!(saved.status, 303, "{}", saved.html);
-    let (of_next, _) = counted(&store, || web.post(&page, &fields));
-    println!("{} questions; page {of_page}, first {of_first}, again {of_next}", answers.len());
-    panic!();
+    let fields = |value: &'static str| {
+        let mut fields = vec![("version".to_owned(), shown.version()), ("go".to_owned(), "next".to_owned())];
+        fields.extend(shown.questions().into_iter().map(|name| (name, value.to_owned())));
+        fields
+    };
+    let post = |value| {
+        let fields = fields(value);
+        let fields: Vec<(&str, &str)> = fields.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+        let saved: Page = web.post(&page, &fields);
+        assert_eq!(saved.status, 303, "{}", saved.html);
+    };
+    count.of("a page of questions, shown", || web.get(&page));
+    count.of("the first page that is saved", || post("2"));
+    count.of("a page with other answers", || post("3"));
+    count.of("a page with the same answers", || post("3"));
+    count.of("the check before sending", || web.get(&format!("{link}/{request}/check")));
+    let sent = count.of("sending", || web.post(&format!("{link}/{request}/submit"), &[]));
+    assert_eq!(sent.status, 303, "{}", sent.html);
+    held(database, "questionnaire", &count.lines);
+}
+
+on_each_database!(a_pass);
+fn a_pass(database: &Database) {
+    let service = service(database);
+    let mut count = Count { store: service.store.clone(), lines: String::new() };
+    let heading = "family_id,municipality,start_date,child_id,child_birth_date,parent1_name,parent1_email,caseworker_name,\
+                   caseworker_email";
+    let family = |number: usize, start: &str| {
+        format!(
+            "N{number},Nordby,{start},1,2015-05-05,Mor {number},mor{number}@example.org,Rita,rita{number}@nordby.example"
+        )
+    };
+    let rows = |range: std::ops::Range<usize>, start: &str| range.map(|n| family(n, start)).collect::<Vec<_>>();
+    let add = |range, start: &str, on: &str| drop(import(&service, at(on), heading, &rows(range, start)));
+    add(0..1, "2021-03-01", "2021-03-01T06:00:00Z");
+    tick(&service, at("2021-03-01T09:00:00Z")).expect("a first pass, which notes the protocol");
+    count.of("a pass with nothing due", || tick(&service, at("2021-03-01T09:05:00Z")).expect("a pass"));
+    add(1..2, "2021-03-02", "2021-03-01T10:00:00Z");
+    count.of("a pass: 1 family, 2 mails", || tick(&service, at("2021-03-02T09:00:00Z")).expect("a pass"));
+    add(2..34, "2021-03-03", "2021-03-02T10:00:00Z");
+    let ticked =
+        count.of("a pass: 32 families, 64 mails", || tick(&service, at("2021-03-03T09:00:00Z")).expect("a pass"));
+    assert_eq!((ticked.asked, ticked.posted.sent), (64, 64));
+    held(database, "pass", &count.lines);
+}
+
+on_each_database!(pages_of_a_lead);
+fn pages_of_a_lead(database: &Database) {
+    let study = Study::new(database);
+    let browser = study.browser("lead@nordby.example");
+    let mut count = Count { store: study.store.clone(), lines: String::new() };
+    for (what, path) in [
+        ("Today", "/w".to_owned()),
+        ("families", "/w/families".to_owned()),
+        ("a family", format!("/w/families/{}", study.family("N1"))),
+        ("an answer", format!("/w/answers/{}", study.request("N1", "parent1"))),
+        ("response rates", "/w/rates".to_owned()),
+    ] {
+        browser.get(&path);
+        let page = count.of(what, || browser.get(&path));
+        assert_eq!(page.status, 200, "{path}: {}", page.html);
+    }
+    held(database, "lead", &count.lines);
+}
+
+/// Otherwise it would read whole tables until its housekeeping comes by.
+#[test]
+fn postgresql_knows_at_once_how_large_a_new_register_is() {
+    let database = Database::postgres();
+    let service = service(&database);
+    let rows: Vec<String> =
+        (0..kvartal::store::backend::MANY).map(|n| format!("N{n},Nordby,2021-03-01,Mor,mor{n}@example.org")).collect();
+    let heading = "family_id,municipality,start_date,parent1_name,parent1_email";
+    import(&service, at("2021-03-01T06:00:00Z"), heading, &rows);
+    let known = |table: &str| {
+        database.lines(&format!(
+            "SELECT CAST(CAST(reltuples AS BIGINT) AS TEXT) AS line FROM pg_class WHERE relname = '{table}'"
+        ))
+    };
+    assert_eq!(known("family"), ["500"]);
+    tick(&service, at("2021-03-01T09:00:00Z")).expect("a pass");
+    assert_eq!(known("request"), ["500"]);
 }

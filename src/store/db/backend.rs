@@ -233,6 +233,32 @@ impl Store {
     }
 }
 
+/// So many new rows change what PostgreSQL knows of a table.
+pub const MANY: usize = 500;
+
+/// After [`MANY`] new rows: PostgreSQL looks at what there is at once. Its own housekeeping comes when it comes, and until then a
+/// new installation would read whole tables.
+///
+/// # Errors
+/// A failed statement.
+pub fn look_at_tables(conn: &mut Conn, tables: Tables) -> Result<()> {
+    let Conn::Postgres(conn) = conn else { return Ok(()) };
+    conn.batch_execute(match tables {
+        Tables::Register => "ANALYZE family, child, person, contact, assignment, fact",
+        Tables::Requests => "ANALYZE family, request, message, message_request, audit",
+    })?;
+    Ok(())
+}
+
+/// Tables that grow together.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Tables {
+    /// What a sheet fills.
+    Register,
+    /// What a pass of planning fills.
+    Requests,
+}
+
 /// Work under the secret that the database stands under, with what it notes in the audit log.
 fn noted<T, E: From<StoreError>>(
     conn: &mut Conn,

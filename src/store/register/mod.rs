@@ -22,7 +22,7 @@ use crate::family::{Person, Place, Reach, RegisterChange, RegisterChanges};
 use crate::id::{AssignmentId, ChildId, FamilyId, PersonId};
 use crate::programme::after;
 use crate::store::schema::{assignment, child, contact as contact_table, family, person as person_table};
-use crate::store::{Conn, Result, StoreError, Tx, contact, date, instant, person};
+use crate::store::{Conn, Result, StoreError, Tx, backend, contact, date, instant, person};
 
 /// How these people are reached now, by number.
 ///
@@ -84,6 +84,9 @@ pub fn apply(tx: &mut Tx<'_>, changes: &RegisterChanges, now: Timestamp) -> Resu
         diesel::update(family::table.filter(family::id.eq_any(some)))
             .set(family::next_due_at.eq(instant(now)))
             .execute(tx.conn())?;
+    }
+    if touched.len() >= backend::MANY {
+        backend::look_at_tables(tx, backend::Tables::Register)?;
     }
     Ok(touched)
 }

@@ -19,6 +19,7 @@ use kvartal::access::{Membership, StaffKind};
 use kvartal::account;
 use kvartal::config::Config;
 use kvartal::id::{FamilyId, RequestId};
+use kvartal::store::Store;
 use kvartal::tick::tick;
 
 use crate::support::{Database, Page, Web, by_at, import, service, service_where, test_by};
@@ -27,6 +28,8 @@ use crate::support::{Database, Page, Web, by_at, import, service, service_where,
 /// other kind.
 pub struct Study<'a> {
     pub database: &'a Database,
+    /// As the service has it open.
+    pub store: Store,
     pub web: Web,
 }
 
@@ -69,8 +72,9 @@ impl<'a> Study<'a> {
                 .expect("a member of staff");
         }
         tick(&service, at("2021-03-01T09:00:00Z")).expect("a tick");
+        let store = service.store.clone();
         let web = Web::serve(service, "2021-03-10", None);
-        Study { database, web }
+        Study { database, store, web }
     }
 
     pub fn family(&self, case_number: &str) -> FamilyId {
