@@ -13,10 +13,12 @@ use crate::instrument::Sex;
 use crate::plan;
 use crate::programme::{Asked, Programme};
 
-/// The study as stored.
+/// The study as stored, or a batch of its families with all that is known of them.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Facts {
-    /// By number, ascending.
+    /// How many families of the study stand before these.
+    pub first: usize,
+    /// By case number, ascending.
     pub families: Vec<FamilyFact>,
     /// All of them, invited or not.
     pub requests: Vec<RequestFact>,
@@ -30,7 +32,7 @@ pub struct Facts {
     pub hard: Vec<HardFact>,
     /// The sessions in which somebody was helped, whether or not anything was said in them.
     pub help: Vec<HelpFact>,
-    /// What people were told about the study, in every version.
+    /// What people were told about the study, in every version: with the first batch alone.
     pub told: Vec<ToldFact>,
     /// What people have written beside the questions, and sent.
     pub own_words: Vec<OwnWordsFact>,
@@ -92,7 +94,7 @@ pub struct ChildFact {
     pub case_number: String,
     /// Where the register tells: some norms differ by it. In no table by itself.
     pub sex: Option<Sex>,
-    /// The same child in the course that its family is linked to: the places of that family and of the child in it.
+    /// Of a child with two courses, in either: the first one's place among all families of the study, and the child's in it.
     pub same_as: Option<(usize, usize)>,
 }
 
@@ -295,7 +297,7 @@ pub struct ToldFact {
     pub content: String,
 }
 
-/// What is counted: a family, or a child of it.
+/// What is counted: a family (by its place in the study), or a child of it.
 pub type Unit = (usize, Option<usize>);
 
 impl Facts {
@@ -309,9 +311,9 @@ impl Facts {
         self.one_unit(request.unit(programme))
     }
 
-    fn one_unit(&self, (family, child): Unit) -> Unit {
+    fn one_unit(&self, (family, child): (usize, Option<usize>)) -> Unit {
         let same = child.and_then(|child| self.families[family].children[child].same_as);
-        same.map_or((family, child), |(family, child)| (family, Some(child)))
+        same.map_or((self.first + family, child), |(family, child)| (family, Some(child)))
     }
 
     /// The units of a family (by its place) that belong to the population of a role: the family itself or, for a role asked per
@@ -339,6 +341,25 @@ impl Facts {
 }
 
 impl Facts {
+    /// Puts the next families of the study behind these.
+    pub fn append(&mut self, more: Facts) {
+        let (families, requests, responses) = (self.families.len(), self.requests.len(), self.responses.len());
+        self.families.extend(more.families);
+        self.requests.extend(more.requests.into_iter().map(|one| RequestFact { family: families + one.family, ..one }));
+        let of = |request: usize| requests + request;
+        self.responses.extend(more.responses.into_iter().map(|one| ResponseFact { request: of(one.request), ..one }));
+        self.taken_out.extend(more.taken_out.into_iter().map(|one| TakenOutFact { request: of(one.request), ..one }));
+        self.begun.extend(more.begun.into_iter().map(|one| BegunFact { request: of(one.request), ..one }));
+        self.hard.extend(more.hard.into_iter().map(|one| HardFact { request: of(one.request), ..one }));
+        self.help.extend(more.help.into_iter().map(|one| HelpFact { family: families + one.family, ..one }));
+        let told_of = more.told_of.into_iter().map(|one| RegisterFact { family: families + one.family, ..one });
+        self.told_of.extend(told_of);
+        let words = more.own_words.into_iter().map(|one| OwnWordsFact { response: responses + one.response, ..one });
+        self.own_words.extend(words);
+        self.told.extend(more.told);
+        self.versions.extend(more.versions);
+    }
+
     /// Whether any answer was given to words that only stand for others' words.
     pub fn has_demonstration_words(&self) -> bool {
         let answers = self.responses.iter().flat_map(|response| &response.answers);
@@ -354,8 +375,8 @@ impl Facts {
 }
 
 impl RequestFact {
-    /// The unit that this request counts for.
-    pub fn unit(&self, programme: &Programme) -> Unit {
+    /// Place of its family in [`Facts::families`] and of the child, for a role that is asked per child.
+    pub fn unit(&self, programme: &Programme) -> (usize, Option<usize>) {
         let per_child = programme.role(&self.role).is_some_and(|role| role.asked == Asked::PerChild);
         (self.family, self.child.filter(|_| per_child))
     }

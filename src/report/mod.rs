@@ -20,6 +20,7 @@ pub mod items;
 pub mod number;
 pub mod page;
 pub mod paired;
+mod people;
 pub mod rates;
 mod register;
 pub mod scores;

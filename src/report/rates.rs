@@ -218,7 +218,7 @@ pub fn counted(programme: &Programme, facts: &Facts, day: Date, municipality: Op
         for (at, family) in facts.families.iter().enumerate().filter(|(_, family)| here(family)) {
             let course = Course::new(family.start, family.end, family.status);
             for unit in facts.units_in(at, &role.id, role.asked) {
-                let weight = (Denominator::CompletedOrRunning.includes(family.status), unit.0 == at);
+                let weight = (Denominator::CompletedOrRunning.includes(family.status), unit.0 == facts.first + at);
                 let known = courses.entry(unit).or_insert((weight, course));
                 if known.0 < weight {
                     *known = (weight, course);
