@@ -7,7 +7,7 @@ use anyhow::{anyhow, bail};
 use jiff::civil::Date;
 
 use crate::protocol::{self, Protocols, Unreadable};
-use crate::report;
+use crate::report::Report;
 use crate::report::csv::{File, Out};
 use crate::report::export::{Export, Exported};
 use crate::report::facts::Facts;
@@ -111,8 +111,13 @@ impl Reading<'_> {
     /// # Errors
     /// As [`Reading::facts`]; a language that there is none of.
     pub fn report(&mut self, language: &str, day: Date) -> anyhow::Result<Vec<File>> {
-        let facts = self.facts()?;
-        report::report(&self.study, &facts, language, day).map_err(|sentence| anyhow!(sentence))
+        let found_hard = facts::found_hard(self.conn)?;
+        let mut report = Report::new(&self.study, day, found_hard);
+        each(self.conn, self.protocols, |facts| {
+            report.add(facts);
+            Ok(())
+        })?;
+        report.files(language).map_err(|sentence| anyhow!(sentence))
     }
 
     /// Every file of an export, into `out`.

@@ -297,8 +297,16 @@ pub struct ToldFact {
     pub content: String,
 }
 
-/// What is counted: a family (by its place in the study), or a child of it.
-pub type Unit = (usize, Option<usize>);
+/// What is counted: a family, or a child of it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Unit {
+    /// Its place in the study.
+    pub family: usize,
+    /// The child's place in it.
+    pub child: Option<usize>,
+    /// Whether it has two courses: another family, of another batch perhaps, may bring it along as well.
+    pub several: bool,
+}
 
 impl Facts {
     /// The family of a request.
@@ -313,7 +321,10 @@ impl Facts {
 
     fn one_unit(&self, (family, child): (usize, Option<usize>)) -> Unit {
         let same = child.and_then(|child| self.families[family].children[child].same_as);
-        same.map_or((self.first + family, child), |(family, child)| (family, Some(child)))
+        match same {
+            Some((family, child)) => Unit { family, child: Some(child), several: true },
+            None => Unit { family: self.first + family, child, several: false },
+        }
     }
 
     /// The units of a family (by its place) that belong to the population of a role: the family itself or, for a role asked per
@@ -322,7 +333,7 @@ impl Facts {
         let FamilyFact { holders, children, .. } = &self.families[family];
         let held = || holders.iter().filter(|holder| holder.role == role);
         match asked {
-            Asked::PerFamily => held().next().map(|_| (family, None)).into_iter().collect(),
+            Asked::PerFamily => held().next().map(|_| self.one_unit((family, None))).into_iter().collect(),
             // A holder without a child is there for all of them.
             Asked::PerChild => (0..children.len())
                 .filter(|child| held().any(|holder| holder.child.is_none_or(|own| own == *child)))
@@ -362,6 +373,9 @@ impl Facts {
 
     /// Whether any answer was given to words that only stand for others' words.
     pub fn has_demonstration_words(&self) -> bool {
+        if !self.versions.values().any(|version| version.demonstration) {
+            return false;
+        }
         let answers = self.responses.iter().flat_map(|response| &response.answers);
         answers.filter_map(|answer| self.versions.get(&answer.version)).any(|version| version.demonstration)
     }
