@@ -288,7 +288,7 @@ mod tests {
     row! {
         pub struct Sample {
             name: String,
-            day: Option<jiff::civil::Date>,
+            day: Option<Date>,
         }
     }
 

@@ -225,7 +225,7 @@ impl<'a, O: Out> Export<'a, O> {
     pub fn finish(mut self) -> io::Result<Exported<O>> {
         let mut hard = table::<HardRow, O>(&mut self.out, hard::FILE)?;
         hard.rows(&self.hard.rows(self.study))?;
-        let mut tables: Vec<(&str, &[&str], Table<O::File>)> = vec![
+        let mut tables: Vec<Named<'_, O::File>> = vec![
             (FAMILIES, FamilyRow::COLUMNS, self.families),
             (REQUESTS, AskedRow::COLUMNS, self.requests),
             (ANSWERS, AnswerRow::COLUMNS, self.answers),
@@ -255,6 +255,9 @@ impl<'a, O: Out> Export<'a, O> {
         Ok(Exported { out: self.out, files, submitted: self.submitted })
     }
 }
+
+/// A table with its name and columns.
+type Named<'n, W> = (&'n str, &'n [&'n str], Table<W>);
 
 /// An export of a study that is at hand.
 struct Memory;

@@ -126,6 +126,9 @@ impl Names {
     }
 }
 
+/// Places of an instrument and an item of it, and the item's scale.
+type Place<'a> = (usize, usize, Option<&'a Scale>);
+
 /// Means of questions in the making: the answers to every question up to the last analysed wave, apart by municipality and by
 /// version of the instrument.
 pub struct Items<'a> {
@@ -134,7 +137,7 @@ pub struct Items<'a> {
     waves: Vec<&'a str>,
     instruments: Vec<&'a Instrument>,
     /// Places of instrument and item, and the item's scale, by the names that answers have.
-    places: HashMap<&'a str, HashMap<&'a str, (usize, usize, Option<&'a Scale>)>>,
+    places: HashMap<&'a str, HashMap<&'a str, Place<'a>>>,
     municipalities: Names,
     versions: Names,
     /// By role, wave, instrument and item; then by the numbers of municipality and version.

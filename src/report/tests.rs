@@ -14,7 +14,7 @@ use super::facts::{
     ScoreFact, VersionFact,
 };
 use super::*;
-use crate::family::{RequestState, Status};
+use crate::family::Status;
 use crate::id::{PersonId, ResponseId, VersionId};
 use crate::questionnaires::Questionnaires;
 
@@ -140,8 +140,12 @@ fn batch(all: &Facts, families: Range<usize>) -> Facts {
     let first = families.start;
     Facts {
         first,
-        families: all.families[families].to_vec(),
-        requests: requests.iter().map(|place| all.requests[*place].clone()).collect::<Vec<_>>(),
+        families: all.families[families.clone()].to_vec(),
+        requests: requests
+            .iter()
+            .map(|place| all.requests[*place].clone())
+            .map(|one| RequestFact { family: one.family - first, ..one })
+            .collect(),
         responses: responses
             .iter()
             .map(|place| all.responses[*place].clone())
@@ -153,14 +157,6 @@ fn batch(all: &Facts, families: Range<usize>) -> Facts {
         help: help.map(|one| HelpFact { family: one.family - first, ..one.clone() }).collect(),
         versions: all.versions.clone(),
         ..Facts::default()
-    }
-    .with_families_from(first)
-}
-
-impl Facts {
-    fn with_families_from(mut self, first: usize) -> Facts {
-        self.requests.iter_mut().for_each(|request| request.family -= first);
-        self
     }
 }
 
