@@ -7,6 +7,8 @@
 mod answers;
 #[path = "performance/browser.rs"]
 mod browser;
+#[path = "performance/evaluation.rs"]
+mod evaluation;
 #[path = "performance/families.rs"]
 mod families;
 #[path = "performance/footprint.rs"]
@@ -55,12 +57,13 @@ impl Effort {
 
 type Part = (&'static str, fn(Effort) -> Result<Vec<Line>>);
 
-const PARTS: [Part; 6] = [
+const PARTS: [Part; 7] = [
     ("mails", mails::measure),
     ("tick", tick::measure),
     ("processes", processes::measure),
     ("answers", answers::measure),
     ("workspace", workspace::measure),
+    ("evaluation", evaluation::measure),
     ("footprint", footprint::measure),
 ];
 

@@ -104,51 +104,121 @@ pub fn write(target: &Path, content: &[u8], existing: Existing) -> io::Result<()
     draft.place(target, existing)
 }
 
+/// One of several files for a folder, written piece by piece. What it says when it cannot be written is a sentence with its path.
+pub struct Draft {
+    file: UnfinishedFile,
+    target: PathBuf,
+}
+
+impl Draft {
+    fn told(&self, error: &io::Error) -> io::Error {
+        told(&self.target, error, &as_before(folder_of(&self.target)))
+    }
+}
+
+impl Write for Draft {
+    fn write(&mut self, content: &[u8]) -> io::Result<usize> {
+        self.file.write(content).map_err(|error| self.told(&error))
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.file.flush().map_err(|error| self.told(&error))
+    }
+}
+
+fn told(path: &Path, error: &io::Error, rest: &str) -> io::Error {
+    io::Error::new(error.kind(), format!("{} cannot be written: {error}; {rest}", path.display()))
+}
+
+fn as_before(folder: &Path) -> String {
+    format!("the files in {} are as they were", folder.display())
+}
+
+/// A folder that gets several files, however large: all of them, or after an error none. It is made if it is not there.
+pub struct Drafts {
+    folder: PathBuf,
+}
+
+impl Drafts {
+    /// In that folder.
+    ///
+    /// # Errors
+    /// A sentence with the path that cannot be made.
+    pub fn within(folder: &Path) -> io::Result<Drafts> {
+        make_folder(folder)?;
+        sweep(folder);
+        Ok(Drafts { folder: folder.to_owned() })
+    }
+
+    /// A file of that name, which it has after [`Drafts::place`] alone.
+    ///
+    /// # Errors
+    /// A sentence with the path that cannot be written.
+    pub fn begin(&self, name: &str) -> io::Result<Draft> {
+        let target = self.folder.join(name);
+        match UnfinishedFile::within(&self.folder) {
+            Ok(file) => Ok(Draft { file, target }),
+            Err(error) => Err(told(&target, &error, &as_before(&self.folder))),
+        }
+    }
+
+    /// A file without a name, for what is put together later. It is gone when it is closed, however the process ends.
+    ///
+    /// # Errors
+    /// A sentence with the folder that cannot be written to.
+    pub fn spool(&self) -> io::Result<File> {
+        tempfile::tempfile_in(&self.folder).map_err(|error| told(&self.folder, &error, &as_before(&self.folder)))
+    }
+
+    /// Gives all of them their names. `each` is called after every file.
+    ///
+    /// # Errors
+    /// A sentence with the path that could not be written. What was in the folder is as it was then.
+    pub fn place(self, drafts: Vec<Draft>, mut each: impl FnMut()) -> io::Result<()> {
+        let folder = self.folder.as_path();
+        for draft in &drafts {
+            // A full disk shows now, when nothing has its name yet.
+            draft.file.file.as_file().sync_all().map_err(|error| draft.told(&error))?;
+            each();
+        }
+        let mut placed: Vec<(PathBuf, Former)> = Vec::new();
+        for Draft { file, target } in drafts {
+            let former = Former::of(&target, folder);
+            if let Err(error) = file.name(&target, Existing::Replaced) {
+                let put_back = placed.into_iter().rev().map(|(target, former)| former.put_back(&target));
+                // All of them, whatever becomes of one.
+                let put_back: Vec<bool> = put_back.collect();
+                let rest = match put_back.contains(&false) {
+                    false => as_before(folder),
+                    true => format!("some files in {} are new and some are as they were", folder.display()),
+                };
+                return Err(told(&target, &error, &rest));
+            }
+            placed.push((target, former));
+        }
+        // The names are on the disk when the folder is.
+        File::open(folder)?.sync_all()
+    }
+}
+
 /// Writes whole files into a folder, which is made if it is not there: all of them, or after an error none. `each` is called
 /// after every file.
 ///
 /// # Errors
-/// A sentence with the path that could not be written. What was in the folder is as it was then.
+/// As [`Drafts::place`].
 pub fn write_all<'a>(
     folder: &Path,
     files: impl IntoIterator<Item = (&'a str, &'a [u8])>,
-    mut each: impl FnMut(),
+    each: impl FnMut(),
 ) -> io::Result<()> {
-    let told = |path: &Path, error: &io::Error, rest: &str| {
-        io::Error::new(error.kind(), format!("{} cannot be written: {error}; {rest}", path.display()))
+    let folder = Drafts::within(folder)?;
+    let whole = |(name, content): (&str, &[u8])| {
+        let mut draft = folder.begin(name)?;
+        draft.write_all(content)?;
+        Ok(draft)
     };
-    make_folder(folder)?;
-    sweep(folder);
-    let as_before = format!("the files in {} are as they were", folder.display());
-    let mut drafts = Vec::new();
-    for (name, content) in files {
-        let target = folder.join(name);
-        let draft = UnfinishedFile::within(folder).and_then(|mut draft| {
-            draft.write_all(content)?;
-            // A full disk shows now, when nothing has its name yet.
-            draft.file.as_file().sync_all()?;
-            Ok(draft)
-        });
-        drafts.push((draft.map_err(|error| told(&target, &error, &as_before))?, target));
-        each();
-    }
-    let mut placed: Vec<(PathBuf, Former)> = Vec::new();
-    for (draft, target) in drafts {
-        let former = Former::of(&target, folder);
-        if let Err(error) = draft.name(&target, Existing::Replaced) {
-            let put_back = placed.into_iter().rev().map(|(target, former)| former.put_back(&target));
-            // All of them, whatever becomes of one.
-            let put_back: Vec<bool> = put_back.collect();
-            let rest = match put_back.contains(&false) {
-                false => as_before,
-                true => format!("some files in {} are new and some are as they were", folder.display()),
-            };
-            return Err(told(&target, &error, &rest));
-        }
-        placed.push((target, former));
-    }
-    // The names are on the disk when the folder is.
-    File::open(folder)?.sync_all()
+    let drafts = files.into_iter().map(whole).collect::<io::Result<Vec<Draft>>>()?;
+    folder.place(drafts, each)
 }
 
 /// What stood under a name before another file got it.

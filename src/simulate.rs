@@ -18,8 +18,10 @@ use crate::names::case_key;
 use crate::programme::after;
 use crate::register;
 use crate::register::leads::{self, Lead};
+use crate::report::book::ScoreBook;
 use crate::report::csv::File;
-use crate::report::rates::{Denominator, family_status, response_rates};
+use crate::report::rates::{Denominator, response_rates};
+use crate::report::statuses::family_status;
 use crate::report::study::Study;
 use crate::report::{paired, sending};
 use crate::service::Service;
@@ -146,7 +148,7 @@ pub fn tables(service: &Service, to: Date, after_wave: Option<&str>) -> anyhow::
             store::facts::sent_messages(conn)?,
         ))
     })?;
-    let book = paired::ScoreBook::of(&study, &facts, to);
+    let book = ScoreBook::of(&study, &facts, to);
     Ok(vec![
         File::table("requests.csv", &sending::requests(programme, &facts, &addresses, to))?,
         File::table("messages.csv", &sending::messages(calendar, &sent, to))?,

@@ -134,7 +134,7 @@ fn lead(site: usize) -> String {
 }
 
 /// Statements for one of the two databases.
-struct Sql(Kind);
+pub struct Sql(pub Kind);
 
 impl Sql {
     /// Rows with a column `i` from one number to another.
@@ -161,6 +161,14 @@ impl Sql {
         match self.0 {
             Kind::Sqlite => format!("datetime('{from} {time}', '+' || ({days}) || ' days')"),
             Kind::Postgres => format!("(TIMESTAMP '{from} {time}' + ({days}) * INTERVAL '1 day')"),
+        }
+    }
+
+    /// So many seconds (an expression) after a moment (another).
+    pub fn later(&self, moment: &str, seconds: &str) -> String {
+        match self.0 {
+            Kind::Sqlite => format!("datetime({moment}, '+' || ({seconds}) || ' seconds')"),
+            Kind::Postgres => format!("({moment} + ({seconds}) * INTERVAL '1 second')"),
         }
     }
 

@@ -1,12 +1,10 @@
 use std::io::Write;
 use std::path::PathBuf;
 
-use anyhow::anyhow;
-
 use crate::cli::progress;
 use crate::config::Config;
 use crate::evaluation::Evaluation;
-use crate::report::{csv, export};
+use crate::files::Drafts;
 
 #[derive(clap::Args)]
 pub struct Args {
@@ -20,20 +18,15 @@ pub struct Args {
 
 pub fn run(args: Args, config: &Config) -> anyhow::Result<()> {
     let bar = progress::bar(2, "export");
-    let stored = Evaluation::read(config)?;
+    let stored = Evaluation::open(config)?;
     bar.inc(1);
-    let study = stored.study(None)?;
-    let files = export::export(&study, &stored.facts, &args.language).map_err(|sentence| anyhow!(sentence))?;
+    let (exported, whole) = stored.read(None, |reading| reading.export(Drafts::within(&args.out)?, &args.language))?;
     bar.inc(1);
-    bar.set_length(2 + files.len() as u64);
-    csv::save(&args.out, &files, || bar.inc(1))?;
+    let (files, submitted) = (exported.files, exported.submitted);
+    let many = files.len();
+    bar.set_length(2 + many as u64);
+    exported.out.place(files.into_iter().map(|(_, file)| file).collect(), || bar.inc(1))?;
     bar.finish_and_clear();
-    writeln!(
-        std::io::stdout(),
-        "{} submitted responses in {} files in {}",
-        stored.facts.responses.len(),
-        files.len(),
-        args.out.display()
-    )?;
-    stored.is_whole()
+    writeln!(std::io::stdout(), "{submitted} submitted responses in {many} files in {}", args.out.display())?;
+    whole.check()
 }

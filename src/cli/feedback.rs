@@ -34,31 +34,33 @@ pub struct Args {
 
 pub fn run(args: Args, config: &Config) -> anyhow::Result<()> {
     let bar = progress::bar(3, "feedback");
-    let stored = Evaluation::read(config)?;
+    let stored = Evaluation::open(config)?;
     bar.inc(1);
-    let study = stored.study(None)?;
     let day = args.as_of.unwrap_or_else(|| stored.protocols.running().calendar.date(Clock::System.now()));
-    let (municipality, wave) = (args.municipality.as_deref(), args.wave.as_deref());
-    let of = Of { municipality, wave, day, smallest: stored.smallest_cell };
-    let told = feedback(&study, &stored.facts, &of).map_err(|sentence| anyhow!(sentence))?;
-    let counted = rates::counted(study.programme, &stored.facts, day, told.municipality.as_deref());
-    let mut states = rates::states(study.programme, &counted, day);
-    states.retain(|row| wave.is_none_or(|wave| wave == row.wave));
-    let files = feedback_files::sheet(&study, &of, &told, &states, &args.language).and_then(|sheet| {
-        let mut files = feedback_files::files(&study, &stored.facts, &told, &states, &sheet)?;
-        files.push(File { name: workshop_sheet::FILE.into(), content: workshop_sheet::draw(&sheet)? });
-        Ok(files)
-    });
-    let files = files.map_err(|sentence| anyhow!(sentence))?;
+    let ((files, released), whole) = stored.read(None, |reading| {
+        let facts = reading.facts()?;
+        let study = reading.study();
+        let (municipality, wave) = (args.municipality.as_deref(), args.wave.as_deref());
+        let of = Of { municipality, wave, day, smallest: stored.smallest_cell };
+        let told = feedback(study, &facts, &of).map_err(|sentence| anyhow!(sentence))?;
+        let counted = rates::counted(study.programme, &facts, day, told.municipality.as_deref());
+        let mut states = rates::states(study.programme, &counted, day);
+        states.retain(|row| wave.is_none_or(|wave| wave == row.wave));
+        let files = feedback_files::sheet(study, &of, &told, &states, &args.language).and_then(|sheet| {
+            let mut files = feedback_files::files(study, &facts, &told, &states, &sheet)?;
+            files.push(File { name: workshop_sheet::FILE.into(), content: workshop_sheet::draw(&sheet)? });
+            Ok(files)
+        });
+        Ok((files.map_err(|sentence| anyhow!(sentence))?, told.released))
+    })?;
     bar.inc(1);
     save(&args.out, &files, || {})?;
     bar.finish_and_clear();
-    let released = told.released;
     writeln!(
         std::io::stdout(),
         "{} files in {}: rates as at the end of {day}, means of answers up to {released}",
         files.len(),
         args.out.display()
     )?;
-    stored.is_whole()
+    whole.check()
 }

@@ -1,14 +1,13 @@
 use std::io::Write;
 use std::path::PathBuf;
 
-use anyhow::anyhow;
 use jiff::civil::Date;
 
 use crate::cli::progress;
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::evaluation::Evaluation;
-use crate::report;
+use crate::report::csv;
 
 #[derive(clap::Args)]
 pub struct Args {
@@ -28,14 +27,13 @@ pub struct Args {
 
 pub fn run(args: Args, config: &Config) -> anyhow::Result<()> {
     let bar = progress::bar(3, "report");
-    let stored = Evaluation::read(config)?;
+    let stored = Evaluation::open(config)?;
     bar.inc(1);
-    let study = stored.study(args.after.as_deref())?;
     let day = args.as_of.unwrap_or_else(|| stored.protocols.running().calendar.date(Clock::System.now()));
-    let files = report::report(&study, &stored.facts, &args.language, day).map_err(|sentence| anyhow!(sentence))?;
+    let (files, whole) = stored.read(args.after.as_deref(), |reading| reading.report(&args.language, day))?;
     bar.inc(1);
-    report::csv::save(&args.out, &files, || {})?;
+    csv::save(&args.out, &files, || {})?;
     bar.finish_and_clear();
     writeln!(std::io::stdout(), "{} files in {}, as at the end of {day}", files.len(), args.out.display())?;
-    stored.is_whole()
+    whole.check()
 }

@@ -1,16 +1,17 @@
 //! What helped: after which mail, letter or help an answer came, and how many days later.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use jiff::civil::Date;
 
 use super::csv::row;
 use super::facts::{Facts, RequestFact, ResponseFact};
+use super::histogram::Histogram;
 use super::items::{SMALLEST_CELL, small};
 use super::number::percent;
-use super::study::Study;
 use crate::family::RequestState;
 use crate::id::PersonId;
+use crate::programme::Programme;
 
 /// Name of the table by contact.
 pub const FILE: &str = "contacts.csv";
@@ -150,14 +151,8 @@ fn held_back(n: &[usize]) -> Vec<bool> {
 }
 
 /// The middle value, halves up.
-fn median(mut values: Vec<i64>) -> Option<i64> {
-    values.sort_unstable();
-    let half = values.len() / 2;
-    match values.len() {
-        0 => None,
-        n if n % 2 == 1 => Some(values[half]),
-        _ => Some((values[half - 1] + values[half] + 1).div_euclid(2)),
-    }
+fn median(values: &Histogram<i64>) -> Option<i64> {
+    values.middle().map(|(one, other)| (one + other + 1).div_euclid(2))
 }
 
 /// What is counted of one role at one wave.
@@ -166,89 +161,135 @@ struct Count {
     asked: usize,
     contacted: BTreeMap<Contact, usize>,
     /// Days from the contact to each answer.
-    answered: BTreeMap<Contact, Vec<i64>>,
+    answered: BTreeMap<Contact, Histogram<i64>>,
 }
 
-/// For each role and wave with anybody asked by the end of `day`, a row for each contact that was made or to which answers
-/// belong; in the order of the programme.
-pub fn contacts(study: &Study, facts: &Facts, day: Date) -> Vec<ContactsRow> {
-    let responses: BTreeMap<usize, &ResponseFact> =
-        facts.responses_by(day).map(|(response, _)| (response.request, response)).collect();
-    let mut sessions: BTreeMap<(PersonId, usize), Vec<Date>> = BTreeMap::new();
-    for help in &facts.help {
-        sessions.entry((help.person, help.family)).or_default().push(help.on);
+/// What is counted of one role, all waves together.
+#[derive(Default)]
+struct Growth {
+    asked: usize,
+    /// By day after the invitation.
+    answered: BTreeMap<i64, usize>,
+    /// By number of the reminder: days after the invitation.
+    reminders: BTreeMap<u8, Histogram<i64>>,
+}
+
+/// Contacts and what came after them, in the making.
+pub struct Contacts<'a> {
+    programme: &'a Programme,
+    day: Date,
+    /// By places of role and wave.
+    counts: BTreeMap<(usize, usize), Count>,
+    /// By place of the role.
+    growth: Vec<Growth>,
+}
+
+impl<'a> Contacts<'a> {
+    /// As at the end of `day`.
+    pub fn new(programme: &'a Programme, day: Date) -> Contacts<'a> {
+        let growth = programme.roles.iter().map(|_| Growth::default()).collect();
+        Contacts { programme, day, counts: BTreeMap::new(), growth }
     }
-    let mut counts: BTreeMap<(&str, &str), Count> = BTreeMap::new();
-    for (at, request) in facts.requests.iter().enumerate().filter(|(_, request)| request.asked_by(day)) {
-        let count = counts.entry((&request.role, &request.wave)).or_default();
-        count.asked += 1;
-        let (answered, response) = (request.answered_by(day), responses.get(&at).copied());
-        let until = answered.unwrap_or(day);
-        let mut had: BTreeSet<Contact> = made(request, until).into_iter().map(|(_, contact)| contact).collect();
-        let sessions = sessions.get(&(request.person, request.family)).map_or(&[][..], Vec::as_slice);
-        if was_helped(facts, sessions, request, until) {
-            had.insert(Contact::Help);
+
+    /// Counts more families.
+    pub fn add(&mut self, facts: &Facts) {
+        let day = self.day;
+        let responses: HashMap<usize, &ResponseFact> =
+            facts.responses_by(day).map(|(response, _)| (response.request, response)).collect();
+        let mut sessions: BTreeMap<(PersonId, usize), Vec<Date>> = BTreeMap::new();
+        for help in &facts.help {
+            sessions.entry((help.person, help.family)).or_default().push(help.on);
         }
-        if let Some(answered) = answered {
-            let (contact, days) = contact(request, response, answered);
-            had.insert(contact);
-            count.answered.entry(contact).or_default().push(days);
+        for (at, request) in facts.requests.iter().enumerate() {
+            let Some(role) = self.programme.roles.iter().position(|role| role.id == request.role) else { continue };
+            self.add_growth(role, request);
+            let Some((wave, _)) = self.programme.wave(&request.wave) else { continue };
+            if !request.asked_by(day) {
+                continue;
+            }
+            let count = self.counts.entry((role, wave)).or_default();
+            count.asked += 1;
+            let (answered, response) = (request.answered_by(day), responses.get(&at).copied());
+            let until = answered.unwrap_or(day);
+            let mut had: BTreeSet<Contact> = made(request, until).into_iter().map(|(_, contact)| contact).collect();
+            let sessions = sessions.get(&(request.person, request.family)).map_or(&[][..], Vec::as_slice);
+            if was_helped(facts, sessions, request, until) {
+                had.insert(Contact::Help);
+            }
+            if let Some(answered) = answered {
+                let (contact, days) = contact(request, response, answered);
+                had.insert(contact);
+                count.answered.entry(contact).or_default().add(days);
+            }
+            had.into_iter().for_each(|contact| *count.contacted.entry(contact).or_default() += 1);
         }
-        had.into_iter().for_each(|contact| *count.contacted.entry(contact).or_default() += 1);
     }
-    let mut rows = Vec::new();
-    for role in &study.programme.roles {
-        for wave in &study.programme.waves {
-            if let Some(count) = counts.remove(&(role.id.as_str(), wave.id.as_str())) {
-                rows.extend(rows_of(&role.id, &wave.id, count));
+
+    fn add_growth(&mut self, role: usize, request: &RequestFact) {
+        let (day, growth) = (self.day, &mut self.growth[role]);
+        let answered = request.answered_by(day);
+        if let Some((_, invited)) = request.invitation_by(answered.unwrap_or(day)) {
+            growth.asked += 1;
+            if let Some(answered) = answered {
+                *growth.answered.entry(days(invited, answered)).or_default() += 1;
+            }
+        }
+        if let Some((round, invited)) = request.invitation_by(day) {
+            let sent = request.mails.iter().filter(|mail| mail.round == round && mail.reminder > 0 && mail.on <= day);
+            for mail in sent {
+                growth.reminders.entry(mail.reminder).or_default().add(days(invited, mail.on));
             }
         }
     }
-    rows
+
+    /// For each role and wave with anybody asked, a row for each contact that was made or to which answers belong; in the order
+    /// of the programme.
+    pub fn rows(&self) -> Vec<ContactsRow> {
+        let of = |((role, wave), count): (&(usize, usize), &Count)| {
+            rows_of(&self.programme.roles[*role].id, &self.programme.waves[*wave].id, count)
+        };
+        self.counts.iter().flat_map(of).collect()
+    }
+
+    /// The growing share of answers of each role over the days after the invitation.
+    pub fn growth(&self) -> Vec<GrowthRow> {
+        let roles = self.programme.roles.iter().zip(&self.growth);
+        roles.flat_map(|(role, growth)| growth_of(&role.id, growth.asked, &growth.answered)).collect()
+    }
+
+    /// Where the reminders of each role lie, in the programme's order: the number of each and the median days after the
+    /// invitation on which it was sent.
+    pub fn reminders(&self) -> Vec<Vec<(u8, i64)>> {
+        let of = |growth: &Growth| growth.reminders.iter().filter_map(|(n, days)| Some((*n, median(days)?))).collect();
+        self.growth.iter().map(of).collect()
+    }
 }
 
-fn rows_of(role: &str, wave: &str, mut count: Count) -> Vec<ContactsRow> {
+fn rows_of(role: &str, wave: &str, count: &Count) -> Vec<ContactsRow> {
     let cells: Vec<usize> =
-        count.contacted.keys().map(|contact| count.answered.get(contact).map_or(0, Vec::len)).collect();
+        count.contacted.keys().map(|contact| count.answered.get(contact).map_or(0, Histogram::n)).collect();
     let hidden = held_back(&cells);
     let nothing_hidden = hidden.iter().all(|hidden| !hidden);
     let tells = |contact: Contact, n: usize| nothing_hidden && contact != Contact::None && n >= SMALLEST_CELL;
-    let rows = count.contacted.into_iter().zip(hidden).map(|((contact, n), hidden)| {
-        let days = count.answered.remove(&contact).unwrap_or_default();
-        let contacted = Some(n).filter(|n| tells(contact, *n));
+    let rows = count.contacted.iter().zip(hidden).map(|((contact, n), hidden)| {
+        let none = Histogram::default();
+        let days = count.answered.get(contact).unwrap_or(&none);
+        let (contact, answered) = (*contact, days.n());
+        let contacted = Some(*n).filter(|n| tells(contact, *n));
         ContactsRow {
             role: role.into(),
             wave: wave.into(),
             contact: contact.name(),
             asked: count.asked,
             contacted,
-            answered: (!hidden).then_some(days.len()),
-            percent: percent(days.len(), count.asked).filter(|_| !hidden),
-            percent_of_contacted: contacted.and_then(|contacted| percent(days.len(), contacted)),
+            answered: (!hidden).then_some(answered),
+            percent: percent(answered, count.asked).filter(|_| !hidden),
+            percent_of_contacted: contacted.and_then(|contacted| percent(answered, contacted)),
             median_days: median(days).filter(|_| !hidden),
             suppressed: if hidden { "yes" } else { "" }.into(),
         }
     });
     rows.collect()
-}
-
-/// The growing share of answers of each role over the days after the invitation.
-pub fn growth(study: &Study, facts: &Facts, day: Date) -> Vec<GrowthRow> {
-    let mut rows = Vec::new();
-    for role in &study.programme.roles {
-        let mut by_day: BTreeMap<i64, usize> = BTreeMap::new();
-        let mut asked = 0;
-        for request in facts.requests.iter().filter(|request| request.role == role.id) {
-            let answered = request.answered_by(day);
-            let Some((_, invited)) = request.invitation_by(answered.unwrap_or(day)) else { continue };
-            asked += 1;
-            if let Some(answered) = answered {
-                *by_day.entry(days(invited, answered)).or_default() += 1;
-            }
-        }
-        rows.extend(growth_of(&role.id, asked, &by_day));
-    }
-    rows
 }
 
 fn growth_of(role: &str, asked: usize, by_day: &BTreeMap<i64, usize>) -> Vec<GrowthRow> {
@@ -270,18 +311,6 @@ fn growth_of(role: &str, asked: usize, by_day: &BTreeMap<i64, usize>) -> Vec<Gro
         }
     }
     rows
-}
-
-/// Where the reminders of a role lie: the number of each and the median days after the invitation on which it was sent.
-pub fn reminders(facts: &Facts, role: &str, day: Date) -> Vec<(u8, i64)> {
-    let mut sent: BTreeMap<u8, Vec<i64>> = BTreeMap::new();
-    for request in facts.requests.iter().filter(|request| request.role == role) {
-        let Some((round, invited)) = request.invitation_by(day) else { continue };
-        for mail in request.mails.iter().filter(|mail| mail.round == round && mail.reminder > 0 && mail.on <= day) {
-            sent.entry(mail.reminder).or_default().push(days(invited, mail.on));
-        }
-    }
-    sent.into_iter().filter_map(|(n, days)| Some((n, median(days)?))).collect()
 }
 
 #[cfg(test)]
@@ -340,9 +369,9 @@ mod tests {
             let count = Count {
                 asked: 40,
                 contacted: cells.iter().map(|(contact, had, _)| (*contact, *had)).collect(),
-                answered: cells.iter().map(|(contact, _, answered)| (*contact, vec![1; *answered])).collect(),
+                answered: cells.iter().map(|(contact, _, n)| (*contact, vec![1; *n].into_iter().collect())).collect(),
             };
-            rows_of("parent", "fu1", count).into_iter().map(|row| (row.contacted, row.answered)).collect::<Vec<_>>()
+            rows_of("parent", "fu1", &count).into_iter().map(|row| (row.contacted, row.answered)).collect::<Vec<_>>()
         };
         let mail = Contact::Mail;
         let all = [(Some(40), Some(9)), (Some(31), Some(6)), (Some(25), Some(0))];

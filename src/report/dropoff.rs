@@ -7,9 +7,11 @@ use jiff::civil::Date;
 
 use super::csv::row;
 use super::facts::{AnswerFact, Facts};
+use super::histogram::Histogram;
 use super::items::{SMALLEST_CELL, small};
-use super::study::Study;
+use super::study::{Known, Study};
 use crate::family::RequestState;
+use crate::instrument::Instrument;
 use crate::programme::Role;
 
 /// Name of the table.
@@ -73,7 +75,7 @@ fn order<'a>(study: &Study<'a>, role: &Role) -> BTreeMap<(&'a str, &'a str), usi
 }
 
 /// Seconds that the page of each answer took, by place. What was taken over from another response was on no page of this one.
-fn times(answers: &[AnswerFact], place: impl Fn(&AnswerFact) -> Option<usize>) -> Vec<(usize, usize)> {
+fn times<'f>(answers: &'f [AnswerFact], mut place: impl FnMut(&'f AnswerFact) -> Option<usize>) -> Vec<(usize, u16)> {
     let mut placed: Vec<(&AnswerFact, usize)> = answers
         .iter()
         .filter(|answer| answer.taken_from.is_none())
@@ -88,7 +90,7 @@ fn times(answers: &[AnswerFact], place: impl Fn(&AnswerFact) -> Option<usize>) -
             let onwards = before.iter().map(|(_, place)| place).max() < page.iter().map(|(_, place)| place).min();
             let helped = page.iter().chain(before).any(|(answer, _)| answer.helped);
             if onwards && !helped && (TOGETHER_SECONDS..=PAUSE_SECONDS).contains(&seconds) {
-                found.extend(page.iter().map(|(_, place)| (*place, seconds as usize)));
+                found.extend(page.iter().map(|(_, place)| (*place, seconds as u16)));
             }
         }
         before = Some(page);
@@ -97,14 +99,11 @@ fn times(answers: &[AnswerFact], place: impl Fn(&AnswerFact) -> Option<usize>) -
 }
 
 /// The middle value, halves up; none for fewer than five.
-fn median(mut values: Vec<usize>) -> Option<usize> {
-    values.sort_unstable();
-    let (n, half) = (values.len(), values.len() / 2);
-    match n {
-        _ if n < SMALLEST_CELL => None,
-        _ if n % 2 == 1 => Some(values[half]),
-        _ => Some((values[half - 1] + values[half]).div_ceil(2)),
-    }
+fn median(values: &Histogram<u16>) -> Option<usize> {
+    values
+        .middle()
+        .filter(|_| values.n() >= SMALLEST_CELL)
+        .map(|(one, other)| (usize::from(one) + usize::from(other)).div_ceil(2))
 }
 
 /// What is counted of one role at one wave.
@@ -114,51 +113,89 @@ struct Count {
     open: usize,
     /// By place.
     stopped: BTreeMap<usize, usize>,
-    seconds: BTreeMap<usize, Vec<usize>>,
+    seconds: BTreeMap<usize, Histogram<u16>>,
 }
 
-/// For each role and wave with anything begun by the end of `day`: the row of all, and one for each question at which
-/// somebody stopped or whose time is known. Whoever has withdrawn is not among the facts.
-pub fn dropoff(study: &Study, facts: &Facts, day: Date) -> Vec<DropoffRow> {
-    let mut rows = Vec::new();
-    for role in &study.programme.roles {
-        let places = order(study, role);
-        let place = |instrument: &str, item: &str| {
-            let instrument = study.instrument(instrument)?;
-            places.get(&(instrument.id.as_str(), item)).copied()
-        };
-        let mut counts: BTreeMap<usize, Count> = BTreeMap::new();
-        let wave_of = |wave: &str| study.programme.waves.iter().position(|own| own.id == wave);
-        for (response, request) in facts.responses_by(day).filter(|(_, request)| request.role == role.id) {
-            let Some(wave) = wave_of(&request.wave) else { continue };
+/// What is counted of one role, by place of the wave, with the places of its questions.
+struct OfRole<'a> {
+    places: BTreeMap<(&'a str, &'a str), usize>,
+    counts: BTreeMap<usize, Count>,
+}
+
+/// Where people stop, in the making. Whoever has withdrawn is not among the facts.
+pub struct Dropoff<'a> {
+    study: &'a Study<'a>,
+    day: Date,
+    known: Known<'a>,
+    roles: Vec<OfRole<'a>>,
+}
+
+impl<'a> Dropoff<'a> {
+    /// As at the end of `day`.
+    pub fn new(study: &'a Study<'a>, day: Date) -> Dropoff<'a> {
+        let role = |role| OfRole { places: order(study, role), counts: BTreeMap::new() };
+        Dropoff { study, day, known: Known::new(study), roles: study.programme.roles.iter().map(role).collect() }
+    }
+
+    /// Counts what more families have begun.
+    pub fn add(&mut self, facts: &Facts) {
+        let programme = self.study.programme;
+        let role_of = |role: &str| programme.roles.iter().position(|own| own.id == role);
+        let wave_of = |wave: &str| programme.waves.iter().position(|own| own.id == wave);
+        for (response, request) in facts.responses_by(self.day) {
+            let (Some(role), Some(wave)) = (role_of(&request.role), wave_of(&request.wave)) else { continue };
+            let OfRole { places, counts } = &mut self.roles[role];
             let count = counts.entry(wave).or_default();
             count.sent += 1;
-            for (place, seconds) in times(&response.answers, |answer| place(&answer.instrument, &answer.item)) {
-                count.seconds.entry(place).or_default().push(seconds);
+            // The answers to one instrument stand together.
+            let mut latest: Option<(&str, Option<&Instrument>)> = None;
+            let found = times(&response.answers, |answer| {
+                let instrument = match latest {
+                    Some((name, instrument)) if name == answer.instrument => instrument,
+                    _ => self.known.instrument(&answer.instrument),
+                };
+                latest = Some((&answer.instrument, instrument));
+                places.get(&(instrument?.id.as_str(), answer.item.as_str())).copied()
+            });
+            for (place, seconds) in found {
+                count.seconds.entry(place).or_default().add(seconds);
             }
         }
         for begun in &facts.begun {
             let request = &facts.requests[begun.request];
-            let Some(wave) = wave_of(&request.wave).filter(|_| request.role == role.id) else { continue };
-            let by_day = begun.items.iter().filter(|(_, _, on)| *on <= day);
+            let (Some(role), Some(wave)) = (role_of(&request.role), wave_of(&request.wave)) else { continue };
+            let OfRole { places, counts } = &mut self.roles[role];
+            let mut place = |instrument: &str, item: &str| {
+                let instrument = self.known.instrument(instrument)?;
+                places.get(&(instrument.id.as_str(), item)).copied()
+            };
+            let by_day = begun.items.iter().filter(|(_, _, on)| *on <= self.day);
             let Some(last) = by_day.filter_map(|(instrument, item, _)| place(instrument, item)).max() else { continue };
             let count = counts.entry(wave).or_default();
-            match request.state_as_of(facts.family_of(request), day) {
+            match request.state_as_of(facts.family_of(request), self.day) {
                 RequestState::Open => count.open += 1,
                 RequestState::Missing | RequestState::Cancelled => *count.stopped.entry(last).or_default() += 1,
                 // Somebody else, to whom the request moved, has answered it.
                 RequestState::Answered => {}
             }
         }
-        let names: BTreeMap<usize, (&str, &str)> = places.iter().map(|(name, place)| (*place, *name)).collect();
-        for (wave, count) in counts {
-            rows.extend(rows_of(&role.id, &study.programme.waves[wave].id, count, &names));
-        }
     }
-    rows
+
+    /// For each role and wave with anything begun: the row of all, and one for each question at which somebody stopped or whose
+    /// time is known.
+    pub fn rows(&self) -> Vec<DropoffRow> {
+        let mut rows = Vec::new();
+        for (role, OfRole { places, counts }) in self.study.programme.roles.iter().zip(&self.roles) {
+            let names: BTreeMap<usize, (&str, &str)> = places.iter().map(|(name, place)| (*place, *name)).collect();
+            for (wave, count) in counts {
+                rows.extend(rows_of(&role.id, &self.study.programme.waves[*wave].id, count, &names));
+            }
+        }
+        rows
+    }
 }
 
-fn rows_of(role: &str, wave: &str, mut count: Count, names: &BTreeMap<usize, (&str, &str)>) -> Vec<DropoffRow> {
+fn rows_of(role: &str, wave: &str, count: &Count, names: &BTreeMap<usize, (&str, &str)>) -> Vec<DropoffRow> {
     let told = |n: usize| (n == 0 || n >= SMALLEST_CELL).then_some(n);
     let cells: Vec<usize> = count.stopped.values().copied().collect();
     let all: usize = cells.iter().sum();
@@ -177,12 +214,13 @@ fn rows_of(role: &str, wave: &str, mut count: Count, names: &BTreeMap<usize, (&s
         suppressed: if told(all).is_none() || told(count.open).is_none() { "yes" } else { "" }.into(),
     }];
     for (place, (instrument, item)) in names {
-        let seconds = count.seconds.remove(place).unwrap_or_default();
+        let none = Histogram::default();
+        let seconds = count.seconds.get(place).unwrap_or(&none);
         let held_back = hidden.get(place).copied().unwrap_or(false);
-        if seconds.is_empty() && !hidden.contains_key(place) {
+        if seconds.n() == 0 && !hidden.contains_key(place) {
             continue;
         }
-        let timed = told(seconds.len());
+        let timed = told(seconds.n());
         rows.push(DropoffRow {
             role: role.into(),
             wave: wave.into(),
@@ -242,9 +280,10 @@ mod tests {
 
     #[test]
     fn the_median_of_few_is_not_told() {
-        assert_eq!(median(vec![1, 2, 3, 4]), None);
-        assert_eq!(median(vec![9, 1, 2, 3, 4]), Some(3));
-        assert_eq!(median(vec![1, 2, 3, 4, 5, 6]), Some(4));
+        let of = |seconds: &[u16]| median(&seconds.iter().copied().collect());
+        assert_eq!(of(&[1, 2, 3, 4]), None);
+        assert_eq!(of(&[9, 1, 2, 3, 4]), Some(3));
+        assert_eq!(of(&[1, 2, 3, 4, 5, 6]), Some(4));
     }
 
     #[test]
@@ -252,7 +291,7 @@ mod tests {
         let names: BTreeMap<usize, (&str, &str)> = [(1, ("a", "1")), (2, ("a", "2")), (3, ("a", "3"))].into();
         let stopped = |cells: &[(usize, usize)]| {
             let count = Count { stopped: cells.iter().copied().collect(), ..Count::default() };
-            rows_of("parent", "fu1", count, &names).into_iter().map(|row| row.stopped).collect::<Vec<_>>()
+            rows_of("parent", "fu1", &count, &names).into_iter().map(|row| row.stopped).collect::<Vec<_>>()
         };
         assert_eq!(stopped(&[(1, 9), (2, 7)]), [Some(16), Some(9), Some(7)]);
         assert_eq!(stopped(&[(1, 9), (2, 2), (3, 12)]), [Some(23), None, None, Some(12)]);
@@ -262,8 +301,9 @@ mod tests {
     #[test]
     fn few_who_have_begun_or_whose_time_is_known_are_held_back_and_all_that_was_sent_is_told() {
         let names: BTreeMap<usize, (&str, &str)> = [(1, ("a", "1")), (2, ("a", "2"))].into();
-        let seconds = [(1, vec![9; 4]), (2, vec![9; 5])].into();
-        let rows = rows_of("parent", "fu1", Count { sent: 3, open: 4, seconds, ..Count::default() }, &names);
+        let seconds =
+            [(1, vec![9; 4]), (2, vec![9; 5])].map(|(place, times)| (place, times.into_iter().collect())).into();
+        let rows = rows_of("parent", "fu1", &Count { sent: 3, open: 4, seconds, ..Count::default() }, &names);
         let told = |row: &DropoffRow| (row.sent, row.still_open, row.timed, row.suppressed == "yes");
         let rows: Vec<_> = rows.iter().map(told).collect();
         assert_eq!(rows, [(Some(3), None, None, true), (None, None, None, true), (None, None, Some(5), false)]);

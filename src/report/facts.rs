@@ -13,10 +13,12 @@ use crate::instrument::Sex;
 use crate::plan;
 use crate::programme::{Asked, Programme};
 
-/// The study as stored.
+/// The study as stored, or a batch of its families with all that is known of them.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Facts {
-    /// By number, ascending.
+    /// How many families of the study stand before these.
+    pub first: usize,
+    /// By case number, ascending.
     pub families: Vec<FamilyFact>,
     /// All of them, invited or not.
     pub requests: Vec<RequestFact>,
@@ -30,7 +32,7 @@ pub struct Facts {
     pub hard: Vec<HardFact>,
     /// The sessions in which somebody was helped, whether or not anything was said in them.
     pub help: Vec<HelpFact>,
-    /// What people were told about the study, in every version.
+    /// What people were told about the study, in every version: with the first batch alone.
     pub told: Vec<ToldFact>,
     /// What people have written beside the questions, and sent.
     pub own_words: Vec<OwnWordsFact>,
@@ -92,7 +94,7 @@ pub struct ChildFact {
     pub case_number: String,
     /// Where the register tells: some norms differ by it. In no table by itself.
     pub sex: Option<Sex>,
-    /// The same child in the course that its family is linked to: the places of that family and of the child in it.
+    /// Of a child with two courses, in either: the first one's place among all families of the study, and the child's in it.
     pub same_as: Option<(usize, usize)>,
 }
 
@@ -296,7 +298,15 @@ pub struct ToldFact {
 }
 
 /// What is counted: a family, or a child of it.
-pub type Unit = (usize, Option<usize>);
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Unit {
+    /// Its place in the study.
+    pub family: usize,
+    /// The child's place in it.
+    pub child: Option<usize>,
+    /// Whether it has two courses: another family, of another batch perhaps, may bring it along as well.
+    pub several: bool,
+}
 
 impl Facts {
     /// The family of a request.
@@ -309,9 +319,12 @@ impl Facts {
         self.one_unit(request.unit(programme))
     }
 
-    fn one_unit(&self, (family, child): Unit) -> Unit {
+    fn one_unit(&self, (family, child): (usize, Option<usize>)) -> Unit {
         let same = child.and_then(|child| self.families[family].children[child].same_as);
-        same.map_or((family, child), |(family, child)| (family, Some(child)))
+        match same {
+            Some((family, child)) => Unit { family, child: Some(child), several: true },
+            None => Unit { family: self.first + family, child, several: false },
+        }
     }
 
     /// The units of a family (by its place) that belong to the population of a role: the family itself or, for a role asked per
@@ -320,7 +333,7 @@ impl Facts {
         let FamilyFact { holders, children, .. } = &self.families[family];
         let held = || holders.iter().filter(|holder| holder.role == role);
         match asked {
-            Asked::PerFamily => held().next().map(|_| (family, None)).into_iter().collect(),
+            Asked::PerFamily => held().next().map(|_| self.one_unit((family, None))).into_iter().collect(),
             // A holder without a child is there for all of them.
             Asked::PerChild => (0..children.len())
                 .filter(|child| held().any(|holder| holder.child.is_none_or(|own| own == *child)))
@@ -339,8 +352,30 @@ impl Facts {
 }
 
 impl Facts {
+    /// Puts the next families of the study behind these.
+    pub fn append(&mut self, more: Facts) {
+        let (families, requests, responses) = (self.families.len(), self.requests.len(), self.responses.len());
+        self.families.extend(more.families);
+        self.requests.extend(more.requests.into_iter().map(|one| RequestFact { family: families + one.family, ..one }));
+        let of = |request: usize| requests + request;
+        self.responses.extend(more.responses.into_iter().map(|one| ResponseFact { request: of(one.request), ..one }));
+        self.taken_out.extend(more.taken_out.into_iter().map(|one| TakenOutFact { request: of(one.request), ..one }));
+        self.begun.extend(more.begun.into_iter().map(|one| BegunFact { request: of(one.request), ..one }));
+        self.hard.extend(more.hard.into_iter().map(|one| HardFact { request: of(one.request), ..one }));
+        self.help.extend(more.help.into_iter().map(|one| HelpFact { family: families + one.family, ..one }));
+        let told_of = more.told_of.into_iter().map(|one| RegisterFact { family: families + one.family, ..one });
+        self.told_of.extend(told_of);
+        let words = more.own_words.into_iter().map(|one| OwnWordsFact { response: responses + one.response, ..one });
+        self.own_words.extend(words);
+        self.told.extend(more.told);
+        self.versions.extend(more.versions);
+    }
+
     /// Whether any answer was given to words that only stand for others' words.
     pub fn has_demonstration_words(&self) -> bool {
+        if !self.versions.values().any(|version| version.demonstration) {
+            return false;
+        }
         let answers = self.responses.iter().flat_map(|response| &response.answers);
         answers.filter_map(|answer| self.versions.get(&answer.version)).any(|version| version.demonstration)
     }
@@ -354,8 +389,8 @@ impl Facts {
 }
 
 impl RequestFact {
-    /// The unit that this request counts for.
-    pub fn unit(&self, programme: &Programme) -> Unit {
+    /// Place of its family in [`Facts::families`] and of the child, for a role that is asked per child.
+    pub fn unit(&self, programme: &Programme) -> (usize, Option<usize>) {
         let per_child = programme.role(&self.role).is_some_and(|role| role.asked == Asked::PerChild);
         (self.family, self.child.filter(|_| per_child))
     }

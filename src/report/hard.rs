@@ -1,13 +1,14 @@
 //! Which questions people find hard to understand: what to reword next.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use jiff::civil::Date;
 
 use super::csv::row;
-use super::facts::Facts;
+use super::facts::{Facts, HardFact, VersionFact};
 use super::items::SMALLEST_CELL;
 use super::number::percent;
+use super::people::People;
 use super::study::Study;
 use crate::id::{PersonId, VersionId};
 
@@ -46,51 +47,109 @@ impl HardRow {
 }
 
 /// A question in its words, and who was asked: instrument, item, version and role.
-type Question<'a> = (&'a str, &'a str, VersionId, &'a str);
+pub type Question = (String, String, VersionId, String);
 
-/// One row for every question of which somebody has said by the end of `day` that it is hard to understand: in the order
-/// of the programme's roles, instruments and items, and what it no longer asks behind them.
-pub fn hard_to_understand(study: &Study, facts: &Facts, day: Date) -> Vec<HardRow> {
-    let mut said: BTreeMap<Question, BTreeSet<PersonId>> = BTreeMap::new();
-    for hard in facts.hard.iter().filter(|hard| hard.on <= day) {
-        let role = facts.requests[hard.request].role.as_str();
-        said.entry((&hard.instrument, &hard.item, hard.version, role)).or_default().insert(hard.person);
+/// The questions that are found hard in facts that are at hand.
+pub fn questions(facts: &Facts) -> Vec<Question> {
+    let question = |hard: &HardFact| {
+        let role = facts.requests[hard.request].role.clone();
+        (hard.instrument.clone(), hard.item.clone(), hard.version, role)
+    };
+    facts.hard.iter().map(question).collect()
+}
+
+/// What is counted of the questions that somebody has found hard.
+pub struct Hard {
+    day: Date,
+    questions: Vec<(Question, Count)>,
+    /// Places of questions, by version and item.
+    places: HashMap<VersionId, HashMap<String, Vec<usize>>>,
+    versions: BTreeMap<VersionId, VersionFact>,
+}
+
+#[derive(Default)]
+struct Count {
+    said_hard: BTreeSet<PersonId>,
+    answered: People,
+}
+
+impl Hard {
+    /// Of those questions, as at the end of `day`.
+    pub fn new(mut questions: Vec<Question>, day: Date) -> Hard {
+        questions.sort();
+        questions.dedup();
+        let mut places: HashMap<VersionId, HashMap<String, Vec<usize>>> = HashMap::new();
+        for (place, (_, item, version, _)) in questions.iter().enumerate() {
+            places.entry(*version).or_default().entry(item.clone()).or_default().push(place);
+        }
+        let questions = questions.into_iter().map(|question| (question, Count::default())).collect();
+        Hard { day, questions, places, versions: BTreeMap::new() }
     }
-    let mut sent: BTreeMap<Question, BTreeSet<PersonId>> = BTreeMap::new();
-    for (response, request) in facts.responses_by(day) {
-        for answer in &response.answers {
-            let question: Question = (&answer.instrument, &answer.item, answer.version, &request.role);
-            if said.contains_key(&question) {
-                sent.entry(question).or_default().insert(response.person);
+
+    /// The place of a question that somebody was asked.
+    fn place(&self, instrument: &str, item: &str, version: VersionId, role: &str) -> Option<usize> {
+        let mut places = self.places.get(&version)?.get(item)?.iter().copied();
+        places.find(|place| {
+            let (own, ..) = &self.questions[*place];
+            own.0 == instrument && own.3 == role
+        })
+    }
+
+    /// Counts more families.
+    pub fn add(&mut self, facts: &Facts) {
+        if self.questions.is_empty() {
+            return;
+        }
+        self.versions.extend(facts.versions.iter().map(|(id, version)| (*id, version.clone())));
+        for hard in facts.hard.iter().filter(|hard| hard.on <= self.day) {
+            let role = &facts.requests[hard.request].role;
+            if let Some(place) = self.place(&hard.instrument, &hard.item, hard.version, role) {
+                self.questions[place].1.said_hard.insert(hard.person);
+            }
+        }
+        for (response, request) in facts.responses_by(self.day) {
+            for answer in &response.answers {
+                if let Some(place) = self.place(&answer.instrument, &answer.item, answer.version, &request.role) {
+                    self.questions[place].1.answered.insert(response.person);
+                }
             }
         }
     }
-    let mut rows: Vec<HardRow> = said
-        .into_iter()
-        .map(|(question, people)| {
-            let answered = sent.remove(&question).unwrap_or_default();
-            let (instrument, item, version, role) = question;
-            let without_answer = people.difference(&answered).count();
-            let words = facts.versions.get(&version);
+
+    /// One row for every question of which somebody has said by the day that it is hard to understand: in the order of the
+    /// programme's roles, instruments and items, and what it no longer asks behind them.
+    pub fn rows(&self, study: &Study) -> Vec<HardRow> {
+        let said = self.questions.iter().filter(|(_, count)| !count.said_hard.is_empty());
+        let row = |((instrument, item, version, role), count): &(Question, Count)| {
+            let without_answer = count.said_hard.iter().filter(|person| !count.answered.contains(**person)).count();
+            let words = self.versions.get(version);
             HardRow {
-                instrument: instrument.into(),
-                item: item.into(),
+                instrument: instrument.clone(),
+                item: item.clone(),
                 version: words.map_or(String::new(), |words| words.hash.clone()),
                 language: words.map_or(String::new(), |words| words.language.clone()),
-                role: role.into(),
-                said_hard: people.len(),
+                role: role.clone(),
+                said_hard: count.said_hard.len(),
                 without_answer,
-                answered: answered.len(),
-                percent: percent(people.len(), answered.len() + without_answer),
+                answered: count.answered.len(),
+                percent: percent(count.said_hard.len(), count.answered.len() + without_answer),
             }
-        })
-        .collect();
-    // By nothing that depends on the numbers of rows in a database.
-    rows.sort_by_cached_key(|row| {
-        let key = [&row.instrument, &row.item, &row.language, &row.version, &row.role].map(String::clone);
-        (place(study, row), key)
-    });
-    rows
+        };
+        let mut rows: Vec<HardRow> = said.map(row).collect();
+        // By nothing that depends on the numbers of rows in a database.
+        rows.sort_by_cached_key(|row| {
+            let key = [&row.instrument, &row.item, &row.language, &row.version, &row.role].map(String::clone);
+            (place(study, row), key)
+        });
+        rows
+    }
+}
+
+/// The rows from facts that are at hand.
+pub fn hard_to_understand(study: &Study, facts: &Facts, day: Date) -> Vec<HardRow> {
+    let mut hard = Hard::new(questions(facts), day);
+    hard.add(facts);
+    hard.rows(study)
 }
 
 /// Places of role, instrument and item in the programme's files; behind them all where there is none.

@@ -1,11 +1,9 @@
 //! What the page shows of what helped and of where people stop.
 
-use jiff::civil::Date;
 use serde::Serialize;
 
-use super::contacts::{ContactsRow, GrowthRow, reminders};
+use super::contacts::{ContactsRow, GrowthRow};
 use super::dropoff::{DropoffRow, worst};
-use super::facts::Facts;
 use super::study::Study;
 use super::words::Words;
 use crate::programme::text_in;
@@ -90,10 +88,9 @@ fn steps(rows: &[&GrowthRow]) -> String {
 pub(super) fn helped(
     words: &Words,
     study: &Study,
-    facts: &Facts,
     contacts: &[ContactsRow],
     growth: &[GrowthRow],
-    day: Date,
+    reminders: &[Vec<(u8, i64)>],
 ) -> Vec<Helped> {
     let title_of = |wave: &str| {
         let wave = study.programme.wave(wave).map(|(_, wave)| text_in(&wave.title, words.language()));
@@ -101,7 +98,7 @@ pub(super) fn helped(
     };
     let dash = || "–".to_owned();
     let mut found = Vec::new();
-    for role in &study.programme.roles {
+    for (place, role) in study.programme.roles.iter().enumerate() {
         let own: Vec<&GrowthRow> = growth.iter().filter(|row| row.role == role.id).collect();
         let Some(last) = own.last() else { continue };
         let title = text_in(&role.title, words.language()).to_owned();
@@ -113,9 +110,11 @@ pub(super) fn helped(
         found.push(Helped {
             label,
             path: steps(&own),
-            marks: reminders(facts, &role.id, day)
+            marks: reminders
+                .get(place)
                 .into_iter()
-                .map(|(n, days)| Mark { x: x(days), text: words.contact(&format!("reminder{n}")) })
+                .flatten()
+                .map(|(n, days)| Mark { x: x(*days), text: words.contact(&format!("reminder{n}")) })
                 .collect(),
             shares: [0, 50, 100]
                 .map(|percent| Tick { at: y(percent), text_at: y(percent) + 4, text: format!("{percent} %") })

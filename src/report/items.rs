@@ -1,6 +1,6 @@
 //! Means of single questions: by wave, and by municipality with small cells closed.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 use jiff::civil::Date;
 
@@ -9,7 +9,8 @@ use super::facts::{AnswerFact, Facts};
 use super::number::Number;
 use super::rates::Rate;
 use super::study::Study;
-use crate::instrument::Instrument;
+use crate::id::VersionId;
+use crate::instrument::{Instrument, Scale};
 
 row! {
     /// One question at one wave, of all who answered.
@@ -83,104 +84,169 @@ impl Tally {
 
     /// Counts one answer.
     pub fn add(&mut self, instrument: &Instrument, answer: &AnswerFact) {
-        match instrument.scale_of(&answer.item) {
-            Some(scale) if scale.outside_means.contains(&answer.value) => self.left_out += 1,
+        self.count(instrument.scale_of(&answer.item), answer.value);
+    }
+
+    fn count(&mut self, scale: Option<&Scale>, value: i32) {
+        match scale {
+            Some(scale) if scale.outside_means.contains(&value) => self.left_out += 1,
             // A value that the scale had in an earlier version: such as a "don't know" that is no longer offered.
-            Some(scale) if !scale.values.contains(&answer.value) => self.left_out += 1,
+            Some(scale) if !scale.values.contains(&value) => self.left_out += 1,
             _ => {
                 self.n += 1;
-                self.sum += i64::from(answer.value);
+                self.sum += i64::from(value);
             }
         }
+    }
+
+    /// With what was counted elsewhere.
+    pub(super) fn and(self, other: Tally) -> Tally {
+        Tally { n: self.n + other.n, sum: self.sum + other.sum, left_out: self.left_out + other.left_out }
     }
 }
 
 /// Place of the role, wave, instrument and item in the programme's files: the order of the rows.
 type Question = (usize, usize, usize, usize);
 
-/// The answers to every question up to the last analysed wave, apart by whatever `group` tells.
-fn tallies<'a, G: Ord>(
-    study: &Study,
-    facts: &'a Facts,
+/// Texts that come again and again, by number.
+#[derive(Default)]
+struct Names {
+    numbers: HashMap<String, usize>,
+    names: Vec<String>,
+}
+
+impl Names {
+    fn number(&mut self, name: &str) -> usize {
+        if let Some(number) = self.numbers.get(name) {
+            return *number;
+        }
+        self.numbers.insert(name.to_owned(), self.names.len());
+        self.names.push(name.to_owned());
+        self.names.len() - 1
+    }
+}
+
+/// Places of an instrument and an item of it, and the item's scale.
+type Place<'a> = (usize, usize, Option<&'a Scale>);
+
+/// Means of questions in the making: the answers to every question up to the last analysed wave, apart by municipality and by
+/// version of the instrument.
+pub struct Items<'a> {
+    study: &'a Study<'a>,
     day: Date,
-    group: impl Fn(usize, &'a AnswerFact) -> G,
-) -> BTreeMap<Question, BTreeMap<G, Tally>> {
-    let (waves, instruments) = (study.analysed_waves(), study.instruments());
-    let mut places: BTreeMap<(&str, &str), (usize, usize)> = BTreeMap::new();
-    for (i, instrument) in instruments.iter().enumerate() {
-        for (k, item) in instrument.items.iter().enumerate() {
-            for name in std::iter::once(&instrument.id).chain(&instrument.age_versions) {
-                places.insert((name, &item.id), (i, k));
+    waves: Vec<&'a str>,
+    instruments: Vec<&'a Instrument>,
+    /// Places of instrument and item, and the item's scale, by the names that answers have.
+    places: HashMap<&'a str, HashMap<&'a str, Place<'a>>>,
+    municipalities: Names,
+    versions: Names,
+    /// By role, wave, instrument and item; then by the numbers of municipality and version.
+    tallies: BTreeMap<Question, HashMap<(usize, usize), Tally>>,
+}
+
+impl<'a> Items<'a> {
+    /// Of the answers that came by the end of `day`.
+    pub fn new(study: &'a Study<'a>, day: Date) -> Items<'a> {
+        let instruments = study.instruments();
+        let mut places: HashMap<&str, HashMap<&str, _>> = HashMap::new();
+        for (i, instrument) in instruments.iter().enumerate() {
+            for (k, item) in instrument.items.iter().enumerate() {
+                for name in std::iter::once(&instrument.id).chain(&instrument.age_versions) {
+                    let place = (i, k, instrument.scale_of(&item.id));
+                    places.entry(name.as_str()).or_default().insert(item.id.as_str(), place);
+                }
+            }
+        }
+        Items {
+            study,
+            day,
+            waves: study.analysed_waves(),
+            instruments,
+            places,
+            municipalities: Names::default(),
+            versions: Names::default(),
+            tallies: BTreeMap::new(),
+        }
+    }
+
+    /// Counts the answers of more families.
+    pub fn add(&mut self, facts: &Facts) {
+        let mut versions: HashMap<VersionId, usize> = HashMap::new();
+        for (response, request) in facts.responses_by(self.day) {
+            let role = self.study.programme.roles.iter().position(|role| role.id == request.role);
+            let wave = self.waves.iter().position(|wave| *wave == request.wave);
+            let (Some(role), Some(wave)) = (role, wave) else { continue };
+            let municipality = self.municipalities.number(&facts.family_of(request).municipality);
+            // The answers to one instrument stand together.
+            for part in response.answers.chunk_by(|a, b| (a.version, &a.instrument) == (b.version, &b.instrument)) {
+                let Some(items) = self.places.get(part[0].instrument.as_str()) else { continue };
+                let id = part[0].version;
+                let version = *versions.entry(id).or_insert_with(|| self.versions.number(facts.instrument_version(id)));
+                for answer in part {
+                    let Some(&(i, k, scale)) = items.get(answer.item.as_str()) else { continue };
+                    let groups = self.tallies.entry((role, wave, i, k)).or_default();
+                    groups.entry((municipality, version)).or_default().count(scale, answer.value);
+                }
             }
         }
     }
-    let mut found: BTreeMap<Question, BTreeMap<G, Tally>> = BTreeMap::new();
-    for (response, request) in facts.responses_by(day) {
-        let role = study.programme.roles.iter().position(|role| role.id == request.role);
-        let wave = waves.iter().position(|wave| *wave == request.wave);
-        let (Some(role), Some(wave)) = (role, wave) else { continue };
-        for answer in &response.answers {
-            let Some(&(i, k)) = places.get(&(answer.instrument.as_str(), answer.item.as_str())) else { continue };
-            let groups = found.entry((role, wave, i, k)).or_default();
-            groups.entry(group(request.family, answer)).or_default().add(instruments[i], answer);
-        }
-    }
-    found
-}
 
-/// One row for every question, role and wave that has an answer.
-pub fn items_by_wave(study: &Study, facts: &Facts, rates: &[Rate], day: Date) -> Vec<ItemRow> {
-    let (waves, instruments) = (study.analysed_waves(), study.instruments());
-    tallies(study, facts, day, |_, answer| facts.instrument_version(answer.version))
-        .into_iter()
-        .flat_map(|(question, groups)| groups.into_iter().map(move |group| (question, group)))
-        .map(|((role, wave, i, k), (version, tally))| {
-            let (role, wave) = (study.programme.roles[role].id.as_str(), waves[wave]);
+    /// One row for every question, role and wave that has an answer.
+    pub fn by_wave(&self, rates: &[Rate]) -> Vec<ItemRow> {
+        let mut rows = Vec::new();
+        for ((role, wave, i, k), groups) in &self.tallies {
+            let (role, wave) = (self.study.programme.roles[*role].id.as_str(), self.waves[*wave]);
             let rate = rates.iter().find(|rate| rate.role == role && rate.wave == wave);
-            ItemRow {
+            let mut versions: BTreeMap<&str, Tally> = BTreeMap::new();
+            for ((_, version), tally) in groups {
+                let all = versions.entry(&self.versions.names[*version]).or_default();
+                *all = all.and(*tally);
+            }
+            rows.extend(versions.into_iter().map(|(version, tally)| ItemRow {
                 role: role.into(),
                 wave: wave.into(),
-                instrument: instruments[i].id.clone(),
-                item: instruments[i].items[k].id.clone(),
+                instrument: self.instruments[*i].id.clone(),
+                item: self.instruments[*i].items[*k].id.clone(),
                 instrument_version: version.into(),
                 n: tally.n,
                 mean: tally.mean(),
                 left_out: tally.left_out,
                 answered: rate.map_or(0, |rate| rate.answered),
                 percent_of_population: rate.and_then(|rate| rate.percent_of_population),
-            }
-        })
-        .collect()
-}
-
-/// How far the core elements are followed, municipality by municipality, as at the end of any day: for evaluators. What
-/// municipalities work with is [`super::feedback`], which tells nothing by two days either. What is too small to be told is held back, and so is as much
-/// besides it as keeps it from being worked out of the whole study's numbers.
-pub fn sites(study: &Study, facts: &Facts, day: Date) -> Vec<SiteRow> {
-    let (waves, instruments) = (study.analysed_waves(), study.instruments());
-    let mut rows = Vec::new();
-    let apart = |family: usize, answer: &AnswerFact| {
-        (facts.families[family].municipality.clone(), facts.instrument_version(answer.version).to_owned())
-    };
-    for ((role, wave, i, k), groups) in tallies(study, facts, day, apart) {
-        if !instruments[i].rights.own {
-            continue;
+            }));
         }
-        let hidden = held_back(&groups);
-        rows.extend(groups.iter().zip(hidden).map(|(((site, version), tally), hidden)| SiteRow {
-            site: site.clone(),
-            role: study.programme.roles[role].id.clone(),
-            wave: waves[wave].into(),
-            instrument: instruments[i].id.clone(),
-            item: instruments[i].items[k].id.clone(),
-            instrument_version: version.clone(),
-            n: (!hidden).then_some(tally.n),
-            mean: tally.mean().filter(|_| !hidden),
-            suppressed: if hidden { "yes" } else { "" }.into(),
-        }));
+        rows
     }
-    rows.sort_by(|a, b| a.site.cmp(&b.site));
-    rows
+
+    /// How far the core elements are followed, municipality by municipality, as at the end of any day: for evaluators. What
+    /// municipalities work with is [`super::feedback`], which tells nothing by two days either. What is too small to be told is held back, and so is as much
+    /// besides it as keeps it from being worked out of the whole study's numbers.
+    pub fn sites(&self) -> Vec<SiteRow> {
+        let mut rows = Vec::new();
+        for ((role, wave, i, k), groups) in &self.tallies {
+            if !self.instruments[*i].rights.own {
+                continue;
+            }
+            let named = |((municipality, version), tally): (&(usize, usize), &Tally)| {
+                ((self.municipalities.names[*municipality].as_str(), self.versions.names[*version].as_str()), *tally)
+            };
+            let groups: BTreeMap<(&str, &str), Tally> = groups.iter().map(named).collect();
+            let hidden = held_back(&groups);
+            rows.extend(groups.iter().zip(hidden).map(|(((site, version), tally), hidden)| SiteRow {
+                site: (*site).into(),
+                role: self.study.programme.roles[*role].id.clone(),
+                wave: self.waves[*wave].into(),
+                instrument: self.instruments[*i].id.clone(),
+                item: self.instruments[*i].items[*k].id.clone(),
+                instrument_version: (*version).into(),
+                n: (!hidden).then_some(tally.n),
+                mean: tally.mean().filter(|_| !hidden),
+                suppressed: if hidden { "yes" } else { "" }.into(),
+            }));
+        }
+        rows.sort_by(|a, b| a.site.cmp(&b.site));
+        rows
+    }
 }
 
 /// Which of the cells are held back: those under five and, while the held-back ones together could be told by

@@ -1,6 +1,6 @@
 //! Numbers as the tables print them. Percentages and months come from whole numbers and are rounded once.
 
-use serde::{Serialize, Serializer};
+use super::csv::{Cell, Line};
 
 /// `part ÷ whole` in whole percent, a half going up; none where there is nothing to divide by.
 ///
@@ -13,9 +13,9 @@ pub fn percent(part: usize, whole: usize) -> Option<usize> {
 #[derive(Debug, Clone, Copy, PartialEq, PartialOrd)]
 pub struct Number(pub f64);
 
-impl Serialize for Number {
-    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
-        to.collect_str(&fixed(self.0, 6))
+impl Cell for Number {
+    fn put(&self, line: &mut Line) {
+        line.text(&fixed(self.0, 6));
     }
 }
 
@@ -38,9 +38,9 @@ impl Tenths {
     }
 }
 
-impl Serialize for Tenths {
-    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
-        to.collect_str(&fixed(self.value(), 1))
+impl Cell for Tenths {
+    fn put(&self, line: &mut Line) {
+        line.text(&fixed(self.value(), 1));
     }
 }
 

@@ -8,13 +8,13 @@ use serde::Serialize;
 
 use super::contacts::{ContactsRow, GrowthRow};
 use super::dropoff::DropoffRow;
-use super::facts::Facts;
 use super::hard::{HardRow, hardest};
 use super::helped::{Helped, StopLine, helped, stops};
 use super::number::{Number, Tenths};
 use super::paired::{BandRow, BeforeAfter};
-use super::rates::{Rate, STOPPED_EARLY, StatusRow};
+use super::rates::Rate;
 use super::scores::{ContactRow, CooperationRow, TAKES_PLACE};
+use super::statuses::{STOPPED_EARLY, StatusRow};
 use super::study::{ScoreOf, Study};
 use super::versions::{VersionRow, in_several};
 use super::words::{Words, file};
@@ -46,8 +46,12 @@ pub struct Content<'a> {
     pub contacts: &'a [ContactsRow],
     /// How the share of answers grows.
     pub growth: &'a [GrowthRow],
+    /// When each role was reminded.
+    pub reminders: &'a [Vec<(u8, i64)>],
     /// Which versions of the instruments were answered.
     pub versions: &'a [VersionRow],
+    /// Whether any answer was given to words that only stand for others' words.
+    pub demonstration: bool,
     /// Names of the tables beside the page.
     pub files: Vec<String>,
 }
@@ -62,7 +66,7 @@ const STOPS: usize = 10;
 ///
 /// # Errors
 /// A sentence: a language that the page does not have, or a template that does not fit.
-pub fn page(study: &Study, facts: &Facts, content: &Content, language: &str, day: Date) -> Result<String, String> {
+pub fn page(study: &Study, content: &Content, language: &str, day: Date) -> Result<String, String> {
     let words = Words::of(language)?;
     let mut templates = Handlebars::new();
     templates.set_strict_mode(true);
@@ -81,7 +85,7 @@ pub fn page(study: &Study, facts: &Facts, content: &Content, language: &str, day
         language,
         title: text_in(&programme.title, language),
         as_of: words.date(day),
-        demonstration: facts.has_demonstration_words(),
+        demonstration: content.demonstration,
         roles: programme
             .roles
             .iter()
@@ -151,7 +155,7 @@ pub fn page(study: &Study, facts: &Facts, content: &Content, language: &str, day
             names => words.get("several_versions").replace("{instruments}", &names.join(", ")),
         },
         unread: words.unread(study),
-        helped: helped(&words, study, facts, content.contacts, content.growth, day),
+        helped: helped(&words, study, content.contacts, content.growth, content.reminders),
         stops: stops(&words, study, content.dropoff, STOPS),
         hard_read: words.get("hard_read").replace("{count}", &HARDEST.to_string()),
         hardest: hardest(content.hard, HARDEST).into_iter().map(|row| words.hard_row(study, row)).collect(),

@@ -1,17 +1,12 @@
 //! Before and after: paired differences and the two-sided paired t-test.
 
-use std::collections::{BTreeMap, BTreeSet};
-
-use jiff::civil::Date;
 use statrs::distribution::{ContinuousCDF, StudentsT};
 
+use super::book::ScoreBook;
 use super::csv::row;
-use super::facts::{Facts, RequestFact};
-use super::number::{Number, mean, percent};
+use super::histogram::{Histogram, Value, mean_of};
+use super::number::{Number, percent};
 use super::study::{ScoreOf, Study};
-use crate::id::{PersonId, ProtocolId};
-use crate::instrument::Band;
-use crate::programme::Asked;
 
 row! {
     /// One score before and after. Each pair is of one version of the instrument; pairs of several versions are taken
@@ -45,12 +40,6 @@ pub struct Pair {
     pub after: f64,
 }
 
-impl Pair {
-    fn of([before, after]: [Given; 2]) -> Pair {
-        Pair { before: before.value, after: after.value }
-    }
-}
-
 /// Result of a paired t-test.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Test {
@@ -62,17 +51,57 @@ pub struct Test {
     pub p: f64,
 }
 
-/// The paired t-test; none with fewer than two pairs or where all differences are the same.
+/// Pairs with how often each was met.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Pairs(Histogram<(Value, Value)>);
+
+impl Pairs {
+    /// One more.
+    pub fn add(&mut self, pair: Pair) {
+        self.0.add((Value(pair.before), Value(pair.after)));
+    }
+
+    /// How many there are.
+    pub fn n(&self) -> usize {
+        self.0.n()
+    }
+
+    fn iter(&self) -> impl Iterator<Item = (Pair, usize)> + Clone {
+        self.0.iter().map(|((before, after), times)| (Pair { before: before.0, after: after.0 }, times))
+    }
+
+    /// The mean of what each of them has; none if there are none.
+    pub fn mean(&self, of: impl Fn(Pair) -> f64) -> Option<Number> {
+        mean_of(self.iter().map(|(pair, times)| (of(pair), times)))
+    }
+
+    /// The paired t-test; none with fewer than two pairs or where all differences are the same.
+    pub fn test(&self) -> Option<Test> {
+        t_test(self.iter())
+    }
+}
+
+impl FromIterator<Pair> for Pairs {
+    fn from_iter<I: IntoIterator<Item = Pair>>(pairs: I) -> Pairs {
+        Pairs(pairs.into_iter().map(|pair| (Value(pair.before), Value(pair.after))).collect())
+    }
+}
+
+/// The paired t-test of pairs that are at hand.
 pub fn paired_t_test(pairs: &[Pair]) -> Option<Test> {
-    let n = pairs.len();
+    t_test(pairs.iter().map(|pair| (*pair, 1)))
+}
+
+fn t_test(pairs: impl Iterator<Item = (Pair, usize)> + Clone) -> Option<Test> {
+    let n: usize = pairs.clone().map(|(_, times)| times).sum();
     if n < 2 {
         return None;
     }
-    let differences = || pairs.iter().map(|pair| pair.after - pair.before);
-    let mean = differences().sum::<f64>() / n as f64;
-    let squares: f64 = differences().map(|d| (d - mean).powi(2)).sum();
+    let differences = || pairs.clone().map(|(pair, times)| (pair.after - pair.before, times as f64));
+    let mean = differences().map(|(d, times)| d * times).sum::<f64>() / n as f64;
+    let squares: f64 = differences().map(|(d, times)| (d - mean).powi(2) * times).sum();
     // Scores are whole numbers or means of a few: what is left of a smaller spread is rounding.
-    if differences().all(|d| (d - mean).abs() < 1e-9) {
+    if differences().all(|(d, _)| (d - mean).abs() < 1e-9) {
         return None;
     }
     let df = n - 1;
@@ -81,142 +110,23 @@ pub fn paired_t_test(pairs: &[Pair]) -> Option<Test> {
     Some(Test { t, df, p: p.min(1.0) })
 }
 
-/// Whose two answers make a pair: the same person about the same family; for a role asked per child the same
-/// child, whoever answered.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-struct Whose<'a> {
-    role: &'a str,
-    family: usize,
-    child: Option<usize>,
-    person: Option<PersonId>,
-}
-
-/// One value of a score.
-#[derive(Debug, Clone, Copy, PartialEq)]
-struct Given<'a> {
-    value: f64,
-    /// The instrument as asked: an age version has norms of its own.
-    asked: &'a str,
-    /// The version of the instrument's file.
-    version: &'a str,
-    /// By whose norms it is judged.
-    protocol: ProtocolId,
-}
-
-/// The values of one score by wave and by whose they are.
-type ByWave<'a> = BTreeMap<&'a str, BTreeMap<Whose<'a>, Given<'a>>>;
-
-/// All scores given by the end of a day.
-pub struct ScoreBook<'a> {
-    /// By instrument and score: two instruments may have a score of the same id.
-    values: BTreeMap<&'a str, BTreeMap<&'a str, ByWave<'a>>>,
-}
-
-impl<'a> ScoreBook<'a> {
-    /// The scores submitted by the end of `day`. Age versions of one instrument are taken together.
-    pub fn of(study: &Study<'a>, facts: &'a Facts, day: Date) -> ScoreBook<'a> {
-        let mut values: BTreeMap<_, BTreeMap<_, ByWave>> = BTreeMap::new();
-        for (response, request) in facts.responses_by(day) {
-            for score in &response.scores {
-                // An instrument that the programme no longer knows keeps its numbers in the export.
-                let Some(instrument) = study.instrument(&score.instrument) else { continue };
-                values
-                    .entry(instrument.id.as_str())
-                    .or_default()
-                    .entry(score.name.as_str())
-                    .or_default()
-                    .entry(request.wave.as_str())
-                    .or_default()
-                    .insert(
-                        whose(study, request, response.person),
-                        Given {
-                            value: score.value,
-                            asked: &score.instrument,
-                            version: facts.instrument_version(score.version),
-                            protocol: request.protocol,
-                        },
-                    );
-            }
-        }
-        ScoreBook { values }
-    }
-
-    fn by_wave(&self, of: &ScoreOf) -> Option<&ByWave<'a>> {
-        self.values.get(of.instrument.id.as_str())?.get(of.score.id.as_str())
-    }
-
-    fn given(&self, of: &ScoreOf, wave: &str) -> impl Iterator<Item = (&Whose<'a>, &Given<'a>)> {
-        self.by_wave(of).and_then(|waves| waves.get(wave)).into_iter().flatten()
-    }
-
-    /// All values of a score at a wave, of whoever answered, by version of the instrument.
-    pub fn at(&self, of: &ScoreOf, wave: &str) -> BTreeMap<&'a str, Vec<f64>> {
-        by_version(self.given(of, wave))
-    }
-
-    /// The same of one role.
-    pub fn at_by(&self, of: &ScoreOf, wave: &str, role: &str) -> BTreeMap<&'a str, Vec<f64>> {
-        by_version(self.given(of, wave).filter(|(whose, _)| whose.role == role))
-    }
-
-    /// Those who have a score at both waves, with both. Another version of the instrument asks something else: with one
-    /// before and another after there is no pair.
-    fn both(&self, of: &ScoreOf, before: &str, after: &str) -> impl Iterator<Item = (&Whose<'a>, [Given<'a>; 2])> {
-        let after = self.by_wave(of).and_then(|waves| waves.get(after));
-        self.given(of, before)
-            .filter_map(move |(whose, before)| Some((whose, [*before, *after?.get(whose)?])))
-            .filter(|(_, [before, after])| before.version == after.version)
-    }
-
-    /// The pairs of a score: those who have it at both waves.
-    pub fn pairs(&self, of: &ScoreOf, before: &str, after: &str) -> Vec<Pair> {
-        self.both(of, before, after).map(|(_, both)| Pair::of(both)).collect()
-    }
-
-    /// The same of one role and version of the instrument.
-    pub fn pairs_by(&self, of: &ScoreOf, before: &str, after: &str, role: &str, version: &str) -> Vec<Pair> {
-        self.both(of, before, after)
-            .filter(|(whose, [before, _])| whose.role == role && before.version == version)
-            .map(|(_, both)| Pair::of(both))
-            .collect()
-    }
-}
-
-fn by_version<'a: 'b, 'b>(given: impl Iterator<Item = (&'b Whose<'a>, &'b Given<'a>)>) -> BTreeMap<&'a str, Vec<f64>> {
-    let mut found: BTreeMap<&str, Vec<f64>> = BTreeMap::new();
-    for (_, given) in given {
-        found.entry(given.version).or_default().push(given.value);
-    }
-    found
-}
-
-fn whose<'a>(study: &Study, request: &'a RequestFact, person: PersonId) -> Whose<'a> {
-    let per_child = study.programme.role(&request.role).is_some_and(|role| role.asked == Asked::PerChild);
-    Whose {
-        role: &request.role,
-        family: request.family,
-        child: request.child.filter(|_| per_child),
-        person: (!per_child).then_some(person),
-    }
-}
-
 /// One row for each score of the programme's instruments, in the order of the files, also where there is no pair.
 pub fn before_after(study: &Study, book: &ScoreBook) -> Vec<BeforeAfter> {
-    let row = |of: ScoreOf| before_after_row(&of.name, &book.pairs(&of, study.baseline(), &study.after));
+    let row = |of: ScoreOf| before_after_row(&of.name, &book.pairs(&of));
     study.scores().into_iter().map(row).collect()
 }
 
 /// The row of one score.
-pub fn before_after_row(score: &str, pairs: &[Pair]) -> BeforeAfter {
-    let test = paired_t_test(pairs);
+pub fn before_after_row(score: &str, pairs: &Pairs) -> BeforeAfter {
+    let (test, n) = (pairs.test(), pairs.n());
     BeforeAfter {
         score: score.into(),
-        n: pairs.len(),
-        mean_before: mean(pairs.iter().map(|pair| pair.before)),
-        mean_after: mean(pairs.iter().map(|pair| pair.after)),
-        difference: mean(pairs.iter().map(|pair| pair.after - pair.before)),
+        n,
+        mean_before: pairs.mean(|pair| pair.before),
+        mean_after: pairs.mean(|pair| pair.after),
+        difference: pairs.mean(|pair| pair.after - pair.before),
         t: test.map(|test| Number(test.t)),
-        df: (pairs.len() >= 2).then(|| pairs.len() - 1),
+        df: (n >= 2).then(|| n - 1),
         p: test.map(|test| Number(test.p)),
     }
 }
@@ -245,37 +155,21 @@ row! {
 
 /// One row for each band of the programme's scores. Each value is judged by the norms that its request was made under, those
 /// of the age version that was asked and, where they differ by it, of the child's sex; a pair that they cannot judge at both waves is in no band's n.
-pub fn bands(study: &Study, facts: &Facts, book: &ScoreBook) -> Vec<BandRow> {
+pub fn bands(study: &Study, book: &ScoreBook) -> Vec<BandRow> {
     let mut rows = Vec::new();
     for of in study.scores() {
         for band in study.questionnaires.bands(of.instrument, &of.score.id) {
-            let mut row = BandRow {
+            let within = book.within(&of, &band.id);
+            rows.push(BandRow {
                 score: of.name.clone(),
                 band: band.id.clone(),
-                n: 0,
-                before: 0,
-                after: 0,
-                percent_before: None,
-                percent_after: None,
-                norms: String::new(),
-            };
-            let mut sources: BTreeSet<&str> = BTreeSet::new();
-            for (whose, both) in book.both(&of, study.baseline(), &study.after) {
-                let sex = whose.child.and_then(|child| facts.families[whose.family].children[child].sex);
-                let judge = |given: Given| {
-                    study.questionnaires_of(given.protocol)?.band(given.asked, &of.score.id, &band.id, sex)
-                };
-                let [Some(before), Some(after)] = both.map(judge) else { continue };
-                let within = |band: &Band, value: f64| band.from <= value && value <= band.to;
-                row.n += 1;
-                row.before += usize::from(within(before.1, both[0].value));
-                row.after += usize::from(within(after.1, both[1].value));
-                sources.extend([before, after].map(|(norms, _)| norms.source.as_str()));
-            }
-            row.percent_before = percent(row.before, row.n);
-            row.percent_after = percent(row.after, row.n);
-            row.norms = sources.into_iter().collect::<Vec<_>>().join("; ");
-            rows.push(row);
+                n: within.n,
+                before: within.before,
+                after: within.after,
+                percent_before: percent(within.before, within.n),
+                percent_after: percent(within.after, within.n),
+                norms: within.norms.into_iter().collect::<Vec<_>>().join("; "),
+            });
         }
     }
     rows
@@ -283,6 +177,8 @@ pub fn bands(study: &Study, facts: &Facts, book: &ScoreBook) -> Vec<BandRow> {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeSet;
+
     use proptest::prelude::*;
 
     use super::*;
@@ -306,7 +202,7 @@ mod tests {
         close(test.t, 4.0621, 5e-5);
         assert_eq!(test.df, 9);
         close(test.p, 0.002_833, 5e-7);
-        let row = before_after_row("sleep", &pairs(&both));
+        let row = before_after_row("sleep", &pairs(&both).into_iter().collect());
         close(row.difference.unwrap().0, 1.58, 1e-12);
     }
 
@@ -326,11 +222,11 @@ mod tests {
         assert_eq!(paired_t_test(&pairs(&[])), None);
         assert_eq!(paired_t_test(&pairs(&[(1.0, 2.0)])), None);
         assert_eq!(paired_t_test(&pairs(&[(1.0, 2.0), (3.0, 4.0), (0.1, 1.1)])), None);
-        let row = before_after_row("x", &pairs(&[(1.0, 2.0), (3.0, 4.0)]));
+        let row = before_after_row("x", &pairs(&[(1.0, 2.0), (3.0, 4.0)]).into_iter().collect());
         assert_eq!((row.n, row.difference, row.t, row.df, row.p), (2, Some(Number(1.0)), None, Some(1), None));
-        let row = before_after_row("x", &pairs(&[(1.0, 2.0)]));
+        let row = before_after_row("x", &pairs(&[(1.0, 2.0)]).into_iter().collect());
         assert_eq!((row.n, row.mean_after, row.df), (1, Some(Number(2.0)), None));
-        let row = before_after_row("x", &[]);
+        let row = before_after_row("x", &Pairs::default());
         assert_eq!((row.n, row.mean_before, row.difference, row.df), (0, None, None, None));
     }
 
@@ -341,7 +237,7 @@ mod tests {
         use crate::family::Status;
         use crate::questionnaires::Questionnaires;
         use crate::report::facts::tests::{family, request};
-        use crate::report::facts::{ResponseFact, ScoreFact};
+        use crate::report::facts::{Facts, RequestFact, ResponseFact, ScoreFact};
 
         let library = Questionnaires::built_in().unwrap();
         let study = Study::new(library.programme("maalrettet-stoette").unwrap(), &library, None).unwrap();

@@ -1,4 +1,4 @@
-//! Response rates (tables 1.2 and 1.3 of the study), where the units of each role stand, and statuses (table 1.1).
+//! Response rates (tables 1.2 and 1.3 of the study), and where the units of each role stand.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -6,7 +6,7 @@ use jiff::civil::Date;
 
 use super::csv::row;
 use super::facts::{Facts, FamilyFact, Unit};
-use super::number::{Tenths, percent};
+use super::number::percent;
 use crate::family::{RequestState, Status};
 use crate::programme::{Programme, add_months, after};
 
@@ -60,10 +60,112 @@ impl Denominator {
     }
 }
 
-/// A row for every role and wave of the programme, as at the end of `day`.
+/// Units that were counted some families at a time.
+#[derive(Debug, Clone, Default)]
+struct Units {
+    /// Those that no other family can bring along.
+    alone: usize,
+    /// Children with two courses, each once.
+    several: BTreeSet<Unit>,
+}
+
+impl Units {
+    fn add(&mut self, units: BTreeSet<Unit>) {
+        for unit in units {
+            if unit.several {
+                self.several.insert(unit);
+            } else {
+                self.alone += 1;
+            }
+        }
+    }
+
+    fn count(&self) -> usize {
+        self.alone + self.several.len()
+    }
+}
+
+/// Response rates in the making.
 ///
 /// The population is the register's, with all that has been entered since: a family is not left out because it
 /// was registered later.
+pub struct Rates<'a> {
+    programme: &'a Programme,
+    day: Date,
+    of: Denominator,
+    municipality: Option<&'a str>,
+    /// By role.
+    population: Vec<Units>,
+    /// Asked and answered, by role and wave.
+    waves: Vec<Vec<[Units; 2]>>,
+}
+
+impl<'a> Rates<'a> {
+    /// Of one municipality, named as in the facts, or of all, as at the end of `day`.
+    pub fn new(programme: &'a Programme, day: Date, of: Denominator, municipality: Option<&'a str>) -> Rates<'a> {
+        let waves = programme.waves.iter().map(|_| <[Units; 2]>::default()).collect();
+        Rates {
+            programme,
+            day,
+            of,
+            municipality,
+            population: vec![Units::default(); programme.roles.len()],
+            waves: vec![waves; programme.roles.len()],
+        }
+    }
+
+    /// Counts more families.
+    pub fn add(&mut self, facts: &Facts) {
+        let (programme, day) = (self.programme, self.day);
+        let here = |family: &FamilyFact| self.municipality.is_none_or(|name| name == family.municipality);
+        let counts = |family: &FamilyFact| self.of.includes(family.status) && here(family);
+        for (population, role) in self.population.iter_mut().zip(&programme.roles) {
+            let families = facts.families.iter().enumerate().filter(|(_, family)| counts(family));
+            population.add(families.flat_map(|(at, _)| facts.units_in(at, &role.id, role.asked)).collect());
+        }
+        let mut found: BTreeMap<(usize, usize), [BTreeSet<Unit>; 2]> = BTreeMap::new();
+        for request in facts.requests.iter().filter(|request| counts(facts.family_of(request))) {
+            let role = programme.roles.iter().position(|role| role.id == request.role);
+            let wave = programme.wave(&request.wave).map(|(place, _)| place);
+            let (Some(role), Some(wave)) = (role, wave) else { continue };
+            let unit = facts.unit(request, programme);
+            let [asked, answered] = found.entry((role, wave)).or_default();
+            if request.asked_by(day) {
+                asked.insert(unit);
+            }
+            if request.answered_by(day).is_some() {
+                answered.insert(unit);
+            }
+        }
+        for ((role, wave), [asked, answered]) in found {
+            let [all_asked, all_answered] = &mut self.waves[role][wave];
+            all_asked.add(asked);
+            all_answered.add(answered);
+        }
+    }
+
+    /// A row for every role and wave of the programme.
+    pub fn rows(&self) -> Vec<Rate> {
+        let mut rows = Vec::new();
+        for (role, (population, waves)) in self.programme.roles.iter().zip(self.population.iter().zip(&self.waves)) {
+            for (wave, [asked, answered]) in self.programme.waves.iter().zip(waves) {
+                let (population, asked, answered) = (population.count(), asked.count(), answered.count());
+                rows.push(Rate {
+                    role: role.id.clone(),
+                    wave: wave.id.clone(),
+                    population,
+                    asked,
+                    answered,
+                    percent_of_population: percent(answered, population),
+                    percent_of_asked: percent(answered, asked),
+                });
+            }
+        }
+        rows
+    }
+}
+
+/// The rows from facts that are at hand.
 pub fn response_rates(programme: &Programme, facts: &Facts, day: Date, of: Denominator) -> Vec<Rate> {
     response_rates_of(programme, facts, day, of, None)
 }
@@ -76,39 +178,9 @@ pub fn response_rates_of(
     of: Denominator,
     municipality: Option<&str>,
 ) -> Vec<Rate> {
-    let counts =
-        |family: &FamilyFact| of.includes(family.status) && municipality.is_none_or(|name| name == family.municipality);
-    let mut rows = Vec::new();
-    for role in &programme.roles {
-        let families = facts.families.iter().enumerate().filter(|(_, family)| counts(family));
-        let units: BTreeSet<Unit> = families.flat_map(|(at, _)| facts.units_in(at, &role.id, role.asked)).collect();
-        let population = units.len();
-        for wave in &programme.waves {
-            let requests = || {
-                facts.requests.iter().filter(|request| {
-                    request.role == role.id && request.wave == wave.id && counts(facts.family_of(request))
-                })
-            };
-            let asked: BTreeSet<Unit> = requests()
-                .filter(|request| request.asked_by(day))
-                .map(|request| facts.unit(request, programme))
-                .collect();
-            let answered: BTreeSet<Unit> = requests()
-                .filter(|request| request.answered_by(day).is_some())
-                .map(|request| facts.unit(request, programme))
-                .collect();
-            rows.push(Rate {
-                role: role.id.clone(),
-                wave: wave.id.clone(),
-                population,
-                asked: asked.len(),
-                answered: answered.len(),
-                percent_of_population: percent(answered.len(), population),
-                percent_of_asked: percent(answered.len(), asked.len()),
-            });
-        }
-    }
-    rows
+    let mut rates = Rates::new(programme, day, of, municipality);
+    rates.add(facts);
+    rates.rows()
 }
 
 row! {
@@ -218,7 +290,7 @@ pub fn counted(programme: &Programme, facts: &Facts, day: Date, municipality: Op
         for (at, family) in facts.families.iter().enumerate().filter(|(_, family)| here(family)) {
             let course = Course::new(family.start, family.end, family.status);
             for unit in facts.units_in(at, &role.id, role.asked) {
-                let weight = (Denominator::CompletedOrRunning.includes(family.status), unit.0 == at);
+                let weight = (Denominator::CompletedOrRunning.includes(family.status), unit.family == facts.first + at);
                 let known = courses.entry(unit).or_insert((weight, course));
                 if known.0 < weight {
                     *known = (weight, course);
@@ -321,60 +393,6 @@ pub fn states(programme: &Programme, counted: &Counted, day: Date) -> Vec<StateR
         }
     }
     rows
-}
-
-row! {
-    /// How many families have a status and how long their courses took.
-    pub struct StatusRow {
-        /// `all`, a status, or `stopped_early` for the last three together.
-        status: String,
-        /// Families.
-        families: usize,
-        /// Their placed children.
-        children: usize,
-        /// Mean over the families; none without families.
-        mean_months: Option<Tenths>,
-    }
-}
-
-/// The statuses in the order of the contract.
-const STATUSES: [Status; 5] =
-    [Status::Active, Status::Completed, Status::EndedEarly, Status::LeftInStartup, Status::WithdrawnBeforeStart];
-
-/// Name of the row of all who stopped on the way or before the start: the study's roll-up, apart from the single status
-/// `ended_early`.
-pub const STOPPED_EARLY: &str = "stopped_early";
-
-/// The row `all`, one for each status, and last [`STOPPED_EARLY`], as at the end of `day`.
-pub fn family_status(facts: &Facts, day: Date) -> Vec<StatusRow> {
-    let row = |name: &str, of: &dyn Fn(Status) -> bool| {
-        let families: Vec<&FamilyFact> = facts.families.iter().filter(|family| of(family.status)).collect();
-        StatusRow {
-            status: name.into(),
-            families: families.len(),
-            children: families.iter().map(|family| family.children.len()).sum(),
-            mean_months: Tenths::mean_months(
-                families.iter().map(|family| days(family, day)).sum(),
-                families.len() as i64,
-            ),
-        }
-    };
-    let one = |status: Status| row(status.as_str(), &|of| of == status);
-    std::iter::once(row("all", &|_| true))
-        .chain(STATUSES.into_iter().map(one))
-        .chain([row(STOPPED_EARLY, &Status::cancels_open_requests)])
-        .collect()
-}
-
-/// Days from start to end; a running family, or one that ends later, is counted to `day`. A family that withdrew
-/// before its start took none.
-fn days(family: &FamilyFact, day: Date) -> i64 {
-    let until = match family.status {
-        Status::WithdrawnBeforeStart => return 0,
-        Status::Active => day,
-        Status::Completed | Status::EndedEarly | Status::LeftInStartup => family.end.map_or(day, |end| end.min(day)),
-    };
-    family.start.until(until).map_or(0, |span| i64::from(span.get_days()).max(0))
 }
 
 #[cfg(test)]

@@ -8,15 +8,17 @@ use std::collections::BTreeMap;
 
 use jiff::civil::Date;
 
+use super::book::ScoreBook;
 use super::csv::row;
 use super::facts::Facts;
+use super::histogram::{Histogram, Value};
 use super::items::Tally;
-use super::number::{Number, mean};
-use super::paired::{Pair, ScoreBook, paired_t_test};
-use super::study::{ScoreOf, Study};
+use super::number::Number;
+use super::paired::Pairs;
+use super::study::{Known, ScoreOf, Study};
 use super::versions::by_number;
 use crate::instrument::Rule;
-use crate::programme::{Asked, Audience, Role};
+use crate::programme::{Asked, Audience};
 
 /// Of the two levels of the study, the stricter: marks of rise and fall.
 pub const LEVEL: f64 = 0.05;
@@ -46,8 +48,8 @@ pub fn scores_by_wave(study: &Study, book: &ScoreBook) -> Vec<ScoreRow> {
                 score: of.name.clone(),
                 wave: wave.into(),
                 instrument_version: version.into(),
-                n: values.len(),
-                mean: mean(values),
+                n: values.n(),
+                mean: values.mean(),
             }));
         }
     }
@@ -55,9 +57,12 @@ pub fn scores_by_wave(study: &Study, book: &ScoreBook) -> Vec<ScoreRow> {
 }
 
 /// The values by version, in the versions' order; nothing of the present version if there are none.
-fn versions_or_current<'a>(of: &ScoreOf<'a>, found: BTreeMap<&'a str, Vec<f64>>) -> Vec<(&'a str, Vec<f64>)> {
+fn versions_or_current<'b>(
+    of: &'b ScoreOf,
+    found: BTreeMap<&'b str, Histogram<Value>>,
+) -> Vec<(&'b str, Histogram<Value>)> {
     if found.is_empty() {
-        return vec![(&of.instrument.version, Vec::new())];
+        return vec![(&of.instrument.version, Histogram::default())];
     }
     let mut found: Vec<_> = found.into_iter().collect();
     found.sort_by(|(a, _), (b, _)| by_number(a, b));
@@ -113,10 +118,10 @@ pub fn cooperation(study: &Study, book: &ScoreBook) -> Vec<CooperationRow> {
         let found = versions_or_current(of, book.at_by(of, wave, rater));
         rows.extend(found.into_iter().map(|(version, values)| {
             let pairs = match wave == study.baseline() {
-                true => Vec::new(),
-                false => book.pairs_by(of, study.baseline(), wave, rater, version),
+                true => Pairs::default(),
+                false => book.pairs_by(of, wave, rater, version),
             };
-            cooperation_row((rater, of), (wave, version), values, &pairs)
+            cooperation_row((rater, of), (wave, version), &values, &pairs)
         }));
     }
     rows
@@ -125,11 +130,11 @@ pub fn cooperation(study: &Study, book: &ScoreBook) -> Vec<CooperationRow> {
 fn cooperation_row(
     (rater, of): (&str, &ScoreOf),
     (wave, version): (&str, &str),
-    values: Vec<f64>,
-    pairs: &[Pair],
+    values: &Histogram<Value>,
+    pairs: &Pairs,
 ) -> CooperationRow {
-    let change = mean(pairs.iter().map(|pair| pair.after - pair.before));
-    let p = paired_t_test(pairs).map(|test| Number(test.p));
+    let change = pairs.mean(|pair| pair.after - pair.before);
+    let p = pairs.test().map(|test| Number(test.p));
     let mark = match (change, p) {
         (Some(change), Some(p)) if p.0 < LEVEL && change.0 > 0.0 => "rise",
         (Some(_), Some(p)) if p.0 < LEVEL => "fall",
@@ -141,9 +146,9 @@ fn cooperation_row(
         score: of.score.id.clone(),
         wave: wave.into(),
         instrument_version: version.into(),
-        n: values.len(),
-        mean: mean(values),
-        pairs: pairs.len(),
+        n: values.n(),
+        mean: values.mean(),
+        pairs: pairs.n(),
         change,
         p,
         mark: mark.into(),
@@ -211,48 +216,97 @@ const TOPICS: [(&str, &str); 3] = [
     ("child_secure", "contact_child_secure"),
 ];
 
-/// One row for each topic and analysed wave, and for each version answered at it.
-pub fn contact(study: &Study, facts: &Facts, day: Date) -> Vec<ContactRow> {
-    // By version, the newest first.
-    let tallies = |of_role: fn(&Role) -> bool, wave: &str, question: &str| {
-        let mut found: BTreeMap<&str, Tally> = BTreeMap::new();
-        let of = facts
-            .responses_by(day)
-            .filter(|(_, request)| request.wave == wave && study.programme.role(&request.role).is_some_and(of_role));
-        for answer in of.flat_map(|(response, _)| &response.answers) {
-            let about = answer.item.strip_prefix(question);
-            let asked = about.is_some_and(|about| about.is_empty() || about.starts_with("_parent"));
-            if let Some(instrument) = study.instrument(&answer.instrument).filter(|_| asked) {
-                found.entry(facts.instrument_version(answer.version)).or_default().add(instrument, answer);
+/// Whose answers: parents' or placement sites'.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Side {
+    Parents,
+    Sites,
+}
+
+/// The contact in the making.
+pub struct ContactCount<'a> {
+    study: &'a Study<'a>,
+    day: Date,
+    known: Known<'a>,
+    /// By topic, wave and side; then by version.
+    tallies: BTreeMap<(usize, usize, Side), BTreeMap<String, Tally>>,
+}
+
+impl<'a> ContactCount<'a> {
+    /// Of the answers that came by the end of `day`.
+    pub fn new(study: &'a Study<'a>, day: Date) -> ContactCount<'a> {
+        ContactCount { study, day, known: Known::new(study), tallies: BTreeMap::new() }
+    }
+
+    /// Counts the answers of more families.
+    pub fn add(&mut self, facts: &Facts) {
+        let waves = self.study.analysed_waves();
+        for (response, request) in facts.responses_by(self.day) {
+            let Some(role) = self.study.programme.role(&request.role) else { continue };
+            let Some(wave) = waves.iter().position(|wave| *wave == request.wave) else { continue };
+            let parents = (role.audience == Audience::Parent).then_some(Side::Parents);
+            let sites = (role.asked == Asked::PerChild).then_some(Side::Sites);
+            if parents.is_none() && sites.is_none() {
+                continue;
             }
-        }
-        let mut found: Vec<(&str, Tally)> = found.into_iter().collect();
-        found.sort_by(|(a, _), (b, _)| by_number(b, a));
-        found
-    };
-    let is_parent = |role: &Role| role.audience == Audience::Parent;
-    let answers_per_child = |role: &Role| role.asked == Asked::PerChild;
-    let mut rows = Vec::new();
-    for (topic, question) in TOPICS {
-        for wave in study.analysed_waves() {
-            let (parents, sites) = (tallies(is_parent, wave, question), tallies(answers_per_child, wave, question));
-            for row in 0..parents.len().max(sites.len()).max(1) {
-                let of = |side: &[(&str, Tally)]| side.get(row).map(|(v, t)| ((*v).to_owned(), *t)).unwrap_or_default();
-                let ((parents_version, parents), (placement_sites_version, sites)) = (of(&parents), of(&sites));
-                rows.push(ContactRow {
-                    topic: topic.into(),
-                    wave: wave.into(),
-                    parents_version,
-                    parents_n: parents.n,
-                    parents_mean: parents.mean(),
-                    placement_sites_version,
-                    placement_sites_n: sites.n,
-                    placement_sites_mean: sites.mean(),
-                });
+            for answer in &response.answers {
+                for (topic, (_, question)) in TOPICS.iter().enumerate() {
+                    let about = answer.item.strip_prefix(question);
+                    let asked = about.is_some_and(|about| about.is_empty() || about.starts_with("_parent"));
+                    if !asked {
+                        continue;
+                    }
+                    let Some(instrument) = self.known.instrument(&answer.instrument) else { continue };
+                    let version = facts.instrument_version(answer.version);
+                    for side in parents.into_iter().chain(sites) {
+                        let versions = self.tallies.entry((topic, wave, side)).or_default();
+                        versions.entry(version.to_owned()).or_default().add(instrument, answer);
+                    }
+                }
             }
         }
     }
-    rows
+
+    /// One row for each topic and analysed wave, and for each version answered at it.
+    pub fn rows(&self) -> Vec<ContactRow> {
+        // By version, the newest first.
+        let tallies = |topic: usize, wave: usize, side: Side| {
+            let found = self.tallies.get(&(topic, wave, side)).into_iter().flatten();
+            let mut found: Vec<(&String, &Tally)> = found.collect();
+            found.sort_by(|(a, _), (b, _)| by_number(b, a));
+            found
+        };
+        let mut rows = Vec::new();
+        for (topic, (name, _)) in TOPICS.iter().enumerate() {
+            for (place, wave) in self.study.analysed_waves().into_iter().enumerate() {
+                let (parents, sites) = (tallies(topic, place, Side::Parents), tallies(topic, place, Side::Sites));
+                for row in 0..parents.len().max(sites.len()).max(1) {
+                    let of = |side: &[(&String, &Tally)]| {
+                        side.get(row).map(|(version, tally)| ((*version).clone(), **tally)).unwrap_or_default()
+                    };
+                    let ((parents_version, parents), (placement_sites_version, sites)) = (of(&parents), of(&sites));
+                    rows.push(ContactRow {
+                        topic: (*name).into(),
+                        wave: wave.into(),
+                        parents_version,
+                        parents_n: parents.n,
+                        parents_mean: parents.mean(),
+                        placement_sites_version,
+                        placement_sites_n: sites.n,
+                        placement_sites_mean: sites.mean(),
+                    });
+                }
+            }
+        }
+        rows
+    }
+}
+
+/// The rows from facts that are at hand.
+pub fn contact(study: &Study, facts: &Facts, day: Date) -> Vec<ContactRow> {
+    let mut contact = ContactCount::new(study, day);
+    contact.add(facts);
+    contact.rows()
 }
 
 #[cfg(test)]

@@ -1,5 +1,7 @@
 //! What the tables need to know besides the facts: the programme, the instruments, and which waves are compared.
 
+use std::collections::HashMap;
+
 use crate::id::ProtocolId;
 use crate::instrument::{Instrument, Score};
 use crate::programme::{Programme, Role};
@@ -152,4 +154,26 @@ pub struct ScoreOf<'a> {
     /// Its name in tables: its id, after the instrument's where several instruments have a score of that id (two
     /// roles rating the same third).
     pub name: String,
+}
+
+/// The instruments of a study by the names that answers have, each looked for once: there are millions of answers.
+pub(super) struct Known<'a> {
+    study: &'a Study<'a>,
+    found: HashMap<String, Option<&'a Instrument>>,
+}
+
+impl<'a> Known<'a> {
+    pub(super) fn new(study: &'a Study<'a>) -> Known<'a> {
+        Known { study, found: HashMap::new() }
+    }
+
+    /// As [`Study::instrument`].
+    pub(super) fn instrument(&mut self, name: &str) -> Option<&'a Instrument> {
+        if let Some(known) = self.found.get(name) {
+            return *known;
+        }
+        let instrument = self.study.instrument(name);
+        self.found.insert(name.to_owned(), instrument);
+        instrument
+    }
 }

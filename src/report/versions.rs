@@ -1,13 +1,14 @@
 //! Which versions of an instrument the answers were given to: a version whose questions ask something else is told, and
 //! is nobody's pair with the one before.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::civil::Date;
 
 use super::csv::row;
 use super::facts::Facts;
-use super::study::Study;
+use super::study::{Known, Study};
+use crate::id::ResponseId;
 
 /// Name of the table.
 pub const FILE: &str = "versions.csv";
@@ -31,43 +32,82 @@ row! {
     }
 }
 
-/// One row for every instrument, version, role and wave that has an answer by the end of `day`.
-pub fn versions(study: &Study, facts: &Facts, day: Date) -> Vec<VersionRow> {
-    let place = |all: Option<usize>| all.unwrap_or(usize::MAX);
-    // Instrument, its version, places of role and wave.
-    type Key<'a> = (&'a str, &'a str, usize, usize);
-    let mut found: BTreeMap<Key, (usize, &str, &str)> = BTreeMap::new();
-    for (response, request) in facts.responses_by(day) {
-        let role = place(study.programme.roles.iter().position(|role| role.id == request.role));
-        let wave = place(study.programme.waves.iter().position(|wave| wave.id == request.wave));
-        let asked: std::collections::BTreeSet<(&str, &str)> = response
-            .answers
-            .iter()
-            .map(|answer| {
-                let id = study.instrument(&answer.instrument).map_or(answer.instrument.as_str(), |own| own.id.as_str());
-                (id, facts.instrument_version(answer.version))
-            })
-            .collect();
-        for (instrument, version) in asked {
-            found.entry((instrument, version, role, wave)).or_insert((0, &request.role, &request.wave)).0 += 1;
+/// Versions in the making.
+pub struct Versions<'a> {
+    study: &'a Study<'a>,
+    day: Date,
+    known: Known<'a>,
+    found: BTreeMap<Key, Count>,
+}
+
+/// Instrument, its version, places of role and wave.
+type Key = (String, String, usize, usize);
+
+struct Count {
+    responses: usize,
+    /// The first response, and what its role and wave are called: of those that the programme does not know, one stands for all.
+    first: ResponseId,
+    role: String,
+    wave: String,
+}
+
+impl<'a> Versions<'a> {
+    /// Of the answers that came by the end of `day`.
+    pub fn new(study: &'a Study<'a>, day: Date) -> Versions<'a> {
+        Versions { study, day, known: Known::new(study), found: BTreeMap::new() }
+    }
+
+    /// Counts the answers of more families.
+    pub fn add(&mut self, facts: &Facts) {
+        let place = |all: Option<usize>| all.unwrap_or(usize::MAX);
+        let programme = self.study.programme;
+        for (response, request) in facts.responses_by(self.day) {
+            let role = place(programme.roles.iter().position(|role| role.id == request.role));
+            let wave = place(programme.waves.iter().position(|wave| wave.id == request.wave));
+            // The answers to one instrument stand together.
+            let parts = response.answers.chunk_by(|a, b| (a.version, &a.instrument) == (b.version, &b.instrument));
+            let asked: BTreeSet<(&str, &str)> = parts
+                .map(|part| {
+                    let name = part[0].instrument.as_str();
+                    let id = self.known.instrument(name).map_or(name, |own| own.id.as_str());
+                    (id, facts.instrument_version(part[0].version))
+                })
+                .collect();
+            for (instrument, version) in asked {
+                let key = (instrument.to_owned(), version.to_owned(), role, wave);
+                let count = self.found.entry(key).or_insert_with(|| Count {
+                    responses: 0,
+                    first: response.id,
+                    role: request.role.clone(),
+                    wave: request.wave.clone(),
+                });
+                count.responses += 1;
+                if response.id < count.first {
+                    count.first = response.id;
+                    count.role.clone_from(&request.role);
+                    count.wave.clone_from(&request.wave);
+                }
+            }
         }
     }
-    let several = |instrument: &str| {
-        let mut versions = found.keys().filter(|key| key.0 == instrument).map(|key| key.1);
-        let first = versions.next();
-        versions.any(|version| Some(version) != first)
-    };
-    found
-        .iter()
-        .map(|((instrument, version, ..), (responses, role, wave))| VersionRow {
-            instrument: (*instrument).into(),
-            instrument_version: (*version).into(),
-            role: (*role).into(),
-            wave: (*wave).into(),
-            responses: *responses,
+
+    /// One row for every instrument, version, role and wave that has an answer.
+    pub fn rows(&self) -> Vec<VersionRow> {
+        let several = |instrument: &str| {
+            let mut versions = self.found.keys().filter(|key| key.0 == instrument).map(|key| &key.1);
+            let first = versions.next();
+            versions.any(|version| Some(version) != first)
+        };
+        let row = |((instrument, version, ..), count): (&Key, &Count)| VersionRow {
+            instrument: instrument.clone(),
+            instrument_version: version.clone(),
+            role: count.role.clone(),
+            wave: count.wave.clone(),
+            responses: count.responses,
             several: if several(instrument) { "yes" } else { "" }.into(),
-        })
-        .collect()
+        };
+        self.found.iter().map(row).collect()
+    }
 }
 
 /// Versions in their order: by number where they are numbers.

@@ -10,6 +10,7 @@ mod composed;
 mod compressed;
 mod decline;
 pub mod demo;
+mod download;
 mod errors;
 mod help;
 mod letter;
@@ -33,11 +34,10 @@ use std::net::TcpListener;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Instant;
 
-use actix_web::body::MessageBody;
+use actix_web::body::{MessageBody, SizedStream};
 use actix_web::cookie::Cookie;
 use actix_web::dev::{Server, ServiceRequest, ServiceResponse};
 use actix_web::error::BlockingError;
-use actix_web::http::header::{Charset, ContentDisposition, DispositionParam, DispositionType, ExtendedValue};
 use actix_web::http::{Method, Version, header};
 use actix_web::middleware::{Compress, DefaultHeaders, Next, NormalizePath, from_fn};
 use actix_web::{App, HttpMessage, HttpRequest, HttpResponse, HttpResponseBuilder, HttpServer, Route, guard, web};
@@ -59,7 +59,6 @@ use crate::account::organisation::Organisation;
 use crate::ahead;
 use crate::answer::{Durations, durations};
 use crate::evaluation::FedBack;
-use crate::files;
 use crate::report::rates::StateRow;
 use crate::service::Service;
 pub use crate::simulate::demonstration::{Rate, Step};
@@ -155,6 +154,17 @@ pub(crate) enum Reply {
         kind: &'static str,
         /// What is in it.
         bytes: Vec<u8>,
+    },
+    /// The same, of a size that is no matter of memory: it is sent piece by piece.
+    Stored {
+        /// What it is called.
+        name: String,
+        /// Its media type.
+        kind: &'static str,
+        /// What is in it, from where it stands.
+        file: std::fs::File,
+        /// How many bytes that is.
+        len: u64,
     },
     /// JSON for the page's script.
     Data(String),
@@ -385,14 +395,11 @@ fn respond(reply: Reply, secure: bool) -> HttpResponse {
             response
         }
         Reply::File { name, kind, bytes } => {
-            let parameter = DispositionParam::FilenameExt(ExtendedValue {
-                charset: Charset::Ext("UTF-8".to_owned()),
-                language_tag: None,
-                value: files::plain_name(&name).into_bytes(),
-            });
-            let disposition =
-                ContentDisposition { disposition: DispositionType::Attachment, parameters: vec![parameter] };
-            HttpResponse::Ok().content_type(kind).insert_header(disposition).body(bytes)
+            HttpResponse::Ok().content_type(kind).insert_header(download::to_keep(&name)).body(bytes)
+        }
+        Reply::Stored { name, kind, file, len } => {
+            let pieces = SizedStream::new(len, download::pieces(file));
+            HttpResponse::Ok().content_type(kind).insert_header(download::to_keep(&name)).body(pieces)
         }
     }
 }

@@ -237,7 +237,8 @@ pub(super) fn archive(desk: &Desk<'_>) -> Result<Reply, Problem> {
         return desk.incomplete("export", desk.w("nav_export"), &view);
     };
     let with_answers = desk.form.get("what") == Some("answers");
-    let bytes = evaluation::archive(desk.service(), as_of, with_answers, desk.language(), &desk.by()).map_err(told)?;
+    let (file, len) =
+        evaluation::archive(desk.service(), as_of, with_answers, desk.language(), &desk.by()).map_err(told)?;
     let name = format!("kvartal {} {as_of}.zip", if with_answers { "answers" } else { "tables" });
-    Ok(Reply::File { name, kind: "application/zip", bytes })
+    Ok(Reply::Stored { name, kind: "application/zip", file, len })
 }

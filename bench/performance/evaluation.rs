@@ -1,0 +1,164 @@
+//! The tables and the export of a study that is over: how long they take, and in how much memory.
+
+use std::collections::BTreeSet;
+use std::fs::{self, File};
+use std::io::Write;
+use std::path::Path;
+use std::time::{Duration, Instant};
+
+use anyhow::{Context, Result, anyhow, ensure};
+use jiff::civil::{Date, date};
+use kvartal::questionnaires::Questionnaires;
+use kvartal::report::study::Study;
+
+use crate::Effort;
+use crate::families::{self, Baseline, Cohort, Sql};
+use crate::ground::{Ground, KINDS, Kind, kilobytes};
+use crate::table::{Line, megabytes, span, thousands};
+
+/// The first start of a course; all that follows is over long ago.
+const START: Date = date(2021, 1, 4);
+
+pub fn measure(effort: Effort) -> Result<Vec<Line>> {
+    let mut lines = Vec::new();
+    for kind in KINDS {
+        let most = match kind {
+            Kind::Sqlite => 20_000,
+            Kind::Postgres => 5_000,
+        };
+        let (families, waves) = (effort.or(most, 200), effort.or(4, 2));
+        let ground = Ground::new(kind)?;
+        let answers = fill(&ground, families, waves)?;
+        let of =
+            format!("{} families, {waves} waves, {} answers, {}", thousands(families), thousands(answers), kind.name());
+        for command in ["report", "export"] {
+            let out = ground.dir.path().join(command);
+            let (took, most) = run(&ground, command, &out)?;
+            let bytes = size(&out)?;
+            let plainly = write_plainly(&ground.dir.path().join("plain"), bytes)?;
+            let line = Line::alone(format!("{command}, {of}"), format!("{}; at most {}", span(took), megabytes(most)));
+            let beside = format!("{} written plainly {}", megabytes(bytes / 1024), span(plainly));
+            lines.push(line.beside(beside, took.as_secs_f64() / plainly.as_secs_f64(), ""));
+        }
+    }
+    Ok(lines)
+}
+
+/// How long the program took, and the most that was ever resident, in kilobytes.
+fn run(ground: &Ground, command: &str, out: &Path) -> Result<(Duration, u64)> {
+    let mail = format!("maildir:{}", ground.dir.path().join("mail").display());
+    let begun = Instant::now();
+    let mut process = ground.program(&ground.config(&mail)).arg(command).arg("--out").arg(out).spawn()?;
+    let mut most = 0;
+    let status = loop {
+        most = most.max(kilobytes(process.id(), "VmHWM").unwrap_or(0));
+        if let Some(status) = process.try_wait()? {
+            break status;
+        }
+        std::thread::sleep(Duration::from_millis(5));
+    };
+    ensure!(status.success(), "kvartal {command}: {status}");
+    Ok((begun.elapsed(), most))
+}
+
+fn size(folder: &Path) -> Result<u64> {
+    let files = fs::read_dir(folder)?.map(|entry| Ok(entry?.metadata()?.len()));
+    files.sum()
+}
+
+/// As many bytes, on the disk at the end.
+fn write_plainly(path: &Path, bytes: u64) -> Result<Duration> {
+    let piece = vec![b'x'; 1 << 16];
+    let begun = Instant::now();
+    let mut file = File::create(path)?;
+    let mut left = bytes as usize;
+    while left > 0 {
+        left -= file.write(&piece[..left.min(piece.len())])?;
+    }
+    file.sync_all()?;
+    Ok(begun.elapsed())
+}
+
+/// Families whose every questionnaire was answered at each of the waves; how many answers that are.
+fn fill(ground: &Ground, families: usize, waves: usize) -> Result<usize> {
+    let cohort = Cohort { places: (1, families), start: START, spread: 91, due: "", baseline: Baseline::Answered };
+    families::enrol(ground, &[cohort])?;
+    let library = Questionnaires::built_in()?;
+    let programme = library.programme("maalrettet-stoette").context("the programme")?;
+    let study = Study::new(programme, &library, None).map_err(|sentence| anyhow!(sentence))?;
+    let mut statements = vec![
+        "CREATE TABLE bench_item (role TEXT, instrument TEXT, version BIGINT, item TEXT, place BIGINT, lowest BIGINT, \
+         many BIGINT)"
+            .to_owned(),
+        "CREATE TABLE bench_score (role TEXT, instrument TEXT, version BIGINT, name TEXT, place BIGINT)".to_owned(),
+    ];
+    let (mut version, mut of_a_wave) = (0, 0);
+    for role in &programme.roles {
+        let (mut known, mut place) = (BTreeSet::new(), 0);
+        for instrument in study.instruments_of(role) {
+            version += 1;
+            let name = instrument.age_versions.first().unwrap_or(&instrument.id);
+            statements.push(format!(
+                "INSERT INTO version (id, hash, instrument, language, content) VALUES ({version}, '{version:064}', '{name}', \
+                 'da', '{{\"instrument\": {{\"version\": \"{}\"}}}}')",
+                instrument.version
+            ));
+            for item in instrument.items.iter().filter(|item| known.insert(item.id.clone())) {
+                place += 1;
+                let values = instrument.scale_of(&item.id).map_or(&[][..], |scale| &scale.values);
+                let (lowest, many) = (values.iter().min().copied().unwrap_or(1), values.len().max(1));
+                statements.push(format!(
+                    "INSERT INTO bench_item VALUES ('{}', '{name}', {version}, '{}', {place}, {lowest}, {many})",
+                    role.id, item.id
+                ));
+            }
+            let scores = instrument.scores.iter().filter(|score| known.insert(format!("score {}", score.id)));
+            for (at, score) in scores.enumerate() {
+                statements.push(format!(
+                    "INSERT INTO bench_score VALUES ('{}', '{name}', {version}, '{}', {})",
+                    role.id,
+                    score.id,
+                    place + at
+                ));
+            }
+        }
+        of_a_wave += place;
+    }
+    statements.extend(answers(ground.kind, programme.waves.iter().take(waves).map(|wave| wave.id.as_str())));
+    ground.bulk(&statements)?;
+    ground.settle()?;
+    Ok(of_a_wave * families * waves)
+}
+
+/// Every wave as the first one, then the answers to all of them.
+fn answers<'a>(kind: Kind, waves: impl Iterator<Item = &'a str>) -> Vec<String> {
+    let again = |(place, wave): (usize, &str)| {
+        format!(
+            "INSERT INTO request (id, unit_key, family_id, child_id, role, slot, wave, person_id, round, nominal_on, \
+             invited_on, closes_on, state, answered_at, child_instrument, reason, protocol_id) SELECT id + {place} * \
+             1000000000, replace(unit_key, '/baseline', '/{wave}'), family_id, child_id, role, slot, '{wave}', person_id, \
+             round, nominal_on, invited_on, closes_on, state, answered_at, child_instrument, reason, protocol_id FROM request \
+             WHERE wave = 'baseline'"
+        )
+    };
+    let mut statements: Vec<String> = waves.enumerate().skip(1).map(again).collect();
+    // Five questions on a page.
+    let at = Sql(kind).later("r.submitted_at", "i.place / 5 * 20");
+    statements.extend([
+        "INSERT INTO response (id, request_id, person_id, started_at, submitted_at) SELECT id, id, person_id, answered_at, \
+         answered_at FROM request ORDER BY id"
+            .to_owned(),
+        format!(
+            "INSERT INTO answer (id, response_id, version_id, instrument, item, value, answered_at) SELECT r.id * 500 + \
+             i.place, r.id, i.version, i.instrument, i.item, i.lowest + (r.id + i.place) % i.many, {at} FROM response r JOIN \
+             request q ON q.id = r.request_id JOIN bench_item i ON i.role = q.role ORDER BY r.id, i.place"
+        ),
+        "INSERT INTO score (id, response_id, version_id, instrument, name, value) SELECT r.id * 500 + i.place, r.id, \
+         i.version, i.instrument, i.name, (r.id * 7 + i.place) % 41 FROM response r JOIN request q ON q.id = r.request_id \
+         JOIN bench_score i ON i.role = q.role ORDER BY r.id, i.place"
+            .to_owned(),
+        "DROP TABLE bench_item".to_owned(),
+        "DROP TABLE bench_score".to_owned(),
+    ]);
+    statements
+}

@@ -1,0 +1,2 @@
+DROP INDEX help_family;
+DROP INDEX letter_request_request;

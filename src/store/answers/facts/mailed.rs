@@ -1,0 +1,66 @@
+//! What was mailed and to which addresses: for the simulation's two tables that name them.
+
+use std::collections::HashMap;
+
+use crate::store::db::prelude::*;
+use chrono::NaiveDateTime;
+
+use crate::id::{MessageId, PersonId, StaffId};
+use crate::report::sending::{Addresses, SentMessage};
+use crate::store::message::{MessageKind, MessageState};
+use crate::store::schema::{contact, message, message_request};
+use crate::store::{Conn, Result, to_instant};
+
+/// E-mail addresses by person number.
+///
+/// # Errors
+/// A statement that fails.
+pub fn addresses(conn: &mut Conn) -> Result<Addresses> {
+    let rows: Vec<(Option<PersonId>, Option<String>)> = contact::table
+        .filter(contact::is_current.eq(true))
+        .select((contact::person_id, contact::address))
+        .load(conn)?;
+    Ok(rows.into_iter().filter_map(|(person, address)| Some((person?, address.unwrap_or_default()))).collect())
+}
+
+/// Every mail that was sent, with its address.
+///
+/// # Errors
+/// A statement that fails.
+pub fn sent_messages(conn: &mut Conn) -> Result<Vec<SentMessage>> {
+    let carried: Vec<MessageId> = message_request::table
+        .filter(message_request::dropped.eq(false))
+        .select(message_request::message_id)
+        .load(conn)?;
+    let mut requests: HashMap<MessageId, usize> = HashMap::new();
+    for id in carried {
+        *requests.entry(id).or_default() += 1;
+    }
+    type Row = (MessageId, Option<StaffId>, MessageKind, Option<String>, i32, String, Option<NaiveDateTime>);
+    let rows: Vec<Row> = message::table
+        .left_join(contact::table)
+        .filter(message::state.eq(MessageState::Sent))
+        .select((
+            message::id,
+            message::staff_id,
+            message::kind,
+            contact::address.nullable(),
+            message::listed,
+            message::message_id,
+            message::sent_at,
+        ))
+        .load(conn)?;
+    Ok(rows
+        .into_iter()
+        .filter_map(|(id, lead, kind, to, listed, message_id, sent_at)| {
+            let listed = usize::try_from(listed).unwrap_or(0);
+            Some(SentMessage {
+                at: to_instant(sent_at?),
+                kind: kind.as_str().to_owned(),
+                to: to.unwrap_or_default(),
+                requests: if lead.is_some() { listed } else { requests.get(&id).copied().unwrap_or(0) },
+                message_id,
+            })
+        })
+        .collect())
+}
