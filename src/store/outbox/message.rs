@@ -10,7 +10,7 @@ use jiff::civil::Date;
 use crate::family::RequestState;
 use crate::id::{ContactId, EntryId, FamilyId, MessageId, PersonId, ProtocolId, ReceivedId, RequestId, StaffId};
 use crate::store::schema::{contact as contact_table, family, message, message_request, person, request, staff};
-use crate::store::{Conn, Result, contact, date, instant, to_date};
+use crate::store::{Conn, Result, StoreError, contact, date, instant, to_date};
 
 pub use super::purpose::{MessageKind, MessageState, Purpose};
 
@@ -196,23 +196,28 @@ pub fn include(conn: &mut Conn, entries: &[(MessageId, RequestId, Purpose)]) -> 
          JOIN request ON request.id = new.request ORDER BY new.place",
     ];
     let [on_sqlite, on_postgres] = INCLUDE;
-    match conn {
+    let included = match conn {
         Conn::Sqlite(conn) => {
+            let mut included = 0;
             for (message, request, purpose) in entries {
                 let one = diesel::sql_query(on_sqlite).bind::<BigInt, _>(message).bind::<Text, _>(purpose.to_string());
-                one.bind::<BigInt, _>(request).kept().execute(conn)?;
+                included += one.bind::<BigInt, _>(request).kept().execute(conn)?;
             }
+            included
         }
-        Conn::Postgres(_) if entries.is_empty() => {}
+        Conn::Postgres(_) if entries.is_empty() => 0,
         Conn::Postgres(conn) => {
             let messages: Vec<MessageId> = entries.iter().map(|entry| entry.0).collect();
             let requests: Vec<RequestId> = entries.iter().map(|entry| entry.1).collect();
             let purposes: Vec<String> = entries.iter().map(|entry| entry.2.to_string()).collect();
             let all = diesel::sql_query(on_postgres).bind::<Array<BigInt>, _>(messages);
-            all.bind::<Array<BigInt>, _>(requests).bind::<Array<Text>, _>(purposes).kept().execute(conn)?;
+            all.bind::<Array<BigInt>, _>(requests).bind::<Array<Text>, _>(purposes).kept().execute(conn)?
         }
+    };
+    if included == entries.len() {
+        return Ok(());
     }
-    Ok(())
+    Err(StoreError::Content("a mail about a request that is not there".into()))
 }
 
 /// Whether a message with that key was ever written.

@@ -7,6 +7,7 @@ mod copy;
 mod names;
 mod remote;
 mod schema;
+mod together;
 mod trouble;
 mod words;
 
