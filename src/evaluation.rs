@@ -9,7 +9,7 @@ use jiff::civil::Date;
 use crate::config::Config;
 use crate::post::workshop_sheet;
 use crate::protocol::{self, Protocols};
-use crate::report::feedback::{self, Of};
+use crate::report::feedback::Of;
 use crate::report::feedback_files::{self, Sheet};
 use crate::report::rates::{self, StateRow};
 use crate::report::{chart, disclosure};
@@ -93,12 +93,9 @@ pub struct FedBack {
 pub fn feedback(service: &Service, municipality: Option<&str>, day: Date, language: &str) -> anyhow::Result<FedBack> {
     let told_as = |sentence: String| anyhow!(sentence);
     reading::read_readable(&service.store, &service.protocols, |reading| {
-        let facts = reading.facts()?;
-        let study = reading.study();
         let of = Of { municipality, wave: None, day, smallest: service.smallest_cell };
-        let told = feedback::feedback(study, &facts, &of).map_err(told_as)?;
-        let counted = rates::counted(study.programme, &facts, day, told.municipality.as_deref());
-        let states = rates::states(study.programme, &counted, day);
+        let (told, states) = reading.feedback(&of)?;
+        let study = reading.study();
         let sheet = feedback_files::sheet(study, &of, &told, &states, language).map_err(told_as)?;
         let roles = study.programme.roles.iter().filter(|role| told.rows.iter().any(|row| row.role == role.id));
         let means =

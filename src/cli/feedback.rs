@@ -10,8 +10,8 @@ use crate::config::Config;
 use crate::evaluation::Evaluation;
 use crate::post::workshop_sheet;
 use crate::report::csv::{File, save};
-use crate::report::feedback::{Of, feedback};
-use crate::report::{feedback_files, rates};
+use crate::report::feedback::Of;
+use crate::report::feedback_files;
 
 #[derive(clap::Args)]
 pub struct Args {
@@ -38,16 +38,13 @@ pub fn run(args: Args, config: &Config) -> anyhow::Result<()> {
     bar.inc(1);
     let day = args.as_of.unwrap_or_else(|| stored.protocols.running().calendar.date(Clock::System.now()));
     let ((files, released), whole) = stored.read(None, |reading| {
-        let facts = reading.facts()?;
-        let study = reading.study();
         let (municipality, wave) = (args.municipality.as_deref(), args.wave.as_deref());
         let of = Of { municipality, wave, day, smallest: stored.smallest_cell };
-        let told = feedback(study, &facts, &of).map_err(|sentence| anyhow!(sentence))?;
-        let counted = rates::counted(study.programme, &facts, day, told.municipality.as_deref());
-        let mut states = rates::states(study.programme, &counted, day);
+        let (told, mut states) = reading.feedback(&of)?;
+        let study = reading.study();
         states.retain(|row| wave.is_none_or(|wave| wave == row.wave));
         let files = feedback_files::sheet(study, &of, &told, &states, &args.language).and_then(|sheet| {
-            let mut files = feedback_files::files(study, &facts, &told, &states, &sheet)?;
+            let mut files = feedback_files::files(study, &told, &states, &sheet)?;
             files.push(File { name: workshop_sheet::FILE.into(), content: workshop_sheet::draw(&sheet)? });
             Ok(files)
         });

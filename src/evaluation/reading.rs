@@ -11,6 +11,8 @@ use crate::report::Report;
 use crate::report::csv::{File, Out};
 use crate::report::export::{Export, Exported};
 use crate::report::facts::Facts;
+use crate::report::feedback::{self, Collected, Feedback, Of};
+use crate::report::rates::StateRow;
 use crate::report::study::{Study, Unread};
 use crate::store::facts::{self, Batches};
 use crate::store::{Conn, Store};
@@ -98,22 +100,31 @@ impl Reading<'_> {
         &self.study
     }
 
-    /// All of it at once, for what cannot be told family by family.
+    /// What goes back to a municipality or to all of them, and where units stand there.
     ///
     /// # Errors
-    /// A failed statement, as in everything here.
-    pub fn facts(&mut self) -> anyhow::Result<Facts> {
-        Ok(facts::facts(self.conn, &self.protocols.running().calendar)?)
+    /// A failed statement, as in everything here; a municipality or a wave that there is none of.
+    pub fn feedback(&mut self, of: &Of<'_>) -> anyhow::Result<(Feedback, Vec<StateRow>)> {
+        let batches = Batches::by_municipality(self.conn, &self.protocols.running().calendar)?;
+        let (municipalities, questions) = (batches.municipalities(), feedback::questions(&self.study));
+        let collected = Collected::new(&self.study, &questions, &municipalities, of.clone());
+        let mut collected = collected.map_err(|sentence| anyhow!(sentence))?;
+        each(self.conn, batches, |facts| {
+            collected.add(facts);
+            Ok(())
+        })?;
+        Ok(collected.finish())
     }
 
     /// Every table of a report and its page, as at the end of `day`.
     ///
     /// # Errors
-    /// As [`Reading::facts`]; a language that there is none of.
+    /// As [`Reading::feedback`]; a language that there is none of.
     pub fn report(&mut self, language: &str, day: Date) -> anyhow::Result<Vec<File>> {
         let found_hard = facts::found_hard(self.conn)?;
         let mut report = Report::new(&self.study, day, found_hard);
-        each(self.conn, self.protocols, |facts| {
+        let batches = Batches::of(self.conn, &self.protocols.running().calendar)?;
+        each(self.conn, batches, |facts| {
             report.add(facts);
             Ok(())
         })?;
@@ -123,7 +134,7 @@ impl Reading<'_> {
     /// Every file of an export, into `out`.
     ///
     /// # Errors
-    /// As [`Reading::facts`]; a language that there is none of; what cannot be written.
+    /// As [`Reading::report`]; what cannot be written.
     pub fn export<O>(&mut self, out: O, language: &str) -> anyhow::Result<Exported<O>>
     where
         O: Out + Send,
@@ -132,7 +143,8 @@ impl Reading<'_> {
     {
         let found_hard = facts::found_hard(self.conn)?;
         let mut export = Export::new(&self.study, out, language, found_hard)?;
-        each(self.conn, self.protocols, |facts| Ok(export.add(facts)?))?;
+        let batches = Batches::of(self.conn, &self.protocols.running().calendar)?;
+        each(self.conn, batches, |facts| Ok(export.add(facts)?))?;
         Ok(export.finish()?)
     }
 }
@@ -140,10 +152,9 @@ impl Reading<'_> {
 /// Hands on all families, batch after batch. While one is worked on, the next one is read.
 fn each(
     conn: &mut Conn,
-    protocols: &Protocols,
+    mut batches: Batches<'_>,
     mut work: impl FnMut(&Facts) -> anyhow::Result<()> + Send,
 ) -> anyhow::Result<()> {
-    let mut batches = Batches::of(conn, &protocols.running().calendar)?;
     thread::scope(|scope| {
         let (hand_on, read) = mpsc::sync_channel::<Facts>(1);
         let working = scope.spawn(move || read.into_iter().try_for_each(|facts| work(&facts)));

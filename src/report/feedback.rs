@@ -10,16 +10,18 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::civil::Date;
 
+use super::counting::Counting;
 use super::csv::row;
 use super::disclosure::{Bound, Figure, release_day};
 use super::facts::Facts;
-use super::number::{Number, mean};
-use super::paired::{Pair, paired_t_test};
-use super::rates::{Denominator, response_rates_of};
+use super::number::Number;
+use super::paired::Pairs;
+use super::rates::{self, Denominator, Rate, Rates, StateRow};
 use super::scores::LEVEL;
 use super::study::Study;
 use crate::names::municipality_key;
-use streams::{Question, Streams, questions};
+use streams::Streams;
+pub use streams::{Question, questions};
 
 /// Whose answers, of when, and how carefully.
 #[derive(Debug, Clone)]
@@ -119,38 +121,97 @@ pub struct Feedback {
     pub rows: Vec<FeedbackRow>,
     /// The cooperation.
     pub matrix: Vec<MatrixRow>,
+    /// Whether any answer was given to words that only stand for others' words.
+    pub demonstration: bool,
 }
 
-/// The figures as of the release day before `of.day`.
+/// What is fed back, as far as it has been collected.
+pub struct Collected<'a> {
+    study: &'a Study<'a>,
+    of: Of<'a>,
+    municipality: Option<&'a str>,
+    questions: &'a [Question<'a>],
+    rates: Rates<'a>,
+    counting: Counting<'a>,
+    streams: Streams<'a>,
+    demonstration: bool,
+}
+
+impl<'a> Collected<'a> {
+    /// The figures as of the release day before `of.day`, of a study whose register has those municipalities.
+    ///
+    /// # Errors
+    /// A sentence: a municipality that the register does not have, or a wave that the programme does not have.
+    pub fn new(
+        study: &'a Study<'a>,
+        questions: &'a [Question<'a>],
+        municipalities: &'a BTreeSet<String>,
+        of: Of<'a>,
+    ) -> Result<Collected<'a>, String> {
+        let municipality = of.municipality.map(|name| spelled(municipalities, name)).transpose()?;
+        if let Some(wave) = of.wave.filter(|wave| study.programme.wave(wave).is_none()) {
+            let waves: Vec<&str> = study.programme.waves.iter().map(|wave| wave.id.as_str()).collect();
+            return Err(format!("the programme has no wave “{wave}”; its waves are {}", waves.join(", ")));
+        }
+        let day = release_day(of.day);
+        Ok(Collected {
+            municipality,
+            rates: Rates::new(study.programme, day, Denominator::Register, municipality),
+            counting: Counting::new(study.programme, of.day, municipality),
+            streams: Streams::new(study, questions, &of),
+            demonstration: false,
+            questions,
+            study,
+            of,
+        })
+    }
+
+    /// The answers of more families: of one municipality after the other.
+    pub fn add(&mut self, facts: &Facts) {
+        let one = facts.families.first().map(|family| family.municipality.as_str());
+        if facts.families.iter().all(|family| Some(family.municipality.as_str()) == one) {
+            self.streams.close_all_but(one);
+        }
+        self.rates.add(facts);
+        self.counting.add(facts);
+        self.streams.add(facts);
+        self.demonstration = self.demonstration || facts.has_demonstration_words();
+    }
+
+    /// What is fed back, and where units stand at the end of the day.
+    pub fn finish(mut self) -> (Feedback, Vec<StateRow>) {
+        self.streams.close_all_but(None);
+        let (study, of) = (self.study, &self.of);
+        let told = Feedback {
+            municipality: self.municipality.map(str::to_owned),
+            released: release_day(of.day),
+            smallest: of.smallest,
+            rows: rows(study, &self.rates.rows(), self.questions, &self.streams, of, self.municipality),
+            matrix: matrix(study, self.questions, &self.streams, of, self.municipality),
+            demonstration: self.demonstration,
+        };
+        (told, rates::states(study.programme, &self.counting.finish(), of.day))
+    }
+}
+
+/// What is fed back of facts that are at hand.
 ///
 /// # Errors
-/// A sentence: a municipality that the register does not have, or a wave that the programme does not have.
+/// As [`Collected::new`].
 pub fn feedback(study: &Study, facts: &Facts, of: &Of) -> Result<Feedback, String> {
-    let municipality = of.municipality.map(|name| spelled(facts, name)).transpose()?;
-    if let Some(wave) = of.wave.filter(|wave| study.programme.wave(wave).is_none()) {
-        let waves: Vec<&str> = study.programme.waves.iter().map(|wave| wave.id.as_str()).collect();
-        return Err(format!("the programme has no wave “{wave}”; its waves are {}", waves.join(", ")));
-    }
-    let released = release_day(of.day);
+    let municipalities = facts.families.iter().map(|family| family.municipality.clone()).collect();
     let questions = questions(study);
-    let streams = Streams::of(study, facts, &questions, of);
-    Ok(Feedback {
-        rows: rows(study, facts, &questions, &streams, of, municipality.as_deref()),
-        matrix: matrix(study, &questions, &streams, of, municipality.as_deref()),
-        municipality,
-        released,
-        smallest: of.smallest,
-    })
+    let mut collected = Collected::new(study, &questions, &municipalities, of.clone())?;
+    collected.add(facts);
+    Ok(collected.finish().0)
 }
 
 /// As the register spells a municipality.
-pub(super) fn spelled(facts: &Facts, name: &str) -> Result<String, String> {
+fn spelled<'a>(all: &'a BTreeSet<String>, name: &str) -> Result<&'a str, String> {
     let key = municipality_key(name);
-    let all: BTreeSet<&str> = facts.families.iter().map(|family| family.municipality.as_str()).collect();
     let found = all.iter().find(|other| municipality_key(other) == key);
-    let told =
-        || format!("no family of the register is in “{name}”; it has {}", Vec::from_iter(all.clone()).join(", "));
-    found.map(|name| (*name).to_owned()).ok_or_else(told)
+    let all = || all.iter().map(String::as_str).collect::<Vec<_>>().join(", ");
+    found.map(String::as_str).ok_or_else(|| format!("no family of the register is in “{name}”; it has {}", all()))
 }
 
 /// The topics in their order.
@@ -158,13 +219,12 @@ pub const TOPICS: [&str; 7] = ["crisis", "resources", "plan", "support", "cooper
 
 fn rows(
     study: &Study,
-    facts: &Facts,
+    rates: &[Rate],
     questions: &[Question],
     streams: &Streams,
     of: &Of,
     municipality: Option<&str>,
 ) -> Vec<FeedbackRow> {
-    let rates = response_rates_of(study.programme, facts, release_day(of.day), Denominator::Register, municipality);
     let analysed = study.analysed_waves();
     let waves = || {
         study.programme.waves.iter().enumerate().filter(|(_, wave)| match of.wave {
@@ -183,8 +243,8 @@ fn rows(
             }
             for version in versions {
                 let key = (at, place, version);
-                let own = streams.figure(municipality, question, key);
-                let all = streams.figure(None, question, key);
+                let own = streams.figure(municipality, key);
+                let all = streams.figure(None, key);
                 let bound = |figure: Option<Figure>| figure.map_or("", |figure| figure.bound.as_str()).to_owned();
                 found.push(FeedbackRow {
                     topic: question.topic.into(),
@@ -230,7 +290,7 @@ fn matrix(
     for (at, question) in questions.iter().enumerate().filter(|(_, question)| question.rated.is_some()) {
         for (place, _) in places() {
             let mut versions = streams.versions(at, place).into_iter();
-            if versions.any(|version| streams.figure(municipality, question, (at, place, version)).is_some()) {
+            if versions.any(|version| streams.figure(municipality, (at, place, version)).is_some()) {
                 let known = latest.entry(question.role).or_insert(place);
                 *known = place.max(*known);
             }
@@ -246,11 +306,9 @@ fn matrix(
             versions.push(&question.instrument.version);
         }
         for version in versions {
-            let first = streams.figure(municipality, question, (at, 0, version));
-            let then = after.and_then(|wave| streams.figure(municipality, question, (at, wave, version)));
-            let pairs = after.map_or(Vec::new(), |wave| {
-                streams.pairs(municipality, question, (at, 0, version), (at, wave, version))
-            });
+            let first = streams.figure(municipality, (at, 0, version));
+            let then = after.and_then(|wave| streams.figure(municipality, (at, wave, version)));
+            let pairs = after.map_or_else(Pairs::default, |wave| streams.pairs(municipality, (at, wave, version)));
             let bound = |figure: Option<Figure>| figure.map_or(Bound::Exact, |figure| figure.bound).as_str().to_owned();
             found.push(MatrixRow {
                 rater: study.programme.roles[question.role].id.clone(),
@@ -264,8 +322,8 @@ fn matrix(
                 n_after: then.map(|figure| figure.n),
                 mean_after: then.map(|figure| figure.mean()),
                 bound_after: bound(then),
-                pairs: (!pairs.is_empty()).then_some(pairs.len()),
-                mark: if pairs.is_empty() { "" } else { mark(&pairs) }.into(),
+                pairs: (pairs.n() > 0).then(|| pairs.n()),
+                mark: if pairs.n() == 0 { "" } else { mark(&pairs) }.into(),
             });
         }
     }
@@ -273,9 +331,9 @@ fn matrix(
 }
 
 /// Of the paired t-test, two-sided, at 5 %.
-fn mark(pairs: &[Pair]) -> &'static str {
-    let change = mean(pairs.iter().map(|pair| pair.after - pair.before)).map_or(0.0, |change| change.0);
-    match paired_t_test(pairs) {
+fn mark(pairs: &Pairs) -> &'static str {
+    let change = pairs.mean(|pair| pair.after - pair.before).map_or(0.0, |change| change.0);
+    match pairs.test() {
         Some(test) if test.p < LEVEL && change > 0.0 => "rise",
         Some(test) if test.p < LEVEL => "fall",
         _ => "none",

@@ -9,7 +9,6 @@ use serde::Serialize;
 use super::chart::{self, STATES, question, units};
 use super::codebook;
 use super::csv::File;
-use super::facts::Facts;
 use super::feedback::{Feedback, FeedbackRow, MatrixRow, Of, TOPICS};
 use super::rates::{Denominator, StateRow};
 use super::study::Study;
@@ -271,13 +270,7 @@ struct Page<'a> {
 ///
 /// # Errors
 /// A language that there is none of.
-pub fn files(
-    study: &Study,
-    facts: &Facts,
-    told: &Feedback,
-    states: &[StateRow],
-    sheet: &Sheet,
-) -> Result<Vec<File>, String> {
+pub fn files(study: &Study, told: &Feedback, states: &[StateRow], sheet: &Sheet) -> Result<Vec<File>, String> {
     let language = sheet.language.as_str();
     let words = Words::of(language)?;
     let tables = [
@@ -309,7 +302,7 @@ pub fn files(
         running: inline.get(1).cloned().unwrap_or_default(),
         states: STATES.map(|state| words.get(&format!("state_{state}"))).into(),
         means: inline.into_iter().skip(2).collect(),
-        demonstration: facts.has_demonstration_words(),
+        demonstration: told.demonstration,
         files: files.iter().map(|file| file.name.clone()).collect(),
     };
     let mut templates = Handlebars::new();

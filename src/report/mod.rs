@@ -8,6 +8,7 @@ pub mod book;
 pub mod chart;
 pub mod codebook;
 pub mod contacts;
+pub mod counting;
 pub mod csv;
 pub mod disclosure;
 pub mod dropoff;

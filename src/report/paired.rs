@@ -61,6 +61,11 @@ impl Pairs {
         self.0.add((Value(pair.before), Value(pair.after)));
     }
 
+    /// Others as well.
+    pub fn extend(&mut self, others: &Pairs) {
+        self.0.extend(&others.0);
+    }
+
     /// How many there are.
     pub fn n(&self) -> usize {
         self.0.n()

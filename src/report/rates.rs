@@ -7,7 +7,7 @@ use jiff::civil::Date;
 use super::csv::row;
 use super::facts::{Facts, FamilyFact, Unit};
 use super::number::percent;
-use crate::family::{RequestState, Status};
+use crate::family::Status;
 use crate::programme::{Programme, add_months, after};
 
 row! {
@@ -52,7 +52,7 @@ impl Denominator {
         }
     }
 
-    fn includes(self, status: Status) -> bool {
+    pub(super) fn includes(self, status: Status) -> bool {
         match self {
             Denominator::Register => true,
             Denominator::CompletedOrRunning => matches!(status, Status::Completed | Status::Active),
@@ -271,60 +271,13 @@ pub struct Asked {
 }
 
 /// What [`states`] are made of: as many numbers as there are days on which courses begin and end, not as many as there are
-/// requests. Counted from facts here and by the database in `store::counts`.
+/// requests. Counted from facts by `counting.rs` and by the database in `store::counts`.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Counted {
     /// Units by role and course.
     pub units: BTreeMap<(String, Course), usize>,
     /// Those of them that have a request at a wave. One whose nominal day has not come and that was not asked is none.
     pub asked: BTreeMap<Asked, usize>,
-}
-
-/// The same from facts, as at the end of `day`, of one municipality (named as in the facts) or of all.
-pub fn counted(programme: &Programme, facts: &Facts, day: Date, municipality: Option<&str>) -> Counted {
-    let here = |family: &FamilyFact| municipality.is_none_or(|name| name == family.municipality);
-    let mut counted = Counted::default();
-    for role in &programme.roles {
-        // A child with two courses stands with the one that goes on, or with the first.
-        let mut courses: BTreeMap<Unit, ((bool, bool), Course)> = BTreeMap::new();
-        for (at, family) in facts.families.iter().enumerate().filter(|(_, family)| here(family)) {
-            let course = Course::new(family.start, family.end, family.status);
-            for unit in facts.units_in(at, &role.id, role.asked) {
-                let weight = (Denominator::CompletedOrRunning.includes(family.status), unit.family == facts.first + at);
-                let known = courses.entry(unit).or_insert((weight, course));
-                if known.0 < weight {
-                    *known = (weight, course);
-                }
-            }
-        }
-        for (_, course) in courses.into_values() {
-            *counted.units.entry((role.id.clone(), course)).or_default() += 1;
-        }
-    }
-    let mut best = BTreeMap::new();
-    for request in facts.requests.iter().filter(|request| here(facts.family_of(request))) {
-        let asked = request.asked_by(day);
-        let known = programme.role(&request.role).is_some() && programme.wave(&request.wave).is_some();
-        if !known || (request.nominal > day && !asked) {
-            continue;
-        }
-        let state = match request.state_as_of(facts.family_of(request), day) {
-            RequestState::Answered => UnitState::Answered,
-            RequestState::Open => UnitState::Due,
-            RequestState::Missing => UnitState::Missing,
-            RequestState::Cancelled => UnitState::Ended,
-        };
-        let recent = request.nominal > after(day, -WAITS);
-        let runs = Denominator::CompletedOrRunning.includes(facts.family_of(request).status);
-        let key = (request.role.as_str(), request.wave.as_str(), facts.unit(request, programme));
-        let unit = best.entry(key).or_insert((state, false, false, false));
-        *unit = (unit.0.max(state), unit.1 || asked, unit.2 || recent, unit.3 || runs);
-    }
-    for ((role, wave, _), (state, asked, recent, completed_or_running)) in best {
-        let (role, wave) = (role.into(), wave.into());
-        *counted.asked.entry(Asked { role, wave, completed_or_running, state, asked, recent }).or_default() += 1;
-    }
-    counted
 }
 
 /// Of the units of those courses, how many will be asked at the wave in that `place` after `day`, and how many should have been
@@ -401,6 +354,7 @@ mod tests {
 
     use super::*;
     use crate::questionnaires::Questionnaires;
+    use crate::report::counting::counted;
     use crate::report::facts::Holder;
     use crate::report::facts::tests::{answered, family, request};
 

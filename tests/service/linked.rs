@@ -5,7 +5,7 @@ use jiff::Timestamp;
 use jiff::civil::{Date, date};
 use kvartal::family::FileKind;
 use kvartal::register::{self, Wanted, read_sheet};
-use kvartal::report::rates;
+use kvartal::report::{counting, rates};
 use kvartal::service::Service;
 use kvartal::store::{self, counts};
 use kvartal::tick::tick;
@@ -65,7 +65,7 @@ fn a_child_with_two_courses_is_asked_about_once(database: &Database) {
         let facts = service.store.read(|conn| store::facts::facts_without_answers(conn, calendar)).expect("facts");
         for municipality in [None, Some("Nordby")] {
             let here = service.store.read(|conn| counts::counted(conn, programme, calendar, day, municipality));
-            assert_eq!(here.expect("counts"), rates::counted(programme, &facts, day, municipality));
+            assert_eq!(here.expect("counts"), counting::counted(programme, &facts, day, municipality));
         }
         let all = rates::response_rates(programme, &facts, day, rates::Denominator::Register);
         let of = |role: &str, wave: &str| {

@@ -8,7 +8,7 @@ mod register;
 mod requests;
 mod responses;
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use crate::store::db::prelude::*;
 
@@ -18,7 +18,7 @@ use crate::report::facts::{Facts, ToldFact, VersionFact};
 use crate::report::hard::Question;
 use crate::store::schema::{hard_to_understand, request, response, study_words, version};
 use crate::store::{Conn, Result, StoreError};
-use register::Register;
+use register::{Order, Register};
 use responses::Asked;
 
 pub use mailed::{addresses, sent_messages};
@@ -26,43 +26,51 @@ pub use mailed::{addresses, sent_messages};
 /// So many families are read at once: with ten waves behind them they have a hundred thousand answers.
 const FAMILIES: usize = 100;
 
-/// The facts of a study in batches of families, in the order of their case numbers. All of them are to be read in one
-/// transaction: a batch knows places in another.
+/// The facts of a study in batches of families. All of them are to be read in one transaction: a batch knows places in another.
 pub struct Batches<'a> {
     calendar: &'a Calendar,
     register: Register,
     withdrawn: HashSet<PersonId>,
     versions: BTreeMap<VersionId, VersionFact>,
     with_answers: bool,
+    order: Order,
     /// How many families have been read; none before the first batch, which is there even if no family is.
     done: Option<usize>,
 }
 
 impl<'a> Batches<'a> {
-    /// Of the whole register, the requests, the submitted answers and what was hard to understand; days are those of the
-    /// programme's time zone.
+    /// Of the whole register, the requests, the submitted answers and what was hard to understand, in the order of case
+    /// numbers; days are those of the programme's time zone.
     ///
     /// # Errors
     /// A statement that fails, or rows that cannot be understood, as in everything here.
     pub fn of(conn: &mut Conn, calendar: &'a Calendar) -> Result<Batches<'a>> {
-        let versions = versions(conn)?;
-        let withdrawn = responses::withdrawn(conn)?;
-        Ok(Batches { versions, withdrawn, with_answers: true, ..Batches::without_answers(conn, calendar)? })
+        Batches::in_order(conn, calendar, Order::CaseNumber, true)
     }
 
-    /// The same without answers, scores and versions: all that the response rates and statuses need.
+    /// The same, one municipality after the other: no batch has families of two.
     ///
     /// # Errors
     /// As [`Batches::of`].
-    pub fn without_answers(conn: &mut Conn, calendar: &'a Calendar) -> Result<Batches<'a>> {
+    pub fn by_municipality(conn: &mut Conn, calendar: &'a Calendar) -> Result<Batches<'a>> {
+        Batches::in_order(conn, calendar, Order::Municipality, true)
+    }
+
+    fn in_order(conn: &mut Conn, calendar: &'a Calendar, order: Order, with_answers: bool) -> Result<Batches<'a>> {
         Ok(Batches {
             calendar,
-            register: Register::read(conn)?,
-            withdrawn: HashSet::new(),
-            versions: BTreeMap::new(),
-            with_answers: false,
+            register: Register::read(conn, order)?,
+            withdrawn: if with_answers { responses::withdrawn(conn)? } else { HashSet::new() },
+            versions: if with_answers { versions(conn)? } else { BTreeMap::new() },
+            with_answers,
+            order,
             done: None,
         })
+    }
+
+    /// All municipalities of the register.
+    pub fn municipalities(&self) -> BTreeSet<String> {
+        self.register.municipalities()
     }
 
     /// The next batch; none after the last one.
@@ -74,7 +82,11 @@ impl<'a> Batches<'a> {
         if self.done.is_some() && first == self.register.len() {
             return Ok(None);
         }
-        let range = first..self.register.len().min(first + FAMILIES);
+        let many = match self.order {
+            Order::Municipality if first < self.register.len() => self.register.of_one_municipality(first, FAMILIES),
+            _ => FAMILIES.min(self.register.len() - first),
+        };
+        let range = first..first + many;
         let begins = self.done.replace(range.end).is_none();
         let ids = self.register.ids(range.clone());
         let (families, places) = self.register.families(conn, range, &ids)?;
@@ -123,7 +135,7 @@ pub fn facts(conn: &mut Conn, calendar: &Calendar) -> Result<Facts> {
 /// # Errors
 /// As [`Batches::of`].
 pub fn facts_without_answers(conn: &mut Conn, calendar: &Calendar) -> Result<Facts> {
-    Batches::without_answers(conn, calendar)?.whole(conn)
+    Batches::in_order(conn, calendar, Order::CaseNumber, false)?.whole(conn)
 }
 
 /// Every question of which anybody has said that it is hard to understand: known before the first batch, so that nobody else's

@@ -7,7 +7,7 @@ use chrono::{Days, NaiveDate};
 use jiff::civil::Date;
 use kvartal::programme::Calendar;
 use kvartal::questionnaires::Questionnaires;
-use kvartal::report::rates;
+use kvartal::report::{counting, rates};
 use kvartal::store::{Store, StoreError, counts, facts};
 
 use super::builder::{Ask, Builder, Place, day, fill, find, table};
@@ -222,7 +222,7 @@ fn the_database_counts_as_the_facts_do(database: &Database) {
                 let mut all = facts.families.iter().map(|family| family.municipality.as_str());
                 all.find(|own| own.trim().eq_ignore_ascii_case(name)).unwrap()
             });
-            let expected = rates::counted(programme, &facts, day, spelled);
+            let expected = counting::counted(programme, &facts, day, spelled);
             let found = store
                 .read(|conn| counts::counted(conn, programme, &calendar, day, municipality))
                 .unwrap_or_else(|error: StoreError| panic!("{error}"));

@@ -1,7 +1,7 @@
 //! The register: families in the order of their case numbers, their children, who holds which role, and what is told of them
 //! besides.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use crate::store::db::prelude::*;
 use chrono::NaiveDate;
@@ -51,8 +51,16 @@ impl Places {
     }
 }
 
+/// What families are in order of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Order {
+    CaseNumber,
+    /// And within it by case number.
+    Municipality,
+}
+
 impl Register {
-    pub(super) fn read(conn: &mut Conn) -> Result<Register> {
+    pub(super) fn read(conn: &mut Conn, order: Order) -> Result<Register> {
         type Row = (FamilyId, String, String, NaiveDate, Option<NaiveDate>, Status);
         let mut rows: Vec<Row> = family::table
             .select((
@@ -72,13 +80,26 @@ impl Register {
             let municipality = spelled.entry(municipality_key(&municipality)).or_insert(municipality).clone();
             Listed { id, case_number, municipality, start, end, status }
         };
-        let families: Vec<Listed> = rows.into_iter().map(listed).collect();
+        let mut families: Vec<Listed> = rows.into_iter().map(listed).collect();
+        if order == Order::Municipality {
+            families.sort_by(|a, b| a.municipality.cmp(&b.municipality));
+        }
         let shared = shared(conn, &families)?;
         Ok(Register { families, shared })
     }
 
     pub(super) fn len(&self) -> usize {
         self.families.len()
+    }
+
+    pub(super) fn municipalities(&self) -> BTreeSet<String> {
+        self.families.iter().map(|family| family.municipality.clone()).collect()
+    }
+
+    /// How many families from `first` on, at most `most`, are of one municipality.
+    pub(super) fn of_one_municipality(&self, first: usize, most: usize) -> usize {
+        let families = self.families[first..].iter().take(most);
+        families.take_while(|family| family.municipality == self.families[first].municipality).count()
     }
 
     /// The row numbers of those families.
