@@ -11,7 +11,7 @@ use kvartal::clock::Clock;
 use crate::Effort;
 use crate::browser::Browser;
 use crate::families::{self, Invited};
-use crate::ground::{Ground, KINDS, Kind, Serving, kilobytes};
+use crate::ground::{Ground, KINDS, Kind, Serving, kilobytes, processor};
 use crate::table::{Line, megabytes, per_second, percentile, rate, span};
 
 /// One step of a questionnaire: what is asked for and sent, behind the person's link.
@@ -29,6 +29,8 @@ struct Measured {
     at_a_time: usize,
     questionnaires: usize,
     time: Duration,
+    /// What `serve` had of the processor; the database server's part is not in it.
+    processor: Duration,
     pages: Vec<Duration>,
     wholes: Vec<Duration>,
 }
@@ -143,7 +145,7 @@ fn answer(browser: &mut Browser, steps: &[Step], person: &Invited) -> Result<Dur
 
 fn together(serving: &Serving, steps: &[Step], people: &[&Invited], at_a_time: usize) -> Result<Measured> {
     let next = AtomicUsize::new(0);
-    let begun = Instant::now();
+    let (begun, before) = (Instant::now(), processor(serving.process.id())?);
     let one = || -> Result<(Vec<Duration>, Vec<Duration>)> {
         let mut browser = Browser::open(&serving.address, true)?;
         let mut wholes = Vec::new();
@@ -162,18 +164,21 @@ fn together(serving: &Serving, steps: &[Step], people: &[&Invited], at_a_time: u
         }
         Ok(())
     })?;
-    Ok(Measured { at_a_time, questionnaires: people.len(), time: begun.elapsed(), pages, wholes })
+    let (time, processor) = (begun.elapsed(), processor(serving.process.id())?.saturating_sub(before));
+    Ok(Measured { at_a_time, questionnaires: people.len(), time, processor, pages, wholes })
 }
 
 fn told(kind: Kind, measured: &Measured, alone: Option<f64>) -> Result<Line> {
-    let Measured { at_a_time, questionnaires, time, pages, wholes } = measured;
+    let Measured { at_a_time, questionnaires, time, processor, pages, wholes } = measured;
     let both = |times: &[Duration]| -> Result<String> {
         let (middle, slow) = percentile(times, 50).zip(percentile(times, 99)).context("no times")?;
         Ok(format!("{} / {}", span(middle), span(slow)))
     };
     let what = format!("whole questionnaires, {at_a_time} people at a time, {}", kind.name());
     let rates = per_second(*questionnaires, *time);
-    let result = format!("{rates}; a response {}; a whole one {}", both(pages)?, both(wholes)?);
+    let each = span(*processor / u32::try_from(*questionnaires)?.max(1));
+    let result =
+        format!("{rates}; a response {}; a whole one {}; {each} of processor each", both(pages)?, both(wholes)?);
     let line = Line::alone(what, result);
     Ok(match alone {
         None => line,
