@@ -21,7 +21,7 @@ use std::collections::HashSet;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, mpsc};
 use std::thread;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use jiff::{SignedDuration, Timestamp};
 use lettre::message::Mailbox;
@@ -111,6 +111,7 @@ pub fn send_due(
             depth: connections * 2,
             least: connections * 2,
             most: MOST.max(connections * 2),
+            at_the_database: Duration::ZERO,
             durations: OnceCell::new(),
         };
         let ended = pass.run(ready, &waiting, &results);
@@ -206,6 +207,8 @@ struct Pass<'a> {
     depth: usize,
     least: usize,
     most: usize,
+    /// What the last transaction took.
+    at_the_database: Duration,
     /// How long answering takes, measured once.
     durations: OnceCell<Durations>,
 }
@@ -230,8 +233,7 @@ impl Pass<'_> {
         let mut one_by_one = false;
         loop {
             let mut handed: Vec<Handed> = results.try_iter().collect();
-            // What is there already has waited for the database.
-            let server_is_faster = handed.len() >= self.in_hand.len().div_ceil(2);
+            let begun = Instant::now();
             if handed.is_empty() && !self.in_hand.is_empty() && (ended.is_some() || self.in_hand.len() >= self.depth) {
                 match results.recv() {
                     Ok(one) => handed.push(one),
@@ -248,7 +250,7 @@ impl Pass<'_> {
                 self.in_hand.remove(&ready.claimed.id);
             }
             if ended.is_none() {
-                self.adapt(handed.len(), server_is_faster);
+                self.adapt(begun.elapsed());
             }
             if self.service.stopping.load(Ordering::Relaxed) {
                 ended = Some(Ended::Done);
@@ -258,7 +260,10 @@ impl Pass<'_> {
                 None if one_by_one => 1_usize.saturating_sub(self.in_hand.len()),
                 None => self.depth.saturating_sub(self.in_hand.len()),
             };
-            match self.step(&handed, room) {
+            let begun = Instant::now();
+            let step = self.step(&handed, room);
+            self.at_the_database = begun.elapsed();
+            match step {
                 Ok(Step::Ready(checked)) => {
                     self.in_hand.extend(checked.iter().map(|ready| ready.claimed.id));
                     for one in checked {
@@ -304,10 +309,10 @@ impl Pass<'_> {
     }
 
     /// A server that is faster than the database wants more at a time; a slow one wants less.
-    fn adapt(&mut self, handed: usize, server_is_faster: bool) {
-        if server_is_faster && handed > 0 {
+    fn adapt(&mut self, waited: Duration) {
+        if waited < self.at_the_database {
             self.depth = (self.depth * 2).min(self.most);
-        } else if handed * 4 < self.depth {
+        } else if waited > self.at_the_database * 4 {
             self.depth = (self.depth - 1).max(self.least);
         }
     }

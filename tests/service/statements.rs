@@ -66,11 +66,11 @@ on_each_database!(a_pass);
 fn a_pass(database: &Database) {
     let service = service(database);
     let mut count = Count { store: service.store.clone(), lines: String::new() };
-    let heading = "family_id,municipality,start_date,child_id,child_birth_date,parent1_name,parent1_email,caseworker_name,\
-                   caseworker_email";
+    let heading = "family_id,municipality,start_date,status,end_date,child_id,child_birth_date,parent1_name,parent1_email,\
+                   caseworker_name,caseworker_email";
     let family = |number: usize, start: &str| {
         format!(
-            "N{number},Nordby,{start},1,2015-05-05,Mor {number},mor{number}@example.org,Rita,rita{number}@nordby.example"
+            "N{number},Nordby,{start},,,1,2015-05-05,Mor {number},mor{number}@example.org,Rita,rita{number}@nordby.example"
         )
     };
     let rows = |range: std::ops::Range<usize>, start: &str| range.map(|n| family(n, start)).collect::<Vec<_>>();
@@ -93,7 +93,7 @@ fn pages_of_a_lead(database: &Database) {
     let browser = study.browser("lead@nordby.example");
     let mut count = Count { store: study.store.clone(), lines: String::new() };
     for (what, path) in [
-        ("Today", "/w".to_owned()),
+        ("Today", "/w/today".to_owned()),
         ("families", "/w/families".to_owned()),
         ("a family", format!("/w/families/{}", study.family("N1"))),
         ("an answer", format!("/w/answers/{}", study.request("N1", "parent1"))),
@@ -111,9 +111,11 @@ fn pages_of_a_lead(database: &Database) {
 fn postgresql_knows_at_once_how_large_a_new_register_is() {
     let database = Database::postgres();
     let service = service(&database);
-    let rows: Vec<String> =
-        (0..kvartal::store::backend::MANY).map(|n| format!("N{n},Nordby,2021-03-01,Mor,mor{n}@example.org")).collect();
-    let heading = "family_id,municipality,start_date,parent1_name,parent1_email";
+    let rows: Vec<String> = (0..kvartal::store::backend::MANY)
+        .map(|n| format!("N{n},Nordby,2021-03-01,,,1,2015-05-05,Mor,mor{n}@example.org"))
+        .collect();
+    let heading =
+        "family_id,municipality,start_date,status,end_date,child_id,child_birth_date,parent1_name,parent1_email";
     import(&service, at("2021-03-01T06:00:00Z"), heading, &rows);
     let known = |table: &str| {
         database.lines(&format!(
