@@ -168,6 +168,34 @@ fn after_a_week_down_nothing_is_lost_repeated_or_sent_in_a_burst(database: &Data
     );
 }
 
+on_each_database!(four_that_plan_side_by_side_ask_everybody_once_and_write_nobody_two_mails);
+fn four_that_plan_side_by_side_ask_everybody_once_and_write_nobody_two_mails(database: &Database) {
+    let study = Study::new(database);
+    let heading = "family_id,municipality,start_date,status,end_date,child_id,child_birth_date,parent1_name,parent1_email,\
+                   caseworker_name,caseworker_email";
+    // More than two batches, and a few caseworkers who are asked by several processes at the same moment.
+    let family = |n: usize| {
+        let caseworker = n % 5;
+        let parent = format!("Mor {n},mor{n}@example.org");
+        format!("N{n},Nordby,2021-03-02,,,1,2015-05-05,{parent},Rita {caseworker},rita{caseworker}@nordby.example")
+    };
+    let rows: Vec<String> = (0..200).map(family).collect();
+    import(&study.service, instant("2021-03-01T06:00:00Z"), heading, &rows);
+    study.tick("2021-03-01T09:00:00Z");
+    std::thread::scope(|scope| {
+        for _ in 0..4 {
+            scope.spawn(|| {
+                tick(&service(database), instant("2021-03-02T09:00:00Z")).expect("nobody is in another's way")
+            });
+        }
+    });
+    let one = |query: &str| database.lines(query).remove(0);
+    assert_eq!(one("SELECT CAST(count(*) AS TEXT) AS line FROM request WHERE invited_on = '2021-03-02'"), "400");
+    assert_eq!(one("SELECT CAST(count(*) AS TEXT) AS line FROM message WHERE state = 'sent'"), "205");
+    assert_eq!(one("SELECT CAST(count(DISTINCT person_id) AS TEXT) AS line FROM message"), "205");
+    assert_eq!(std::fs::read_dir(&study.mailbox).expect("a mailbox").count(), 205, "nobody has two");
+}
+
 on_each_database!(who_has_answered_is_not_reminded_even_if_the_mail_was_written_already);
 fn who_has_answered_is_not_reminded_even_if_the_mail_was_written_already(database: &Database) {
     let study = Study::new(database);

@@ -1,12 +1,16 @@
 //! How many statements the database is given for what is done most. It does not swing with the machine, as times do: the numbers
 //! are held by a snapshot, and whoever adds to them has to mean it. On PostgreSQL each is a round trip.
 
+use std::cell::OnceCell;
+use std::collections::HashSet;
 use std::fmt::Write as _;
 
-use crate::support::{Database, Page, Web, import, on_each_database, service};
+use crate::support::{Database, Page, Web, import, on_each_database, service, test_by};
 use crate::workspace::{Study, at};
-use kvartal::store::Store;
-use kvartal::tick::tick;
+use kvartal::outbox::check::check;
+use kvartal::store::claim::{LEASE, RateLimits, claim};
+use kvartal::store::{self, Store, message};
+use kvartal::tick::{Ticked, plan_families, tick};
 
 /// What is counted, a line each.
 struct Count {
@@ -62,29 +66,41 @@ fn a_questionnaire(database: &Database) {
     held(database, "questionnaire", &count.lines);
 }
 
-on_each_database!(a_pass);
-fn a_pass(database: &Database) {
+on_each_database!(families_that_are_planned_and_their_mails);
+fn families_that_are_planned_and_their_mails(database: &Database) {
     let service = service(database);
     let mut count = Count { store: service.store.clone(), lines: String::new() };
     let heading = "family_id,municipality,start_date,status,end_date,child_id,child_birth_date,parent1_name,parent1_email,\
                    caseworker_name,caseworker_email";
-    let family = |number: usize, start: &str| {
+    let family = |number: usize| {
         format!(
-            "N{number},Nordby,{start},,,1,2015-05-05,Mor {number},mor{number}@example.org,Rita,rita{number}@nordby.example"
+            "N{number},Nordby,2021-03-02,,,1,2015-05-05,Mor {number},mor{number}@example.org,Rita,\
+             rita{number}@nordby.example"
         )
     };
-    let rows = |range: std::ops::Range<usize>, start: &str| range.map(|n| family(n, start)).collect::<Vec<_>>();
-    let add = |range, start: &str, on: &str| drop(import(&service, at(on), heading, &rows(range, start)));
-    add(0..1, "2021-03-01", "2021-03-01T06:00:00Z");
-    tick(&service, at("2021-03-01T09:00:00Z")).expect("a first pass, which notes the protocol");
+    import(&service, at("2021-03-01T06:00:00Z"), heading, &(0..33).map(family).collect::<Vec<_>>());
+    tick(&service, at("2021-03-01T09:00:00Z")).expect("a pass, after which nothing is to be read for the first time");
     count.of("a pass with nothing due", || tick(&service, at("2021-03-01T09:05:00Z")).expect("a pass"));
-    add(1..2, "2021-03-02", "2021-03-01T10:00:00Z");
-    count.of("a pass: 1 family, 2 mails", || tick(&service, at("2021-03-02T09:00:00Z")).expect("a pass"));
-    add(2..34, "2021-03-03", "2021-03-02T10:00:00Z");
-    let ticked =
-        count.of("a pass: 32 families, 64 mails", || tick(&service, at("2021-03-03T09:00:00Z")).expect("a pass"));
-    assert_eq!((ticked.asked, ticked.posted.sent), (64, 64));
-    held(database, "pass", &count.lines);
+    let now = at("2021-03-02T09:00:00Z");
+    let cases = service.store.read(store::case::all).expect("families");
+    let by = test_by();
+    for cases in [&cases[..1], &cases[1..]] {
+        let mut ticked = Ticked::default();
+        let plan = || service.store.write(&by, |tx| plan_families(&service, tx, cases, now, &mut ticked));
+        count.of(&format!("planned: {} families", cases.len()), plan).expect("a plan");
+        assert_eq!(ticked.asked, 2 * cases.len());
+        let durations = OnceCell::new();
+        let send = || {
+            service.store.write(&by, |tx| {
+                let ids = claim(tx, &RateLimits::default(), "a", now, now + LEASE, 100, &HashSet::new())?;
+                let claimed = message::claimed(tx, "a", &ids)?;
+                check(&service, tx, "a", claimed, &durations, now)
+            })
+        };
+        let ready = count.of(&format!("claimed and checked: {} mails", 2 * cases.len()), send).expect("mails");
+        assert_eq!(ready.len(), 2 * cases.len());
+    }
+    held(database, "batch", &count.lines);
 }
 
 on_each_database!(pages_of_a_lead);
@@ -111,7 +127,7 @@ fn pages_of_a_lead(database: &Database) {
 fn postgresql_knows_at_once_how_large_a_new_register_is() {
     let database = Database::postgres();
     let service = service(&database);
-    let rows: Vec<String> = (0..kvartal::store::backend::MANY)
+    let rows: Vec<String> = (0..store::backend::MANY)
         .map(|n| format!("N{n},Nordby,2021-03-01,,,1,2015-05-05,Mor,mor{n}@example.org"))
         .collect();
     let heading =
