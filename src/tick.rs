@@ -21,7 +21,7 @@ use crate::service::Service;
 use crate::span;
 use crate::store::message::{self, Purpose};
 use crate::store::request::NewRequest;
-use crate::store::{self, StoreError, Tx, backend, setting};
+use crate::store::{self, Conn, StoreError, Tx, backend, setting};
 
 /// Families planned in one transaction.
 const BATCH: i64 = 64;
@@ -126,7 +126,8 @@ fn owner() -> String {
 fn plan_due(service: &Service, now: Timestamp, ticked: &mut Ticked) -> Result<(), StoreError> {
     let mut alone = false;
     let before = ticked.asked;
-    loop {
+    // Most passes find nothing, and take nobody's turn to write.
+    while service.store.read(|conn| is_any_due(service, conn, now))? {
         let mut done = *ticked;
         match service.store.write(&service.scheduler(now), |conn| plan_batch(service, conn, alone, now, &mut done)) {
             Ok(Planned::None) if alone => break,
@@ -142,6 +143,12 @@ fn plan_due(service: &Service, now: Timestamp, ticked: &mut Ticked) -> Result<()
         service.store.write(&service.scheduler(now), |conn| backend::look_at_tables(conn, tables))?;
     }
     Ok(())
+}
+
+/// Whether anything may be due, for a process that runs what the database runs: that may have been changed since it has started.
+fn is_any_due(service: &Service, conn: &mut Conn, now: Timestamp) -> Result<bool, StoreError> {
+    protocol::check(conn, service.protocols.running())?;
+    store::case::is_any_due(conn, now)
 }
 
 /// What became of a batch.
@@ -167,9 +174,8 @@ fn plan_batch(
     } else {
         backend::beside_others(conn)?;
     }
-    // It may have been changed since this process has started.
     protocol::check(conn, service.protocols.running())?;
-    let ids = store::case::take_due(conn, now, BATCH)?;
+    let ids = store::case::take_due(conn, now, BATCH, alone)?;
     if ids.is_empty() {
         return Ok(Planned::None);
     }

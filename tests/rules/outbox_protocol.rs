@@ -166,7 +166,9 @@ fn the_functions_that_the_model_stands_for_are_there() {
         ("src/outbox/check.rs", &["check", "mail"]),
         ("src/outbox/note.rs", &["note", "outcome"]),
         ("src/store/outbox/claim.rs", &["claim", "waiting"]),
-        ("src/store/outbox/message.rs", &["of_the_day", "of_a_day", "left_on", "write", "include", "settle", "note"]),
+        ("src/store/outbox/message.rs", &["of_the_day", "of_a_day", "write", "include"]),
+        ("src/store/outbox/message/claimed.rs", &["claimed", "included", "left_on"]),
+        ("src/store/outbox/message/outcome.rs", &["settle", "note", "note_sent"]),
     ] {
         let text = fs::read_to_string(root.join(file)).unwrap_or_else(|error| panic!("{file}: {error}"));
         for name in names {

@@ -29,11 +29,12 @@ pub fn due(conn: &mut Conn, now: Timestamp, limit: i64) -> Result<Vec<FamilyId>>
         .load(conn)?)
 }
 
-/// The same, held to the end of this transaction, without those that another process holds: it plans them.
+/// The same, held to the end of this transaction: without those that somebody else holds, because they plan them, or `waiting`
+/// for whoever does.
 ///
 /// # Errors
 /// A failed statement.
-pub fn take_due(conn: &mut Conn, now: Timestamp, limit: i64) -> Result<Vec<FamilyId>> {
+pub fn take_due(conn: &mut Conn, now: Timestamp, limit: i64, waiting: bool) -> Result<Vec<FamilyId>> {
     let first = family::table
         .filter(family::next_due_at.le(instant(now)))
         .order((family::next_due_at, family::id))
@@ -41,6 +42,7 @@ pub fn take_due(conn: &mut Conn, now: Timestamp, limit: i64) -> Result<Vec<Famil
         .select(family::id);
     Ok(match conn {
         Conn::Sqlite(conn) => first.load(conn)?,
+        Conn::Postgres(conn) if waiting => first.for_no_key_update().load(conn)?,
         Conn::Postgres(conn) => first.for_no_key_update().skip_locked().load(conn)?,
     })
 }
