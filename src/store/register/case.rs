@@ -147,7 +147,7 @@ pub fn reschedule_each(conn: &mut Conn, looks: &[(FamilyId, Option<Timestamp>)])
             .execute(conn)?;
             Ok(())
         }
-        conn => looks.iter().try_for_each(|(family, at)| reschedule(conn, *family, *at)),
+        conn @ Conn::Sqlite(_) => looks.iter().try_for_each(|(family, at)| reschedule(conn, *family, *at)),
     }
 }
 
