@@ -7,9 +7,10 @@ use std::fmt::Write as _;
 
 use crate::support::{Database, Page, Web, import, on_each_database, service, test_by};
 use crate::workspace::{Study, at};
+use diesel::QueryableByName;
 use kvartal::outbox::check::check;
 use kvartal::store::claim::{LEASE, RateLimits, claim};
-use kvartal::store::{self, Store, message};
+use kvartal::store::{self, Conn, Store, StoreError, message};
 use kvartal::tick::{Ticked, plan_families, tick};
 
 /// What is counted, a line each.
@@ -141,4 +142,27 @@ fn postgresql_knows_at_once_how_large_a_new_register_is() {
     assert_eq!(known("family"), ["500"]);
     tick(&service, at("2021-03-01T09:00:00Z")).expect("a pass");
     assert_eq!(known("request"), ["500"]);
+}
+
+/// Diesel would prepare it each time it is carried out.
+#[test]
+fn a_statement_that_is_kept_is_prepared_once() {
+    #[derive(QueryableByName)]
+    struct Prepared {
+        #[diesel(sql_type = diesel::sql_types::BigInt)]
+        times: i64,
+    }
+    let database = Database::postgres();
+    let prepared = database.store.write(&test_by(), |tx| {
+        for value in ["1", "2"] {
+            store::setting::put(tx, "test", value)?;
+        }
+        let Conn::Postgres(conn) = &mut **tx else { panic!("another database") };
+        let query =
+            "SELECT count(*) AS times FROM pg_prepared_statements WHERE statement LIKE 'INSERT INTO \"setting\"%'";
+        let one: Prepared = diesel::RunQueryDsl::get_result(diesel::sql_query(query), conn)?;
+        assert_eq!(store::setting::get(tx, "test")?.as_deref(), Some("2"));
+        Ok::<_, StoreError>(one.times)
+    });
+    assert_eq!(prepared.expect("two settings"), 1);
 }

@@ -5,6 +5,7 @@ use data_encoding::HEXLOWER;
 use tracing::error;
 
 use super::Misfit;
+use crate::store::db::lock::{Lock, alone_at};
 use crate::store::schema::audit;
 use crate::store::{Conn, Result, setting};
 use crate::token::Keys;
@@ -60,6 +61,16 @@ impl Head {
     }
 }
 
+/// What is kept of the end; on PostgreSQL one process at a time goes on from it, to the end of its transaction.
+fn held(conn: &mut Conn) -> Result<Option<String>> {
+    if let Some(text) = setting::hold(conn, setting::AUDIT_HEAD)? {
+        return Ok(Some(text));
+    }
+    // There is nothing to hold yet.
+    alone_at(conn, Lock::Audit)?;
+    setting::hold(conn, setting::AUDIT_HEAD)
+}
+
 fn kept(conn: &mut Conn, keys: &Keys) -> Result<Kept> {
     let Some(text) = setting::get(conn, setting::AUDIT_HEAD)? else { return Ok(Kept::None) };
     Ok(read(&text, keys).map_or(Kept::Forged, Kept::Signed))
@@ -96,11 +107,25 @@ pub(super) fn last(conn: &mut Conn) -> Result<Option<Head>> {
     Ok(last.map(|(number, hash)| Head { number, hash, ..Head::default() }))
 }
 
+/// The same where it is likely to be the entry of that number.
+fn last_from(conn: &mut Conn, number: i64) -> Result<Option<Head>> {
+    let there = audit::table.filter(audit::number.ge(number)).select((audit::number, audit::hash));
+    let rows: Vec<(i64, Vec<u8>)> = there.load(conn)?;
+    match rows.into_iter().max() {
+        Some((number, hash)) => Ok(Some(Head { number, hash, ..Head::default() })),
+        None => last(conn),
+    }
+}
+
 /// What the next entry is chained to. A log that was tampered with takes entries as before, since nothing that is done
 /// may be lost for it; what does not fit stays to be found, and from then on the end says so too.
 pub(super) fn to_go_on_from(conn: &mut Conn, keys: &Keys) -> Result<Head> {
-    let last = last(conn)?.unwrap_or_default();
-    let kept = kept(conn, keys)?;
+    let kept = held(conn)?.map_or(Kept::None, |text| read(&text, keys).map_or(Kept::Forged, Kept::Signed));
+    let last = match &kept {
+        Kept::Signed(head) => last_from(conn, head.number)?,
+        Kept::None | Kept::Forged => last(conn)?,
+    };
+    let last = last.unwrap_or_default();
     let misfit = misfit_of(&kept, &last);
     let mut head = match kept {
         Kept::Signed(head) => Head { number: head.number.max(last.number), ..head },
@@ -116,8 +141,8 @@ pub(super) fn to_go_on_from(conn: &mut Conn, keys: &Keys) -> Result<Head> {
 
 /// The same without the secret that has signed the end: only whether it is the last entry can be looked at.
 pub(super) fn to_begin_anew_from(conn: &mut Conn) -> Result<Head> {
+    let kept = held(conn)?;
     let last = last(conn)?.unwrap_or_default();
-    let kept = setting::get(conn, setting::AUDIT_HEAD)?;
     Ok(match kept.as_deref().map(parse) {
         None if last.number == 0 => last,
         Some(Some((head, _))) if (head.number, &head.hash) == (last.number, &last.hash) => head,

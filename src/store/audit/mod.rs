@@ -16,7 +16,6 @@ use jiff::Timestamp;
 
 use crate::actor::{Act, Actor, Subject};
 use crate::id::{FamilyId, PersonId, StaffId};
-use crate::store::db::lock::{Lock, alone_at};
 use crate::store::schema::{assignment, audit};
 use crate::store::{By, Conn, Result, instant};
 use crate::token::{KeyId, Keys};
@@ -45,7 +44,6 @@ pub(in crate::store) fn append(conn: &mut Conn, by: &By<'_>, notes: Vec<Note>) -
     if notes.is_empty() {
         return Ok(());
     }
-    alone_at(conn, Lock::Audit)?;
     let mut head = head::to_go_on_from(conn, by.keys)?;
     if let Some(former) = head.former.take() {
         // Whoever happens to write next has not done it.
@@ -58,7 +56,7 @@ pub(in crate::store) fn append(conn: &mut Conn, by: &By<'_>, notes: Vec<Note>) -
         // A statement for each is prepared once, and costs no way to anywhere.
         Conn::Sqlite(conn) => {
             for entry in entries {
-                diesel::insert_into(audit::table).values(entry).execute(conn)?;
+                diesel::insert_into(audit::table).values(entry).kept().execute(conn)?;
             }
         }
         Conn::Postgres(conn) if entries.len() > 1 => {
@@ -70,7 +68,7 @@ pub(in crate::store) fn append(conn: &mut Conn, by: &By<'_>, notes: Vec<Note>) -
         }
         Conn::Postgres(conn) => {
             for entry in entries {
-                diesel::insert_into(audit::table).values(entry).execute(conn)?;
+                diesel::insert_into(audit::table).values(entry).kept().execute(conn)?;
             }
         }
     }
@@ -92,7 +90,6 @@ fn add(conn: &mut Conn, by: &By<'_>, head: &mut Head, act: Act, subject: Subject
 
 /// Signs the end with the present one of `keys` in place of the one named `former`; the next entry says so.
 pub(in crate::store) fn change_secret(conn: &mut Conn, keys: &Keys, former: &KeyId) -> Result<()> {
-    alone_at(conn, Lock::Audit)?;
     let mut head = head::to_go_on_from(conn, keys)?;
     if head.number == 0 {
         return Ok(());
@@ -104,7 +101,6 @@ pub(in crate::store) fn change_secret(conn: &mut Conn, keys: &Keys, former: &Key
 
 /// Adds the entry with which the log goes on without the secret named `lost`.
 pub(in crate::store) fn begin_anew(conn: &mut Conn, by: &By<'_>, lost: &str) -> Result<()> {
-    alone_at(conn, Lock::Audit)?;
     let mut head = head::to_begin_anew_from(conn)?;
     // What the last entry was made with, if that one was changed and nothing was noted since.
     let of_last = head.former.take().unwrap_or_else(|| lost.to_owned());

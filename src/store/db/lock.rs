@@ -14,7 +14,8 @@ pub enum Lock {
     Planning = 1,
     /// Counting what has left lately.
     RateLimits = 2,
-    /// Adding to the audit log. Taken last, so that nobody waits for another lock with it.
+    /// Adding the first entry to the audit log; further ones hold its end instead. Taken last, as that is, so that nobody
+    /// waits for another lock with it.
     Audit = 3,
     /// Under which secret the database stands. Taken first: by everybody who writes, together, and alone to change it.
     Secret = 4,

@@ -144,11 +144,12 @@ pub trait RunQueryDsl: Sized {
 impl<Q: diesel::RunQueryDsl<SqliteConnection>> RunQueryDsl for Q {}
 
 /// A statement that is prepared once and kept: its text is the same whatever its values. Diesel prepares updates and upserts each
-/// time, because their assignments may be left out; on PostgreSQL that is a round trip more.
+/// time, because their assignments may be left out; on PostgreSQL that is a round trip more. What is only carried out it asks
+/// by reference, which forgets that it may be kept: so each row that was changed is an answer, and they are counted.
 #[derive(Debug, Clone, Copy)]
 pub struct Kept<Q>(Q);
 
-/// Statements that assign every column they name.
+/// Statements that assign every column they name, and return nothing by themselves.
 pub trait Keep: Sized {
     /// Prepared once.
     fn kept(self) -> Kept<Self> {
@@ -158,9 +159,21 @@ pub trait Keep: Sized {
 
 impl<Q: diesel::RunQueryDsl<SqliteConnection>> Keep for Q {}
 
+impl<Q> Kept<Q> {
+    /// How many rows it has changed.
+    ///
+    /// # Errors
+    /// A failed statement.
+    pub fn execute<'query>(self, conn: &mut impl Loads<'query, Kept<Q>, i32>) -> QueryResult<usize> {
+        Ok(conn.load_all(self)?.len())
+    }
+}
+
 impl<DB: Backend, Q: QueryFragment<DB>> QueryFragment<DB> for Kept<Q> {
-    fn walk_ast<'b>(&'b self, out: AstPass<'_, 'b, DB>) -> QueryResult<()> {
-        self.0.walk_ast(out)
+    fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, DB>) -> QueryResult<()> {
+        self.0.walk_ast(out.reborrow())?;
+        out.push_sql(" RETURNING 1");
+        Ok(())
     }
 
     fn is_safe_to_cache_prepared(&self, _: &DB) -> QueryResult<bool> {
@@ -175,8 +188,8 @@ impl<Q> QueryId for Kept<Q> {
     const HAS_STATIC_QUERY_ID: bool = false;
 }
 
-impl<Q: Query> Query for Kept<Q> {
-    type SqlType = Q::SqlType;
+impl<Q> Query for Kept<Q> {
+    type SqlType = diesel::sql_types::Integer;
 }
 
 impl<Q, C> diesel::RunQueryDsl<C> for Kept<Q> {}

@@ -54,6 +54,20 @@ pub fn get(conn: &mut Conn, name: &str) -> Result<Option<String>> {
     Ok(setting::table.filter(setting::name.eq(name)).select(setting::value).get_result(conn).optional()?)
 }
 
+/// The value, which nobody else changes to the end of this transaction.
+///
+/// # Errors
+/// A failed statement.
+pub fn hold(conn: &mut Conn, name: &str) -> Result<Option<String>> {
+    let one = setting::table.filter(setting::name.eq(name)).select(setting::value);
+    Ok(match conn {
+        // It has one writer at a time.
+        Conn::Sqlite(conn) => one.get_result(conn),
+        Conn::Postgres(conn) => one.for_update().get_result(conn),
+    }
+    .optional()?)
+}
+
 /// The value of a setting that is an instant; none, if it says nothing that can be read.
 ///
 /// # Errors

@@ -102,7 +102,6 @@ pub fn note_sent(conn: &mut Conn, owner: &str, sent: &[(MessageId, Timestamp, Da
                 .bind::<Array<sql_types::Timestamp>, _>(sent.iter().map(|one| instant(one.1)).collect::<Vec<_>>())
                 .bind::<Array<sql_types::Date>, _>(sent.iter().map(|one| date(one.2)).collect::<Vec<_>>())
                 .bind::<Text, _>(owner)
-                .kept()
                 .load(conn)?;
             mine.extend(noted.into_iter().map(|noted| noted.id));
         }
