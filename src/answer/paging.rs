@@ -83,7 +83,9 @@ impl<'a> Form<'a> {
             if !current.is_empty() {
                 pages.push(Page { section: number, items: current });
             }
-            possible.extend(asked_if_opened(section.instrument, follow_up, &present));
+            let context = AskContext { follow_up, present: &|about| present.contains(about) };
+            let items = section.instrument.items.iter().filter(|item| item.has_a_place(context));
+            possible.extend(items.map(|item| item.id.as_str()));
         }
         Form { page_of: places(&pages), sections, pages, follow_up, present, possible, earlier: &[] }
     }
@@ -289,18 +291,6 @@ fn places<'a>(pages: &[Page<'a>]) -> BTreeMap<&'a str, usize> {
 
 fn asks(page: &Page<'_>, asked: &BTreeSet<&str>) -> bool {
     page.items.iter().any(|item| asked.contains(item.id.as_str()))
-}
-
-/// What wave and people leave to ask, conditions on earlier answers left aside.
-fn asked_if_opened<'a>(instrument: &'a Instrument, follow_up: bool, present: &BTreeSet<String>) -> Vec<&'a str> {
-    let mut unconditional = instrument.clone();
-    for item in &mut unconditional.items {
-        item.when = None;
-    }
-    let present = |about: &str| present.contains(about);
-    let asked = unconditional.asked(&Answers::new(), AskContext { follow_up, present: &present });
-    let ids: BTreeSet<&str> = asked.iter().map(|item| item.id.as_str()).collect();
-    instrument.items.iter().map(|item| item.id.as_str()).filter(|id| ids.contains(id)).collect()
 }
 
 #[cfg(test)]

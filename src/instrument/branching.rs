@@ -11,23 +11,29 @@ pub struct AskContext<'a> {
     pub present: &'a dyn Fn(&str) -> bool,
 }
 
+impl Item {
+    /// Whether wave and people leave it to ask, conditions on earlier answers left aside.
+    pub fn has_a_place(&self, context: AskContext<'_>) -> bool {
+        let at_this_wave = match self.asked_at {
+            AskedAt::Always => true,
+            AskedAt::Baseline => !context.follow_up,
+            AskedAt::FollowUp => context.follow_up,
+        };
+        at_this_wave && self.about.as_deref().is_none_or(|about| (context.present)(about))
+    }
+}
+
 impl Instrument {
     /// The questions that are asked, in order. A question hangs on an earlier answer only if the earlier
     /// question is itself asked; an answer that is no longer valid opens nothing.
     pub fn asked<'a>(&'a self, answers: &Answers, context: AskContext<'_>) -> Vec<&'a Item> {
         let mut asked: Vec<&Item> = Vec::new();
         for item in &self.items {
-            let at_this_wave = match item.asked_at {
-                AskedAt::Always => true,
-                AskedAt::Baseline => !context.follow_up,
-                AskedAt::FollowUp => context.follow_up,
-            };
-            let about_somebody = item.about.as_deref().is_none_or(|about| (context.present)(about));
             let opened = item.when.as_ref().is_none_or(|when| {
                 asked.iter().any(|earlier| earlier.id == when.item)
                     && answers.get(&when.item).is_some_and(|answer| when.is.contains(answer))
             });
-            if at_this_wave && about_somebody && opened {
+            if opened && item.has_a_place(context) {
                 asked.push(item);
             }
         }
