@@ -77,6 +77,7 @@ struct Numbers {
     answers: Counter,
     passes: Counts,
     errors: Counts,
+    statements: Counter,
     alarms: Gauges,
     findings: Gauges,
 }
@@ -108,6 +109,7 @@ impl Metrics {
         registry.register("answers", "Questionnaires that were submitted", n.answers.clone());
         registry.register("passes", "Passes of planning and sending of this process, by result", n.passes.clone());
         registry.register("errors", "What went wrong in this process and is tried again", n.errors.clone());
+        registry.register("statements", "Statements that this process gave to the database", n.statements.clone());
         registry.register("alarm", "Whether somebody has to see to it, as kvartal status says", n.alarms.clone());
         let found = "What does not fit and is no alarm, as kvartal status tells it; without the register";
         registry.register("findings", found, n.findings.clone());
@@ -196,6 +198,7 @@ impl Metrics {
         }
         numbers.answers.inc_by(times(Act::Submitted));
         counted.entry = entry;
+        numbers.statements.inc_by(service.store.statements().saturating_sub(numbers.statements.get()));
         let alarms = health.alarms(now, PATIENCE);
         for kind in Alarm::KINDS {
             let raised = alarms.iter().any(|alarm| alarm.kind() == kind);
