@@ -1,10 +1,11 @@
 //! As little of a browser as answers a questionnaire: what it costs is not to be the server's.
 
+use std::collections::BTreeMap;
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpStream;
 use std::time::{Duration, Instant};
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result, bail, ensure};
 
 /// A connection that is kept, as browsers do.
 pub struct Browser {
@@ -40,7 +41,8 @@ impl Browser {
 
     /// GET, or POST with the fields of a form.
     pub fn fetch(&mut self, path: &str, form: Option<&str>) -> Result<Page> {
-        let encoding = if self.compressed { "gzip" } else { "identity" };
+        // As every browser asks for it over TLS.
+        let encoding = if self.compressed { "gzip, deflate, br" } else { "identity" };
         let method = if form.is_some() { "POST" } else { "GET" };
         let form = form.unwrap_or_default();
         let request = format!(
@@ -99,4 +101,37 @@ impl Browser {
         line.truncate(line.trim_end().len());
         Ok(line)
     }
+}
+
+/// A page's form, filled in.
+pub struct Filled {
+    pub body: String,
+    /// The answers by the name of their question.
+    #[allow(dead_code)] // bench/reliability looks for them afterwards
+    pub answers: BTreeMap<String, String>,
+}
+
+/// The page's form with one answer to each question; `choose` says which of so many. `stamped`: with all that the page hides in
+/// it, which is for this person alone.
+pub fn filled(html: &str, stamped: bool, choose: impl Fn(usize) -> usize) -> Result<Filled> {
+    let attribute = |tag: &str, name: &str| -> Option<String> {
+        Some(tag.split_once(&format!(" {name}=\""))?.1.split_once('"')?.0.to_owned())
+    };
+    let (mut body, mut choices) = ("go=next".to_owned(), BTreeMap::<String, Vec<String>>::new());
+    for tag in html.split("<input").skip(1).filter_map(|rest| rest.split('>').next()) {
+        let Some((name, value)) = attribute(tag, "name").zip(attribute(tag, "value")) else { continue };
+        match attribute(tag, "type").as_deref() {
+            Some("hidden") if stamped || name == "version" => body.push_str(&format!("&{name}={value}")),
+            Some("radio") if !value.is_empty() => choices.entry(name).or_default().push(value),
+            _ => {}
+        }
+    }
+    ensure!(body.contains("&version="), "a page without a version");
+    let mut answers = BTreeMap::new();
+    for (name, values) in choices {
+        let value = values.get(choose(values.len())).context("an answer to choose")?;
+        body.push_str(&format!("&{name}={value}"));
+        answers.insert(name, value.clone());
+    }
+    Ok(Filled { body, answers })
 }

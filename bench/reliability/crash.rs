@@ -55,8 +55,9 @@ pub struct Tally {
 /// After this a dead process's lease has run out.
 const LEASE_OVER: SignedDuration = SignedDuration::from_mins(20);
 
-/// How many mails of one connection can have been accepted and not yet noted when a process is killed.
-const UNNOTED: usize = 32;
+/// How many mails of one connection can have been accepted and not yet noted when a process is killed: all that it has in
+/// hand (`MOST` of src/outbox).
+const UNNOTED: usize = 64;
 
 const FIRST_DAY: Date = date(2026, 1, 5);
 

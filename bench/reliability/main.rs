@@ -3,11 +3,15 @@
 //! Kills the program hundreds of times while it sends, puts fault after fault in its way, and judges each by what the
 //! mail server has accepted and what the queue says. Ends with 1 if anything is not as it should be.
 
+#[allow(dead_code)] // the measurements use the rest
+#[path = "../performance/browser.rs"]
+mod browser;
 mod crash;
 mod database_faults;
 mod disk;
 mod faults;
 mod installation;
+mod people;
 #[path = "../../tests/support/ports.rs"]
 mod ports;
 #[allow(dead_code)] // the tests use its other half
@@ -25,6 +29,7 @@ use clap::Parser;
 use crash::{Plan, Tally, crash};
 use faults::Case;
 use installation::Installation;
+use people::Answered;
 
 /// Where the tables go.
 const DOCUMENT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/docs/reliability.md");
@@ -34,7 +39,7 @@ const MARKS: [&str; 2] = ["<!-- made by cargo bench --bench reliability -- --wri
 
 #[derive(Parser)]
 struct Args {
-    /// How many kills, SQLite and PostgreSQL together; 0 leaves them out
+    /// How many kills while mail leaves, and again while people answer, SQLite and PostgreSQL together; 0 leaves them out
     #[arg(long, default_value_t = 300)]
     runs: usize,
     /// Leave the faults out
@@ -57,6 +62,11 @@ fn main() -> ExitCode {
         show(&mut text, &crash_table(&tallies));
         for (name, tally) in &tallies {
             wrong += tell(name, &tally.wrong);
+        }
+        let answered = answered(args.runs / 2);
+        show(&mut text, &people_table(&answered));
+        for (name, answered) in &answered {
+            wrong += tell(name, &answered.wrong);
         }
     }
     if !args.no_faults {
@@ -95,6 +105,15 @@ fn postgres(kills: usize) -> (&'static str, Tally) {
     ("PostgreSQL, three processes at a time", crash(&installation, &server, plan(kills, 3)))
 }
 
+/// Kills while people answer.
+fn answered(kills: usize) -> [(&'static str, Answered); 2] {
+    let server = smtp::Server::plain();
+    let sqlite = people::kill(&Installation::sqlite(&server.loopback()), &server, kills, 1);
+    let (database, server) = (postgres::Server::start_with(postgres::KEEPS), smtp::Server::plain());
+    let installation = Installation::on(&database.database("answers"), &server.loopback());
+    [("SQLite, one process", sqlite), ("PostgreSQL, two processes", people::kill(&installation, &server, kills, 2))]
+}
+
 fn plan(kills: usize, processes: usize) -> Plan {
     Plan { kills, processes, families: 400, days: 20, within: Duration::from_millis(500) }
 }
@@ -114,33 +133,51 @@ fn tell(name: &str, wrong: &[String]) -> usize {
 }
 
 fn crash_table(tallies: &[(&str, Tally)]) -> String {
-    let mut text = String::from("| |");
-    for (name, _) in tallies {
+    let rows: [Row<Tally>; 13] = [
+        ("processes killed by SIGKILL", |tally| tally.kills.to_string()),
+        ("of these while mail was being accepted", |tally| tally.in_the_middle.to_string()),
+        ("processes that came to their end", |tally| tally.finished.to_string()),
+        ("requests, each told of three times", |tally| tally.requests.to_string()),
+        ("messages", |tally| tally.messages.to_string()),
+        ("acceptances by the mail server", |tally| tally.accepted.to_string()),
+        ("lost", |tally| tally.lost.to_string()),
+        ("further copies, with the same Message-ID", |tally| tally.second.to_string()),
+        ("most copies of one message", |tally| tally.most.to_string()),
+        ("most mails accepted on the same connection after one that came again", |tally| tally.furthest.to_string()),
+        ("further copies per kill", |tally| format!("{:.2}", tally.second as f64 / tally.kills.max(1) as f64)),
+        ("anything else that must not be", |tally| (tally.wrong.len() - tally.lost).to_string()),
+        ("seconds", |tally| tally.took.as_secs().to_string()),
+    ];
+    side_by_side("", tallies, &rows)
+}
+
+fn people_table(answered: &[(&str, Answered)]) -> String {
+    let rows: [Row<Answered>; 8] = [
+        ("processes killed by SIGKILL", |told| told.kills.to_string()),
+        ("requests of browsers that were broken off", |told| told.broken_off.to_string()),
+        ("pages that led on", |told| told.pages.to_string()),
+        ("answers on these", |told| told.answers.to_string()),
+        ("questionnaires sent", |told| told.sent.to_string()),
+        ("answers lost or changed", |told| told.lost.to_string()),
+        ("anything else that must not be", |told| (told.wrong.len() - told.lost).to_string()),
+        ("seconds", |told| told.took.as_secs().to_string()),
+    ];
+    side_by_side("### While people answer\n\n", answered, &rows)
+}
+
+/// What a row is called and shows.
+type Row<T> = (&'static str, fn(&T) -> String);
+
+fn side_by_side<T>(title: &str, columns: &[(&str, T)], rows: &[Row<T>]) -> String {
+    let mut text = format!("{title}| |");
+    for (name, _) in columns {
         let _ = write!(text, " {name} |");
     }
-    text.push_str("\n| --- |");
-    text.push_str(&" ---: |".repeat(tallies.len()));
-    text.push('\n');
-    let mut row = |name: &str, value: &dyn Fn(&Tally) -> String| {
-        let _ = write!(text, "| {name} |");
-        for (_, tally) in tallies {
-            let _ = write!(text, " {} |", value(tally));
-        }
-        text.push('\n');
-    };
-    row("processes killed by SIGKILL", &|tally| tally.kills.to_string());
-    row("of these while mail was being accepted", &|tally| tally.in_the_middle.to_string());
-    row("processes that came to their end", &|tally| tally.finished.to_string());
-    row("requests, each told of three times", &|tally| tally.requests.to_string());
-    row("messages", &|tally| tally.messages.to_string());
-    row("acceptances by the mail server", &|tally| tally.accepted.to_string());
-    row("lost", &|tally| tally.lost.to_string());
-    row("further copies, with the same Message-ID", &|tally| tally.second.to_string());
-    row("most copies of one message", &|tally| tally.most.to_string());
-    row("most mails accepted on the same connection after one that came again", &|tally| tally.furthest.to_string());
-    row("further copies per kill", &|tally| format!("{:.2}", tally.second as f64 / tally.kills.max(1) as f64));
-    row("anything else that must not be", &|tally| (tally.wrong.len() - tally.lost).to_string());
-    row("seconds", &|tally| tally.took.as_secs().to_string());
+    let _ = writeln!(text, "\n| --- |{}", " ---: |".repeat(columns.len()));
+    for (name, value) in rows {
+        let values: String = columns.iter().map(|(_, column)| format!(" {} |", value(column))).collect();
+        let _ = writeln!(text, "| {name} |{values}");
+    }
     text
 }
 
