@@ -1,7 +1,8 @@
 //! How fast kvartal is, beside what it could be at best: `cargo bench --bench performance`.
 //!
 //! `-- --quick` measures less often and with smaller numbers, `-- PART…` only those parts, `-- --write` puts the
-//! table into docs/performance.md, which tells what each line means.
+//! table into docs/performance.md, which tells what each line means. `-- scale` is apart: what a whole country asks of it
+//! (docs/scale.md).
 
 #[path = "performance/answers.rs"]
 mod answers;
@@ -15,8 +16,14 @@ mod families;
 mod footprint;
 #[path = "performance/ground.rs"]
 mod ground;
+#[path = "performance/limits.rs"]
+mod limits;
 #[path = "performance/mails.rs"]
 mod mails;
+#[path = "performance/pages.rs"]
+mod pages;
+#[path = "performance/planning.rs"]
+mod planning;
 #[path = "../tests/support/ports.rs"]
 mod ports;
 #[allow(dead_code)] // the tests use its other half
@@ -24,6 +31,12 @@ mod ports;
 mod postgres;
 #[path = "performance/processes.rs"]
 mod processes;
+#[path = "performance/scale.rs"]
+mod scale;
+#[path = "performance/short.rs"]
+mod short;
+#[path = "performance/simulate.rs"]
+mod simulate;
 #[path = "performance/table.rs"]
 mod table;
 #[path = "performance/tick.rs"]
@@ -57,13 +70,17 @@ impl Effort {
 
 type Part = (&'static str, fn(Effort) -> Result<Vec<Line>>);
 
-const PARTS: [Part; 7] = [
+const PARTS: [Part; 11] = [
+    ("limits", limits::measure),
     ("mails", mails::measure),
+    ("planning", planning::measure),
     ("tick", tick::measure),
     ("processes", processes::measure),
+    ("pages", pages::measure),
     ("answers", answers::measure),
     ("workspace", workspace::measure),
     ("evaluation", evaluation::measure),
+    ("simulate", simulate::measure),
     ("footprint", footprint::measure),
 ];
 
@@ -74,9 +91,16 @@ fn main() -> Result<()> {
             "--bench" => {} // cargo says so to every benchmark
             "--quick" => effort = Effort::Quick,
             "--write" => write = true,
+            scale::NAME => wanted.push(argument),
             part if PARTS.iter().any(|(name, _)| *name == part) => wanted.push(argument),
             other => bail!("“{other}” is no part; there is {}", PARTS.map(|(name, _)| name).join(", ")),
         }
+    }
+    if wanted == [scale::NAME] {
+        let ground = ground::describe()?;
+        let table = scale::measure(effort)?;
+        println!("{ground}\n\n{table}");
+        return if write { table::write(table::SCALE, &ground, &table) } else { Ok(()) };
     }
     if write && (effort == Effort::Quick || !wanted.is_empty()) {
         bail!("docs/performance.md holds the whole table: --write goes with neither --quick nor a part");
@@ -93,7 +117,11 @@ fn main() -> Result<()> {
     let table = table::markdown(&lines);
     println!("{table}");
     if write {
-        table::write(&format!("{ground} The run took {:.0} s.", begun.elapsed().as_secs_f64()), &table)?;
+        table::write(
+            table::PERFORMANCE,
+            &format!("{ground} The run took {:.0} s.", begun.elapsed().as_secs_f64()),
+            &table,
+        )?;
     }
     Ok(())
 }

@@ -1,8 +1,7 @@
 //! The tables and the export of a study that is over: how long they take, and in how much memory.
 
 use std::collections::BTreeSet;
-use std::fs::{self, File};
-use std::io::Write;
+use std::fs;
 use std::path::Path;
 use std::time::{Duration, Instant};
 
@@ -14,6 +13,7 @@ use kvartal::report::study::Study;
 use crate::Effort;
 use crate::families::{self, Baseline, Cohort, Sql};
 use crate::ground::{Ground, KINDS, Kind, kilobytes};
+use crate::limits::write_plainly;
 use crate::table::{Line, megabytes, span, thousands};
 
 /// The first start of a course; all that follows is over long ago.
@@ -64,19 +64,6 @@ fn run(ground: &Ground, command: &str, out: &Path) -> Result<(Duration, u64)> {
 fn size(folder: &Path) -> Result<u64> {
     let files = fs::read_dir(folder)?.map(|entry| Ok(entry?.metadata()?.len()));
     files.sum()
-}
-
-/// As many bytes, on the disk at the end.
-fn write_plainly(path: &Path, bytes: u64) -> Result<Duration> {
-    let piece = vec![b'x'; 1 << 16];
-    let begun = Instant::now();
-    let mut file = File::create(path)?;
-    let mut left = bytes as usize;
-    while left > 0 {
-        left -= file.write(&piece[..left.min(piece.len())])?;
-    }
-    file.sync_all()?;
-    Ok(begun.elapsed())
 }
 
 /// Families whose every questionnaire was answered at each of the waves; how many answers that are.

@@ -17,6 +17,7 @@ use kvartal::config::Config;
 use kvartal::service::{self, Service};
 use kvartal::store::Store;
 
+use crate::browser::Browser;
 use crate::ports;
 use crate::postgres::Server;
 use crate::table::{median, span};
@@ -111,6 +112,8 @@ impl Ground {
             .env("KVARTAL_LISTEN", &config.listen)
             .env("KVARTAL_DEMONSTRATION", "true")
             .env("KVARTAL_LOG_LEVEL", "warn")
+            .envs(config.metrics.iter().map(|address| ("KVARTAL_METRICS", address)))
+            .envs(config.questionnaires.iter().map(|folder| ("KVARTAL_QUESTIONNAIRES", folder)))
             .stdout(Stdio::null())
             .stderr(Stdio::inherit());
         command
@@ -225,19 +228,38 @@ pub struct Serving {
     pub address: String,
     /// From the start of the process to its first page.
     pub started_in: Duration,
+    /// Where it tells its numbers.
+    metrics: String,
 }
 
 impl Serving {
     pub fn start(ground: &Ground, mail: &str) -> Result<Serving> {
-        let address = format!("127.0.0.1:{}", ports::free());
-        let mut config = ground.config(mail);
+        Serving::with(ground, ground.config(mail), &[])
+    }
+
+    /// With these settings and more in its environment.
+    pub fn with(ground: &Ground, mut config: Config, environment: &[(&str, String)]) -> Result<Serving> {
+        let (address, metrics) = (format!("127.0.0.1:{}", ports::free()), format!("127.0.0.1:{}", ports::free()));
         config.listen.clone_from(&address);
+        config.metrics = Some(metrics.clone());
+        let mut command = ground.program(&config);
         let begun = Instant::now();
-        let process = ground.program(&config).arg("serve").spawn().context("kvartal serve cannot be started")?;
-        let mut serving = Serving { process, address, started_in: Duration::ZERO };
+        let process = command.envs(environment.iter().cloned()).arg("serve").spawn();
+        let process = process.context("kvartal serve cannot be started")?;
+        let mut serving = Serving { process, address, started_in: Duration::ZERO, metrics };
         wait_for("kvartal serve answers", || serving.answers().unwrap_or(false))?;
         serving.started_in = begun.elapsed();
         Ok(serving)
+    }
+
+    /// How many statements it has given to the database so far.
+    pub fn statements(&self) -> Result<u64> {
+        // Who asks within five seconds is told the same again.
+        std::thread::sleep(Duration::from_secs(6));
+        let page = Browser::open(&self.metrics, false)?.fetch("/metrics", None)?;
+        let text = String::from_utf8(page.body)?;
+        let number = text.lines().find_map(|line| line.strip_prefix("kvartal_statements_total "));
+        Ok(number.with_context(|| format!("no statements in {text}"))?.trim().parse()?)
     }
 
     fn answers(&self) -> Result<bool> {

@@ -34,7 +34,7 @@ pub fn measure(effort: Effort) -> Result<Vec<Line>> {
 }
 
 /// From the start of the first process to the end of the last.
-fn drain(processes: usize, mails: usize, sink: &Sink) -> Result<Duration> {
+pub fn drain(processes: usize, mails: usize, sink: &Sink) -> Result<Duration> {
     let ground = Ground::new(Kind::Postgres)?;
     families::queue(&ground, mails, AT.parse()?, DAY)?;
     let config = ground.config(&sink.address());

@@ -5,7 +5,10 @@ use std::time::Duration;
 
 use anyhow::{Context, Result};
 
-const DOCUMENT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/docs/performance.md");
+/// Where the tables go.
+pub const PERFORMANCE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/docs/performance.md");
+pub const SCALE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/docs/scale.md");
+
 const BEGIN: &str = "<!-- measured: begin -->";
 const END: &str = "<!-- measured: end -->";
 
@@ -47,13 +50,13 @@ pub fn markdown(lines: &[Line]) -> String {
     table
 }
 
-/// Puts the table between its marks in docs/performance.md.
-pub fn write(ground: &str, table: &str) -> Result<()> {
-    let text = std::fs::read_to_string(DOCUMENT).context(DOCUMENT)?;
+/// Puts the table between its marks in that document.
+pub fn write(document: &'static str, ground: &str, table: &str) -> Result<()> {
+    let text = std::fs::read_to_string(document).context(document)?;
     let marks = text.find(BEGIN).zip(text.find(END)).filter(|(begin, end)| begin < end);
-    let (begin, end) = marks.with_context(|| format!("{DOCUMENT} has no “{BEGIN}” before a “{END}”"))?;
+    let (begin, end) = marks.with_context(|| format!("{document} has no “{BEGIN}” before a “{END}”"))?;
     let (before, after) = (&text[..begin + BEGIN.len()], &text[end..]);
-    std::fs::write(DOCUMENT, format!("{before}\n{ground}\n\n{table}{after}")).context(DOCUMENT)
+    std::fs::write(document, format!("{before}\n{ground}\n\n{table}{after}")).context(document)
 }
 
 /// The one in the middle; of an even number the lower.
