@@ -111,8 +111,9 @@ fn main() -> Result<()> {
     let mut lines = Vec::new();
     for (name, measure) in PARTS.iter().filter(|(name, _)| wanted.is_empty() || wanted.iter().any(|w| w == name)) {
         let part = Instant::now();
-        lines.extend(measure(effort)?);
-        eprintln!("{name}: measured in {:.0} s", part.elapsed().as_secs_f64());
+        let measured = measure(effort)?;
+        eprintln!("{name}: measured in {:.0} s\n{}", part.elapsed().as_secs_f64(), table::markdown(&measured));
+        lines.extend(measured);
     }
     let table = table::markdown(&lines);
     println!("{table}");

@@ -13,7 +13,7 @@ use crate::mails::{AT, DAY};
 use crate::table::{Line, median, per_second};
 
 pub fn measure(effort: Effort) -> Result<Vec<Line>> {
-    let (mails, runs) = effort.or((10_000, 3), (1_000, 1));
+    let (mails, runs) = effort.or((5_000, 1), (1_000, 1));
     let sink = Sink::start()?;
     let mut lines = Vec::new();
     let mut alone = None;
