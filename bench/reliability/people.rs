@@ -132,11 +132,12 @@ fn invite(installation: &Installation, server: &Server, people: usize) -> Result
     links.filter(|links| links.len() == people).context("a mail without a link, or too few")
 }
 
-/// Starts it, lets it live for a moment and kills it; in the end it is started once more, for those who are not done.
+/// Starts it, lets it live for a moment and kills it.
 fn kill_again_and_again(installation: &Installation, address: &str, kills: usize, killed: &AtomicUsize) -> Result<()> {
     while killed.load(Ordering::Relaxed) < kills {
         let mut serving = start(installation, address)?;
         std::thread::sleep(LIVES.mul_f64(rand::random()));
+        ensure!(serving.try_wait()?.is_none(), "kvartal serve came to an end by itself");
         serving.kill()?;
         serving.wait()?;
         killed.fetch_add(1, Ordering::Relaxed);
@@ -149,7 +150,8 @@ fn start(installation: &Installation, address: &str) -> Result<Child> {
     command.env("KVARTAL_LISTEN", address).stdout(Stdio::null()).stderr(Stdio::null());
     let mut serving = command.spawn().context("kvartal serve cannot be started")?;
     let begun = Instant::now();
-    while std::net::TcpStream::connect(address).is_err() {
+    let answers = || Browser::open(address, false).and_then(|mut browser| browser.fetch("/", None));
+    while !answers().is_ok_and(|page| page.status == 200) {
         ensure!(serving.try_wait()?.is_none(), "kvartal serve came to an end by itself");
         ensure!(begun.elapsed() < Duration::from_secs(60), "kvartal serve does not answer");
         std::thread::sleep(Duration::from_millis(2));
@@ -256,6 +258,9 @@ fn judge(installation: &Installation, people: &[Person], told: &mut Answered) ->
         told.pages += person.pages;
         told.answers += person.answers.len();
         told.sent += usize::from(person.sent);
+    }
+    if told.pages < told.kills {
+        told.wrong.push(format!("only {} pages led on: too few to tell anything", told.pages));
     }
     let chain = installation.run(&["audit", "--verify"]);
     if !chain.ok() {

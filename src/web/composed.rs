@@ -17,22 +17,21 @@ const BLOCK: &str = "{{> @partial-block}}\n";
 
 /// The templates of one language, each with its layout.
 ///
-/// `templates` are those as written, by name; `words` stand for `{{t.NAME}}`, from whatever depth it is named, and `whole` for
-/// `{{{frame.NAME}}}`.
+/// `templates` are those as written, by name; `words` stand for `{{t.NAME}}`, from whatever depth it is named. Style and script
+/// are no words: what stands in a template is walked through from its beginning for each of its pieces when it is parsed.
 ///
 /// # Errors
 /// The first that cannot be parsed; what is as written can be.
 pub(super) fn composed(
     templates: &[(String, String)],
     words: &BTreeMap<String, String>,
-    whole: &[(&str, &str)],
 ) -> Result<Handlebars<'static>, Box<TemplateError>> {
     let mut handlebars = Handlebars::new();
     handlebars.set_prevent_indent(true);
     strict::insist(&mut handlebars);
     let layout = templates.iter().find(|(name, _)| name == LAYOUT).map_or("", |(_, text)| text);
     for (name, text) in templates.iter().filter(|(name, _)| name != LAYOUT) {
-        let text = with_words(&within(layout, text), words, whole);
+        let text = with_words(&within(layout, text), words);
         handlebars.register_template_string(name, text).map_err(Box::new)?;
     }
     Ok(handlebars)
@@ -47,13 +46,9 @@ fn within(layout: &str, page: &str) -> String {
     }
 }
 
-fn with_words(text: &str, words: &BTreeMap<String, String>, whole: &[(&str, &str)]) -> String {
-    let mut text = text.to_owned();
-    for (name, value) in whole {
-        text = text.replace(&format!("{{{{{{frame.{name}}}}}}}"), value);
-    }
+fn with_words(text: &str, words: &BTreeMap<String, String>) -> String {
     let mut made = String::with_capacity(text.len());
-    let mut rest = text.as_str();
+    let mut rest = text;
     while let Some(at) = rest.find("{{") {
         let (before, tag) = rest.split_at(at);
         made.push_str(before);

@@ -94,9 +94,17 @@ pub struct Language {
 
 #[derive(Serialize)]
 struct Whole<'a, V> {
-    frame: &'a Frame,
+    frame: Dressed<'a>,
     #[serde(flatten)]
     view: &'a V,
+}
+
+#[derive(Serialize)]
+struct Dressed<'a> {
+    #[serde(flatten)]
+    frame: &'a Frame,
+    css: &'a str,
+    script: &'a str,
 }
 
 impl Pages {
@@ -147,9 +155,8 @@ impl Pages {
             Err(faults) => return Err(faults),
         };
         let mut ready = BTreeMap::new();
-        let whole = [("css", css.as_str()), ("script", script.as_str())];
         for (language, texts) in &texts {
-            match composed::composed(&templates, &texts.words(), &whole) {
+            match composed::composed(&templates, &texts.words()) {
                 Ok(of_language) => {
                     ready.insert(language.clone(), of_language);
                 }
@@ -173,6 +180,7 @@ impl Pages {
     pub fn render(&self, page: &str, frame: &Frame, view: &impl Serialize) -> Result<String, RenderError> {
         // There is one for every language that there are texts for.
         let templates = &self.composed[self.known(&frame.lang)];
+        let frame = Dressed { frame, css: &self.css, script: &self.script };
         templates.render(page, &Whole { frame, view })
     }
 

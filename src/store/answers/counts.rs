@@ -16,8 +16,7 @@ use crate::names::municipality_key;
 use crate::programme::{Asked as Unit, Calendar, Programme, after};
 use crate::report::rates::{Asked, Counted, Course, UnitState, WAITS};
 use crate::store::linked::{self, Member, SharedChild};
-use crate::store::schema::family;
-use crate::store::{Conn, Result, StoreError, date, instant, to_date};
+use crate::store::{Conn, Result, StoreError, case, date, instant, to_date};
 
 #[derive(QueryableByName)]
 struct UnitRow {
@@ -76,7 +75,7 @@ pub fn counted(
     let spelled = match municipality {
         None => None,
         Some(name) => {
-            let all: Vec<String> = family::table.select(family::municipality).distinct().load(conn)?;
+            let all = case::municipalities(conn)?;
             let key = municipality_key(name);
             let spelled: Vec<String> = all.into_iter().filter(|other| municipality_key(other) == key).collect();
             if spelled.is_empty() {

@@ -333,7 +333,18 @@ pub fn ids(conn: &mut Conn, municipality: Option<&str>) -> Result<Vec<FamilyId>>
 /// # Errors
 /// A failed statement.
 pub fn municipalities(conn: &mut Conn) -> Result<Vec<String>> {
-    let mut found: Vec<String> = family::table.select(family::municipality).distinct().load(conn)?;
+    #[derive(QueryableByName)]
+    struct Found {
+        #[diesel(sql_type = sql_types::Text)]
+        municipality: String,
+    }
+    // From one to the next by the index, not past every family of each.
+    let query = "WITH RECURSIVE found (municipality) AS (SELECT min(municipality) FROM family UNION ALL \
+                 SELECT (SELECT min(family.municipality) FROM family WHERE family.municipality > found.municipality) \
+                 FROM found WHERE found.municipality IS NOT NULL) \
+                 SELECT municipality FROM found WHERE municipality IS NOT NULL";
+    let found: Vec<Found> = diesel::sql_query(query).load(conn)?;
+    let mut found: Vec<String> = found.into_iter().map(|found| found.municipality).collect();
     found.sort();
     Ok(found)
 }

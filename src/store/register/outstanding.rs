@@ -14,14 +14,14 @@ use crate::names::municipality_key;
 use crate::store::contact::Channel;
 use crate::store::message::{MessageState, Purpose};
 use crate::store::schema::{child, contact, family, message, message_request, person, request, suppressed_address};
-use crate::store::{Conn, Result, date, to_date};
+use crate::store::{Conn, Result, case, date, to_date};
 
 /// How the register spells the municipalities that are in reach: each in one way, unless an older version has left several.
 ///
 /// # Errors
 /// A failed statement.
 pub fn spellings(conn: &mut Conn, reach: &Reach) -> Result<Vec<String>> {
-    let all: Vec<String> = family::table.select(family::municipality).distinct().load(conn)?;
+    let all = case::municipalities(conn)?;
     Ok(all.into_iter().filter(|spelled| reach.covers(spelled)).collect())
 }
 
