@@ -12,8 +12,8 @@ use crate::smtp::{Act, Server, Step};
 /// Families of an installation whose sending is disturbed in the middle.
 const FAMILIES: usize = 40;
 
-/// How many mails can be between the server and the queue at a time: four connections, eight for each.
-const IN_THE_AIR: usize = 32;
+/// How many mails can be between the server and the queue at a time: all that a process has in hand (`MOST` of src/outbox).
+const IN_THE_AIR: usize = 64;
 
 /// Tries each fault on a fresh installation.
 pub fn all() -> Vec<Case> {
