@@ -3,16 +3,16 @@
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
-use anyhow::{Context, Result, anyhow, ensure};
+use anyhow::{Context, Result, anyhow};
 use jiff::civil::{Date, date};
 use kvartal::questionnaires::Questionnaires;
 use kvartal::report::study::Study;
 
 use crate::Effort;
 use crate::families::{self, Baseline, Cohort, Sql};
-use crate::ground::{Ground, KINDS, Kind, kilobytes};
+use crate::ground::{Ground, KINDS, Kind, to_its_end};
 use crate::limits::write_plainly;
 use crate::table::{Line, megabytes, span, thousands};
 
@@ -47,18 +47,7 @@ pub fn measure(effort: Effort) -> Result<Vec<Line>> {
 /// How long the program took, and the most that was ever resident, in kilobytes.
 fn run(ground: &Ground, command: &str, out: &Path) -> Result<(Duration, u64)> {
     let mail = format!("maildir:{}", ground.dir.path().join("mail").display());
-    let begun = Instant::now();
-    let mut process = ground.program(&ground.config(&mail)).arg(command).arg("--out").arg(out).spawn()?;
-    let mut most = 0;
-    let status = loop {
-        most = most.max(kilobytes(process.id(), "VmHWM").unwrap_or(0));
-        if let Some(status) = process.try_wait()? {
-            break status;
-        }
-        std::thread::sleep(Duration::from_millis(5));
-    };
-    ensure!(status.success(), "kvartal {command}: {status}");
-    Ok((begun.elapsed(), most))
+    to_its_end(ground.program(&ground.config(&mail)).arg(command).arg("--out").arg(out))
 }
 
 fn size(folder: &Path) -> Result<u64> {

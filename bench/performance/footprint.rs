@@ -3,11 +3,11 @@
 use std::process::{Command, Stdio};
 use std::time::Duration;
 
-use anyhow::{Context, Result, ensure};
+use anyhow::{Context, Result};
 
 use crate::Effort;
 use crate::families;
-use crate::ground::{Ground, KINDS, Kind, Serving, Sink, kilobytes};
+use crate::ground::{Ground, KINDS, Kind, Serving, Sink, kilobytes, to_its_end};
 use crate::mails::{AT, DAY};
 use crate::table::{Line, median, megabytes, span, thousands};
 
@@ -51,17 +51,7 @@ fn sending(kind: Kind, mails: usize) -> Result<u64> {
     let ground = Ground::new(kind)?;
     families::queue(&ground, mails, AT.parse()?, DAY)?;
     let sink = Sink::start()?;
-    let mut process = ground.program(&ground.config(&sink.address())).args(["tick", "--at", AT]).spawn()?;
-    let mut most = 0;
-    let status = loop {
-        most = most.max(kilobytes(process.id(), "VmHWM").unwrap_or(0));
-        if let Some(status) = process.try_wait()? {
-            break status;
-        }
-        std::thread::sleep(Duration::from_millis(20));
-    };
-    ensure!(status.success(), "kvartal tick: {status}");
-    Ok(most)
+    Ok(to_its_end(ground.program(&ground.config(&sink.address())).args(["tick", "--at", AT]))?.1)
 }
 
 fn size() -> Result<Vec<Line>> {

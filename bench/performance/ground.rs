@@ -9,7 +9,7 @@ use std::sync::OnceLock;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::{Duration, Instant};
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result, bail, ensure};
 use diesel::connection::SimpleConnection;
 use diesel::prelude::*;
 use kvartal::clock::Clock;
@@ -287,6 +287,22 @@ pub fn kilobytes(process: u32, line: &str) -> Option<u64> {
     let status = std::fs::read_to_string(format!("/proc/{process}/status")).ok()?;
     let value = status.lines().find_map(|text| text.strip_prefix(line)?.strip_prefix(':'))?;
     value.trim().trim_end_matches("kB").trim().parse().ok()
+}
+
+/// Runs a program to its end: how long it took, and the most that was ever resident, in kilobytes.
+pub fn to_its_end(command: &mut Command) -> Result<(Duration, u64)> {
+    let begun = Instant::now();
+    let mut process = command.spawn()?;
+    let mut most = 0;
+    let status = loop {
+        most = most.max(kilobytes(process.id(), "VmHWM").unwrap_or(0));
+        if let Some(status) = process.try_wait()? {
+            break status;
+        }
+        std::thread::sleep(Duration::from_millis(5));
+    };
+    ensure!(status.success(), "{command:?}: {status}");
+    Ok((begun.elapsed(), most))
 }
 
 /// What a process has had of the processor so far, all of its threads together.

@@ -2,15 +2,15 @@
 
 use std::fmt::Write;
 use std::fs;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
-use anyhow::{Context, Result, ensure};
+use anyhow::{Context, Result};
 use jiff::ToSpan;
 use jiff::civil::{Date, date};
 
 use crate::Effort;
 use crate::families::SITES;
-use crate::ground::{Ground, Kind, kilobytes};
+use crate::ground::{Ground, Kind, to_its_end};
 use crate::table::{Line, median, megabytes, span, thousands};
 
 const FROM: Date = date(2019, 7, 1);
@@ -50,18 +50,7 @@ pub fn run(ground: &Ground, families: usize) -> Result<(Duration, u64)> {
     let mut command = ground.program(&ground.config("maildir:mail"));
     command.args(["simulate", "--programme", programme, "--register", "register.csv", "--replies", "replies.csv"]);
     command.args(["--from", &FROM.to_string(), "--to", &TO.to_string(), "--out", "out"]);
-    let begun = Instant::now();
-    let mut process = command.spawn()?;
-    let mut most = 0;
-    let status = loop {
-        most = most.max(kilobytes(process.id(), "VmHWM").unwrap_or(0));
-        if let Some(status) = process.try_wait()? {
-            break status;
-        }
-        std::thread::sleep(Duration::from_millis(5));
-    };
-    ensure!(status.success(), "kvartal simulate: {status}");
-    Ok((begun.elapsed(), most))
+    to_its_end(&mut command)
 }
 
 /// A register sheet and who answers what: families start over a year, eight share a caseworker and a family therapist, every

@@ -44,7 +44,7 @@ pub fn measure(effort: Effort) -> Result<Vec<Line>> {
     let mut lines = Vec::new();
     for kind in KINDS {
         // PostgreSQL takes minutes to be filled.
-        let most: &[usize] = if kind == Kind::Sqlite { &[10_000, 100_000, 300_000] } else { &[10_000, 50_000] };
+        let most: &[usize] = if kind == Kind::Sqlite { &[10_000, 100_000] } else { &[10_000, 50_000] };
         let mut measured = Vec::new();
         for size in effort.or(most, &[10_000, 50_000]) {
             measured.push(at_size(kind, *size, &sink)?);
