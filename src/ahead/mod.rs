@@ -137,7 +137,7 @@ fn until(service: &Service, last: Date) -> Timestamp {
 fn of_scope(conn: &mut Conn, scope: Scope<'_>) -> Result<Option<Option<Vec<String>>>, StoreError> {
     Ok(match scope {
         Scope::Family(_) => None,
-        Scope::Municipality(name) => Some(Some(store::ahead::spellings(conn, name)?)),
+        Scope::Municipality(name) => Some(Some(case::spellings(conn, name)?)),
         Scope::Study => Some(None),
     })
 }
@@ -285,7 +285,7 @@ fn digest_days(
 /// # Errors
 /// A failed statement.
 pub fn is_unknown(conn: &mut Conn, municipality: &str) -> Result<bool, StoreError> {
-    Ok(store::ahead::spellings(conn, municipality)?.is_empty())
+    Ok(case::spellings(conn, municipality)?.is_empty())
 }
 
 /// The family of that case number, however it is spelled.

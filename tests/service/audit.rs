@@ -171,6 +171,23 @@ fn a_log_that_was_cut_off_goes_on_and_tells_of_it(database: &Database) {
     assert_eq!(end(), Some(Misfit::EndChanged(5)));
 }
 
+on_each_database!(an_end_of_before_that_is_put_back_is_found_and_the_log_goes_on);
+fn an_end_of_before_that_is_put_back_is_found_and_the_log_goes_on(database: &Database) {
+    let end = || database.store.read::<_, StoreError>(|conn| audit::verify_end(conn, test_by().keys)).expect("a look");
+    five_entries(database);
+    let of_before = database.lines("SELECT value AS line FROM setting WHERE name = 'audit_head'").remove(0);
+    // One entry more than it knows of, and then several.
+    for (more, number) in [(1, 7), (3, 11)] {
+        (0..more).for_each(|_| note(&database.store, Actor::Scheduler, Act::Asked, Subject::none()));
+        let found = Some(Misfit::Added(6, 5));
+        database.sql(&format!("UPDATE setting SET value = '{of_before}' WHERE name = 'audit_head'"));
+        assert_eq!(end(), found);
+        note(&database.store, Actor::Scheduler, Act::Asked, Subject::none());
+        assert_eq!(end(), Some(Misfit::Broken(number)));
+        assert!(verified(&database.store, test_by().keys).is_err());
+    }
+}
+
 on_each_database!(the_database_refuses_to_change_or_delete_an_entry);
 fn the_database_refuses_to_change_or_delete_an_entry(database: &Database) {
     five_entries(database);

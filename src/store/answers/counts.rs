@@ -12,7 +12,6 @@ use jiff::civil::Date;
 
 use crate::family::{RequestState, Status};
 use crate::id::ChildId;
-use crate::names::municipality_key;
 use crate::programme::{Asked as Unit, Calendar, Programme, after};
 use crate::report::rates::{Asked, Counted, Course, UnitState, WAITS};
 use crate::store::linked::{self, Member, SharedChild};
@@ -75,9 +74,7 @@ pub fn counted(
     let spelled = match municipality {
         None => None,
         Some(name) => {
-            let all = case::municipalities(conn)?;
-            let key = municipality_key(name);
-            let spelled: Vec<String> = all.into_iter().filter(|other| municipality_key(other) == key).collect();
+            let spelled = case::spellings(conn, name)?;
             if spelled.is_empty() {
                 return Ok(Counted::default());
             }

@@ -63,8 +63,9 @@ impl Head {
 
 /// What is kept of the end; on PostgreSQL one process at a time goes on from it, to the end of its transaction.
 fn held(conn: &mut Conn) -> Result<Option<String>> {
-    if let Some(text) = setting::hold(conn, setting::AUDIT_HEAD)? {
-        return Ok(Some(text));
+    let kept = setting::hold(conn, setting::AUDIT_HEAD)?;
+    if kept.is_some() || matches!(conn, Conn::Sqlite(_)) {
+        return Ok(kept);
     }
     // There is nothing to hold yet.
     alone_at(conn, Lock::Audit)?;
@@ -107,13 +108,13 @@ pub(super) fn last(conn: &mut Conn) -> Result<Option<Head>> {
     Ok(last.map(|(number, hash)| Head { number, hash, ..Head::default() }))
 }
 
-/// The same where it is likely to be the entry of that number.
+/// The same where it is likely to be the entry of that number: no more is read than it takes to see that.
 fn last_from(conn: &mut Conn, number: i64) -> Result<Option<Head>> {
-    let there = audit::table.filter(audit::number.ge(number)).select((audit::number, audit::hash));
-    let rows: Vec<(i64, Vec<u8>)> = there.load(conn)?;
-    match rows.into_iter().max() {
-        Some((number, hash)) => Ok(Some(Head { number, hash, ..Head::default() })),
-        None => last(conn),
+    let there = audit::table.filter(audit::number.between(number, number.saturating_add(1)));
+    let mut rows: Vec<(i64, Vec<u8>)> = there.select((audit::number, audit::hash)).load(conn)?;
+    match (rows.pop(), rows.is_empty()) {
+        (Some((last, hash)), true) if last == number => Ok(Some(Head { number, hash, ..Head::default() })),
+        _ => last(conn),
     }
 }
 

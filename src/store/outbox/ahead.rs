@@ -15,7 +15,7 @@ use crate::id::{FamilyId, PersonId, RequestId, StaffId};
 use crate::names::municipality_key;
 use crate::store::schema::message as message_table;
 use crate::store::schema::{contact, family, membership, message_request, request, staff, suppressed_address};
-use crate::store::{Conn, Result, case, date, instant, to_date, to_instant};
+use crate::store::{Conn, Result, date, instant, to_date, to_instant};
 
 /// How many ids stand in one statement.
 const AT_ONCE: usize = 500;
@@ -23,16 +23,6 @@ const AT_ONCE: usize = 500;
 /// What waits in the queue.
 const WAITING: [MessageState; 4] =
     [MessageState::Queued, MessageState::Deferred, MessageState::Sending, MessageState::Uncertain];
-
-/// How the register spells a municipality, however it is written here (contract rule 2.14).
-///
-/// # Errors
-/// A failed statement.
-pub fn spellings(conn: &mut Conn, municipality: &str) -> Result<Vec<String>> {
-    let all = case::municipalities(conn)?;
-    let key = municipality_key(municipality);
-    Ok(all.into_iter().filter(|spelled| municipality_key(spelled) == key).collect())
-}
 
 /// The families, of those municipalities or of all, to which anything can happen up to `until`: what is planned falls due by
 /// then, or mail about them waits.

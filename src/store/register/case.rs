@@ -322,10 +322,19 @@ fn whole(
 pub fn ids(conn: &mut Conn, municipality: Option<&str>) -> Result<Vec<FamilyId>> {
     let all = family::table.order(family::id).select(family::id);
     let Some(municipality) = municipality else { return Ok(all.load(conn)?) };
+    let spelled = spellings(conn, municipality)?;
+    Ok(all.filter(family::municipality.among(&spelled)).load(conn)?)
+}
+
+/// How the register spells a municipality, however it is written here (contract rule 2.14).
+///
+/// # Errors
+/// A failed statement.
+pub fn spellings(conn: &mut Conn, municipality: &str) -> Result<Vec<String>> {
     let key = municipality_key(municipality);
     let mut spelled = municipalities(conn)?;
     spelled.retain(|spelled| municipality_key(spelled) == key);
-    Ok(all.filter(family::municipality.among(&spelled)).load(conn)?)
+    Ok(spelled)
 }
 
 /// The municipalities of the register, by name.
