@@ -2,12 +2,15 @@
 //! are held by a snapshot, and whoever adds to them has to mean it. On PostgreSQL each is a round trip.
 
 use std::cell::OnceCell;
-use std::collections::HashSet;
+use std::collections::{BTreeSet, HashSet};
 use std::fmt::Write as _;
+use std::sync::{Arc, Mutex};
 
 use crate::support::{Database, Page, Web, import, on_each_database, service, test_by};
 use crate::workspace::{Study, at};
 use diesel::QueryableByName;
+use kvartal::access::{Membership, StaffKind};
+use kvartal::account;
 use kvartal::outbox::check::check;
 use kvartal::store::claim::{LEASE, RateLimits, claim};
 use kvartal::store::{self, Conn, Store, StoreError, message};
@@ -165,4 +168,64 @@ fn a_statement_that_is_kept_is_prepared_once() {
         Ok::<_, StoreError>(one.times)
     });
     assert_eq!(prepared.expect("two settings"), 1);
+}
+
+/// What may be walked: tables that are small, lists that a statement brings along, and the last responses from the end.
+const WALKED: [&str; 9] =
+    ["wording", "sqlite_master", "staff", "membership", "successor", "help_asked", "json_each", "found", "response"];
+
+/// Of how large the tables are SQLite knows nothing, as in a new installation: a statement that walks one here walks it among a
+/// hundred thousand families too.
+#[test]
+fn a_pass_walks_no_table() {
+    #[derive(QueryableByName)]
+    struct Step {
+        #[diesel(sql_type = diesel::sql_types::Text)]
+        detail: String,
+    }
+    let database = Database::sqlite();
+    let service = service(&database);
+    let heard: Arc<Mutex<BTreeSet<String>>> = Arc::default();
+    let hears = heard.clone();
+    service.store.listen(move |text| {
+        hears.lock().expect("no panic").insert(text.to_owned());
+    });
+    let heading =
+        "family_id,municipality,start_date,status,end_date,child_id,child_birth_date,parent1_name,parent1_email";
+    import(&service, at("2021-03-01T06:00:00Z"), heading, &["N1,Nordby,2021-03-01,,,1,2015-05-05,Mor,mor@example.org"]);
+    let lead = Membership::of(StaffKind::Lead, "Nordby");
+    account::add(&service.store, "Lea", "lea@nordby.example", "da", &lead, &test_by()).expect("a lead");
+    heard.lock().expect("no panic").clear();
+    // An invitation, a reminder, and a Monday.
+    let mails: usize = ["2021-03-01T09:00:00Z", "2021-03-15T09:00:00Z", "2021-03-22T09:00:00Z"]
+        .map(|now| tick(&service, at(now)).expect("a pass").posted.sent)
+        .iter()
+        .sum();
+    assert!(mails >= 3, "{mails} mails");
+    let heard = std::mem::take(&mut *heard.lock().expect("no panic"));
+    assert!(heard.len() > 50, "{} statements", heard.len());
+    let mut walks = Vec::new();
+    // A row that is put in walks what refers to its table only if something there has referred to nothing.
+    let reads = |text: &&String| ["SELECT", "UPDATE", "DELETE", "WITH"].iter().any(|verb| text.starts_with(verb));
+    let mut of_a_municipality = 0;
+    for text in heard.iter().filter(reads) {
+        let plan = service.store.read::<Vec<Step>, StoreError>(|conn| {
+            let Conn::Sqlite(conn) = conn else { panic!("another database") };
+            Ok(diesel::RunQueryDsl::load(diesel::sql_query(format!("EXPLAIN QUERY PLAN {text}")), conn)?)
+        });
+        let plan = plan.expect("a plan");
+        for Step { detail } in &plan {
+            let table = detail.strip_prefix("SCAN ").and_then(|table| table.split(' ').next());
+            if table.is_some_and(|table| table != "CONSTANT" && !WALKED.contains(&table)) {
+                walks.push(format!("{detail}: {text}"));
+            }
+        }
+        if text.contains("coalesce(request.closes_on") {
+            of_a_municipality += 1;
+            let by_family = |step: &Step| step.detail.contains("request_state_family");
+            assert!(plan.iter().any(by_family), "all that is open is walked for one municipality: {text}");
+        }
+    }
+    assert_eq!(of_a_municipality, 1);
+    assert!(walks.is_empty(), "{}", walks.join("\n"));
 }

@@ -1,14 +1,14 @@
 //! Connections, transactions and set-up of SQLite and PostgreSQL, and what differs between them.
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::Ordering;
 
 use diesel::connection::SimpleConnection;
 use diesel::prelude::*;
 use diesel::r2d2::{ManageConnection, Pool};
 
 use super::lock::{Lock, together_at};
-use super::pool::{Manager, look, pool, tested, unreachable};
+use super::pool::{Manager, Statements, look, pool, tested, unreachable};
 use super::secret;
 use super::setup::{Version, version};
 use super::together::Together;
@@ -53,8 +53,7 @@ pub struct Store {
     readers: Pool<Manager>,
     // Those who write briefly to SQLite.
     together: Arc<Together>,
-    // How many statements its connections have been given.
-    statements: Arc<AtomicU64>,
+    statements: Arc<Statements>,
     is_embedded: bool,
     // By which addresses are looked up.
     keys: Option<Keys>,
@@ -110,7 +109,7 @@ impl Store {
             Manager::Sqlite { .. } => (1, 4),
             Manager::Postgres { .. } => (8, 8),
         };
-        let statements = Arc::default();
+        let statements: Arc<Statements> = Arc::default();
         let is_postgres = matches!(manager, Manager::Postgres { .. });
         let writers = pool(manager.clone(), writers, &statements)?;
         let readers = if is_postgres { writers.clone() } else { pool(manager, readers, &statements)? };
@@ -169,7 +168,12 @@ impl Store {
 
     /// How many statements were given to the database since the store was opened, by this process.
     pub fn statements(&self) -> u64 {
-        self.statements.load(Ordering::Relaxed)
+        self.statements.count.load(Ordering::Relaxed)
+    }
+
+    /// Tells `listener` the text of every statement from now on, without its values. Of several, the first is told.
+    pub fn listen(&self, listener: impl Fn(&str) + Send + Sync + 'static) {
+        let _ = self.statements.listener.set(Box::new(listener));
     }
 
     /// For what has happened outside the database and cannot be undone, in a process whose secret the database has gone over

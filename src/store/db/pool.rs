@@ -1,8 +1,8 @@
 //! The pool of connections: how one is opened, tested and waited for.
 
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use diesel::connection::{InstrumentationEvent, SimpleConnection};
@@ -17,8 +17,17 @@ use super::remote;
 use super::setup::{Version, migrate, version};
 use crate::store::{Result, StoreError};
 
+/// What the connections of a store were given to do.
+#[derive(Default)]
+pub(super) struct Statements {
+    /// How many statements.
+    pub count: AtomicU64,
+    /// Who is told the text of each.
+    pub listener: OnceLock<Box<dyn Fn(&str) + Send + Sync>>,
+}
+
 /// So many connections at most, whose statements are counted.
-pub(super) fn pool(manager: Manager, size: u32, statements: &Arc<AtomicU64>) -> Result<Pool<Manager>> {
+pub(super) fn pool(manager: Manager, size: u32, statements: &Arc<Statements>) -> Result<Pool<Manager>> {
     Pool::builder()
         .connection_customizer(Box::new(Counting(statements.clone())))
         .max_size(size)
@@ -32,15 +41,24 @@ pub(super) fn pool(manager: Manager, size: u32, statements: &Arc<AtomicU64>) -> 
 }
 
 /// Counts the statements of a connection.
-#[derive(Debug)]
-struct Counting(Arc<AtomicU64>);
+struct Counting(Arc<Statements>);
+
+impl std::fmt::Debug for Counting {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Counting")
+    }
+}
 
 impl CustomizeConnection<Held, diesel::r2d2::Error> for Counting {
     fn on_acquire(&self, held: &mut Held) -> std::result::Result<(), diesel::r2d2::Error> {
         let statements = self.0.clone();
         let count = move |event: InstrumentationEvent<'_>| {
-            if matches!(event, InstrumentationEvent::StartQuery { .. }) {
-                statements.fetch_add(1, Ordering::Relaxed);
+            if let InstrumentationEvent::StartQuery { query, .. } = event {
+                statements.count.fetch_add(1, Ordering::Relaxed);
+                if let Some(listener) = statements.listener.get() {
+                    // The values stand behind the text, and are nobody's to hear.
+                    listener(query.to_string().split(" -- binds:").next().unwrap_or_default());
+                }
             }
         };
         match &mut held.conn {

@@ -14,7 +14,7 @@ use crate::family::RequestState;
 use crate::id::{FamilyId, PersonId, RequestId, StaffId};
 use crate::names::municipality_key;
 use crate::store::schema::message as message_table;
-use crate::store::schema::{contact, family, membership, message_request, request, staff, suppressed_address};
+use crate::store::schema::{contact, family, membership, message_request, request, staff};
 use crate::store::{Conn, Result, date, instant, to_date, to_instant};
 
 /// How many ids stand in one statement.
@@ -100,8 +100,7 @@ pub fn served(conn: &mut Conn, people: &[PersonId], today: Date) -> Result<(Hash
 
 /// The lookups of the addresses to which no mail goes.
 fn suppressed_lookups(conn: &mut Conn) -> Result<Vec<Option<String>>> {
-    let known = suppressed_address::table.inner_join(contact::table).filter(contact::lookup.is_not_null());
-    Ok(known.select(contact::lookup).distinct().load(conn)?)
+    Ok(crate::store::address::suppressed_lookups!().load(conn)?)
 }
 
 /// The people to whose present address no mail goes.

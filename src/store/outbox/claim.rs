@@ -4,6 +4,7 @@ use std::collections::{HashMap, HashSet};
 
 use crate::store::db::prelude::*;
 use chrono::NaiveDateTime;
+use diesel::dsl::{exists, not};
 use jiff::{SignedDuration, Timestamp};
 
 use crate::id::{MessageId, PersonId};
@@ -155,16 +156,18 @@ fn waiting(conn: &mut Conn, now: Timestamp, limit: i64) -> Result<Vec<MessageId>
             .and(message::sent_on.is_null())
             .or(message::state.eq_any([MessageState::Deferred, MessageState::Queued]))
             .and(message::next_try_at.le(at));
-        let carried = received::table.select(received::id.nullable());
+        let of_ours = received::table
+            .filter(received::id.nullable().eq(message::received_id))
+            .filter(received::message_id.is_not_null());
         let rows = message::table
             .filter(sending.or(again))
             .order((message::next_try_at, message::id))
             .select(message::id)
             .limit(room);
         ids.extend(if by_outsiders {
-            load!(rows.filter(message::received_id.eq_any(carried.filter(received::message_id.is_null()))))
+            load!(rows.filter(message::received_id.is_not_null().and(not(exists(of_ours)))))
         } else {
-            load!(rows.filter(message::received_id.eq_any(carried.filter(received::message_id.is_not_null()))))
+            load!(rows.filter(exists(of_ours)))
         });
     }
     Ok(ids)

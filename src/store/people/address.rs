@@ -27,15 +27,16 @@ pub struct SuppressedAddress {
 }
 
 /// What the addresses are found by to which no mail goes, as a subquery: contacts with one of these lookups are of one of
-/// these mailboxes.
+/// these mailboxes. No join: SQLite would walk all contacts for it.
 macro_rules! suppressed_lookups {
     () => {{
+        use $crate::store::schema::{contact, suppressed_address};
         let stopped = diesel::alias!(contact as stopped);
-        suppressed_address::table
-            .inner_join(stopped.on(stopped.field(contact::id).eq(suppressed_address::contact_id)))
-            .select(stopped.field(contact::lookup))
+        let ids = suppressed_address::table.select(suppressed_address::contact_id);
+        stopped.filter(stopped.field(contact::id).eq_any(ids)).select(stopped.field(contact::lookup))
     }};
 }
+pub(in crate::store) use suppressed_lookups;
 
 /// Which of these contacts are of a mailbox to which no mail goes.
 ///
@@ -50,7 +51,7 @@ pub fn suppressed(conn: &mut Conn, contacts: &[ContactId]) -> Result<HashSet<Con
     for some in contacts.chunks(500) {
         found.extend(
             contact::table
-                .filter(contact::id.eq_any(some))
+                .filter(contact::id.among(some))
                 .filter(contact::lookup.eq_any(suppressed_lookups!()))
                 .select(contact::id)
                 .load::<ContactId>(conn)?,

@@ -4,16 +4,17 @@ use std::collections::HashMap;
 
 use crate::store::db::prelude::*;
 use diesel::dsl::sql;
-use diesel::sql_types::Bool;
+use diesel::sql_types::{self, Bool};
 use jiff::civil::Date;
 
 use crate::access::Reach;
 use crate::family::RequestState;
 use crate::id::{ContactId, FamilyId, PersonId, ProtocolId, RequestId};
 use crate::names::municipality_key;
+use crate::store::address::suppressed_lookups;
 use crate::store::contact::Channel;
 use crate::store::message::{MessageState, Purpose};
-use crate::store::schema::{child, contact, family, message, message_request, person, request, suppressed_address};
+use crate::store::schema::{child, contact, family, message, message_request, person, request};
 use crate::store::{Conn, Result, case, date, to_date};
 
 /// How the register spells the municipalities that are in reach: each in one way, unless an older version has left several.
@@ -144,14 +145,10 @@ const NOT_DELIVERED: &str = "EXISTS (SELECT 1 FROM message m WHERE m.state IN ('
      WHERE mr.request_id = request.id AND mr.round = request.round AND NOT mr.dropped \
      AND mr.purpose NOT LIKE 'help%' AND m2.state IN ('sent', 'failed', 'bounced')))";
 
-/// The rows that are outstanding on a day, of the families of a subquery or of all.
+/// The rows that are outstanding, whenever they close.
 macro_rules! open_rows {
-    ($wanted:expr, $today:expr, $invited_by:expr) => {{
-        let (wanted, today, invited_by): (&Wanted, Date, Date) = ($wanted, $today, $invited_by);
-        let stopped = diesel::alias!(contact as stopped);
-        let suppressed = suppressed_address::table
-            .inner_join(stopped.on(stopped.field(contact::id).eq(suppressed_address::contact_id)))
-            .select(stopped.field(contact::lookup));
+    ($wanted:expr, $invited_by:expr) => {{
+        let (wanted, invited_by): (&Wanted, Date) = ($wanted, $invited_by);
         let by_mail = contact::reach.eq(Channel::Mail);
         let says_no = person::no_mail_since.is_not_null().or(request::declined_at.is_not_null());
         let unprinted = contact::reach.eq(Channel::Paper).and(request::invited_on.is_null());
@@ -161,7 +158,6 @@ macro_rules! open_rows {
             .left_join(child::table.on(child::id.nullable().eq(request::child_id)))
             .filter(request::state.eq(RequestState::Open))
             .filter(contact::is_current.eq(true))
-            .filter(request::closes_on.ge(date(today)))
             .filter(
                 request::role.eq(wanted.role.clone().unwrap_or_default()).or(wanted.role.is_none().into_sql::<Bool>()),
             )
@@ -176,20 +172,32 @@ macro_rules! open_rows {
                     .and(request::invited_on.assume_not_null().le(date(invited_by)))
                     .or(unprinted.and(says_no.eq(false)))
                     .or(by_mail.and(sql::<Bool>(NOT_DELIVERED)))
-                    .or(by_mail.and(contact::lookup.is_not_null()).and(contact::lookup.eq_any(suppressed))),
+                    .or(by_mail.and(contact::lookup.is_not_null()).and(contact::lookup.eq_any(suppressed_lookups!()))),
             )
     }};
 }
 
-/// Those of them that are in reach. What is open there is found by its families, not among all that is open anywhere.
+/// The last day of a request, where it is not to be found by that: with the bare column SQLite would walk all that is open
+/// anywhere.
+const CLOSES: &str = "coalesce(request.closes_on, request.closes_on)";
+
+/// Those of them that are in reach and can be answered on that day, what closes first first. What is open in a few families is
+/// found by them, not among all that is open anywhere.
 macro_rules! within {
-    ($found:expr, $rows:expr) => {
+    ($found:expr, $rows:expr, $today:expr) => {{
+        let (rows, today) = ($rows.into_boxed(), date($today));
         match $found {
-            Within::All => $rows.into_boxed(),
-            Within::Families(some) => $rows.into_boxed().filter(request::family_id.among(some)),
-            Within::Municipalities(spelled) => $rows.into_boxed().filter(family::municipality.among(spelled)),
+            Within::All => rows.filter(request::closes_on.ge(today)).order(request::closes_on),
+            Within::Families(some) => rows
+                .filter(request::family_id.among(some))
+                .filter(sql::<sql_types::Date>(CLOSES).ge(today))
+                .order(sql::<sql_types::Date>(CLOSES)),
+            Within::Municipalities(spelled) => rows
+                .filter(family::municipality.among(spelled))
+                .filter(request::closes_on.ge(today))
+                .order(request::closes_on),
         }
-    };
+    }};
 }
 
 /// By what those in reach are found.
@@ -251,11 +259,11 @@ pub fn outstanding(
 ) -> Result<Vec<Outstanding>> {
     crate::store::contact::check_indexed(conn)?;
     let Part { offset, limit } = part.unwrap_or(Part { offset: 0, limit: i64::MAX });
-    let order = (request::closes_on, family::case_number, child::case_number, request::id);
     let found = found_by(conn, &wanted.reach)?;
     let rows: Vec<OpenColumns> = on_either!(conn, conn => {
-        let rows = within!(&found, open_rows!(wanted, today, invited_by).select(columns!()));
-        rows.order(order).offset(offset).limit(limit).load(conn)?
+        let rows = within!(&found, open_rows!(wanted, invited_by).select(columns!()), today);
+        let rows = rows.then_order_by((family::case_number, child::case_number, request::id));
+        rows.offset(offset).limit(limit).load(conn)?
     });
     with_mails(conn, rows)
 }
@@ -287,7 +295,7 @@ pub fn open(conn: &mut Conn, id: RequestId, today: Date) -> Result<Option<Outsta
 pub fn count(conn: &mut Conn, wanted: &Wanted, today: Date, invited_by: Date, most: i64) -> Result<i64> {
     let found = found_by(conn, &wanted.reach)?;
     let ids: Vec<RequestId> = on_either!(conn, conn => {
-        within!(&found, open_rows!(wanted, today, invited_by).select(request::id)).limit(most).load(conn)?
+        within!(&found, open_rows!(wanted, invited_by).select(request::id), today).limit(most).load(conn)?
     });
     Ok(i64::try_from(ids.len()).unwrap_or(most))
 }
