@@ -109,10 +109,12 @@ fn fill(ground: &Ground, families: usize, waves: usize) -> Result<usize> {
 /// Every wave as the first one, then the answers to all of them.
 fn answers<'a>(kind: Kind, waves: impl Iterator<Item = &'a str>) -> Vec<String> {
     let again = |(place, wave): (usize, &str)| {
+        // Multiplied here: there it would be a smaller kind of number.
+        let further = place * 1_000_000_000;
         format!(
             "INSERT INTO request (id, unit_key, family_id, child_id, role, slot, wave, person_id, round, nominal_on, \
-             invited_on, closes_on, state, answered_at, child_instrument, reason, protocol_id) SELECT id + {place} * \
-             1000000000, replace(unit_key, '/baseline', '/{wave}'), family_id, child_id, role, slot, '{wave}', person_id, \
+             invited_on, closes_on, state, answered_at, child_instrument, reason, protocol_id) SELECT id + \
+             {further}, replace(unit_key, '/baseline', '/{wave}'), family_id, child_id, role, slot, '{wave}', person_id, \
              round, nominal_on, invited_on, closes_on, state, answered_at, child_instrument, reason, protocol_id FROM request \
              WHERE wave = 'baseline'"
         )
