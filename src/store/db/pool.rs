@@ -15,6 +15,7 @@ use super::in_use::{self, InUse};
 use super::lock::SET_UP;
 use super::remote;
 use super::setup::{Version, migrate, version};
+use crate::files::beside;
 use crate::store::{Result, StoreError};
 
 /// What the connections of a store were given to do.
@@ -229,6 +230,17 @@ impl Manager {
                 return Err(StoreError::Unreachable(format!(
                     "the folder {} does not exist; make it, or see that its disk is mounted",
                     folder.display()
+                )));
+            }
+            // What was answered last stands in the log beside the file: for a new file SQLite would throw it away.
+            let long = |path: &Path| std::fs::metadata(path).map_or(0, |file| file.len());
+            let log = beside(path, "-wal");
+            if long(path) == 0 && long(&log) > 0 {
+                return Err(StoreError::Unreachable(format!(
+                    "there is no {}, but its log {} is there and holds the latest answers: the file was moved or deleted while \
+                     it was in use. Put it back beside its log. If it is lost, restore a backup, and move the log away first",
+                    path.display(),
+                    log.display()
                 )));
             }
             create_private(path)?;

@@ -159,6 +159,41 @@ fn a_damaged_file_is_told_with_the_way_back() {
     assert!(error.contains("damaged") && error.contains("kvartal restore"), "{error}");
 }
 
+/// A new file in its place would have SQLite throw away its log, and the answers of the last minutes with it.
+#[test]
+fn the_log_of_a_file_that_was_moved_away_is_kept_for_it() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let (file, away) = (folder.path().join("kvartal.sqlite"), folder.path().join("moved.sqlite"));
+    let log = kvartal::files::beside(&file, "-wal");
+    // As a process that is killed leaves both: what is open when they are copied is still in the log.
+    let database = Database::sqlite();
+    write_pair(&database.store, "first", 10).expect("it is there");
+    let from = PathBuf::from(database.address.strip_prefix("sqlite:").expect("a path"));
+    std::fs::copy(&from, &away).expect("a copy");
+    std::fs::copy(kvartal::files::beside(&from, "-wal"), &log).expect("its log");
+    let kept = std::fs::read(&log).expect("a log");
+    assert!(!kept.is_empty());
+    for is_there in [false, true] {
+        for command in ["status", "leads", "tick"] {
+            let mut program = Command::new(env!("CARGO_BIN_EXE_kvartal"));
+            program
+                .arg(command)
+                .env("KVARTAL_DATABASE", format!("sqlite:{}", file.display()))
+                .current_dir(folder.path());
+            let done = program.output().expect("kvartal");
+            let words = String::from_utf8_lossy(&done.stderr);
+            assert!(done.status.code() == Some(1) && words.contains("Put it back"), "{command}: {words}");
+        }
+        assert_eq!(std::fs::read(&log).expect("a log"), kept);
+        assert_eq!(file.exists(), is_there);
+        // As a copy that broke off leaves it.
+        std::fs::write(&file, "").expect("an empty file");
+    }
+    std::fs::rename(&away, &file).expect("put back");
+    let store = Store::open(&format!("sqlite:{}", file.display())).expect("the database");
+    assert!(read(&store, "first done").expect("a look").is_some(), "what stood in the log alone");
+}
+
 #[test]
 fn a_file_that_is_taken_away_is_not_made_anew_and_one_that_is_put_back_is_used() {
     let database = Database::sqlite();
