@@ -18,13 +18,16 @@ use super::setup::{Version, migrate, version};
 use crate::files::beside;
 use crate::store::{Result, StoreError};
 
+/// Is told a statement's text.
+type Listener = Box<dyn Fn(&str) + Send + Sync>;
+
 /// What the connections of a store were given to do.
 #[derive(Default)]
 pub(super) struct Statements {
     /// How many statements.
     pub count: AtomicU64,
     /// Who is told the text of each.
-    pub listener: OnceLock<Box<dyn Fn(&str) + Send + Sync>>,
+    pub listener: OnceLock<Listener>,
 }
 
 /// So many connections at most, whose statements are counted.
