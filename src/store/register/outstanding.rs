@@ -181,21 +181,19 @@ macro_rules! open_rows {
 /// anywhere.
 const CLOSES: &str = "coalesce(request.closes_on, request.closes_on)";
 
-/// Those of them that are in reach and can be answered on that day, what closes first first. What is open in a few families is
-/// found by them, not among all that is open anywhere.
+/// Those of them that are in reach and can be answered on that day. What is open in a few families is found by them, not among all
+/// that is open anywhere.
 macro_rules! within {
     ($found:expr, $rows:expr, $today:expr) => {{
         let (rows, today) = ($rows.into_boxed(), date($today));
         match $found {
-            Within::All => rows.filter(request::closes_on.ge(today)).order(request::closes_on),
-            Within::Families(some) => rows
-                .filter(request::family_id.among(some))
-                .filter(sql::<sql_types::Date>(CLOSES).ge(today))
-                .order(sql::<sql_types::Date>(CLOSES)),
-            Within::Municipalities(spelled) => rows
-                .filter(family::municipality.among(spelled))
-                .filter(request::closes_on.ge(today))
-                .order(request::closes_on),
+            Within::All => rows.filter(request::closes_on.ge(today)),
+            Within::Families(some) => {
+                rows.filter(request::family_id.among(some)).filter(sql::<sql_types::Date>(CLOSES).ge(today))
+            }
+            Within::Municipalities(spelled) => {
+                rows.filter(family::municipality.among(spelled)).filter(request::closes_on.ge(today))
+            }
         }
     }};
 }
@@ -262,6 +260,10 @@ pub fn outstanding(
     let found = found_by(conn, &wanted.reach)?;
     let rows: Vec<OpenColumns> = on_either!(conn, conn => {
         let rows = within!(&found, open_rows!(wanted, invited_by).select(columns!()), today);
+        let rows = match &found {
+            Within::Families(_) => rows.order(sql::<sql_types::Date>(CLOSES)),
+            Within::All | Within::Municipalities(_) => rows.order(request::closes_on),
+        };
         let rows = rows.then_order_by((family::case_number, child::case_number, request::id));
         rows.offset(offset).limit(limit).load(conn)?
     });
