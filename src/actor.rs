@@ -278,6 +278,8 @@ acts! {
     SecretChanged = "secret_changed", "went over to another secret";
     /// The one before was lost; the detail is its name.
     SecretLost = "secret_lost", "began anew without the secret of before";
+    /// What is sealed stands under another key; the detail is its name.
+    KeyChanged = "key_changed", "put what is sealed under another key";
     /// What a clock that was ahead had put off was set right.
     ClockSetRight = "clock_set_right", "set right what a clock that was ahead had put off";
     /// Tables or answers were taken out.

@@ -34,6 +34,8 @@ pub struct Config {
     /// Secrets that it was before, the latest first: what was made with them goes on working. In the environment one, or
     /// a list as in the file.
     pub secret_previous: Vec<Secret>,
+    /// File with the keys under which names and addresses are sealed; made at first use and kept beside an SQLite file.
+    pub key_file: Option<PathBuf>,
     /// From address, as in `Evalueringen <svar@example.org>`.
     pub sender: String,
     /// Address that undeliverable mail comes back to; each message gets a mark of its own after a `+` (VERP).
@@ -119,6 +121,7 @@ impl Default for Config {
             base_url: "http://127.0.0.1:8080".into(),
             secret: None,
             secret_previous: Vec::new(),
+            key_file: None,
             sender: "Kvartal <kvartal@localhost>".into(),
             return_path: None,
             dkim_key: None,

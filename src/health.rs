@@ -17,7 +17,7 @@ use crate::said::{Said, said};
 use crate::service::Service;
 use crate::store::health::{Queue, pressing, queue};
 use crate::store::secret::{self, Standing};
-use crate::store::{Conn, StoreError, setting};
+use crate::store::{Conn, StoreError, data_key, setting};
 
 /// How an installation is.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -32,6 +32,8 @@ pub struct Health {
     pub codes_refused: Option<Timestamp>,
     /// This process has another secret than the database: what is to be done.
     pub other_secret: Option<String>,
+    /// What is sealed stands under a key that this process does not have: what is to be done.
+    pub other_key: Option<String>,
     /// Requests that can be neither shown nor answered, because their protocol cannot be read.
     pub unreadable: usize,
     /// The configured files are another programme than the one that the database runs.
@@ -63,6 +65,8 @@ pub enum Alarm {
     CodesTried(Timestamp),
     /// This process has another secret than the database, and can write nothing; in a sentence.
     OtherSecret(String),
+    /// What is sealed stands under a key that this process does not have, and it can write nothing; in a sentence.
+    OtherKey(String),
     /// So many requests can be neither shown nor answered.
     Unreadable(usize),
     /// The configured files are another programme than the one that the database runs.
@@ -74,7 +78,7 @@ pub enum Alarm {
 /// # Errors
 /// That it does not.
 pub fn database(service: &Service) -> Result<(), StoreError> {
-    service.store.read(|conn| secret::check(conn, &service.keys))
+    service.store.read(|conn| secret::check_with_key(conn, &service.keys))
 }
 
 /// Notes that codes are refused at `now`, because too many wrong ones have come.
@@ -110,8 +114,13 @@ fn look_with(conn: &mut Conn, service: &Service, queue: Queue) -> Result<Health,
         Standing::Fresh | Standing::Present | Standing::Former(_) => None,
         Standing::Unknown(_) => secret::check(conn, &service.keys).err().map(|words| words.to_string()),
     };
+    let other_key = match data_key::check_standing(conn) {
+        Err(StoreError::OtherKey(words)) => Some(words),
+        checked => checked.map(|()| None)?,
+    };
     Ok(Health {
         other_secret,
+        other_key,
         last_pass: setting::instant(conn, setting::LAST_PASS)?,
         trouble: trouble::read(conn)?,
         inbox_unread: setting::instant(conn, setting::INBOX_TROUBLE)?,
@@ -163,6 +172,7 @@ impl Health {
             alarms.push(Alarm::CodesTried(at));
         }
         alarms.extend(self.other_secret.clone().map(Alarm::OtherSecret));
+        alarms.extend(self.other_key.clone().map(Alarm::OtherKey));
         if self.unreadable > 0 {
             alarms.push(Alarm::Unreadable(self.unreadable));
         }
@@ -175,7 +185,7 @@ impl Health {
 
 impl Alarm {
     /// All kinds that there are.
-    pub const KINDS: [&str; 9] = [
+    pub const KINDS: [&str; 10] = [
         "stands_still",
         "nothing_taken",
         "overdue",
@@ -183,6 +193,7 @@ impl Alarm {
         "inbox_unread",
         "codes_tried",
         "other_secret",
+        "other_key",
         "unreadable",
         "other_programme",
     ];
@@ -197,6 +208,7 @@ impl Alarm {
             Alarm::InboxUnread(_) => "inbox_unread",
             Alarm::CodesTried(_) => "codes_tried",
             Alarm::OtherSecret(_) => "other_secret",
+            Alarm::OtherKey(_) => "other_key",
             Alarm::Unreadable(_) => "unreadable",
             Alarm::OtherProgramme => "other_programme",
         }
@@ -218,7 +230,7 @@ impl Alarm {
                  at {}",
                 at
             ),
-            Alarm::OtherSecret(words) => words.as_str().into(),
+            Alarm::OtherSecret(words) | Alarm::OtherKey(words) => words.as_str().into(),
             Alarm::Unreadable(count) => {
                 said!("{} requests can be neither shown nor answered: their protocol cannot be read", count)
             }
@@ -255,6 +267,7 @@ mod tests {
             inbox_unread: None,
             codes_refused: None,
             other_secret: None,
+            other_key: None,
             unreadable: 0,
             other_programme: false,
             queue: Queue::default(),

@@ -74,13 +74,13 @@ pub fn verify(store: &Store, keys: &Keys) -> Result<Result<Verified, Misfit>, St
     store.read(|conn| audit::verify(conn, keys))
 }
 
-/// Notes that everything was restored from that file, where what came with it stands under a secret that is known.
+/// Notes that everything was restored from that file, where what came with it stands under a secret and a key that are known.
 ///
 /// # Errors
 /// The database.
 pub fn note_restored(store: &Store, from: &Path, by: &By<'_>) -> Result<(), StoreError> {
     let store = match store.clone().keyed(by.keys) {
-        Err(StoreError::OtherSecret(_)) => return Ok(()),
+        Err(StoreError::OtherSecret(_) | StoreError::OtherKey(_)) => return Ok(()),
         keyed => keyed?,
     };
     store.write(by, |tx| {

@@ -53,6 +53,8 @@ ids! {
     PersonId
     /// Of a contact: how a person or a member of staff is reached.
     ContactId
+    /// Of the key by which somebody's data is sealed.
+    DataKeyId
     /// Of a successor: who takes a role over on a day to come.
     SuccessorId
     /// Of an assignment: who holds which role for a family or child, from when to when.

@@ -53,4 +53,5 @@ pub mod store;
 mod table;
 pub mod tick;
 pub mod token;
+pub mod vault;
 pub mod web;

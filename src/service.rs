@@ -27,7 +27,7 @@ use crate::store::claim::RateLimits;
 use crate::store::{By, Store};
 use crate::token::{Keys, Secret};
 
-pub use secrets::{keys, keys_with, secret_file};
+pub use secrets::{key_file, keyed, keys, keys_with, ring, secret_file};
 
 /// Where the organisation signs its people in (OpenID Connect).
 #[derive(Debug, Clone)]
@@ -105,8 +105,7 @@ impl Service {
         questionnaires: Questionnaires,
         store: Store,
     ) -> anyhow::Result<Service> {
-        let keys = keys(config)?;
-        let store = store.keyed(&keys)?;
+        let (store, keys) = keyed(config, store)?;
         Service::around(config, programme, questionnaires, store, keys)
     }
 
@@ -117,8 +116,9 @@ impl Service {
     pub fn open_to_look(config: &Config) -> anyhow::Result<Service> {
         let questionnaires = library(config)?;
         let programme = programme(config, &questionnaires)?;
-        let store = Store::open(&config.database)?;
-        Service::around(config, programme, questionnaires, store, keys(config)?)
+        let keys = keys(config)?;
+        let store = Store::open(&config.database)?.to_look(&keys);
+        Service::around(config, programme, questionnaires, store, keys)
     }
 
     fn around(
@@ -406,8 +406,7 @@ fn erase_after_days(config: &Config) -> anyhow::Result<u16> {
 /// # Errors
 /// A database that cannot be reached or set up; no secret.
 pub fn store(config: &Config) -> anyhow::Result<Store> {
-    let store = Store::open(&config.database)?;
-    Ok(store.keyed(&keys(config)?)?)
+    Ok(keyed(config, Store::open(&config.database)?)?.0)
 }
 
 /// The questionnaire files: the configured folder's or the built-in ones.

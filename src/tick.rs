@@ -182,7 +182,7 @@ fn plan_batch(
     if !alone && !protocol::is_stored(conn, service.protocols.running())? {
         return Ok(Planned::NotBesideOthers);
     }
-    let cases = store::case::load(conn, &ids)?;
+    let cases = store::case::load_to_plan(conn, &ids)?;
     plan_families(service, conn, &cases, now, ticked)?;
     Ok(Planned::Some)
 }
@@ -194,7 +194,7 @@ fn plan_one_by_one(service: &Service, now: Timestamp, ticked: &mut Ticked) -> Re
         let mut done = *ticked;
         let planned = service.store.write(&service.scheduler(now), |conn| {
             backend::alone(conn)?;
-            let cases = store::case::load(conn, &[id])?;
+            let cases = store::case::load_to_plan(conn, &[id])?;
             plan_families(service, conn, &cases, now, &mut done)
         });
         match planned {

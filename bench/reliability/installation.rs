@@ -9,10 +9,12 @@ use diesel::prelude::*;
 use jiff::civil::Date;
 use jiff::{Timestamp, Zoned, tz::TimeZone};
 use kvartal::actor::Actor;
+use kvartal::config::Config;
 use kvartal::family::{changes, read_sheet};
 use kvartal::programme::Calendar;
 use kvartal::questionnaires::Questionnaires;
-use kvartal::store::{self, By, Conn, Store, StoreError};
+use kvartal::service;
+use kvartal::store::{self, By, Raw, Store, StoreError};
 use kvartal::token::Keys;
 
 /// Key of the links and Message-IDs.
@@ -128,8 +130,14 @@ impl Installation {
     }
 
     fn store(&self) -> Store {
-        let keys = Keys::of(&SECRET.into(), &[]).expect("a secret");
-        Store::open(&self.database).and_then(|store| store.keyed(&keys)).expect("the database")
+        Store::open(&self.database).and_then(|store| store.keyed(&self.keys())).expect("the database")
+    }
+
+    /// As the program has them.
+    fn keys(&self) -> Keys {
+        let config = Config { database: self.database.clone(), secret: Some(SECRET.into()), ..Config::default() };
+        let store = Store::open(&self.database).expect("the database");
+        service::keyed(&config, store).expect("the keys").1
     }
 
     /// Enrols families from a register sheet, as on the day before `from`: `on(n)` is the day on which the `n`th
@@ -155,7 +163,7 @@ impl Installation {
         let now = at(from.yesterday().expect("a day"), 12);
         let today = calendar.date(now);
         let sheet = read_sheet("sheet.csv", sheet.as_bytes(), programme, today).expect("a good sheet");
-        let keys = Keys::of(&SECRET.into(), &[]).expect("keys");
+        let keys = self.keys();
         self.store()
             .write(&By { actor: Actor::Scheduler, at: now, keys: &keys }, |conn| {
                 let (stored, people) = (store::case::all(conn)?, store::register::people(conn)?);
@@ -216,9 +224,9 @@ pub fn lines(store: &Store, query: &str) -> Vec<String> {
         line: String,
     }
     let rows: Result<Vec<Line>, StoreError> = store.read(|conn| {
-        Ok(match conn {
-            Conn::Sqlite(conn) => diesel::sql_query(query).load(conn)?,
-            Conn::Postgres(conn) => diesel::sql_query(query).load(conn)?,
+        Ok(match &mut conn.raw {
+            Raw::Sqlite(conn) => diesel::sql_query(query).load(conn)?,
+            Raw::Postgres(conn) => diesel::sql_query(query).load(conn)?,
         })
     });
     rows.expect("a query").into_iter().map(|row| row.line).collect()

@@ -300,7 +300,7 @@ pub(super) fn hold_open(
     let asked = &task.asked;
     let Some(closes) = answer::hold_open(conn, asked.id, person)? else { return Ok(false) };
     let Some((municipality, status, end)) = answer::course_of(conn, asked.family)? else { return Ok(false) };
-    let holders = answer::holders(conn, &[asked.family])?;
+    let holders = answer::holders_unnamed(conn, asked.family)?;
     let standing = RequestStanding {
         municipality: &municipality,
         status,
@@ -313,7 +313,7 @@ pub(super) fn hold_open(
         closes,
     };
     let programme = &service.protocols.of_family(asked.family).programme;
-    Ok(standing.can_be_answered(programme, holders.iter().map(|(_, held)| held), service.calendar().date(now)))
+    Ok(standing.can_be_answered(programme, &holders, service.calendar().date(now)))
 }
 
 /// Computes and stores the scores of what counts, and closes the request as answered.

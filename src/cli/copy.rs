@@ -37,6 +37,14 @@ pub fn run(args: Args, config: &Config) -> anyhow::Result<()> {
     tell(&mut out, &copied)?;
     writeln!(out, "{} rows copied, and every value compared.", copied.rows())?;
     writeln!(out, "{}", secret_advice(&args, config, &from))?;
+    if let (None, Some(file)) = (&config.key_file, service::key_file(&Config { database: args.from, ..config.clone() }))
+    {
+        writeln!(
+            out,
+            "Names and addresses are sealed under the keys in {}: set key_file (KVARTAL_KEY_FILE) to it.",
+            file.display()
+        )?;
+    }
     writeln!(
         out,
         "Name the new database in the settings, and do not start kvartal on the old one again: both would write to \

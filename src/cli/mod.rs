@@ -17,6 +17,7 @@ mod family;
 mod feedback;
 mod import;
 mod inbox;
+mod key;
 mod leads;
 mod letter;
 mod log;
@@ -107,6 +108,8 @@ enum Command {
     Simulate(simulate::Args),
     /// Go on without a secret that is lost
     Secret(secret::Args),
+    /// List the keys that names and addresses are sealed under, make another one the present one, keep a copy of them
+    Key(key::Args),
     /// Write a backup of the database, while it is in use
     Backup(backup::Args),
     /// Put a backup into the empty database
@@ -167,6 +170,7 @@ fn run(command: Command) -> anyhow::Result<()> {
             Command::Dns(args) => dns::run(args, &config),
             Command::Simulate(args) => simulate::run(args, &config),
             Command::Secret(args) => secret::run(args, &config),
+            Command::Key(args) => key::run(args, &config),
             Command::Backup(args) => backup::run(args, &config),
             Command::Restore(args) => restore::run(args, &config),
             Command::Copy(args) => copy::run(args, &config),

@@ -36,8 +36,7 @@ pub fn run(args: Args, config: &Config) -> anyhow::Result<()> {
     let What::Change { yes, at } = args.what;
     let questionnaires = service::library(config)?;
     let programme = service::programme(config, &questionnaires)?;
-    let keys = service::keys(config)?;
-    let store = Store::open(&config.database)?.keyed(&keys)?;
+    let (store, keys) = service::keyed(config, Store::open(&config.database)?)?;
     let new = service::configured(&programme, &questionnaires, &store)?;
     let now = at.map_or(Clock::System, Clock::Fixed).now();
     let proposal = protocol::propose(&store, &new, yes, &operator::by(&keys, now)).map_err(|fault| anyhow!(fault))?;

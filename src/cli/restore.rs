@@ -10,11 +10,12 @@ use crate::clock::Clock;
 use crate::config::Config;
 use crate::files::{self, Existing, beside};
 use crate::history;
-use crate::service::{keys_with, secret_file};
-use crate::store::Store;
+use crate::service::{self, keys_with, secret_file};
 use crate::store::backup::{restore, sample};
 use crate::store::secret::{self, Standing};
+use crate::store::{Store, data_key};
 use crate::token::{Keys, Secret};
+use crate::vault::KeyRing;
 
 /// Put a backup into the database of the settings, which has to be empty. Stop every kvartal process first.
 #[derive(clap::Args)]
@@ -50,12 +51,45 @@ pub fn run(args: Args, config: &Config) -> anyhow::Result<()> {
         }
         (None, None) => None,
     };
+    let ring = ring_at_hand(config)?;
+    let keys = keys.map(|keys| keys.map(|keys| ring.iter().cloned().fold(keys, Keys::with_ring)));
     if let Some(Some(keys)) = &keys {
         history::note_restored(&store, &args.from, &operator::by(keys, Clock::System.now()))?;
     }
     let advice = advice(&store, keys.as_ref().map(Option::as_ref), config, &kept)?;
     writeln!(out, "{advice}")?;
+    let known = keys.as_ref().and_then(Option::as_ref).map(Keys::ring).or(ring.as_ref());
+    if let Some(advice) = key_advice(&store, known, config)? {
+        writeln!(out, "{advice}")?;
+    }
     Ok(())
+}
+
+/// The keys of what is sealed, if their file is there: one that is not is not made, because the right one has to be put there.
+fn ring_at_hand(config: &Config) -> anyhow::Result<Option<KeyRing>> {
+    match service::key_file(config) {
+        Some(file) if file.exists() => service::ring(config),
+        _ => Ok(None),
+    }
+}
+
+/// What to do where the key that names and addresses are sealed under is not at hand.
+fn key_advice(store: &Store, known: Option<&KeyRing>, config: &Config) -> anyhow::Result<Option<String>> {
+    let known: Vec<_> = known.into_iter().flat_map(KeyRing::ids).collect();
+    let under = store.read(data_key::under)?;
+    let lacking: Vec<String> = under.keys().filter(|id| !known.contains(id)).map(ToString::to_string).collect();
+    if lacking.is_empty() {
+        return Ok(None);
+    }
+    let place = match service::key_file(config) {
+        Some(file) => format!("put it into {}", file.display()),
+        None => "name its file in key_file (KVARTAL_KEY_FILE), for every process".to_owned(),
+    };
+    Ok(Some(format!(
+        "Do not start kvartal yet: names and addresses are sealed under the key named {}, which is not at hand. Find it \
+         (“kvartal key export-recovery” wrote a copy, if you asked for it) and {place}; without it nobody can be written to.",
+        lacking.join(" and ")
+    )))
 }
 
 /// Puts the backup's secret beside the database; gives the one that is there then.

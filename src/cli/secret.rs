@@ -26,8 +26,8 @@ enum What {
 
 pub fn run(args: Args, config: &Config) -> anyhow::Result<()> {
     let What::Lost { yes } = args.what;
-    let store = Store::open(&config.database)?;
     let keys = service::keys(config)?;
+    let store = Store::open(&config.database)?.to_look(&keys);
     let now = Clock::System.now();
     let mut out = std::io::stdout();
     let (lost, links) =

@@ -141,7 +141,7 @@ fn bell(
                 metrics.passed(ticked.is_ok());
             }
             match ticked {
-                Err(fault @ StoreError::OtherSecret(_)) => Some(fault),
+                Err(fault @ (StoreError::OtherSecret(_) | StoreError::OtherKey(_))) => Some(fault),
                 Err(fault) => {
                     error!(error = %fault, "a pass was broken off; the next one goes on");
                     None
@@ -151,9 +151,9 @@ fn bell(
         };
         let ring = async move {
             match actix_web::rt::task::spawn_blocking(move || within.in_scope(pass)).await {
-                Ok(Some(other_secret)) => {
-                    error!(error = %other_secret, "this process ends");
-                    moved_on.end(other_secret).await;
+                Ok(Some(other)) => {
+                    error!(error = %other, "this process ends");
+                    moved_on.end(other).await;
                 }
                 Ok(None) => {}
                 Err(fault) => {

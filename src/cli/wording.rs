@@ -39,8 +39,8 @@ pub fn run(args: Args, config: &Config) -> anyhow::Result<()> {
             let bytes = std::fs::read(&file)
                 .map_err(|error| anyhow!(Fault::of_file(&name, format!("cannot be read ({error})"))))?;
             let wording = questionnaires.licensed_wording(&name, &bytes)?;
-            let (keys, now) = (service::keys(config)?, Clock::System.now());
-            let store = Store::open(&config.database)?.keyed(&keys)?;
+            let (store, keys) = service::keyed(config, Store::open(&config.database)?)?;
+            let now = Clock::System.now();
             protocol::install(&store, &wording, &file, &operator::by(&keys, now)).map_err(|error| anyhow!(error))?;
             writeln!(out, "{}\t{}\t{}", wording.instrument, wording.language, kind(&wording))?;
         }

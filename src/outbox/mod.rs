@@ -347,13 +347,13 @@ impl Pass<'_> {
         step
     }
 
-    /// Notes what was handed over, however long the database is away (up to a minute), and whatever secret it stands under
-    /// by now: a mail that has left and is not noted would leave once more.
+    /// Notes what was handed over, however long the database is away (up to a minute), and whatever secret or key it stands
+    /// under by now: a mail that has left and is not noted would leave once more.
     fn note_at_last(&mut self, handed: &[Handed]) -> Result<(), StoreError> {
         let mut pauses = NOTE_AGAIN.iter();
         loop {
             let noted = match self.step(handed, 0) {
-                Err(StoreError::OtherSecret(_)) => self.note_what_has_happened(handed),
+                Err(StoreError::OtherSecret(_) | StoreError::OtherKey(_)) => self.note_what_has_happened(handed),
                 noted => noted.map(drop),
             };
             match noted {

@@ -193,7 +193,7 @@ fn reschedule(
 ) -> Result<(), StoreError> {
     let Some(now) = now.filter(|_| !families.is_empty()) else { return Ok(()) };
     let mut looks = Vec::with_capacity(families.len());
-    for case in store::case::load(conn, families)? {
+    for case in store::case::load_to_plan(conn, families)? {
         let by = service.protocols.of_family(case.id);
         let due = plan::due(&by.programme, &by.calendar, &case, now);
         let next = if due.actions.is_empty() { due.next } else { Some(now) };

@@ -1,25 +1,78 @@
-//! Where the secret of an installation stands: in its settings, or beside an SQLite database.
+//! Where the secret of an installation stands, and the keys of what is sealed: in its settings, or beside an SQLite database.
 
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, anyhow, bail};
 use data_encoding::HEXLOWER;
+use zeroize::Zeroizing;
 
 use crate::config::Config;
 use crate::files::{Existing, UnfinishedFile, beside};
+use crate::store::{Store, data_key};
 use crate::token::{Keys, Secret};
+use crate::vault::KeyRing;
 
 /// Where the secret of an SQLite database is kept, if none is set; `None` for PostgreSQL, which has none beside it.
 pub fn secret_file(database: &str) -> Option<PathBuf> {
     database.strip_prefix("sqlite:").map(|path| beside(Path::new(path), ".secret"))
 }
 
-/// The keys of the configured secret, or of the one beside the SQLite file, made at first use; and of those before it.
+/// Where the keys stand under which names and addresses are sealed; `None` for PostgreSQL without `key_file`, where they follow
+/// from the secret.
+pub fn key_file(config: &Config) -> Option<PathBuf> {
+    let beside_it = || config.database.strip_prefix("sqlite:").map(|path| beside(Path::new(path), ".keys"));
+    config.key_file.clone().or_else(beside_it)
+}
+
+/// The keys in the key file. One beside an SQLite database need not be there; one that is named has to be.
 ///
 /// # Errors
-/// A sentence, if there is no secret or one that is too short.
+/// A sentence about a file that cannot be read, or holds something else than keys.
+pub fn ring(config: &Config) -> anyhow::Result<Option<KeyRing>> {
+    let Some(path) = key_file(config) else { return Ok(None) };
+    if config.key_file.is_none() && !path.exists() {
+        return Ok(None);
+    }
+    let text = std::fs::read_to_string(&path).map(Zeroizing::new).map_err(anyhow::Error::from);
+    let ring = text.and_then(|text| KeyRing::read(&text).map_err(|fault| anyhow!(fault)));
+    ring.map(Some).with_context(|| format!("the keys in {} cannot be read", path.display()))
+}
+
+/// The keys of the configured secret, or of the one beside the SQLite file, made at first use; those of the secrets before it;
+/// and those under which names and addresses are sealed.
+///
+/// # Errors
+/// A sentence, if there is no secret or one that is too short; [`ring`]'s.
 pub fn keys(config: &Config) -> anyhow::Result<Keys> {
+    let keys = of_secret(config)?;
+    Ok(match ring(config)? {
+        Some(ring) => keys.with_ring(ring),
+        None => keys,
+    })
+}
+
+/// The store for those who read and write what is sealed, and the keys. For an SQLite database in which nothing is sealed yet a
+/// key file is made beside it; where something is, the right one has to be put there.
+///
+/// # Errors
+/// As [`keys`]; a file that cannot be made; a database that stands under another secret or key.
+pub fn keyed(config: &Config, store: Store) -> anyhow::Result<(Store, Keys)> {
+    if config.key_file.is_none()
+        && let Some(path) = key_file(config)
+        && store.read(data_key::stands_under)?.is_none()
+    {
+        read_or_make(&path, &KeyRing::new_line())
+            .with_context(|| format!("the keys in {} cannot be read or made", path.display()))?;
+    }
+    let keys = keys(config)?;
+    // Another key may be made the present one while this process runs.
+    let settings = config.clone();
+    store.look_again_for_keys(move || self::keys(&settings).ok().map(|keys| keys.ring().clone()));
+    Ok((store.keyed(&keys)?, keys))
+}
+
+fn of_secret(config: &Config) -> anyhow::Result<Keys> {
     if let Some(secret) = &config.secret {
         return Keys::of(secret, &config.secret_previous).map_err(|fault| {
             anyhow!(
@@ -33,8 +86,9 @@ pub fn keys(config: &Config) -> anyhow::Result<Keys> {
              set secret in kvartal.toml or KVARTAL_SECRET to at least 32 random characters"
         );
     };
-    read_or_make(&path)
-        .and_then(|text| keys_with(&text, config))
+    let new = Zeroizing::new(HEXLOWER.encode(&rand::random::<[u8; 32]>()));
+    read_or_make(&path, &new)
+        .and_then(|text| keys_with(&Secret::from(text.as_str()), config))
         .with_context(|| format!("the secret in {} cannot be read or made", path.display()))
 }
 
@@ -50,18 +104,18 @@ pub fn keys_with(file: &Secret, config: &Config) -> anyhow::Result<Keys> {
     Keys::of(&present, &previous).map_err(|fault| anyhow!(fault))
 }
 
-fn read_or_make(path: &Path) -> anyhow::Result<Secret> {
+/// What stands in a file, or `new` if it is not there yet.
+fn read_or_make(path: &Path, new: &str) -> anyhow::Result<Zeroizing<String>> {
     if !path.exists() {
-        let text = HEXLOWER.encode(&rand::random::<[u8; 32]>());
         let mut draft = UnfinishedFile::beside(path)?;
-        draft.write_all(text.as_bytes())?;
+        draft.write_all(new.as_bytes())?;
         match draft.place(path, Existing::Kept) {
             // What another process has made meanwhile is the secret.
             Err(error) if error.kind() != std::io::ErrorKind::AlreadyExists => return Err(error.into()),
             _ => {}
         }
     }
-    Ok(Secret::from(std::fs::read_to_string(path)?))
+    Ok(Zeroizing::new(std::fs::read_to_string(path)?))
 }
 
 #[cfg(test)]

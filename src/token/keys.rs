@@ -14,6 +14,8 @@ use sha2::Sha256;
 use subtle::ConstantTimeEq;
 use zeroize::{Zeroize, ZeroizeOnDrop, Zeroizing};
 
+use crate::vault::KeyRing;
+
 /// Keeps our keys apart from those that another program derives from the same secret.
 const SALT: &[u8] = b"kvartal";
 
@@ -82,6 +84,8 @@ purposes! {
     AuditChain = "audit chain";
     /// That a form of the workspace is one of ours.
     Form = "form";
+    /// What wraps the keys of people, where no key of its own is set for that.
+    Vault = "vault";
 }
 
 /// The text of a secret, as it stands in the settings. `Debug` does not show it, and it leaves no copy in memory.
@@ -181,6 +185,12 @@ impl KeySet {
         <Hmac<Sha256> as KeyInit>::new((&self.derived[purpose as usize]).into())
     }
 
+    fn wrapping(&self) -> [u8; 32] {
+        let mut key = [0; 32];
+        key.copy_from_slice(&self.derived[KeyPurpose::Vault as usize][..32]);
+        key
+    }
+
     fn prefixed(&self, purpose: KeyPurpose) -> Option<Hmac<Sha256>> {
         let prefix = purpose.prefix()?;
         // HMAC takes keys of any length.
@@ -234,6 +244,7 @@ pub struct Keys {
     present: KeySet,
     /// The latest first.
     previous: Vec<KeySet>,
+    ring: KeyRing,
 }
 
 impl Keys {
@@ -250,7 +261,20 @@ impl Keys {
                 former.push(set);
             }
         }
-        Ok(Keys { present, previous: former })
+        let ring = KeyRing::derived(present.wrapping(), former.iter().map(KeySet::wrapping));
+        Ok(Keys { present, previous: former, ring })
+    }
+
+    /// The same with keys of their own for what is sealed; what was sealed under one that follows from a secret goes on opening.
+    #[must_use]
+    pub fn with_ring(self, ring: KeyRing) -> Keys {
+        let ring = ring.before(&self.ring);
+        Keys { ring, ..self }
+    }
+
+    /// The keys under which the keys of people are wrapped: those that were set for it, or those that follow from the secrets.
+    pub fn ring(&self) -> &KeyRing {
+        &self.ring
     }
 
     /// The name of the present secret.

@@ -1,5 +1,6 @@
 //! What the documents name is there.
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -116,8 +117,21 @@ fn every_picture_and_link_of_the_readme_is_there() {
     let readme = read("README.md");
     let links = readme.split("](").skip(1).filter_map(|rest| rest.split(')').next());
     for link in links.filter(|link| !link.starts_with("http") && !link.starts_with('#')) {
-        assert!(root().join(link).exists(), "the README shows {link}, which does not exist");
+        let (file, heading) = link.split_once('#').map_or((link, None), |(file, heading)| (file, Some(heading)));
+        assert!(root().join(file).exists(), "the README shows {link}, which does not exist");
+        if let Some(heading) = heading {
+            assert!(headings(file).contains(heading), "the README shows {link}, which has no such heading");
+        }
     }
+}
+
+/// What links to the headings of a page are called.
+fn headings(file: &str) -> BTreeSet<String> {
+    let linked = |heading: &str| {
+        let kept = heading.trim().chars().filter(|c| c.is_alphanumeric() || matches!(c, ' ' | '-'));
+        kept.collect::<String>().to_lowercase().replace(' ', "-")
+    };
+    read(file).lines().filter_map(|line| Some(linked(line.strip_prefix('#')?.trim_start_matches('#')))).collect()
 }
 
 /// The functions of `.ci/run` that are recipes, each with the comment above it and what it does.

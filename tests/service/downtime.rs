@@ -33,7 +33,7 @@ struct Study {
 
 impl Study {
     fn new(database: &Database) -> Study {
-        Study::on(&database.address, database.store.clone(), |_| {})
+        Study::on(&database.address, database.store.clone(), |config| config.key_file = Some(database.key_file()))
     }
 
     fn on(address: &str, store: Store, change: impl Fn(&mut Config)) -> Study {
@@ -119,9 +119,9 @@ fn lines(store: &Store, query: &str) -> Vec<String> {
         line: String,
     }
     let rows: Result<Vec<Line>, store::StoreError> = store.read(|conn| {
-        Ok(match conn {
-            store::Conn::Sqlite(conn) => diesel::sql_query(query).load(conn)?,
-            store::Conn::Postgres(conn) => diesel::sql_query(query).load(conn)?,
+        Ok(match &mut conn.raw {
+            store::Raw::Sqlite(conn) => diesel::sql_query(query).load(conn)?,
+            store::Raw::Postgres(conn) => diesel::sql_query(query).load(conn)?,
         })
     });
     rows.expect("a query").into_iter().map(|row| row.line).collect()
@@ -206,6 +206,7 @@ fn what_was_noted_by_a_clock_a_year_ahead_does_not_silence_the_service_for_a_yea
         config.mails_per_minute = Some(4);
         config.mails_per_person = Some(1);
         config.mail_connections = 1;
+        config.key_file = Some(database.key_file());
     };
     let study = Study::on(&database.address, database.store.clone(), paced);
     study.enrol(&["2026-01-05"]);
@@ -271,7 +272,8 @@ fn a_database_from_before_the_mails_of_the_morning_sends_the_same_messages_again
     assert_eq!(first.len(), 4, "reminders of the first family");
     // The disk is lost; the copy takes its place an hour later.
     let address = format!("sqlite:{}", copy.display());
-    let restored = Study::on(&address, Store::open(&address).expect("the copy"), |_| {});
+    let copy = Store::open(&address).expect("the copy");
+    let restored = Study::on(&address, copy, |config| config.key_file = Some(database.key_file()));
     restored.tick(instant("2026-01-12T09:00:00Z"));
     let again: BTreeSet<String> = restored.server.accepted().iter().map(|mail| mail.message_id.clone()).collect();
     assert_eq!(again, first, "the same messages, which a mailbox can tell");

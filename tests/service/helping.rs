@@ -403,6 +403,7 @@ fn everything_counts_when_it_is_submitted_and_the_role_is_stored(database: &Data
     let done = Command::new(env!("CARGO_BIN_EXE_kvartal"))
         .args(["export", "--out", out.to_str().unwrap()])
         .env("KVARTAL_DATABASE", &database.address)
+        .env("KVARTAL_KEY_FILE", database.key_file())
         .env("KVARTAL_SECRET", crate::support::SECRET)
         .env("KVARTAL_DEMONSTRATION", "true")
         .env("KVARTAL_MAIL", format!("maildir:{}", database.dir.path().join("mail").display()))

@@ -323,7 +323,7 @@ fn a_letter_that_cannot_be_set_or_saved_invites_nobody(database: &Database) {
     for address in database.lines("SELECT address AS line FROM contact WHERE is_current") {
         database.suppress(&address, "2021-03-02T08:00:00Z");
     }
-    database.sql(&format!("UPDATE contact SET name = 'Мона Сё 漢' WHERE person_id = {}", study.mother));
+    database.call(study.mother, "Мона Сё 漢");
     let invited = || database.lines("SELECT id || '' AS line FROM request WHERE invited_on IS NOT NULL");
     let (service, folder) = (service(database), tempfile::tempdir().unwrap());
     let at: Timestamp = "2021-03-10T09:00:00Z".parse().unwrap();

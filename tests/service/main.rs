@@ -35,6 +35,7 @@ mod register_misfits;
 mod register_written;
 mod report;
 mod scheduling;
+mod sealed;
 mod secrets;
 mod sheets_from_the_wild;
 #[path = "../support/smtp.rs"]

@@ -105,6 +105,7 @@ fn program(database: &Database, arguments: &[&str]) -> Output {
     command.args(arguments).current_dir(database.dir.path());
     command
         .env("KVARTAL_DATABASE", &database.address)
+        .env("KVARTAL_KEY_FILE", database.key_file())
         .env("KVARTAL_SECRET", SECRET)
         .env("KVARTAL_DEMONSTRATION", "true");
     command.output().expect("the program runs")

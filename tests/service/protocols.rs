@@ -82,6 +82,7 @@ fn kvartal(database: &Database, files: Option<&Path>, args: &[&str]) -> Output {
         .args(args)
         .current_dir(database.dir.path())
         .env("KVARTAL_DATABASE", &database.address)
+        .env("KVARTAL_KEY_FILE", database.key_file())
         .env("KVARTAL_SECRET", SECRET)
         .env("KVARTAL_DEMONSTRATION", "true");
     if let Some(files) = files {

@@ -228,6 +228,7 @@ fn program(database: &Database, arguments: &[&str]) -> String {
         .args(arguments)
         .current_dir(database.dir.path())
         .env("KVARTAL_DATABASE", &database.address)
+        .env("KVARTAL_KEY_FILE", database.key_file())
         .env("KVARTAL_SECRET", SECRET)
         .env("KVARTAL_DEMONSTRATION", "true")
         .output()

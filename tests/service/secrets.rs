@@ -13,16 +13,11 @@ use kvartal::store::{By, Store, StoreError, contact, copy, secret};
 use kvartal::token::Keys;
 
 use crate::support::{
-    Database, SECRET, fresh, mails, on_each_database, program, service, service_with_secret, test_by,
+    Database, SECRET, fresh, keys_of, mails, on_each_database, program, service, service_with_secret, test_by,
 };
 
 const NEW: &str = "a new secret of thirty-two letters or more";
 const WRONG: &str = "the secret of quite another installation";
-
-fn keys(present: &str, previous: &[&str]) -> Keys {
-    let previous: Vec<_> = previous.iter().map(|text| (*text).into()).collect();
-    Keys::of(&present.into(), &previous).expect("keys")
-}
 
 fn opened(database: &Database) -> Store {
     Store::open(&database.address).expect("the database")
@@ -80,7 +75,7 @@ on_each_database!(a_process_with_an_unknown_secret_is_refused_before_it_writes);
 fn a_process_with_an_unknown_secret_is_refused_before_it_writes(database: &Database) {
     used(database);
     let before = database.everything();
-    let wrong = keys(WRONG, &[]);
+    let wrong = keys_of(WRONG, &[]);
     assert!(is_refused(opened(database).keyed(&wrong)));
     assert!(is_refused(note(&opened(database), &wrong)));
     let lines = [vec!["tick"], vec!["leads"], vec!["audit"], vec!["programme", "change", "--yes"], vec!["serve"]];
@@ -108,7 +103,7 @@ fn a_process_with_an_unknown_secret_is_refused_before_it_writes(database: &Datab
 on_each_database!(a_change_on_purpose_is_done_once_and_the_former_secret_writes_no_more);
 fn a_change_on_purpose_is_done_once_and_the_former_secret_writes_no_more(database: &Database) {
     used(database);
-    let (old, new) = (test_by().keys, keys(NEW, &[WRONG, SECRET]));
+    let (old, new) = (test_by().keys, keys_of(NEW, &[WRONG, SECRET]));
     let (running, changed) = (database.store.clone(), opened(database).keyed(&new).expect("changed"));
     database.stands_under(&new);
     let before = database.everything();
@@ -120,7 +115,7 @@ fn a_change_on_purpose_is_done_once_and_the_former_secret_writes_no_more(databas
     // Before anything is noted the log fits already, and says so without the former secret as well.
     assert_eq!(verified(database, &new), all(1));
     let unchecked = vec![Unchecked { first: 1, last: 1, secrets: vec![old.key_id().to_string()] }];
-    let without = keys(NEW, &[]);
+    let without = keys_of(NEW, &[]);
     assert_eq!(verified(database, &without), Ok(Verified { entries: 1, unchecked: unchecked.clone() }));
 
     note(&changed, &new).expect("an entry");
@@ -139,7 +134,7 @@ on_each_database!(a_change_while_others_write_loses_nothing_and_leaves_nothing_h
 /// Processes with the former secret write and are started while one with the new secret is.
 fn a_change_while_others_write_loses_nothing_and_leaves_nothing_half_done(database: &Database) {
     used(database);
-    let (old, new) = (test_by().keys, keys(NEW, &[SECRET]));
+    let (old, new) = (test_by().keys, keys_of(NEW, &[SECRET]));
     let (written, refused) = (AtomicUsize::new(0), AtomicUsize::new(0));
     let before_it = || {
         while written.load(Ordering::SeqCst) < 5 {
@@ -229,7 +224,7 @@ fn a_mail_that_leaves_while_the_secret_is_changed_is_noted_and_leaves_once(datab
     send_due(&service_with_secret(database, NEW, &[SECRET]), "other", &|| later).expect("a pass");
     assert_eq!(mails(database).len(), 1);
     assert!(!acts(database).iter().any(|act| act.starts_with("message_sent")));
-    assert!(verified(database, &keys(NEW, &[SECRET])).is_ok());
+    assert!(verified(database, &keys_of(NEW, &[SECRET])).is_ok());
 }
 
 on_each_database!(without_a_secret_that_is_lost_there_is_one_way_to_begin_anew);
@@ -251,7 +246,7 @@ fn without_a_secret_that_is_lost_there_is_one_way_to_begin_anew(database: &Datab
 
     let done = kvartal(database, NEW, "", &["secret", "lost", "--yes"]);
     assert!(done.status.success(), "{}", told(&done));
-    let new = keys(NEW, &[]);
+    let new = keys_of(NEW, &[]);
     database.stands_under(&new);
     assert!(is_refused(note(&database.store, old)) && is_refused(opened(database).keyed(old)));
     let store = opened(database).keyed(&new).expect("the database");
@@ -263,7 +258,7 @@ fn without_a_secret_that_is_lost_there_is_one_way_to_begin_anew(database: &Datab
     assert!(words.contains("Entries 2–3 were kept as written") && !words.contains("each as it was written"), "{words}");
     assert!(!told(&kvartal(database, NEW, "", &["status"])).contains("audit log that does not fit"));
     // If it is found after all, everything is checked again.
-    assert_eq!(verified(database, &keys(NEW, &[SECRET])), all(3));
+    assert_eq!(verified(database, &keys_of(NEW, &[SECRET])), all(3));
     // Once is enough.
     assert_eq!(kvartal(database, NEW, "", &["secret", "lost", "--yes"]).status.code(), Some(1));
 }
@@ -274,7 +269,7 @@ fn a_log_that_was_cut_off_stays_so_when_the_secret_is_lost(database: &Database) 
     note(&database.store, test_by().keys).expect("an entry");
     let on = if database.address.starts_with("sqlite:") { "" } else { " ON audit" };
     database.sql(&format!("DROP TRIGGER audit_kept{on}; DELETE FROM audit WHERE number = 2"));
-    let new = keys(NEW, &[]);
+    let new = keys_of(NEW, &[]);
     secret::begin_anew(&opened(database), &By { keys: &new, ..test_by() }).expect("begun anew");
     database.stands_under(&new);
     let end = database.store.read::<_, StoreError>(|conn| audit::verify_end(conn, &new)).expect("a look");
@@ -285,7 +280,7 @@ fn a_log_that_was_cut_off_stays_so_when_the_secret_is_lost(database: &Database) 
 on_each_database!(a_fresh_database_takes_the_secret_of_its_first_process_and_a_copy_keeps_it);
 fn a_fresh_database_takes_the_secret_of_its_first_process_and_a_copy_keeps_it(database: &Database) {
     let key_id = |database: &Database| database.lines("SELECT value AS line FROM setting WHERE name = 'key_id'");
-    let (one, other) = (keys(NEW, &[]), keys(WRONG, &[]));
+    let (one, other) = (keys_of(NEW, &[]), keys_of(WRONG, &[]));
     // Looking is not writing: it may be there to take a copy.
     let (first, second) =
         (opened(database).keyed(&one).expect("fresh"), opened(database).keyed(&other).expect("fresh"));
@@ -304,7 +299,7 @@ fn a_fresh_database_takes_the_secret_of_its_first_process_and_a_copy_keeps_it(da
 
 on_each_database!(two_that_come_first_with_different_secrets_do_not_both_write);
 fn two_that_come_first_with_different_secrets_do_not_both_write(database: &Database) {
-    let both = [keys(NEW, &[]), keys(WRONG, &[])];
+    let both = [keys_of(NEW, &[]), keys_of(WRONG, &[])];
     let done: Vec<bool> = std::thread::scope(|scope| {
         let begun = both.each_ref().map(|keys| {
             scope.spawn(move || {
@@ -325,11 +320,11 @@ on_each_database!(a_database_of_an_earlier_version_stands_under_what_its_address
 fn a_database_of_an_earlier_version_stands_under_what_its_addresses_were_indexed_with(database: &Database) {
     used(database);
     database.sql("DELETE FROM setting WHERE name = 'key_id'");
-    assert!(is_refused(opened(database).keyed(&keys(WRONG, &[]))));
-    opened(database).keyed(&keys(NEW, &[SECRET])).expect("changed");
-    database.stands_under(&keys(NEW, &[]));
+    assert!(is_refused(opened(database).keyed(&keys_of(WRONG, &[]))));
+    opened(database).keyed(&keys_of(NEW, &[SECRET])).expect("changed");
+    database.stands_under(&keys_of(NEW, &[]));
     let id = database.lines("SELECT value AS line FROM setting WHERE name = 'key_id'");
-    assert_eq!(id, [keys(NEW, &[]).key_id().to_string()]);
+    assert_eq!(id, [keys_of(NEW, &[]).key_id().to_string()]);
 }
 
 on_each_database!(a_name_that_something_else_has_changed_is_no_reason_to_begin_anew);
@@ -353,6 +348,7 @@ fn a_service_ends_when_the_database_has_gone_over_to_another_secret() {
         .arg("serve")
         .current_dir(database.dir.path())
         .env("KVARTAL_DATABASE", &database.address)
+        .env("KVARTAL_KEY_FILE", database.key_file())
         .env("KVARTAL_MAIL", format!("maildir:{}", database.dir.path().join("mail").display()))
         .env("KVARTAL_LISTEN", "127.0.0.1:0")
         .env("KVARTAL_SECRET", SECRET)
@@ -366,7 +362,7 @@ fn a_service_ends_when_the_database_has_gone_over_to_another_secret() {
         assert_eq!(serves.try_wait().expect("a process"), None, "{}", logged());
         std::thread::yield_now();
     }
-    let new = keys(NEW, &[SECRET]);
+    let new = keys_of(NEW, &[SECRET]);
     opened(&database).keyed(&new).expect("changed");
     database.stands_under(&new);
     let ended = serves.wait().expect("ended");

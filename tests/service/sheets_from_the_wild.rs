@@ -139,6 +139,7 @@ fn walk(folder: &Path) -> (Database, String, bool) {
             .args(words)
             .current_dir(work)
             .env("KVARTAL_DATABASE", &database.address)
+            .env("KVARTAL_KEY_FILE", database.key_file())
             .env("KVARTAL_SECRET", SECRET)
             .env("KVARTAL_DEMONSTRATION", "true")
             .output()

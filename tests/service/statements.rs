@@ -13,7 +13,7 @@ use kvartal::access::{Membership, StaffKind};
 use kvartal::account;
 use kvartal::outbox::check::check;
 use kvartal::store::claim::{LEASE, RateLimits, claim};
-use kvartal::store::{self, Conn, Store, StoreError, message};
+use kvartal::store::{self, Raw, Store, StoreError, message};
 use kvartal::tick::{Ticked, plan_families, tick};
 
 /// What is counted, a line each.
@@ -160,7 +160,7 @@ fn a_statement_that_is_kept_is_prepared_once() {
         for value in ["1", "2"] {
             store::setting::put(tx, "test", value)?;
         }
-        let Conn::Postgres(conn) = &mut **tx else { panic!("another database") };
+        let Raw::Postgres(conn) = &mut tx.raw else { panic!("another database") };
         let query =
             "SELECT count(*) AS times FROM pg_prepared_statements WHERE statement LIKE 'INSERT INTO \"setting\"%'";
         let one: Prepared = diesel::RunQueryDsl::get_result(diesel::sql_query(query), conn)?;
@@ -210,7 +210,7 @@ fn a_pass_walks_no_table() {
     let mut of_a_municipality = 0;
     for text in heard.iter().filter(reads) {
         let plan = service.store.read::<Vec<Step>, StoreError>(|conn| {
-            let Conn::Sqlite(conn) = conn else { panic!("another database") };
+            let Raw::Sqlite(conn) = &mut conn.raw else { panic!("another database") };
             Ok(diesel::RunQueryDsl::load(diesel::sql_query(format!("EXPLAIN QUERY PLAN {text}")), conn)?)
         });
         let plan = plan.expect("a plan");

@@ -15,7 +15,9 @@ pub use prepared::questionnaires;
 #[allow(unused_imports)] // each test file uses its part
 pub use web::{Page, Web};
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
+use std::fmt::Write as _;
+use std::path::PathBuf;
 use std::process::Command;
 use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 use std::sync::{LazyLock, Mutex};
@@ -25,20 +27,32 @@ use diesel::connection::SimpleConnection;
 use jiff::Timestamp;
 use kvartal::actor::Actor;
 use kvartal::config::Config;
+use kvartal::id::{ContactId, PersonId};
 use kvartal::paper;
 use kvartal::programme::Programme;
 use kvartal::protocol::Protocols;
 use kvartal::questionnaires::{Protocol, Questionnaires};
 use kvartal::service::Service;
+use kvartal::store::called::{self, Called};
 use kvartal::store::prelude::*;
 use kvartal::store::schema::*;
-use kvartal::store::{self, By, Conn, Store, StoreError, Tx};
+use kvartal::store::{self, By, Conn, Raw, Store, StoreError, Tx};
 use kvartal::token::Keys;
+use kvartal::vault::KeyRing;
 
 /// Key of every test's links.
 pub const SECRET: &str = "a secret of thirty-two letters, no more";
 
-static KEYS: LazyLock<Keys> = LazyLock::new(|| Keys::of(&SECRET.into(), &[]).expect("keys"));
+/// Key under which every test's names and addresses are sealed.
+pub const KEY: &str = "6e6f7420612073656372657420617420616c6c2c20627574206120746573742e";
+
+static KEYS: LazyLock<Keys> = LazyLock::new(|| keys_of(SECRET, &[]));
+
+/// The keys of an installation with that secret, and with [`KEY`].
+pub fn keys_of(secret: &str, previous: &[&str]) -> Keys {
+    let previous: Vec<_> = previous.iter().map(|text| (*text).into()).collect();
+    Keys::of(&secret.into(), &previous).expect("keys").with_ring(KeyRing::read(KEY).expect("a key"))
+}
 
 /// By whom a test writes.
 pub fn test_by() -> By<'static> {
@@ -48,6 +62,17 @@ pub fn test_by() -> By<'static> {
 /// The same at that time.
 pub fn by_at(at: Timestamp) -> By<'static> {
     By { actor: Actor::Operator { user: "test".into() }, at, keys: &KEYS }
+}
+
+#[derive(QueryableByName)]
+struct Line {
+    #[diesel(sql_type = diesel::sql_types::Text)]
+    line: String,
+}
+
+/// A text in a statement.
+fn quoted(text: &str) -> String {
+    format!("'{}'", text.replace('\'', "''"))
 }
 
 /// A database of its own, gone at the end.
@@ -129,7 +154,18 @@ impl Database {
 
     fn opened(address: String, dir: tempfile::TempDir, made: Option<(String, String)>) -> Database {
         let store = Store::open(&address).and_then(|store| store.keyed(&KEYS)).expect("a database");
-        Database { store, address, dir, made, leaves_mail: AtomicBool::new(false), keys: Mutex::new(KEYS.clone()) }
+        let keys = Mutex::new(KEYS.clone());
+        let database = Database { store, address, dir, made, leaves_mail: AtomicBool::new(false), keys };
+        std::fs::write(database.key_file(), KEY).expect("a key file");
+        database
+    }
+
+    /// As in `KVARTAL_KEY_FILE`; on SQLite it is where the program looks anyway.
+    pub fn key_file(&self) -> PathBuf {
+        match self.address.strip_prefix("sqlite:") {
+            Some(path) => format!("{path}.keys").into(),
+            None => self.dir.path().join("test.keys"),
+        }
     }
 
     /// The secret was changed to that of these keys.
@@ -143,30 +179,124 @@ impl Database {
         self.store.write(&by, |conn| work(conn).map_err(StoreError::from)).expect("the test's own statement")
     }
 
+    fn write_store<T>(&self, work: impl FnOnce(&mut Conn) -> Result<T, StoreError>) -> T {
+        let keys = self.keys.lock().expect("keys").clone();
+        let by = By { keys: &keys, ..test_by() };
+        self.store.write(&by, |conn| work(conn)).expect("the test's own statements")
+    }
+
     /// One statement of SQL that both databases understand.
+    ///
+    /// `address = '…'` finds the contacts of that address, which is sealed.
     pub fn sql(&self, statement: &str) {
-        self.write(|conn| conn.batch_execute(statement));
+        let mut whole = String::new();
+        let mut rest = statement;
+        while let Some((before, after)) = rest
+            .split_once("address = '")
+            .filter(|_| ["FROM contact", "UPDATE contact"].iter().any(|part| statement.contains(part)))
+        {
+            let (address, after) = after.split_once('\'').expect("the end of the address");
+            let of_it = self.contacts().into_iter().filter(|(_, called)| called.address.as_deref() == Some(address));
+            let ids: Vec<String> = of_it.map(|(id, _)| id.to_string()).collect();
+            write!(whole, "{before}contact.id IN ({})", ids.join(", ")).expect("memory");
+            rest = after;
+        }
+        whole.push_str(rest);
+        self.write(|conn| conn.batch_execute(&whole));
+    }
+
+    /// Everything that stands under a person is called so.
+    pub fn call(&self, person: PersonId, name: &str) {
+        self.write_store(|conn| {
+            let theirs = contact::table.filter(contact::person_id.eq(person)).select(contact::id);
+            let theirs: Vec<ContactId> = theirs.load(conn)?;
+            theirs.into_iter().try_for_each(|id| called::rewrite(conn, id, name, None))
+        });
+    }
+
+    /// Leaves every name and address in the open, as an earlier version has.
+    pub fn open_up(&self) {
+        let mut open = String::new();
+        for (id, Called { name, address }) in self.contacts() {
+            let (name, address) = (quoted(&name), address.as_deref().map_or("NULL".to_owned(), quoted));
+            write!(
+                open,
+                "UPDATE contact SET name = {name}, address = {address}, sealed = NULL, data_key_id = NULL WHERE id = {id};"
+            )
+            .expect("memory");
+        }
+        open.push_str("DELETE FROM data_key; DELETE FROM setting WHERE name = 'ring_key_id'");
+        self.write(|conn| conn.batch_execute(&open));
+    }
+
+    /// How every contact is called and reached.
+    pub fn contacts(&self) -> HashMap<ContactId, Called> {
+        let all = self.store.read::<_, StoreError>(|conn| {
+            let ids: Vec<ContactId> = contact::table.select(contact::id).load(conn)?;
+            called::load(conn, ids)
+        });
+        all.expect("contacts that open")
     }
 
     /// The first column of the rows of a query, as text: `SELECT … AS line`.
     pub fn lines(&self, query: &str) -> Vec<String> {
-        #[derive(QueryableByName)]
-        struct Line {
-            #[diesel(sql_type = diesel::sql_types::Text)]
-            line: String,
+        if query.contains("contact") && (query.contains("address") || query.contains("name")) {
+            return self.lines_opened(query);
         }
+        self.lines_as_stored(query)
+    }
+
+    fn lines_as_stored(&self, query: &str) -> Vec<String> {
         let rows = self.store.read::<Vec<Line>, StoreError>(|conn| {
-            Ok(match conn {
-                Conn::Sqlite(conn) => diesel::sql_query(query).load(conn)?,
-                Conn::Postgres(conn) => diesel::sql_query(query).load(conn)?,
+            Ok(match &mut conn.raw {
+                Raw::Sqlite(conn) => diesel::sql_query(query).load(conn)?,
+                Raw::Postgres(conn) => diesel::sql_query(query).load(conn)?,
             })
         });
         let rows = rows.expect("the test's own query");
         rows.into_iter().map(|row| row.line).collect()
     }
 
-    /// Everything that is stored: a line for each row of each table.
+    /// The same on a copy of the contacts with their names and addresses in the open, which this connection alone sees.
+    fn lines_opened(&self, query: &str) -> Vec<String> {
+        let mut open = "CREATE TEMP TABLE contact AS SELECT * FROM SCHEMA.contact; \
+                        CREATE TEMP TABLE data_key AS SELECT * FROM SCHEMA.data_key; UPDATE data_key SET wrapped = '';"
+            .to_owned();
+        for (id, Called { name, address }) in self.contacts() {
+            let (name, address) = (quoted(&name), address.as_deref().map_or("NULL".to_owned(), quoted));
+            write!(open, "UPDATE contact SET name = {name}, address = {address}, sealed = NULL WHERE id = {id};")
+                .expect("memory");
+        }
+        let rows: QueryResult<Vec<Line>> = match self.address.strip_prefix("sqlite:") {
+            Some(path) => {
+                let mut conn = SqliteConnection::establish(path).expect("SQLite");
+                conn.batch_execute(&format!("PRAGMA busy_timeout = 10000; {}", open.replace("SCHEMA", "main")))
+                    .expect("a copy");
+                diesel::sql_query(query).load(&mut conn)
+            }
+            None => {
+                let mut conn = PgConnection::establish(&self.address).expect("PostgreSQL");
+                conn.batch_execute(&open.replace("SCHEMA", "public")).expect("a copy");
+                diesel::sql_query(query).load(&mut conn)
+            }
+        };
+        rows.expect("the test's own query").into_iter().map(|row| row.line).collect()
+    }
+
+    /// Everything that is stored: a line for each row of each table. What is sealed is opened: the same is never sealed alike.
     pub fn everything(&self) -> BTreeMap<String, Vec<String>> {
+        self.every_row(|table, query| match table {
+            "contact" | "data_key" => self.lines_opened(query),
+            _ => self.lines_as_stored(query),
+        })
+    }
+
+    /// The same as it stands there.
+    pub fn everything_as_stored(&self) -> BTreeMap<String, Vec<String>> {
+        self.every_row(|_, query| self.lines_as_stored(query))
+    }
+
+    fn every_row(&self, read: impl Fn(&str, &str) -> Vec<String>) -> BTreeMap<String, Vec<String>> {
         let tables = self.lines(if self.made.is_some() {
             "SELECT tablename::text AS line FROM pg_tables WHERE schemaname = 'public' AND tablename NOT LIKE '\\_\\_%'"
         } else {
@@ -180,7 +310,8 @@ impl Database {
                     .lines(&format!("SELECT 'quote(\"' || name || '\")' AS line FROM pragma_table_info('{table}')"));
                 format!("SELECT {} AS line FROM \"{table}\" ORDER BY 1", columns.join(" || ' ' || "))
             };
-            (table, self.lines(&query))
+            let rows = read(&table, &query);
+            (table, rows)
         };
         tables.into_iter().map(of).collect()
     }
@@ -296,6 +427,7 @@ pub fn program(database: &Database, arguments: &[&str]) -> Command {
         .args(arguments)
         .current_dir(database.dir.path())
         .env("KVARTAL_DATABASE", &database.address)
+        .env("KVARTAL_KEY_FILE", database.key_file())
         .env("KVARTAL_MAIL", format!("maildir:{}", database.dir.path().join("mail").display()))
         .env("KVARTAL_BASE_URL", "http://127.0.0.1")
         .env("KVARTAL_SECRET", SECRET)
@@ -309,6 +441,7 @@ fn config(database: &Database) -> Config {
         mail: format!("maildir:{}", database.dir.path().join("mail").display()),
         base_url: "http://127.0.0.1".into(),
         secret: Some(SECRET.into()),
+        key_file: Some(database.key_file()),
         contact: Some("hjaelp@example.org".into()),
         demonstration: true,
         ..Config::default()

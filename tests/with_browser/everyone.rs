@@ -117,6 +117,7 @@ fn axe_finds_nothing_in_the_demonstration_and_in_the_report() {
     let ran = std::process::Command::new(env!("CARGO_BIN_EXE_kvartal"))
         .args(["report", "--out", &report.display().to_string()])
         .env("KVARTAL_DATABASE", &database.address)
+        .env("KVARTAL_KEY_FILE", database.key_file())
         .env("KVARTAL_DEMONSTRATION", "true")
         .current_dir(database.dir.path())
         .output()

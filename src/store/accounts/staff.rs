@@ -11,7 +11,7 @@ use crate::id::{ContactId, MembershipId, StaffId};
 use crate::names::municipality_key;
 use crate::store::message::MessageState;
 use crate::store::schema::{contact, membership, message, note, passkey, sign_in, staff, staff_session};
-use crate::store::{Conn, Result, Tx};
+use crate::store::{Conn, Result, Tx, called};
 use crate::token::Keys;
 
 /// A member of staff.
@@ -42,8 +42,6 @@ impl Staff {
 struct StaffColumns {
     id: StaffId,
     contact: ContactId,
-    name: String,
-    address: Option<String>,
     language: String,
 }
 
@@ -52,34 +50,40 @@ struct StaffColumns {
 /// # Errors
 /// A failed statement.
 pub fn all(conn: &mut Conn) -> Result<Vec<Staff>> {
-    let rows: Vec<StaffColumns> = staff::table
-        .inner_join(contact::table)
-        .select((staff::id, contact::id, contact::name, contact::address, contact::language))
-        .load(conn)?;
+    let rows: Vec<StaffColumns> =
+        staff::table.inner_join(contact::table).select((staff::id, contact::id, contact::language)).load(conn)?;
     let memberships: Vec<(StaffId, StaffKind, String)> = membership::table
         .order(membership::id)
         .select((membership::staff_id, membership::kind, membership::municipality))
         .load(conn)?;
-    let mut all = joined(rows, memberships);
+    let mut all = joined(conn, rows, memberships)?;
     // Byte by byte: the two databases have orders of their own.
     all.sort_by_cached_key(|one| (one.name.clone(), email_key(&one.email)));
     Ok(all)
 }
 
-fn joined(rows: Vec<StaffColumns>, memberships: Vec<(StaffId, StaffKind, String)>) -> Vec<Staff> {
+fn joined(
+    conn: &mut Conn,
+    rows: Vec<StaffColumns>,
+    memberships: Vec<(StaffId, StaffKind, String)>,
+) -> Result<Vec<Staff>> {
+    let mut called = called::load(conn, rows.iter().map(|row| row.contact))?;
     let mut of: HashMap<StaffId, Vec<Membership>> = HashMap::new();
     for (id, kind, municipality) in memberships {
         of.entry(id).or_default().push(Membership::of(kind, &municipality));
     }
-    let staff = |row: StaffColumns| Staff {
-        memberships: of.remove(&row.id).unwrap_or_default(),
-        id: row.id,
-        contact: row.contact,
-        name: row.name,
-        email: row.address.unwrap_or_default(),
-        language: row.language,
+    let staff = |row: StaffColumns| {
+        let called::Called { name, address } = called.remove(&row.contact).unwrap_or_default();
+        Staff {
+            memberships: of.remove(&row.id).unwrap_or_default(),
+            id: row.id,
+            contact: row.contact,
+            name,
+            email: address.unwrap_or_default(),
+            language: row.language,
+        }
     };
-    rows.into_iter().map(staff).collect()
+    Ok(rows.into_iter().map(staff).collect())
 }
 
 /// One of them; `None` if they are no member of staff any more.
@@ -90,14 +94,14 @@ pub fn find(conn: &mut Conn, id: StaffId) -> Result<Option<Staff>> {
     let rows: Vec<StaffColumns> = staff::table
         .inner_join(contact::table)
         .filter(staff::id.eq(id))
-        .select((staff::id, contact::id, contact::name, contact::address, contact::language))
+        .select((staff::id, contact::id, contact::language))
         .load(conn)?;
     let memberships: Vec<(StaffId, StaffKind, String)> = membership::table
         .filter(membership::staff_id.eq(id))
         .order(membership::id)
         .select((membership::staff_id, membership::kind, membership::municipality))
         .load(conn)?;
-    Ok(joined(rows, memberships).pop())
+    Ok(joined(conn, rows, memberships)?.pop())
 }
 
 /// What they are called, by row number; of whoever is no member of staff any more nothing is known.
@@ -105,12 +109,11 @@ pub fn find(conn: &mut Conn, id: StaffId) -> Result<Option<Staff>> {
 /// # Errors
 /// A failed statement.
 pub fn names(conn: &mut Conn, ids: &[StaffId]) -> Result<BTreeMap<StaffId, String>> {
-    let rows: Vec<(StaffId, String)> = staff::table
-        .inner_join(contact::table)
-        .filter(staff::id.eq_any(ids))
-        .select((staff::id, contact::name))
-        .load(conn)?;
-    Ok(rows.into_iter().collect())
+    let rows: Vec<(StaffId, ContactId)> =
+        staff::table.filter(staff::id.eq_any(ids)).select((staff::id, staff::contact_id)).load(conn)?;
+    let mut called = called::load(conn, rows.iter().map(|(_, contact)| *contact))?;
+    let mut name = |contact| called.remove(&contact).unwrap_or_default().name;
+    Ok(rows.into_iter().map(|(id, contact)| (id, name(contact))).collect())
 }
 
 /// The member of staff with that address.
@@ -131,10 +134,9 @@ pub fn put(tx: &mut Tx<'_>, name: &str, email: &str, language: &str) -> Result<S
     crate::store::backend::alone(tx)?;
     let keys = tx.keys();
     if let Some(id) = with_address(tx, keys, email)? {
-        let theirs =
-            contact::table.filter(contact::id.eq_any(staff::table.filter(staff::id.eq(id)).select(staff::contact_id)));
-        let written = (contact::name.eq(name), contact::address.eq(email), contact::language.eq(language));
-        diesel::update(theirs).set(written).execute(tx.conn())?;
+        let theirs: ContactId = staff::table.find(id).select(staff::contact_id).get_result(tx.conn())?;
+        diesel::update(contact::table.find(theirs)).set(contact::language.eq(language)).execute(tx.conn())?;
+        called::rewrite(tx, theirs, name, Some(email))?;
         return Ok(id);
     }
     let contact = crate::store::contact::add(tx, keys, None, name, &Reach::Mail(email.to_owned()), language)?;
@@ -240,7 +242,6 @@ fn forget(tx: &mut Tx<'_>, id: StaffId) -> Result<()> {
     let one = staff::table.filter(staff::id.eq(id));
     let contact_id: ContactId = one.select(staff::contact_id).first(conn)?;
     diesel::delete(one).execute(conn)?;
-    let nobody = (contact::name.eq(""), contact::is_current.eq(false));
-    diesel::update(contact::table.find(contact_id)).set(nobody).execute(conn)?;
-    Ok(())
+    diesel::update(contact::table.find(contact_id)).set(contact::is_current.eq(false)).execute(conn)?;
+    called::rewrite(conn, contact_id, "", None)
 }

@@ -13,11 +13,12 @@ use jiff::civil::Date;
 use crate::family::{Assignment, RequestState, Status};
 use crate::id::{ChildId, FamilyId, HelpId, PersonId, ProtocolId, RequestId, ResponseId, VersionId};
 use crate::instrument::Answers;
+use crate::store::case::Names;
 use crate::store::contact::Channel;
 use crate::store::schema::{
     answer, child, contact, family, hard_to_understand, own_words, request, response, score, taken_back,
 };
-use crate::store::{Conn, Result, StoreError, case, instant, to_date, to_instant};
+use crate::store::{Conn, Raw, Result, StoreError, case, instant, to_date, to_instant};
 
 /// A request as its respondent sees it, with what decides whether it can be answered.
 #[derive(Debug, Clone)]
@@ -160,9 +161,15 @@ fn asked_row(row: AskedColumns, numbers: &BTreeMap<ChildId, (String, chrono::Nai
 
 /// Who holds and who held which role in those families, by column and from when.
 pub fn holders(conn: &mut Conn, families: &[FamilyId]) -> Result<Vec<(FamilyId, Assignment)>> {
-    let mut held = case::assigned(conn, families)?;
+    let mut held = case::assigned(conn, families, Names::Opened)?;
     held.sort_by(|(_, a), (_, b)| (&a.slot, a.from, a.id).cmp(&(&b.slot, b.from, b.id)));
     Ok(held)
+}
+
+/// The same of one family to tell whether something can be answered: in these, nobody has a name.
+pub fn holders_unnamed(conn: &mut Conn, family: FamilyId) -> Result<Vec<Assignment>> {
+    let held = case::assigned(conn, &[family], Names::LeftSealed)?;
+    Ok(held.into_iter().map(|(_, held)| held).collect())
 }
 
 /// What a person has answered so far, by request.
@@ -288,10 +295,10 @@ pub fn hold_open(conn: &mut Conn, id: RequestId, of: PersonId) -> Result<Option<
         .filter(request::state.eq(RequestState::Open))
         .filter(request::declined_at.is_null())
         .select(request::closes_on);
-    let held: Option<chrono::NaiveDate> = match conn {
+    let held: Option<chrono::NaiveDate> = match &mut conn.raw {
         // Nobody else writes to anything in a transaction's time.
-        Conn::Sqlite(conn) => theirs.get_result(conn).optional()?,
-        Conn::Postgres(conn) => theirs.for_no_key_update().get_result(conn).optional()?,
+        Raw::Sqlite(conn) => theirs.get_result(conn).optional()?,
+        Raw::Postgres(conn) => theirs.for_no_key_update().get_result(conn).optional()?,
     };
     Ok(held.map(to_date))
 }
@@ -389,12 +396,12 @@ pub fn put_answers(conn: &mut Conn, new: NewAnswers<'_>) -> Result<()> {
         };
     }
     let [on_sqlite, on_postgres] = PUT_ANSWERS;
-    match conn {
-        Conn::Sqlite(conn) => {
+    match &mut conn.raw {
+        Raw::Sqlite(conn) => {
             let given = serde_json::to_string(new.given).map_err(|error| StoreError::Content(error.to_string()))?;
             bound!(on_sqlite).bind::<Text, _>(given).kept().execute(conn)?
         }
-        Conn::Postgres(conn) => {
+        Raw::Postgres(conn) => {
             let (items, values): (Vec<&str>, Vec<i32>) = new.given.iter().copied().unzip();
             bound!(on_postgres).bind::<Array<Text>, _>(items).bind::<Array<Integer>, _>(values).kept().execute(conn)?
         }

@@ -15,7 +15,7 @@ use crate::id::ChildId;
 use crate::programme::{Asked as Unit, Calendar, Programme, after};
 use crate::report::rates::{Asked, Counted, Course, UnitState, WAITS};
 use crate::store::linked::{self, Member, SharedChild};
-use crate::store::{Conn, Result, StoreError, case, date, instant, to_date};
+use crate::store::{Conn, Raw, Result, StoreError, case, date, instant, to_date};
 
 #[derive(QueryableByName)]
 struct UnitRow {
@@ -87,18 +87,18 @@ pub fn counted(
     let shared = linked::shared_children(conn)?;
     let mut counted = Counted::default();
     let text = units(programme, spelled, &shared);
-    let rows: Vec<UnitRow> = match conn {
-        Conn::Sqlite(conn) => bound!(&text, "?", at, spelled).load(conn)?,
-        Conn::Postgres(conn) => diesel::RunQueryDsl::load(bound!(&text, "$", at, spelled), conn)?,
+    let rows: Vec<UnitRow> = match &mut conn.raw {
+        Raw::Sqlite(conn) => bound!(&text, "?", at, spelled).load(conn)?,
+        Raw::Postgres(conn) => diesel::RunQueryDsl::load(bound!(&text, "$", at, spelled), conn)?,
     };
     for row in rows {
         let course = course(row.start_on, row.end_on, &row.status)?;
         *counted.units.entry((row.role, course)).or_default() += whole(row.units);
     }
     let text = asked(programme, spelled, &shared);
-    match conn {
+    match &mut conn.raw {
         // It sorts whatever it groups; put together here, it takes a third of the time.
-        Conn::Sqlite(conn) => {
+        Raw::Sqlite(conn) => {
             let mut best: HashMap<(i64, i32), AskedRow> = HashMap::new();
             let rows = bound!(&text, "?", at, spelled);
             for row in diesel::RunQueryDsl::load_iter::<AskedRow, DefaultLoadingMode>(rows, conn)? {
@@ -115,7 +115,7 @@ pub fn counted(
             }
             best.into_values().for_each(|row| add(&mut counted, programme, &row));
         }
-        Conn::Postgres(conn) => {
+        Raw::Postgres(conn) => {
             let grouped = format!(
                 "SELECT CAST(0 AS BIGINT) AS unit, place, state, running, asked, recent, COUNT(*) AS units FROM ( \
                    SELECT unit, place, MAX(state) AS state, MAX(running) AS running, MAX(asked) AS asked, \

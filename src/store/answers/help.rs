@@ -6,8 +6,8 @@ use jiff::civil::Date;
 
 use crate::id::{ContactId, FamilyId, HelpId, PersonId};
 use crate::store::letter::Linked;
-use crate::store::schema::{answer, assignment, contact, help, person};
-use crate::store::{Conn, Result, date, instant, to_instant};
+use crate::store::schema::{answer, assignment, contact, data_key, help, person};
+use crate::store::{Conn, Raw, Result, called, date, instant, to_instant};
 
 /// A code, and the session that it has opened.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -124,9 +124,9 @@ pub fn write(conn: &mut Conn, draft: NewHelp<'_>, at: Timestamp) -> Result<()> {
         help::expires_at.eq(instant(draft.expires)),
         help::contact_id.eq(draft.contact),
     );
-    match conn {
-        Conn::Sqlite(c) => diesel::insert_into(help::table).values(row).on_conflict_do_nothing().execute(c)?,
-        Conn::Postgres(c) => diesel::insert_into(help::table).values(row).on_conflict_do_nothing().execute(c)?,
+    match &mut conn.raw {
+        Raw::Sqlite(c) => diesel::insert_into(help::table).values(row).on_conflict_do_nothing().execute(c)?,
+        Raw::Postgres(c) => diesel::insert_into(help::table).values(row).on_conflict_do_nothing().execute(c)?,
     };
     Ok(())
 }
@@ -207,14 +207,14 @@ pub fn last_said(conn: &mut Conn, id: HelpId) -> Result<Option<Timestamp>> {
 /// The session with that link.
 pub(in crate::store) fn linked(conn: &mut Conn, link_hash: &str) -> Result<Option<Linked<HelpId>>> {
     Ok(help::table
-        .inner_join(person::table.inner_join(contact::table))
+        .inner_join(person::table.inner_join(contact::table.left_join(data_key::table)))
         .filter(contact::is_current.eq(true))
         .filter(help::link_hash.eq(link_hash))
         .select((
             help::id,
             person::id,
             contact::language,
-            contact::address,
+            called::stored!(),
             person::left_since.is_not_null(),
             (help::contact_id, contact::id),
             help::unique_key,

@@ -4,7 +4,7 @@ use crate::store::db::prelude::*;
 
 use crate::id::{ResponseId, StudyWordsId};
 use crate::store::schema::{response, study_words};
-use crate::store::{Conn, Result};
+use crate::store::{Conn, Raw, Result};
 
 /// Words that somebody is shown.
 #[derive(Debug, Clone, Copy)]
@@ -46,9 +46,9 @@ fn store(conn: &mut Conn, shown: Shown<'_>) -> Result<StudyWordsId> {
         study_words::content.eq(shown.content),
     );
     // Another process may have stored them in the same moment.
-    match conn {
-        Conn::Sqlite(c) => diesel::insert_into(study_words::table).values(row).on_conflict_do_nothing().execute(c)?,
-        Conn::Postgres(c) => diesel::insert_into(study_words::table).values(row).on_conflict_do_nothing().execute(c)?,
+    match &mut conn.raw {
+        Raw::Sqlite(c) => diesel::insert_into(study_words::table).values(row).on_conflict_do_nothing().execute(c)?,
+        Raw::Postgres(c) => diesel::insert_into(study_words::table).values(row).on_conflict_do_nothing().execute(c)?,
     };
     Ok(study_words::table.filter(study_words::hash.eq(shown.hash)).select(study_words::id).get_result(conn)?)
 }

@@ -7,7 +7,7 @@ use tracing::error;
 use super::Misfit;
 use crate::store::db::lock::{Lock, alone_at};
 use crate::store::schema::audit;
-use crate::store::{Conn, Result, setting};
+use crate::store::{Conn, Raw, Result, setting};
 use crate::token::Keys;
 
 /// Chained to this, the end cannot be taken for an entry.
@@ -64,7 +64,7 @@ impl Head {
 /// What is kept of the end; on PostgreSQL one process at a time goes on from it, to the end of its transaction.
 fn held(conn: &mut Conn) -> Result<Option<String>> {
     let kept = setting::hold(conn, setting::AUDIT_HEAD)?;
-    if kept.is_some() || matches!(conn, Conn::Sqlite(_)) {
+    if kept.is_some() || matches!(conn.raw, Raw::Sqlite(_)) {
         return Ok(kept);
     }
     // There is nothing to hold yet.

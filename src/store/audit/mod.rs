@@ -17,7 +17,7 @@ use jiff::Timestamp;
 use crate::actor::{Act, Actor, Subject};
 use crate::id::{FamilyId, PersonId, StaffId};
 use crate::store::schema::{assignment, audit};
-use crate::store::{By, Conn, Result, instant};
+use crate::store::{By, Conn, Raw, Result, instant};
 use crate::token::{KeyId, Keys};
 
 pub use count::{cases_where, count_after, last};
@@ -52,21 +52,21 @@ pub(in crate::store) fn append(conn: &mut Conn, by: &By<'_>, notes: Vec<Note>) -
     }
     let mut chained = |Note { act, subject }| chained(by, &mut head, act, subject);
     let mut entries: Vec<Entry> = notes.into_iter().map(&mut chained).collect();
-    match conn {
+    match &mut conn.raw {
         // A statement for each is prepared once, and costs no way to anywhere.
-        Conn::Sqlite(conn) => {
+        Raw::Sqlite(conn) => {
             for entry in entries {
                 diesel::insert_into(audit::table).values(entry).kept().execute(conn)?;
             }
         }
-        Conn::Postgres(conn) if entries.len() > 1 => {
+        Raw::Postgres(conn) if entries.len() > 1 => {
             while !entries.is_empty() {
                 let rest = entries.split_off(entries.len().min(AT_ONCE));
                 diesel::insert_into(audit::table).values(&entries).execute(conn)?;
                 entries = rest;
             }
         }
-        Conn::Postgres(conn) => {
+        Raw::Postgres(conn) => {
             for entry in entries {
                 diesel::insert_into(audit::table).values(entry).kept().execute(conn)?;
             }

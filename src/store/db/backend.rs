@@ -7,31 +7,72 @@ use diesel::connection::SimpleConnection;
 use diesel::prelude::*;
 use diesel::r2d2::{ManageConnection, Pool};
 
-use super::lock::{Lock, together_at};
+use super::lock::{Lock, alone_at, together_at};
 use super::pool::{Manager, Statements, look, pool, tested, unreachable};
 use super::secret;
 use super::setup::{Version, version};
 use super::together::Together;
 use super::transaction::Transaction;
 use super::tx::{By, Tx};
-use crate::store::{Result, StoreError, audit};
+use super::vault::Vault;
+use crate::store::{Result, StoreError, audit, erasure};
 use crate::token::Keys;
+use crate::vault::KeyRing;
 
 pub use super::lock::{alone, beside_others};
 
-/// A connection to one of the two databases.
-pub enum Conn {
+/// A connection to one of the two databases, with the keys that open what is sealed there.
+pub struct Conn {
+    /// Diesel's connection.
+    pub raw: Raw,
+    vault: Vault,
+}
+
+/// Diesel's connection to one of the two databases.
+pub enum Raw {
     /// The embedded default.
     Sqlite(SqliteConnection),
     /// For those who outgrow one machine.
     Postgres(PgConnection),
 }
 
+impl Conn {
+    pub(in crate::store) fn new(raw: Raw, vault: Vault) -> Conn {
+        Conn { raw, vault }
+    }
+
+    /// The keys of the installation.
+    ///
+    /// # Errors
+    /// A store that was opened without them.
+    pub(in crate::store) fn ring(&self) -> Result<Arc<KeyRing>> {
+        self.vault.ring()
+    }
+
+    /// A connection of a store without keys has those from now on.
+    pub(in crate::store) fn open_by(&self, ring: &KeyRing) {
+        self.vault.set_first(ring);
+    }
+
+    /// Has the key of that name as the present one: whether it is known.
+    ///
+    /// # Errors
+    /// As [`Conn::ring`].
+    pub(in crate::store) fn stand_under(&self, name: &str) -> Result<bool> {
+        self.vault.stand_under(name)
+    }
+
+    /// The same, read anew; `None` where nobody knows from where.
+    pub(in crate::store) fn ring_anew(&self) -> Option<Arc<KeyRing>> {
+        self.vault.look_again()
+    }
+}
+
 impl SimpleConnection for Conn {
     fn batch_execute(&mut self, query: &str) -> QueryResult<()> {
-        match self {
-            Conn::Sqlite(conn) => conn.batch_execute(query),
-            Conn::Postgres(conn) => conn.batch_execute(query),
+        match &mut self.raw {
+            Raw::Sqlite(conn) => conn.batch_execute(query),
+            Raw::Postgres(conn) => conn.batch_execute(query),
         }
     }
 }
@@ -57,6 +98,8 @@ pub struct Store {
     is_embedded: bool,
     // By which addresses are looked up.
     keys: Option<Keys>,
+    // By which is opened what is sealed.
+    vault: Vault,
 }
 
 impl Store {
@@ -109,11 +152,25 @@ impl Store {
             Manager::Sqlite { .. } => (1, 4),
             Manager::Postgres { .. } => (8, 8),
         };
+        let vault = manager.vault().clone();
         let statements: Arc<Statements> = Arc::default();
         let is_postgres = matches!(manager, Manager::Postgres { .. });
         let writers = pool(manager.clone(), writers, &statements)?;
         let readers = if is_postgres { writers.clone() } else { pool(manager, readers, &statements)? };
-        Ok(Store { writers, readers, together: Arc::default(), statements, is_embedded: !is_postgres, keys: None })
+        let together = Arc::default();
+        Ok(Store { writers, readers, together, statements, is_embedded: !is_postgres, keys: None, vault })
+    }
+
+    /// How the keys of what is sealed are read anew when one is met that is not known.
+    pub fn look_again_for_keys(&self, by: impl Fn() -> Option<KeyRing> + Send + Sync + 'static) {
+        self.vault.look_again_by(by);
+    }
+
+    /// The same store for those who look at what is there, whatever secret it stands under.
+    #[must_use]
+    pub fn to_look(self, keys: &Keys) -> Store {
+        self.vault.set(keys.ring().clone());
+        self
     }
 
     /// The same store for those who look people up by their addresses. What a migration or a restored backup has left to be
@@ -122,8 +179,13 @@ impl Store {
     /// # Errors
     /// A failed statement; [`StoreError::OtherSecret`], if the database stands under a secret that is not known.
     pub fn keyed(mut self, keys: &Keys) -> Result<Store> {
+        self.vault.set(keys.ring().clone());
         if !self.read(|conn| secret::is_settled(conn, keys))? {
             self.write_rows(|conn| secret::take_on(conn, keys))?;
+            // What was sealed stood in the open; where somebody reads just now, the next pass overwrites it.
+            if let Err(fault) = erasure::overwrite_traces(&self) {
+                tracing::warn!(error = %fault, "what was sealed is not overwritten yet where it stood in the open");
+            }
         }
         self.keys = Some(keys.clone());
         Ok(self)
@@ -148,6 +210,18 @@ impl Store {
         work: impl FnOnce(&mut Tx<'_>) -> std::result::Result<T, E>,
     ) -> std::result::Result<T, E> {
         self.write_rows(|conn| noted(conn, by, work))
+    }
+
+    /// As [`Store::write`], while nobody else writes, for what all who write hold to.
+    pub(in crate::store) fn write_alone<T, E: From<StoreError>>(
+        &self,
+        by: &By<'_>,
+        work: impl FnOnce(&mut Tx<'_>) -> std::result::Result<T, E>,
+    ) -> std::result::Result<T, E> {
+        self.write_rows(|conn| {
+            alone_at(conn, Lock::Secret)?;
+            noted(conn, by, work)
+        })
     }
 
     /// As [`Store::write`], for what takes no longer than a page: on SQLite, those who wait for their turn meanwhile share
@@ -246,7 +320,7 @@ pub const MANY: usize = 500;
 /// # Errors
 /// A failed statement.
 pub fn look_at_tables(conn: &mut Conn, tables: Tables) -> Result<()> {
-    let Conn::Postgres(conn) = conn else { return Ok(()) };
+    let Raw::Postgres(conn) = &mut conn.raw else { return Ok(()) };
     conn.batch_execute(match tables {
         Tables::Register => "ANALYZE family, child, person, contact, assignment, fact",
         Tables::Requests => "ANALYZE family, request, message, message_request, audit",

@@ -32,6 +32,9 @@ pub enum StoreError {
     /// The database stands under another secret than the process has.
     #[error("{0}")]
     OtherSecret(String),
+    /// What is stored is sealed under a key that the process does not have.
+    #[error("{0}")]
+    OtherKey(String),
     /// A database cannot be copied, backed up or restored.
     #[error("{0}")]
     Copy(String),
@@ -52,6 +55,7 @@ impl StoreError {
         match self {
             StoreError::Unreachable(_)
             | StoreError::OtherSecret(_)
+            | StoreError::OtherKey(_)
             | StoreError::Statement(Error::BrokenTransactionManager) => true,
             StoreError::Statement(error) => {
                 DatabaseTrouble::of(error).is_some_and(|trouble| trouble != DatabaseTrouble::Damaged)

@@ -2,7 +2,7 @@
 
 use diesel::connection::SimpleConnection;
 
-use crate::store::{Conn, Result};
+use crate::store::{Conn, Raw, Result};
 
 /// Any number: the lock that lets one process at a time set up a PostgreSQL database. Those of [`Lock`] count on from it.
 pub(super) const SET_UP: i64 = 0x006b_7661_7274_616c;
@@ -51,7 +51,7 @@ pub(super) fn together_at(conn: &mut Conn, lock: Lock) -> Result<()> {
 }
 
 fn take(conn: &mut Conn, how: &str, lock: Lock) -> Result<()> {
-    if let Conn::Postgres(conn) = conn {
+    if let Raw::Postgres(conn) = &mut conn.raw {
         conn.batch_execute(&format!("SELECT {how}({})", SET_UP + lock as i64))?;
     }
     Ok(())

@@ -18,4 +18,5 @@ pub(crate) mod time;
 mod together;
 mod transaction;
 pub(in crate::store) mod tx;
+pub(in crate::store) mod vault;
 mod word;

@@ -9,12 +9,13 @@ use diesel::connection::{InstrumentationEvent, SimpleConnection};
 use diesel::prelude::*;
 use diesel::r2d2::{CustomizeConnection, ManageConnection, Pool, PooledConnection};
 
-use super::backend::{Conn, Durability};
+use super::backend::{Conn, Durability, Raw};
 use super::error::first_line;
 use super::in_use::{self, InUse};
 use super::lock::SET_UP;
 use super::remote;
 use super::setup::{Version, migrate, version};
+use super::vault::Vault;
 use crate::files::beside;
 use crate::store::{Result, StoreError};
 
@@ -65,9 +66,9 @@ impl CustomizeConnection<Held, diesel::r2d2::Error> for Counting {
                 }
             }
         };
-        match &mut held.conn {
-            Conn::Sqlite(conn) => conn.set_instrumentation(count),
-            Conn::Postgres(conn) => conn.set_instrumentation(count),
+        match &mut held.conn.raw {
+            Raw::Sqlite(conn) => conn.set_instrumentation(count),
+            Raw::Postgres(conn) => conn.set_instrumentation(count),
         }
         Ok(())
     }
@@ -181,8 +182,8 @@ fn file_id(path: &Path) -> Option<FileId> {
 /// Makes and tests the pool's connections.
 #[derive(Debug, Clone)]
 pub(super) enum Manager {
-    Sqlite { path: PathBuf, durability: Durability, in_use: InUse },
-    Postgres { url: String, outages: Arc<AtomicU64> },
+    Sqlite { path: PathBuf, durability: Durability, in_use: InUse, vault: Vault },
+    Postgres { url: String, outages: Arc<AtomicU64>, vault: Vault },
 }
 
 impl Manager {
@@ -191,7 +192,8 @@ impl Manager {
             if path.is_empty() || path == ":memory:" {
                 return Err(StoreError::Address("the database needs a file, as in sqlite:kvartal.sqlite".into()));
             }
-            return Ok(Manager::Sqlite { path: PathBuf::from(path), durability, in_use: None });
+            let vault = Vault::default();
+            return Ok(Manager::Sqlite { path: PathBuf::from(path), durability, in_use: None, vault });
         }
         if let Some(rest) = address.strip_prefix("postgres://").or_else(|| address.strip_prefix("postgresql://")) {
             // A password with such characters would be taken for a part of the address, and told in an error.
@@ -203,13 +205,19 @@ impl Manager {
                         .into(),
                 ));
             }
-            return Ok(Manager::Postgres { url: remote::protected(address)?, outages: Arc::default() });
+            let (url, outages) = (remote::protected(address)?, Arc::default());
+            return Ok(Manager::Postgres { url, outages, vault: Vault::default() });
         }
         // The address may hold a password: only its scheme is told.
         let scheme = address.split(':').next().unwrap_or_default();
         Err(StoreError::Address(format!(
             "the database address begins with “{scheme}:”; it has to be sqlite:PATH or postgres://…"
         )))
+    }
+
+    pub fn vault(&self) -> &Vault {
+        let (Manager::Sqlite { vault, .. } | Manager::Postgres { vault, .. }) = self;
+        vault
     }
 
     pub fn with_others(mut self) -> Result<Manager> {
@@ -249,9 +257,9 @@ impl Manager {
             create_private(path)?;
         }
         let mut held = self.connect().map_err(unreachable)?;
-        let lock = |conn: &mut Conn, statement: &str| match conn {
-            Conn::Sqlite(_) => Ok(()),
-            Conn::Postgres(conn) => conn.batch_execute(&format!("SELECT {statement}({SET_UP})")),
+        let lock = |conn: &mut Conn, statement: &str| match &mut conn.raw {
+            Raw::Sqlite(_) => Ok(()),
+            Raw::Postgres(conn) => conn.batch_execute(&format!("SELECT {statement}({SET_UP})")),
         };
         lock(&mut held.conn, "pg_advisory_lock")?;
         let made = version(&mut held.conn).and_then(|before| {
@@ -306,7 +314,7 @@ impl ManageConnection for Manager {
 
     fn connect(&self) -> std::result::Result<Held, Self::Error> {
         match self {
-            Manager::Sqlite { path, durability, .. } => {
+            Manager::Sqlite { path, durability, vault, .. } => {
                 // SQLite would make an empty file where one has been taken away.
                 let file = file_id(path);
                 if file.is_none() {
@@ -324,15 +332,17 @@ impl ManageConnection for Manager {
                      PRAGMA secure_delete = ON; PRAGMA synchronous = {synchronous};"
                 ))
                 .map_err(diesel::r2d2::Error::QueryError)?;
-                Ok(Held { conn: Conn::Sqlite(conn), broken: false, file, outage: 0, outages: None, has_worked: false })
+                let conn = Conn::new(Raw::Sqlite(conn), vault.clone());
+                Ok(Held { conn, broken: false, file, outage: 0, outages: None, has_worked: false })
             }
-            Manager::Postgres { url, outages } => {
+            Manager::Postgres { url, outages, vault } => {
                 let outage = outages.load(Ordering::Relaxed);
                 let mut conn = PgConnection::establish(url).map_err(diesel::r2d2::Error::ConnectionError)?;
                 conn.batch_execute("SET TIME ZONE 'UTC'; SET client_min_messages = warning;")
                     .map_err(diesel::r2d2::Error::QueryError)?;
                 let outages = Some(outages.clone());
-                Ok(Held { conn: Conn::Postgres(conn), broken: false, file: None, outage, outages, has_worked: false })
+                let conn = Conn::new(Raw::Postgres(conn), vault.clone());
+                Ok(Held { conn, broken: false, file: None, outage, outages, has_worked: false })
             }
         }
     }

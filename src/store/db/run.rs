@@ -9,15 +9,15 @@ use diesel::query_builder::{AstPass, Query, QueryFragment, QueryId};
 use diesel::query_dsl::methods::{ExecuteDsl, LimitDsl, LoadQuery};
 use diesel::{PgConnection, QueryResult, SqliteConnection};
 
-use super::backend::Conn;
+use super::backend::{Conn, Raw};
 
 /// The same work on either database, where a statement is put together piece by piece or says something that only one of
 /// them knows.
 macro_rules! on_either {
     ($conn:expr, $inner:ident => $work:expr) => {
-        match &mut *$conn {
-            $crate::store::Conn::Sqlite($inner) => $work,
-            $crate::store::Conn::Postgres($inner) => $work,
+        match &mut (*$conn).raw {
+            $crate::store::Raw::Sqlite($inner) => $work,
+            $crate::store::Raw::Postgres($inner) => $work,
         }
     };
 }
@@ -43,16 +43,16 @@ where
     Q: LoadQuery<'query, SqliteConnection, U> + LoadQuery<'query, PgConnection, U>,
 {
     fn load_all(&mut self, query: Q) -> QueryResult<Vec<U>> {
-        match self {
-            Conn::Sqlite(conn) => diesel::RunQueryDsl::load(query, conn),
-            Conn::Postgres(conn) => diesel::RunQueryDsl::load(query, conn),
+        match &mut self.raw {
+            Raw::Sqlite(conn) => diesel::RunQueryDsl::load(query, conn),
+            Raw::Postgres(conn) => diesel::RunQueryDsl::load(query, conn),
         }
     }
 
     fn load_one(&mut self, query: Q) -> QueryResult<U> {
-        match self {
-            Conn::Sqlite(conn) => diesel::RunQueryDsl::get_result(query, conn),
-            Conn::Postgres(conn) => diesel::RunQueryDsl::get_result(query, conn),
+        match &mut self.raw {
+            Raw::Sqlite(conn) => diesel::RunQueryDsl::get_result(query, conn),
+            Raw::Postgres(conn) => diesel::RunQueryDsl::get_result(query, conn),
         }
     }
 }
@@ -71,9 +71,9 @@ where
     Q: ExecuteDsl<SqliteConnection> + ExecuteDsl<PgConnection>,
 {
     fn carry_out(&mut self, query: Q) -> QueryResult<usize> {
-        match self {
-            Conn::Sqlite(conn) => ExecuteDsl::execute(query, conn),
-            Conn::Postgres(conn) => ExecuteDsl::execute(query, conn),
+        match &mut self.raw {
+            Raw::Sqlite(conn) => ExecuteDsl::execute(query, conn),
+            Raw::Postgres(conn) => ExecuteDsl::execute(query, conn),
         }
     }
 }

@@ -163,8 +163,12 @@ diesel::table! {
         lookup -> Nullable<Text>,
         language -> Text,
         reach -> Text,
+        data_key_id -> Nullable<BigInt>,
+        sealed -> Nullable<Binary>,
     }
 }
+
+diesel::table! { data_key (id) { id -> BigInt, person_id -> Nullable<BigInt>, wrapped -> Binary, } }
 
 diesel::table! {
     request (id) {
@@ -395,6 +399,7 @@ diesel::table! {
 }
 
 diesel::joinable!(contact -> person (person_id));
+diesel::joinable!(contact -> data_key (data_key_id));
 diesel::joinable!(assignment -> contact (contact_id));
 diesel::joinable!(staff -> contact (contact_id));
 diesel::joinable!(membership -> staff (staff_id));
@@ -464,6 +469,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     received,
     suppressed_address,
     contact,
+    data_key,
     letter,
     letter_request,
     help,

@@ -6,11 +6,13 @@
 
 use crate::store::db::prelude::*;
 use diesel::dsl::exists;
+use jiff::Timestamp;
 
 use super::lock::{Lock, alone_at, together_at};
 use super::tx::By;
+use crate::store::people::data_key;
 use crate::store::schema::{audit, contact};
-use crate::store::{Conn, Result, Store, StoreError, contact as contacts, setting};
+use crate::store::{Conn, Result, Store, StoreError, called, contact as contacts, setting};
 use crate::token::{KeyId, Keys};
 
 /// How a secret stands to a database.
@@ -84,10 +86,24 @@ fn unknown(id: &str, keys: &Keys) -> StoreError {
     ))
 }
 
-/// As [`check`], for a transaction that writes: until it ends, the database's secret stays. Whether it stands under one.
+/// Refuses whoever cannot write: because of the secret, as [`check`], or of the key under which what is sealed stands.
+///
+/// # Errors
+/// [`StoreError::OtherSecret`]; [`StoreError::OtherKey`]; a failed statement.
+pub fn check_with_key(conn: &mut Conn, keys: &Keys) -> Result<()> {
+    check(conn, keys)?;
+    data_key::check_standing(conn)
+}
+
+/// As [`check_with_key`], for a transaction that writes: until it ends, the database's secret stays. Whether it stands under one.
 pub(in crate::store) fn hold(conn: &mut Conn, keys: &Keys) -> Result<bool> {
     together_at(conn, Lock::Secret)?;
-    if setting::get(conn, setting::KEY_ID)?.as_deref() == Some(keys.key_id().as_str()) {
+    conn.open_by(keys.ring());
+    let (secret, key) = setting::two(conn, setting::KEY_ID, setting::RING_KEY_ID)?;
+    if let Some(key) = key {
+        data_key::check_known(conn, &key)?;
+    }
+    if secret.as_deref() == Some(keys.key_id().as_str()) {
         return Ok(true);
     }
     check(conn, keys)?;
@@ -98,6 +114,7 @@ pub(in crate::store) fn hold(conn: &mut Conn, keys: &Keys) -> Result<bool> {
 pub(in crate::store) fn claim(conn: &mut Conn, keys: &Keys) -> Result<()> {
     check(conn, keys)?;
     setting::put_first(conn, setting::KEY_ID, keys.key_id().as_str())?;
+    data_key::claim(conn)?;
     check(conn, keys)
 }
 
@@ -106,7 +123,7 @@ pub(in crate::store) fn claim(conn: &mut Conn, keys: &Keys) -> Result<()> {
 /// nobody has used: it may be there to take a copy.
 ///
 /// # Errors
-/// A failed statement; [`StoreError::OtherSecret`].
+/// A failed statement; [`StoreError::OtherSecret`]; [`StoreError::OtherKey`].
 pub(in crate::store) fn take_on(conn: &mut Conn, keys: &Keys) -> Result<()> {
     alone_at(conn, Lock::Secret)?;
     match standing(conn, keys)? {
@@ -124,6 +141,12 @@ pub(in crate::store) fn take_on(conn: &mut Conn, keys: &Keys) -> Result<()> {
 }
 
 fn put_under(conn: &mut Conn, keys: &Keys) -> Result<()> {
+    data_key::go_over(conn)?;
+    if called::seal(conn)? > 0 {
+        // What stood there in the open is overwritten as what was erased is.
+        let since = setting::get(conn, setting::CLOCK)?.unwrap_or_else(|| Timestamp::UNIX_EPOCH.to_string());
+        setting::put_first(conn, setting::TRACES_LEFT, &since)?;
+    }
     contacts::index(conn, keys)?;
     setting::put(conn, setting::KEY_ID, keys.key_id().as_str())
 }
@@ -132,7 +155,12 @@ fn put_under(conn: &mut Conn, keys: &Keys) -> Result<()> {
 pub(in crate::store) fn is_settled(conn: &mut Conn, keys: &Keys) -> Result<bool> {
     Ok(match standing(conn, keys)? {
         Standing::Fresh => !diesel::select(exists(contact::table.select(contact::id))).get_result::<bool>(conn)?,
-        Standing::Present => setting::get(conn, setting::KEY_ID)?.is_some() && contacts::is_indexed(conn, keys)?,
+        Standing::Present => {
+            setting::get(conn, setting::KEY_ID)?.is_some()
+                && contacts::is_indexed(conn, keys)?
+                && data_key::is_settled(conn)?
+                && called::is_sealed(conn)?
+        }
         Standing::Former(_) | Standing::Unknown(_) => false,
     })
 }
@@ -142,6 +170,15 @@ pub(in crate::store) fn is_settled(conn: &mut Conn, keys: &Keys) -> Result<bool>
 /// # Errors
 /// A sentence, if it is at hand; a failed statement.
 pub fn lost(conn: &mut Conn, keys: &Keys) -> Result<String> {
+    if let Some(name) = setting::get(conn, setting::RING_KEY_ID)?
+        && !conn.stand_under(&name)?
+    {
+        return Err(StoreError::OtherKey(format!(
+            "names and addresses are sealed under the key named {name}, which is lost as well, or followed from the lost secret: \
+             nobody can be written to from this database. “kvartal report” and “kvartal export” still read the answers; for what \
+             is to come, import the register sheet into a new database"
+        )));
+    }
     let refused = |words: String| Err(StoreError::OtherSecret(words));
     match standing(conn, keys)? {
         Standing::Fresh => refused("nothing in the database hangs on a secret yet: none is lost".into()),
@@ -167,6 +204,7 @@ pub fn lost(conn: &mut Conn, keys: &Keys) -> Result<String> {
 /// # Errors
 /// As [`lost`]; nothing is changed then.
 pub fn begin_anew(store: &Store, by: &By<'_>) -> Result<String> {
+    let store = store.clone().to_look(by.keys);
     store.write_rows(|conn| {
         alone_at(conn, Lock::Secret)?;
         let id = lost(conn, by.keys)?;

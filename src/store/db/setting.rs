@@ -4,7 +4,7 @@ use crate::store::db::prelude::*;
 use jiff::Timestamp;
 
 use crate::store::schema::setting;
-use crate::store::{Conn, Result};
+use crate::store::{Conn, Raw, Result};
 
 /// The Monday of the last week whose digests have been dealt with, on whichever day.
 pub const DIGESTS_DONE: &str = "digests_done";
@@ -32,6 +32,9 @@ pub const KEY_ID: &str = "key_id";
 /// With which key the lookups of contacts were made.
 pub const CONTACT_KEY_ID: &str = "contact_key_id";
 
+/// The name of the key under which the keys of people are wrapped.
+pub const RING_KEY_ID: &str = "ring_key_id";
+
 /// Hash of the protocol that runs.
 pub const PROTOCOL: &str = "protocol";
 /// Since when erased answers have to be overwritten where they stood.
@@ -54,16 +57,27 @@ pub fn get(conn: &mut Conn, name: &str) -> Result<Option<String>> {
     Ok(setting::table.filter(setting::name.eq(name)).select(setting::value).get_result(conn).optional()?)
 }
 
+/// The values of two settings.
+///
+/// # Errors
+/// A failed statement.
+pub fn two(conn: &mut Conn, one: &str, other: &str) -> Result<(Option<String>, Option<String>)> {
+    let both = setting::table.filter(setting::name.eq(one).or(setting::name.eq(other)));
+    let mut found: Vec<(String, String)> = both.select((setting::name, setting::value)).load(conn)?;
+    let mut take = |name: &str| found.iter().position(|row| row.0 == name).map(|at| found.swap_remove(at).1);
+    Ok((take(one), take(other)))
+}
+
 /// The value, which nobody else changes to the end of this transaction.
 ///
 /// # Errors
 /// A failed statement.
 pub fn hold(conn: &mut Conn, name: &str) -> Result<Option<String>> {
     let one = setting::table.filter(setting::name.eq(name)).select(setting::value);
-    Ok(match conn {
+    Ok(match &mut conn.raw {
         // It has one writer at a time.
-        Conn::Sqlite(conn) => one.get_result(conn),
-        Conn::Postgres(conn) => one.for_update().get_result(conn),
+        Raw::Sqlite(conn) => one.get_result(conn),
+        Raw::Postgres(conn) => one.for_update().get_result(conn),
     }
     .optional()?)
 }
@@ -92,9 +106,9 @@ pub fn put(conn: &mut Conn, name: &str, value: &str) -> Result<()> {
                 .execute($conn)?
         };
     }
-    match conn {
-        Conn::Sqlite(conn) => put!(conn),
-        Conn::Postgres(conn) => put!(conn),
+    match &mut conn.raw {
+        Raw::Sqlite(conn) => put!(conn),
+        Raw::Postgres(conn) => put!(conn),
     };
     Ok(())
 }
@@ -113,9 +127,9 @@ pub fn put_first(conn: &mut Conn, name: &str, value: &str) -> Result<()> {
                 .execute($conn)?
         };
     }
-    match conn {
-        Conn::Sqlite(conn) => put!(conn),
-        Conn::Postgres(conn) => put!(conn),
+    match &mut conn.raw {
+        Raw::Sqlite(conn) => put!(conn),
+        Raw::Postgres(conn) => put!(conn),
     };
     Ok(())
 }

@@ -6,7 +6,7 @@ use diesel::migration::MigrationSource;
 use diesel_migrations::{EmbeddedMigrations, MigrationHarness, embed_migrations};
 
 use crate::store::maintenance::catalogue::migrations;
-use crate::store::{Conn, Result, StoreError};
+use crate::store::{Conn, Raw, Result, StoreError};
 
 const SQLITE_MIGRATIONS: EmbeddedMigrations = embed_migrations!("migrations/sqlite");
 const POSTGRES_MIGRATIONS: EmbeddedMigrations = embed_migrations!("migrations/postgres");
@@ -26,9 +26,9 @@ pub(in crate::store) enum Version {
 
 /// Compares the migrations that a database has seen with those there are. Changes nothing.
 pub(in crate::store) fn version(conn: &mut Conn) -> Result<Version> {
-    let known: BTreeSet<String> = match conn {
-        Conn::Sqlite(_) => names::<diesel::sqlite::Sqlite>(&SQLITE_MIGRATIONS),
-        Conn::Postgres(_) => names::<diesel::pg::Pg>(&POSTGRES_MIGRATIONS),
+    let known: BTreeSet<String> = match &mut conn.raw {
+        Raw::Sqlite(_) => names::<diesel::sqlite::Sqlite>(&SQLITE_MIGRATIONS),
+        Raw::Postgres(_) => names::<diesel::pg::Pg>(&POSTGRES_MIGRATIONS),
     }
     .map_err(|error| StoreError::Setup(error.to_string()))?;
     let applied: BTreeSet<String> = migrations(conn)?.into_iter().collect();
@@ -50,17 +50,17 @@ fn names<DB: diesel::backend::Backend>(migrations: &EmbeddedMigrations) -> diese
 
 /// Brings the tables up to date.
 pub(in crate::store) fn migrate(conn: &mut Conn) -> Result<()> {
-    outcome(match conn {
-        Conn::Sqlite(conn) => conn.run_pending_migrations(SQLITE_MIGRATIONS).map(drop),
-        Conn::Postgres(conn) => conn.run_pending_migrations(POSTGRES_MIGRATIONS).map(drop),
+    outcome(match &mut conn.raw {
+        Raw::Sqlite(conn) => conn.run_pending_migrations(SQLITE_MIGRATIONS).map(drop),
+        Raw::Postgres(conn) => conn.run_pending_migrations(POSTGRES_MIGRATIONS).map(drop),
     })
 }
 
 /// Brings the tables of a new database to where another one is, which has seen the migrations `seen`.
 pub(in crate::store) fn migrate_to(conn: &mut Conn, seen: &[String]) -> Result<()> {
-    outcome(match conn {
-        Conn::Sqlite(conn) => run_some(conn, SQLITE_MIGRATIONS, seen),
-        Conn::Postgres(conn) => run_some(conn, POSTGRES_MIGRATIONS, seen),
+    outcome(match &mut conn.raw {
+        Raw::Sqlite(conn) => run_some(conn, SQLITE_MIGRATIONS, seen),
+        Raw::Postgres(conn) => run_some(conn, POSTGRES_MIGRATIONS, seen),
     })
 }
 

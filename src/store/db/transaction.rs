@@ -3,7 +3,7 @@
 use diesel::connection::{AnsiTransactionManager, TransactionManager};
 use diesel::r2d2::{Pool, PooledConnection};
 
-use super::backend::Conn;
+use super::backend::{Conn, Raw};
 use super::pool::{Manager, connection};
 use crate::store::Result;
 
@@ -17,9 +17,9 @@ pub(super) struct Transaction {
 /// Does something with diesel's own manager of transactions, which the two connections share.
 macro_rules! manager {
     ($conn:expr, $does:ident $(, $sqlite:expr, $postgres:expr)?) => {
-        match $conn {
-            Conn::Sqlite(conn) => AnsiTransactionManager::$does(conn $(, $sqlite)?),
-            Conn::Postgres(conn) => AnsiTransactionManager::$does(conn $(, $postgres)?),
+        match &mut $conn.raw {
+            Raw::Sqlite(conn) => AnsiTransactionManager::$does(conn $(, $sqlite)?),
+            Raw::Postgres(conn) => AnsiTransactionManager::$does(conn $(, $postgres)?),
         }
     };
 }
@@ -80,7 +80,7 @@ impl Drop for Transaction {
         if self.open {
             let rolled_back = manager!(&mut self.held.conn, rollback_transaction).is_ok();
             // A connection that was opened while the file could not be written to never can; a new one costs little.
-            self.held.broken |= !rolled_back || (self.writes && matches!(self.held.conn, Conn::Sqlite(_)));
+            self.held.broken |= !rolled_back || (self.writes && matches!(self.held.conn.raw, Raw::Sqlite(_)));
         }
     }
 }

@@ -7,8 +7,8 @@ use jiff::{SignedDuration, Timestamp};
 use crate::access::Deed;
 use crate::id::{ContactId, FamilyId, MessageId, PersonId, ReceivedId, StaffId};
 use crate::store::message::MessageState;
-use crate::store::schema::{contact, family, message, message_request, received, request};
-use crate::store::{Conn, Result, instant};
+use crate::store::schema::{family, message, message_request, received, request};
+use crate::store::{Conn, Raw, Result, called, instant};
 
 /// A mail that has arrived.
 #[derive(Debug, Clone, Copy)]
@@ -45,9 +45,9 @@ pub fn note(conn: &mut Conn, mail: &Received) -> Result<Option<ReceivedId>> {
     );
     let insert = diesel::insert_into(received::table).values(row).on_conflict_do_nothing();
     // A second process waits here for the first, and then finds it noted.
-    let rows = match conn {
-        Conn::Sqlite(conn) => insert.execute(conn)?,
-        Conn::Postgres(conn) => insert.execute(conn)?,
+    let rows = match &mut conn.raw {
+        Raw::Sqlite(conn) => insert.execute(conn)?,
+        Raw::Postgres(conn) => insert.execute(conn)?,
     };
     if rows == 0 {
         return Ok(None);
@@ -93,7 +93,7 @@ struct FoundColumns {
     state: MessageState,
     person: Option<PersonId>,
     staff: Option<StaffId>,
-    to: Option<(ContactId, Option<String>)>,
+    contact: Option<ContactId>,
     received: Option<ReceivedId>,
     unique_key: String,
 }
@@ -104,7 +104,6 @@ struct FoundColumns {
 /// A failed statement.
 pub fn find(conn: &mut Conn, ids: &[MessageId], message_ids: &[String]) -> Result<Option<Found>> {
     let rows: Vec<FoundColumns> = message::table
-        .left_join(contact::table)
         .filter(message::id.eq_any(ids).or(message::message_id.eq_any(message_ids)))
         .order(message::id)
         .select((
@@ -113,20 +112,22 @@ pub fn find(conn: &mut Conn, ids: &[MessageId], message_ids: &[String]) -> Resul
             message::state,
             message::person_id,
             message::staff_id,
-            (contact::id, contact::address).nullable(),
+            message::contact_id,
             message::received_id,
             message::unique_key,
         ))
         .load(conn)?;
     let by_mark = ids.iter().find_map(|id| rows.iter().find(|row| row.id == *id));
     let by_id = || message_ids.iter().find_map(|id| rows.iter().find(|row| row.message_id == *id));
-    Ok(by_mark.or_else(by_id).map(|row| Found {
+    let Some(row) = by_mark.or_else(by_id) else { return Ok(None) };
+    let called = row.contact.map(|contact| called::one(conn, contact)).transpose()?;
+    Ok(Some(Found {
         id: row.id,
         state: row.state,
         person: row.person,
         staff: row.staff,
-        contact: row.to.as_ref().map(|(contact, _)| *contact),
-        to_address: row.to.as_ref().and_then(|(_, address)| address.clone()),
+        contact: row.contact,
+        to_address: called.and_then(|called| called.address),
         passes_on: row.received.is_some(),
         to_study: row.received.is_some_and(|received| row.unique_key == study_key(received)),
     }))

@@ -6,10 +6,10 @@ use crate::store::db::prelude::*;
 use diesel::dsl::exists;
 use jiff::Timestamp;
 
-use crate::id::{MessageId, PersonId, ReceivedId};
+use crate::id::{ContactId, MessageId, PersonId, ReceivedId};
 use crate::store::message::MessageState;
-use crate::store::schema::{contact, message, received};
-use crate::store::{Conn, Result, incoming, instant, to_instant};
+use crate::store::schema::{message, received};
+use crate::store::{Conn, Result, called, incoming, instant, to_instant};
 
 /// A received mail that was neither acted on nor reached anybody, and that nobody has seen to.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -79,11 +79,10 @@ fn rows(conn: &mut Conn, ids: &[ReceivedId]) -> Result<Vec<Open>> {
         chrono::NaiveDateTime,
         Option<MessageId>,
         Option<PersonId>,
-        Option<(String, Option<String>)>,
+        Option<ContactId>,
         Option<Vec<u8>>,
     );
     let rows: Vec<Row> = received::table
-        .left_join(contact::table.on(contact::id.nullable().eq(received::contact_id)))
         .filter(received::id.eq_any(ids))
         .order(received::id)
         .select((
@@ -92,17 +91,18 @@ fn rows(conn: &mut Conn, ids: &[ReceivedId]) -> Result<Vec<Open>> {
             received::received_at,
             received::message_id,
             received::person_id,
-            (contact::name, contact::address).nullable(),
+            received::contact_id,
             received::content,
         ))
         .load(conn)?;
-    let open = |(id, kind, at, message, person, contact, content)| Open {
+    let called = called::load(conn, rows.iter().filter_map(|row| row.5).collect::<BTreeSet<_>>())?;
+    let open = |(id, kind, at, message, person, contact, content): Row| Open {
         id,
         kind,
         at: to_instant(at),
         message,
         person,
-        contact,
+        contact: contact.and_then(|contact| called.get(&contact).cloned()).map(|called| (called.name, called.address)),
         content,
     };
     Ok(rows.into_iter().map(open).collect())

@@ -11,8 +11,9 @@ use super::catalogue::{migrations, tables, words};
 use crate::files::{Existing, UnfinishedFile, beside};
 use crate::store::copy::{Copied, Progress, copy_rows, counts};
 use crate::store::db::setup::{Version, migrate, migrate_to, version};
+use crate::store::db::vault::Vault;
 use crate::store::message::MessageKind;
-use crate::store::{Conn, Result, Store, StoreError};
+use crate::store::{Conn, Raw, Result, Store, StoreError};
 
 /// Writes a backup of the database, which goes on being used meanwhile, to the file `to`, checks it, and only then
 /// gives it its name. Nobody but its owner can read it.
@@ -68,11 +69,11 @@ fn fill(store: &Store, to: &Path, draft: &UnfinishedFile, progress: Progress<'_>
 fn vacuum(conn: &mut Conn, to: &Path) -> Result<Option<Option<Copied>>> {
     let all = tables(conn)?;
     let changes = |conn: &mut Conn| words(conn, "SELECT CAST(data_version AS TEXT) AS word FROM pragma_data_version");
-    if matches!(conn, Conn::Postgres(_)) {
+    if matches!(conn.raw, Raw::Postgres(_)) {
         return Ok(None);
     }
     let (version, counted) = (changes(conn)?, counts(conn, &all)?);
-    if let Conn::Sqlite(conn) = conn {
+    if let Raw::Sqlite(conn) = &mut conn.raw {
         diesel::sql_query("VACUUM INTO ?").bind::<diesel::sql_types::Text, _>(text(to)?).execute(conn)?;
     }
     let unchanged = changes(conn)? == version;
@@ -170,7 +171,7 @@ pub fn sample(conn: &mut Conn) -> Result<Option<(String, String)>> {
 fn open(path: &Path, name: &Path) -> Result<Conn> {
     let conn = SqliteConnection::establish(text(path)?)
         .map_err(|error| StoreError::Copy(format!("{} cannot be opened: {error}", name.display())))?;
-    let mut conn = Conn::Sqlite(conn);
+    let mut conn = Conn::new(Raw::Sqlite(conn), Vault::default());
     execute(&mut conn, "PRAGMA journal_mode = DELETE; PRAGMA foreign_keys = ON;")
         .map_err(|error| damaged(name, &plain(&error)))?;
     Ok(conn)

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use crate::store::db::prelude::*;
 use diesel::sql_types::{Bool, Text};
 
-use crate::store::{Conn, Result, StoreError};
+use crate::store::{Conn, Raw, Result, StoreError};
 
 /// diesel's own table, with the migrations that a database has seen.
 const MIGRATIONS: &str = "__diesel_schema_migrations";
@@ -136,11 +136,11 @@ const POSTGRES_REFERENCES: &str = "SELECT t.relname::text AS table_name, c.attna
 /// # Errors
 /// A failed statement; a column or key of a kind that kvartal's tables do not have.
 pub fn tables(conn: &mut Conn) -> Result<Vec<Table>> {
-    let (columns, references): (Vec<ColumnRow>, Vec<ReferenceRow>) = match conn {
-        Conn::Sqlite(conn) => {
+    let (columns, references): (Vec<ColumnRow>, Vec<ReferenceRow>) = match &mut conn.raw {
+        Raw::Sqlite(conn) => {
             (diesel::sql_query(SQLITE_COLUMNS).load(conn)?, diesel::sql_query(SQLITE_REFERENCES).load(conn)?)
         }
-        Conn::Postgres(conn) => {
+        Raw::Postgres(conn) => {
             (diesel::sql_query(POSTGRES_COLUMNS).load(conn)?, diesel::sql_query(POSTGRES_REFERENCES).load(conn)?)
         }
     };
@@ -186,9 +186,9 @@ struct Word {
 /// # Errors
 /// A failed statement.
 pub fn migrations(conn: &mut Conn) -> Result<Vec<String>> {
-    let there = match conn {
-        Conn::Sqlite(_) => format!("SELECT name AS word FROM sqlite_master WHERE name = '{MIGRATIONS}'"),
-        Conn::Postgres(_) => format!(
+    let there = match &mut conn.raw {
+        Raw::Sqlite(_) => format!("SELECT name AS word FROM sqlite_master WHERE name = '{MIGRATIONS}'"),
+        Raw::Postgres(_) => format!(
             "SELECT relname::text AS word FROM pg_class \
              WHERE relname = '{MIGRATIONS}' AND relnamespace = current_schema()::regnamespace"
         ),
@@ -204,9 +204,9 @@ pub fn migrations(conn: &mut Conn) -> Result<Vec<String>> {
 /// # Errors
 /// A failed statement.
 pub fn words(conn: &mut Conn, query: &str) -> Result<Vec<String>> {
-    let rows: Vec<Word> = match conn {
-        Conn::Sqlite(conn) => diesel::sql_query(query).load(conn)?,
-        Conn::Postgres(conn) => diesel::sql_query(query).load(conn)?,
+    let rows: Vec<Word> = match &mut conn.raw {
+        Raw::Sqlite(conn) => diesel::sql_query(query).load(conn)?,
+        Raw::Postgres(conn) => diesel::sql_query(query).load(conn)?,
     };
     Ok(rows.into_iter().map(|row| row.word).collect())
 }

@@ -6,7 +6,7 @@
 use super::catalogue::{Column, ColumnKind, Order, Table, tables, words};
 use super::rows::{Row, insert, rows_after, update};
 use crate::store::db::setup::{Version, version};
-use crate::store::{Conn, Result, Store, StoreError};
+use crate::store::{Conn, Raw, Result, Store, StoreError};
 
 /// How many rows are held in memory; fewer where a row can hold a whole mail.
 fn chunk(table: &Table) -> usize {
@@ -125,7 +125,7 @@ fn check_same(here: &[Table], there: &[Table]) -> Result<()> {
 /// Nobody else writes to the target until the transaction ends; on SQLite it is so already.
 fn hold(target: &mut Conn, tables: &[Table]) -> Result<()> {
     use diesel::connection::SimpleConnection;
-    if let Conn::Postgres(conn) = target {
+    if let Raw::Postgres(conn) = &mut target.raw {
         let names: Vec<String> = tables.iter().map(|table| format!("\"{}\"", table.name)).collect();
         conn.batch_execute(&format!("LOCK TABLE {} IN SHARE ROW EXCLUSIVE MODE", names.join(", ")))?;
     }
@@ -149,7 +149,7 @@ fn check_empty(target: &mut Conn, tables: &[Table]) -> Result<()> {
 
 /// SQLite stores anything in any column; what is not of the column's kind would be changed on the way.
 fn check_types(source: &mut Conn, table: &Table) -> Result<()> {
-    if matches!(source, Conn::Postgres(_)) {
+    if matches!(source.raw, Raw::Postgres(_)) {
         return Ok(());
     }
     for column in &table.columns {
@@ -223,7 +223,7 @@ fn compare(source: &mut Conn, target: &mut Conn, table: &Table, step: &mut dyn F
 
 /// PostgreSQL goes on counting after the largest number that was copied.
 fn set_sequences(target: &mut Conn, tables: &[Table]) -> Result<()> {
-    if matches!(target, Conn::Sqlite(_)) {
+    if matches!(target.raw, Raw::Sqlite(_)) {
         return Ok(());
     }
     for table in tables.iter().filter(|table| table.key_kind() == ColumnKind::Integer) {

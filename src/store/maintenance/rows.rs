@@ -10,7 +10,7 @@ use diesel::serialize::ToSql;
 use diesel::sql_types::{BigInt, Binary, Bool, Date, Double, HasSqlType, Nullable, Text, Timestamp};
 
 use super::catalogue::{Column, ColumnKind, Table};
-use crate::store::{Conn, Result};
+use crate::store::{Conn, Raw, Result};
 
 /// A value of a row, as both databases have it.
 #[derive(Debug, Clone)]
@@ -139,7 +139,7 @@ pub fn rows_after(
     last: Option<&Value>,
     limit: usize,
 ) -> Result<Vec<Row>> {
-    let is_postgres = matches!(conn, Conn::Postgres(_));
+    let is_postgres = matches!(conn.raw, Raw::Postgres(_));
     let selected: Vec<String> = columns
         .iter()
         .enumerate()
@@ -161,9 +161,9 @@ pub fn rows_after(
         None => String::new(),
     };
     let query = format!("SELECT {} FROM \"{}\" {after} ORDER BY {key} LIMIT {limit}", selected.join(", "), table.name);
-    Ok(match conn {
-        Conn::Sqlite(conn) => last.into_iter().fold(boxed(query), bind).load(conn)?,
-        Conn::Postgres(conn) => last.into_iter().fold(boxed(query), bind).load(conn)?,
+    Ok(match &mut conn.raw {
+        Raw::Sqlite(conn) => last.into_iter().fold(boxed(query), bind).load(conn)?,
+        Raw::Postgres(conn) => last.into_iter().fold(boxed(query), bind).load(conn)?,
     })
 }
 
@@ -178,7 +178,7 @@ pub fn insert(conn: &mut Conn, table: &Table, columns: &[&Column], rows: &[Row])
         .chain(columns.iter().filter(|column| column.name != table.key))
         .map(|column| format!("\"{}\"", column.name))
         .collect();
-    let is_postgres = matches!(conn, Conn::Postgres(_));
+    let is_postgres = matches!(conn.raw, Raw::Postgres(_));
     let width = first.0.len();
     let places: Vec<String> = (0..rows.len())
         .map(|row| {
@@ -188,9 +188,9 @@ pub fn insert(conn: &mut Conn, table: &Table, columns: &[&Column], rows: &[Row])
         .collect();
     let query = format!("INSERT INTO \"{}\" ({}) VALUES {}", table.name, ordered.join(", "), places.join(", "));
     let values = rows.iter().flat_map(|row| &row.0);
-    match conn {
-        Conn::Sqlite(conn) => values.fold(boxed(query), bind).execute(conn)?,
-        Conn::Postgres(conn) => values.fold(boxed(query), bind).execute(conn)?,
+    match &mut conn.raw {
+        Raw::Sqlite(conn) => values.fold(boxed(query), bind).execute(conn)?,
+        Raw::Postgres(conn) => values.fold(boxed(query), bind).execute(conn)?,
     };
     Ok(())
 }
@@ -200,7 +200,7 @@ pub fn insert(conn: &mut Conn, table: &Table, columns: &[&Column], rows: &[Row])
 /// # Errors
 /// A failed statement.
 pub fn update(conn: &mut Conn, table: &Table, columns: &[&Column], row: &Row) -> Result<()> {
-    let is_postgres = matches!(conn, Conn::Postgres(_));
+    let is_postgres = matches!(conn.raw, Raw::Postgres(_));
     let place = |number: usize| if is_postgres { format!("${number}") } else { "?".to_owned() };
     let set: Vec<String> = columns
         .iter()
@@ -215,9 +215,9 @@ pub fn update(conn: &mut Conn, table: &Table, columns: &[&Column], row: &Row) ->
         place(columns.len() + 1)
     );
     let values = row.0.iter().skip(1).chain(row.0.first());
-    match conn {
-        Conn::Sqlite(conn) => values.fold(boxed(query), bind).execute(conn)?,
-        Conn::Postgres(conn) => values.fold(boxed(query), bind).execute(conn)?,
+    match &mut conn.raw {
+        Raw::Sqlite(conn) => values.fold(boxed(query), bind).execute(conn)?,
+        Raw::Postgres(conn) => values.fold(boxed(query), bind).execute(conn)?,
     };
     Ok(())
 }

@@ -1,17 +1,17 @@
 //! Taking messages out of the queue: leases, so that one process has each, and the rate limits that mail providers set.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 use crate::store::db::prelude::*;
 use chrono::NaiveDateTime;
 use diesel::dsl::{exists, not};
 use jiff::{SignedDuration, Timestamp};
 
-use crate::id::{MessageId, PersonId};
+use crate::id::{ContactId, MessageId, PersonId};
 use crate::store::db::lock;
 use crate::store::message::{MessageKind, MessageState, domain};
 use crate::store::schema::{contact, message, received, staff};
-use crate::store::{Conn, Result, instant};
+use crate::store::{Conn, Raw, Result, called, instant};
 
 /// How long a claimed message is left to the process that claimed it: longer than the slowest server can take.
 pub const LEASE: SignedDuration = SignedDuration::from_mins(15);
@@ -108,10 +108,10 @@ fn waiting(conn: &mut Conn, now: Timestamp, limit: i64) -> Result<Vec<MessageId>
     let at = instant(now);
     macro_rules! load {
         ($query:expr) => {
-            match conn {
-                Conn::Sqlite(conn) => $query.load::<MessageId>(conn)?,
+            match &mut conn.raw {
+                Raw::Sqlite(conn) => $query.load::<MessageId>(conn)?,
                 // Processes claim side by side without waiting for each other.
-                Conn::Postgres(conn) => $query.for_update().skip_locked().load::<MessageId>(conn)?,
+                Raw::Postgres(conn) => $query.for_update().skip_locked().load::<MessageId>(conn)?,
             }
         };
     }
@@ -192,7 +192,7 @@ fn candidates(conn: &mut Conn, now: Timestamp) -> Result<Vec<Candidate>> {
     let mut found = Vec::new();
     for id in waiting(conn, now, LOOKED_THROUGH)?.chunks(100) {
         let (of_person, of_staff) = diesel::alias!(contact as of_person, contact as of_staff);
-        let rows: Vec<(MessageId, Option<String>, Option<String>)> = message::table
+        let rows: Vec<(MessageId, Option<ContactId>, Option<ContactId>)> = message::table
             .left_join(
                 of_person.on(of_person
                     .field(contact::person_id)
@@ -203,15 +203,13 @@ fn candidates(conn: &mut Conn, now: Timestamp) -> Result<Vec<Candidate>> {
             .left_join(of_staff.on(of_staff.field(contact::id).nullable().eq(staff::contact_id.nullable())))
             .filter(message::id.eq_any(id))
             .order((message::next_try_at, message::id))
-            .select((
-                message::id,
-                of_person.field(contact::address).nullable(),
-                of_staff.field(contact::address).nullable(),
-            ))
+            .select((message::id, of_person.field(contact::id).nullable(), of_staff.field(contact::id).nullable()))
             .load(conn)?;
-        found.extend(rows.into_iter().map(|(id, person, staff)| Candidate {
-            id,
-            domain: domain(person.or(staff).as_deref().unwrap_or_default()).to_lowercase(),
+        let reached: BTreeSet<ContactId> = rows.iter().filter_map(|(_, person, staff)| person.or(*staff)).collect();
+        let called = called::load(conn, reached)?;
+        found.extend(rows.into_iter().map(|(id, person, staff)| {
+            let address = person.or(staff).and_then(|contact| called.get(&contact)?.address.as_deref());
+            Candidate { id, domain: domain(address.unwrap_or_default()).to_lowercase() }
         }));
     }
     Ok(found)

@@ -7,8 +7,8 @@ use jiff::civil::Date;
 use crate::family::RequestState;
 use crate::id::{ContactId, FamilyId, LetterId, PersonId, RequestId};
 use crate::store::contact::Channel;
-use crate::store::schema::{contact, family, letter, letter_request, person, request};
-use crate::store::{Conn, Result, instant, to_date};
+use crate::store::schema::{contact, data_key, family, letter, letter_request, person, request};
+use crate::store::{Conn, Result, called, instant, to_date};
 
 /// An open request that a letter can be about.
 #[derive(Debug, Clone)]
@@ -169,22 +169,22 @@ pub fn find_by_hash(conn: &mut Conn, short_hashes: &[String]) -> Result<Option<(
         .optional()?)
 }
 
-/// What has a link: its row number, and the person it was made for with language and present address, whether they
-/// have left the study, the contact that they had when it was made, and what it was made from.
+/// What has a link: its row number, and the person it was made for with their language, whether they have left the study,
+/// the contact that they had when it was made and the present one, and what it was made from.
 pub(in crate::store) type Linked<Id> =
-    (Id, PersonId, String, Option<String>, bool, (Option<ContactId>, ContactId), String);
+    (Id, PersonId, String, called::Stored, bool, (Option<ContactId>, ContactId), String);
 
 /// The letter with that link.
 pub(in crate::store) fn linked(conn: &mut Conn, link_hash: &str) -> Result<Option<Linked<LetterId>>> {
     Ok(letter::table
-        .inner_join(person::table.inner_join(contact::table))
+        .inner_join(person::table.inner_join(contact::table.left_join(data_key::table)))
         .filter(contact::is_current.eq(true))
         .filter(letter::link_hash.eq(link_hash))
         .select((
             letter::id,
             person::id,
             contact::language,
-            contact::address,
+            called::stored!(),
             person::left_since.is_not_null(),
             (letter::contact_id, contact::id),
             letter::unique_key,

@@ -5,9 +5,10 @@ use crate::store::db::prelude::*;
 use crate::family::RequestState;
 use crate::id::{HelpId, LetterId, MessageId, PersonId, RequestId};
 use crate::store::schema::{
-    contact as contact_table, letter as letter_table, letter_request, message, message_request, person, request,
+    contact as contact_table, data_key, letter as letter_table, letter_request, message, message_request, person,
+    request,
 };
-use crate::store::{Conn, Result, contact, help, letter};
+use crate::store::{Conn, Result, called, contact, help, letter};
 
 /// What a link stands in, by row number.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -43,14 +44,14 @@ pub struct Link {
 /// The message, letter or session with that link (contract section 1, "link").
 pub fn with_hash(conn: &mut Conn, hash: &str) -> Result<Option<Link>> {
     let row: Option<letter::Linked<MessageId>> = message::table
-        .inner_join(person::table.inner_join(contact_table::table))
+        .inner_join(person::table.inner_join(contact_table::table.left_join(data_key::table)))
         .filter(contact_table::is_current.eq(true))
         .filter(message::link_hash.eq(hash))
         .select((
             message::id,
             person::id,
             contact_table::language,
-            contact_table::address,
+            called::stored!(),
             person::left_since.is_not_null(),
             (message::contact_id, contact_table::id),
             message::unique_key,
@@ -70,13 +71,13 @@ fn of<Id>(
     conn: &mut Conn,
     carrier: fn(Id) -> Carrier,
     if_not_known: bool,
-    (id, person, language, address, left, (made_for, present), unique_key): letter::Linked<Id>,
+    (id, person, language, stored, left, (made_for, present), unique_key): letter::Linked<Id>,
 ) -> Result<Link> {
     let is_theirs = match made_for {
         None => if_not_known,
         Some(made_for) => made_for == present || contact::is_present(conn, person, made_for)?,
     };
-    let email = address.unwrap_or_default();
+    let email = called::open(conn, stored)?.address.unwrap_or_default();
     Ok(Link { carrier: carrier(id), unique_key, person, language, email, left, is_theirs })
 }
 

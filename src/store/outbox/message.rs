@@ -13,7 +13,7 @@ use jiff::civil::Date;
 
 use crate::id::{MessageId, PersonId, RequestId, StaffId};
 use crate::store::schema::message;
-use crate::store::{Conn, Result, StoreError, date, instant};
+use crate::store::{Conn, Raw, Result, StoreError, date, instant};
 
 pub use super::purpose::{MessageKind, MessageState, Purpose};
 pub use claimed::{Addressee, Claimed, Included, claimed, drop_entry, included, left_on};
@@ -46,7 +46,7 @@ pub fn of_the_day(conn: &mut Conn, people: &[PersonId], day: Date) -> Result<Has
             _ => *known = DaysMessage::NotToday,
         }
     }
-    if let Conn::Postgres(conn) = conn {
+    if let Raw::Postgres(conn) = &mut conn.raw {
         let waiting: Vec<MessageId> = found
             .values()
             .filter_map(|known| match known {
@@ -161,15 +161,15 @@ pub fn write(conn: &mut Conn, draft: &NewMessage) -> Result<MessageId> {
 /// A failed statement.
 pub fn write_each(conn: &mut Conn, drafts: &[NewMessage]) -> Result<HashMap<String, MessageId>> {
     let mut written: HashMap<String, MessageId> = HashMap::new();
-    match conn {
+    match &mut conn.raw {
         // Nobody else writes in this moment.
-        Conn::Sqlite(conn) => {
+        Raw::Sqlite(conn) => {
             for draft in drafts {
                 let insert = diesel::insert_into(message::table).values(row!(draft)).returning(message::id);
                 written.insert(draft.unique_key.to_owned(), insert.get_result(conn)?);
             }
         }
-        Conn::Postgres(conn) => {
+        Raw::Postgres(conn) => {
             let mut ordered: Vec<&NewMessage> = drafts.iter().collect();
             ordered.sort_by_key(|draft| draft.unique_key);
             for some in ordered.chunks(AT_ONCE) {
@@ -201,8 +201,8 @@ pub fn include(conn: &mut Conn, entries: &[(MessageId, RequestId, Purpose)]) -> 
          JOIN request ON request.id = new.request ORDER BY new.place",
     ];
     let [on_sqlite, on_postgres] = INCLUDE;
-    let included = match conn {
-        Conn::Sqlite(conn) => {
+    let included = match &mut conn.raw {
+        Raw::Sqlite(conn) => {
             let mut included = 0;
             for (message, request, purpose) in entries {
                 let one = diesel::sql_query(on_sqlite).bind::<BigInt, _>(message).bind::<Text, _>(purpose.to_string());
@@ -210,8 +210,8 @@ pub fn include(conn: &mut Conn, entries: &[(MessageId, RequestId, Purpose)]) -> 
             }
             included
         }
-        Conn::Postgres(_) if entries.is_empty() => 0,
-        Conn::Postgres(conn) => {
+        Raw::Postgres(_) if entries.is_empty() => 0,
+        Raw::Postgres(conn) => {
             let messages: Vec<MessageId> = entries.iter().map(|entry| entry.0).collect();
             let requests: Vec<RequestId> = entries.iter().map(|entry| entry.1).collect();
             let purposes: Vec<String> = entries.iter().map(|entry| entry.2.to_string()).collect();

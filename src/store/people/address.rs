@@ -12,7 +12,7 @@ use crate::id::{ContactId, FamilyId, MessageId, PersonId, ReceivedId, RequestId,
 use crate::store::contact::{check_indexed, lookup};
 use crate::store::message::MessageState;
 use crate::store::schema::{contact, message, message_request, person, received, request, staff, suppressed_address};
-use crate::store::{Conn, Result, Tx, instant, to_instant};
+use crate::store::{Conn, Raw, Result, Tx, called, instant, to_instant};
 use crate::token::Keys;
 
 /// An address to which no mail goes.
@@ -90,18 +90,15 @@ fn is_known(conn: &mut Conn, lookup: Option<&str>) -> Result<bool> {
 /// # Errors
 /// A failed statement.
 pub fn all(conn: &mut Conn) -> Result<Vec<SuppressedAddress>> {
-    let mut all: Vec<SuppressedAddress> = suppressed_address::table
-        .inner_join(contact::table)
-        .filter(contact::address.is_not_null())
-        .select((contact::address.assume_not_null(), suppressed_address::since, suppressed_address::words))
-        .load::<(String, chrono::NaiveDateTime, String)>(conn)?
-        .into_iter()
-        .map(|(address, since, words)| SuppressedAddress {
-            email: email_key(&address),
-            since: to_instant(since),
-            words,
-        })
-        .collect();
+    let rows: Vec<(ContactId, chrono::NaiveDateTime, String)> = suppressed_address::table
+        .select((suppressed_address::contact_id, suppressed_address::since, suppressed_address::words))
+        .load(conn)?;
+    let called = called::load(conn, rows.iter().map(|(contact, ..)| *contact))?;
+    let suppressed = |(contact, since, words)| {
+        let email = email_key(called.get(&contact)?.address.as_deref()?);
+        Some(SuppressedAddress { email, since: to_instant(since), words })
+    };
+    let mut all: Vec<SuppressedAddress> = rows.into_iter().filter_map(suppressed).collect();
     all.sort_by(|one, other| one.email.cmp(&other.email));
     Ok(all)
 }
@@ -124,9 +121,9 @@ pub fn suppress(tx: &mut Tx<'_>, to: ContactId, at: Timestamp, words: &str, mess
         suppressed_address::message_id.eq(message),
     );
     let insert = diesel::insert_into(suppressed_address::table).values(row).on_conflict_do_nothing();
-    let stopped = match tx.conn() {
-        Conn::Sqlite(conn) => insert.execute(conn)?,
-        Conn::Postgres(conn) => insert.execute(conn)?,
+    let stopped = match &mut tx.conn().raw {
+        Raw::Sqlite(conn) => insert.execute(conn)?,
+        Raw::Postgres(conn) => insert.execute(conn)?,
     };
     if stopped > 0 {
         note(tx, Act::AddressSuppressed, lookup.as_deref(), message)?;

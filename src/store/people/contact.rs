@@ -1,4 +1,5 @@
-//! How people and project leads are reached. Names and addresses stand here and nowhere else.
+//! How people and project leads are reached. Names and addresses stand here and nowhere else, sealed under the key of their
+//! person ([`Called`]).
 //!
 //! A person has one present contact. Where the register calls them by another name beside another role, that place has a
 //! contact of its own, with the same address. A new address is a new contact: the old one stays as what old mail went to.
@@ -10,9 +11,10 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use crate::store::db::prelude::*;
 use diesel::dsl::exists;
 
+use super::called::{self, Called};
 use crate::family::{Reach, email_key};
 use crate::id::{AssignmentId, ContactId, PersonId};
-use crate::store::schema::{assignment, child, contact, family};
+use crate::store::schema::{assignment, child, contact, data_key, family};
 use crate::store::{Conn, Result, StoreError, secret, setting};
 use crate::token::Keys;
 
@@ -65,13 +67,10 @@ pub fn lookup(conn: &mut Conn, keys: &Keys, key: &str) -> Result<String> {
     Ok(keys.lookup(key).as_str().to_owned())
 }
 
-#[derive(Insertable)]
-#[diesel(table_name = contact)]
 struct NewContact<'a> {
     person_id: Option<PersonId>,
     is_current: bool,
-    name: &'a str,
-    address: Option<&'a str>,
+    called: Called,
     lookup: Option<String>,
     language: &'a str,
     reach: Channel,
@@ -81,13 +80,14 @@ fn insert(conn: &mut Conn, new: &NewContact<'_>) -> Result<ContactId> {
     let row = (
         contact::person_id.eq(new.person_id),
         contact::is_current.eq(new.is_current),
-        contact::name.eq(new.name),
-        contact::address.eq(new.address),
+        contact::name.eq(""),
         contact::lookup.eq(new.lookup.as_deref()),
         contact::language.eq(new.language),
         contact::reach.eq(new.reach),
     );
-    Ok(diesel::insert_into(contact::table).values(row).returning(contact::id).get_result(conn)?)
+    let id = diesel::insert_into(contact::table).values(row).returning(contact::id).get_result(conn)?;
+    called::put(conn, id, new.person_id, &new.called)?;
+    Ok(id)
 }
 
 /// Adds the present contact of a person, or, without one, of a project lead.
@@ -108,9 +108,10 @@ pub fn add(
         setting::put(conn, setting::CONTACT_KEY_ID, &made_with(keys))?;
     }
     let (address, how) = columns(reach);
+    let called = Called { name: name.to_owned(), address: address.map(str::to_owned) };
     insert(
         conn,
-        &NewContact { person_id: person, is_current: true, name, address, lookup: Some(lookup), language, reach: how },
+        &NewContact { person_id: person, is_current: true, called, lookup: Some(lookup), language, reach: how },
     )
 }
 
@@ -129,10 +130,12 @@ pub fn of_others(conn: &mut Conn, keys: &Keys, address: &str) -> Result<ContactI
     let lookup = lookup(conn, keys, &email_key(address))?;
     let known = contact::table
         .filter(contact::lookup.eq(&lookup))
-        .filter(contact::address.eq(address))
         .filter(contact::person_id.is_null())
         .filter(contact::is_current.eq(false));
-    if let Some(id) = known.select(contact::id).first(conn).optional()? {
+    let known: Vec<ContactId> = known.order(contact::id).select(contact::id).load(conn)?;
+    let spelled = called::load(conn, known.iter().copied())?;
+    let same = |id: &ContactId| spelled.get(id).is_some_and(|called| called.address.as_deref() == Some(address));
+    if let Some(id) = known.into_iter().find(same) {
         return Ok(id);
     }
     let id = add(conn, keys, None, "", &Reach::Mail(address.to_owned()), "da")?;
@@ -141,7 +144,7 @@ pub fn of_others(conn: &mut Conn, keys: &Keys, address: &str) -> Result<ContactI
 }
 
 /// How a person is reached now.
-#[derive(Debug, Clone, PartialEq, Eq, Queryable)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Present {
     /// Row number of the contact.
     pub id: ContactId,
@@ -158,12 +161,17 @@ pub struct Present {
 pub fn present(conn: &mut Conn, people: &[PersonId]) -> Result<HashMap<PersonId, Present>> {
     let mut found = HashMap::new();
     for some in people.chunks(500) {
-        let rows: Vec<(Option<PersonId>, Present)> = contact::table
-            .filter(contact::person_id.eq_any(some))
+        let rows: Vec<(called::Stored, String)> = contact::table
+            .left_join(data_key::table)
+            .filter(contact::person_id.among(some))
             .filter(contact::is_current.eq(true))
-            .select((contact::person_id, (contact::id, contact::address, contact::language)))
+            .select((called::stored!(), contact::language))
             .load(conn)?;
-        found.extend(rows.into_iter().filter_map(|(person, present)| Some((person?, present))));
+        for (stored, language) in rows {
+            let (id, person) = stored.0;
+            let Called { address, .. } = called::open(conn, stored)?;
+            found.extend(person.map(|person| (person, Present { id, address, language })));
+        }
     }
     Ok(found)
 }
@@ -203,19 +211,21 @@ pub fn named(conn: &mut Conn, person: PersonId, name: &str) -> Result<ContactId>
         .filter(contact::is_current.eq(true))
         .select(ROW)
         .first(conn)?;
-    let same = contact::table
+    let theirs = contact::table
         .filter(contact::person_id.eq(person))
         .filter(contact::lookup.eq(of_now.lookup.as_deref()))
-        .filter(contact::name.eq(name))
         .order((contact::is_current.desc(), contact::id));
-    if let Some(id) = same.select(contact::id).first(conn).optional()? {
+    let theirs: Vec<ContactId> = theirs.select(contact::id).load(conn)?;
+    let called = called::load(conn, theirs.iter().copied().chain([of_now.id]))?;
+    if let Some(id) = theirs.into_iter().find(|id| called.get(id).is_some_and(|called| called.name == name)) {
         return Ok(id);
     }
     if !is_used(conn, of_now.id, None)? {
-        diesel::update(contact::table.find(of_now.id)).set(contact::name.eq(name)).execute(conn)?;
+        called::rewrite(conn, of_now.id, name, None)?;
         return Ok(of_now.id);
     }
-    insert(conn, &NewContact { is_current: false, name, ..of_now.copied() })
+    let address = called.get(&of_now.id).and_then(|called| called.address.clone());
+    insert(conn, &of_now.copied(Called { name: name.to_owned(), address }, false))
 }
 
 /// Writes the name beside a role differently.
@@ -230,7 +240,7 @@ pub fn rename(conn: &mut Conn, id: AssignmentId, name: &str) -> Result<PersonId>
         let to = named(conn, person, name)?;
         diesel::update(one).set(assignment::contact_id.eq(to)).execute(conn)?;
     } else {
-        diesel::update(contact::table.find(held)).set(contact::name.eq(name)).execute(conn)?;
+        called::rewrite(conn, held, name, None)?;
     }
     Ok(person)
 }
@@ -257,9 +267,11 @@ pub fn readdress(conn: &mut Conn, keys: &Keys, person: PersonId, to: &Reach) -> 
     let theirs = contact::table.filter(contact::person_id.eq(person));
     diesel::update(theirs).set(contact::is_current.eq(false)).execute(conn)?;
     let (address, reach) = columns(to);
+    let mut called = called::load(conn, before.iter().map(|old| old.id))?;
     for old in before {
-        let new =
-            NewContact { is_current: old.is_current, address, lookup: Some(lookup.clone()), reach, ..old.copied() };
+        let name = called.remove(&old.id).unwrap_or_default().name;
+        let called = Called { name, address: address.map(str::to_owned) };
+        let new = NewContact { lookup: Some(lookup.clone()), reach, ..old.copied(called, old.is_current) };
         let new = insert(conn, &new)?;
         diesel::update(assignment::table.filter(assignment::contact_id.eq(old.id)))
             .set(assignment::contact_id.eq(new))
@@ -283,42 +295,23 @@ struct Row {
     id: ContactId,
     person: Option<PersonId>,
     is_current: bool,
-    name: String,
-    address: Option<String>,
     lookup: Option<String>,
     language: String,
     reach: Channel,
 }
 
-type Columns = (
-    contact::id,
-    contact::person_id,
-    contact::is_current,
-    contact::name,
-    contact::address,
-    contact::lookup,
-    contact::language,
-    contact::reach,
-);
+type Columns =
+    (contact::id, contact::person_id, contact::is_current, contact::lookup, contact::language, contact::reach);
 
-const ROW: Columns = (
-    contact::id,
-    contact::person_id,
-    contact::is_current,
-    contact::name,
-    contact::address,
-    contact::lookup,
-    contact::language,
-    contact::reach,
-);
+const ROW: Columns =
+    (contact::id, contact::person_id, contact::is_current, contact::lookup, contact::language, contact::reach);
 
 impl Row {
-    fn copied(&self) -> NewContact<'_> {
+    fn copied(&self, called: Called, is_current: bool) -> NewContact<'_> {
         NewContact {
             person_id: self.person,
-            is_current: self.is_current,
-            name: &self.name,
-            address: self.address.as_deref(),
+            is_current,
+            called,
             lookup: self.lookup.clone(),
             language: &self.language,
             reach: self.reach,
@@ -347,7 +340,7 @@ pub fn on_paper(conn: &mut Conn) -> Result<BTreeMap<PersonId, Reach>> {
 
 /// The latest places of these people, under their names there.
 fn places(conn: &mut Conn, people: &[PersonId]) -> Result<BTreeMap<PersonId, Reach>> {
-    let rows: Vec<(PersonId, String, Option<String>, String, String)> = assignment::table
+    let rows: Vec<(PersonId, String, Option<String>, String, ContactId)> = assignment::table
         .inner_join(contact::table)
         .inner_join(family::table)
         .left_join(child::table.on(child::id.nullable().eq(assignment::child_id)))
@@ -358,12 +351,14 @@ fn places(conn: &mut Conn, people: &[PersonId]) -> Result<BTreeMap<PersonId, Rea
             family::case_number,
             child::case_number.nullable(),
             assignment::slot,
-            contact::name,
+            contact::id,
         ))
         .load(conn)?;
-    let reach = rows
-        .into_iter()
-        .map(|(person, family, child, slot, name)| (person, Reach::by_letter(&family, child.as_deref(), &slot, &name)));
+    let called = called::load(conn, rows.iter().map(|row| row.4))?;
+    let reach = rows.into_iter().map(|(person, family, child, slot, contact)| {
+        let name = called.get(&contact).map_or("", |called| &called.name);
+        (person, Reach::by_letter(&family, child.as_deref(), &slot, name))
+    });
     Ok(reach.collect())
 }
 
@@ -432,8 +427,10 @@ pub(in crate::store) fn index(conn: &mut Conn, keys: &Keys) -> Result<()> {
     diesel::update(contact::table).set(contact::lookup.eq(None::<String>)).execute(conn)?;
     let mut taken = BTreeSet::new();
     let mut twice = 0_usize;
+    let mut called = called::load(conn, all.iter().map(|row| row.id))?;
     for row in all {
-        let key = match (&row.address, row.person) {
+        let address = called.remove(&row.id).and_then(|called| called.address);
+        let key = match (&address, row.person) {
             (Some(address), _) => email_key(address),
             (None, Some(person)) => match places.get(&person) {
                 Some(place) => place.key(),

@@ -10,11 +10,11 @@ use crate::id::{LetterId, PersonId, RequestId, ResponseId};
 use crate::store::schema::{
     answer, hard_to_understand, help, letter, letter_request, own_words, person, request, response, score, taken_back,
 };
-use crate::store::{By, Conn, Result, Store, backend, instant, setting};
+use crate::store::{By, Conn, Raw, Result, Store, backend, instant, setting};
 
 /// Tables in which an erased answer, or what leads to it, can have left a trace.
-const TRACES: &str =
-    "answer, score, taken_back, hard_to_understand, own_words, response, letter_request, letter, help, request, person";
+const TRACES: &str = "answer, score, taken_back, hard_to_understand, own_words, response, letter_request, letter, help, request, person, \
+     contact, data_key";
 
 /// How many people have asked for their answers to be erased whose time of grace is not over, or whose turn has not
 /// come.
@@ -50,10 +50,19 @@ pub fn carry_out(store: &Store, by: &By<'_>) -> Result<usize> {
             Ok::<_, crate::store::StoreError>(held > 0)
         })?);
     }
-    if store.read(|conn| setting::get(conn, setting::TRACES_LEFT))?.is_some() && overwrite(store)? {
-        store.write(by, |conn| setting::remove(conn, setting::TRACES_LEFT))?;
-    }
+    overwrite_traces(store)?;
     Ok(erased)
+}
+
+/// Has overwritten what is left where something was erased or sealed, if there is anything.
+///
+/// # Errors
+/// As [`carry_out`].
+pub(in crate::store) fn overwrite_traces(store: &Store) -> Result<()> {
+    if store.read(|conn| setting::get(conn, setting::TRACES_LEFT))?.is_some() && overwrite(store)? {
+        store.write_rows(|conn| setting::remove(conn, setting::TRACES_LEFT))?;
+    }
+    Ok(())
 }
 
 fn due(conn: &mut Conn, now: Timestamp) -> Result<Vec<PersonId>> {
@@ -96,14 +105,14 @@ fn erase(conn: &mut Conn, id: PersonId) -> Result<()> {
 /// # Errors
 /// A failed statement.
 fn overwrite(store: &Store) -> Result<bool> {
-    store.outside_writing(|conn| match conn {
-        Conn::Sqlite(conn) => {
+    store.outside_writing(|conn| match &mut conn.raw {
+        Raw::Sqlite(conn) => {
             // In memory: a temporary file would be one more place.
             conn.batch_execute("PRAGMA temp_store = MEMORY; VACUUM; PRAGMA temp_store = DEFAULT;")?;
             let checked: Checkpoint = diesel::sql_query("PRAGMA wal_checkpoint(TRUNCATE)").get_result(conn)?;
             Ok(checked.busy == 0)
         }
-        Conn::Postgres(conn) => {
+        Raw::Postgres(conn) => {
             let old: Count = diesel::sql_query(
                 "SELECT count(*) AS count FROM pg_stat_activity WHERE datname = current_database() \
                  AND pid <> pg_backend_pid() AND backend_type = 'client backend' \

@@ -1,6 +1,8 @@
 //! Who takes part, to whom no mail goes, and what is erased of them.
 
 pub mod address;
+pub mod called;
 pub mod contact;
+pub mod data_key;
 pub mod erasure;
 pub mod person;

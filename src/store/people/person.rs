@@ -12,9 +12,9 @@ use crate::family::email_key;
 use crate::id::{ChildId, ContactId, FamilyId, PersonId};
 use crate::names::composed;
 use crate::store::schema::{
-    answer, assignment, contact, family, hard_to_understand, message, own_words, person, request, response,
+    answer, assignment, contact, data_key, family, hard_to_understand, message, own_words, person, request, response,
 };
-use crate::store::{Conn, Result, StoreError, Tx, date, instant, to_instant};
+use crate::store::{Conn, Result, StoreError, Tx, called, date, instant, to_instant};
 use crate::token::Keys;
 
 /// Somebody new, who has said nothing yet.
@@ -75,14 +75,13 @@ pub enum Choice {
 /// A failed statement.
 pub fn contact(conn: &mut Conn, id: PersonId) -> Result<Option<Participation>> {
     type Time = Option<chrono::NaiveDateTime>;
-    type Row = (String, Option<String>, String, bool, bool, bool, Time, Time);
+    type Row = (called::Stored, String, bool, bool, bool, Time, Time);
     let row: Option<Row> = person::table
-        .inner_join(contact::table)
+        .inner_join(contact::table.left_join(data_key::table))
         .filter(contact::is_current.eq(true))
         .filter(person::id.eq(id))
         .select((
-            contact::name,
-            contact::address,
+            called::stored!(),
             contact::language,
             person::no_mail_since.is_not_null(),
             person::left_since.is_not_null(),
@@ -92,7 +91,8 @@ pub fn contact(conn: &mut Conn, id: PersonId) -> Result<Option<Participation>> {
         ))
         .get_result(conn)
         .optional()?;
-    let Some((name, address, language, no_mail, left, withdrawn, erase_due, erase_kept)) = row else { return Ok(None) };
+    let Some((stored, language, no_mail, left, withdrawn, erase_due, erase_kept)) = row else { return Ok(None) };
+    let called::Called { name, address } = called::open(conn, stored)?;
     let email = address.unwrap_or_default();
     let answers = answer::table.inner_join(response::table).filter(response::person_id.eq(id));
     let hard = hard_to_understand::table.inner_join(response::table).filter(response::person_id.eq(id));
@@ -209,16 +209,16 @@ pub fn has_kept_address(conn: &mut Conn, id: PersonId) -> Result<bool> {
 /// # Errors
 /// A failed statement.
 pub fn without_mail(conn: &mut Conn) -> Result<Vec<(String, Timestamp)>> {
-    let mut found: Vec<(String, Timestamp)> = person::table
+    let rows: Vec<(ContactId, chrono::NaiveDateTime)> = person::table
         .inner_join(contact::table)
         .filter(contact::is_current.eq(true))
         .filter(person::no_mail_since.is_not_null())
-        .filter(contact::address.is_not_null())
-        .select((contact::address.assume_not_null(), person::no_mail_since.assume_not_null()))
-        .load::<(String, chrono::NaiveDateTime)>(conn)?
-        .into_iter()
-        .map(|(address, since)| (email_key(&address), to_instant(since)))
-        .collect();
+        .select((contact::id, person::no_mail_since.assume_not_null()))
+        .load(conn)?;
+    let called = called::load(conn, rows.iter().map(|(contact, _)| *contact))?;
+    let address = |contact: &ContactId| called.get(contact)?.address.as_deref();
+    let reached = |(contact, since)| Some((email_key(address(&contact)?), to_instant(since)));
+    let mut found: Vec<(String, Timestamp)> = rows.into_iter().filter_map(reached).collect();
     found.sort();
     Ok(found)
 }
@@ -276,7 +276,6 @@ fn at_place(holders: &[Holder], place: &str) -> std::result::Result<Option<Perso
 }
 
 /// Whoever holds or held a place in a family.
-#[derive(Queryable)]
 struct Holder {
     person: PersonId,
     role: String,
@@ -286,12 +285,18 @@ struct Holder {
 }
 
 fn holders(conn: &mut Conn, family: FamilyId) -> Result<Vec<Holder>> {
-    Ok(assignment::table
-        .inner_join(contact::table)
+    type Row = (PersonId, String, String, Option<chrono::NaiveDate>, ContactId);
+    let rows: Vec<Row> = assignment::table
         .filter(assignment::family_id.eq(family))
         .order(assignment::id)
-        .select((assignment::person_id, assignment::role, assignment::slot, assignment::to_on, contact::name))
-        .load(conn)?)
+        .select((assignment::person_id, assignment::role, assignment::slot, assignment::to_on, assignment::contact_id))
+        .load(conn)?;
+    let called = called::load(conn, rows.iter().map(|row| row.4).collect::<BTreeSet<_>>())?;
+    let holder = |(person, role, slot, until, contact): Row| {
+        let name = called.get(&contact).map(|called| called.name.clone()).unwrap_or_default();
+        Holder { person, role, slot, until, name }
+    };
+    Ok(rows.into_iter().map(holder).collect())
 }
 
 /// A name as it is compared.
@@ -352,14 +357,14 @@ pub struct Left {
 /// A failed statement.
 pub fn who_left(conn: &mut Conn) -> Result<Vec<Left>> {
     type Time = Option<chrono::NaiveDateTime>;
-    type Row = (PersonId, Option<String>, Time, bool, Time, Time);
+    type Row = (PersonId, ContactId, Time, bool, Time, Time);
     let rows: Vec<Row> = person::table
         .inner_join(contact::table)
         .filter(contact::is_current.eq(true))
         .filter(person::left_since.is_not_null().or(person::erased_at.is_not_null()))
         .select((
             person::id,
-            contact::address,
+            contact::id,
             person::left_since,
             person::withdrawn_since.is_not_null(),
             person::erase_due_at,
@@ -367,7 +372,9 @@ pub fn who_left(conn: &mut Conn) -> Result<Vec<Left>> {
         ))
         .load(conn)?;
     let mut left = Vec::with_capacity(rows.len());
-    for (id, address, since, withdrawn, erase_due, erased) in rows {
+    let mut called = called::load(conn, rows.iter().map(|row| row.1))?;
+    for (id, contact, since, withdrawn, erase_due, erased) in rows {
+        let address = called.remove(&contact).and_then(|called| called.address);
         let place = if address.is_none() { latest_place(conn, id)? } else { None };
         let (since, erase_due, erased) = (since.map(to_instant), erase_due.map(to_instant), erased.map(to_instant));
         left.push(Left { name: place.or(address).unwrap_or_default(), since, withdrawn, erase_due, erased });

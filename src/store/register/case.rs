@@ -1,6 +1,6 @@
 //! Families with all that the plan needs to know about them.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use crate::store::db::prelude::*;
 use diesel::sql_types::{self, Array, BigInt, Nullable};
@@ -8,13 +8,13 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 
 use crate::family::{Assignment, Case, Child, Request, RequestState, Status};
-use crate::id::{AssignmentId, ChildId, FamilyId, PersonId, ProtocolId, RequestId};
+use crate::id::{AssignmentId, ChildId, ContactId, FamilyId, PersonId, ProtocolId, RequestId};
 use crate::instrument::Sex;
 use crate::names::{case_key, municipality_key};
 use crate::store::contact::Channel;
 use crate::store::message::Purpose;
 use crate::store::schema::{assignment, child, contact, family, message, message_request, person, request};
-use crate::store::{Conn, Result, date, instant, linked, to_date};
+use crate::store::{Conn, Raw, Result, called, date, instant, linked, to_date};
 
 /// Families for which something may be due at `now`, the longest due first.
 ///
@@ -40,10 +40,10 @@ pub fn take_due(conn: &mut Conn, now: Timestamp, limit: i64, waiting: bool) -> R
         .order((family::next_due_at, family::id))
         .limit(limit)
         .select(family::id);
-    Ok(match conn {
-        Conn::Sqlite(conn) => first.load(conn)?,
-        Conn::Postgres(conn) if waiting => first.for_no_key_update().load(conn)?,
-        Conn::Postgres(conn) => first.for_no_key_update().skip_locked().load(conn)?,
+    Ok(match &mut conn.raw {
+        Raw::Sqlite(conn) => first.load(conn)?,
+        Raw::Postgres(conn) if waiting => first.for_no_key_update().load(conn)?,
+        Raw::Postgres(conn) => first.for_no_key_update().skip_locked().load(conn)?,
     })
 }
 
@@ -73,9 +73,9 @@ pub fn hold(conn: &mut Conn, families: &[FamilyId]) -> Result<HashMap<FamilyId, 
     }
     let theirs =
         family::table.filter(family::id.among(families)).order(family::id).select((family::id, family::next_due_at));
-    let rows: Vec<(FamilyId, Option<chrono::NaiveDateTime>)> = match conn {
-        Conn::Sqlite(conn) => theirs.load(conn)?,
-        Conn::Postgres(conn) => theirs.for_no_key_update().load(conn)?,
+    let rows: Vec<(FamilyId, Option<chrono::NaiveDateTime>)> = match &mut conn.raw {
+        Raw::Sqlite(conn) => theirs.load(conn)?,
+        Raw::Postgres(conn) => theirs.for_no_key_update().load(conn)?,
     };
     Ok(rows.into_iter().collect())
 }
@@ -86,8 +86,8 @@ pub fn hold(conn: &mut Conn, families: &[FamilyId]) -> Result<HashMap<FamilyId, 
 /// # Errors
 /// A failed statement.
 pub fn look_again_unless_changed(conn: &mut Conn, looks: &[Look]) -> Result<()> {
-    match conn {
-        Conn::Sqlite(conn) => {
+    match &mut conn.raw {
+        Raw::Sqlite(conn) => {
             for Look { family, seen, at } in looks {
                 let one = family::table.filter(family::id.eq(family));
                 let set = family::next_due_at.eq(at.map(instant));
@@ -99,8 +99,8 @@ pub fn look_again_unless_changed(conn: &mut Conn, looks: &[Look]) -> Result<()> 
                 };
             }
         }
-        Conn::Postgres(_) if looks.is_empty() => {}
-        Conn::Postgres(conn) => {
+        Raw::Postgres(_) if looks.is_empty() => {}
+        Raw::Postgres(conn) => {
             diesel::sql_query(
                 "UPDATE family SET next_due_at = new.at FROM unnest($1, $2, $3) AS new (id, seen, at) \
                  WHERE family.id = new.id AND family.next_due_at IS NOT DISTINCT FROM new.seen",
@@ -133,9 +133,9 @@ pub struct Look {
 /// # Errors
 /// A failed statement.
 pub fn reschedule_each(conn: &mut Conn, looks: &[(FamilyId, Option<Timestamp>)]) -> Result<()> {
-    match conn {
-        Conn::Postgres(_) if looks.is_empty() => Ok(()),
-        Conn::Postgres(conn) => {
+    match &mut conn.raw {
+        Raw::Postgres(_) if looks.is_empty() => Ok(()),
+        Raw::Postgres(conn) => {
             diesel::sql_query(
                 "UPDATE family SET next_due_at = new.at FROM unnest($1, $2) AS new (id, at) WHERE family.id = new.id",
             )
@@ -147,7 +147,7 @@ pub fn reschedule_each(conn: &mut Conn, looks: &[(FamilyId, Option<Timestamp>)])
             .execute(conn)?;
             Ok(())
         }
-        conn @ Conn::Sqlite(_) => looks.iter().try_for_each(|(family, at)| reschedule(conn, *family, *at)),
+        Raw::Sqlite(_) => looks.iter().try_for_each(|(family, at)| reschedule(conn, *family, *at)),
     }
 }
 
@@ -234,7 +234,15 @@ struct FamilyColumns {
 /// # Errors
 /// A failed statement; a word in the database that this version does not know.
 pub fn load(conn: &mut Conn, ids: &[FamilyId]) -> Result<Vec<Case>> {
-    load_with(conn, ids, None)
+    load_with(conn, ids, None, Names::Opened)
+}
+
+/// The same to plan by: in these, nobody has a name. Whoever plans, or notes that a mail has left, opens nothing that is sealed.
+///
+/// # Errors
+/// As [`load`].
+pub fn load_to_plan(conn: &mut Conn, ids: &[FamilyId]) -> Result<Vec<Case>> {
+    load_with(conn, ids, None, Names::LeftSealed)
 }
 
 /// The same without what is over: of their requests only those that are open, or whose closing day is `today` or later. A long
@@ -243,11 +251,11 @@ pub fn load(conn: &mut Conn, ids: &[FamilyId]) -> Result<Vec<Case>> {
 /// # Errors
 /// As [`load`].
 pub fn load_running(conn: &mut Conn, ids: &[FamilyId], today: Date) -> Result<Vec<Case>> {
-    load_with(conn, ids, Some(today))
+    load_with(conn, ids, Some(today), Names::Opened)
 }
 
-fn load_with(conn: &mut Conn, ids: &[FamilyId], running_on: Option<Date>) -> Result<Vec<Case>> {
-    let assignments = assignments(conn, ids)?;
+fn load_with(conn: &mut Conn, ids: &[FamilyId], running_on: Option<Date>, names: Names) -> Result<Vec<Case>> {
+    let assignments = assignments(conn, ids, names)?;
     let requests = requests(conn, ids, running_on)?;
     whole(conn, ids, assignments, requests)
 }
@@ -363,7 +371,7 @@ pub fn municipalities(conn: &mut Conn) -> Result<Vec<String>> {
 /// # Errors
 /// As [`load`].
 pub fn registered(conn: &mut Conn, ids: &[FamilyId]) -> Result<Vec<Case>> {
-    let assignments = assignments(conn, ids)?;
+    let assignments = assignments(conn, ids, Names::Opened)?;
     whole(conn, ids, assignments, HashMap::new())
 }
 
@@ -380,12 +388,23 @@ pub fn all(conn: &mut Conn) -> Result<Vec<Case>> {
     Ok(cases)
 }
 
-fn assignments(conn: &mut Conn, families: &[FamilyId]) -> Result<HashMap<FamilyId, Vec<Assignment>>> {
+fn assignments(
+    conn: &mut Conn,
+    families: &[FamilyId],
+    names: Names,
+) -> Result<HashMap<FamilyId, Vec<Assignment>>> {
     let mut found: HashMap<FamilyId, Vec<Assignment>> = HashMap::new();
-    for (family, assignment) in assigned(conn, families)? {
+    for (family, assignment) in assigned(conn, families, names)? {
         found.entry(family).or_default().push(assignment);
     }
     Ok(found)
+}
+
+/// Whether the names of those who hold roles are told.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(in crate::store) enum Names {
+    Opened,
+    LeftSealed,
 }
 
 /// An assignment with what is known of its holder.
@@ -397,7 +416,7 @@ struct AssignmentRow {
     role: String,
     slot: String,
     person: PersonId,
-    name: String,
+    contact: ContactId,
     from: chrono::NaiveDate,
     to: Option<chrono::NaiveDate>,
     no_mail: bool,
@@ -405,7 +424,11 @@ struct AssignmentRow {
 }
 
 /// Who holds and who held which role in those families, in the order in which it was registered.
-pub(in crate::store) fn assigned(conn: &mut Conn, families: &[FamilyId]) -> Result<Vec<(FamilyId, Assignment)>> {
+pub(in crate::store) fn assigned(
+    conn: &mut Conn,
+    families: &[FamilyId],
+    names: Names,
+) -> Result<Vec<(FamilyId, Assignment)>> {
     let rows: Vec<AssignmentRow> = assignment::table
         .inner_join(person::table)
         .inner_join(contact::table)
@@ -418,13 +441,17 @@ pub(in crate::store) fn assigned(conn: &mut Conn, families: &[FamilyId]) -> Resu
             assignment::role,
             assignment::slot,
             assignment::person_id,
-            contact::name,
+            contact::id,
             assignment::from_on,
             assignment::to_on,
             person::no_mail_since.is_not_null(),
             contact::reach,
         ))
         .load(conn)?;
+    let called = match names {
+        Names::Opened => called::load(conn, rows.iter().map(|row| row.contact).collect::<BTreeSet<_>>())?,
+        Names::LeftSealed => HashMap::new(),
+    };
     let whole = |row: AssignmentRow| {
         let assignment = Assignment {
             id: row.id,
@@ -432,7 +459,7 @@ pub(in crate::store) fn assigned(conn: &mut Conn, families: &[FamilyId]) -> Resu
             role: row.role,
             slot: row.slot,
             person: row.person,
-            name: row.name,
+            name: called.get(&row.contact).map(|called| called.name.clone()).unwrap_or_default(),
             from: to_date(row.from),
             to: row.to.map(to_date),
             no_mail: row.no_mail,

@@ -19,10 +19,10 @@ use jiff::Timestamp;
 
 use crate::actor::{Act, Subject};
 use crate::family::{Person, Place, Reach, RegisterChange, RegisterChanges};
-use crate::id::{AssignmentId, ChildId, FamilyId, PersonId};
+use crate::id::{AssignmentId, ChildId, ContactId, FamilyId, PersonId};
 use crate::programme::after;
 use crate::store::schema::{assignment, child, contact as contact_table, family, person as person_table};
-use crate::store::{Conn, Result, StoreError, Tx, backend, contact, date, instant, person};
+use crate::store::{Conn, Result, StoreError, Tx, backend, called, contact, date, instant, person};
 
 /// How these people are reached now, by number.
 ///
@@ -44,15 +44,17 @@ pub fn reached(conn: &mut Conn, people: &[PersonId]) -> Result<BTreeMap<PersonId
 /// A failed statement.
 pub fn people(conn: &mut Conn) -> Result<Vec<Person>> {
     let places = contact::on_paper(conn)?;
-    let rows: Vec<(PersonId, Option<String>, String)> = person_table::table
+    let rows: Vec<(PersonId, ContactId, String)> = person_table::table
         .inner_join(contact_table::table)
         .filter(contact_table::is_current.eq(true))
         .order(person_table::id)
-        .select((person_table::id, contact_table::address, contact_table::language))
+        .select((person_table::id, contact_table::id, contact_table::language))
         .load(conn)?;
+    let mut called = called::load(conn, rows.iter().map(|(_, contact, _)| *contact))?;
     Ok(rows
         .into_iter()
-        .map(|(id, address, language)| {
+        .map(|(id, contact, language)| {
+            let address = called.remove(&contact).and_then(|called| called.address);
             let on_paper =
                 || places.get(&id).cloned().unwrap_or_else(|| Reach::by_letter("", None, "", &id.to_string()));
             Person { id, reach: address.map_or_else(on_paper, Reach::Mail), language }

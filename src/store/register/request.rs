@@ -11,7 +11,7 @@ use crate::family::RequestState;
 use crate::id::{FamilyId, PersonId, ProtocolId, RequestId};
 use crate::plan::Ask;
 use crate::store::schema::request;
-use crate::store::{Conn, Result, date};
+use crate::store::{Conn, Raw, Result, date};
 
 /// The family that a request is about; `None` if there is no such request.
 ///
@@ -58,14 +58,14 @@ fn unit_key(family: FamilyId, ask: &Ask) -> String {
 /// A failed statement; [`crate::store::StoreError::is_duplicate`] if one exists already.
 pub fn ask(conn: &mut Conn, new: &[NewRequest<'_>]) -> Result<Vec<RequestId>> {
     let mut asked = Vec::with_capacity(new.len());
-    match conn {
-        Conn::Sqlite(conn) => {
+    match &mut conn.raw {
+        Raw::Sqlite(conn) => {
             for one in new {
                 let insert = diesel::insert_into(request::table).values(row!(one)).returning(request::id);
                 asked.push(insert.get_result(conn)?);
             }
         }
-        Conn::Postgres(conn) => {
+        Raw::Postgres(conn) => {
             // A statement takes 65,535 values.
             for some in new.chunks(1_000) {
                 let rows: Vec<_> = some.iter().map(|one| row!(one)).collect();
@@ -167,8 +167,8 @@ pub fn reopen(conn: &mut Conn, id: RequestId) -> Result<()> {
 /// # Errors
 /// A failed statement.
 pub fn invited(conn: &mut Conn, left: &[(RequestId, Date, Date)]) -> Result<()> {
-    match conn {
-        Conn::Sqlite(conn) => {
+    match &mut conn.raw {
+        Raw::Sqlite(conn) => {
             for (id, on, closes) in left {
                 diesel::sql_query(
                     "UPDATE request SET invited_on = ?, closes_on = ?, first_invited_on = coalesce(first_invited_on, ?) \
@@ -182,8 +182,8 @@ pub fn invited(conn: &mut Conn, left: &[(RequestId, Date, Date)]) -> Result<()> 
                 .execute(conn)?;
             }
         }
-        Conn::Postgres(_) if left.is_empty() => {}
-        Conn::Postgres(conn) => {
+        Raw::Postgres(_) if left.is_empty() => {}
+        Raw::Postgres(conn) => {
             diesel::sql_query(
                 "UPDATE request SET invited_on = new.day, closes_on = new.closes, \
                  first_invited_on = coalesce(first_invited_on, new.day) \

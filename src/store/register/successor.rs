@@ -6,7 +6,7 @@ use jiff::civil::Date;
 use crate::family::Reach;
 use crate::id::{ChildId, ContactId, FamilyId, SuccessorId};
 use crate::store::schema::{child, contact, successor};
-use crate::store::{Conn, Result, Tx, date, to_date};
+use crate::store::{Conn, Result, Tx, called, date, to_date};
 
 /// Somebody who takes a role over on a day to come.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -34,7 +34,7 @@ impl Successor {
     }
 }
 
-type Row = (SuccessorId, FamilyId, Option<String>, String, String, Option<String>, chrono::NaiveDate);
+type Row = (SuccessorId, FamilyId, Option<String>, String, ContactId, chrono::NaiveDate);
 
 macro_rules! rows {
     () => {
@@ -43,15 +43,19 @@ macro_rules! rows {
             successor::family_id,
             child::case_number.nullable(),
             successor::slot,
-            contact::name,
-            contact::address,
+            contact::id,
             successor::from_on,
         ))
     };
 }
 
-fn read((id, family, child, slot, name, address, from): Row) -> Successor {
-    Successor { id, family, child, slot, name, address: address.unwrap_or_default(), from: to_date(from) }
+fn read(conn: &mut Conn, rows: Vec<Row>) -> Result<Vec<Successor>> {
+    let mut called = called::load(conn, rows.iter().map(|row| row.4))?;
+    let whole = |(id, family, child, slot, contact, from): Row| {
+        let called::Called { name, address } = called.remove(&contact).unwrap_or_default();
+        Successor { id, family, child, slot, name, address: address.unwrap_or_default(), from: to_date(from) }
+    };
+    Ok(rows.into_iter().map(whole).collect())
 }
 
 /// Those of a family.
@@ -59,8 +63,8 @@ fn read((id, family, child, slot, name, address, from): Row) -> Successor {
 /// # Errors
 /// A failed statement.
 pub fn of_family(conn: &mut Conn, family: FamilyId) -> Result<Vec<Successor>> {
-    let rows: Vec<Row> = rows!().filter(successor::family_id.eq(family)).load(conn)?;
-    Ok(rows.into_iter().map(read).collect())
+    let rows = rows!().filter(successor::family_id.eq(family)).load(conn)?;
+    read(conn, rows)
 }
 
 /// One of them, unless they have taken over or were taken back.
@@ -68,8 +72,8 @@ pub fn of_family(conn: &mut Conn, family: FamilyId) -> Result<Vec<Successor>> {
 /// # Errors
 /// A failed statement.
 pub fn one(conn: &mut Conn, id: SuccessorId) -> Result<Option<Successor>> {
-    let row: Option<Row> = rows!().filter(successor::id.eq(id)).first(conn).optional()?;
-    Ok(row.map(read))
+    let rows = rows!().filter(successor::id.eq(id)).load(conn)?;
+    Ok(read(conn, rows)?.pop())
 }
 
 /// Those whose day has come.
@@ -77,8 +81,8 @@ pub fn one(conn: &mut Conn, id: SuccessorId) -> Result<Option<Successor>> {
 /// # Errors
 /// A failed statement.
 pub fn due(conn: &mut Conn, today: Date) -> Result<Vec<Successor>> {
-    let rows: Vec<Row> = rows!().filter(successor::from_on.le(date(today))).load(conn)?;
-    Ok(rows.into_iter().map(read).collect())
+    let rows = rows!().filter(successor::from_on.le(date(today))).load(conn)?;
+    read(conn, rows)
 }
 
 /// Stores one, in place of another in the same column: whether there was one. `new.id` does not count.
@@ -116,6 +120,6 @@ pub fn remove(conn: &mut Conn, id: SuccessorId) -> Result<bool> {
     let of: Option<ContactId> = successor::table.find(id).select(successor::contact_id).first(conn).optional()?;
     let Some(contact) = of else { return Ok(false) };
     diesel::delete(successor::table.find(id)).execute(conn)?;
-    diesel::delete(contact::table.find(contact)).execute(conn)?;
+    called::delete(conn, contact)?;
     Ok(true)
 }

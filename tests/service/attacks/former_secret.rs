@@ -193,7 +193,11 @@ fn the_status_names_each_secret_without_telling_it(database: &Database) {
     let _study = study(database);
     let status = |previous: &str| {
         let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_kvartal"));
-        command.arg("status").env("KVARTAL_DATABASE", &database.address).env("KVARTAL_SECRET", NEW);
+        command
+            .arg("status")
+            .env("KVARTAL_DATABASE", &database.address)
+            .env("KVARTAL_KEY_FILE", database.key_file())
+            .env("KVARTAL_SECRET", NEW);
         command.env("KVARTAL_SECRET_PREVIOUS", previous).current_dir(database.dir.path());
         let done = command.output().expect("kvartal");
         let told = [done.stdout, done.stderr].concat();

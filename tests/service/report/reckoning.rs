@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use chrono::NaiveDate;
 use kvartal::store::prelude::*;
-use kvartal::store::{Conn, Store, StoreError};
+use kvartal::store::{Raw, Store, StoreError};
 
 use super::builder::table;
 
@@ -21,9 +21,9 @@ fn rows(store: &Store, query: &str) -> Vec<Vec<String>> {
     }
     let found: Vec<Line> = store
         .read(|conn| -> Result<_, StoreError> {
-            Ok(match conn {
-                Conn::Sqlite(conn) => diesel::sql_query(query).load(conn)?,
-                Conn::Postgres(conn) => diesel::sql_query(query).load(conn)?,
+            Ok(match &mut conn.raw {
+                Raw::Sqlite(conn) => diesel::sql_query(query).load(conn)?,
+                Raw::Postgres(conn) => diesel::sql_query(query).load(conn)?,
             })
         })
         .unwrap();

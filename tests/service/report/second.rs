@@ -13,7 +13,7 @@ use kvartal::questionnaires::Questionnaires;
 use kvartal::service::Service;
 use kvartal::simulate::{self, Reply};
 use kvartal::store::backend::Durability;
-use kvartal::store::{Conn, Store, StoreError};
+use kvartal::store::{Raw, Store, StoreError};
 
 use super::builder::{day, kvartal};
 use super::reckoning::agrees;
@@ -152,9 +152,9 @@ fn the_tables_agree_with_a_second_reckoning_of_two_thousand_simulated_families()
     let (store, address) = lived(dir.path());
     store
         .write(&crate::support::test_by(), |conn| -> Result<(), StoreError> {
-            match &mut **conn {
-                Conn::Sqlite(conn) => Ok(conn.batch_execute(BESIDES)?),
-                Conn::Postgres(_) => unreachable!("this is SQLite"),
+            match &mut conn.raw {
+                Raw::Sqlite(conn) => Ok(conn.batch_execute(BESIDES)?),
+                Raw::Postgres(_) => unreachable!("this is SQLite"),
             }
         })
         .unwrap();

@@ -15,7 +15,9 @@ use diesel::migration::MigrationSource;
 use diesel::{Connection, PgConnection, SqliteConnection};
 use diesel_migrations::{FileBasedMigrations, MigrationHarness};
 
-use crate::support::{Database, test_by};
+use kvartal::vault::{DataKey, KeyRing, Place};
+
+use crate::support::{Database, KEY, test_by};
 
 /// Rows in every table: each column that may be empty is empty in one and not in another; letters beyond ASCII,
 /// numbers at their limits, fractions of a second, a ring of references.
@@ -104,9 +106,33 @@ pub fn fill(database: &Database) {
     for row in rows {
         database.sql(&format!("INSERT INTO {row}"));
     }
+    sealed(database);
     database.sql("UPDATE message SET received_id = 1 WHERE id = 2");
     for (table, rows) in database.everything() {
         assert!(!rows.is_empty(), "nothing is in the table {table}: a test of copies says nothing about it");
+    }
+}
+
+/// Names and addresses as they stand after the first start with a key; one of a person's key, the others of keys of their own.
+fn sealed(database: &Database) {
+    let hex = |bytes: &[u8]| {
+        let digits = data_encoding::HEXLOWER.encode(bytes);
+        if database.address.starts_with("sqlite:") { format!("x'{digits}'") } else { format!("'\\x{digits}'") }
+    };
+    let ring = KeyRing::read(KEY).expect("a key");
+    for (id, called) in database.contacts() {
+        // Those of people have their numbers.
+        let (id, person) = (id.number(), [1, 2].contains(&id.number()).then_some(id.number()));
+        let key = DataKey::random();
+        let wrapped = hex(&ring.wrap(&key, person.unwrap_or(0)));
+        let text = serde_json::to_vec(&called).expect("memory");
+        let text =
+            hex(&key.seal(Place { table: "contact", column: "sealed", row: id, of: person.unwrap_or(0) }, &text));
+        let person = person.map_or("NULL".to_owned(), |person| person.to_string());
+        database.sql(&format!(
+            "INSERT INTO data_key (id, person_id, wrapped) VALUES ({id}, {person}, {wrapped}); \
+             UPDATE contact SET data_key_id = {id}, sealed = {text}, name = '', address = NULL WHERE id = {id}"
+        ));
     }
 }
 
@@ -129,6 +155,8 @@ pub fn migrated_down(database: &Database, before: &str) {
             conn.revert_last_migration(all.clone()).expect("down");
         }
     }
+    // What is sealed cannot be opened by SQL.
+    database.open_up();
     match database.address.strip_prefix("sqlite:") {
         Some(path) => down(&mut SqliteConnection::establish(path).expect("SQLite"), "sqlite", before),
         None => down(&mut PgConnection::establish(&database.address).expect("PostgreSQL"), "postgres", before),

@@ -140,6 +140,7 @@ fn migrations_go_up_down_and_up_again() {
     for database in [&sqlite, &postgres] {
         crate::store::fill(database);
         database.sql("UPDATE message SET received_id = NULL");
+        database.open_up();
     }
     let path = sqlite.address.strip_prefix("sqlite:").expect("a path");
     let mut of_sqlite = SqliteConnection::establish(path).expect("SQLite");
@@ -175,6 +176,7 @@ fn processes_that_start_at_once_bring_an_sqlite_file_up_to_date_once() {
                 .args(["audit", "--verify"])
                 .current_dir(database.dir.path())
                 .env("KVARTAL_DATABASE", &database.address)
+                .env("KVARTAL_KEY_FILE", database.key_file())
                 .env("KVARTAL_SECRET", SECRET)
                 .stdout(std::process::Stdio::null())
                 .stderr(std::process::Stdio::piped())

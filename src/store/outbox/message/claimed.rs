@@ -9,7 +9,7 @@ use super::{MessageKind, MessageState, Purpose};
 use crate::family::RequestState;
 use crate::id::{ContactId, EntryId, FamilyId, MessageId, PersonId, ProtocolId, ReceivedId, RequestId, StaffId};
 use crate::store::schema::{contact as contact_table, family, message, message_request, person, request, staff};
-use crate::store::{Conn, Result, contact, date, to_date};
+use crate::store::{Conn, Result, called, contact, date, to_date};
 
 /// A claimed message.
 #[derive(Debug, Clone)]
@@ -135,13 +135,15 @@ pub fn claimed(conn: &mut Conn, owner: &str, ids: &[MessageId]) -> Result<Vec<Cl
 
 /// The members of staff to whom messages go.
 fn addressees(conn: &mut Conn, ids: &[StaffId]) -> Result<HashMap<StaffId, Addressee<StaffId>>> {
-    let rows: Vec<(StaffId, ContactId, Option<String>, String)> = staff::table
+    let rows: Vec<(StaffId, ContactId, String)> = staff::table
         .inner_join(contact_table::table)
         .filter(staff::id.among(ids))
-        .select((staff::id, contact_table::id, contact_table::address, contact_table::language))
+        .select((staff::id, contact_table::id, contact_table::language))
         .load(conn)?;
-    let addressee = |(id, contact, address, language): (StaffId, ContactId, Option<String>, String)| {
-        (id, Addressee { id, contact, email: address.unwrap_or_default(), language, no_mail: false })
+    let mut called = called::load(conn, rows.iter().map(|(_, contact, _)| *contact))?;
+    let addressee = |(id, contact, language): (StaffId, ContactId, String)| {
+        let email = called.remove(&contact).and_then(|called| called.address).unwrap_or_default();
+        (id, Addressee { id, contact, email, language, no_mail: false })
     };
     Ok(rows.into_iter().map(addressee).collect())
 }

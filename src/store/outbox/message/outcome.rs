@@ -10,7 +10,7 @@ use jiff::civil::Date;
 use super::{MessageKind, MessageState, TAKES_MORE};
 use crate::id::{ContactId, MessageId};
 use crate::store::schema::message;
-use crate::store::{Conn, Result, date, instant};
+use crate::store::{Conn, Raw, Result, date, instant};
 
 /// The domain of an address that is written in small letters.
 pub fn domain(email_key: &str) -> &str {
@@ -38,8 +38,8 @@ pub struct Settled {
 pub fn settle(conn: &mut Conn, settled: &[(MessageId, Settled)], now: Timestamp) -> Result<()> {
     let domain = |settled: &Settled| domain(&settled.to).to_lowercase();
     let listed = |settled: &Settled| i32::try_from(settled.listed).unwrap_or(i32::MAX);
-    match conn {
-        Conn::Sqlite(conn) => {
+    match &mut conn.raw {
+        Raw::Sqlite(conn) => {
             for (id, settled) in settled {
                 diesel::update(message::table.filter(message::id.eq(id)))
                     .set((
@@ -55,8 +55,8 @@ pub fn settle(conn: &mut Conn, settled: &[(MessageId, Settled)], now: Timestamp)
                     .execute(conn)?;
             }
         }
-        Conn::Postgres(_) if settled.is_empty() => {}
-        Conn::Postgres(conn) => {
+        Raw::Postgres(_) if settled.is_empty() => {}
+        Raw::Postgres(conn) => {
             let all = diesel::sql_query(
                 "UPDATE message SET kind = new.kind, contact_id = new.contact, to_domain = new.domain, \
                  link_hash = new.hash, listed = new.listed, begun = begun + 1, begun_at = $7 \
@@ -84,8 +84,8 @@ pub fn settle(conn: &mut Conn, settled: &[(MessageId, Settled)], now: Timestamp)
 /// A failed statement.
 pub fn note_sent(conn: &mut Conn, owner: &str, sent: &[(MessageId, Timestamp, Date)]) -> Result<HashSet<MessageId>> {
     let mut mine: HashSet<MessageId> = HashSet::new();
-    match conn {
-        Conn::Postgres(conn) if sent.len() > 1 => {
+    match &mut conn.raw {
+        Raw::Postgres(conn) if sent.len() > 1 => {
             #[derive(QueryableByName)]
             struct Noted {
                 #[diesel(sql_type = BigInt)]

@@ -1,0 +1,73 @@
+//! The keys that open what is sealed, as all connections of a store have them.
+
+use std::sync::{Arc, OnceLock, PoisonError, RwLock};
+
+use crate::store::{Result, StoreError};
+use crate::vault::KeyRing;
+
+/// Shared by a store and its connections, so that another key can be made the present one while they are open.
+#[derive(Clone, Default)]
+pub(in crate::store) struct Vault(Arc<Inside>);
+
+#[derive(Default)]
+struct Inside {
+    ring: RwLock<Option<Arc<KeyRing>>>,
+    again: OnceLock<Box<dyn Fn() -> Option<KeyRing> + Send + Sync>>,
+}
+
+impl std::fmt::Debug for Vault {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Vault(…)")
+    }
+}
+
+impl Vault {
+    pub fn set(&self, ring: KeyRing) {
+        *self.0.ring.write().unwrap_or_else(PoisonError::into_inner) = Some(Arc::new(ring));
+    }
+
+    /// The same, unless there are keys already.
+    pub fn set_first(&self, ring: &KeyRing) {
+        let mut kept = self.0.ring.write().unwrap_or_else(PoisonError::into_inner);
+        kept.get_or_insert_with(|| Arc::new(ring.clone()));
+    }
+
+    /// How the keys are read anew when one is met that is not known. The first way that is told counts.
+    pub fn look_again_by(&self, again: impl Fn() -> Option<KeyRing> + Send + Sync + 'static) {
+        let _ = self.0.again.set(Box::new(again));
+    }
+
+    /// The keys as they stand in their file now, and behind them those that were known; `None` where nobody knows how to read
+    /// them. The present one stays it.
+    pub fn look_again(&self) -> Option<Arc<KeyRing>> {
+        let mut ring = self.0.again.get()?()?;
+        if let Ok(known) = self.ring() {
+            ring = ring.before(&known);
+            ring = ring.with_present(&known.present().to_string()).unwrap_or(ring);
+        }
+        self.set(ring);
+        self.ring().ok()
+    }
+
+    /// Has the key of that name as the present one; `false` if it is not known, after the file was read again.
+    ///
+    /// # Errors
+    /// As [`Vault::ring`].
+    pub fn stand_under(&self, name: &str) -> Result<bool> {
+        let known = self.ring()?;
+        if known.present().to_string() == name {
+            return Ok(true);
+        }
+        let ring = known.with_present(name).or_else(|| self.look_again()?.with_present(name));
+        let is_known = ring.is_some();
+        ring.into_iter().for_each(|ring| self.set(ring));
+        Ok(is_known)
+    }
+
+    /// # Errors
+    /// A store that was opened without keys.
+    pub fn ring(&self) -> Result<Arc<KeyRing>> {
+        let ring = self.0.ring.read().unwrap_or_else(PoisonError::into_inner).clone();
+        ring.ok_or_else(|| StoreError::Setup("it was opened without the keys that open what is sealed in it".into()))
+    }
+}
