@@ -34,7 +34,7 @@ pub struct Config {
     /// Secrets that it was before, the latest first: what was made with them goes on working. In the environment one, or
     /// a list as in the file.
     pub secret_previous: Vec<Secret>,
-    /// File with the keys under which names and addresses are sealed; made at first use and kept beside an SQLite file.
+    /// File with the keys under which answers, names and addresses are sealed; made at first use and kept beside an SQLite file.
     pub key_file: Option<PathBuf>,
     /// From address, as in `Evalueringen <svar@example.org>`.
     pub sender: String,

@@ -29,7 +29,8 @@ pub struct Evaluation {
 }
 
 impl Evaluation {
-    /// Needs no mail, no secret and no usable wording: the numbers can be read when nothing can be sent.
+    /// Needs no mail and no usable wording, and no secret where there is a key file: the numbers can be read when nothing can be
+    /// sent.
     ///
     /// # Errors
     /// A `smallest_cell` that is too small; every fault in the questionnaire files; a database that cannot be reached; another programme than the one that runs.
@@ -39,7 +40,7 @@ impl Evaluation {
         }
         let questionnaires = service::library(config)?;
         let programme = service::programme(config, &questionnaires)?;
-        let store = Store::open(&config.database)?;
+        let store = service::to_read_answers(config, Store::open(&config.database)?)?;
         let configured = service::configured(&programme, &questionnaires, &store)?;
         // By another programme the tables would leave out or count otherwise what was asked.
         store.read(|conn| protocol::check(conn, &configured))?;

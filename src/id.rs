@@ -7,7 +7,7 @@ use std::str::FromStr;
 macro_rules! ids {
     ($($(#[$what:meta])* $name:ident)*) => {$(
         $(#[$what])*
-        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize)]
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
         #[serde(transparent)]
         pub struct $name(i64);
 
@@ -87,8 +87,6 @@ ids! {
     ReceivedId
     /// Of what one person answered to one request.
     ResponseId
-    /// Of one answer.
-    AnswerId
     /// Of an instrument and its wording as they were shown.
     VersionId
     /// Of words about the study as they were shown.

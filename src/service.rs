@@ -27,7 +27,7 @@ use crate::store::claim::RateLimits;
 use crate::store::{By, Store};
 use crate::token::{Keys, Secret};
 
-pub use secrets::{key_file, keyed, keys, keys_with, ring, secret_file};
+pub use secrets::{has_copy, key_file, keyed, keys, keys_with, note_of_copy, ring, secret_file, to_read_answers};
 
 /// Where the organisation signs its people in (OpenID Connect).
 #[derive(Debug, Clone)]
@@ -79,6 +79,8 @@ pub struct Service {
     pub demonstration: bool,
     /// Of how many people answers are shown to a municipality at least.
     pub smallest_cell: usize,
+    /// Where the keys of what is sealed stand; none where they follow from the secret.
+    pub key_file: Option<PathBuf>,
     /// Where the questionnaire files are, and which programme is wanted of them.
     files: (Option<PathBuf>, String),
 }
@@ -117,7 +119,7 @@ impl Service {
         let questionnaires = library(config)?;
         let programme = programme(config, &questionnaires)?;
         let keys = keys(config)?;
-        let store = Store::open(&config.database)?.to_look(&keys);
+        let store = secrets::to_look(config, Store::open(&config.database)?, &keys);
         Service::around(config, programme, questionnaires, store, keys)
     }
 
@@ -147,6 +149,7 @@ impl Service {
             contact: config.contact.clone(),
             demonstration: config.demonstration,
             smallest_cell: smallest_cell(config)?,
+            key_file: key_file(config).filter(|file| file.exists()),
             files: (config.questionnaires.clone(), config.programme.clone()),
             store,
             protocols: Protocols::new(protocol, config.demonstration),

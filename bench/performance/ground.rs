@@ -142,9 +142,10 @@ impl Ground {
         Ok(())
     }
 
-    /// After rows with numbers of their own: goes on behind them, and does what PostgreSQL's own housekeeping would
-    /// have done within the minute.
+    /// After rows with numbers of their own: what they hold in the open is sealed, as at the first start; goes on behind them, and
+    /// does what PostgreSQL's own housekeeping would have done within the minute.
     pub fn settle(&self) -> Result<()> {
+        service::keyed(&self.config(""), Store::open(&self.address)?)?;
         if self.kind == Kind::Postgres {
             let mut conn = PgConnection::establish(&self.address)?;
             for table in ["family", "child", "person", "assignment", "request", "message", "message_request"] {

@@ -5,16 +5,19 @@ use std::path::PathBuf;
 use std::process::{Child, Command, Output, Stdio};
 use std::time::{Duration, Instant};
 
-use diesel::prelude::*;
 use jiff::civil::Date;
 use jiff::{Timestamp, Zoned, tz::TimeZone};
 use kvartal::actor::Actor;
 use kvartal::config::Config;
 use kvartal::family::{changes, read_sheet};
+use kvartal::id::{MessageId, PersonId, RequestId};
 use kvartal::programme::Calendar;
 use kvartal::questionnaires::Questionnaires;
 use kvartal::service;
-use kvartal::store::{self, By, Raw, Store, StoreError};
+use kvartal::store::content::{self, Content};
+use kvartal::store::prelude::*;
+use kvartal::store::schema::response;
+use kvartal::store::{self, By, Raw, Store, StoreError, written};
 use kvartal::token::Keys;
 
 /// Key of the links and Message-IDs.
@@ -177,14 +180,29 @@ impl Installation {
         lines(&self.store(), query)
     }
 
+    /// What is said about each request.
+    pub fn said(&self) -> Vec<(RequestId, Content)> {
+        let said = self.store().read::<_, StoreError>(|conn| {
+            let responses: Vec<(RequestId, PersonId)> =
+                response::table.select((response::request_id, response::person_id)).load(conn)?;
+            let mut said = Vec::new();
+            for (request, person) in responses {
+                said.extend(content::contents(conn, person, &[request])?);
+            }
+            Ok(said)
+        });
+        said.expect("responses that open")
+    }
+
     /// The queue.
     pub fn messages(&self) -> Vec<Row> {
+        let store = self.store();
         let query = "SELECT message_id || '|' || state || '|' || CAST(begun AS TEXT) || '|' || \
                      CASE WHEN sent_on IS NULL THEN '' ELSE 'left' END || '|' || \
-                     coalesce(CAST(person_id AS TEXT), '') || '|' || coalesce(server_words, '') AS line \
+                     coalesce(CAST(person_id AS TEXT), '') || '|' || CAST(id AS TEXT) || '|' || coalesce(server_words, '') AS line \
                      FROM message ORDER BY id";
         let row = |line: String| {
-            let mut parts = line.splitn(6, '|').map(str::to_owned);
+            let mut parts = line.splitn(7, '|').map(str::to_owned);
             let mut next = || parts.next().unwrap_or_default();
             Row {
                 message_id: next(),
@@ -192,10 +210,14 @@ impl Installation {
                 begun: next().parse().expect("a number"),
                 left: next() == "left",
                 person: next(),
-                words: next(),
+                words: {
+                    let place = written::server_words(MessageId::new(next().parse().expect("a number")));
+                    let words = store.read::<_, StoreError>(|conn| written::open_one(conn, place, next()));
+                    words.expect("words that open")
+                },
             }
         };
-        self.lines(query).into_iter().map(row).collect()
+        lines(&store, query).into_iter().map(row).collect()
     }
 
     /// How many messages are in which state: `3 sent, 1 deferred`.

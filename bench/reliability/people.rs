@@ -234,12 +234,9 @@ fn place(path: &str) -> &str {
 /// Compares what pages have led on from with what is stored.
 fn judge(installation: &Installation, people: &[Person], told: &mut Answered) -> Result<()> {
     let mut stored = BTreeMap::<String, BTreeMap<String, String>>::new();
-    let query = "SELECT CAST(r.request_id AS TEXT) || '|' || a.item || '|' || CAST(a.value AS TEXT) AS line FROM answer a \
-                 JOIN response r ON r.id = a.response_id";
-    for line in installation.lines(query) {
-        let parts: Vec<&str> = line.split('|').collect();
-        let [request, item, value] = parts[..] else { bail!("{line} is no answer") };
-        stored.entry(request.into()).or_default().insert(item.into(), value.into());
+    for (request, content) in installation.said() {
+        let answers = content.answers.into_iter().map(|given| (given.item, given.value.to_string()));
+        stored.insert(request.to_string(), answers.collect());
     }
     let answered = installation.lines("SELECT CAST(id AS TEXT) AS line FROM request WHERE state = 'answered'");
     for person in people {

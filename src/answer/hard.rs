@@ -8,7 +8,8 @@ use super::saving::{SaveRefusal, hold_open, version_of};
 use crate::actor::Act;
 use crate::id::PersonId;
 use crate::service::Service;
-use crate::store::{Result, Tx, answer, hard};
+use crate::store::content::{self, FoundHard};
+use crate::store::{Result, Tx};
 
 /// What somebody says of the words of one question.
 #[derive(Debug, Clone, Copy)]
@@ -43,12 +44,15 @@ pub fn remark(
     if task.standing == Standing::Done || !hold_open(conn, service, person, task, now)? {
         return Ok(Err(SaveRefusal::NoLongerOpen));
     }
+    let mut draft = content::draft(conn, task.asked.id, person)?;
     if is_hard {
-        let response = answer::begin_response(conn, task.asked.id, person, now)?;
         let version = version_of(conn, task, section, language)?;
-        hard::say(conn, response, version, item, task.session, now)?;
+        let (instrument, item) = (section.name.to_owned(), item.to_owned());
+        draft.content.find_hard(FoundHard { version, instrument, item, at: now, help: task.session });
+        draft.keep(conn, now)?;
     } else {
-        hard::take_back(conn, task.asked.id, person, item, task.session)?;
+        draft.content.find_not_hard(item, task.session);
+        draft.keep_if_begun(conn, now)?;
     }
     conn.note(Act::HardMarked, task.subject(person));
     Ok(Ok(()))

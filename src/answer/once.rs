@@ -10,11 +10,12 @@ use jiff::civil::Date;
 use super::list::{concerns, holds};
 use crate::actor::{Act, Subject};
 use crate::family::{Assignment, Case, Request, RequestState};
-use crate::id::{AnswerId, ChildId, FamilyId, PersonId, RequestId, ResponseId};
+use crate::id::{ChildId, FamilyId, PersonId, RequestId, ResponseId};
 use crate::instrument::{Answers, Instrument, Item};
 use crate::programme::Calendar;
 use crate::questionnaires::{ByProtocol, Protocol};
 use crate::store::answer::AskedRow;
+use crate::store::content::Content;
 use crate::store::taken_over::{self, SentResponse};
 use crate::store::{Conn, Result, Tx};
 
@@ -32,8 +33,8 @@ pub struct Earlier {
 /// One answer that was given for another child.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct EarlierAnswer {
-    /// Row number; none for what is only presumed.
-    pub id: Option<AnswerId>,
+    /// The response in which it stands; none for what is only presumed.
+    pub from: Option<ResponseId>,
     /// The value chosen.
     pub value: i32,
 }
@@ -117,7 +118,7 @@ pub(super) fn presumed(
             let items = instrument.items.iter().filter(|item| item.about.as_deref() == Some(who));
             let any = |item: &Item| instrument.scale_of(&item.id).and_then(|scale| scale.values.first()).copied();
             let answers =
-                items.filter_map(|item| Some((item.id.clone(), EarlierAnswer { id: None, value: any(item)? })));
+                items.filter_map(|item| Some((item.id.clone(), EarlierAnswer { from: None, value: any(item)? })));
             Earlier { instrument: name.to_owned(), about: who.to_owned(), answers: answers.collect() }
         })
         .collect()
@@ -151,26 +152,26 @@ fn answered_about(
         .iter()
         .filter(|given| given.instrument == name && about(&given.item))
         .filter(|given| instrument.check_answer(&given.item, given.value).is_ok())
-        .map(|given| (given.item.clone(), EarlierAnswer { id: Some(given.id), value: given.value }))
+        .map(|given| (given.item.clone(), EarlierAnswer { from: Some(of.response), value: given.value }))
         .collect()
 }
 
 /// Takes over what the form does, as far as it counts: each answer as it was given, with where it comes from.
 pub(super) fn take_over<'e>(
     conn: &mut Tx<'_>,
-    response: ResponseId,
+    into: &mut Content,
     about: Subject,
     taken: impl IntoIterator<Item = &'e Earlier>,
     counts: impl Fn(&str) -> bool,
 ) -> Result<()> {
     let answers = taken.into_iter().flat_map(|earlier| &earlier.answers).filter(|(item, _)| counts(item));
-    let ids: Vec<AnswerId> = answers.filter_map(|(_, given)| given.id).collect();
-    for id in &ids {
-        taken_over::take_over(conn, *id, response)?;
+    let from: Vec<(&str, ResponseId)> =
+        answers.filter_map(|(item, given)| Some((item.as_str(), given.from?))).collect();
+    if from.is_empty() {
+        return Ok(());
     }
-    if !ids.is_empty() {
-        conn.note(Act::AnswersTakenOver, about);
-    }
+    taken_over::taken(conn, &from)?.into_iter().for_each(|given| into.answer(given));
+    conn.note(Act::AnswersTakenOver, about);
     Ok(())
 }
 
@@ -213,7 +214,7 @@ mod tests {
                     answers: there
                         .iter()
                         .filter(|(item, _)| instrument.item(item).is_some_and(|item| item.about.as_deref() == Some(about)))
-                        .map(|(item, value)| (item.clone(), EarlierAnswer { id: None, value: *value }))
+                        .map(|(item, value)| (item.clone(), EarlierAnswer { from: None, value: *value }))
                         .collect(),
                 })
                 .collect();

@@ -8,7 +8,8 @@ use super::saving::{SaveRefusal, hold_open};
 use crate::actor::Act;
 use crate::id::PersonId;
 use crate::service::Service;
-use crate::store::{Result, Tx, answer, own_words};
+use crate::store::content::{self, OwnWords};
+use crate::store::{Result, Tx};
 
 /// How many characters somebody can write: two pages on paper.
 pub const LONGEST: usize = 4_000;
@@ -45,11 +46,13 @@ pub fn write(
     if matches!(task.standing, Standing::Done | Standing::Declined) || !hold_open(conn, service, person, task, now)? {
         return Ok(Err(SaveRefusal::NoLongerOpen));
     }
+    let mut draft = content::draft(conn, task.asked.id, person)?;
     if text.is_empty() {
-        own_words::take_back(conn, task.asked.id, person)?;
+        draft.content.own_words = None;
+        draft.keep_if_begun(conn, now)?;
     } else {
-        let response = answer::begin_response(conn, task.asked.id, person, now)?;
-        own_words::write(conn, response, language, text, now)?;
+        draft.content.own_words = Some(OwnWords { language: language.into(), text: text.into(), at: now });
+        draft.keep(conn, now)?;
     }
     conn.note(Act::OwnWordsSaved, task.subject(person));
     Ok(Ok(()))

@@ -10,11 +10,11 @@ use super::paging::{Form, Section};
 use crate::actor::Act;
 use crate::family::RequestState;
 use crate::id::{PersonId, ResponseId, VersionId};
-use crate::instrument::Answers;
+use crate::instrument::{self, Answers};
 use crate::plan::RequestStanding;
 use crate::service::Service;
-use crate::store::answer::{self, NewAnswers};
-use crate::store::{Conn, Result, StoreError, Tx, study_words};
+use crate::store::content::{self, Content, Draft, Given, Score};
+use crate::store::{Conn, Result, StoreError, Tx, answer, help, study_words};
 
 /// What a page says about one question.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -105,10 +105,10 @@ pub fn save(
         return Ok(Err(SaveRefusal::NoLongerOpen));
     }
     // Read again under the hold: another window may have saved since.
-    let id = task.asked.id;
-    let mut answers = answer::answers_seen(conn, person, &[id], task.session)?.remove(&id).unwrap_or_default();
+    let mut draft = content::draft(conn, task.asked.id, person)?;
+    let mut answers = draft.content.answers_seen(task.session);
     let times = match said {
-        Some(_) => answer::times_of(conn, person, task.asked.id, task.session)?,
+        Some(_) => draft.content.times_seen(task.session),
         None => BTreeMap::new(),
     };
     // A session with help knows only what was said in it: otherwise what it hears would tell of what it does not show.
@@ -117,32 +117,38 @@ pub fn save(
     if heard.is_empty() {
         return Ok(Ok(answers));
     }
-    let response = answer::begin_response(conn, task.asked.id, person, now)?;
-    if task.standing == Standing::New {
-        note_told(conn, service, response, task, language)?;
-    }
     conn.note(Act::AnswersSaved, task.subject(person));
     let version = version_of(conn, task, section, language)?;
-    let (mut given, mut again): (Vec<(&str, i32)>, Vec<&str>) = (Vec::new(), Vec::new());
+    let (mut set, content) = (false, &mut draft.content);
     for (item, change) in heard {
+        set |= matches!(change, SaveEffect::Set(_));
         match change {
-            SaveEffect::Set(value) if answers.get(item) == Some(&value) => again.push(item),
+            SaveEffect::Set(value) if answers.get(item) == Some(&value) => content.repeat(item, said, task.session),
             SaveEffect::Set(value) => {
-                given.push((item, value));
+                let (instrument, help) = (section.name.to_owned(), task.session);
+                content.answer(Given {
+                    instrument,
+                    item: item.clone(),
+                    value,
+                    version,
+                    at: said,
+                    help,
+                    taken_from: None,
+                });
                 answers.insert(item.clone(), value);
             }
             SaveEffect::Clear => {
-                answer::take_back(conn, response, item, said)?;
+                content.take_back(item, said);
                 answers.remove(item);
             }
         }
     }
-    if !again.is_empty() {
-        answer::repeat_answers(conn, response, &again, said, task.session)?;
+    let response = draft.keep(conn, now)?;
+    if task.standing == Standing::New {
+        note_told(conn, service, response, task, language)?;
     }
-    if !given.is_empty() {
-        let (instrument, session) = (section.name, task.session);
-        answer::put_answers(conn, NewAnswers { response, version, instrument, given: &given, at: said, session })?;
+    if let Some(session) = task.session.filter(|_| set) {
+        help::note_said(conn, session, said)?;
     }
     Ok(Ok(answers))
 }
@@ -187,7 +193,8 @@ pub fn submit(
         return Ok(SaveOutcome::NoLongerOpen);
     }
     let form: Form = task.form();
-    let answers = answer::answers_of(conn, person, &[task.asked.id])?.remove(&task.asked.id).unwrap_or_default();
+    let mut draft = content::draft(conn, task.asked.id, person)?;
+    let answers = draft.content.answers_seen(None);
     let nothing_said = task.session.is_some() && task.answers.is_empty();
     if nothing_said && form.left(&Answers::new()) > 0 {
         return Ok(SaveOutcome::Empty);
@@ -201,13 +208,10 @@ pub fn submit(
     if !relevant.iter().any(|(_, counted)| said(counted)) && form.left(&Answers::new()) > 0 {
         return Ok(SaveOutcome::Empty);
     }
-    let response = answer::begin_response(conn, task.asked.id, person, now)?;
-    for item in answers.keys().filter(|item| !relevant.iter().any(|(_, counted)| counted.contains_key(*item))) {
-        answer::remove_answer(conn, response, item)?;
-    }
     let counts = |item: &str| relevant.iter().any(|(_, counted)| counted.contains_key(item));
-    once::take_over(conn, response, task.subject(person), form.taken_over(&answers), counts)?;
-    finish(conn, service, response, task, &relevant, language, now)?;
+    draft.content.answers.retain(|given| counts(&given.item));
+    once::take_over(conn, &mut draft.content, task.subject(person), form.taken_over(&answers), counts)?;
+    finish(conn, service, draft, task, &relevant, language, now)?;
     conn.note(Act::Submitted, task.subject(person));
     Ok(SaveOutcome::Submitted)
 }
@@ -235,11 +239,11 @@ pub fn reply(
     let form = form.after(&earlier);
     let answers = &once::without(answers, &form.taken(&task.answers));
     let given = form.given(answers);
-    let response = answer::begin_response(conn, task.asked.id, person, now)?;
-    put_all(conn, task, response, &given, answers, (language, now))?;
+    let mut draft = content::draft(conn, task.asked.id, person)?;
+    put_all(conn, task, &mut draft.content, &given, answers, (language, now))?;
     let counts = |item: &str| given.iter().any(|(_, counted)| counted.contains_key(item));
-    once::take_over(conn, response, task.subject(person), &earlier, counts)?;
-    finish(conn, service, response, task, &given, language, now)?;
+    once::take_over(conn, &mut draft.content, task.subject(person), &earlier, counts)?;
+    finish(conn, service, draft, task, &given, language, now)?;
     conn.note(Act::Submitted, task.subject(person));
     Ok(true)
 }
@@ -261,28 +265,34 @@ pub fn begin(
         return Ok(false);
     }
     let given = task.form().given(answers);
-    let response = answer::begin_response(conn, task.asked.id, person, now)?;
-    put_all(conn, task, response, &given, answers, (language, now))?;
+    let mut draft = content::draft(conn, task.asked.id, person)?;
+    put_all(conn, task, &mut draft.content, &given, answers, (language, now))?;
+    draft.keep(conn, now)?;
     conn.note(Act::AnswersSaved, task.subject(person));
     Ok(true)
 }
 
-/// Stores those of the `given` answers that are among `answers`; the others were taken over.
+/// Puts down those of the `given` answers that are among `answers`; the others were taken over.
 fn put_all(
     conn: &mut Conn,
     task: &Task,
-    response: ResponseId,
+    into: &mut Content,
     given: &[(Section<'_>, Answers)],
     answers: &Answers,
     (language, now): (&str, Timestamp),
 ) -> Result<()> {
     for (section, counted) in given.iter().filter(|(_, counted)| !counted.is_empty()) {
         let version = version_of(conn, task, *section, language)?;
-        let own = counted.iter().filter(|(item, _)| answers.contains_key(*item));
-        let given: Vec<(&str, i32)> = own.map(|(item, value)| (item.as_str(), *value)).collect();
-        if !given.is_empty() {
-            let (instrument, session) = (section.name, task.session);
-            answer::put_answers(conn, NewAnswers { response, version, instrument, given: &given, at: now, session })?;
+        for (item, value) in counted.iter().filter(|(item, _)| answers.contains_key(*item)) {
+            into.answer(Given {
+                instrument: section.name.to_owned(),
+                item: item.clone(),
+                value: *value,
+                version,
+                at: now,
+                help: task.session,
+                taken_from: None,
+            });
         }
     }
     Ok(())
@@ -316,11 +326,12 @@ pub(super) fn hold_open(
     Ok(standing.can_be_answered(programme, &holders, service.calendar().date(now)))
 }
 
-/// Computes and stores the scores of what counts, and closes the request as answered.
+/// Stores what was said with the scores of what counts, and closes the request as answered; what was taken back on the way is
+/// forgotten.
 fn finish(
     conn: &mut Conn,
     service: &Service,
-    response: ResponseId,
+    mut draft: Draft,
     task: &Task,
     counted: &[(Section<'_>, Answers)],
     language: &str,
@@ -332,12 +343,13 @@ fn finish(
             continue;
         }
         let version = version_of(conn, task, *section, language)?;
-        for (score, value) in scores {
-            if let Some(value) = value {
-                answer::put_score(conn, response, version, section.name, &score.id, value)?;
-            }
-        }
+        let of_score = |(score, value): (&instrument::Score, Option<f64>)| {
+            Some(Score { version, instrument: section.name.to_owned(), name: score.id.clone(), value: value? })
+        };
+        draft.content.scores.extend(scores.into_iter().filter_map(of_score));
     }
+    draft.content.taken_back.clear();
+    let response = draft.keep(conn, now)?;
     note_told(conn, service, response, task, language)?;
     answer::mark_answered(conn, task.asked.id, response, now)
 }

@@ -12,8 +12,9 @@ use crate::files::{self, Existing, beside};
 use crate::service::{self, secret_file};
 use crate::span;
 use crate::store::backup::backup;
-use crate::store::{Store, secret};
+use crate::store::{Store, data_key, secret};
 use crate::token::Secret;
+use crate::vault::KeyRing;
 
 /// Write a backup of the database, while it is in use: one SQLite file, whatever the database is, checked before it
 /// gets its name. “kvartal restore” puts it into either database.
@@ -71,12 +72,35 @@ pub fn run(args: Args, config: &Config) -> anyhow::Result<()> {
         // Nothing older is removed then: the secret may be beside one of those.
         Kept::Missing(advice) => bail!("the backup was made without a secret. {advice}"),
     }
+    if let Some(advice) = key_advice(config, &store)? {
+        writeln!(out, "{advice}")?;
+    }
     if args.keep.is_some() || args.keep_days.is_some() {
         let since = args.keep_days.map(|days| name(now - SignedDuration::from_hours(24 * i64::from(days))));
         let thinned = thin_out(&args.to, args.keep.map_or(usize::MAX, |keep| keep as usize), since.as_deref())?;
         writeln!(out, "{} older backups removed, {} are kept.", thinned.removed, thinned.kept)?;
     }
     Ok(())
+}
+
+/// What the backup is worth without the keys, and where they are.
+fn key_advice(config: &Config, store: &Store) -> anyhow::Result<Option<String>> {
+    let Some(name) = store.read(data_key::stands_under)? else { return Ok(None) };
+    let known = |ring: &KeyRing| ring.ids().any(|id| id.to_string() == name);
+    let ring = service::ring(config).ok().flatten();
+    Ok(match service::key_file(config).filter(|_| ring.as_ref().is_some_and(known)) {
+        Some(file) => Some(format!(
+            "The keys are not in it, and it cannot be read without them: keep a copy of {} in another place (“kvartal key \
+             export-recovery”).",
+            file.display()
+        )),
+        // They follow from the secret.
+        None if config.secret.is_some() && service::keys(config).is_ok_and(|keys| known(keys.ring())) => None,
+        None => Some(format!(
+            "WARNING: it cannot be read: what is sealed in it stands under the key named {name}, which is not at hand. Look for \
+             the key file before anything else."
+        )),
+    })
 }
 
 /// A backup takes the place of an earlier backup, and of nothing else: not of the database itself, whatever name it is given

@@ -41,7 +41,14 @@ pub fn run(args: Args, config: &Config) -> anyhow::Result<()> {
     {
         writeln!(
             out,
-            "Names and addresses are sealed under the keys in {}: set key_file (KVARTAL_KEY_FILE) to it.",
+            "Answers, names and addresses are sealed under the keys in {}: set key_file (KVARTAL_KEY_FILE) to it.",
+            file.display()
+        )?;
+    }
+    if let (Some(file), true) = (&config.key_file, args.to.starts_with("sqlite:")) {
+        writeln!(
+            out,
+            "Its answers, names and addresses stand under the keys in {}: keep key_file as it is.",
             file.display()
         )?;
     }

@@ -12,7 +12,7 @@ use crate::service::{self, key_file};
 use crate::store::{Store, StoreError, data_key};
 use crate::vault::KeyRing;
 
-/// The keys under which names and addresses are sealed.
+/// The keys under which answers, names and addresses are sealed.
 #[derive(clap::Args)]
 pub struct Args {
     #[command(subcommand)]
@@ -62,7 +62,7 @@ fn list(config: &Config) -> anyhow::Result<()> {
     }
     if !unknown.is_empty() {
         bail!(
-            "the names and addresses under a key that is unknown cannot be read; find it and put it into the key file"
+            "the answers, names and addresses under a key that is unknown cannot be read; find it and put it into the key file"
         );
     }
     Ok(())
@@ -70,6 +70,8 @@ fn list(config: &Config) -> anyhow::Result<()> {
 
 fn rotate(config: &Config) -> anyhow::Result<()> {
     let file = named(config)?;
+    // A process that was killed here has left the keys in a file of no use to anybody but a thief.
+    files::sweep(file.parent().unwrap_or(Path::new("")));
     // What is there has to open before anything is changed.
     let (store, keys) = service::keyed(config, Store::open(&config.database)?)?;
     let by = operator::by(&keys, Clock::System.now());
@@ -95,14 +97,28 @@ fn told(file: &Path, what: &str, error: &std::io::Error) -> StoreError {
 fn export_recovery(config: &Config, to: Option<&Path>) -> anyhow::Result<()> {
     let file = named(config)?;
     let ring = service::ring(config)?.context("there are no keys")?;
-    let keys = std::fs::read_to_string(&file).with_context(|| format!("{} cannot be read", file.display()))?;
+    // A copy of what opens nothing would be trusted. A database that is away is no reason to have none.
+    let under = Store::open(&config.database).and_then(|store| store.read(data_key::stands_under));
+    let known = |name: &str| ring.ids().any(|id| id.to_string() == name);
+    let present = match under {
+        Ok(Some(name)) if known(&name) => Some(name),
+        Ok(Some(name)) => bail!(
+            "the database stands under the key named {name}, which is not in {}: a copy of that file opens nothing. Find the right \
+             one first",
+            file.display()
+        ),
+        Ok(None) | Err(_) => None,
+    };
+    let keys = std::fs::read_to_string(&file)
+        .map(Zeroizing::new)
+        .with_context(|| format!("{} cannot be read", file.display()))?;
     let text = format!(
-        "# The keys under which kvartal seals names and addresses ({}; the present one is {}).\n\
+        "# The keys under which kvartal seals answers, names and addresses ({}; the present one is {}).\n\
          # Keep this where neither the database nor its backups are. To use it, put it into {} or name it as key_file.\n\
-         # Without it nobody can be written to, and no backup tells who anybody is. Answers can be read without it.\n\
+         # Without it no answer can be read, from no backup either, and nobody can be written to.\n\
          {}\n",
         config.base_url,
-        ring.present(),
+        present.clone().unwrap_or_else(|| ring.present().to_string()),
         file.display(),
         keys.trim()
     );
@@ -111,13 +127,21 @@ fn export_recovery(config: &Config, to: Option<&Path>) -> anyhow::Result<()> {
         Some(to) => files::write(to, text.as_bytes(), Existing::Kept)
             .map_err(|error| anyhow!("{} cannot be written: {error}", to.display()))?,
     }
+    if let Some(present) = present.filter(|present| !service::has_copy(&file, present)) {
+        let note = service::note_of_copy(present);
+        let text = Zeroizing::new(format!("{}\n{note}\n", keys.trim()));
+        // A file that cannot be changed is none the worse for it: “kvartal status” goes on asking for a copy.
+        if let Err(error) = files::write(&file, text.as_bytes(), Existing::Replaced) {
+            tracing::warn!(file = %file.display(), %error, "that there is a copy cannot be noted in the key file");
+        }
+    }
     Ok(())
 }
 
 /// Where the keys stand.
 fn named(config: &Config) -> anyhow::Result<PathBuf> {
     key_file(config).context(
-        "there is no key file: with PostgreSQL, names and addresses stand under a key that follows from the secret until \
+        "there is no key file: with PostgreSQL, what is sealed stands under a key that follows from the secret until \
          key_file (KVARTAL_KEY_FILE) names a file. Make one with “kvartal key new”, the same for every process",
     )
 }

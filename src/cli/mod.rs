@@ -108,7 +108,7 @@ enum Command {
     Simulate(simulate::Args),
     /// Go on without a secret that is lost
     Secret(secret::Args),
-    /// List the keys that names and addresses are sealed under, make another one the present one, keep a copy of them
+    /// List the keys that answers, names and addresses are sealed under, make another one the present one, keep a copy of them
     Key(key::Args),
     /// Write a backup of the database, while it is in use
     Backup(backup::Args),

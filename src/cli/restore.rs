@@ -73,7 +73,7 @@ fn ring_at_hand(config: &Config) -> anyhow::Result<Option<KeyRing>> {
     }
 }
 
-/// What to do where the key that names and addresses are sealed under is not at hand.
+/// What to do where the key that answers, names and addresses are sealed under is not at hand.
 fn key_advice(store: &Store, known: Option<&KeyRing>, config: &Config) -> anyhow::Result<Option<String>> {
     let known: Vec<_> = known.into_iter().flat_map(KeyRing::ids).collect();
     let under = store.read(data_key::under)?;
@@ -86,8 +86,8 @@ fn key_advice(store: &Store, known: Option<&KeyRing>, config: &Config) -> anyhow
         None => "name its file in key_file (KVARTAL_KEY_FILE), for every process".to_owned(),
     };
     Ok(Some(format!(
-        "Do not start kvartal yet: names and addresses are sealed under the key named {}, which is not at hand. Find it \
-         (“kvartal key export-recovery” wrote a copy, if you asked for it) and {place}; without it nobody can be written to.",
+        "Do not start kvartal yet: answers, names and addresses are sealed under the key named {}, which is not at hand. Find it \
+         (“kvartal key export-recovery” wrote a copy, if you asked for it) and {place}; without it no answer can be read, and nobody can be written to.",
         lacking.join(" and ")
     )))
 }

@@ -9,9 +9,9 @@ use crate::actor::{Act, Actor};
 use crate::catch_up::{self, Ahead};
 use crate::post::incoming::{Cause, Status};
 use crate::said::{Said, said};
-use crate::service::Service;
+use crate::service::{self, Service};
 use crate::store::secret::{self, Standing};
-use crate::store::{self, Conn, StoreError, audit, erasure, setting, unseen};
+use crate::store::{self, Conn, StoreError, audit, data_key, erasure, setting, unseen};
 use crate::{protocol, register};
 
 /// Something that does not fit, in so many places: no alarm, but somebody should look.
@@ -74,6 +74,7 @@ pub fn findings_at_hand(conn: &mut Conn, service: &Service, now: Timestamp) -> R
     found.push(links_refused(conn, now)?);
     found.extend(to_be_erased(conn)?);
     found.extend(traces_left(conn, now)?);
+    found.extend(key_without_a_copy(conn, service)?);
     if is_known(conn, service)? {
         found.extend(audit_log(conn, service)?);
     }
@@ -272,6 +273,19 @@ fn traces_left(conn: &mut Conn, now: Timestamp) -> Result<Option<Finding>, Store
             "erasure that the database has not overwritten since {}, because another program has it open; end what has \
              been reading it for long",
             since
+        ),
+    }))
+}
+
+/// With the key file every answer is lost, and every backup of it.
+fn key_without_a_copy(conn: &mut Conn, service: &Service) -> Result<Option<Finding>, StoreError> {
+    let (Some(file), Some(key)) = (&service.key_file, data_key::stands_under(conn)?) else { return Ok(None) };
+    Ok((!service::has_copy(file, &key)).then(|| Finding {
+        kind: "key_without_a_copy",
+        count: 1,
+        words: said!(
+            "key file of which no copy was made: without it no answer, name or backup can be read; “kvartal key export-recovery” \
+             writes one, to be kept where the backups are not"
         ),
     }))
 }

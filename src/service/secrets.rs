@@ -9,7 +9,7 @@ use zeroize::Zeroizing;
 
 use crate::config::Config;
 use crate::files::{Existing, UnfinishedFile, beside};
-use crate::store::{Store, data_key};
+use crate::store::{Store, data_key, older};
 use crate::token::{Keys, Secret};
 use crate::vault::KeyRing;
 
@@ -18,11 +18,22 @@ pub fn secret_file(database: &str) -> Option<PathBuf> {
     database.strip_prefix("sqlite:").map(|path| beside(Path::new(path), ".secret"))
 }
 
-/// Where the keys stand under which names and addresses are sealed; `None` for PostgreSQL without `key_file`, where they follow
+/// Where the keys stand under which answers, names and addresses are sealed; `None` for PostgreSQL without `key_file`, where they follow
 /// from the secret.
 pub fn key_file(config: &Config) -> Option<PathBuf> {
     let beside_it = || config.database.strip_prefix("sqlite:").map(|path| beside(Path::new(path), ".keys"));
     config.key_file.clone().or_else(beside_it)
+}
+
+/// What `kvartal key export-recovery` writes into the key file when it has written a copy of a key.
+pub fn note_of_copy(key: impl std::fmt::Display) -> String {
+    format!("# a copy was written: {key}")
+}
+
+/// Whether it stands in a key file that a copy of that key was written, as far as the file can be read.
+pub fn has_copy(key_file: &Path, key: &str) -> bool {
+    let text = std::fs::read_to_string(key_file).map(Zeroizing::new);
+    text.is_ok_and(|text| text.lines().any(|line| line.trim() == note_of_copy(key)))
 }
 
 /// The keys in the key file. One beside an SQLite database need not be there; one that is named has to be.
@@ -40,7 +51,7 @@ pub fn ring(config: &Config) -> anyhow::Result<Option<KeyRing>> {
 }
 
 /// The keys of the configured secret, or of the one beside the SQLite file, made at first use; those of the secrets before it;
-/// and those under which names and addresses are sealed.
+/// and those under which answers, names and addresses are sealed.
 ///
 /// # Errors
 /// A sentence, if there is no secret or one that is too short; [`ring`]'s.
@@ -66,10 +77,37 @@ pub fn keyed(config: &Config, store: Store) -> anyhow::Result<(Store, Keys)> {
             .with_context(|| format!("the keys in {} cannot be read or made", path.display()))?;
     }
     let keys = keys(config)?;
-    // Another key may be made the present one while this process runs.
+    Ok((looking_again(config, store).keyed(&keys)?, keys))
+}
+
+/// Another key may be made the present one while a process runs: it reads the file again when it meets one.
+fn looking_again(config: &Config, store: Store) -> Store {
     let settings = config.clone();
-    store.look_again_for_keys(move || self::keys(&settings).ok().map(|keys| keys.ring().clone()));
-    Ok((store.keyed(&keys)?, keys))
+    store.look_again_for_keys(move || keys(&settings).ok().map(|keys| keys.ring().clone()));
+    store
+}
+
+/// The store for those who look at what is there, whatever secret it stands under.
+pub(super) fn to_look(config: &Config, store: Store, keys: &Keys) -> Store {
+    looking_again(config, store).to_look(keys)
+}
+
+/// The store for those who read what was answered. They need no secret, but where the keys follow from it, or where an earlier
+/// version has left something to be sealed.
+///
+/// # Errors
+/// As [`keyed`].
+pub fn to_read_answers(config: &Config, store: Store) -> anyhow::Result<Store> {
+    if !store.read(older::is_sealed)? {
+        return Ok(keyed(config, store)?.0);
+    }
+    let Some(under) = store.read(data_key::stands_under)? else { return Ok(store) };
+    let known = ring(config)?.filter(|ring| ring.ids().any(|id| id.to_string() == under));
+    let ring = match known {
+        Some(ring) => ring,
+        None => keys(config)?.ring().clone(),
+    };
+    Ok(looking_again(config, store).to_open(ring))
 }
 
 fn of_secret(config: &Config) -> anyhow::Result<Keys> {

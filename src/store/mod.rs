@@ -15,7 +15,7 @@ mod protocols;
 pub mod register;
 
 pub use accounts::{challenge, passkey, session, staff};
-pub use answers::{answer, counts, facts, hard, help, own_words, study_words, taken_over};
+pub use answers::{answer, content, counts, facts, help, older, study_words, taken_over};
 pub use db::backend::{Conn, Raw, Store};
 pub use db::error::{Result, StoreError};
 pub(crate) use db::time::{date, instant, to_date, to_instant};
@@ -24,6 +24,6 @@ pub use db::{backend, prelude, schema, secret, setting};
 pub use inbox::{incoming, unseen};
 pub use maintenance::{backup, copy};
 pub use outbox::{ahead, anew, claim, health, help_asked, letter, link, message, new_link};
-pub use people::{address, called, contact, data_key, erasure, person};
+pub use people::{address, called, contact, data_key, erasure, person, written};
 pub use protocols::{protocol, wording};
 pub use register::{case, fact, family_list, lead, linked, note, outstanding, pause, request, successor, unheld};

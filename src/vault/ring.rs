@@ -61,7 +61,8 @@ impl KeyRing {
     /// A sentence with the number of the line, and nothing of what stands in it.
     pub fn read(text: &str) -> Result<KeyRing, String> {
         let mut keys: Vec<RingKey> = Vec::new();
-        for (number, line) in (1..).zip(text.lines()) {
+        // Some editors begin a file with a mark that nobody sees.
+        for (number, line) in (1..).zip(text.trim_start_matches('\u{feff}').lines()) {
             let line = line.trim();
             if line.is_empty() || line.starts_with('#') {
                 continue;
@@ -205,6 +206,7 @@ mod tests {
             [ring(&[&second]).present(), ring(&[&first]).present()],
             "each once"
         );
+        assert_eq!(KeyRing::read(&format!("\u{feff}{}", *first)).unwrap().present(), ring(&[&first]).present());
         assert_eq!(KeyRing::read(&first.to_uppercase()).unwrap().present(), ring(&[&first]).present());
         assert_eq!(format!("{read:?}"), format!("KeyRing({}, {})", read.present(), ring(&[&first]).present()));
         for (text, line) in [(format!("{}\n\n{}", *first, &second[1..]), "line 3"), ("zz".repeat(32), "line 1")] {

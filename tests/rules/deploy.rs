@@ -121,7 +121,13 @@ fn an_alarm_that_could_not_be_sent_is_sent_the_next_time() {
 /// Whether there is such a command with such options; `place` is where it is named.
 fn there_is(place: &str, command: &str) {
     let words: Vec<&str> = command.split_whitespace().collect();
-    let named = words.iter().take_while(|word| word.chars().all(|c| c.is_ascii_lowercase())).take(2);
+    let named = words
+        .iter()
+        .take_while(|word| {
+            word.starts_with(|c: char| c.is_ascii_lowercase())
+                && word.chars().all(|c| c.is_ascii_lowercase() || c == '-')
+        })
+        .take(2);
     let help = named.clone().count();
     // `address list` is a command of a command, `import x` is not: the longest that has a help of its own counts.
     let said = (1..=help).rev().find_map(|length| {

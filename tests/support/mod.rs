@@ -4,6 +4,7 @@
 #![allow(dead_code)] // each test file uses its part
 
 mod builders;
+pub mod opened;
 pub mod ports;
 pub mod postgres;
 mod prepared;
@@ -11,6 +12,7 @@ mod web;
 
 #[allow(unused_imports)] // each test file uses its part
 pub use builders::{Asked, import};
+use opened::quoted;
 pub use prepared::questionnaires;
 #[allow(unused_imports)] // each test file uses its part
 pub use web::{Page, Web};
@@ -54,6 +56,11 @@ pub fn keys_of(secret: &str, previous: &[&str]) -> Keys {
     Keys::of(&secret.into(), &previous).expect("keys").with_ring(KeyRing::read(KEY).expect("a key"))
 }
 
+/// What stands in a key file of which a copy was made.
+pub fn key_file() -> String {
+    format!("{KEY}\n{}\n", kvartal::service::note_of_copy(KEYS.ring().present()))
+}
+
 /// By whom a test writes.
 pub fn test_by() -> By<'static> {
     by_at("2021-01-01T08:00:00Z".parse().expect("a time"))
@@ -68,11 +75,6 @@ pub fn by_at(at: Timestamp) -> By<'static> {
 struct Line {
     #[diesel(sql_type = diesel::sql_types::Text)]
     line: String,
-}
-
-/// A text in a statement.
-fn quoted(text: &str) -> String {
-    format!("'{}'", text.replace('\'', "''"))
 }
 
 /// A database of its own, gone at the end.
@@ -156,7 +158,7 @@ impl Database {
         let store = Store::open(&address).and_then(|store| store.keyed(&KEYS)).expect("a database");
         let keys = Mutex::new(KEYS.clone());
         let database = Database { store, address, dir, made, leaves_mail: AtomicBool::new(false), keys };
-        std::fs::write(database.key_file(), KEY).expect("a key file");
+        std::fs::write(database.key_file(), key_file()).expect("a key file");
         database
     }
 
@@ -214,7 +216,7 @@ impl Database {
         });
     }
 
-    /// Leaves every name and address in the open, as an earlier version has.
+    /// Leaves all that is sealed in the open, as an earlier version has.
     pub fn open_up(&self) {
         let mut open = String::new();
         for (id, Called { name, address }) in self.contacts() {
@@ -225,7 +227,9 @@ impl Database {
             )
             .expect("memory");
         }
-        open.push_str("DELETE FROM data_key; DELETE FROM setting WHERE name = 'ring_key_id'");
+        open.push_str(&opened::statements(&self.store));
+        open.push_str(&opened::written(&self.store));
+        open.push_str("DELETE FROM data_key; DELETE FROM setting WHERE name IN ('ring_key_id', 'key_of_nobody', 'written_sealed')");
         self.write(|conn| conn.batch_execute(&open));
     }
 
@@ -240,7 +244,11 @@ impl Database {
 
     /// The first column of the rows of a query, as text: `SELECT … AS line`.
     pub fn lines(&self, query: &str) -> Vec<String> {
-        if query.contains("contact") && (query.contains("address") || query.contains("name")) {
+        let words: Vec<&str> = query.split(|c: char| !(c.is_alphanumeric() || c == '_')).collect();
+        let called = words.contains(&"contact") && (query.contains("address") || query.contains("name"));
+        let written =
+            opened::WRITTEN_COLUMNS.iter().any(|(table, column)| words.contains(table) && words.contains(column));
+        if called || written || opened::TABLES.iter().any(|table| words.contains(table)) {
             return self.lines_opened(query);
         }
         self.lines_as_stored(query)
@@ -257,47 +265,67 @@ impl Database {
         rows.into_iter().map(|row| row.line).collect()
     }
 
-    /// The same on a copy of the contacts with their names and addresses in the open, which this connection alone sees.
+    /// The same on a copy of what is sealed, in the open, which this connection alone sees.
     fn lines_opened(&self, query: &str) -> Vec<String> {
-        let mut open = "CREATE TEMP TABLE contact AS SELECT * FROM SCHEMA.contact; \
-                        CREATE TEMP TABLE data_key AS SELECT * FROM SCHEMA.data_key; UPDATE data_key SET wrapped = '';"
-            .to_owned();
+        self.each_opened(&[query.to_owned()]).remove(0)
+    }
+
+    fn each_opened(&self, queries: &[String]) -> Vec<Vec<String>> {
+        let mut open = String::new();
+        for table in ["contact", "data_key", "response"].iter().chain(&opened::TABLES).chain(&opened::WRITTEN) {
+            write!(open, "CREATE TEMP TABLE {table} AS SELECT * FROM SCHEMA.{table};").expect("memory");
+        }
         for (id, Called { name, address }) in self.contacts() {
             let (name, address) = (quoted(&name), address.as_deref().map_or("NULL".to_owned(), quoted));
             write!(open, "UPDATE contact SET name = {name}, address = {address}, sealed = NULL WHERE id = {id};")
                 .expect("memory");
         }
-        let rows: QueryResult<Vec<Line>> = match self.address.strip_prefix("sqlite:") {
+        open.push_str("UPDATE data_key SET wrapped = '';");
+        open.push_str(&opened::statements(&self.store));
+        open.push_str(&opened::written(&self.store));
+        let lines = |rows: QueryResult<Vec<Line>>| -> Vec<String> {
+            rows.expect("the test's own query").into_iter().map(|row| row.line).collect()
+        };
+        match self.address.strip_prefix("sqlite:") {
             Some(path) => {
                 let mut conn = SqliteConnection::establish(path).expect("SQLite");
                 conn.batch_execute(&format!("PRAGMA busy_timeout = 10000; {}", open.replace("SCHEMA", "main")))
                     .expect("a copy");
-                diesel::sql_query(query).load(&mut conn)
+                queries.iter().map(|query| lines(diesel::sql_query(query).load(&mut conn))).collect()
             }
             None => {
                 let mut conn = PgConnection::establish(&self.address).expect("PostgreSQL");
                 conn.batch_execute(&open.replace("SCHEMA", "public")).expect("a copy");
-                diesel::sql_query(query).load(&mut conn)
+                queries.iter().map(|query| lines(diesel::sql_query(query).load(&mut conn))).collect()
             }
-        };
-        rows.expect("the test's own query").into_iter().map(|row| row.line).collect()
+        }
     }
 
     /// Everything that is stored: a line for each row of each table. What is sealed is opened: the same is never sealed alike.
     pub fn everything(&self) -> BTreeMap<String, Vec<String>> {
-        self.every_row(|table, query| match table {
-            "contact" | "data_key" => self.lines_opened(query),
-            _ => self.lines_as_stored(query),
-        })
+        let is_sealed = |table: &str| {
+            ["contact", "data_key", "response"]
+                .iter()
+                .chain(&opened::TABLES)
+                .chain(&opened::WRITTEN)
+                .any(|one| *one == table)
+        };
+        let (sealed, others): (Vec<_>, Vec<_>) =
+            self.every_query().into_iter().partition(|(table, _)| is_sealed(table));
+        let (sealed, queries): (Vec<String>, Vec<String>) = sealed.into_iter().unzip();
+        let mut all: BTreeMap<_, _> = sealed.into_iter().zip(self.each_opened(&queries)).collect();
+        all.extend(others.into_iter().map(|(table, query)| (table, self.lines_as_stored(&query))));
+        all
     }
 
     /// The same as it stands there.
     pub fn everything_as_stored(&self) -> BTreeMap<String, Vec<String>> {
-        self.every_row(|_, query| self.lines_as_stored(query))
+        self.every_query().into_iter().map(|(table, query)| (table, self.lines_as_stored(&query))).collect()
     }
 
-    fn every_row(&self, read: impl Fn(&str, &str) -> Vec<String>) -> BTreeMap<String, Vec<String>> {
-        let tables = self.lines(if self.made.is_some() {
+    /// For each table, a query of all its rows.
+    fn every_query(&self) -> Vec<(String, String)> {
+        let tables = self.lines_as_stored(if self.made.is_some() {
             "SELECT tablename::text AS line FROM pg_tables WHERE schemaname = 'public' AND tablename NOT LIKE '\\_\\_%'"
         } else {
             "SELECT name AS line FROM sqlite_master WHERE type = 'table' AND name NOT LIKE '\\_\\_%' ESCAPE '\\'"
@@ -306,12 +334,12 @@ impl Database {
             let query = if self.made.is_some() {
                 format!("SELECT row_to_json(t)::text AS line FROM \"{table}\" t ORDER BY 1")
             } else {
-                let columns = self
-                    .lines(&format!("SELECT 'quote(\"' || name || '\")' AS line FROM pragma_table_info('{table}')"));
+                let columns = self.lines_as_stored(&format!(
+                    "SELECT 'quote(\"' || name || '\")' AS line FROM pragma_table_info('{table}')"
+                ));
                 format!("SELECT {} AS line FROM \"{table}\" ORDER BY 1", columns.join(" || ' ' || "))
             };
-            let rows = read(&table, &query);
-            (table, rows)
+            (table, query)
         };
         tables.into_iter().map(of).collect()
     }
@@ -435,7 +463,8 @@ pub fn program(database: &Database, arguments: &[&str]) -> Command {
     program
 }
 
-fn config(database: &Database) -> Config {
+/// The settings of [`service`].
+pub fn config(database: &Database) -> Config {
     Config {
         database: database.address.clone(),
         mail: format!("maildir:{}", database.dir.path().join("mail").display()),

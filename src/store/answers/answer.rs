@@ -1,12 +1,11 @@
-//! What is asked of a person, drafts, answers, versions and scores.
+//! What is asked of a person, and what they have said about it.
 //!
-//! An answer hangs on a response, which belongs to a request and the person who answered it: after a change of
+//! What is said stands in a response ([`Content`]), which belongs to a request and the person who answers it: after a change of
 //! staff the new person begins with an empty one.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::store::db::prelude::*;
-use diesel::sql_types::{self, Array, BigInt, Integer, Nullable, Text};
 use jiff::Timestamp;
 use jiff::civil::Date;
 
@@ -15,10 +14,9 @@ use crate::id::{ChildId, FamilyId, HelpId, PersonId, ProtocolId, RequestId, Resp
 use crate::instrument::Answers;
 use crate::store::case::Names;
 use crate::store::contact::Channel;
-use crate::store::schema::{
-    answer, child, contact, family, hard_to_understand, own_words, request, response, score, taken_back,
-};
-use crate::store::{Conn, Raw, Result, StoreError, case, instant, to_date, to_instant};
+use crate::store::content::{self, Content};
+use crate::store::schema::{child, contact, family, request, response};
+use crate::store::{Conn, Raw, Result, case, instant, to_date, to_instant};
 
 /// A request as its respondent sees it, with what decides whether it can be answered.
 #[derive(Debug, Clone)]
@@ -174,30 +172,8 @@ pub fn holders_unnamed(conn: &mut Conn, family: FamilyId) -> Result<Vec<Assignme
 
 /// What a person has answered so far, by request.
 pub fn answers_of(conn: &mut Conn, by: PersonId, requests: &[RequestId]) -> Result<BTreeMap<RequestId, Answers>> {
-    answers_seen(conn, by, requests, None)
-}
-
-/// What a person has answered so far, by request; in a session with help, only what was last said in it.
-pub fn answers_seen(
-    conn: &mut Conn,
-    by: PersonId,
-    requests: &[RequestId],
-    session: Option<HelpId>,
-) -> Result<BTreeMap<RequestId, Answers>> {
-    let given = answer::table
-        .inner_join(response::table)
-        .filter(response::person_id.eq(by))
-        .filter(response::request_id.among(requests))
-        .select((response::request_id, answer::item, answer::value));
-    let rows: Vec<(RequestId, String, i32)> = match session {
-        None => given.load(conn)?,
-        Some(session) => given.filter(answer::help_id.eq(session)).load(conn)?,
-    };
-    let mut found: BTreeMap<RequestId, Answers> = BTreeMap::new();
-    for (request, item, value) in rows {
-        found.entry(request).or_default().insert(item, value);
-    }
-    Ok(found)
+    let found = content::contents(conn, by, requests)?;
+    Ok(found.into_iter().map(|(request, content)| (request, content.answers_seen(None))).collect())
 }
 
 /// What a person has said about a request.
@@ -218,72 +194,16 @@ pub fn said(
     requests: &[RequestId],
     session: Option<HelpId>,
 ) -> Result<BTreeMap<RequestId, Said>> {
-    const ANSWERS: i32 = 0;
-    const HARD: i32 = 1;
-    const WORDS: i32 = 2;
-    let whole = |what: i32| what.into_sql::<Integer>();
-    let mine = || response::person_id.eq(by).and(response::request_id.among(requests));
-    let answers = answer::table.inner_join(response::table).filter(mine());
-    let answers = answers.select((response::request_id, whole(ANSWERS), answer::item, answer::value));
-    let hard = hard_to_understand::table.inner_join(response::table).filter(mine());
-    let hard = hard.select((response::request_id, whole(HARD), hard_to_understand::item, whole(0)));
-    let rows: Vec<(RequestId, i32, String, i32)> = match session {
-        None => {
-            let words = own_words::table.inner_join(response::table).filter(mine());
-            let words = words.select((response::request_id, whole(WORDS), own_words::content, whole(0)));
-            answers.union_all(hard).union_all(words).load(conn)?
-        }
-        Some(session) => answers
-            .filter(answer::help_id.eq(session))
-            .union_all(hard.filter(hard_to_understand::help_id.eq(session)))
-            .load(conn)?,
+    let seen = |content: Content| Said {
+        answers: content.answers_seen(session),
+        hard: content.hard_seen(session),
+        own_words: match session {
+            None => content.own_words.map(|words| words.text).unwrap_or_default(),
+            Some(_) => String::new(),
+        },
     };
-    let mut found: BTreeMap<RequestId, Said> = BTreeMap::new();
-    for (request, what, text, value) in rows {
-        let said = found.entry(request).or_default();
-        match what {
-            ANSWERS => drop(said.answers.insert(text, value)),
-            HARD => drop(said.hard.insert(text)),
-            _ => said.own_words = text,
-        }
-    }
-    Ok(found)
-}
-
-/// When a person last said something about each question of a request, by item: gave its answer, or took it back. In a
-/// session with help, only when they gave it there: what is newer elsewhere is nothing that the session tells.
-pub fn times_of(
-    conn: &mut Conn,
-    by: PersonId,
-    request: RequestId,
-    session: Option<HelpId>,
-) -> Result<BTreeMap<String, Timestamp>> {
-    type Row = (String, chrono::NaiveDateTime);
-    let given = answer::table
-        .inner_join(response::table)
-        .filter(response::person_id.eq(by))
-        .filter(response::request_id.eq(request))
-        .select((answer::item, answer::answered_at));
-    let mut said: Vec<Row> = match session {
-        None => given.load(conn)?,
-        Some(session) => given.filter(answer::help_id.eq(session)).load(conn)?,
-    };
-    if session.is_none() {
-        said.extend(
-            taken_back::table
-                .inner_join(response::table)
-                .filter(response::person_id.eq(by))
-                .filter(response::request_id.eq(request))
-                .select((taken_back::item, taken_back::taken_back_at))
-                .load::<Row>(conn)?,
-        );
-    }
-    let mut times: BTreeMap<String, Timestamp> = BTreeMap::new();
-    for (item, at) in said {
-        let (at, last) = (to_instant(at), times.entry(item).or_insert(Timestamp::MIN));
-        *last = at.max(*last);
-    }
-    Ok(times)
+    let found = content::contents(conn, by, requests)?;
+    Ok(found.into_iter().map(|(request, content)| (request, seen(content))).collect())
 }
 
 /// Holds a request, so that nobody else writes to it in this transaction's time. Its closing day; none if it is no longer
@@ -321,21 +241,6 @@ pub fn have_begun(conn: &mut Conn, of: &[PersonId]) -> Result<BTreeSet<PersonId>
     Ok(begun.into_iter().collect())
 }
 
-/// The response of that person to that request, begun now if there is none. The request is held.
-pub fn begin_response(conn: &mut Conn, of_request: RequestId, by: PersonId, now: Timestamp) -> Result<ResponseId> {
-    let found: Option<ResponseId> = response::table
-        .filter(response::request_id.eq(of_request))
-        .filter(response::person_id.eq(by))
-        .select(response::id)
-        .get_result(conn)
-        .optional()?;
-    if let Some(id) = found {
-        return Ok(id);
-    }
-    let row = (response::request_id.eq(of_request), response::person_id.eq(by), response::started_at.eq(instant(now)));
-    Ok(on_either!(conn, c => diesel::insert_into(response::table).values(row).returning(response::id).get_result(c))?)
-}
-
 /// The version with that content, stored if it is new.
 pub fn version(conn: &mut Conn, hash: &str, instrument: &str, language: &str, content: &str) -> Result<VersionId> {
     use crate::store::schema::version;
@@ -354,131 +259,7 @@ pub fn version(conn: &mut Conn, hash: &str, instrument: &str, language: &str, co
     Ok(version::table.filter(version::hash.eq(hash)).select(version::id).get_result(conn)?)
 }
 
-/// Answers of one instrument to store.
-#[derive(Debug, Clone, Copy)]
-pub struct NewAnswers<'a> {
-    /// The response it belongs to.
-    pub response: ResponseId,
-    /// What was shown.
-    pub version: VersionId,
-    /// The instrument as asked (`sdq-4-10`).
-    pub instrument: &'a str,
-    /// The items, each once, and the values chosen.
-    pub given: &'a [(&'a str, i32)],
-    /// When.
-    pub at: Timestamp,
-    /// The session with help in which they are given.
-    pub session: Option<HelpId>,
-}
-
-/// An upsert of a whole page. What the query builder says takes a statement an answer on SQLite.
-const PUT_ANSWERS: [&str; 2] = [
-    "INSERT INTO answer (response_id, version_id, instrument, answered_at, help_id, item, value) \
-     SELECT ?, ?, ?, ?, ?, json_extract(value, '$[0]'), json_extract(value, '$[1]') FROM json_each(?) WHERE true \
-     ON CONFLICT (response_id, item) DO UPDATE SET version_id = excluded.version_id, instrument = excluded.instrument, \
-     value = excluded.value, answered_at = excluded.answered_at, help_id = excluded.help_id",
-    "INSERT INTO answer (response_id, version_id, instrument, answered_at, help_id, item, value) \
-     SELECT $1, $2, $3, $4, $5, item, value FROM unnest($6, $7) AS given (item, value) \
-     ON CONFLICT (response_id, item) DO UPDATE SET version_id = excluded.version_id, instrument = excluded.instrument, \
-     value = excluded.value, answered_at = excluded.answered_at, help_id = excluded.help_id",
-];
-
-/// Stores answers in place of earlier ones to the same items. The request is held.
-pub fn put_answers(conn: &mut Conn, new: NewAnswers<'_>) -> Result<()> {
-    macro_rules! bound {
-        ($text:expr) => {
-            diesel::sql_query($text)
-                .bind::<BigInt, _>(new.response)
-                .bind::<BigInt, _>(new.version)
-                .bind::<Text, _>(new.instrument)
-                .bind::<sql_types::Timestamp, _>(instant(new.at))
-                .bind::<Nullable<BigInt>, _>(new.session)
-        };
-    }
-    let [on_sqlite, on_postgres] = PUT_ANSWERS;
-    match &mut conn.raw {
-        Raw::Sqlite(conn) => {
-            let given = serde_json::to_string(new.given).map_err(|error| StoreError::Content(error.to_string()))?;
-            bound!(on_sqlite).bind::<Text, _>(given).kept().execute(conn)?
-        }
-        Raw::Postgres(conn) => {
-            let (items, values): (Vec<&str>, Vec<i32>) = new.given.iter().copied().unzip();
-            bound!(on_postgres).bind::<Array<Text>, _>(items).bind::<Array<Integer>, _>(values).kept().execute(conn)?
-        }
-    };
-    Ok(())
-}
-
-/// Notes that answers were given again at that time, with the same values, in that session or alone. The request is
-/// held.
-pub fn repeat_answers(
-    conn: &mut Conn,
-    of_response: ResponseId,
-    items: &[&str],
-    at: Timestamp,
-    session: Option<HelpId>,
-) -> Result<()> {
-    let items: Vec<String> = items.iter().map(|item| (*item).to_owned()).collect();
-    diesel::update(answer::table)
-        .filter(answer::response_id.eq(of_response))
-        .filter(answer::item.among(&items))
-        .set((answer::answered_at.eq(instant(at)), answer::help_id.eq(session)))
-        .kept()
-        .execute(conn)?;
-    Ok(())
-}
-
-/// Takes an answer back, and remembers when. The request is held.
-pub fn take_back(conn: &mut Conn, of_response: ResponseId, item: &str, at: Timestamp) -> Result<()> {
-    remove_answer(conn, of_response, item)?;
-    let changed = diesel::update(taken_back::table)
-        .filter(taken_back::response_id.eq(of_response))
-        .filter(taken_back::item.eq(item))
-        .set(taken_back::taken_back_at.eq(instant(at)))
-        .execute(conn)?;
-    if changed == 0 {
-        diesel::insert_into(taken_back::table)
-            .values((
-                taken_back::response_id.eq(of_response),
-                taken_back::item.eq(item),
-                taken_back::taken_back_at.eq(instant(at)),
-            ))
-            .execute(conn)?;
-    }
-    Ok(())
-}
-
-/// Leaves an answer out. The request is held.
-pub fn remove_answer(conn: &mut Conn, from_response: ResponseId, item: &str) -> Result<()> {
-    diesel::delete(answer::table)
-        .filter(answer::response_id.eq(from_response))
-        .filter(answer::item.eq(item))
-        .execute(conn)?;
-    Ok(())
-}
-
-/// Stores a score. The request is held.
-pub fn put_score(
-    conn: &mut Conn,
-    of_response: ResponseId,
-    version: VersionId,
-    instrument: &str,
-    name: &str,
-    value: f64,
-) -> Result<()> {
-    diesel::insert_into(score::table)
-        .values((
-            score::response_id.eq(of_response),
-            score::version_id.eq(version),
-            score::instrument.eq(instrument),
-            score::name.eq(name),
-            score::value.eq(value),
-        ))
-        .execute(conn)?;
-    Ok(())
-}
-
-/// Closes a request as answered; what was taken back on the way is forgotten. The request is held.
+/// Closes a request as answered. It is held.
 pub fn mark_answered(conn: &mut Conn, of_request: RequestId, of_response: ResponseId, now: Timestamp) -> Result<()> {
     diesel::update(request::table)
         .filter(request::id.eq(of_request))
@@ -490,7 +271,6 @@ pub fn mark_answered(conn: &mut Conn, of_request: RequestId, of_response: Respon
         .set(response::submitted_at.eq(instant(now)))
         .kept()
         .execute(conn)?;
-    diesel::delete(taken_back::table).filter(taken_back::response_id.eq(of_response)).execute(conn)?;
     Ok(())
 }
 

@@ -16,7 +16,8 @@ use crate::id::{PersonId, VersionId};
 use crate::programme::Calendar;
 use crate::report::facts::{Facts, ToldFact, VersionFact};
 use crate::report::hard::Question;
-use crate::store::schema::{hard_to_understand, request, response, study_words, version};
+use crate::store::content::{self, Opener, Stored};
+use crate::store::schema::{request, response, study_words, version};
 use crate::store::{Conn, Result, StoreError};
 use register::{Order, Register};
 use responses::Asked;
@@ -96,16 +97,16 @@ impl<'a> Batches<'a> {
         }
         let (calendar, withdrawn) = (self.calendar, &self.withdrawn);
         let asked = Asked { calendar, ids: &ids, requests: &request_places, withdrawn };
-        let (responses, begun) = responses::responses(conn, &asked)?;
+        let said = responses::responses(conn, &asked)?;
         Ok(Some(Facts {
             first,
             families,
             requests,
             taken_out: requests::taken_out(conn, calendar, &ids, &request_places)?,
-            hard: responses::hard(conn, &asked)?,
-            own_words: responses::own_words(conn, &asked, &responses)?,
-            responses,
-            begun,
+            hard: said.hard,
+            own_words: said.own_words,
+            responses: said.sent,
+            begun: said.begun,
             told_of: register::told_of(conn, &ids, &places)?,
             help: responses::help_sessions(conn, &asked, &places)?,
             told: if begins { told(conn)? } else { Vec::new() },
@@ -144,13 +145,15 @@ pub fn facts_without_answers(conn: &mut Conn, calendar: &Calendar) -> Result<Fac
 /// # Errors
 /// As [`Batches::of`].
 pub fn found_hard(conn: &mut Conn) -> Result<Vec<Question>> {
-    let rows = hard_to_understand::table
-        .inner_join(response::table.inner_join(request::table))
-        .inner_join(version::table)
-        .select((version::instrument, hard_to_understand::item, version::id, request::role))
-        .distinct()
-        .load(conn)?;
-    Ok(rows)
+    let rows = response::table.inner_join(request::table).left_join(content::key!());
+    let rows: Vec<(Stored, String)> =
+        rows.filter(response::found_hard.eq(true)).select((content::stored!(), request::role)).load(conn)?;
+    let (mut opener, mut questions) = (Opener::default(), BTreeSet::new());
+    for (stored, role) in rows {
+        let hard = opener.open(conn, stored)?.hard.into_iter();
+        questions.extend(hard.map(|found| (found.instrument, found.item, found.version, role.clone())));
+    }
+    Ok(questions.into_iter().collect())
 }
 
 fn unknown(what: &str, id: impl std::fmt::Display) -> StoreError {

@@ -6,7 +6,7 @@ use jiff::civil::Date;
 
 use crate::id::{ContactId, FamilyId, HelpId, PersonId};
 use crate::store::letter::Linked;
-use crate::store::schema::{answer, assignment, contact, data_key, help, person};
+use crate::store::schema::{assignment, contact, data_key, help, person};
 use crate::store::{Conn, Raw, Result, called, date, instant, to_instant};
 
 /// A code, and the session that it has opened.
@@ -194,14 +194,25 @@ pub fn end(conn: &mut Conn, id: HelpId, at: Timestamp) -> Result<()> {
     Ok(())
 }
 
+/// Notes that an answer was given in a session at that time.
+///
+/// # Errors
+/// A failed statement.
+pub fn note_said(conn: &mut Conn, id: HelpId, at: Timestamp) -> Result<()> {
+    let before = help::last_said_at.is_null().or(help::last_said_at.lt(instant(at)).assume_not_null());
+    let one = help::table.filter(help::id.eq(id)).filter(before);
+    diesel::update(one).set(help::last_said_at.eq(instant(at))).execute(conn)?;
+    Ok(())
+}
+
 /// When an answer was last given in a session.
 ///
 /// # Errors
 /// A failed statement.
 pub fn last_said(conn: &mut Conn, id: HelpId) -> Result<Option<Timestamp>> {
-    let last: Option<chrono::NaiveDateTime> =
-        answer::table.filter(answer::help_id.eq(id)).select(diesel::dsl::max(answer::answered_at)).get_result(conn)?;
-    Ok(last.map(to_instant))
+    let last: Option<Option<chrono::NaiveDateTime>> =
+        help::table.find(id).select(help::last_said_at).get_result(conn).optional()?;
+    Ok(last.flatten().map(to_instant))
 }
 
 /// The session with that link.

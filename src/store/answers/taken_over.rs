@@ -1,13 +1,14 @@
 //! Answers that are taken over from what the same person has sent for another child.
 
-use std::collections::BTreeMap;
+use std::collections::BTreeSet;
 
 use crate::store::db::prelude::*;
 use jiff::Timestamp;
 
 use crate::family::RequestState;
-use crate::id::{AnswerId, ChildId, FamilyId, PersonId, RequestId, ResponseId, VersionId};
-use crate::store::schema::{answer, request, response};
+use crate::id::{ChildId, FamilyId, PersonId, RequestId, ResponseId};
+use crate::store::content::{self, Given, Opener, Stored};
+use crate::store::schema::{request, response};
 use crate::store::{Conn, Result, StoreError, to_instant};
 
 /// What a person has sent for one request.
@@ -25,27 +26,15 @@ pub struct SentResponse {
     pub wave: String,
     /// When it was sent.
     pub submitted: Timestamp,
+    /// Row number of the response.
+    pub response: ResponseId,
     /// What was answered.
-    pub answers: Vec<SentAnswer>,
-}
-
-/// One answer that was sent.
-#[derive(Debug, Clone)]
-pub struct SentAnswer {
-    /// Row number.
-    pub id: AnswerId,
-    /// As asked.
-    pub instrument: String,
-    /// The item.
-    pub item: String,
-    /// The value chosen.
-    pub value: i32,
+    pub answers: Vec<Given>,
 }
 
 #[derive(Queryable)]
 struct SentColumns {
-    response: ResponseId,
-    request: RequestId,
+    stored: Stored,
     family: FamilyId,
     child: Option<ChildId>,
     role: String,
@@ -60,14 +49,14 @@ struct SentColumns {
 pub fn sent(conn: &mut Conn, by: PersonId, families: &[FamilyId]) -> Result<Vec<SentResponse>> {
     let rows: Vec<SentColumns> = response::table
         .inner_join(request::table)
+        .left_join(content::key!())
         .filter(response::person_id.eq(by))
         .filter(response::submitted_at.is_not_null())
         .filter(request::state.eq(RequestState::Answered))
         .filter(request::family_id.among(families))
         .order((response::submitted_at.desc(), response::id.desc()))
         .select((
-            response::id,
-            request::id,
+            content::stored!(),
             request::family_id,
             request::child_id,
             request::role,
@@ -75,60 +64,36 @@ pub fn sent(conn: &mut Conn, by: PersonId, families: &[FamilyId]) -> Result<Vec<
             response::submitted_at.assume_not_null(),
         ))
         .load(conn)?;
-    let ids: Vec<ResponseId> = rows.iter().map(|row| row.response).collect();
-    let answers: Vec<(ResponseId, AnswerId, String, String, i32)> = answer::table
-        .filter(answer::response_id.among(&ids))
-        .order(answer::id)
-        .select((answer::response_id, answer::id, answer::instrument, answer::item, answer::value))
-        .load(conn)?;
-    let mut given: BTreeMap<ResponseId, Vec<SentAnswer>> = BTreeMap::new();
-    for (response, id, instrument, item, value) in answers {
-        given.entry(response).or_default().push(SentAnswer { id, instrument, item, value });
-    }
-    let whole = |row: SentColumns| SentResponse {
-        request: row.request,
-        family: row.family,
-        child: row.child,
-        role: row.role,
-        wave: row.wave,
-        submitted: to_instant(row.submitted),
-        answers: given.remove(&row.response).unwrap_or_default(),
+    let mut opener = Opener::default();
+    let whole = |row: SentColumns| {
+        let (response, request, _) = row.stored.0;
+        Ok(SentResponse {
+            request,
+            family: row.family,
+            child: row.child,
+            role: row.role,
+            wave: row.wave,
+            submitted: to_instant(row.submitted),
+            response,
+            answers: opener.open(conn, row.stored)?.answers,
+        })
     };
-    Ok(rows.into_iter().map(whole).collect())
+    rows.into_iter().map(whole).collect()
 }
 
-/// Stores an answer in another response as well: what was shown and when it was answered stay, and where it was first given
-/// is noted. The session with help stays with the first. The other response's request is held.
+/// Answers as they go into another response: what was shown and when it was answered stay, and where each was first given is
+/// noted. The session with help stays with the first.
 ///
 /// # Errors
 /// A failed statement; an answer that is gone.
-pub fn take_over(conn: &mut Conn, id: AnswerId, into: ResponseId) -> Result<()> {
-    type Row = (ResponseId, Option<ResponseId>, VersionId, String, String, i32, chrono::NaiveDateTime);
-    let found: Option<Row> = answer::table
-        .filter(answer::id.eq(id))
-        .select((
-            answer::response_id,
-            answer::taken_from,
-            answer::version_id,
-            answer::instrument,
-            answer::item,
-            answer::value,
-            answer::answered_at,
-        ))
-        .first(conn)
-        .optional()?;
-    let (from, first, version, instrument, item, value, at) =
-        found.ok_or_else(|| StoreError::Content(format!("no answer {id}, which was to be taken over")))?;
-    diesel::insert_into(answer::table)
-        .values((
-            answer::response_id.eq(into),
-            answer::version_id.eq(version),
-            answer::instrument.eq(instrument),
-            answer::item.eq(item),
-            answer::value.eq(value),
-            answer::answered_at.eq(at),
-            answer::taken_from.eq(first.unwrap_or(from)),
-        ))
-        .execute(conn)?;
-    Ok(())
+pub fn taken(conn: &mut Conn, from: &[(&str, ResponseId)]) -> Result<Vec<Given>> {
+    let ids: BTreeSet<ResponseId> = from.iter().map(|(_, response)| *response).collect();
+    let sent = content::in_responses(conn, &ids.into_iter().collect::<Vec<_>>())?;
+    let given = |(item, response): &(&str, ResponseId)| {
+        let known = sent.get(response).and_then(|content| content.answers.iter().find(|given| given.item == *item));
+        let gone = || StoreError::Content(format!("no answer in the response {response}, which was to be taken over"));
+        let known = known.ok_or_else(gone)?.clone();
+        Ok(Given { help: None, taken_from: Some(known.taken_from.unwrap_or(*response)), ..known })
+    };
+    from.iter().map(given).collect()
 }

@@ -169,7 +169,13 @@ impl Store {
     /// The same store for those who look at what is there, whatever secret it stands under.
     #[must_use]
     pub fn to_look(self, keys: &Keys) -> Store {
-        self.vault.set(keys.ring().clone());
+        self.to_open(keys.ring().clone())
+    }
+
+    /// The same for those who have no secret and read what is sealed.
+    #[must_use]
+    pub fn to_open(self, ring: KeyRing) -> Store {
+        self.vault.set(ring);
         self
     }
 

@@ -266,6 +266,8 @@ diesel::table! {
         started_at -> Timestamp,
         submitted_at -> Nullable<Timestamp>,
         study_words_id -> Nullable<BigInt>,
+        sealed -> Nullable<Binary>,
+        found_hard -> Bool,
     }
 }
 
@@ -370,6 +372,7 @@ diesel::table! {
         opened_at -> Nullable<Timestamp>,
         ended_at -> Nullable<Timestamp>,
         contact_id -> Nullable<BigInt>,
+        last_said_at -> Nullable<Timestamp>,
     }
 }
 

@@ -12,7 +12,7 @@ use super::lock::{Lock, alone_at, together_at};
 use super::tx::By;
 use crate::store::people::data_key;
 use crate::store::schema::{audit, contact};
-use crate::store::{Conn, Result, Store, StoreError, called, contact as contacts, setting};
+use crate::store::{Conn, Result, Store, StoreError, called, contact as contacts, older, setting, written};
 use crate::token::{KeyId, Keys};
 
 /// How a secret stands to a database.
@@ -142,10 +142,12 @@ pub(in crate::store) fn take_on(conn: &mut Conn, keys: &Keys) -> Result<()> {
 
 fn put_under(conn: &mut Conn, keys: &Keys) -> Result<()> {
     data_key::go_over(conn)?;
-    if called::seal(conn)? > 0 {
+    let (called, said, written) = (called::seal(conn)? > 0, older::seal(conn)?, written::seal_all(conn)?);
+    if called || said || written {
         // What stood there in the open is overwritten as what was erased is.
         let since = setting::get(conn, setting::CLOCK)?.unwrap_or_else(|| Timestamp::UNIX_EPOCH.to_string());
         setting::put_first(conn, setting::TRACES_LEFT, &since)?;
+        setting::put(conn, setting::TRACES_OF_SEALING, "1")?;
     }
     contacts::index(conn, keys)?;
     setting::put(conn, setting::KEY_ID, keys.key_id().as_str())
@@ -160,6 +162,8 @@ pub(in crate::store) fn is_settled(conn: &mut Conn, keys: &Keys) -> Result<bool>
                 && contacts::is_indexed(conn, keys)?
                 && data_key::is_settled(conn)?
                 && called::is_sealed(conn)?
+                && older::is_sealed(conn)?
+                && written::is_sealed(conn)?
         }
         Standing::Former(_) | Standing::Unknown(_) => false,
     })
@@ -174,9 +178,9 @@ pub fn lost(conn: &mut Conn, keys: &Keys) -> Result<String> {
         && !conn.stand_under(&name)?
     {
         return Err(StoreError::OtherKey(format!(
-            "names and addresses are sealed under the key named {name}, which is lost as well, or followed from the lost secret: \
-             nobody can be written to from this database. “kvartal report” and “kvartal export” still read the answers; for what \
-             is to come, import the register sheet into a new database"
+            "answers, names and addresses are sealed under the key named {name}, which is lost as well, or followed from the lost \
+             secret: neither can anybody be written to from this database, nor an answer be read. Find the key file or the secret; \
+             for what is to come, import the register sheet into a new database"
         )));
     }
     let refused = |words: String| Err(StoreError::OtherSecret(words));

@@ -37,8 +37,17 @@ pub const RING_KEY_ID: &str = "ring_key_id";
 
 /// Hash of the protocol that runs.
 pub const PROTOCOL: &str = "protocol";
+/// Number of the data key under which texts about nobody stand who has one.
+pub const KEY_OF_NOBODY: &str = "key_of_nobody";
+
+/// That what others have written is sealed, as an earlier version had left it in the open.
+pub const WRITTEN_SEALED: &str = "written_sealed";
+
 /// Since when erased answers have to be overwritten where they stood.
 pub const TRACES_LEFT: &str = "traces_left";
+
+/// That this was left by sealing what stood in the open.
+pub const TRACES_OF_SEALING: &str = "traces_of_sealing";
 
 /// When codes were last refused because too many wrong ones had come.
 pub const CODES_REFUSED: &str = "codes_refused";

@@ -2,8 +2,38 @@
 
 use std::sync::{Arc, OnceLock, PoisonError, RwLock};
 
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use zeroize::Zeroizing;
+
 use crate::store::{Result, StoreError};
-use crate::vault::KeyRing;
+use crate::vault::{DataKey, KeyRing, NotOpened, Place};
+
+/// Seals a value as text whose length is a multiple of `padded` bytes: it tells less of what is in it.
+///
+/// # Errors
+/// A value that cannot be written as JSON.
+pub(in crate::store) fn sealed(key: &DataKey, place: Place, value: &impl Serialize, padded: usize) -> Result<Vec<u8>> {
+    let text = serde_json::to_vec(value).map_err(|error| StoreError::Content(error.to_string()))?;
+    let mut text = Zeroizing::new(text);
+    // Blanks behind it are no part of a JSON text.
+    let length = text.len().next_multiple_of(padded);
+    text.resize(length, b' ');
+    Ok(key.seal(place, &text))
+}
+
+/// The value that was sealed so.
+///
+/// # Errors
+/// [`NotOpened`]; another value is [`NotOpened::Changed`].
+pub(in crate::store) fn opened<T: DeserializeOwned>(
+    key: &DataKey,
+    place: Place,
+    sealed: &[u8],
+) -> std::result::Result<T, NotOpened> {
+    let text = key.open(place, sealed)?;
+    serde_json::from_slice(&text).map_err(|_| NotOpened::Changed)
+}
 
 /// Shared by a store and its connections, so that another key can be made the present one while they are open.
 #[derive(Clone, Default)]

@@ -8,6 +8,7 @@ use crate::access::Deed;
 use crate::id::{ContactId, FamilyId, MessageId, PersonId, ReceivedId, StaffId};
 use crate::store::message::MessageState;
 use crate::store::schema::{family, message, message_request, received, request};
+use crate::store::written::{self, Whose};
 use crate::store::{Conn, Raw, Result, called, instant};
 
 /// A mail that has arrived.
@@ -41,7 +42,6 @@ pub fn note(conn: &mut Conn, mail: &Received) -> Result<Option<ReceivedId>> {
         received::message_id.eq(mail.message),
         received::person_id.eq(mail.person),
         received::contact_id.eq(mail.contact),
-        received::content.eq(mail.content),
     );
     let insert = diesel::insert_into(received::table).values(row).on_conflict_do_nothing();
     // A second process waits here for the first, and then finds it noted.
@@ -53,7 +53,13 @@ pub fn note(conn: &mut Conn, mail: &Received) -> Result<Option<ReceivedId>> {
         return Ok(None);
     }
     let noted = received::table.filter(received::unique_key.eq(mail.unique_key));
-    Ok(Some(noted.select(received::id).first(conn)?))
+    let id = noted.select(received::id).first(conn)?;
+    if let Some(content) = mail.content {
+        let about = mail.contact.map_or(Whose::Nobody, Whose::Contact);
+        let content = written::seal_bytes(conn, about, written::received_mail(id), content)?;
+        diesel::update(received::table.find(id)).set(received::content.eq(content)).execute(conn)?;
+    }
+    Ok(Some(id))
 }
 
 /// Whether a mail has been noted.
@@ -175,6 +181,9 @@ pub fn passed_on_since(conn: &mut Conn, message: Option<MessageId>, since: Times
 /// # Errors
 /// A failed statement.
 pub fn bounced(conn: &mut Conn, message: MessageId, words: &str, now: Timestamp) -> Result<bool> {
+    let to: Option<ContactId> = message::table.find(message).select(message::contact_id).get_result(conn)?;
+    let about = to.map_or(Whose::Nobody, Whose::Contact);
+    let words = written::seal(conn, about, written::server_words(message), words)?;
     let rows = diesel::update(message::table.filter(message::id.eq(message)))
         .filter(message::state.eq_any([MessageState::Sent, MessageState::Uncertain]))
         .set((message::state.eq(MessageState::Bounced), message::server_words.eq(words)))
@@ -228,6 +237,8 @@ pub fn passed_on(conn: &mut Conn, id: MessageId) -> Result<Option<PassedOn>> {
         .first(conn)
         .optional()?;
     let Some((received_id, Some(content), about, lead)) = row else { return Ok(None) };
+    let content = vec![(written::received_mail(received_id), content)];
+    let content = written::open_bytes(conn, content)?.pop().unwrap_or_default();
     let mut families = match about {
         Some(about) => families(conn, about)?,
         None => Vec::new(),

@@ -9,6 +9,7 @@ use jiff::Timestamp;
 use crate::id::{ContactId, MessageId, PersonId, ReceivedId};
 use crate::store::message::MessageState;
 use crate::store::schema::{message, received};
+use crate::store::written::{self, Whose};
 use crate::store::{Conn, Result, called, incoming, instant, to_instant};
 
 /// A received mail that was neither acted on nor reached anybody, and that nobody has seen to.
@@ -96,6 +97,8 @@ fn rows(conn: &mut Conn, ids: &[ReceivedId]) -> Result<Vec<Open>> {
         ))
         .load(conn)?;
     let called = called::load(conn, rows.iter().filter_map(|row| row.5).collect::<BTreeSet<_>>())?;
+    let mails = rows.iter().filter_map(|row| Some((written::received_mail(row.0), row.6.clone()?))).collect();
+    let mut mails = written::open_bytes(conn, mails)?.into_iter();
     let open = |(id, kind, at, message, person, contact, content): Row| Open {
         id,
         kind,
@@ -103,7 +106,7 @@ fn rows(conn: &mut Conn, ids: &[ReceivedId]) -> Result<Vec<Open>> {
         message,
         person,
         contact: contact.and_then(|contact| called.get(&contact).cloned()).map(|called| (called.name, called.address)),
-        content,
+        content: content.and_then(|_| mails.next()),
     };
     Ok(rows.into_iter().map(open).collect())
 }
@@ -113,6 +116,14 @@ fn rows(conn: &mut Conn, ids: &[ReceivedId]) -> Result<Vec<Open>> {
 /// # Errors
 /// A failed statement.
 pub fn handle(conn: &mut Conn, id: ReceivedId, note: Option<&str>, now: Timestamp) -> Result<()> {
+    let note = match note {
+        None => None,
+        Some(note) => {
+            let from: Option<ContactId> = received::table.find(id).select(received::contact_id).get_result(conn)?;
+            let about = from.map_or(Whose::Nobody, Whose::Contact);
+            Some(written::seal(conn, about, written::handled_note(id), note)?)
+        }
+    };
     diesel::update(received::table.filter(received::id.eq(id)))
         .set((
             received::handled_at.eq(instant(now)),
@@ -146,7 +157,10 @@ pub fn handled(conn: &mut Conn, since: Timestamp) -> Result<Vec<Handled>> {
         .limit(TOLD as i64)
         .select((received::id, received::kind, received::received_at, received::handled_at, received::handled_note))
         .load(conn)?;
+    let notes = rows.iter().filter_map(|row| Some((written::handled_note(row.0), row.4.clone()?))).collect();
+    let mut notes = written::open(conn, notes)?.into_iter();
     let handled = |(id, kind, at, handled, note): Row| {
+        let note = note.and_then(|_| notes.next());
         Some(Handled { id, kind, at: to_instant(at), handled: to_instant(handled?), note })
     };
     Ok(rows.into_iter().filter_map(handled).collect())
@@ -207,10 +221,11 @@ fn only_noted(conn: &mut Conn, since: Timestamp) -> Result<Vec<OnlyNoted>> {
 /// # Errors
 /// A failed statement.
 pub fn refusals(conn: &mut Conn, since: Timestamp) -> Result<Vec<String>> {
-    let words: Vec<Option<String>> = message::table
+    let words: Vec<(MessageId, Option<String>)> = message::table
         .filter(message::begun_at.gt(instant(since)))
         .filter(message::state.eq_any([MessageState::Bounced, MessageState::Failed]))
-        .select(message::server_words)
+        .select((message::id, message::server_words))
         .load(conn)?;
-    Ok(words.into_iter().flatten().collect())
+    let words = words.into_iter().filter_map(|(id, words)| Some((written::server_words(id), words?)));
+    written::open(conn, words.collect())
 }

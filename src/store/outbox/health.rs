@@ -9,7 +9,7 @@ use jiff::Timestamp;
 use crate::id::MessageId;
 use crate::store::message::MessageState;
 use crate::store::schema::message;
-use crate::store::{Conn, Result, instant, to_instant};
+use crate::store::{Conn, Result, instant, to_instant, written};
 
 /// The queue at an instant.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -23,7 +23,7 @@ pub struct Queue {
     /// Of the messages that were last begun to be handed over, how many there are and how many were accepted.
     pub last_begun: (usize, usize),
     /// What servers said of messages that wait or have failed, and of how many; the most frequent first.
-    pub refusals: Vec<(MessageId, String)>,
+    pub refusals: Vec<(usize, String)>,
 }
 
 /// How many of the messages that were begun last are looked at.
@@ -41,13 +41,18 @@ pub fn queue(conn: &mut Conn, now: Timestamp) -> Result<Queue> {
     let words: Vec<(MessageId, Option<String>)> = message::table
         .filter(message::state.eq_any(refused))
         .filter(message::server_words.is_not_null())
-        .group_by(message::server_words)
-        .order(count_star().desc())
-        .limit(5)
-        .select((count_star(), message::server_words))
+        .select((message::id, message::server_words))
         .load(conn)?;
+    let words = words.into_iter().filter_map(|(id, words)| Some((written::server_words(id), words?)));
+    let mut refusals: BTreeMap<String, usize> = BTreeMap::new();
+    for words in written::open(conn, words.collect())? {
+        *refusals.entry(words).or_default() += 1;
+    }
+    let mut refusals: Vec<(usize, String)> = refusals.into_iter().map(|(words, count)| (count, words)).collect();
+    refusals.sort_by_key(|(count, _)| std::cmp::Reverse(*count));
+    refusals.truncate(5);
     Ok(Queue {
-        refusals: words.into_iter().filter_map(|(count, words)| Some((count, words?))).collect(),
+        refusals,
         counts: counts.into_iter().collect(),
         last_sent: last.map(to_instant),
         ..pressing(conn, now)?

@@ -12,6 +12,7 @@ use crate::id::{ContactId, FamilyId, MessageId, PersonId, ReceivedId, RequestId,
 use crate::store::contact::{check_indexed, lookup};
 use crate::store::message::MessageState;
 use crate::store::schema::{contact, message, message_request, person, received, request, staff, suppressed_address};
+use crate::store::written::{self, Whose};
 use crate::store::{Conn, Raw, Result, Tx, called, instant, to_instant};
 use crate::token::Keys;
 
@@ -94,11 +95,13 @@ pub fn all(conn: &mut Conn) -> Result<Vec<SuppressedAddress>> {
         .select((suppressed_address::contact_id, suppressed_address::since, suppressed_address::words))
         .load(conn)?;
     let called = called::load(conn, rows.iter().map(|(contact, ..)| *contact))?;
-    let suppressed = |(contact, since, words)| {
+    let words = rows.iter().map(|(contact, _, words)| (written::suppression(*contact), words.clone())).collect();
+    let words = written::open(conn, words)?;
+    let suppressed = |((contact, since, _), words): ((ContactId, chrono::NaiveDateTime, String), String)| {
         let email = email_key(called.get(&contact)?.address.as_deref()?);
         Some(SuppressedAddress { email, since: to_instant(since), words })
     };
-    let mut all: Vec<SuppressedAddress> = rows.into_iter().filter_map(suppressed).collect();
+    let mut all: Vec<SuppressedAddress> = rows.into_iter().zip(words).filter_map(suppressed).collect();
     all.sort_by(|one, other| one.email.cmp(&other.email));
     Ok(all)
 }
@@ -114,6 +117,7 @@ pub fn suppress(tx: &mut Tx<'_>, to: ContactId, at: Timestamp, words: &str, mess
     if is_known(tx, lookup.as_deref())? {
         return Ok(());
     }
+    let words = written::seal(tx.conn(), Whose::Contact(to), written::suppression(to), words)?;
     let row = (
         suppressed_address::contact_id.eq(to),
         suppressed_address::since.eq(instant(at)),

@@ -7,10 +7,10 @@ use crate::store::db::prelude::*;
 use diesel::dsl::exists;
 use diesel::sql_types::{Array, BigInt, Binary};
 use serde::{Deserialize, Serialize};
-use zeroize::Zeroizing;
 
 use super::data_key as data_keys;
 use crate::id::{ContactId, DataKeyId, PersonId};
+use crate::store::db::vault;
 use crate::store::schema::{contact, data_key};
 use crate::store::{Conn, Raw, Result, StoreError, setting};
 use crate::vault::{DataKey, NotOpened, Place};
@@ -33,18 +33,12 @@ fn place(id: ContactId, person: Option<PersonId>) -> Place {
 
 impl Called {
     fn sealed(&self, id: ContactId, person: Option<PersonId>, key: &DataKey) -> Result<Vec<u8>> {
-        let mut text =
-            Zeroizing::new(serde_json::to_vec(self).map_err(|error| StoreError::Content(error.to_string()))?);
-        // Blanks behind it are no part of a JSON text.
-        let padded = text.len().next_multiple_of(PADDED);
-        text.resize(padded, b' ');
-        Ok(key.seal(place(id, person), &text))
+        vault::sealed(key, place(id, person), self, PADDED)
     }
 
     fn opened(id: ContactId, person: Option<PersonId>, key: &DataKey, sealed: &[u8]) -> Result<Called> {
-        let closed = |why| data_keys::closed(&format!("the contact {id}"), &why);
-        let text = key.open(place(id, person), sealed).map_err(closed)?;
-        serde_json::from_slice(&text).map_err(|_| closed(NotOpened::Changed))
+        vault::opened(key, place(id, person), sealed)
+            .map_err(|why| data_keys::closed(&format!("the contact {id}"), &why))
     }
 }
 

@@ -193,11 +193,21 @@ pub(in crate::store) fn check_known(conn: &mut Conn, name: &str) -> Result<()> {
     if conn.stand_under(name)? {
         return Ok(());
     }
+    let known = some_of(conn.ring()?.as_ref());
     Err(StoreError::OtherKey(format!(
-        "names and addresses in the database are sealed under the key named {name}, and this process has {}; nothing was written. \
-         Set the right key file (key_file in kvartal.toml, KVARTAL_KEY_FILE, or the file beside an SQLite database)",
-        conn.ring()?.ids().map(|id| id.to_string()).collect::<Vec<_>>().join(", ")
+        "answers, names and addresses in the database are sealed under the key named {name}, and this process has {known}; nothing was written. \
+         Set the right key file (key_file in kvartal.toml, KVARTAL_KEY_FILE, or the file beside an SQLite database)"
     )))
+}
+
+/// The names of the first keys of a ring, in words.
+fn some_of(ring: &KeyRing) -> String {
+    const TOLD: usize = 3;
+    let names: Vec<String> = ring.ids().take(TOLD).map(|id| id.to_string()).collect();
+    match ring.ids().count().saturating_sub(TOLD) {
+        0 => names.join(", "),
+        more => format!("{} and {more} more", names.join(", ")),
+    }
 }
 
 /// That the key is known under which the database stands; one that stands under none waits for any.
@@ -264,7 +274,7 @@ pub(in crate::store) fn is_settled(conn: &mut Conn) -> Result<bool> {
 /// nobody else changes them. How many were under another one.
 ///
 /// # Errors
-/// As [`of`]; what `made` returns.
+/// A failed statement; a key of the installation that is not known; what `made` returns.
 pub fn change(store: &Store, by: &By<'_>, made: impl FnOnce() -> Result<KeyRing>) -> Result<usize> {
     store.write_alone(by, |tx| {
         if let Some(name) = setting::get(tx, setting::RING_KEY_ID)? {

@@ -6,15 +6,16 @@ use jiff::Timestamp;
 
 use crate::actor::{Act, Subject};
 use crate::family::RequestState;
-use crate::id::{LetterId, PersonId, RequestId, ResponseId};
-use crate::store::schema::{
-    answer, hard_to_understand, help, letter, letter_request, own_words, person, request, response, score, taken_back,
-};
+use crate::id::{LetterId, PersonId, RequestId};
+use crate::store::schema::{help, letter, letter_request, person, request, response};
 use crate::store::{By, Conn, Raw, Result, Store, backend, instant, setting};
 
 /// Tables in which an erased answer, or what leads to it, can have left a trace.
 const TRACES: &str = "answer, score, taken_back, hard_to_understand, own_words, response, letter_request, letter, help, request, person, \
      contact, data_key";
+
+/// Those in which something that is sealed by now can have left one besides.
+const TRACES_OF_SEALING: &str = "message, suppressed_address, received, note, family";
 
 /// How many people have asked for their answers to be erased whose time of grace is not over, or whose turn has not
 /// come.
@@ -59,8 +60,12 @@ pub fn carry_out(store: &Store, by: &By<'_>) -> Result<usize> {
 /// # Errors
 /// As [`carry_out`].
 pub(in crate::store) fn overwrite_traces(store: &Store) -> Result<()> {
-    if store.read(|conn| setting::get(conn, setting::TRACES_LEFT))?.is_some() && overwrite(store)? {
-        store.write_rows(|conn| setting::remove(conn, setting::TRACES_LEFT))?;
+    let (left, of_sealing) = store.read(|conn| setting::two(conn, setting::TRACES_LEFT, setting::TRACES_OF_SEALING))?;
+    if left.is_some() && overwrite(store, of_sealing.is_some())? {
+        store.write_rows(|conn| {
+            setting::remove(conn, setting::TRACES_OF_SEALING)?;
+            setting::remove(conn, setting::TRACES_LEFT)
+        })?;
     }
     Ok(())
 }
@@ -76,18 +81,12 @@ fn due(conn: &mut Conn, now: Timestamp) -> Result<Vec<PersonId>> {
 /// Erases what a person has answered, written or found hard to understand, submitted or not, with the letters and the sessions
 /// with help that opened it. What was asked stays, without an answer.
 fn erase(conn: &mut Conn, id: PersonId) -> Result<()> {
-    let theirs: Vec<ResponseId> = response::table.filter(response::person_id.eq(id)).select(response::id).load(conn)?;
     let answered: Vec<RequestId> = response::table
         .filter(response::person_id.eq(id))
         .filter(response::submitted_at.is_not_null())
         .select(response::request_id)
         .load(conn)?;
-    diesel::delete(answer::table.filter(answer::response_id.eq_any(&theirs))).execute(conn)?;
-    diesel::delete(score::table.filter(score::response_id.eq_any(&theirs))).execute(conn)?;
-    diesel::delete(taken_back::table.filter(taken_back::response_id.eq_any(&theirs))).execute(conn)?;
-    diesel::delete(hard_to_understand::table.filter(hard_to_understand::response_id.eq_any(&theirs))).execute(conn)?;
-    diesel::delete(own_words::table.filter(own_words::response_id.eq_any(&theirs))).execute(conn)?;
-    diesel::delete(response::table.filter(response::id.eq_any(&theirs))).execute(conn)?;
+    diesel::delete(response::table.filter(response::person_id.eq(id))).execute(conn)?;
     diesel::delete(help::table.filter(help::person_id.eq(id))).execute(conn)?;
     diesel::update(request::table.filter(request::id.eq_any(answered)).filter(request::person_id.eq(id)))
         .set((request::state.eq(RequestState::Missing), request::answered_at.eq(None::<chrono::NaiveDateTime>)))
@@ -104,7 +103,7 @@ fn erase(conn: &mut Conn, id: PersonId) -> Result<()> {
 ///
 /// # Errors
 /// A failed statement.
-fn overwrite(store: &Store) -> Result<bool> {
+fn overwrite(store: &Store, of_sealing: bool) -> Result<bool> {
     store.outside_writing(|conn| match &mut conn.raw {
         Raw::Sqlite(conn) => {
             // In memory: a temporary file would be one more place.
@@ -123,7 +122,8 @@ fn overwrite(store: &Store) -> Result<bool> {
                 return Ok(false);
             }
             conn.batch_execute("SET lock_timeout = '3s'")?;
-            let vacuumed = conn.batch_execute(&format!("VACUUM (FULL) {TRACES}"));
+            let of_sealing = if of_sealing { format!(", {TRACES_OF_SEALING}") } else { String::new() };
+            let vacuumed = conn.batch_execute(&format!("VACUUM (FULL, ANALYZE) {TRACES}{of_sealing}"));
             conn.batch_execute("RESET lock_timeout")?;
             vacuumed?;
             Ok(true)

@@ -6,3 +6,4 @@ pub mod contact;
 pub mod data_key;
 pub mod erasure;
 pub mod person;
+pub mod written;

@@ -11,9 +11,7 @@ use crate::actor::{Act, Subject};
 use crate::family::email_key;
 use crate::id::{ChildId, ContactId, FamilyId, PersonId};
 use crate::names::composed;
-use crate::store::schema::{
-    answer, assignment, contact, data_key, family, hard_to_understand, message, own_words, person, request, response,
-};
+use crate::store::schema::{assignment, contact, data_key, family, message, person, request, response};
 use crate::store::{Conn, Result, StoreError, Tx, called, date, instant, to_instant};
 use crate::token::Keys;
 
@@ -94,10 +92,8 @@ pub fn contact(conn: &mut Conn, id: PersonId) -> Result<Option<Participation>> {
     let Some((stored, language, no_mail, left, withdrawn, erase_due, erase_kept)) = row else { return Ok(None) };
     let called::Called { name, address } = called::open(conn, stored)?;
     let email = address.unwrap_or_default();
-    let answers = answer::table.inner_join(response::table).filter(response::person_id.eq(id));
-    let hard = hard_to_understand::table.inner_join(response::table).filter(response::person_id.eq(id));
-    let words = own_words::table.inner_join(response::table).filter(response::person_id.eq(id));
-    let answered = diesel::select(exists(answers).or(exists(hard)).or(exists(words))).get_result(conn)?;
+    let said = response::table.filter(response::person_id.eq(id)).filter(response::sealed.is_not_null());
+    let answered = diesel::select(exists(said)).get_result(conn)?;
     let (erase_due, erase_kept) = (erase_due.map(to_instant), erase_kept.map(to_instant));
     Ok(Some(Participation { name, email, language, no_mail, left, withdrawn, erase_due, erase_kept, answered }))
 }

@@ -388,11 +388,7 @@ pub fn all(conn: &mut Conn) -> Result<Vec<Case>> {
     Ok(cases)
 }
 
-fn assignments(
-    conn: &mut Conn,
-    families: &[FamilyId],
-    names: Names,
-) -> Result<HashMap<FamilyId, Vec<Assignment>>> {
+fn assignments(conn: &mut Conn, families: &[FamilyId], names: Names) -> Result<HashMap<FamilyId, Vec<Assignment>>> {
     let mut found: HashMap<FamilyId, Vec<Assignment>> = HashMap::new();
     for (family, assignment) in assigned(conn, families, names)? {
         found.entry(family).or_default().push(assignment);

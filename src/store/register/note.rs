@@ -8,6 +8,7 @@ use jiff::civil::Date;
 
 use crate::id::{FamilyId, NoteId, RequestId, StaffId};
 use crate::store::schema::{note, request};
+use crate::store::written::{self, Whose};
 use crate::store::{Conn, Result, date, instant, to_date, to_instant};
 
 /// Something that was noted.
@@ -37,17 +38,18 @@ struct NoteColumns {
     content: String,
 }
 
-impl From<NoteColumns> for Note {
-    fn from(row: NoteColumns) -> Note {
-        Note {
-            id: row.id,
-            request: row.request,
-            staff: row.staff,
-            at: to_instant(row.at),
-            quiet_until: row.quiet_until.map(to_date),
-            content: row.content,
-        }
-    }
+/// Notes with their texts opened, in the order of the rows.
+fn opened(conn: &mut Conn, rows: Vec<NoteColumns>) -> Result<Vec<Note>> {
+    let texts = rows.iter().map(|row| (written::note_about(row.request), row.content.clone())).collect();
+    let note = |(row, content): (NoteColumns, String)| Note {
+        id: row.id,
+        request: row.request,
+        staff: row.staff,
+        at: to_instant(row.at),
+        quiet_until: row.quiet_until.map(to_date),
+        content,
+    };
+    Ok(rows.into_iter().zip(written::open(conn, texts)?).map(note).collect())
 }
 
 macro_rules! columns {
@@ -68,6 +70,8 @@ pub fn add(
     quiet_until: Option<Date>,
     content: &str,
 ) -> Result<NoteId> {
+    let person = request::table.find(about).select(request::person_id).get_result(conn)?;
+    let content = written::seal(conn, Whose::Person(person), written::note_about(about), content)?;
     Ok(diesel::insert_into(note::table)
         .values((
             note::request_id.eq(about),
@@ -89,7 +93,7 @@ pub fn last(conn: &mut Conn, requests: &[RequestId]) -> Result<HashMap<RequestId
     for some in requests.chunks(500) {
         let rows: Vec<NoteColumns> =
             note::table.filter(note::request_id.eq_any(some)).order(note::id).select(columns!()).load(conn)?;
-        found.extend(rows.into_iter().map(|row| (row.request, Note::from(row))));
+        found.extend(opened(conn, rows)?.into_iter().map(|note| (note.request, note)));
     }
     Ok(found)
 }
@@ -105,5 +109,5 @@ pub fn of_family(conn: &mut Conn, family: FamilyId) -> Result<Vec<Note>> {
         .order(note::id)
         .select(columns!())
         .load(conn)?;
-    Ok(rows.into_iter().map(Note::from).collect())
+    opened(conn, rows)
 }

@@ -7,6 +7,7 @@ use jiff::civil::Date;
 use crate::id::{FamilyId, HelpAskedId, MessageId};
 use crate::store::message::MessageState;
 use crate::store::schema::{family, help_asked, message, message_request, request};
+use crate::store::written::{self, Whose};
 use crate::store::{Conn, Result, date, instant, to_date};
 
 /// A pause.
@@ -25,10 +26,9 @@ pub struct Pause {
 pub fn of(conn: &mut Conn, id: FamilyId) -> Result<Option<Pause>> {
     let row: Option<(Option<chrono::NaiveDate>, Option<String>)> =
         family::table.find(id).select((family::paused_until, family::pause_reason)).get_result(conn).optional()?;
-    let pause = |(until, reason): (Option<chrono::NaiveDate>, Option<String>)| {
-        Some(Pause { until: to_date(until?), reason: reason.unwrap_or_default() })
-    };
-    Ok(row.and_then(pause))
+    let Some((Some(until), reason)) = row else { return Ok(None) };
+    let reason = written::open_one(conn, written::pause_reason(id), reason.unwrap_or_default())?;
+    Ok(Some(Pause { until: to_date(until), reason }))
 }
 
 /// Pauses mail about a family, or ends the pause. What was written about it and has not begun to leave is taken out of its
@@ -37,10 +37,14 @@ pub fn of(conn: &mut Conn, id: FamilyId) -> Result<Option<Pause>> {
 /// # Errors
 /// A failed statement.
 pub fn set(conn: &mut Conn, id: FamilyId, pause: Option<&Pause>, now: Timestamp) -> Result<()> {
+    let reason = match pause {
+        Some(pause) => Some(written::seal(conn, Whose::Nobody, written::pause_reason(id), &pause.reason)?),
+        None => None,
+    };
     diesel::update(family::table.find(id))
         .set((
             family::paused_until.eq(pause.map(|pause| date(pause.until))),
-            family::pause_reason.eq(pause.map(|pause| pause.reason.as_str())),
+            family::pause_reason.eq(reason),
             family::next_due_at.eq(instant(now)),
         ))
         .execute(conn)?;

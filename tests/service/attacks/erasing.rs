@@ -153,7 +153,8 @@ fn then_it_leaves_no_answer_anywhere_and_nobody_elses_goes(database: &Database) 
     assert_eq!(database.lines(left), [""; 0]);
 }
 
-/// Bytes that stand for an erased answer, and for nothing else: an instant at which nothing else happened.
+/// Bytes that stand for an erased answer, and for nothing else: an instant at which nothing else happened, or the beginning of
+/// what was said as it was sealed.
 struct Traces(Vec<Vec<u8>>);
 
 impl Traces {
@@ -197,8 +198,15 @@ fn has(bytes: &[u8], trace: &[u8]) -> bool {
 }
 
 /// Answers everything at instants of their own, changes an answer, takes one back, finds one hard; asks for erasure. The
-/// instants, in seconds after noon of 2 March 2021.
-fn answered_and_asked(study: &Study) -> Vec<i64> {
+/// instants, in seconds after noon of 2 March 2021, and how it began each time it was sealed: no two begin alike.
+fn answered_and_asked(study: &Study, database: &Database) -> (Vec<i64>, Traces) {
+    let beginning = || {
+        let of = if database.address.starts_with("sqlite:") { "hex(sealed)" } else { "encode(sealed, 'hex')" };
+        let found = database.lines(&format!("SELECT {of} AS line FROM response WHERE request_id = {}", study.request));
+        let bytes = data_encoding::HEXLOWER_PERMISSIVE.decode(found.first()?.as_bytes()).expect("digits");
+        bytes.get(..25).map(<[u8]>::to_vec)
+    };
+    let mut sealed: Vec<Vec<u8>> = Vec::new();
     let noon: jiff::Timestamp = "2021-03-02T12:00:00Z".parse().unwrap();
     let mut at = Vec::new();
     let mut tick = |study: &Study| {
@@ -223,12 +231,14 @@ fn answered_and_asked(study: &Study) -> Vec<i64> {
             tick(study);
         }
         path = study.web.fill(&path, "next", &[(&item, values[0])]).to().to_owned();
+        sealed.extend(beginning());
     }
     tick(study);
     assert!(study.web.post(&study.page("submit"), &[]).to().ends_with("/thanks"));
+    sealed.extend(beginning());
     let choices = study.choices();
     ask(study, &choices);
-    at
+    (at, Traces(sealed))
 }
 
 fn at_first(path: &str) -> bool {
@@ -239,7 +249,7 @@ fn at_first(path: &str) -> bool {
 fn erased_answers_cannot_be_read_in_the_files_of_sqlite() {
     let database = Database::sqlite();
     let study = study(&database);
-    let at = answered_and_asked(&study);
+    let (at, sealed) = answered_and_asked(&study, &database);
     // As SQLite has them: text. The last one is when it was asked to be erased.
     let noon: jiff::Timestamp = "2021-03-02T12:00:00Z".parse().unwrap();
     let text = |second: &i64| {
@@ -250,10 +260,11 @@ fn erased_answers_cannot_be_read_in_the_files_of_sqlite() {
     assert!(answered.len() > 20, "{}", answered.len());
     let traces = Traces(answered.iter().map(text).collect());
     let of_the_database = |name: &str| name.contains("test.sqlite");
-    let found = || traces.in_files(database.dir.path(), &of_the_database);
-    assert!(found() >= answered.len(), "they can be found as long as they are there: {}", found());
+    let found = || sealed.in_files(database.dir.path(), &of_the_database);
+    assert!(found() > 0, "what is sealed can be found as long as it is there");
     pass(&database, "2021-03-10T12:00:00Z");
     assert_eq!(stored(&database, study.request), 0);
+    assert_eq!(found(), 0, "what was sealed stands in the file, its -wal or its -shm");
     // When something was saved stands in the audit log, which holds nothing of what was said, and nowhere else.
     let left: usize = traces.times_in_files(database.dir.path(), &of_the_database);
     let logged: Vec<String> = database.lines("SELECT CAST(at AS TEXT) AS line FROM audit");
@@ -278,7 +289,7 @@ fn erased_answers_cannot_be_read_in_the_files_of_postgres() {
     let server = postgres::Server::start_in(folder.path(), postgres::KEEPS);
     let database = Database::on(&server.address);
     let study = study(&database);
-    let at = answered_and_asked(&study);
+    let (at, sealed) = answered_and_asked(&study, &database);
     let noon: jiff::Timestamp = "2021-03-02T12:00:00Z".parse().unwrap();
     let epoch: jiff::Timestamp = "2000-01-01T00:00:00Z".parse().unwrap();
     // As PostgreSQL has them: microseconds since 2000, lowest byte first.
@@ -302,14 +313,20 @@ fn erased_answers_cannot_be_read_in_the_files_of_postgres() {
     };
     let found = || {
         checkpoint(&database);
-        traces.in_files(folder.path(), &of_tables)
+        (sealed.in_files(folder.path(), &of_tables), traces.in_files(folder.path(), &of_tables))
     };
-    assert!(found() >= answered.len(), "they can be found as long as they are there: {}", found());
+    // When it was begun stands in the response.
+    assert!(found().0 > 0 && found().1 <= 1, "what is sealed can be found as long as it is there: {:?}", found());
     pass(&database, "2021-03-10T12:00:00Z");
     assert_eq!(stored(&database, study.request), 0);
     let left = database.lines("SELECT value AS line FROM setting WHERE name = 'traces_left'");
     assert_eq!(left, [""; 0], "nobody else had the tables open");
-    assert_eq!(found(), 0, "nothing of {} instants stands in a table or an index", answered.len());
+    assert_eq!(
+        found(),
+        (0, 0),
+        "what was sealed, or one of {} instants, stands in a table or an index",
+        answered.len()
+    );
     drop(study);
     drop(database);
 }

@@ -42,7 +42,7 @@ fn a_fault_of_ours_says_so_with_a_number_that_is_in_the_log(database: &Database)
     keep_log();
     let study = study(database);
     let question = study.web.get(&study.page("2")).questions().remove(0);
-    database.sql("ALTER TABLE answer RENAME COLUMN item TO lost");
+    database.sql("ALTER TABLE response RENAME COLUMN sealed TO lost");
     for (language, words) in [("da", "Fejlen har nummer "), ("en", "The fault has the number "), ("ar", "رقم الخطأ هو")]
     {
         let page = study.web.get_in(&study.link, language);
@@ -54,14 +54,14 @@ fn a_fault_of_ours_says_so_with_a_number_that_is_in_the_log(database: &Database)
         let log = logged();
         let mut lines = log.lines().filter(|line| line.contains(&format!("request{{id={number} ")));
         let line = lines.find(|line| line.contains("ERROR")).expect("the number in the log");
-        assert!(line.contains("item") && line.contains("route=\"/s/{token}\""), "{line}");
+        assert!(line.contains("sealed") && line.contains("route=\"/s/{token}\""), "{line}");
         assert!(lines.any(|line| line.contains("status=500")), "the request's other line has it as well: {log}");
         assert!(!log.contains(study.link.trim_start_matches("/s/")), "no token stands in the log: {log}");
-        assert!(!page.text().contains("item"), "the page does not say what is wrong inside: {}", page.text());
+        assert!(!page.text().contains("sealed"), "the page does not say what is wrong inside: {}", page.text());
     }
     let version = [("version", "x"), ("go", "next"), (question.as_str(), "4")];
     assert_eq!(study.web.post(&study.page("2"), &version).status, 500);
-    database.sql("ALTER TABLE answer RENAME COLUMN lost TO item");
+    database.sql("ALTER TABLE response RENAME COLUMN lost TO sealed");
     assert_eq!(study.web.list(&study.link).status, 200);
 }
 

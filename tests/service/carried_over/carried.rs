@@ -16,7 +16,7 @@ use kvartal::store::StoreError;
 use kvartal::store::prelude::*;
 use kvartal::tick::tick;
 
-use crate::support::{SECRET, postgres};
+use crate::support::{SECRET, key_file, postgres};
 
 /// The instant at which the old program left it, and half an hour later.
 pub const LEFT: &str = "2021-06-15T12:00:00Z";
@@ -45,6 +45,7 @@ impl Carried {
         let dir = tempfile::tempdir().expect("a temporary folder");
         let file = dir.path().join("carried.sqlite");
         fill_file(&file);
+        std::fs::write(dir.path().join("carried.sqlite.keys"), key_file()).expect("a key file");
         Carried { address: format!("sqlite:{}", file.display()), dir, made: None }
     }
 

@@ -414,6 +414,8 @@ pub fn kvartal(database: &str, dir: &Path, args: &[&str]) -> Output {
     Command::new(env!("CARGO_BIN_EXE_kvartal"))
         .args(args)
         .env("KVARTAL_DATABASE", database)
+        // Where it was written to as an earlier version did, it is sealed first.
+        .env("KVARTAL_SECRET", crate::support::SECRET)
         .current_dir(dir)
         .output()
         .unwrap()
@@ -447,7 +449,7 @@ impl Place {
     pub fn sh(&self, script: &str) -> Output {
         let mut shell = Command::new("sh");
         shell.args(["-c", script]).env("KVARTAL_DATABASE", self.database()).current_dir(self.dir.path());
-        shell.output().unwrap()
+        shell.env("KVARTAL_SECRET", crate::support::SECRET).output().unwrap()
     }
 
     pub fn report(&self, out: &str, more: &[&str]) {

@@ -10,12 +10,11 @@ use jiff::civil::Date;
 
 use super::register::Places;
 use super::unknown;
-use crate::id::{AnswerId, FamilyId, HelpId, PersonId, RequestId, ResponseId, StudyWordsId, VersionId};
+use crate::id::{FamilyId, HelpId, PersonId, RequestId, StudyWordsId};
 use crate::programme::Calendar;
 use crate::report::facts::{AnswerFact, BegunFact, HardFact, HelpFact, OwnWordsFact, ResponseFact, ScoreFact};
-use crate::store::schema::{
-    answer, hard_to_understand, help, own_words, person, request, response, score, study_words, version,
-};
+use crate::store::content::{self, FoundHard, Given, Opener, OwnWords, Score, Stored};
+use crate::store::schema::{help, person, request, response, study_words};
 use crate::store::{Conn, Result, to_instant};
 
 /// Who has withdrawn, and has answered nothing any more.
@@ -43,154 +42,116 @@ impl Asked<'_> {
     }
 }
 
-/// Where a response stands among the facts.
-#[derive(Clone, Copy)]
-enum Place {
-    Sent(usize),
-    Begun(usize),
+/// What is said in responses.
+#[derive(Default)]
+pub(super) struct Responses {
+    /// The submitted ones, by number.
+    pub(super) sent: Vec<ResponseFact>,
+    /// What was begun.
+    pub(super) begun: Vec<BegunFact>,
+    /// What was hard to understand, in the order in which it was said: also where nothing was submitted; of those, this is all
+    /// that is told.
+    pub(super) hard: Vec<HardFact>,
+    /// Of submitted responses alone.
+    pub(super) own_words: Vec<OwnWordsFact>,
 }
 
-/// The responses by number, and what was begun.
-pub(super) fn responses(conn: &mut Conn, asked: &Asked<'_>) -> Result<(Vec<ResponseFact>, Vec<BegunFact>)> {
+/// What is said about these families, response by response.
+pub(super) fn responses(conn: &mut Conn, asked: &Asked<'_>) -> Result<Responses> {
     let hashes: HashMap<StudyWordsId, String> =
         study_words::table.select((study_words::id, study_words::hash)).load(conn)?.into_iter().collect();
-    type Row = (ResponseId, RequestId, PersonId, Option<NaiveDateTime>, Option<StudyWordsId>);
+    type Row = (Stored, Option<NaiveDateTime>, Option<StudyWordsId>);
     let rows: Vec<Row> = response::table
         .inner_join(request::table)
+        .left_join(content::key!())
         .filter(request::family_id.eq_any(asked.ids))
-        .select((
-            response::id,
-            response::request_id,
-            response::person_id,
-            response::submitted_at,
-            response::study_words_id,
-        ))
+        .select((content::stored!(), response::submitted_at, response::study_words_id))
         .order(response::id)
         .load(conn)?;
-    let mut at: HashMap<ResponseId, Place> = HashMap::with_capacity(rows.len());
-    let mut responses = Vec::with_capacity(rows.len());
-    let mut begun: Vec<BegunFact> = Vec::new();
-    for (id, request_id, person, submitted, told) in rows {
+    let (mut opener, mut found) = (Opener::default(), Responses::default());
+    let mut hard: Vec<(Timestamp, HardFact)> = Vec::new();
+    let mut words: Vec<(Timestamp, OwnWordsFact)> = Vec::new();
+    let mut helpers: HashMap<HelpId, Vec<usize>> = HashMap::new();
+    for (stored, submitted, told) in rows {
+        let (id, request_id, person) = stored.0;
         if asked.withdrawn.contains(&person) {
             continue;
         }
         let request = asked.request(request_id)?;
+        let content = opener.open(conn, stored)?;
+        hard.extend(content.hard.into_iter().map(|found| {
+            let FoundHard { version, instrument, item, at, .. } = found;
+            (at, HardFact { request, person, instrument, item, version, on: asked.calendar.date(at) })
+        }));
+        let mut days = Days { calendar: asked.calendar, latest: None };
         let Some(submitted) = submitted else {
-            at.insert(id, Place::Begun(begun.len()));
-            begun.push(BegunFact { request, items: Vec::new() });
+            // Answers of a response that is not submitted are nobody's to see; how far somebody came is counted.
+            let items = content.answers.into_iter().map(|given| (given.instrument, given.item, days.of(given.at)));
+            found.begun.push(BegunFact { request, items: items.collect() });
             continue;
         };
-        at.insert(id, Place::Sent(responses.len()));
-        responses.push(ResponseFact {
+        let place = found.sent.len();
+        for help in content.answers.iter().filter_map(|given| given.help) {
+            helpers.entry(help).or_default().push(place);
+        }
+        words.extend(content.own_words.map(|own| {
+            let OwnWords { language, text, at } = own;
+            (at, OwnWordsFact { response: place, language, content: text })
+        }));
+        let answers = content.answers.into_iter().map(|given| {
+            let (on, helped) = (days.of(given.at), given.help.is_some());
+            let Given { instrument, item, value, version, at, taken_from, .. } = given;
+            AnswerFact { instrument, item, value, version, on, at, helped, taken_from }
+        });
+        found.sent.push(ResponseFact {
             id,
             request,
             person,
             submitted: asked.day(submitted),
             told: told.and_then(|told| hashes.get(&told).cloned()),
             assisted_by: BTreeSet::new(),
-            answers: Vec::new(),
-            scores: Vec::new(),
+            answers: answers.collect(),
+            scores: content.scores.into_iter().map(score).collect(),
         });
     }
-    answers(conn, asked, &at, &mut responses, &mut begun)?;
-    scores(conn, asked, &at, &mut responses)?;
-    Ok((responses, begun))
+    hard.sort_by_key(|(at, _)| *at);
+    words.sort_by_key(|(at, _)| *at);
+    found.hard = hard.into_iter().map(|(_, fact)| fact).collect();
+    found.own_words = words.into_iter().map(|(_, fact)| fact).collect();
+    assisted(conn, &helpers, &mut found.sent)?;
+    Ok(found)
 }
 
-#[derive(Queryable)]
-struct AnswerColumns {
-    id: AnswerId,
-    response: ResponseId,
-    instrument: String,
-    item: String,
-    value: i32,
-    version: VersionId,
-    answered_at: NaiveDateTime,
-    help: Option<HelpId>,
-    taken_from: Option<ResponseId>,
+/// The answers of a page have come in one moment.
+struct Days<'a> {
+    calendar: &'a Calendar,
+    latest: Option<(Timestamp, Date)>,
 }
 
-fn answers(
-    conn: &mut Conn,
-    asked: &Asked<'_>,
-    at: &HashMap<ResponseId, Place>,
-    responses: &mut [ResponseFact],
-    begun: &mut [BegunFact],
-) -> Result<()> {
-    // Sorted here: the database finds them response by response, and would sort whole rows.
-    let mut rows: Vec<AnswerColumns> = answer::table
-        .inner_join(response::table.inner_join(request::table))
-        .filter(request::family_id.eq_any(asked.ids))
-        .select((
-            answer::id,
-            answer::response_id,
-            answer::instrument,
-            answer::item,
-            answer::value,
-            answer::version_id,
-            answer::answered_at,
-            answer::help_id,
-            answer::taken_from,
-        ))
-        .load(conn)?;
-    rows.sort_unstable_by_key(|row| (row.response, row.id));
-    let mut helpers: HashMap<HelpId, Vec<usize>> = HashMap::new();
-    // The answers of a page have come in one moment.
-    let mut latest: Option<(NaiveDateTime, Timestamp, Date)> = None;
-    for row in rows {
-        let Some(place) = at.get(&row.response).copied() else { continue };
-        let (moment, on) = match latest {
-            Some((same, moment, on)) if same == row.answered_at => (moment, on),
-            _ => {
-                let moment = to_instant(row.answered_at);
-                (moment, asked.calendar.date(moment))
-            }
-        };
-        latest = Some((row.answered_at, moment, on));
-        let AnswerColumns { instrument, item, value, version, help, taken_from, .. } = row;
-        match place {
-            Place::Sent(place) => {
-                if let Some(help) = help {
-                    helpers.entry(help).or_default().push(place);
-                }
-                let helped = help.is_some();
-                let fact = AnswerFact { instrument, item, value, version, on, at: moment, helped, taken_from };
-                responses[place].answers.push(fact);
-            }
-            // Answers of a response that is not submitted are nobody's to see; how far somebody came is counted.
-            Place::Begun(place) => begun[place].items.push((instrument, item, on)),
+impl Days<'_> {
+    fn of(&mut self, at: Timestamp) -> Date {
+        match self.latest {
+            Some((same, on)) if same == at => on,
+            _ => self.latest.insert((at, self.calendar.date(at))).1,
         }
     }
+}
+
+fn score(score: Score) -> ScoreFact {
+    ScoreFact { instrument: score.instrument, name: score.name, value: score.value, version: score.version }
+}
+
+/// Notes the roles of those who helped.
+fn assisted(conn: &mut Conn, helpers: &HashMap<HelpId, Vec<usize>>, sent: &mut [ResponseFact]) -> Result<()> {
     let ids: Vec<HelpId> = helpers.keys().copied().collect();
     for some in ids.chunks(500) {
         let roles: Vec<(HelpId, String)> =
             help::table.filter(help::id.eq_any(some)).select((help::id, help::helper_role)).load(conn)?;
         for (id, role) in roles {
             for place in helpers.get(&id).into_iter().flatten() {
-                responses[*place].assisted_by.insert(role.clone());
+                sent[*place].assisted_by.insert(role.clone());
             }
         }
-    }
-    Ok(())
-}
-
-type ScoreRow = (i64, ResponseId, String, String, f64, VersionId);
-
-fn scores(
-    conn: &mut Conn,
-    asked: &Asked<'_>,
-    at: &HashMap<ResponseId, Place>,
-    responses: &mut [ResponseFact],
-) -> Result<()> {
-    let mut rows: Vec<ScoreRow> = score::table
-        .inner_join(response::table.inner_join(request::table))
-        .filter(request::family_id.eq_any(asked.ids))
-        .select((score::id, score::response_id, score::instrument, score::name, score::value, score::version_id))
-        .load(conn)?;
-    rows.sort_unstable_by_key(|row| (row.1, row.0));
-    for (_, response_id, instrument, name, value, version) in rows {
-        let Some(Place::Sent(place)) = at.get(&response_id).copied() else { continue };
-        responses[place].scores.push(ScoreFact { instrument, name, value, version });
     }
     Ok(())
 }
@@ -208,44 +169,4 @@ pub(super) fn help_sessions(conn: &mut Conn, asked: &Asked<'_>, places: &Places)
     opened
         .map(|(person, family, opened)| Ok(HelpFact { person, family: places.family(family)?, on: asked.day(opened) }))
         .collect()
-}
-
-/// Said of responses that were never submitted as well: of those, this is all that is told.
-pub(super) fn hard(conn: &mut Conn, asked: &Asked<'_>) -> Result<Vec<HardFact>> {
-    type Row = (RequestId, PersonId, String, String, VersionId, NaiveDateTime);
-    let rows: Vec<Row> = hard_to_understand::table
-        .inner_join(response::table.inner_join(request::table))
-        .inner_join(version::table)
-        .filter(request::family_id.eq_any(asked.ids))
-        .select((
-            response::request_id,
-            response::person_id,
-            version::instrument,
-            hard_to_understand::item,
-            version::id,
-            hard_to_understand::said_at,
-        ))
-        .order(hard_to_understand::id)
-        .load(conn)?;
-    rows.into_iter()
-        .filter(|row| !asked.withdrawn.contains(&row.1))
-        .map(|(request_id, person, instrument, item, version, said_at)| {
-            let request = asked.request(request_id)?;
-            Ok(HardFact { request, person, instrument, item, version, on: asked.day(said_at) })
-        })
-        .collect()
-}
-
-/// Of submitted responses alone.
-pub(super) fn own_words(conn: &mut Conn, asked: &Asked<'_>, responses: &[ResponseFact]) -> Result<Vec<OwnWordsFact>> {
-    let at: HashMap<ResponseId, usize> =
-        responses.iter().enumerate().map(|(place, response)| (response.id, place)).collect();
-    let rows: Vec<(ResponseId, String, String)> = own_words::table
-        .inner_join(response::table.inner_join(request::table))
-        .filter(request::family_id.eq_any(asked.ids))
-        .select((own_words::response_id, own_words::language, own_words::content))
-        .order(own_words::id)
-        .load(conn)?;
-    let fact = |(id, language, content)| Some(OwnWordsFact { response: *at.get(&id)?, language, content });
-    Ok(rows.into_iter().filter_map(fact).collect())
 }

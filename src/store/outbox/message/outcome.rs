@@ -10,7 +10,8 @@ use jiff::civil::Date;
 use super::{MessageKind, MessageState, TAKES_MORE};
 use crate::id::{ContactId, MessageId};
 use crate::store::schema::message;
-use crate::store::{Conn, Raw, Result, date, instant};
+use crate::store::written::{self, Whose};
+use crate::store::{Conn, Raw, Result, StoreError, date, instant};
 
 /// The domain of an address that is written in small letters.
 pub fn domain(email_key: &str) -> &str {
@@ -163,6 +164,7 @@ pub fn note(conn: &mut Conn, id: MessageId, owner: &str, outcome: &SendOutcome) 
         }
         SendOutcome::Cancelled => (MessageState::Cancelled, None, none, 0, 0),
     };
+    let words = words.map_or(Ok(None), |words| sealed_words(conn, id, words))?;
     let mine = message::table
         .filter(message::id.eq(id))
         .filter(message::leased_by.eq(owner))
@@ -190,6 +192,18 @@ pub fn note(conn: &mut Conn, id: MessageId, owner: &str, outcome: &SendOutcome) 
             .execute(conn)?;
     }
     Ok(rows == 1)
+}
+
+/// What was said of a message, sealed. Where the key is not known, what became of it is noted without words: it would go out once
+/// more otherwise.
+fn sealed_words(conn: &mut Conn, id: MessageId, words: &str) -> Result<Option<String>> {
+    let to: Option<Option<ContactId>> =
+        message::table.find(id).select(message::contact_id).get_result(conn).optional()?;
+    let about = to.flatten().map_or(Whose::Nobody, Whose::Contact);
+    match written::seal(conn, about, written::server_words(id), words) {
+        Err(StoreError::OtherKey(_)) => Ok(None),
+        sealed => sealed.map(Some),
+    }
 }
 
 #[cfg(test)]

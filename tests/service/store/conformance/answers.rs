@@ -3,8 +3,8 @@
 use std::sync::Barrier;
 
 use jiff::SignedDuration;
-use kvartal::store::StoreError;
-use kvartal::store::answer::{self, NewAnswers};
+use kvartal::store::answer;
+use kvartal::store::content::{self, Given};
 
 use super::{asked, now};
 use crate::support::{Database, on_each_database};
@@ -16,13 +16,12 @@ fn the_last_answer_counts_also_when_two_come_at_once(database: &Database) {
     let answer = |value: i32, seconds: i64| {
         store.write(&crate::support::test_by(), |conn| {
             assert!(answer::hold_open(conn, request, person)?.is_some());
-            let response = answer::begin_response(conn, request, person, now())?;
+            let mut draft = content::draft(conn, request, person)?;
             let version = answer::version(conn, "hash", "who-5", "da", "{}")?;
             let at = now() + SignedDuration::from_secs(seconds);
-            let given = [("who5_1", value)];
-            let new = NewAnswers { response, version, instrument: "who-5", given: &given, at, session: None };
-            answer::put_answers(conn, new)?;
-            Ok::<_, StoreError>(response)
+            let (instrument, item) = ("who-5".into(), "who5_1".into());
+            draft.content.answer(Given { instrument, item, value, version, at, help: None, taken_from: None });
+            draft.keep(conn, now())
         })
     };
     let response = answer(1, 0).expect("an answer");
@@ -47,7 +46,11 @@ fn the_last_answer_counts_also_when_two_come_at_once(database: &Database) {
     assert_eq!(database.lines("SELECT hash AS line FROM version"), ["hash"]);
     // Taken back, it is gone; another person's hold is refused.
     store
-        .write(&crate::support::test_by(), |conn| answer::remove_answer(conn, response, "who5_1"))
+        .write(&crate::support::test_by(), |conn| {
+            let mut draft = content::draft(conn, request, person)?;
+            draft.content.take_back("who5_1", now());
+            draft.keep(conn, now())
+        })
         .expect("taken back");
     assert_eq!(stored(), Vec::<String>::new());
     let stranger = database.person("stranger@example.org", "da");
