@@ -128,14 +128,25 @@ fn export_recovery(config: &Config, to: Option<&Path>) -> anyhow::Result<()> {
             .map_err(|error| anyhow!("{} cannot be written: {error}", to.display()))?,
     }
     if let Some(present) = present.filter(|present| !service::has_copy(&file, present)) {
-        let note = service::note_of_copy(present);
-        let text = Zeroizing::new(format!("{}\n{note}\n", keys.trim()));
         // A file that cannot be changed is none the worse for it: “kvartal status” goes on asking for a copy.
-        if let Err(error) = files::write(&file, text.as_bytes(), Existing::Replaced) {
+        if let Err(error) = note_copy(config, &file, &present) {
             tracing::warn!(file = %file.display(), %error, "that there is a copy cannot be noted in the key file");
         }
     }
     Ok(())
+}
+
+/// Adds to the key file that a copy was written, while nobody changes it: read before, it would be without the key that
+/// somebody has put into it meanwhile.
+fn note_copy(config: &Config, file: &Path, present: &str) -> anyhow::Result<()> {
+    let (store, keys) = service::keyed(config, Store::open(&config.database)?)?;
+    let by = operator::by(&keys, Clock::System.now());
+    data_key::hold_file(&store, &by, || {
+        let before = std::fs::read_to_string(file).map(Zeroizing::new)?;
+        let text = Zeroizing::new(format!("{}\n{}\n", before.trim(), service::note_of_copy(present)));
+        files::write(file, text.as_bytes(), Existing::Replaced)?;
+        Ok(())
+    })
 }
 
 /// Where the keys stand.

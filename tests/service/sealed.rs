@@ -320,6 +320,21 @@ fn another_key_is_made_the_present_one_while_kvartal_runs(database: &Database) {
     assert!(person(&running.store).is_some());
 }
 
+on_each_database!(a_copy_that_is_noted_takes_no_new_key_out_of_the_file);
+fn a_copy_that_is_noted_takes_no_new_key_out_of_the_file(database: &Database) {
+    lived(database);
+    for round in 0..8_u64 {
+        let rotates = program(database, &["key", "rotate"]).stdout(std::process::Stdio::null()).spawn();
+        std::thread::sleep(std::time::Duration::from_millis(7 * round));
+        let copy = database.dir.path().join(format!("copy{round}"));
+        let done = kvartal(database, &["key", "export-recovery", "--to", copy.to_str().expect("a name")]);
+        let rotated = rotates.and_then(|mut rotates| rotates.wait()).expect("kvartal runs");
+        assert!(rotated.success());
+        let listed = kvartal(database, &["key", "list"]);
+        assert!(listed.status.success(), "{} {}", told(&listed), told(&done));
+    }
+}
+
 fn without_a_copy(service: &Service) -> usize {
     let found = service.store.read(|conn| health::findings_at_hand(conn, service, at("2021-03-15T09:00:00Z")));
     found.expect("a look").iter().filter(|finding| finding.kind == "key_without_a_copy").count()

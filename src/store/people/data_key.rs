@@ -289,6 +289,18 @@ pub fn change(store: &Store, by: &By<'_>, made: impl FnOnce() -> Result<KeyRing>
     })
 }
 
+/// Does something with the key file while nobody makes another key the present one.
+///
+/// # Errors
+/// A failed statement; what `work` returns.
+pub fn hold_file<T, E: From<StoreError>>(
+    store: &Store,
+    by: &By<'_>,
+    work: impl FnOnce() -> std::result::Result<T, E>,
+) -> std::result::Result<T, E> {
+    store.write_alone(by, |_| work())
+}
+
 /// How many of them stand under each key of an installation, by its name, whether it is known here or not.
 ///
 /// # Errors
