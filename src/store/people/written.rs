@@ -31,34 +31,38 @@ pub enum Whose {
     Nobody,
 }
 
-/// Where a text stands.
+fn place(table: &'static str, column: &'static str, row: i64) -> Place {
+    Place { table, column, row, of: 0 }
+}
+
+/// Where what a server said of a message stands.
 pub fn server_words(id: MessageId) -> Place {
-    Place { table: "message", column: "server_words", row: id.number(), of: 0 }
+    place("message", "server_words", id.number())
 }
 
-/// Where a text stands.
+/// Where the words stand because of which no mail goes to an address.
 pub fn suppression(id: ContactId) -> Place {
-    Place { table: "suppressed_address", column: "words", row: id.number(), of: 0 }
+    place("suppressed_address", "words", id.number())
 }
 
-/// Where a text stands.
+/// Where a received mail stands.
 pub fn received_mail(id: ReceivedId) -> Place {
-    Place { table: "received", column: "content", row: id.number(), of: 0 }
+    place("received", "content", id.number())
 }
 
-/// Where a text stands.
+/// Where it stands what was noted about a received mail.
 pub fn handled_note(id: ReceivedId) -> Place {
-    Place { table: "received", column: "handled_note", row: id.number(), of: 0 }
+    place("received", "handled_note", id.number())
 }
 
-/// Where a text stands.
+/// Where the notes about a request stand.
 pub fn note_about(id: RequestId) -> Place {
-    Place { table: "note", column: "content", row: id.number(), of: 0 }
+    place("note", "content", id.number())
 }
 
-/// Where a text stands.
+/// Where it stands why mail about a family rests.
 pub fn pause_reason(id: FamilyId) -> Place {
-    Place { table: "family", column: "pause_reason", row: id.number(), of: 0 }
+    place("family", "pause_reason", id.number())
 }
 
 /// Seals a text.
