@@ -280,6 +280,10 @@ acts! {
     SecretLost = "secret_lost", "began anew without the secret of before";
     /// What is sealed stands under another key; the detail is its name.
     KeyChanged = "key_changed", "put what is sealed under another key";
+    /// What is sent is sealed to other evaluators, or to none; the detail is the name of their keys.
+    EvaluatorChanged = "evaluator_changed", "changed to whom sent answers are sealed";
+    /// An evaluator's figures were taken into the workspace.
+    FeedbackPublished = "feedback_published", "published the feedback";
     /// What a clock that was ahead had put off was set right.
     ClockSetRight = "clock_set_right", "set right what a clock that was ahead had put off";
     /// Tables or answers were taken out.

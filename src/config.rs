@@ -36,6 +36,8 @@ pub struct Config {
     pub secret_previous: Vec<Secret>,
     /// File with the keys under which answers, names and addresses are sealed; made at first use and kept beside an SQLite file.
     pub key_file: Option<PathBuf>,
+    /// File with the evaluator's secret key, where evaluators work with a database or a backup of their own; never on the server.
+    pub evaluator_key: Option<PathBuf>,
     /// From address, as in `Evalueringen <svar@example.org>`.
     pub sender: String,
     /// Address that undeliverable mail comes back to; each message gets a mark of its own after a `+` (VERP).
@@ -122,6 +124,7 @@ impl Default for Config {
             secret: None,
             secret_previous: Vec::new(),
             key_file: None,
+            evaluator_key: None,
             sender: "Kvartal <kvartal@localhost>".into(),
             return_path: None,
             dkim_key: None,

@@ -1,9 +1,11 @@
 //! What tables and export are made of: the configured protocol, those that requests were made under, and all that is stored.
 
 mod archive;
+pub mod publication;
 mod reading;
 
 use anyhow::{anyhow, bail};
+use jiff::Timestamp;
 use jiff::civil::Date;
 
 use crate::config::Config;
@@ -15,8 +17,10 @@ use crate::report::rates::{self, StateRow};
 use crate::report::{chart, disclosure};
 use crate::service::{self, Service};
 use crate::store::{Conn, Store, StoreError, counts};
+use crate::vault::EvaluatorSecret;
 
 pub use archive::archive;
+use publication::Figures;
 pub use reading::{Reading, Whole};
 
 /// What an installation knows of its study, to be read.
@@ -30,17 +34,17 @@ pub struct Evaluation {
 
 impl Evaluation {
     /// Needs no mail and no usable wording, and no secret where there is a key file: the numbers can be read when nothing can be
-    /// sent.
+    /// sent. What is sealed to an evaluator is read with the secret keys of `evaluators`.
     ///
     /// # Errors
     /// A `smallest_cell` that is too small; every fault in the questionnaire files; a database that cannot be reached; another programme than the one that runs.
-    pub fn open(config: &Config) -> anyhow::Result<Evaluation> {
+    pub fn open(config: &Config, evaluators: Vec<EvaluatorSecret>) -> anyhow::Result<Evaluation> {
         if config.smallest_cell < disclosure::LEAST {
             bail!("smallest_cell is {}; it has to be at least {}", config.smallest_cell, disclosure::LEAST);
         }
         let questionnaires = service::library(config)?;
         let programme = service::programme(config, &questionnaires)?;
-        let store = service::to_read_answers(config, Store::open(&config.database)?)?;
+        let store = service::to_read_answers(config, Store::open(&config.database)?)?.read_as(evaluators);
         let configured = service::configured(&programme, &questionnaires, &store)?;
         // By another programme the tables would leave out or count otherwise what was asked.
         store.read(|conn| protocol::check(conn, &configured))?;
@@ -79,6 +83,8 @@ pub fn states(
 
 /// What a municipality gets back of its answers, with small cells held back; in words, as pictures, and as a sheet to print.
 pub struct FedBack {
+    /// When the evaluator published it; none where the server works it out.
+    pub published: Option<Timestamp>,
     /// All of it in words.
     pub sheet: Sheet,
     /// Means by wave, a picture for each role that has any.
@@ -87,15 +93,29 @@ pub struct FedBack {
     pub pdf: Vec<u8>,
 }
 
-/// What goes back to one municipality, or to all of them together, as of the release day before `day`.
+/// What goes back to one municipality, or to all of them together, as of the release day before `day`; where answers are sealed to
+/// an evaluator, what they have published. None if they have published nothing for it.
 ///
 /// # Errors
 /// A failed statement; a municipality that the register does not have; a language that there is none of.
-pub fn feedback(service: &Service, municipality: Option<&str>, day: Date, language: &str) -> anyhow::Result<FedBack> {
+pub fn feedback(
+    service: &Service,
+    municipality: Option<&str>,
+    day: Date,
+    language: &str,
+) -> anyhow::Result<Option<FedBack>> {
     let told_as = |sentence: String| anyhow!(sentence);
     reading::read_readable(&service.store, &service.protocols, |reading| {
         let of = Of { municipality, wave: None, day, smallest: service.smallest_cell };
-        let (told, states) = reading.feedback(&of)?;
+        let (published, told, states) = match reading.figures(municipality)? {
+            Figures::FromAnswers => {
+                let (told, states) = reading.feedback(&of)?;
+                (None, told, states)
+            }
+            Figures::NotPublished => return Ok(None),
+            Figures::Published { made, told } => (Some(made), *told, reading.states(municipality, day)?),
+        };
+        let of = Of { smallest: told.smallest, ..of };
         let study = reading.study();
         let sheet = feedback_files::sheet(study, &of, &told, &states, language).map_err(told_as)?;
         let roles = study.programme.roles.iter().filter(|role| told.rows.iter().any(|row| row.role == role.id));
@@ -103,6 +123,6 @@ pub fn feedback(service: &Service, municipality: Option<&str>, day: Date, langua
             roles.map(|role| chart::means(study, &told.rows, &role.id, language).map(|picture| picture.inline()));
         let means = means.collect::<Result<Vec<String>, String>>().map_err(told_as)?;
         let pdf = workshop_sheet::draw(&sheet).map_err(told_as)?;
-        Ok(FedBack { sheet, means, pdf })
+        Ok(Some(FedBack { published, sheet, means, pdf }))
     })
 }

@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::civil::Date;
 
-use super::list::{concerns, holds};
+use super::list::{Task, concerns, holds};
 use crate::actor::{Act, Subject};
 use crate::family::{Assignment, Case, Request, RequestState};
 use crate::id::{ChildId, FamilyId, PersonId, RequestId, ResponseId};
@@ -15,7 +15,7 @@ use crate::instrument::{Answers, Instrument, Item};
 use crate::programme::Calendar;
 use crate::questionnaires::{ByProtocol, Protocol};
 use crate::store::answer::AskedRow;
-use crate::store::content::Content;
+use crate::store::content::{Content, Given};
 use crate::store::taken_over::{self, SentResponse};
 use crate::store::{Conn, Result, Tx};
 
@@ -154,6 +154,23 @@ fn answered_about(
         .filter(|given| instrument.check_answer(&given.item, given.value).is_ok())
         .map(|given| (given.item.clone(), EarlierAnswer { from: Some(of.response), value: given.value }))
         .collect()
+}
+
+/// What will not be asked again about a sibling, of what is sent: it stays readable when all else is sealed to an evaluator.
+pub(super) fn for_siblings(task: &Task, content: &Content) -> Vec<Given> {
+    let (asked, protocol) = (&task.asked, &task.protocol);
+    if asked.child.is_none() {
+        return Vec::new();
+    }
+    let once = protocol.programme.asked_once(&asked.role, &asked.wave);
+    let about = |given: &&Given| {
+        once.contains(&given.instrument.as_str())
+            && protocol
+                .instrument(&given.instrument)
+                .and_then(|of| of.item(&given.item))
+                .is_some_and(|item| item.about.is_some())
+    };
+    content.answers.iter().filter(about).cloned().collect()
 }
 
 /// Takes over what the form does, as far as it counts: each answer as it was given, with where it comes from.

@@ -349,7 +349,8 @@ fn finish(
         draft.content.scores.extend(scores.into_iter().filter_map(of_score));
     }
     draft.content.taken_back.clear();
-    let response = draft.keep(conn, now)?;
+    let for_siblings = once::for_siblings(task, &draft.content);
+    let response = draft.send(conn, now, for_siblings)?;
     note_told(conn, service, response, task, language)?;
     answer::mark_answered(conn, task.asked.id, response, now)
 }

@@ -1,6 +1,7 @@
 use std::io::Write;
 use std::path::PathBuf;
 
+use crate::cli::evaluator::SecretFiles;
 use crate::cli::progress;
 use crate::config::Config;
 use crate::evaluation::Evaluation;
@@ -14,11 +15,14 @@ pub struct Args {
     /// Language of the codebook: da or en
     #[arg(long, default_value = "da")]
     language: String,
+    #[command(flatten)]
+    secret: SecretFiles,
 }
 
 pub fn run(args: Args, config: &Config) -> anyhow::Result<()> {
+    let secret = args.secret.read(config)?;
     let bar = progress::bar(2, "export");
-    let stored = Evaluation::open(config)?;
+    let stored = Evaluation::open(config, secret)?;
     bar.inc(1);
     let (exported, whole) = stored.read(None, |reading| reading.export(Drafts::within(&args.out)?, &args.language))?;
     bar.inc(1);

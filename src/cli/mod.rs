@@ -12,6 +12,7 @@ mod consent;
 mod copy;
 mod demo;
 mod dns;
+mod evaluator;
 mod export;
 mod family;
 mod feedback;
@@ -110,6 +111,8 @@ enum Command {
     Secret(secret::Args),
     /// List the keys that answers, names and addresses are sealed under, make another one the present one, keep a copy of them
     Key(key::Args),
+    /// Have answers sealed to the evaluator's key, so that nobody reads them on the server
+    Evaluator(evaluator::Args),
     /// Write a backup of the database, while it is in use
     Backup(backup::Args),
     /// Put a backup into the empty database
@@ -171,6 +174,7 @@ fn run(command: Command) -> anyhow::Result<()> {
             Command::Simulate(args) => simulate::run(args, &config),
             Command::Secret(args) => secret::run(args, &config),
             Command::Key(args) => key::run(args, &config),
+            Command::Evaluator(args) => evaluator::run(args, &config),
             Command::Backup(args) => backup::run(args, &config),
             Command::Restore(args) => restore::run(args, &config),
             Command::Copy(args) => copy::run(args, &config),

@@ -3,6 +3,7 @@ use std::path::PathBuf;
 
 use jiff::civil::Date;
 
+use crate::cli::evaluator::SecretFiles;
 use crate::cli::progress;
 use crate::clock::Clock;
 use crate::config::Config;
@@ -23,11 +24,14 @@ pub struct Args {
     /// Language of the page: da or en
     #[arg(long, default_value = "da")]
     language: String,
+    #[command(flatten)]
+    secret: SecretFiles,
 }
 
 pub fn run(args: Args, config: &Config) -> anyhow::Result<()> {
+    let secret = args.secret.read(config)?;
     let bar = progress::bar(3, "report");
-    let stored = Evaluation::open(config)?;
+    let stored = Evaluation::open(config, secret)?;
     bar.inc(1);
     let day = args.as_of.unwrap_or_else(|| stored.protocols.running().calendar.date(Clock::System.now()));
     let (files, whole) = stored.read(args.after.as_deref(), |reading| reading.report(&args.language, day))?;

@@ -6,16 +6,17 @@ use std::thread;
 use anyhow::{anyhow, bail};
 use jiff::civil::Date;
 
+use super::publication::{self, Figures};
 use crate::protocol::{self, Protocols, Unreadable};
 use crate::report::Report;
 use crate::report::csv::{File, Out};
 use crate::report::export::{Export, Exported};
 use crate::report::facts::Facts;
 use crate::report::feedback::{self, Collected, Feedback, Of};
-use crate::report::rates::StateRow;
+use crate::report::rates::{self, StateRow};
 use crate::report::study::{Study, Unread};
 use crate::store::facts::{self, Batches};
-use crate::store::{Conn, Store};
+use crate::store::{Conn, Store, counts};
 
 /// A study in one state of its database.
 pub struct Reading<'a> {
@@ -113,7 +114,41 @@ impl Reading<'_> {
             collected.add(facts);
             Ok(())
         })?;
-        Ok(collected.finish())
+        collected.finish().pop().ok_or_else(|| anyhow!("nothing was asked for"))
+    }
+
+    /// Where the figures of a municipality, or of all of them together, come from.
+    ///
+    /// # Errors
+    /// As [`publication::figures`].
+    pub fn figures(&mut self, municipality: Option<&str>) -> anyhow::Result<Figures> {
+        publication::figures(self.conn, municipality)
+    }
+
+    /// Where units stand at the end of `day`. Counted by the database.
+    ///
+    /// # Errors
+    /// A failed statement.
+    pub fn states(&mut self, municipality: Option<&str>, day: Date) -> anyhow::Result<Vec<StateRow>> {
+        let running = self.protocols.running();
+        let counted = counts::counted(self.conn, &running.programme, &running.calendar, day, municipality)?;
+        Ok(rates::states(&running.programme, &counted, day))
+    }
+
+    /// What goes back to all municipalities together, and to each of them.
+    ///
+    /// # Errors
+    /// A failed statement.
+    pub fn feedback_to_each(&mut self, day: Date, smallest: usize) -> anyhow::Result<Vec<Feedback>> {
+        let batches = Batches::by_municipality(self.conn, &self.protocols.running().calendar)?;
+        let (municipalities, questions) = (batches.municipalities(), feedback::questions(&self.study));
+        let of = Of { municipality: None, wave: None, day, smallest };
+        let mut collected = Collected::each(&self.study, &questions, &municipalities, of);
+        each(self.conn, batches, |facts| {
+            collected.add(facts);
+            Ok(())
+        })?;
+        Ok(collected.finish().into_iter().map(|(told, _)| told).collect())
     }
 
     /// Every table of a report and its page, as at the end of `day`.

@@ -11,7 +11,7 @@ use crate::post::incoming::{Cause, Status};
 use crate::said::{Said, said};
 use crate::service::{self, Service};
 use crate::store::secret::{self, Standing};
-use crate::store::{self, Conn, StoreError, audit, data_key, erasure, setting, unseen};
+use crate::store::{self, Conn, StoreError, audit, data_key, erasure, evaluator, setting, unseen};
 use crate::{protocol, register};
 
 /// Something that does not fit, in so many places: no alarm, but somebody should look.
@@ -75,6 +75,7 @@ pub fn findings_at_hand(conn: &mut Conn, service: &Service, now: Timestamp) -> R
     found.extend(to_be_erased(conn)?);
     found.extend(traces_left(conn, now)?);
     found.extend(key_without_a_copy(conn, service)?);
+    found.extend(not_sealed_to_evaluator(conn)?);
     if is_known(conn, service)? {
         found.extend(audit_log(conn, service)?);
     }
@@ -273,6 +274,21 @@ fn traces_left(conn: &mut Conn, now: Timestamp) -> Result<Option<Finding>, Store
             "erasure that the database has not overwritten since {}, because another program has it open; end what has \
              been reading it for long",
             since
+        ),
+    }))
+}
+
+/// Sealing to an evaluator goes on where it was broken off only when it is said again.
+fn not_sealed_to_evaluator(conn: &mut Conn) -> Result<Option<Finding>, StoreError> {
+    if evaluator::present(conn)?.is_none() {
+        return Ok(None);
+    }
+    Ok(Some(Finding {
+        kind: "not_sealed_to_evaluator",
+        count: usize::try_from(evaluator::readable_here(conn)?).unwrap_or_default(),
+        words: said!(
+            "questionnaires that were sent can still be read by the server, because sealing them to the evaluator was broken off; \
+             say “kvartal evaluator use” again"
         ),
     }))
 }

@@ -8,13 +8,13 @@ pub mod choices;
 pub mod telephone;
 pub mod unsubscribe;
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 
 use crate::actor::{Act, Subject};
 use crate::answer::Task;
 use crate::id::PersonId;
 use crate::service::Service;
-use crate::store::{Conn, Result, Tx, answer, erasure, person, request};
+use crate::store::{Conn, Result, Tx, answer, erasure, evaluator, person, request};
 
 pub use crate::store::person::{Choice, Left, Participation};
 
@@ -81,10 +81,18 @@ pub fn stands(conn: &mut Conn, person: PersonId) -> Result<Option<Participation>
     person::contact(conn, person)
 }
 
-/// Erases the answers of those whose time of grace is over. Returns how many people they are of.
+/// From this hour of the night on, once a day, drafts of what was sent to an evaluator are overwritten: writing the tables anew takes
+/// a while, in which nobody should wait.
+const DRAFTS_GO_AT: SignedDuration = SignedDuration::from_hours(2);
+
+/// Erases the answers of those whose time of grace is over, and what is left of drafts that were sent to an evaluator. Returns how many
+/// people the answers are of.
 ///
 /// # Errors
 /// The database, or one that is in use just now: what is left to do is done by the next call.
 pub fn erase_due(service: &Service, now: Timestamp) -> Result<usize> {
-    erasure::carry_out(&service.store, &service.scheduler(now))
+    let by = service.scheduler(now);
+    let night = |at: Timestamp| service.calendar().date(at - DRAFTS_GO_AT);
+    evaluator::forget_drafts(&service.store, &by, |last| last.is_none_or(|last| night(last) < night(now)))?;
+    erasure::carry_out(&service.store, &by)
 }

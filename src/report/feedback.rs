@@ -9,6 +9,7 @@ mod streams;
 use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::civil::Date;
+use serde::{Deserialize, Serialize};
 
 use super::counting::Counting;
 use super::csv::row;
@@ -38,6 +39,7 @@ pub struct Of<'a> {
 
 row! {
     /// One question at one wave: the municipality's figure, and beside it that of all municipalities.
+    #[derive(Serialize, Deserialize)]
     pub struct FeedbackRow {
         /// The core element, `cooperation` or `visitation`.
         topic: String,
@@ -78,6 +80,7 @@ row! {
 
 row! {
     /// How one role sees the cooperation with another, at the first wave and at a later one.
+    #[derive(Serialize, Deserialize)]
     pub struct MatrixRow {
         /// Who rates.
         rater: String,
@@ -109,7 +112,7 @@ row! {
 }
 
 /// What is fed back.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Feedback {
     /// As the register spells it; none for all.
     pub municipality: Option<String>,
@@ -129,12 +132,17 @@ pub struct Feedback {
 pub struct Collected<'a> {
     study: &'a Study<'a>,
     of: Of<'a>,
-    municipality: Option<&'a str>,
     questions: &'a [Question<'a>],
-    rates: Rates<'a>,
-    counting: Counting<'a>,
+    places: Vec<Collecting<'a>>,
     streams: Streams<'a>,
     demonstration: bool,
+}
+
+/// What is counted for one municipality, or for all of them together.
+struct Collecting<'a> {
+    municipality: Option<&'a str>,
+    rates: Rates<'a>,
+    counting: Counting<'a>,
 }
 
 impl<'a> Collected<'a> {
@@ -153,44 +161,76 @@ impl<'a> Collected<'a> {
             let waves: Vec<&str> = study.programme.waves.iter().map(|wave| wave.id.as_str()).collect();
             return Err(format!("the programme has no wave “{wave}”; its waves are {}", waves.join(", ")));
         }
+        Ok(Collected::of_places(study, questions, vec![municipality], of))
+    }
+
+    /// The figures of all municipalities together, and then those of each.
+    pub fn each(
+        study: &'a Study<'a>,
+        questions: &'a [Question<'a>],
+        municipalities: &'a BTreeSet<String>,
+        of: Of<'a>,
+    ) -> Collected<'a> {
+        let each = municipalities.iter().map(|name| Some(name.as_str()));
+        Collected::of_places(study, questions, std::iter::once(None).chain(each).collect(), of)
+    }
+
+    fn of_places(
+        study: &'a Study<'a>,
+        questions: &'a [Question<'a>],
+        places: Vec<Option<&'a str>>,
+        of: Of<'a>,
+    ) -> Collected<'a> {
         let day = release_day(of.day);
-        Ok(Collected {
+        let collecting = |municipality| Collecting {
             municipality,
             rates: Rates::new(study.programme, day, Denominator::Register, municipality),
             counting: Counting::new(study.programme, of.day, municipality),
+        };
+        Collected {
+            places: places.into_iter().map(collecting).collect(),
             streams: Streams::new(study, questions, &of),
             demonstration: false,
             questions,
             study,
             of,
-        })
+        }
     }
 
     /// The answers of more families: of one municipality after the other.
     pub fn add(&mut self, facts: &Facts) {
         let one = facts.families.first().map(|family| family.municipality.as_str());
-        if facts.families.iter().all(|family| Some(family.municipality.as_str()) == one) {
+        let is_of_one = facts.families.iter().all(|family| Some(family.municipality.as_str()) == one);
+        if is_of_one {
             self.streams.close_all_but(one);
         }
-        self.rates.add(facts);
-        self.counting.add(facts);
+        let elsewhere =
+            |place: &&mut Collecting| is_of_one && place.municipality.is_some() && place.municipality != one;
+        for place in self.places.iter_mut().filter(|place| !elsewhere(place)) {
+            place.rates.add(facts);
+            place.counting.add(facts);
+        }
         self.streams.add(facts);
         self.demonstration = self.demonstration || facts.has_demonstration_words();
     }
 
-    /// What is fed back, and where units stand at the end of the day.
-    pub fn finish(mut self) -> (Feedback, Vec<StateRow>) {
+    /// What is fed back, and where units stand at the end of the day: of each place that was asked for, in that order.
+    pub fn finish(mut self) -> Vec<(Feedback, Vec<StateRow>)> {
         self.streams.close_all_but(None);
-        let (study, of) = (self.study, &self.of);
-        let told = Feedback {
-            municipality: self.municipality.map(str::to_owned),
-            released: release_day(of.day),
-            smallest: of.smallest,
-            rows: rows(study, &self.rates.rows(), self.questions, &self.streams, of, self.municipality),
-            matrix: matrix(study, self.questions, &self.streams, of, self.municipality),
-            demonstration: self.demonstration,
+        let (study, of, streams) = (self.study, &self.of, &self.streams);
+        let told = |place: Collecting| {
+            let municipality = place.municipality;
+            let told = Feedback {
+                municipality: municipality.map(str::to_owned),
+                released: release_day(of.day),
+                smallest: of.smallest,
+                rows: rows(study, &place.rates.rows(), self.questions, streams, of, municipality),
+                matrix: matrix(study, self.questions, streams, of, municipality),
+                demonstration: self.demonstration,
+            };
+            (told, rates::states(study.programme, &place.counting.finish(), of.day))
         };
-        (told, rates::states(study.programme, &self.counting.finish(), of.day))
+        self.places.into_iter().map(told).collect()
     }
 }
 
@@ -203,7 +243,7 @@ pub fn feedback(study: &Study, facts: &Facts, of: &Of) -> Result<Feedback, Strin
     let questions = questions(study);
     let mut collected = Collected::new(study, &questions, &municipalities, of.clone())?;
     collected.add(facts);
-    Ok(collected.finish().0)
+    collected.finish().pop().map(|(told, _)| told).ok_or_else(|| "nothing was asked for".into())
 }
 
 /// As the register spells a municipality.

@@ -1,5 +1,7 @@
 //! Numbers as the tables print them. Percentages and months come from whole numbers and are rounded once.
 
+use serde::{Deserialize, Serialize};
+
 use super::csv::{Cell, Line};
 
 /// `part ÷ whole` in whole percent, a half going up; none where there is nothing to divide by.
@@ -10,7 +12,8 @@ pub fn percent(part: usize, whole: usize) -> Option<usize> {
 }
 
 /// A statistic: six decimals in the tables.
-#[derive(Debug, Clone, Copy, PartialEq, PartialOrd)]
+#[derive(Debug, Clone, Copy, PartialEq, PartialOrd, Serialize, Deserialize)]
+#[serde(transparent)]
 pub struct Number(pub f64);
 
 impl Cell for Number {

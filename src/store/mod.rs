@@ -15,7 +15,7 @@ mod protocols;
 pub mod register;
 
 pub use accounts::{challenge, passkey, session, staff};
-pub use answers::{answer, content, counts, facts, help, older, study_words, taken_over};
+pub use answers::{answer, content, counts, evaluator, facts, help, older, publication, study_words, taken_over};
 pub use db::backend::{Conn, Raw, Store};
 pub use db::error::{Result, StoreError};
 pub(crate) use db::time::{date, instant, to_date, to_instant};

@@ -4,9 +4,14 @@
 //! them, each text for its [`Place`]. Without the ring nothing can be read; without the wrapped data key nothing of that
 //! person, whoever has the ring. Sealing is XChaCha20-Poly1305 (draft-irtf-cfrg-xchacha-03), whose nonces are long enough to be
 //! drawn at random.
+//!
+//! What was submitted can be sealed to an evaluator besides ([`EvaluatorKeys`]): the server that has sealed it cannot read it
+//! any more.
 
+mod evaluator;
 mod ring;
 mod sealing;
 
+pub use evaluator::{EvaluatorKey, EvaluatorKeys, EvaluatorSecret, is_locked, lock, unlock};
 pub use ring::{KeyRing, RingKeyId};
 pub use sealing::{DataKey, NotOpened, Place};

@@ -110,7 +110,7 @@ pub(crate) struct State {
     /// Where units stand, by day and municipality.
     pub rates: workspace::Kept<Vec<StateRow>>,
     /// What goes back to municipalities, by day, language and municipality.
-    pub feedback: workspace::Kept<FedBack>,
+    pub feedback: workspace::Kept<Option<FedBack>>,
     /// What nobody holds, by reach.
     pub vacancies: workspace::Kept<workspace::Vacancies>,
     /// What other questionnaire files would change, by what runs and what they are.

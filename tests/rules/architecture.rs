@@ -123,8 +123,19 @@ fn the_map_of_the_house_is_the_house() {
 }
 
 /// What pages and commands may name of the store: the database itself, and what maintains it as a whole.
-const OF_THE_STORE: [&str; 10] =
-    ["Store", "StoreError", "Conn", "Tx", "By", "backup", "copy", "data_key", "secret", "backend::Durability"];
+const OF_THE_STORE: [&str; 11] = [
+    "Store",
+    "StoreError",
+    "Conn",
+    "Tx",
+    "By",
+    "backup",
+    "copy",
+    "data_key",
+    "evaluator",
+    "secret",
+    "backend::Durability",
+];
 
 /// What a file names of the store: behind `crate::store::`, and behind `store::` where it uses that.
 fn of_the_store(code: &str) -> BTreeSet<String> {

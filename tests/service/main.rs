@@ -12,6 +12,7 @@ mod delivery;
 #[path = "../support/dkim.rs"]
 mod dkim;
 mod downtime;
+mod evaluator;
 mod hard_to_understand;
 mod helping;
 mod incoming;

@@ -1,12 +1,15 @@
 //! What a programme asks once per counterpart: a foster home with several children answers about the same two professionals
 //! once, and it counts for all of them, with where it comes from.
 
-use crate::support::{Asked, Database, Page, Web, by_at, on_each_database, reshape, service};
+use crate::support::{Asked, Database, KEY, Page, Web, by_at, on_each_database, reshape, service, test_by};
 use jiff::civil::Date;
 use kvartal::id::{ChildId, FamilyId, PersonId, RequestId};
 use kvartal::programme::{Part, Programme};
+use kvartal::report::facts::AnswerFact;
 use kvartal::service::Service;
 use kvartal::simulate;
+use kvartal::store::{Store, evaluator};
+use kvartal::vault::{EvaluatorKeys, EvaluatorSecret, KeyRing};
 
 /// A foster home with three children of one family.
 struct Home {
@@ -181,6 +184,53 @@ fn what_was_sent_for_one_child_counts_for_the_others_and_is_not_asked_again(data
         .expect("erased");
     assert!(database.lines("SELECT item AS line FROM answer").is_empty());
     assert!(database.lines("SELECT name AS line FROM score").is_empty());
+}
+
+on_each_database!(what_is_sealed_to_an_evaluator_is_not_asked_again_either);
+fn what_is_sealed_to_an_evaluator_is_not_asked_again_either(database: &Database) {
+    let secret = EvaluatorSecret::random();
+    let keys = EvaluatorKeys::read(&secret.public().to_string()).expect("a key");
+    evaluator::put_in_force(&database.store, Some(&keys), &test_by()).expect("in force");
+    let home = home(database, once(database));
+    let [first, second, third] = home.requests;
+    home.walk(first, about);
+    assert_eq!(home.send(first), 303);
+    let readable = || {
+        database
+            .lines("SELECT CAST(request_id AS TEXT) AS line FROM response WHERE for_siblings IS NOT NULL ORDER BY 1")
+    };
+    assert_eq!(readable(), [first.to_string()]);
+    let (asked, page) = home.walk(second, about);
+    assert_eq!(of(&asked, "ces_"), 0, "{asked:?}");
+    assert!(page.text().contains("Det har du svaret på før"));
+    assert_eq!(home.send(second), 303);
+
+    // While the third child's is open, the night leaves what is kept for it.
+    let night =
+        |service: &Service, at: &str| kvartal::participation::erase_due(service, at.parse().unwrap()).expect("a night");
+    let service = once(database);
+    night(&service, "2021-03-03T03:00:00Z");
+    assert_eq!(readable(), [first.to_string(), second.to_string()]);
+    home.walk(third, about);
+    assert_eq!(home.send(third), 303);
+    night(&service, "2021-03-03T23:00:00Z");
+    assert_eq!(readable().len(), 3, "once a day");
+    night(&service, "2021-03-04T02:00:00Z");
+    assert!(readable().is_empty());
+
+    let evaluators = Store::open(&database.address).expect("a database");
+    let evaluators = evaluators.to_open(KeyRing::read(KEY).expect("a key")).read_as(vec![secret]);
+    let facts = evaluators.read(|conn| kvartal::store::facts::facts(conn, service.calendar())).expect("facts");
+    let about_others = |answers: &[AnswerFact]| {
+        answers
+            .iter()
+            .filter(|answer| answer.item.starts_with("ces_"))
+            .map(|answer| answer.taken_from)
+            .collect::<Vec<_>>()
+    };
+    let sent: Vec<_> = facts.responses.iter().map(|sent| about_others(&sent.answers)).collect();
+    let origin = Some(facts.responses[0].id);
+    assert_eq!(sent, [vec![None; 15], vec![origin; 15], vec![origin; 15]]);
 }
 
 on_each_database!(what_was_begun_here_stays_this_childs_own);

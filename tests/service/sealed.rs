@@ -27,7 +27,7 @@ const ROW: &str =
 /// What nobody may find.
 const KNOWN: [&str; 5] = ["Zmona", "zmor@", "Zarlo", "Zorte", "zorte@"];
 
-fn lived(database: &Database) {
+pub fn lived(database: &Database) {
     let service = service(database);
     import(&service, at("2021-02-26T12:00:00Z"), HEADING, &[ROW]);
     database.lead("Nordby", "zleder@example.org");
@@ -46,7 +46,7 @@ fn found(database: &Database) -> Vec<String> {
     KNOWN.iter().filter(stands).map(|word| (*word).to_owned()).collect()
 }
 
-fn files(database: &Database) -> Vec<PathBuf> {
+pub fn files(database: &Database) -> Vec<PathBuf> {
     match database.address.strip_prefix("sqlite:") {
         Some(path) => ["", "-wal", "-shm"].iter().map(|ending| format!("{path}{ending}").into()).collect(),
         None => {
@@ -59,11 +59,11 @@ fn files(database: &Database) -> Vec<PathBuf> {
     }
 }
 
-fn told(output: &Output) -> String {
+pub fn told(output: &Output) -> String {
     String::from_utf8([output.stdout.clone(), output.stderr.clone()].concat()).expect("text")
 }
 
-fn kvartal(database: &Database, arguments: &[&str]) -> Output {
+pub fn kvartal(database: &Database, arguments: &[&str]) -> Output {
     program(database, arguments).output().expect("kvartal runs")
 }
 
@@ -86,47 +86,57 @@ fn what_an_earlier_version_has_left_in_the_open_is_sealed_and_overwritten(databa
 const WORDS: &str = "Zommeren blev bedre end vi turde håbe";
 
 /// Answers a parent's questionnaire to its end, with own words, and begins the caseworker's. What stands in the mails' links.
-fn answered(database: &Database) -> Vec<String> {
-    let links = links(database);
+pub fn answered(database: &Database) -> Vec<String> {
     let web = Web::serve(service(database), "2021-03-02", None);
+    let links = links(database);
     for link in &links {
-        let list = web.list(link);
-        let Some(first) = list.html.split("href=\"").skip(1).find_map(|rest| {
-            let path = rest.split('"').next()?;
-            (path.starts_with(link.as_str()) && path.ends_with("/1")).then(|| path.to_owned())
-        }) else {
-            continue;
-        };
-        let request = first.trim_end_matches("/1").to_owned();
-        let (mut path, mut filled) = (first, 0);
-        while !path.ends_with("/check") && filled < 8 {
-            let page = web.get(&path);
-            if page.status == 303 {
-                path = page.to().to_owned();
-                continue;
-            }
-            let choices = page.choices();
-            let chosen: Vec<(&str, &str)> = choices
-                .iter()
-                .filter_map(|(item, values)| {
-                    Some((item.as_str(), values.iter().rfind(|value| !value.is_empty())?.as_str()))
-                })
-                .collect();
-            path = web.fill(&path, "next", &chosen).to().to_owned();
-            filled += 1;
-        }
-        assert!(filled > 0, "something is answered");
-        if web.get(&format!("{request}/words")).status == 200 {
-            assert_eq!(web.post(&format!("{request}/words"), &[("words", WORDS)]).status, 303);
-            let sent = web.post(&format!("{request}/submit"), &[]);
-            assert!(sent.to().ends_with("/thanks"), "{}", sent.text());
+        if let Some(request) = begun(&web, link) {
+            sent(&web, &request);
         }
     }
     links
 }
 
+/// Answers all pages of the first questionnaire behind a link; where it is. None if nothing is to be answered there.
+pub fn begun(web: &Web, link: &str) -> Option<String> {
+    let list = web.list(link);
+    let first = list.html.split("href=\"").skip(1).find_map(|rest| {
+        let path = rest.split('"').next()?;
+        (path.starts_with(link) && path.ends_with("/1")).then(|| path.to_owned())
+    })?;
+    let request = first.trim_end_matches("/1").to_owned();
+    let (mut path, mut filled) = (first, 0);
+    while !path.ends_with("/check") && filled < 8 {
+        let page = web.get(&path);
+        if page.status == 303 {
+            path = page.to().to_owned();
+            continue;
+        }
+        let choices = page.choices();
+        let chosen: Vec<(&str, &str)> = choices
+            .iter()
+            .filter_map(|(item, values)| {
+                Some((item.as_str(), values.iter().rfind(|value| !value.is_empty())?.as_str()))
+            })
+            .collect();
+        path = web.fill(&path, "next", &chosen).to().to_owned();
+        filled += 1;
+    }
+    assert!(filled > 0, "something is answered");
+    Some(request)
+}
+
+/// Sends a parent's questionnaire, with own words.
+pub fn sent(web: &Web, request: &str) {
+    if web.get(&format!("{request}/words")).status == 200 {
+        assert_eq!(web.post(&format!("{request}/words"), &[("words", WORDS)]).status, 303);
+        let sent = web.post(&format!("{request}/submit"), &[]);
+        assert!(sent.to().ends_with("/thanks"), "{}", sent.text());
+    }
+}
+
 /// The links of the mails that have left.
-fn links(database: &Database) -> Vec<String> {
+pub fn links(database: &Database) -> Vec<String> {
     let texts = mails(database).into_iter().map(|(_, text)| text);
     let link = |text: String| {
         let from = text.find("/s/")?;

@@ -1,4 +1,5 @@
-//! Answers that are taken over from what the same person has sent for another child.
+//! Answers that are taken over from what the same person has sent for another child. What is sealed to an evaluator tells those
+//! alone that were kept for it.
 
 use std::collections::BTreeSet;
 
@@ -66,7 +67,7 @@ pub fn sent(conn: &mut Conn, by: PersonId, families: &[FamilyId]) -> Result<Vec<
         .load(conn)?;
     let mut opener = Opener::default();
     let whole = |row: SentColumns| {
-        let (response, request, _) = row.stored.0;
+        let (response, request) = (row.stored.id, row.stored.request);
         Ok(SentResponse {
             request,
             family: row.family,
@@ -75,7 +76,7 @@ pub fn sent(conn: &mut Conn, by: PersonId, families: &[FamilyId]) -> Result<Vec<
             wave: row.wave,
             submitted: to_instant(row.submitted),
             response,
-            answers: opener.open(conn, row.stored)?.answers,
+            answers: opener.open_here(conn, row.stored)?.answers,
         })
     };
     rows.into_iter().map(whole).collect()

@@ -17,7 +17,8 @@ use super::tx::{By, Tx};
 use super::vault::Vault;
 use crate::store::{Result, StoreError, audit, erasure};
 use crate::token::Keys;
-use crate::vault::KeyRing;
+use crate::vault::{EvaluatorSecret, KeyRing};
+use zeroize::Zeroizing;
 
 pub use super::lock::{alone, beside_others};
 
@@ -39,6 +40,11 @@ pub enum Raw {
 impl Conn {
     pub(in crate::store) fn new(raw: Raw, vault: Vault) -> Conn {
         Conn { raw, vault }
+    }
+
+    /// What was sealed to an evaluator; `None` where the secret key is not at hand.
+    pub(in crate::store) fn opened_by_evaluator(&self, sealed: &[u8]) -> Option<Zeroizing<Vec<u8>>> {
+        self.vault.opened_by_evaluator(sealed)
     }
 
     /// The keys of the installation.
@@ -176,6 +182,13 @@ impl Store {
     #[must_use]
     pub fn to_open(self, ring: KeyRing) -> Store {
         self.vault.set(ring);
+        self
+    }
+
+    /// The same for evaluators, who read what was sent to them with their secret keys.
+    #[must_use]
+    pub fn read_as(self, evaluators: Vec<EvaluatorSecret>) -> Store {
+        self.vault.read_as(evaluators);
         self
     }
 

@@ -35,6 +35,9 @@ pub enum StoreError {
     /// What is stored is sealed under a key that the process does not have.
     #[error("{0}")]
     OtherKey(String),
+    /// What was sent is sealed to an evaluator, whose secret key is not at hand.
+    #[error("{0}")]
+    ForEvaluator(String),
     /// A database cannot be copied, backed up or restored.
     #[error("{0}")]
     Copy(String),

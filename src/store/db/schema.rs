@@ -268,7 +268,13 @@ diesel::table! {
         study_words_id -> Nullable<BigInt>,
         sealed -> Nullable<Binary>,
         found_hard -> Bool,
+        sealed_to -> Nullable<Text>,
+        for_siblings -> Nullable<Binary>,
     }
+}
+
+diesel::table! {
+    publication (id) { id -> BigInt, made_at -> Timestamp, content -> Text, signature -> Binary, }
 }
 
 diesel::table! {

@@ -49,6 +49,12 @@ pub const TRACES_LEFT: &str = "traces_left";
 /// That this was left by sealing what stood in the open.
 pub const TRACES_OF_SEALING: &str = "traces_of_sealing";
 
+/// The public keys of the evaluators to whom what is sent is sealed; none where the server reads it itself.
+pub const EVALUATORS: &str = "evaluators";
+
+/// The day on which what is sent to an evaluator was last overwritten where it had stood as a draft.
+pub const DRAFTS_OVERWRITTEN: &str = "drafts_overwritten";
+
 /// When codes were last refused because too many wrong ones had come.
 pub const CODES_REFUSED: &str = "codes_refused";
 

@@ -7,19 +7,27 @@ use serde::de::DeserializeOwned;
 use zeroize::Zeroizing;
 
 use crate::store::{Result, StoreError};
-use crate::vault::{DataKey, KeyRing, NotOpened, Place};
+use crate::vault::{DataKey, EvaluatorSecret, KeyRing, NotOpened, Place};
 
 /// Seals a value as text whose length is a multiple of `padded` bytes: it tells less of what is in it.
 ///
 /// # Errors
 /// A value that cannot be written as JSON.
 pub(in crate::store) fn sealed(key: &DataKey, place: Place, value: &impl Serialize, padded: usize) -> Result<Vec<u8>> {
+    Ok(key.seal(place, &self::padded(value, padded)?))
+}
+
+/// A value as text whose length is a multiple of so many bytes.
+///
+/// # Errors
+/// As [`sealed`].
+pub(in crate::store) fn padded(value: &impl Serialize, to: usize) -> Result<Zeroizing<Vec<u8>>> {
     let text = serde_json::to_vec(value).map_err(|error| StoreError::Content(error.to_string()))?;
     let mut text = Zeroizing::new(text);
     // Blanks behind it are no part of a JSON text.
-    let length = text.len().next_multiple_of(padded);
+    let length = text.len().next_multiple_of(to);
     text.resize(length, b' ');
-    Ok(key.seal(place, &text))
+    Ok(text)
 }
 
 /// The value that was sealed so.
@@ -43,6 +51,7 @@ pub(in crate::store) struct Vault(Arc<Inside>);
 struct Inside {
     ring: RwLock<Option<Arc<KeyRing>>>,
     again: OnceLock<Box<dyn Fn() -> Option<KeyRing> + Send + Sync>>,
+    evaluators: RwLock<Vec<EvaluatorSecret>>,
 }
 
 impl std::fmt::Debug for Vault {
@@ -92,6 +101,17 @@ impl Vault {
         let is_known = ring.is_some();
         ring.into_iter().for_each(|ring| self.set(ring));
         Ok(is_known)
+    }
+
+    /// The secret keys that open what is sealed to an evaluator.
+    pub fn read_as(&self, evaluators: Vec<EvaluatorSecret>) {
+        *self.0.evaluators.write().unwrap_or_else(PoisonError::into_inner) = evaluators;
+    }
+
+    /// What was sealed to an evaluator; `None` where none of the secret keys is at hand to which it was.
+    pub fn opened_by_evaluator(&self, sealed: &[u8]) -> Option<Zeroizing<Vec<u8>>> {
+        let evaluators = self.0.evaluators.read().unwrap_or_else(PoisonError::into_inner);
+        evaluators.iter().find_map(|secret| secret.open(sealed))
     }
 
     /// # Errors

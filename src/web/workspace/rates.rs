@@ -8,6 +8,7 @@ use super::desk::Desk;
 use super::today::{Choice, Filter};
 use crate::access::Reach;
 use crate::evaluation::{self, FedBack};
+use crate::language;
 use crate::names::municipality_key;
 use crate::nonresponse;
 use crate::programme::text_in;
@@ -169,14 +170,19 @@ fn told(error: impl std::fmt::Display) -> Problem {
 struct Feedback<'a> {
     filters: Vec<Filter>,
     several: bool,
-    sheet: &'a Sheet,
+    /// When the evaluator published it, where only they can read the answers.
+    published: Option<String>,
+    /// None where the evaluator has published nothing yet.
+    sheet: Option<&'a Sheet>,
     means: &'a [String],
-    pdf: String,
+    pdf: Option<String>,
 }
 
-fn fed_back(desk: &Desk<'_>, one: Option<&str>) -> Result<std::sync::Arc<FedBack>, Problem> {
+fn fed_back(desk: &Desk<'_>, one: Option<&str>) -> Result<std::sync::Arc<Option<FedBack>>, Problem> {
     let language = desk.language();
-    let name = format!("{} {language} {}", desk.today, one.map(municipality_key).unwrap_or_default());
+    // What the evaluator publishes shows at once.
+    let state = evaluation::publication::state(desk.service())?;
+    let name = format!("{} {language} {} {state}", desk.today, one.map(municipality_key).unwrap_or_default());
     let patience = if desk.state.demo.is_some() { SignedDuration::ZERO } else { OF_ALL };
     let made = desk
         .state
@@ -196,12 +202,18 @@ pub(super) fn feedback(desk: &Desk<'_>) -> Result<Reply, Problem> {
     let fed_back = fed_back(desk, one.as_deref())?;
     let place = one.as_deref().unwrap_or("*");
     let query = url::form_urlencoded::Serializer::new(String::new()).append_pair("municipality", place).finish();
+    let (filters, several) =
+        (vec![filter(desk, &municipalities, one.as_ref(), all_together(desk))], municipalities.len() > 1);
+    let day = |made| language::day(desk.service().calendar().date(made), desk.language());
+    let fed_back = fed_back.as_ref().as_ref();
+    let published = fed_back.and_then(|told| told.published);
     let view = Feedback {
-        filters: vec![filter(desk, &municipalities, one.as_ref(), all_together(desk))],
-        several: municipalities.len() > 1,
-        sheet: &fed_back.sheet,
-        means: &fed_back.means,
-        pdf: format!("/w/feedback/sheet?{query}"),
+        filters,
+        several,
+        published: published.map(|made| desk.fill("published_at", &[("day", &day(made))])),
+        sheet: fed_back.map(|told| &told.sheet),
+        means: fed_back.map_or(&[], |told| &told.means),
+        pdf: fed_back.map(|_| format!("/w/feedback/sheet?{query}")),
     };
     desk.page("feedback", desk.w("nav_feedback"), &view)
 }
@@ -210,6 +222,7 @@ pub(super) fn feedback(desk: &Desk<'_>) -> Result<Reply, Problem> {
 pub(super) fn workshop_sheet(desk: &Desk<'_>) -> Result<Reply, Problem> {
     let (one, _) = chosen(desk, all_together(desk))?;
     let fed_back = fed_back(desk, one.as_deref())?;
+    let Some(fed_back) = fed_back.as_ref() else { return Ok(desk.done("/w/feedback", "not_published")) };
     let place = one.unwrap_or_else(|| desk.w("all_municipalities").to_owned());
     let name = format!("{} {place} {}.pdf", desk.w("workshop_sheet"), desk.today);
     Ok(Reply::File { name, kind: "application/pdf", bytes: fed_back.pdf.clone() })
@@ -217,6 +230,8 @@ pub(super) fn workshop_sheet(desk: &Desk<'_>) -> Result<Reply, Problem> {
 
 #[derive(Serialize)]
 struct Export {
+    /// Whether the server cannot read the answers.
+    for_evaluator: bool,
     day: String,
     today: String,
     error: Option<String>,
@@ -224,16 +239,20 @@ struct Export {
 
 /// GET `/w/export`
 pub(super) fn export(desk: &Desk<'_>) -> Result<Reply, Problem> {
+    let for_evaluator = evaluation::publication::is_sealed_to_evaluator(desk.service())?;
     let today = desk.today.to_string();
-    desk.page("export", desk.w("nav_export"), &Export { day: today.clone(), today, error: None })
+    desk.page("export", desk.w("nav_export"), &Export { for_evaluator, day: today.clone(), today, error: None })
 }
 
 /// POST `/w/export`: it is noted who took what.
 pub(super) fn archive(desk: &Desk<'_>) -> Result<Reply, Problem> {
+    if evaluation::publication::is_sealed_to_evaluator(desk.service())? {
+        return Ok(desk.done("/w/export", "for_evaluator"));
+    }
     let day = desk.form.get("day").unwrap_or_default();
     let Some(as_of) = day.parse::<Date>().ok().filter(|day| *day <= desk.today) else {
         let error = Some(desk.w("fault_past_day").to_owned());
-        let view = Export { day: day.to_owned(), today: desk.today.to_string(), error };
+        let view = Export { for_evaluator: false, day: day.to_owned(), today: desk.today.to_string(), error };
         return desk.incomplete("export", desk.w("nav_export"), &view);
     };
     let with_answers = desk.form.get("what") == Some("answers");

@@ -28,7 +28,7 @@ fn parent(b: &mut Builder, number: usize, municipality: &str, on: NaiveDate, pla
 }
 
 /// Herning: five in January, five in February. Aarhus: four.
-fn two_municipalities(b: &mut Builder) -> Vec<(i64, i64)> {
+pub fn two_municipalities(b: &mut Builder) -> Vec<(i64, i64)> {
     let mut all = Vec::new();
     for (number, value) in [2, 3, 4, 3, 2].into_iter().enumerate() {
         all.push(parent(b, number, "Herning", day(2022, 1, 12), value));

@@ -1,9 +1,9 @@
 //! The published appendix tables of the study come out of `kvartal report`, for a register and answers built to
 //! those counts.
 
-mod builder;
+pub mod builder;
 mod export;
-mod feedback;
+pub mod feedback;
 mod formulas;
 mod hard;
 mod helped;

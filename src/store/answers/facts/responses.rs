@@ -73,7 +73,7 @@ pub(super) fn responses(conn: &mut Conn, asked: &Asked<'_>) -> Result<Responses>
     let mut words: Vec<(Timestamp, OwnWordsFact)> = Vec::new();
     let mut helpers: HashMap<HelpId, Vec<usize>> = HashMap::new();
     for (stored, submitted, told) in rows {
-        let (id, request_id, person) = stored.0;
+        let (id, request_id, person) = (stored.id, stored.request, stored.person);
         if asked.withdrawn.contains(&person) {
             continue;
         }
