@@ -70,6 +70,8 @@ pub struct Config {
     pub smallest_cell: usize,
     /// Where a respondent can ask for help; shown on pages and in mails.
     pub contact: Option<String>,
+    /// When a link opens only from a mail that was asked for just now.
+    pub fresh_mail: FreshMail,
     /// Whether staff can sign in by a passkey, or have to.
     pub passkeys: PasskeyRule,
     /// Where the organisation signs its people in (OpenID Connect), as in `https://login.example.org`.
@@ -103,6 +105,19 @@ pub enum PasskeyRule {
     Offered,
     /// A link signs in only those who have none, to add one.
     Required,
+}
+
+/// When a link opens only from a mail that was asked for just now.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum FreshMail {
+    /// Never: a link opens everywhere.
+    Never,
+    /// Where somebody has begun to answer, in every browser but that one.
+    AnotherBrowser,
+    /// The same, and for professionals who are asked about several families in every browser that they have not opened one in
+    /// that day.
+    Professionals,
 }
 
 /// How log lines look.
@@ -142,6 +157,7 @@ impl Default for Config {
             smallest_cell: 5,
             contact: None,
             passkeys: PasskeyRule::Offered,
+            fresh_mail: FreshMail::Never,
             oidc_issuer: None,
             oidc_client_id: None,
             oidc_client_secret: None,

@@ -11,7 +11,7 @@ use jiff::{SignedDuration, Timestamp};
 use lettre::message::Mailbox;
 
 use crate::actor::Actor;
-use crate::config::{Config, PasskeyRule};
+use crate::config::{Config, FreshMail, PasskeyRule};
 use crate::id::PersonId;
 use crate::post::dkim;
 use crate::post::mail::Mails;
@@ -27,7 +27,9 @@ use crate::store::claim::RateLimits;
 use crate::store::{By, Store};
 use crate::token::{Keys, Secret};
 
-pub use secrets::{has_copy, key_file, keyed, keys, keys_with, note_of_copy, ring, secret_file, to_read_answers};
+pub use secrets::{
+    has_copy, has_secret, key_file, keyed, keys, keys_with, note_of_copy, ring, secret_file, to_read_answers,
+};
 
 /// Where the organisation signs its people in (OpenID Connect).
 #[derive(Debug, Clone)]
@@ -69,6 +71,8 @@ pub struct Service {
     pub trusted_proxies: Option<String>,
     /// For how many days somebody can take it back that their answers are to be erased.
     pub erase_after_days: u16,
+    /// When a link opens only from a mail that was asked for just now.
+    pub fresh_mail: FreshMail,
     /// Whether staff can sign in by a passkey, or have to.
     pub passkeys: PasskeyRule,
     /// Where the organisation signs its people in.
@@ -144,6 +148,7 @@ impl Service {
             stopping: AtomicBool::new(false),
             trusted_proxies: config.trusted_proxies.clone(),
             erase_after_days: erase_after_days(config)?,
+            fresh_mail: config.fresh_mail,
             passkeys: passkeys(config)?,
             organisation: organisation(config)?,
             contact: config.contact.clone(),

@@ -2,15 +2,16 @@
 
 use jiff::Timestamp;
 
+use super::browser::{self, Browser};
 use super::help;
-use super::list::{Known, NoEntry, Visit, tasks};
+use super::list::{InBrowser, Known, NoEntry, Visit, tasks};
 use crate::actor::{Actor, Way};
 use crate::service::Service;
 use crate::store::link::{self, Carrier};
 use crate::store::{self, Conn, Result};
-use crate::token::Token;
 
-/// Lets in who has the link with that hash; into a session with help only whoever holds what its page held. Reads only.
+/// Lets in who has the link with that hash; into a session with help only whoever holds what its page held, and where browsers have
+/// to be known, only in one that is. Reads only.
 ///
 /// # Errors
 /// The database.
@@ -18,12 +19,35 @@ pub fn enter(
     conn: &mut Conn,
     service: &Service,
     link_hash: &str,
-    held: Option<&Token>,
+    browser: &Browser,
+    now: Timestamp,
+) -> Result<std::result::Result<Visit, NoEntry>> {
+    let visit = enter_to_save(conn, service, link_hash, browser, now)?;
+    Ok(visit.and_then(|visit| match visit.browser {
+        InBrowser::Beginning => Err(elsewhere(visit)),
+        _ => Ok(visit),
+    }))
+}
+
+fn elsewhere(Visit { person, language, email, .. }: Visit) -> NoEntry {
+    NoEntry::Elsewhere(Known { person, language, email })
+}
+
+/// The same for whoever sends an answer: on a bad connection it can come before the browser is known, in which nothing may be shown
+/// then ([`InBrowser::Beginning`]).
+///
+/// # Errors
+/// The database.
+pub fn enter_to_save(
+    conn: &mut Conn,
+    service: &Service,
+    link_hash: &str,
+    browser: &Browser,
     now: Timestamp,
 ) -> Result<std::result::Result<Visit, NoEntry>> {
     let Some(found) = link::with_hash(conn, link_hash)? else { return Ok(Err(NoEntry::Unknown)) };
     if let Carrier::Help(session) = found.carrier {
-        return help::enter(conn, service, found, (session, held), now);
+        return help::enter(conn, service, found, (session, browser.session.as_ref()), now);
     }
     // Whoever knows a secret that is no longer known here could have made it.
     if service.keys.token_of(&found.unique_key, link_hash).is_none() {
@@ -51,7 +75,10 @@ pub fn enter(
     if !alive && !helps()? {
         return Ok(Err(NoEntry::Past(Some(known()))));
     }
-    Ok(Ok(Visit { person: found.person, language: found.language, email: found.email, tasks, help: None }))
+    let browser = browser::may_show(conn, service, (&found, browser), &tasks, now)?;
+    let visit =
+        Visit { person: found.person, language: found.language, email: found.email, tasks, help: None, browser };
+    Ok(if browser == InBrowser::Elsewhere { Err(elsewhere(visit)) } else { Ok(visit) })
 }
 
 /// Who has that link, open or not, if there is such a link at all: asked before anything is written, so that whoever has

@@ -9,7 +9,7 @@ use std::collections::BTreeSet;
 use jiff::civil::Date;
 use jiff::{SignedDuration, Timestamp};
 
-use super::list::{Helper, Known, NoEntry, Session, Standing, Visit, holds, tasks, tasks_seen};
+use super::list::{Helper, InBrowser, Known, NoEntry, Session, Standing, Visit, holds, tasks, tasks_seen};
 use crate::actor::{Act, Actor, Subject, Way};
 use crate::family::Assignment;
 use crate::id::{FamilyId, HelpId, PersonId};
@@ -287,7 +287,8 @@ pub(super) fn enter(
     }
     let holders = answer::holders(conn, &[row.family])?;
     let helper = named(&holders, row.family, row.helper, &row.role);
-    Ok(Ok(Visit { person, language, email, tasks, help: Some(Session { id, helper }) }))
+    let help = Some(Session { id, helper });
+    Ok(Ok(Visit { person, language, email, tasks, help, browser: InBrowser::Known }))
 }
 
 /// Ends a session: its link opens nothing from now on.

@@ -35,6 +35,23 @@ pub struct Visit {
     pub tasks: Vec<Task>,
     /// Who helps, in a session with help.
     pub help: Option<Session>,
+    /// What their browser may show.
+    pub browser: InBrowser,
+}
+
+/// What the browser may show in which a link was opened.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum InBrowser {
+    /// All: nothing is asked of browsers, or this one is known.
+    Known,
+    /// All, because the link was asked for just now: from now on this browser is known.
+    Fresh,
+    /// All, because nothing is begun: it is known from the first answer on.
+    New,
+    /// Nothing of what was begun just now, in this browser or another: what is said in it is taken, and it is known then.
+    Beginning,
+    /// Nothing.
+    Elsewhere,
 }
 
 /// A session with help.
@@ -65,6 +82,8 @@ pub enum NoEntry {
     /// All that its message asked is closed, was taken back or moved on; or the address is no longer the person's, who
     /// is not named then.
     Past(Option<Known>),
+    /// They have begun in another browser, or have to show that the mailbox is theirs: a link that they ask for now opens.
+    Elsewhere(Known),
     /// The person has left the study.
     Left(Known),
     /// A session with help that is over.

@@ -6,19 +6,22 @@
 
 use jiff::Timestamp;
 
+use super::browser::Browser;
 use super::entry::{enter, holder};
 use super::list::{Known, NoEntry, Standing, tasks};
 use crate::actor::{Act, Subject};
+use crate::config::FreshMail;
 use crate::id::RequestId;
 use crate::service::Service;
 use crate::store::message::{self, MessageKind, NewMessage, Purpose};
 use crate::store::{Result, StoreError, Tx, address, contact, new_link, setting};
 
-/// How many links a person can have in a day; in an hour it is one.
-const IN_A_DAY: i64 = 3;
+/// How many links a person can have in a day and in four weeks; in an hour it is one. An old link in somebody else's hands is no way
+/// to fill a mailbox.
+const AT_MOST: (i64, i64) = (3, 6);
 
-/// How many in four weeks: an old link in somebody else's hands is no way to fill a mailbox.
-const IN_FOUR_WEEKS: i64 = 6;
+/// The same of professionals who need one for every day on which they answer.
+const AT_MOST_WHERE_NEEDED: (i64, i64) = (5, 40);
 
 /// How many links all people together can have in an hour.
 const IN_ALL: i64 = 300;
@@ -58,13 +61,13 @@ pub fn ask_for_link(service: &Service, link_hash: &str, now: Timestamp) -> Resul
 }
 
 fn ask(conn: &mut Tx<'_>, service: &Service, link_hash: &str, now: Timestamp) -> Result<NewLink> {
-    let known = match enter(conn, service, link_hash, None, now)? {
+    let known = match enter(conn, service, link_hash, &Browser::default(), now)? {
         Ok(_) => return Ok(NewLink::Opens),
         Err(NoEntry::Unknown) => return Ok(NewLink::Unknown),
         // The mailbox may be somebody else's by now, and the person has left, or the screen is somebody else's.
         Err(NoEntry::Past(None)) => return Ok(NewLink::Heard(None)),
         Err(NoEntry::Left(known) | NoEntry::Over(known)) => return Ok(NewLink::Heard(Some(known.language))),
-        Err(NoEntry::Past(Some(known))) => known,
+        Err(NoEntry::Past(Some(known)) | NoEntry::Elsewhere(known)) => known,
     };
     let written = write(conn, service, &known, now)?;
     Ok(if written { NewLink::Heard(Some(known.language)) } else { NewLink::TooMany(Some(known.language)) })
@@ -87,11 +90,15 @@ fn write(conn: &mut Tx<'_>, service: &Service, known: &Known, now: Timestamp) ->
         .map(|task| task.asked.id)
         .collect();
     let before = new_link::before(conn, known.person, today, now)?;
+    let (in_a_day, in_four_weeks) = match service.fresh_mail {
+        FreshMail::Professionals => AT_MOST_WHERE_NEEDED,
+        FreshMail::Never | FreshMail::AnotherBrowser => AT_MOST,
+    };
     if open.is_empty()
         || before.no_mail
         || before.in_an_hour > 0
-        || before.today >= IN_A_DAY
-        || before.lately >= IN_FOUR_WEEKS
+        || before.today >= in_a_day
+        || before.lately >= in_four_weeks
     {
         return Ok(true);
     }

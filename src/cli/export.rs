@@ -1,8 +1,9 @@
 use std::io::Write;
 use std::path::PathBuf;
 
+use crate::actor::Act;
 use crate::cli::evaluator::SecretFiles;
-use crate::cli::progress;
+use crate::cli::{operator, progress};
 use crate::config::Config;
 use crate::evaluation::Evaluation;
 use crate::files::Drafts;
@@ -30,6 +31,7 @@ pub fn run(args: Args, config: &Config) -> anyhow::Result<()> {
     let many = files.len();
     bar.set_length(2 + many as u64);
     exported.out.place(files.into_iter().map(|(_, file)| file).collect(), || bar.inc(1))?;
+    operator::note(config, Act::Exported, "export");
     bar.finish_and_clear();
     writeln!(std::io::stdout(), "{submitted} submitted responses in {many} files in {}", args.out.display())?;
     whole.check()

@@ -1,9 +1,13 @@
 //! Who is at the command line.
 
+use anyhow::bail;
 use jiff::Timestamp;
 
-use crate::actor::Actor;
-use crate::store::By;
+use crate::actor::{Act, Actor, Subject};
+use crate::clock::Clock;
+use crate::config::Config;
+use crate::service;
+use crate::store::{By, Store, StoreError};
 use crate::token::Keys;
 
 /// Whoever runs this command, by the name that the system knows them by.
@@ -15,6 +19,25 @@ pub(super) fn actor() -> Actor {
 /// The same, for a transaction.
 pub(super) fn by(keys: &Keys, at: Timestamp) -> By<'_> {
     By { actor: actor(), at, keys }
+}
+
+/// Notes that something was taken out by command. Where the database is only read, as from a backup on another machine without its
+/// secret, that cannot be, and is said.
+pub(super) fn note(config: &Config, act: Act, what: &str) {
+    let done = || -> anyhow::Result<()> {
+        if !service::has_secret(config) {
+            bail!("the secret is not at hand");
+        }
+        let (store, keys) = service::keyed(config, Store::open(&config.database)?)?;
+        store.write::<_, StoreError>(&by(&keys, Clock::System.now()), |tx| {
+            tx.note(act, Subject::none().detail(what));
+            Ok(())
+        })?;
+        Ok(())
+    };
+    if let Err(error) = done() {
+        tracing::warn!(%error, "that this was taken out is not in the audit log");
+    }
 }
 
 #[cfg(test)]

@@ -4,6 +4,8 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, bail};
 use clap::ValueEnum;
 
+use super::operator;
+use crate::actor::Act;
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::files::{Existing, UnfinishedFile};
@@ -63,6 +65,9 @@ pub fn run(args: Args, config: &Config) -> anyhow::Result<()> {
         }
     }
     unfinished.place(&args.out, Existing::Replaced).with_context(place)?;
+    if size.rows > 0 {
+        operator::note(config, Act::RegisterWritten, if args.municipality.is_some() { "municipality" } else { "all" });
+    }
     let mut out = std::io::stdout().lock();
     if !size.is_readable() {
         writeln!(out, "Note: this is more than is imported at once; take one municipality at a time.")?;

@@ -3,8 +3,9 @@ use std::path::PathBuf;
 
 use jiff::civil::Date;
 
+use crate::actor::Act;
 use crate::cli::evaluator::SecretFiles;
-use crate::cli::progress;
+use crate::cli::{operator, progress};
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::evaluation::Evaluation;
@@ -37,6 +38,7 @@ pub fn run(args: Args, config: &Config) -> anyhow::Result<()> {
     let (files, whole) = stored.read(args.after.as_deref(), |reading| reading.report(&args.language, day))?;
     bar.inc(1);
     csv::save(&args.out, &files, || {})?;
+    operator::note(config, Act::Exported, "report");
     bar.finish_and_clear();
     writeln!(std::io::stdout(), "{} files in {}, as at the end of {day}", files.len(), args.out.display())?;
     whole.check()

@@ -18,6 +18,11 @@ pub fn secret_file(database: &str) -> Option<PathBuf> {
     database.strip_prefix("sqlite:").map(|path| beside(Path::new(path), ".secret"))
 }
 
+/// Whether a secret is set, or there is one beside the database; none is made.
+pub fn has_secret(config: &Config) -> bool {
+    config.secret.is_some() || secret_file(&config.database).is_some_and(|path| path.exists())
+}
+
 /// Where the keys stand under which answers, names and addresses are sealed; `None` for PostgreSQL without `key_file`, where they follow
 /// from the secret.
 pub fn key_file(config: &Config) -> Option<PathBuf> {

@@ -84,6 +84,8 @@ purposes! {
     AuditChain = "audit chain";
     /// That a form of the workspace is one of ours.
     Form = "form";
+    /// That a browser is one in which a person has begun to answer.
+    Browser = "browser";
     /// What wraps the keys of people, where no key of its own is set for that.
     Vault = "vault";
 }

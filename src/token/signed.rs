@@ -7,6 +7,7 @@
 //! | choices token | pages that a person's own link leads to | say whether they take part |
 //! | confirmation | the page that asks whether answers are to be erased | have them erased, for half an hour |
 //! | stamp of a page | a page of questions | say when the page was made |
+//! | mark of a browser | a cookie of the browser in which somebody has begun to answer | see what they have begun |
 //! | form token | the forms of the workspace | say in which session the form was shown |
 //!
 //! The tokens of a person hang on the address that the person has: whoever reads a mailbox that is theirs no longer
@@ -120,6 +121,17 @@ impl Keys {
     /// When the page with that stamp was made; `None` if the stamp is none of ours or of another page.
     pub fn read_page_stamp(&self, page: &str, stamp: &str) -> Option<Timestamp> {
         Timestamp::from_millisecond(self.read_signed(KeyPurpose::Page, stamp, page)?).ok()
+    }
+
+    /// What a browser keeps in which that person has begun to answer, or opened a link that they had just asked for.
+    pub fn browser_mark(&self, person: PersonId, address: &str, since: Timestamp) -> String {
+        self.signed(KeyPurpose::Browser, since.as_second(), &format!("{person} {}", key(address)))
+    }
+
+    /// Since when a browser has that mark of that person; `None` if it is none of ours, somebody else's, or of another address.
+    pub fn read_browser_mark(&self, mark: &str, person: PersonId, address: &str) -> Option<Timestamp> {
+        let since = self.read_signed(KeyPurpose::Browser, mark, &format!("{person} {}", key(address)))?;
+        Timestamp::from_second(since).ok()
     }
 
     /// What every form of the workspace sends along: that it was shown in that session.
@@ -248,6 +260,25 @@ mod tests {
         {
             assert!(key.read_confirmation(invented, PersonId::new(7), address, asked).is_none(), "{invented}");
         }
+    }
+
+    #[test]
+    fn a_browser_is_marked_for_one_person_at_one_address() {
+        let (own, since) = (keys("a", &[]), at("2021-03-01T10:00:00Z"));
+        let mark = own.browser_mark(PersonId::new(7), "mor@example.org", since);
+        assert_eq!(own.read_browser_mark(&mark, PersonId::new(7), "Mor@example.org"), Some(since));
+        assert_eq!(own.read_browser_mark(&mark, PersonId::new(8), "mor@example.org"), None);
+        assert_eq!(own.read_browser_mark(&mark, PersonId::new(7), "ny@example.org"), None);
+        assert_eq!(own.read_browser_mark(&mark.replacen("161", "171", 1), PersonId::new(7), "mor@example.org"), None);
+        assert_eq!(keys("b", &[]).read_browser_mark(&mark, PersonId::new(7), "mor@example.org"), None);
+        assert_eq!(
+            own.read_browser_mark(
+                &own.confirmation(PersonId::new(7), "mor@example.org", since),
+                PersonId::new(7),
+                "mor@example.org"
+            ),
+            None
+        );
     }
 
     #[test]

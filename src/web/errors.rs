@@ -15,7 +15,9 @@ pub enum ProblemKind {
     UnknownLink,
     /// The link was good once.
     PastLink,
-    /// The same, of whoever gets letters on paper.
+    /// It opens in the browser in which they began, or from a mail that they ask for now.
+    Elsewhere,
+    /// As [`ProblemKind::PastLink`], of whoever gets letters on paper.
     PastLetter,
     /// A mail was for an address that is no longer the person's.
     PastMail,
@@ -75,7 +77,7 @@ impl ProblemKind {
             | ProblemKind::LateCode => StatusCode::GONE,
             ProblemKind::Already => StatusCode::CONFLICT,
             ProblemKind::Refused => StatusCode::BAD_REQUEST,
-            ProblemKind::Forbidden => StatusCode::FORBIDDEN,
+            ProblemKind::Forbidden | ProblemKind::Elsewhere => StatusCode::FORBIDDEN,
             ProblemKind::Unavailable => StatusCode::SERVICE_UNAVAILABLE,
             ProblemKind::NotTaken => StatusCode::REQUEST_TIMEOUT,
             ProblemKind::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
@@ -89,6 +91,7 @@ impl ProblemKind {
         match self {
             ProblemKind::UnknownLink => (&t.unknown_title, &t.unknown_text),
             ProblemKind::PastLink => (&t.past_title, &t.past_text),
+            ProblemKind::Elsewhere => (&t.elsewhere_title, &t.elsewhere_text),
             ProblemKind::PastLetter => (&t.past_title, &t.past_letter_text),
             ProblemKind::PastMail => (&t.past_mail_title, &t.past_mail_text),
             ProblemKind::Left => (&t.left_title, &t.left_text),
@@ -133,6 +136,7 @@ impl Problem {
             // No mail can be sent to whoever has no address.
             NoEntry::Past(Some(known)) if known.email.is_empty() => (ProblemKind::PastLetter, known),
             NoEntry::Past(Some(known)) => (ProblemKind::PastLink, known),
+            NoEntry::Elsewhere(known) => (ProblemKind::Elsewhere, known),
             NoEntry::Left(known) => (ProblemKind::Left, known),
             // The screen may be somebody else's by now: nothing leads on.
             NoEntry::Over(known) => return Problem { language: Some(known.language), ..ProblemKind::Over.into() },
@@ -148,7 +152,8 @@ impl Problem {
 
     /// Whoever came by that link, which was good once, can ask for a new one.
     pub fn with_renewal(self, token: &str) -> Problem {
-        let renew = (self.kind == ProblemKind::PastLink && self.way.is_some()).then(|| format!("/s/{token}/new"));
+        let can = matches!(self.kind, ProblemKind::PastLink | ProblemKind::Elsewhere) && self.way.is_some();
+        let renew = can.then(|| format!("/s/{token}/new"));
         Problem { renew, ..self }
     }
 

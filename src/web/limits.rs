@@ -8,13 +8,15 @@ use actix_web::body::{EitherBody, MessageBody};
 use actix_web::dev::{Payload, ServiceRequest, ServiceResponse};
 use actix_web::http::{StatusCode, header};
 use actix_web::middleware::Next;
-use actix_web::web::{Bytes, BytesMut, Data};
+use actix_web::web::{self, Bytes, BytesMut, Data};
 use actix_web::{HttpMessage, HttpResponse};
 use futures_util::StreamExt;
 
 use super::errors::ProblemKind;
 use super::network::Network;
 use super::{State, kind_page};
+use crate::account;
+use crate::token::Token;
 
 /// The largest body that a page of ours sends, with room to spare.
 pub(super) const BODY: usize = 64 * 1024;
@@ -22,10 +24,13 @@ pub(super) const BODY: usize = 64 * 1024;
 /// The largest sheet that staff send, and what goes with it: it comes back with the button that applies it, in letters.
 const SHEET: usize = 12 << 20;
 
-/// How much a request may send: a sheet only comes from a browser that says it is signed in.
-fn largest(request: &ServiceRequest) -> usize {
-    let sends_sheets = request.path().starts_with("/w/sheet") && request.cookie("staff").is_some();
-    if sends_sheets { SHEET } else { BODY }
+/// How much a request may send: a sheet only comes from a browser that is signed in, which is looked at before any of it is read.
+async fn largest(request: &ServiceRequest, state: &Data<State>) -> usize {
+    let cookie = request.cookie("staff").filter(|_| request.path().starts_with("/w/sheet"));
+    let Some(token) = cookie.and_then(|cookie| Token::parse(cookie.value())) else { return BODY };
+    let (state, now) = (state.clone(), (state.now)());
+    let signed = web::block(move || state.service.store.read(|conn| account::signed_in(conn, &token, now))).await;
+    if matches!(signed, Ok(Ok(Some(_)))) { SHEET } else { BODY }
 }
 
 /// Files that stay open beside connections: the database's, the mail server's, the log.
@@ -113,7 +118,7 @@ pub(super) async fn whole_bodies(
     let Some(state) = request.app_data::<Data<State>>().cloned() else {
         return next.call(request).await.map(ServiceResponse::map_into_left_body);
     };
-    let most = largest(&request);
+    let most = largest(&request, &state).await;
     let payload = request.take_payload();
     let from = state.proxies.client_of(request.request());
     let read = match state.unfinished.begin(from, state.limits.bodies_of_one) {

@@ -425,7 +425,7 @@ fn kind_page(request: &HttpRequest, state: &State, problem: &Problem) -> HttpRes
     let (heading, text) = problem.kind.words(t);
     let button = match problem.kind {
         ProblemKind::Refused => &t.back_to_question,
-        ProblemKind::PastLink | ProblemKind::PastLetter => &t.choices,
+        ProblemKind::PastLink | ProblemKind::PastLetter | ProblemKind::Elsewhere => &t.choices,
         ProblemKind::Left => &t.your_choices,
         _ => &t.to_list,
     };
@@ -435,7 +435,7 @@ fn kind_page(request: &HttpRequest, state: &State, problem: &Problem) -> HttpRes
         text: text.to_owned(),
         number: number.map(|number| texts::fill(&t.broken_number, &[("number", &number.to_string())])),
         href: problem.way.clone(),
-        aside: matches!(problem.kind, ProblemKind::PastLink | ProblemKind::PastLetter),
+        aside: matches!(problem.kind, ProblemKind::PastLink | ProblemKind::PastLetter | ProblemKind::Elsewhere),
         renew: problem.renew.clone(),
         renew_button: t.new_link.clone(),
         button: button.clone(),

@@ -8,6 +8,7 @@ use super::session::{RespondentSession, SessionCookie};
 use super::{Problem, Reply, State, answer, views};
 use crate::answer::own_words::{tidy, too_many, write};
 use crate::answer::{SaveRefusal, Standing, Task};
+use crate::store::Tx;
 
 type Path = web::Path<(String, String)>;
 
@@ -48,29 +49,41 @@ pub(super) async fn save(
     answer(&request, &state, move |state| {
         state.write_for(&path.0, |conn| {
             let respondent = RespondentSession::enter(state, conn, &path.0, &held)?;
-            let task = respondent.task(&path.1)?;
-            // Sent in another window meanwhile: whoever writes here has to know that it did not come along.
-            if task.standing == Standing::Done {
-                return Err(respondent.problem(ProblemKind::Already, respondent.list()));
-            }
-            if let Some(elsewhere) = respondent.elsewhere(task) {
-                return Ok(Reply::See(elsewhere));
-            }
-            let here = respondent.at(task, "words");
-            let form = form.ok_or_else(|| respondent.problem(ProblemKind::Refused, here.clone()))?;
-            let text = tidy(&form.words);
-            if let Some(too_many) = too_many(&text) {
-                return Ok(Reply::Incomplete(page(&respondent, task, &text, Some(too_many))?));
-            }
-            let (person, language) = (respondent.visit.person, &respondent.visit.language);
-            match write(conn, &state.service, person, task, &text, language, (state.now)())? {
-                Ok(()) => Ok(Reply::See(respondent.at(task, "check"))),
-                Err(SaveRefusal::NotOnThePage) => Err(respondent.problem(ProblemKind::Refused, here)),
-                Err(refusal) => Err(respondent.problem(ProblemKind::from(refusal), respondent.list())),
-            }
+            let reply = kept(&respondent, conn, &path, form)?;
+            Ok(respondent.saved(reply, &held))
         })
     })
     .await
+}
+
+/// Stores what was written, and leads on.
+fn kept(
+    respondent: &RespondentSession<'_>,
+    conn: &mut Tx<'_>,
+    path: &Path,
+    form: Option<web::Form<Written>>,
+) -> Result<Reply, Problem> {
+    let state = respondent.state;
+    let task = respondent.task(&path.1)?;
+    // Sent in another window meanwhile: whoever writes here has to know that it did not come along.
+    if task.standing == Standing::Done {
+        return Err(respondent.problem(ProblemKind::Already, respondent.list()));
+    }
+    if let Some(elsewhere) = respondent.elsewhere(task) {
+        return Ok(Reply::See(elsewhere));
+    }
+    let here = respondent.at(task, "words");
+    let form = form.ok_or_else(|| respondent.problem(ProblemKind::Refused, here.clone()))?;
+    let text = tidy(&form.words);
+    if let Some(too_many) = too_many(&text) {
+        return Ok(Reply::Incomplete(page(respondent, task, &text, Some(too_many))?));
+    }
+    let (person, language) = (respondent.visit.person, &respondent.visit.language);
+    match write(conn, &state.service, person, task, &text, language, (state.now)())? {
+        Ok(()) => Ok(Reply::See(respondent.at(task, "check"))),
+        Err(SaveRefusal::NotOnThePage) => Err(respondent.problem(ProblemKind::Refused, here)),
+        Err(refusal) => Err(respondent.problem(ProblemKind::from(refusal), respondent.list())),
+    }
 }
 
 /// The page with that text in its field.

@@ -30,10 +30,10 @@ pub(super) async fn open(
         let mut open = respondent.open();
         match (open.next(), open.next()) {
             (Some(task), None) => match question::opened(&respondent, task, helps)? {
-                Some(page) => Ok(Reply::Page(page)),
-                None => Ok(Reply::See(respondent.resume(task))),
+                Some(page) => Ok(respondent.opened(Reply::Page(page), &held)),
+                None => Ok(respondent.opened(Reply::See(respondent.resume(task)), &held)),
             },
-            _ => list_page(&respondent, helps, false),
+            _ => Ok(respondent.opened(list_page(&respondent, helps, false)?, &held)),
         }
     })
     .await

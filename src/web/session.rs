@@ -8,24 +8,42 @@ use actix_web::cookie::{Cookie, SameSite};
 use actix_web::dev::Payload;
 use actix_web::{FromRequest, HttpRequest};
 
-use super::State;
 use super::errors::{Problem, ProblemKind};
 use super::pages::{Frame, Help};
 use super::texts::{Texts, fill};
+use super::{Reply, State};
 use crate::answer::paging::Form;
-use crate::answer::{self as answering, Durations, Helper, Standing, Task, Visit};
+use crate::answer::{self as answering, Browser, Durations, Helper, InBrowser, NoEntry, Standing, Task, Visit};
 use crate::id::RequestId;
 use crate::programme::{Audience, text_in, whole_months};
 use crate::service::Service;
-use crate::store::Conn;
+use crate::store::{self, Conn};
 use crate::token::Token;
+use jiff::Timestamp;
 
-/// The cookie of a session with help: the number that the opened page had. A copy of the session's address opens
-/// nothing in another browser, be it the helper's. No other page has a cookie.
-pub(super) struct SessionCookie(Option<Token>);
+/// The cookies of respondents. That of a session with help is the number that the opened page had: a copy of the session's address
+/// opens nothing in another browser, be it the helper's. The other marks a browser in which people have begun to answer, where the
+/// installation wants that ([`answering::Browser`]). No other page has a cookie.
+pub(super) struct SessionCookie(Browser);
 
 impl SessionCookie {
     const COOKIE: &'static str = "helped";
+    const MARKS: &'static str = "marks";
+
+    /// Of so many people the browser keeps a mark: several can share one.
+    const PEOPLE: usize = 8;
+
+    /// For as long as a questionnaire can be answered.
+    const MARKS_LAST: actix_web::cookie::time::Duration = actix_web::cookie::time::Duration::days(60);
+
+    /// Marks this browser as one in which that person has begun, besides the marks that it has.
+    fn marked(&self, mark: String, secure: bool) -> Cookie<'static> {
+        let others = self.0.marks.iter().take(SessionCookie::PEOPLE - 1).map(String::as_str);
+        let marks = std::iter::once(mark.as_str()).chain(others).collect::<Vec<_>>().join(".");
+        // The link can come from a page of webmail: a stricter cookie would not be sent along with it.
+        let cookie = Cookie::build(SessionCookie::MARKS, marks).path("/s").max_age(SessionCookie::MARKS_LAST);
+        cookie.http_only(true).same_site(SameSite::Lax).secure(secure).finish()
+    }
 
     /// Binds the session at that place to the browser, for as long as it can last.
     pub fn bind(place: &str, nonce: &Token, secure: bool) -> Cookie<'static> {
@@ -51,7 +69,11 @@ impl FromRequest for SessionCookie {
     type Future = Ready<Result<SessionCookie, Infallible>>;
 
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
-        ready(Ok(SessionCookie(request.cookie(SessionCookie::COOKIE).and_then(|cookie| Token::parse(cookie.value())))))
+        let session = request.cookie(SessionCookie::COOKIE).and_then(|cookie| Token::parse(cookie.value()));
+        let marks = request.cookie(SessionCookie::MARKS);
+        let marks = marks.iter().flat_map(|cookie| cookie.value().split('.').take(SessionCookie::PEOPLE));
+        let marks = marks.filter(|mark| !mark.is_empty()).map(str::to_owned).collect();
+        ready(Ok(SessionCookie(Browser { session, marks })))
     }
 }
 
@@ -71,10 +93,60 @@ impl<'a> RespondentSession<'a> {
         token: &str,
         held: &SessionCookie,
     ) -> Result<RespondentSession<'a>, Problem> {
+        RespondentSession::let_in(state, conn, token, held, answering::enter)
+    }
+
+    /// The same to save: an answer can come before the browser is known. [`RespondentSession::saved`] sees to what is shown then.
+    pub fn enter_to_save(
+        state: &'a State,
+        conn: &mut Conn,
+        token: &str,
+        held: &SessionCookie,
+    ) -> Result<RespondentSession<'a>, Problem> {
+        RespondentSession::let_in(state, conn, token, held, answering::enter_to_save)
+    }
+
+    fn let_in(
+        state: &'a State,
+        conn: &mut Conn,
+        token: &str,
+        held: &SessionCookie,
+        enter: fn(&mut Conn, &Service, &str, &Browser, Timestamp) -> store::Result<Result<Visit, NoEntry>>,
+    ) -> Result<RespondentSession<'a>, Problem> {
         let token = Token::parse(token).ok_or(ProblemKind::UnknownLink)?;
-        let visit = answering::enter(conn, &state.service, &token.hash(), held.0.as_ref(), (state.now)())?;
+        let visit = enter(conn, &state.service, &token.hash(), &held.0, (state.now)())?;
         let visit = visit.map_err(|reason| Problem::no_entry(reason, &state.service).with_renewal(token.as_str()))?;
         Ok(RespondentSession { durations: state.durations(conn)?, state, token, visit })
+    }
+
+    /// What is answered where a link was opened that was asked for just now: the browser is known from then on.
+    pub fn opened(&self, reply: Reply, held: &SessionCookie) -> Reply {
+        match self.visit.browser {
+            InBrowser::Fresh => Reply::With(Box::new(reply), vec![self.mark(held)]),
+            _ => reply,
+        }
+    }
+
+    /// What is answered to what was saved. The browser is known from then on; where nothing may be shown yet, no page is sent.
+    pub fn saved(&self, reply: Reply, held: &SessionCookie) -> Reply {
+        let browser = self.visit.browser;
+        let reply = match reply {
+            Reply::Page(_) | Reply::Incomplete(_) | Reply::Changed(_) if browser == InBrowser::Beginning => {
+                Reply::See(self.home())
+            }
+            reply => reply,
+        };
+        match browser {
+            InBrowser::Known | InBrowser::Elsewhere => reply,
+            InBrowser::Fresh | InBrowser::New | InBrowser::Beginning => {
+                Reply::With(Box::new(reply), vec![self.mark(held)])
+            }
+        }
+    }
+
+    fn mark(&self, held: &SessionCookie) -> Cookie<'static> {
+        let mark = self.service().keys.browser_mark(self.visit.person, &self.visit.email, (self.state.now)());
+        held.marked(mark, self.service().base_url.starts_with("https://"))
     }
 
     pub fn t(&self) -> &'a Texts {

@@ -5,6 +5,7 @@ mod answering;
 mod answering_walks;
 mod attacks;
 mod audit;
+mod browsers;
 mod carried_over;
 #[path = "../../bench/reliability/crash.rs"]
 mod crash;

@@ -241,6 +241,13 @@ pub fn have_begun(conn: &mut Conn, of: &[PersonId]) -> Result<BTreeSet<PersonId>
     Ok(begun.into_iter().collect())
 }
 
+/// When a person began what they are asked now and have begun; the earliest.
+pub fn began(conn: &mut Conn, of: PersonId) -> Result<Option<Timestamp>> {
+    let begun = response::table.inner_join(request::table).filter(response::person_id.eq(of));
+    let begun = begun.filter(request::state.eq(RequestState::Open)).order(response::started_at);
+    Ok(begun.select(response::started_at).first::<chrono::NaiveDateTime>(conn).optional()?.map(to_instant))
+}
+
 /// The version with that content, stored if it is new.
 pub fn version(conn: &mut Conn, hash: &str, instrument: &str, language: &str, content: &str) -> Result<VersionId> {
     use crate::store::schema::version;

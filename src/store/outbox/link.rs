@@ -1,14 +1,16 @@
 //! What a link opens: it stands in a mail, in a letter, or belongs to a session with help.
 
 use crate::store::db::prelude::*;
+use jiff::Timestamp;
 
 use crate::family::RequestState;
 use crate::id::{HelpId, LetterId, MessageId, PersonId, RequestId};
+use crate::store::message::MessageKind;
 use crate::store::schema::{
     contact as contact_table, data_key, letter as letter_table, letter_request, message, message_request, person,
     request,
 };
-use crate::store::{Conn, Result, called, contact, help, letter};
+use crate::store::{Conn, Result, called, contact, help, letter, to_instant};
 
 /// What a link stands in, by row number.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -106,6 +108,19 @@ pub fn open(conn: &mut Conn) -> Result<Vec<(String, String)>> {
         .load(conn)?;
     found.extend(on_paper);
     Ok(found)
+}
+
+/// When the mail left in which a link stands that its person had asked for; none for every other link.
+///
+/// # Errors
+/// A failed statement.
+pub fn asked_for(conn: &mut Conn, link: &Link) -> Result<Option<Timestamp>> {
+    let Carrier::Message(id) = link.carrier else { return Ok(None) };
+    let mail = message::table.find(id).filter(message::kind.eq(MessageKind::Link));
+    // Somebody can be faster than the note that it has left.
+    let left: Option<(Option<chrono::NaiveDateTime>, Option<chrono::NaiveDateTime>)> =
+        mail.select((message::sent_at, message::begun_at)).get_result(conn).optional()?;
+    Ok(left.and_then(|(sent, begun)| sent.or(begun)).map(to_instant))
 }
 
 /// Whether a mail asks whoever it went to for help.

@@ -180,6 +180,18 @@ pub fn has_address(conn: &mut Conn, id: PersonId, email: &str) -> Result<bool> {
     Ok(now.is_some_and(|now| email_key(&now) == email_key(email)))
 }
 
+/// Whether mail can go to a person: they have an address at which there is somebody, and want mail.
+///
+/// # Errors
+/// A failed statement.
+pub fn can_be_mailed(conn: &mut Conn, id: PersonId) -> Result<bool> {
+    let wants = person::no_mail_since.is_null().and(person::left_since.is_null());
+    let reached = person::table.inner_join(contact::table).filter(person::id.eq(id)).filter(wants);
+    let reached = reached.filter(contact::is_current.eq(true)).filter(contact::lookup.is_not_null());
+    let to: Vec<ContactId> = reached.select(contact::id).load(conn)?;
+    Ok(!to.is_empty() && super::address::suppressed(conn, &to)?.is_empty())
+}
+
 /// Whether every mail to a person has gone to the address that they have now, as far as is known.
 ///
 /// # Errors
