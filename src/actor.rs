@@ -254,6 +254,12 @@ acts! {
     EraseKept = "erase_kept", "wants the answers kept";
     /// Answers are erased.
     Erased = "erased", "erased the answers";
+    /// A person is erased, with everything that is theirs.
+    PersonErased = "person_erased", "erased the person";
+    /// A family is erased, with everybody who was in no other.
+    FamilyErased = "family_erased", "erased the family";
+    /// Somebody who was erased, or a family, may be entered again.
+    ErasureLifted = "erasure_lifted", "let be entered again who was erased";
     /// In again.
     Joined = "joined", "takes part again";
     /// Somebody reads another language.

@@ -38,6 +38,11 @@ pub struct Config {
     pub key_file: Option<PathBuf>,
     /// File with the evaluator's secret key, where evaluators work with a database or a backup of their own; never on the server.
     pub evaluator_key: Option<PathBuf>,
+    /// File in which it stands outside the database who was erased, without names, so that no restored backup brings them back;
+    /// beside an SQLite file if it is not set.
+    pub erased_file: Option<PathBuf>,
+    /// To whom backups are sealed, as `age1…`; they are not without one. In the environment one, or a list as in the file.
+    pub backup_recipients: Vec<String>,
     /// From address, as in `Evalueringen <svar@example.org>`.
     pub sender: String,
     /// Address that undeliverable mail comes back to; each message gets a mark of its own after a `+` (VERP).
@@ -140,6 +145,8 @@ impl Default for Config {
             secret_previous: Vec::new(),
             key_file: None,
             evaluator_key: None,
+            erased_file: None,
+            backup_recipients: Vec::new(),
             sender: "Kvartal <kvartal@localhost>".into(),
             return_path: None,
             dkim_key: None,
@@ -208,7 +215,7 @@ impl Config {
             let value = match (key.as_str(), value.as_str()) {
                 ("demonstration", "true" | "1") => toml::Value::Boolean(true),
                 ("demonstration", "false" | "0" | "") => toml::Value::Boolean(false),
-                ("secret_previous", listed) => several(listed),
+                ("secret_previous" | "backup_recipients", listed) => several(listed),
                 (name, number) if NUMBERS.contains(&name) => match number.parse() {
                     Ok(number) => toml::Value::Integer(number),
                     Err(_) => toml::Value::String(value),

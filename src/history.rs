@@ -12,6 +12,7 @@ use crate::actor::{Act, Subject};
 use crate::id::{FamilyId, PersonId, StaffId};
 use crate::programme::Calendar;
 use crate::store::audit::{self, Entry, Names};
+use crate::store::tombstone::{Erased, Tombstone};
 use crate::store::{By, Conn, Store, StoreError, case, person, to_instant};
 use crate::token::Keys;
 
@@ -74,17 +75,26 @@ pub fn verify(store: &Store, keys: &Keys) -> Result<Result<Verified, Misfit>, St
     store.read(|conn| audit::verify(conn, keys))
 }
 
-/// Notes that everything was restored from that file, where what came with it stands under a secret and a key that are known.
+/// Notes that everything was restored from that file, and what was erased again, where what came with it stands under a secret and
+/// a key that are known.
 ///
 /// # Errors
 /// The database.
-pub fn note_restored(store: &Store, from: &Path, by: &By<'_>) -> Result<(), StoreError> {
+pub fn note_restored(store: &Store, from: &Path, again: &[Tombstone], by: &By<'_>) -> Result<(), StoreError> {
     let store = match store.clone().keyed(by.keys) {
         Err(StoreError::OtherSecret(_) | StoreError::OtherKey(_)) => return Ok(()),
         keyed => keyed?,
     };
     store.write(by, |tx| {
         tx.note(Act::BackupRestored, Subject::none().from_file(from));
+        for one in again {
+            let (act, subject) = match one.kind {
+                Erased::Person => (Act::PersonErased, Subject::person(PersonId::new(one.number))),
+                Erased::Family => (Act::FamilyErased, Subject::family(FamilyId::new(one.number))),
+                Erased::Answers => (Act::Erased, Subject::person(PersonId::new(one.number))),
+            };
+            tx.note(act, subject);
+        }
         Ok(())
     })
 }

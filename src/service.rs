@@ -1,5 +1,6 @@
 //! What every part of a running installation shares: the store, the programme, the words, the keys.
 
+mod erased;
 mod secrets;
 
 use std::path::PathBuf;
@@ -27,6 +28,7 @@ use crate::store::claim::RateLimits;
 use crate::store::{By, Store};
 use crate::token::{Keys, Secret};
 
+pub use erased::{erased_file, keep_erased, not_kept, read_erased};
 pub use secrets::{
     has_copy, has_secret, key_file, keyed, keys, keys_with, note_of_copy, ring, secret_file, to_read_answers,
 };
@@ -85,6 +87,8 @@ pub struct Service {
     pub smallest_cell: usize,
     /// Where the keys of what is sealed stand; none where they follow from the secret.
     pub key_file: Option<PathBuf>,
+    /// Where it stands outside the database who was erased; none with PostgreSQL, unless it is set.
+    pub erased_file: Option<PathBuf>,
     /// Where the questionnaire files are, and which programme is wanted of them.
     files: (Option<PathBuf>, String),
 }
@@ -155,6 +159,7 @@ impl Service {
             demonstration: config.demonstration,
             smallest_cell: smallest_cell(config)?,
             key_file: key_file(config).filter(|file| file.exists()),
+            erased_file: erased_file(config),
             files: (config.questionnaires.clone(), config.programme.clone()),
             store,
             protocols: Protocols::new(protocol, config.demonstration),

@@ -11,18 +11,18 @@ use crate::config::Config;
 use crate::files::{self, Existing, beside};
 use crate::service::{self, secret_file};
 use crate::span;
-use crate::store::backup::backup;
+use crate::store::backup::{backup, backup_sealed};
 use crate::store::{Store, data_key, secret};
 use crate::token::Secret;
-use crate::vault::KeyRing;
+use crate::vault::{Identities, KeyRing, Recipients, SEALED};
 
 /// Write a backup of the database, while it is in use: one SQLite file, whatever the database is, checked before it
 /// gets its name. “kvartal restore” puts it into either database.
 #[derive(clap::Args)]
 pub struct Args {
     /// File to write, or a folder, in which it gets a name with date and time
-    #[arg(long, value_name = "PATH")]
-    to: PathBuf,
+    #[arg(long, value_name = "PATH", required_unless_present = "new_identity")]
+    to: Option<PathBuf>,
     /// In a folder: keep this many of the newest backups and remove older ones
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
     keep: Option<u32>,
@@ -35,30 +35,57 @@ pub struct Args {
     /// Put the secret beside the backup as well: whoever has both can open every link
     #[arg(long)]
     with_secret: bool,
+    /// Make what opens sealed backups, into a file that must not be there yet, and tell the recipient for backup_recipients;
+    /// no backup is made. Keep the file where neither the database nor its backups are
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["to", "keep", "keep_days", "replace", "with_secret"])]
+    new_identity: Option<PathBuf>,
 }
 
 pub fn run(args: Args, config: &Config) -> anyhow::Result<()> {
+    if let Some(file) = &args.new_identity {
+        return new_identity(file);
+    }
     let _pass = span::pass("backup").entered();
-    let is_folder = args.to.is_dir();
+    let to = args.to.clone().unwrap_or_default();
+    let is_folder = to.is_dir();
     if (args.keep.is_some() || args.keep_days.is_some()) && !is_folder {
-        bail!("--keep and --keep-days need a folder in --to; {} is none", args.to.display());
+        bail!("--keep and --keep-days need a folder in --to; {} is none", to.display());
+    }
+    let recipients = match config.backup_recipients.as_slice() {
+        [] => None,
+        lines => Some(Recipients::read(lines).map_err(|fault| anyhow!(fault))?),
+    };
+    if recipients.is_some() && args.with_secret {
+        bail!(
+            "--with-secret would put the secret, which nobody seals, beside a sealed backup; keep a copy of it elsewhere"
+        );
     }
     let now = Clock::System.now();
     // A folder that is missing is not made: it may be a disk that is not mounted.
-    let file = if is_folder { args.to.join(name(now)) } else { args.to.clone() };
+    let ending = if recipients.is_some() { SEALED_END } else { "" };
+    let file = if is_folder { to.join(format!("{}{ending}", name(now))) } else { to.clone() };
     refuse_what_is_no_backup(&file, config)?;
     let store = Store::open_present(&config.database)?;
     let secret = secret_to_keep(&args, config, &store, &file)?;
     let swept = files::sweep(file.parent().unwrap_or(Path::new("")));
     let bar = progress::bar(1, "backup");
-    let made = backup(&store, &file, args.replace, &mut |done, of| {
+    let mut progress = |done, of| {
         bar.set_length(of);
         bar.set_position(done);
-    })?;
+    };
+    let made = match &recipients {
+        None => backup(&store, &file, args.replace, &mut progress)?,
+        Some(recipients) => {
+            let scratch = super::scratch(config);
+            files::sweep(&scratch);
+            backup_sealed(&store, &file, args.replace, (recipients, &scratch), &mut progress)?
+        }
+    };
     bar.finish_and_clear();
     let mut out = std::io::stdout();
     tell(&mut out, &made)?;
-    writeln!(out, "{} rows in {}, checked.", made.rows(), file.display())?;
+    let sealed = if recipients.is_some() { " and sealed: “kvartal restore --identity FILE” opens it" } else { "" };
+    writeln!(out, "{} rows in {}, checked{sealed}.", made.rows(), file.display())?;
     if swept > 0 {
         writeln!(out, "{swept} unfinished files of processes that were killed were removed.")?;
     }
@@ -77,9 +104,27 @@ pub fn run(args: Args, config: &Config) -> anyhow::Result<()> {
     }
     if args.keep.is_some() || args.keep_days.is_some() {
         let since = args.keep_days.map(|days| name(now - SignedDuration::from_hours(24 * i64::from(days))));
-        let thinned = thin_out(&args.to, args.keep.map_or(usize::MAX, |keep| keep as usize), since.as_deref())?;
+        let thinned = thin_out(&to, args.keep.map_or(usize::MAX, |keep| keep as usize), since.as_deref())?;
         writeln!(out, "{} older backups removed, {} are kept.", thinned.removed, thinned.kept)?;
     }
+    Ok(())
+}
+
+/// Writes what opens sealed backups, and tells to whom they are to be sealed.
+fn new_identity(file: &Path) -> anyhow::Result<()> {
+    let (text, recipient) = Identities::generate();
+    files::write(file, text.as_bytes(), Existing::Kept).map_err(|error| match error.kind() {
+        std::io::ErrorKind::AlreadyExists => anyhow!("{} is there already and was not touched", file.display()),
+        _ => anyhow!("{} cannot be written: {error}", file.display()),
+    })?;
+    let mut out = std::io::stdout();
+    writeln!(out, "backup_recipients = [\"{recipient}\"]")?;
+    writeln!(
+        out,
+        "Put that line into the settings. {} opens the backups that are made from then on: keep it, and a copy of it, where neither \
+         the database nor its backups are, and take it away from this machine.",
+        file.display()
+    )?;
     Ok(())
 }
 
@@ -106,12 +151,9 @@ fn key_advice(config: &Config, store: &Store) -> anyhow::Result<Option<String>> 
 /// A backup takes the place of an earlier backup, and of nothing else: not of the database itself, whatever name it is given
 /// by, nor of its secret, the settings or a sheet.
 fn refuse_what_is_no_backup(file: &Path, config: &Config) -> anyhow::Result<()> {
-    let ours = config
-        .database
-        .strip_prefix("sqlite:")
-        .map(Path::new)
-        .into_iter()
-        .flat_map(|database| ["", "-wal", "-shm", "-journal", ".secret"].map(|end| beside(database, end)));
+    let ours = config.database.strip_prefix("sqlite:").map(Path::new).into_iter().flat_map(|database| {
+        ["", "-wal", "-shm", "-journal", ".secret", ".keys", ".erased"].map(|end| beside(database, end))
+    });
     let whole = |path: &Path| -> Option<PathBuf> {
         let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
         path.canonicalize().ok().or_else(|| Some(folder.canonicalize().ok()?.join(path.file_name()?)))
@@ -122,7 +164,7 @@ fn refuse_what_is_no_backup(file: &Path, config: &Config) -> anyhow::Result<()> 
     let mut begin = [0_u8; 19];
     let is_there = std::fs::File::open(file).and_then(|mut file| file.read(&mut begin));
     // A database in use is written through its -wal (18th byte: 2); a backup is whole in one file.
-    let is_backup = begin.starts_with(b"SQLite format 3\0") && begin[18] != 2;
+    let is_backup = begin.starts_with(b"SQLite format 3\0") && begin[18] != 2 || begin.starts_with(SEALED);
     if is_there.is_ok() && !is_backup {
         bail!("{} is there already, is no backup and was not touched", file.display());
     }
@@ -180,6 +222,8 @@ fn secret_to_keep(args: &Args, config: &Config, store: &Store, file: &Path) -> a
 
 const BEGIN: &str = "kvartal-";
 const END: &str = ".sqlite";
+/// What follows in the name of one that is sealed.
+const SEALED_END: &str = ".age";
 
 /// Names in the order of time.
 fn name(at: Timestamp) -> String {
@@ -188,6 +232,7 @@ fn name(at: Timestamp) -> String {
 
 /// Whether a file's name is one that [`name`] gives: nobody else's file is removed.
 fn is_backup(name: &str) -> bool {
+    let name = name.strip_suffix(SEALED_END).unwrap_or(name);
     let Some(time) = name.strip_prefix(BEGIN).and_then(|rest| rest.strip_suffix(END)) else { return false };
     jiff::civil::DateTime::strptime("%Y-%m-%dT%H-%M-%SZ", time).is_ok()
 }

@@ -27,6 +27,7 @@ pub fn run(args: Args, config: &Config) -> anyhow::Result<()> {
     // The source first: a mistyped one must not leave an empty target behind.
     let from = Store::open_present(&args.from).context("the database to copy from")?;
     let to = Store::open(&args.to).context("the database to copy to")?;
+    let from_address = args.from.clone();
     let bar = progress::bar(1, "copy");
     let copied = copy(&from, &to, &mut |done, of| {
         bar.set_length(of);
@@ -51,6 +52,20 @@ pub fn run(args: Args, config: &Config) -> anyhow::Result<()> {
             "Its answers, names and addresses stand under the keys in {}: keep key_file as it is.",
             file.display()
         )?;
+    }
+    let of = |database: &str| service::erased_file(&Config { database: database.to_owned(), ..config.clone() });
+    let (here, there) = (of(&from_address), of(&args.to));
+    if let Some(here) = here.filter(|here| here.exists() && Some(here) != there.as_ref()) {
+        match there {
+            None => writeln!(
+                out,
+                "Who was erased stands in {} as well: set erased_file (KVARTAL_ERASED_FILE) to it.",
+                here.display()
+            )?,
+            Some(there) => {
+                writeln!(out, "Who was erased stands in {} as well: copy it to {}.", here.display(), there.display())?
+            }
+        }
     }
     writeln!(
         out,

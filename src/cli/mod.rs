@@ -12,6 +12,7 @@ mod consent;
 mod copy;
 mod demo;
 mod dns;
+mod erase;
 mod evaluator;
 mod export;
 mod family;
@@ -39,7 +40,7 @@ mod wording;
 
 use std::fs::File;
 use std::io::{Read, Write};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use anyhow::anyhow;
@@ -89,6 +90,8 @@ enum Command {
     Audit(audit::Args),
     /// For those who do not want to take part: leave the study, withdraw or erase answers, join again
     Consent(consent::Args),
+    /// Erase a person or a family at once, with everything that is theirs
+    Erase(erase::Args),
     /// Check every programme, instrument and wording file
     Check(check::Args),
     /// Install licensed wording
@@ -163,6 +166,7 @@ fn run(command: Command) -> anyhow::Result<()> {
             Command::Inbox(args) => inbox::run(args, &config),
             Command::Audit(args) => audit::run(args, &config),
             Command::Consent(args) => consent::run(args, &config),
+            Command::Erase(args) => erase::run(args, &config),
             Command::Check(args) => check::run(args, &config),
             Command::Wording(args) => wording::run(args, &config),
             Command::Programme(args) => programme::run(args, &config),
@@ -187,6 +191,15 @@ fn is_broken_pipe(error: &anyhow::Error) -> bool {
     error
         .chain()
         .any(|cause| cause.downcast_ref::<std::io::Error>().is_some_and(|e| e.kind() == std::io::ErrorKind::BrokenPipe))
+}
+
+/// Where what is in a backup can stand for a while: it is as private as the database, so where that is, if it is a file.
+fn scratch(config: &Config) -> PathBuf {
+    match config.database.strip_prefix("sqlite:").map(Path::new).and_then(Path::parent) {
+        Some(folder) if folder.as_os_str().is_empty() => PathBuf::from("."),
+        Some(folder) => folder.to_owned(),
+        None => std::env::temp_dir(),
+    }
 }
 
 /// The bytes of a sheet that is read as a table. No more of it is taken into memory than could be one.

@@ -1,7 +1,8 @@
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context, bail};
+use anyhow::{Context, anyhow, bail};
+use zeroize::Zeroizing;
 
 use super::copy::tell;
 use super::operator;
@@ -11,11 +12,11 @@ use crate::config::Config;
 use crate::files::{self, Existing, beside};
 use crate::history;
 use crate::service::{self, keys_with, secret_file};
-use crate::store::backup::{restore, sample};
+use crate::store::backup::{AtHand, Restored, restore_but, sample};
 use crate::store::secret::{self, Standing};
 use crate::store::{Store, data_key};
 use crate::token::{Keys, Secret};
-use crate::vault::KeyRing;
+use crate::vault::{Identities, KeyRing};
 
 /// Put a backup into the database of the settings, which has to be empty. Stop every kvartal process first.
 #[derive(clap::Args)]
@@ -23,26 +24,31 @@ pub struct Args {
     /// File that “kvartal backup” has written
     #[arg(long, value_name = "FILE")]
     from: PathBuf,
+    /// File with the identity that opens a backup which is sealed (backup_recipients)
+    #[arg(long, value_name = "FILE")]
+    identity: Option<PathBuf>,
 }
 
 pub fn run(args: Args, config: &Config) -> anyhow::Result<()> {
+    let identities = args.identity.as_deref().map(identities).transpose()?;
     let store = Store::open_alone(&config.database)?;
-    // What is brought up to date on the way is as private as the database: where that is, if it is a file.
-    let scratch = match config.database.strip_prefix("sqlite:").map(Path::new).and_then(Path::parent) {
-        Some(folder) if folder.as_os_str().is_empty() => PathBuf::from("."),
-        Some(folder) => folder.to_owned(),
-        None => std::env::temp_dir(),
-    };
+    let scratch = super::scratch(config);
     files::sweep(&scratch);
+    let erased_file = service::erased_file(config);
+    let erased = erased_file.as_deref().map(service::read_erased).transpose()?.flatten();
+    let is_kept = erased.is_some();
+    let at_hand = AtHand { erased: erased.unwrap_or_default(), secrets: secrets_known(&args, config), identities };
     let bar = progress::bar(1, "restore");
-    let restored = restore(&args.from, &store, &scratch, &mut |done, of| {
+    let restored = restore_but(&at_hand, &args.from, &store, &scratch, &mut |done, of| {
         bar.set_length(of);
         bar.set_position(done);
     })?;
     bar.finish_and_clear();
     let mut out = std::io::stdout();
-    tell(&mut out, &restored)?;
-    writeln!(out, "{} rows restored from {}, and every value compared.", restored.rows(), args.from.display())?;
+    tell(&mut out, &restored.copied)?;
+    writeln!(out, "{} rows restored from {}, and every value compared.", restored.copied.rows(), args.from.display())?;
+    writeln!(out, "{}", erased_words(&restored, erased_file.as_deref(), is_kept))?;
+    service::keep_erased(erased_file.as_deref(), &restored.erased)?;
     let kept = beside(&args.from, ".secret");
     let keys = match (&config.secret, secret_file(&config.database)) {
         (Some(secret), _) => Some(Keys::of(secret, &config.secret_previous).ok()),
@@ -54,7 +60,7 @@ pub fn run(args: Args, config: &Config) -> anyhow::Result<()> {
     let ring = ring_at_hand(config)?;
     let keys = keys.map(|keys| keys.map(|keys| ring.iter().cloned().fold(keys, Keys::with_ring)));
     if let Some(Some(keys)) = &keys {
-        history::note_restored(&store, &args.from, &operator::by(keys, Clock::System.now()))?;
+        history::note_restored(&store, &args.from, &restored.again.played, &operator::by(keys, Clock::System.now()))?;
     }
     let advice = advice(&store, keys.as_ref().map(Option::as_ref), config, &kept)?;
     writeln!(out, "{advice}")?;
@@ -63,6 +69,53 @@ pub fn run(args: Args, config: &Config) -> anyhow::Result<()> {
         writeln!(out, "{advice}")?;
     }
     Ok(())
+}
+
+/// What opens a backup that is sealed.
+fn identities(file: &Path) -> anyhow::Result<Identities> {
+    let text = std::fs::read(file).map(Zeroizing::new).with_context(|| format!("{} cannot be read", file.display()))?;
+    Identities::read(&text).map_err(|why| anyhow!("{}: {why}", file.display()))
+}
+
+/// The names of the secrets at hand, also of the one beside the backup: what was erased under another one is another database's.
+fn secrets_known(args: &Args, config: &Config) -> Vec<String> {
+    let beside_backup = std::fs::read_to_string(beside(&args.from, ".secret"));
+    let beside_database = secret_file(&config.database).map(std::fs::read_to_string);
+    let files = [Some(beside_backup), beside_database].into_iter().flatten().flatten().map(Secret::from);
+    let of_files = files.filter_map(|text| keys_with(&text, config).ok());
+    let set = config.secret.as_ref().and_then(|secret| Keys::of(secret, &config.secret_previous).ok());
+    let all = of_files.chain(set);
+    all.flat_map(|keys| keys.key_ids().map(ToString::to_string).collect::<Vec<_>>()).collect()
+}
+
+/// What was erased again of what the backup had.
+fn erased_words(restored: &Restored, file: Option<&Path>, is_kept: bool) -> String {
+    let again = restored.again.played.len();
+    let told = match (file, is_kept) {
+        (Some(file), true) if again == 0 => {
+            format!("{} tells of no erasure that the backup does not know.", file.display())
+        }
+        (Some(file), true) => format!(
+            "{again} {} made after this backup and {} carried out again, as {} tells (“kvartal erase list”).",
+            if again == 1 { "erasure was" } else { "erasures were" },
+            if again == 1 { "was" } else { "were" },
+            file.display()
+        ),
+        (Some(file), false) => format!(
+            "There is no {}: what was erased after this backup was made, if anything, is in the database again. If there is such a \
+             file, put it there and restore anew before kvartal is started.",
+            file.display()
+        ),
+        (None, _) => "erased_file is not set: what was erased after this backup was made, if anything, is in the database again. If \
+                      lines were kept, put them into a file, name it in erased_file, and restore anew before kvartal is started."
+            .to_owned(),
+    };
+    match restored.again.passed_over {
+        0 => told,
+        some => format!(
+            "{told} {some} lines were passed over: they are of another database, or of a secret that is not known (secret_previous)."
+        ),
+    }
 }
 
 /// The keys of what is sealed, if their file is there: one that is not is not made, because the right one has to be put there.

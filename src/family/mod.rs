@@ -18,8 +18,8 @@ pub(crate) use moves::passed_on;
 pub use reach::{Reach, is_by_letter};
 pub use sample::sample_register;
 pub use sheet::{
-    FormField, Input, OfHolder, Sheet, SheetChild, SheetFamily, SheetPerson, SheetWriter, SheetWriting, Slot,
-    form_fields, form_rows, read_sheet,
+    FormField, Input, OfHolder, Sheet, SheetCells, SheetChild, SheetFamily, SheetPerson, SheetWriter, SheetWriting,
+    Slot, form_fields, form_rows, read_sheet,
 };
 
 use jiff::civil::Date;

@@ -11,12 +11,15 @@ mod writing;
 pub use form::{FormField, Input, OfHolder, form_fields, form_rows};
 pub use writing::{SheetWriter, SheetWriting};
 
+use std::collections::BTreeMap;
+
 use jiff::civil::Date;
 
 use self::columns::{Columns, Vocabulary};
 use super::{Reach, SheetFact, SheetLink, Status};
 use crate::fault::{Fault, Faults};
 use crate::instrument::Sex;
+use crate::names::case_key;
 use crate::programme::{Asked, Programme};
 use crate::said::said;
 
@@ -34,6 +37,27 @@ pub struct Sheet {
     pub families: Vec<SheetFamily>,
     /// What the lead should look at and what does not stop the import.
     pub notices: Vec<Fault>,
+    /// Where families and people stand first.
+    pub cells: SheetCells,
+}
+
+/// In which row, and under which heading, each family and each person of a sheet stands first.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct SheetCells {
+    families: BTreeMap<String, (usize, String)>,
+    people: BTreeMap<String, (usize, String)>,
+}
+
+impl SheetCells {
+    /// Where the family stands; none in a sheet that was read from no cells.
+    pub fn of_family(&self, case_number: &str) -> Option<&(usize, String)> {
+        self.families.get(&case_key(case_number))
+    }
+
+    /// Where the person stands.
+    pub fn of_person(&self, reach: &Reach) -> Option<&(usize, String)> {
+        self.people.get(&reach.key())
+    }
 }
 
 /// A role column of the sheet.

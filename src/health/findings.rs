@@ -11,7 +11,7 @@ use crate::post::incoming::{Cause, Status};
 use crate::said::{Said, said};
 use crate::service::{self, Service};
 use crate::store::secret::{self, Standing};
-use crate::store::{self, Conn, StoreError, audit, data_key, erasure, evaluator, setting, unseen};
+use crate::store::{self, Conn, StoreError, audit, data_key, erasure, evaluator, setting, tombstone, unseen};
 use crate::{protocol, register};
 
 /// Something that does not fit, in so many places: no alarm, but somebody should look.
@@ -76,6 +76,7 @@ pub fn findings_at_hand(conn: &mut Conn, service: &Service, now: Timestamp) -> R
     found.extend(traces_left(conn, now)?);
     found.extend(key_without_a_copy(conn, service)?);
     found.extend(not_sealed_to_evaluator(conn)?);
+    found.extend(erased_and_not_kept(conn, service)?);
     if is_known(conn, service)? {
         found.extend(audit_log(conn, service)?);
     }
@@ -304,4 +305,33 @@ fn key_without_a_copy(conn: &mut Conn, service: &Service) -> Result<Option<Findi
              writes one, to be kept where the backups are not"
         ),
     }))
+}
+
+/// A backup that is older brings back what was erased, unless it stands outside the database as well.
+fn erased_and_not_kept(conn: &mut Conn, service: &Service) -> Result<Option<Finding>, StoreError> {
+    let all = tombstone::all(conn)?;
+    if all.is_empty() {
+        return Ok(None);
+    }
+    let file = service.erased_file.as_deref();
+    let (count, words) = match (file, service::not_kept(file, &all)) {
+        (None, _) => (
+            all.len(),
+            said!(
+                "erasures stand nowhere but in the database, and a restored backup would not know of them; name a file in \
+                 erased_file, and let “kvartal erase list” write it"
+            ),
+        ),
+        (Some(file), Ok(count)) => (
+            count,
+            said!(
+                "erasures do not stand in {}, and a restored backup would not know of them; “kvartal erase list” writes them there",
+                file.display().to_string()
+            ),
+        ),
+        (Some(_), Err(fault)) => {
+            (all.len(), said!("erasures of which a restored backup would not know: {}", format!("{fault:#}")))
+        }
+    };
+    Ok(Some(Finding { kind: "erased_and_not_kept", count, words }))
 }

@@ -1,10 +1,11 @@
 //! Whether and how somebody takes part: no to one questionnaire, no mail, out of the study, answers withdrawn or erased, in
-//! again; and the language they read.
+//! again; and the language they read. A person or a family can be erased altogether.
 //!
 //! Pages, mail programs, the operator's command line and the inbox say it here. Each way in looks at who it is in a
 //! reading transaction, and has one place where it writes.
 
 pub mod choices;
+pub mod erasing;
 pub mod telephone;
 pub mod unsubscribe;
 
@@ -94,5 +95,5 @@ pub fn erase_due(service: &Service, now: Timestamp) -> Result<usize> {
     let by = service.scheduler(now);
     let night = |at: Timestamp| service.calendar().date(at - DRAFTS_GO_AT);
     evaluator::forget_drafts(&service.store, &by, |last| last.is_none_or(|last| night(last) < night(now)))?;
-    erasure::carry_out(&service.store, &by)
+    erasure::carry_out(&service.store, &by, &|all| erasing::keep(service, all))
 }

@@ -1,6 +1,7 @@
 //! The register: a sheet or a list of project leads is read, previewed and applied; what in it does not fit; the sheet
 //! as it stands, to be changed and read again.
 
+mod erased;
 pub mod families;
 mod form;
 pub mod leads;
@@ -263,6 +264,7 @@ fn import_in(
         reach => Cow::Owned(stored.iter().filter(|case| reach.covers(&case.municipality)).cloned().collect()),
     };
     family::faults_of_links(&known, sheet).or(()).map_err(StoreError::Sheet)?;
+    erased::faults(conn, calendar, sheet)?.or(()).map_err(StoreError::Sheet)?;
     let withheld = match reach {
         Reach::Everywhere => Vec::new(),
         reach @ (Reach::In(_) | Reach::Nowhere) => {

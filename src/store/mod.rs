@@ -24,6 +24,6 @@ pub use db::{backend, prelude, schema, secret, setting};
 pub use inbox::{incoming, unseen};
 pub use maintenance::{backup, copy};
 pub use outbox::{ahead, anew, claim, health, help_asked, letter, link, message, new_link};
-pub use people::{address, called, contact, data_key, erasure, person, written};
+pub use people::{address, called, contact, data_key, erasing, erasure, person, tombstone, written};
 pub use protocols::{protocol, wording};
 pub use register::{case, fact, family_list, lead, linked, note, outstanding, pause, request, successor, unheld};

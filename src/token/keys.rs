@@ -86,6 +86,8 @@ purposes! {
     Form = "form";
     /// That a browser is one in which a person has begun to answer.
     Browser = "browser";
+    /// The keyed hash by which somebody is known again who was erased.
+    Tombstone = "tombstone";
     /// What wraps the keys of people, where no key of its own is set for that.
     Vault = "vault";
 }
@@ -299,6 +301,18 @@ impl Keys {
     /// The same under every secret that is known, the present one first.
     pub fn lookups<'a>(&'a self, text: &'a str) -> impl Iterator<Item = LookupHash> + 'a {
         self.known_keyed(KeyPurpose::ContactLookup, text.as_bytes()).map(|hash| LookupHash(HEXLOWER.encode(&hash)))
+    }
+
+    /// By what somebody is known again who was erased. It stays under the secret that it was made with: there is nothing
+    /// left to make another one of.
+    pub fn tombstone(&self, text: &str) -> LookupHash {
+        LookupHash(HEXLOWER.encode(&self.made(KeyPurpose::Tombstone, text.as_bytes())))
+    }
+
+    /// The same under every secret that is known, the present one first.
+    pub fn tombstones(&self, text: &str) -> Vec<LookupHash> {
+        let known = self.known_keyed(KeyPurpose::Tombstone, text.as_bytes());
+        known.map(|hash| LookupHash(HEXLOWER.encode(&hash))).collect()
     }
 
     /// What chains an entry of the audit log to the one before it, whose own is `previous` (empty for the first).

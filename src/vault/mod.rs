@@ -8,10 +8,12 @@
 //! What was submitted can be sealed to an evaluator besides ([`EvaluatorKeys`]): the server that has sealed it cannot read it
 //! any more.
 
+mod backups;
 mod evaluator;
 mod ring;
 mod sealing;
 
+pub use backups::{Identities, Recipients, SEALED};
 pub use evaluator::{EvaluatorKey, EvaluatorKeys, EvaluatorSecret, is_locked, lock, unlock};
 pub use ring::{KeyRing, RingKeyId};
 pub use sealing::{DataKey, NotOpened, Place};

@@ -285,7 +285,7 @@ fn family(number: &str, people: &[(&str, &str, &str)]) -> SheetFamily {
 }
 
 fn sheet(families: Vec<SheetFamily>) -> Sheet {
-    Sheet { file: String::new(), slots: slots(|_| true), families, notices: Vec::new() }
+    Sheet { slots: slots(|_| true), families, ..Sheet::default() }
 }
 
 /// What the second sheet changes after the first.
@@ -638,7 +638,7 @@ fn a_sheet_without_names_leaves_those_who_have_only_a_name() {
     let nameless = |people: &[(&str, &str, &str)]| {
         let mut slots = slots(|_| true);
         slots.iter_mut().for_each(|slot| slot.named = false);
-        Sheet { file: String::new(), slots, families: vec![family("7", people)], notices: Vec::new() }
+        Sheet { slots, families: vec![family("7", people)], ..Sheet::default() }
     };
     assert!(model.import(&nameless(&[("parent2", "", "bo@x.org")])).is_empty());
     assert_eq!(kinds(&model.import(&nameless(&[]))), ["ended 7 parent2"]);
@@ -664,10 +664,9 @@ fn what_the_sheet_leaves_out_stays_and_is_told() {
     let mut model = Model::default();
     model.import(&sheet(vec![whole("7")]));
     let no_caseworker_column = Sheet {
-        file: String::new(),
         slots: slots(|at| at < 2),
         families: vec![family("7", &[("parent1", "Ane", "ane@x.org")])],
-        notices: Vec::new(),
+        ..Sheet::default()
     };
     assert!(model.import(&no_caseworker_column).is_empty());
 }
@@ -799,7 +798,7 @@ fn any_sheet() -> impl Strategy<Value = Sheet> {
             for slot in &mut slots {
                 slot.named = SLOTS.iter().position(|(known, ..)| *known == slot.slot).is_some_and(is_named);
             }
-            Sheet { file: String::new(), slots, families, notices: Vec::new() }
+            Sheet { slots, families, ..Sheet::default() }
         },
     )
 }

@@ -13,6 +13,7 @@ mod delivery;
 #[path = "../support/dkim.rs"]
 mod dkim;
 mod downtime;
+mod erasing;
 mod evaluator;
 mod hard_to_understand;
 mod helping;

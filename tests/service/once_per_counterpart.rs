@@ -180,7 +180,7 @@ fn what_was_sent_for_one_child_counts_for_the_others_and_is_not_asked_again(data
     assert_eq!((taken, file.lines().filter(|line| line.contains(",ces_")).count()), (30, 45), "{origin} {file}");
 
     database.sql(&format!("UPDATE person SET erase_due_at = '2021-03-02 10:00:00' WHERE id = {}", home.person));
-    kvartal::store::erasure::carry_out(&service.store, &by_at("2021-03-03T09:00:00Z".parse().unwrap()))
+    kvartal::store::erasure::carry_out(&service.store, &by_at("2021-03-03T09:00:00Z".parse().unwrap()), &|_| Ok(()))
         .expect("erased");
     assert!(database.lines("SELECT item AS line FROM answer").is_empty());
     assert!(database.lines("SELECT name AS line FROM score").is_empty());

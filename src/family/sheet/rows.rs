@@ -9,7 +9,7 @@ use std::collections::{BTreeMap, HashMap};
 use jiff::civil::Date;
 
 use super::columns::{Columns, Field, Vocabulary};
-use super::{Sheet, SheetChild, SheetFamily, SheetPerson, Slot, values};
+use super::{Sheet, SheetCells, SheetChild, SheetFamily, SheetPerson, Slot, values};
 use crate::family::{SheetFact, SheetLink, Status, email_key};
 use crate::fault::Fault;
 use crate::names;
@@ -41,6 +41,7 @@ pub(super) fn read(
         families: Vec::new(),
         places: HashMap::new(),
         persons: HashMap::new(),
+        cells: SheetCells::default(),
     };
     rows.iter().for_each(|row| reading.row(row));
     reading.finish()
@@ -59,6 +60,7 @@ struct Reading<'a> {
     places: HashMap<String, usize>,
     /// By [`crate::family::Reach::key`].
     persons: HashMap<String, Known>,
+    cells: SheetCells,
 }
 
 /// A family while its rows are read.
@@ -171,6 +173,8 @@ impl Reading<'_> {
                     said,
                 });
                 self.course(row.number, start, end, status);
+                let here = (row.number, self.columns.heading(Field::Family).to_owned());
+                self.cells.families.insert(names::case_key(&case_number), here);
                 self.places.insert(names::case_key(&case_number), self.families.len() - 1);
                 self.families.len() - 1
             }
@@ -399,6 +403,7 @@ impl Reading<'_> {
         let slots =
             slots.map(|(place, slot)| Slot { named: self.columns.has(Field::Name(place)), ..slot.clone() }).collect();
         self.notices.sort_by_key(|notice| notice.line);
-        (Sheet { file: self.file.to_owned(), slots, families, notices: self.notices }, self.faults)
+        let (notices, cells) = (self.notices, self.cells);
+        (Sheet { file: self.file.to_owned(), slots, families, notices, cells }, self.faults)
     }
 }

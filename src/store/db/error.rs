@@ -38,6 +38,9 @@ pub enum StoreError {
     /// What was sent is sealed to an evaluator, whose secret key is not at hand.
     #[error("{0}")]
     ForEvaluator(String),
+    /// What has to stand outside the database before something is stored in it cannot be written there.
+    #[error("{0}")]
+    NotKept(String),
     /// A database cannot be copied, backed up or restored.
     #[error("{0}")]
     Copy(String),

@@ -407,6 +407,18 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    tombstone (id) {
+        id -> BigInt,
+        kind -> Text,
+        number -> BigInt,
+        erased_at -> Timestamp,
+        key_id -> Text,
+        lookups -> Text,
+        lifted_at -> Nullable<Timestamp>,
+    }
+}
+
 diesel::joinable!(contact -> person (person_id));
 diesel::joinable!(contact -> data_key (data_key_id));
 diesel::joinable!(assignment -> contact (contact_id));

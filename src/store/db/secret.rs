@@ -147,7 +147,7 @@ fn put_under(conn: &mut Conn, keys: &Keys) -> Result<()> {
         // What stood there in the open is overwritten as what was erased is.
         let since = setting::get(conn, setting::CLOCK)?.unwrap_or_else(|| Timestamp::UNIX_EPOCH.to_string());
         setting::put_first(conn, setting::TRACES_LEFT, &since)?;
-        setting::put(conn, setting::TRACES_OF_SEALING, "1")?;
+        setting::put(conn, setting::TRACES_OF_MORE, "1")?;
     }
     contacts::index(conn, keys)?;
     setting::put(conn, setting::KEY_ID, keys.key_id().as_str())

@@ -46,8 +46,8 @@ pub const WRITTEN_SEALED: &str = "written_sealed";
 /// Since when erased answers have to be overwritten where they stood.
 pub const TRACES_LEFT: &str = "traces_left";
 
-/// That this was left by sealing what stood in the open.
-pub const TRACES_OF_SEALING: &str = "traces_of_sealing";
+/// That this was left by more than erased answers: by sealing what stood in the open, or by an erased person or family.
+pub const TRACES_OF_MORE: &str = "traces_of_sealing";
 
 /// The public keys of the evaluators to whom what is sent is sealed; none where the server reads it itself.
 pub const EVALUATORS: &str = "evaluators";

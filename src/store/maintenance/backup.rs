@@ -13,7 +13,14 @@ use crate::store::copy::{Copied, Progress, copy_rows, counts};
 use crate::store::db::setup::{Version, migrate, migrate_to, version};
 use crate::store::db::vault::Vault;
 use crate::store::message::MessageKind;
-use crate::store::{Conn, Raw, Result, Store, StoreError};
+use crate::store::tombstone::{self, Tombstone};
+use crate::store::{Conn, Raw, Result, Store, StoreError, erasure};
+use crate::vault::{Identities, Recipients, SEALED};
+
+pub use crate::store::erasure::PlayedAgain;
+
+/// What a backup that is not sealed begins with.
+const SQLITE: &[u8] = b"SQLite format 3\0";
 
 /// Writes a backup of the database, which goes on being used meanwhile, to the file `to`, checks it, and only then
 /// gives it its name. Nobody but its owner can read it.
@@ -34,6 +41,36 @@ pub fn backup(store: &Store, to: &Path, replace: bool, progress: Progress<'_>) -
     draft.place(to, existing).map_err(|error| match error.kind() {
         std::io::ErrorKind::AlreadyExists => is_there(to),
         _ => cannot_be_written(to, &error),
+    })?;
+    Ok(copied)
+}
+
+/// As [`backup`], sealed to recipients on its way to `to`: unsealed it stands, for its owner alone, in the folder `scratch`, which is
+/// where the database is, and is removed there.
+///
+/// # Errors
+/// As [`backup`].
+pub fn backup_sealed(
+    store: &Store,
+    to: &Path,
+    replace: bool,
+    (recipients, scratch): (&Recipients, &Path),
+    progress: Progress<'_>,
+) -> Result<Copied> {
+    if to.exists() && !replace {
+        return Err(is_there(to));
+    }
+    let open = UnfinishedFile::within(scratch).map_err(|error| cannot_be_written(scratch, &error))?;
+    let made = fill(store, to, &open, progress);
+    let _ = std::fs::remove_file(beside(open.path(), "-journal"));
+    let copied = made?;
+    let failed = |error: std::io::Error| cannot_be_written(to, &error);
+    let mut draft = UnfinishedFile::beside(to).map_err(failed)?;
+    std::fs::File::open(open.path()).and_then(|open| recipients.seal(open, &mut draft)).map_err(failed)?;
+    let existing = if replace { Existing::Replaced } else { Existing::Kept };
+    draft.place(to, existing).map_err(|error| match error.kind() {
+        std::io::ErrorKind::AlreadyExists => is_there(to),
+        _ => failed(error),
     })?;
     Ok(copied)
 }
@@ -99,6 +136,42 @@ fn into_file(source: &mut Conn, to: &Path, progress: Progress<'_>) -> Result<Cop
 /// A file that is no backup of kvartal, is damaged or of a newer kvartal; a database that is not empty. The database
 /// is as it was then.
 pub fn restore(file: &Path, store: &Store, scratch: &Path, progress: Progress<'_>) -> Result<Copied> {
+    Ok(restore_but(&AtHand::default(), file, store, scratch, progress)?.copied)
+}
+
+/// What is at hand beside a backup.
+#[derive(Debug, Default)]
+pub struct AtHand {
+    /// What was erased, as it stands outside the database: a tombstone for each erasure.
+    pub erased: Vec<Tombstone>,
+    /// The names of the secrets that are known.
+    pub secrets: Vec<String>,
+    /// What opens a backup that is sealed; none for one that is not.
+    pub identities: Option<Identities>,
+}
+
+/// What was restored, and what of it was erased again.
+#[derive(Debug)]
+pub struct Restored {
+    /// All rows of the backup.
+    pub copied: Copied,
+    /// What was erased after it was made.
+    pub again: PlayedAgain,
+    /// Everything that was ever erased, as the database knows it now.
+    pub erased: Vec<Tombstone>,
+}
+
+/// As [`restore`], but for what was erased after the backup was made: it is erased again before anybody sees the rows.
+///
+/// # Errors
+/// As [`restore`].
+pub fn restore_but(
+    at_hand: &AtHand,
+    file: &Path,
+    store: &Store,
+    scratch: &Path,
+    progress: Progress<'_>,
+) -> Result<Restored> {
     let refused = |why: &str| StoreError::Copy(format!("{}: {why}", file.display()));
     let mut source = std::fs::File::open(file).map_err(|error| refused(&error.to_string()))?;
     if std::fs::metadata(beside(file, "-wal")).is_ok_and(|wal| wal.len() > 0) {
@@ -113,13 +186,29 @@ pub fn restore(file: &Path, store: &Store, scratch: &Path, progress: Progress<'_
     if head.starts_with(b"PGDMP") {
         return Err(refused("this is a dump of PostgreSQL's own; restore it with pg_restore"));
     }
-    if head != b"SQLite format 3\0" {
+    match (&at_hand.identities, SEALED.starts_with(&head) && head.len() == 16) {
+        (None, true) => {
+            return Err(refused(
+                "this backup is sealed: name the file with the identity that opens it, by --identity FILE",
+            ));
+        }
+        (Some(identities), true) => {
+            identities.open(head.as_slice().chain(source), &mut draft).map_err(|why| refused(&why))?;
+            head.clear();
+            let opened = std::fs::File::open(draft.path()).and_then(|opened| opened.take(16).read_to_end(&mut head));
+            opened.map_err(|error| refused(&error.to_string()))?;
+        }
+        (Some(_), false) if head == SQLITE => {
+            return Err(refused("this backup is not sealed: restore it without --identity"));
+        }
+        (_, false) => {
+            let copied = draft.write_all(&head).and_then(|()| std::io::copy(&mut source, &mut draft));
+            copied.map_err(|error| refused(&format!("it cannot be copied to {}: {error}", scratch.display())))?;
+        }
+    }
+    if head != SQLITE {
         return Err(refused("this is no backup of kvartal"));
     }
-    draft
-        .write_all(&head)
-        .and_then(|()| std::io::copy(&mut source, &mut draft))
-        .map_err(|error| refused(&format!("it cannot be copied to {}: {error}", scratch.display())))?;
 
     let mut source = open(draft.path(), file)?;
     sound(&mut source, file)?;
@@ -130,7 +219,18 @@ pub fn restore(file: &Path, store: &Store, scratch: &Path, progress: Progress<'_
         Version::Present => {}
     }
     execute(&mut source, "BEGIN")?;
-    store.write_rows(|target| copy_rows(&mut source, target, progress))
+    let restored = store.write_rows::<_, StoreError>(|target| {
+        let copied = copy_rows(&mut source, target, progress)?;
+        let again = erasure::play_again(target, &at_hand.erased, &at_hand.secrets)?;
+        Ok(Restored { copied, again, erased: tombstone::all(target)? })
+    })?;
+    if !restored.again.played.is_empty()
+        && let Err(fault) = erasure::overwrite_traces(store)
+    {
+        // The first pass of the service does it.
+        tracing::warn!(error = %fault, "what was erased again is not overwritten yet where the backup had it");
+    }
+    Ok(restored)
 }
 
 /// Whether a file is sound, and how many rows each of its tables holds. `name` is what it is called in errors.

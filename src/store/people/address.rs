@@ -113,7 +113,9 @@ pub fn all(conn: &mut Conn) -> Result<Vec<SuppressedAddress>> {
 /// A failed statement.
 pub fn suppress(tx: &mut Tx<'_>, to: ContactId, at: Timestamp, words: &str, message: Option<MessageId>) -> Result<()> {
     check_indexed(tx)?;
-    let lookup: Option<String> = contact::table.find(to).select(contact::lookup).first(tx.conn())?;
+    let there = contact::table.find(to).select(contact::lookup).first::<Option<String>>(tx.conn()).optional()?;
+    // Whoever was erased while a mail to them was on its way has no address any more.
+    let Some(lookup) = there else { return Ok(()) };
     if is_known(tx, lookup.as_deref())? {
         return Ok(());
     }

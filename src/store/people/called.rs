@@ -87,6 +87,8 @@ fn opened(
             };
             Called::opened(id, person, key, &sealed)
         }
+        // Of somebody who was erased: there is nothing to open.
+        (Some(sealed), None) if sealed.is_empty() => Ok(Called::default()),
         // Of an older version: nothing is sealed yet.
         (None, None) if setting::get(conn, setting::RING_KEY_ID)?.is_none() => Ok(Called { name, address }),
         _ => Err(data_keys::closed(&format!("the contact {id}"), &NotOpened::Changed)),

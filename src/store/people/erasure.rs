@@ -1,21 +1,32 @@
-//! Erasing what a person has answered: carried out when the time of grace is over, and overwritten where it stood.
+//! Erasing: what a person has answered, when the time of grace is over; a person or a family at once, with everything that is theirs;
+//! and once more, what was erased after a backup was made. What is erased is overwritten where it stood.
+
+use std::collections::BTreeSet;
 
 use crate::store::db::prelude::*;
 use diesel::connection::SimpleConnection;
+use diesel::dsl::exists;
 use jiff::Timestamp;
 
+use super::erasing::{self, ErasedRows};
+use super::tombstone::{self, Erased, Tombstone};
 use crate::actor::{Act, Subject};
 use crate::family::RequestState;
-use crate::id::{LetterId, PersonId, RequestId};
-use crate::store::schema::{help, letter, letter_request, person, request, response};
-use crate::store::{By, Conn, Raw, Result, Store, backend, instant, setting};
+use crate::id::{FamilyId, LetterId, PersonId, RequestId, ResponseId};
+use crate::store::schema::{audit, family, help, letter, letter_request, person, request, response};
+use crate::store::{By, Conn, Raw, Result, Store, Tx, backend, case, instant, setting};
 
 /// Tables in which an erased answer, or what leads to it, can have left a trace.
 const TRACES: &str = "answer, score, taken_back, hard_to_understand, own_words, response, letter_request, letter, help, request, person, \
      contact, data_key";
 
-/// Those in which something that is sealed by now can have left one besides.
-const TRACES_OF_SEALING: &str = "message, suppressed_address, received, note, family";
+/// Those in which something that is sealed by now, an erased person or an erased family can have left one besides; the last is
+/// what PostgreSQL has learnt of values that many rows have, case numbers among them.
+const TRACES_OF_MORE: &str = "message, message_request, suppressed_address, received, note, help_asked, family, child, fact, \
+     successor, assignment, setting, pg_catalog.pg_statistic";
+
+/// Writes tombstones where they outlive the database, before what they tell is stored.
+pub type Keep<'a> = &'a dyn Fn(&[Tombstone]) -> Result<()>;
 
 /// How many people have asked for their answers to be erased whose time of grace is not over, or whose turn has not
 /// come.
@@ -30,8 +41,8 @@ pub fn pending(conn: &mut Conn) -> Result<i64> {
 /// people they are of.
 ///
 /// # Errors
-/// A failed statement, or a database that is in use just now: what is left to do is done by the next call.
-pub fn carry_out(store: &Store, by: &By<'_>) -> Result<usize> {
+/// A failed statement, what `keep` returns, or a database that is in use just now: what is left to do is done by the next call.
+pub fn carry_out(store: &Store, by: &By<'_>, keep: Keep<'_>) -> Result<usize> {
     let now = by.at;
     let due = store.read(|conn| due(conn, now))?;
     let mut erased = 0;
@@ -47,6 +58,8 @@ pub fn carry_out(store: &Store, by: &By<'_>) -> Result<usize> {
                 erase(conn, id)?;
                 setting::put(conn, setting::TRACES_LEFT, &now.to_string())?;
                 tx.note(Act::Erased, Subject::person(id));
+                let stone = Tombstone::new(Erased::Answers, id.number(), now, by.keys, &BTreeSet::new());
+                put_stone(tx, &stone, keep)?;
             }
             Ok::<_, crate::store::StoreError>(held > 0)
         })?);
@@ -55,19 +68,145 @@ pub fn carry_out(store: &Store, by: &By<'_>) -> Result<usize> {
     Ok(erased)
 }
 
+/// Erases a person at once, in the caller's transaction, and notes it; [`overwrite_traces`] follows when that is stored.
+///
+/// # Errors
+/// A failed statement, or what `keep` returns.
+pub fn person(tx: &mut Tx<'_>, id: PersonId, now: Timestamp, keep: Keep<'_>) -> Result<(ErasedRows, Tombstone)> {
+    backend::alone(tx)?;
+    let texts = tombstone::texts_of(tx, id)?;
+    let stone = Tombstone::new(Erased::Person, id.number(), now, tx.keys(), &texts);
+    let erased = erasing::person(tx, id, stone.at)?;
+    leave_traces(tx, now)?;
+    tx.note(Act::PersonErased, Subject::person(id));
+    put_stone(tx, &stone, keep)?;
+    Ok((erased, stone))
+}
+
+/// The same of a family, with everybody who holds and held no role in another one.
+///
+/// # Errors
+/// A failed statement, or what `keep` returns.
+pub fn family(tx: &mut Tx<'_>, id: FamilyId, now: Timestamp, keep: Keep<'_>) -> Result<(ErasedRows, Tombstone)> {
+    backend::alone(tx)?;
+    let number = case::named(tx, id)?.map(|(number, _)| number).unwrap_or_default();
+    let texts = BTreeSet::from([tombstone::text_of_family(&number)]);
+    let stone = Tombstone::new(Erased::Family, id.number(), now, tx.keys(), &texts);
+    let erased = erasing::family(tx, id, stone.at)?;
+    leave_traces(tx, now)?;
+    tx.note(Act::FamilyErased, Subject::family(id));
+    put_stone(tx, &stone, keep)?;
+    Ok((erased, stone))
+}
+
+fn put_stone(conn: &mut Conn, stone: &Tombstone, keep: Keep<'_>) -> Result<()> {
+    tombstone::put(conn, stone)?;
+    keep(&tombstone::all(conn)?)
+}
+
+fn leave_traces(conn: &mut Conn, now: Timestamp) -> Result<()> {
+    setting::put(conn, setting::TRACES_LEFT, &now.to_string())?;
+    setting::put(conn, setting::TRACES_OF_MORE, "1")
+}
+
+/// What was erased once more, because a backup was older.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct PlayedAgain {
+    /// Each erasure that was carried out once more, in the order of time.
+    pub played: Vec<Tombstone>,
+    /// How many were of another database, or of a secret that is not known, and were passed over.
+    pub passed_over: usize,
+}
+
+/// Erases once more what was erased after these rows were backed up: what `kept` tells and the database does not know. Of `known`
+/// secrets, or the one that the database stands under, alone: row numbers of another database are somebody else's.
+///
+/// # Errors
+/// A failed statement.
+pub(in crate::store) fn play_again(conn: &mut Conn, kept: &[Tombstone], known: &[String]) -> Result<PlayedAgain> {
+    let of_this = setting::get(conn, setting::KEY_ID)?;
+    let stand = tombstone::all(conn)?;
+    let mut done = PlayedAgain::default();
+    for stone in tombstone::merged(&[], kept) {
+        let is_known = stand.iter().find(|known| known.is_of(&stone));
+        match is_known {
+            Some(there) if there.lifted.is_some() || stone.lifted.is_none() => continue,
+            Some(_) => {
+                tombstone::lift_one(conn, &stone)?;
+                continue;
+            }
+            None if Some(&stone.key_id) != of_this.as_ref() && !known.contains(&stone.key_id) => {
+                done.passed_over += 1;
+                continue;
+            }
+            None => {}
+        }
+        if !is_entered_since(conn, &stone)? {
+            match stone.kind {
+                Erased::Person => drop(erasing::person(conn, PersonId::new(stone.number), stone.at)?),
+                Erased::Family => drop(erasing::family(conn, FamilyId::new(stone.number), stone.at)?),
+                Erased::Answers => erase_once_more(conn, PersonId::new(stone.number), stone.at)?,
+            }
+        }
+        tombstone::put(conn, &stone)?;
+        leave_traces(conn, stone.at)?;
+        done.played.push(stone);
+    }
+    Ok(done)
+}
+
+/// Whether that row number was given to somebody later: a restored database counts on from what it has.
+fn is_entered_since(conn: &mut Conn, stone: &Tombstone) -> Result<bool> {
+    let later = audit::table.filter(audit::at.gt(instant(stone.at)));
+    let found = match stone.kind {
+        Erased::Person | Erased::Answers => diesel::select(exists(
+            later.filter(audit::act.eq(Act::PersonEntered.as_str())).filter(audit::person_id.eq(stone.number)),
+        ))
+        .get_result(conn)?,
+        Erased::Family => diesel::select(exists(
+            later.filter(audit::act.eq(Act::FamilyEntered.as_str())).filter(audit::family_id.eq(stone.number)),
+        ))
+        .get_result(conn)?,
+    };
+    Ok(found)
+}
+
+/// Erases answers once more, of somebody who was out of the study when they were erased.
+fn erase_once_more(conn: &mut Conn, id: PersonId, at: Timestamp) -> Result<()> {
+    erase(conn, id)?;
+    let (one, now) = (person::table.filter(person::id.eq(id)), instant(at));
+    let never = None::<chrono::NaiveDateTime>;
+    diesel::update(one).set((person::erase_due_at.eq(never), person::erased_at.eq(now))).execute(conn)?;
+    diesel::update(one.filter(person::no_mail_since.is_null())).set(person::no_mail_since.eq(now)).execute(conn)?;
+    diesel::update(one.filter(person::withdrawn_since.is_null())).set(person::withdrawn_since.eq(now)).execute(conn)?;
+    let leaves = one.filter(person::left_since.is_null());
+    if diesel::update(leaves).set(person::left_since.eq(now)).execute(conn)? > 0 {
+        let theirs = erasing::families_of(conn, id)?;
+        diesel::update(family::table.filter(family::id.eq_any(theirs)))
+            .set(family::next_due_at.eq(now))
+            .execute(conn)?;
+    }
+    Ok(())
+}
+
 /// Has overwritten what is left where something was erased or sealed, if there is anything.
+/// `false`: somebody reads just now; again later.
 ///
 /// # Errors
 /// As [`carry_out`].
-pub(in crate::store) fn overwrite_traces(store: &Store) -> Result<()> {
-    let (left, of_sealing) = store.read(|conn| setting::two(conn, setting::TRACES_LEFT, setting::TRACES_OF_SEALING))?;
-    if left.is_some() && overwrite(store, of_sealing.is_some())? {
+pub fn overwrite_traces(store: &Store) -> Result<bool> {
+    let (left, of_more) = store.read(|conn| setting::two(conn, setting::TRACES_LEFT, setting::TRACES_OF_MORE))?;
+    if left.is_none() {
+        return Ok(true);
+    }
+    let overwritten = overwrite(store, of_more.is_some())?;
+    if overwritten {
         store.write_rows(|conn| {
-            setting::remove(conn, setting::TRACES_OF_SEALING)?;
+            setting::remove(conn, setting::TRACES_OF_MORE)?;
             setting::remove(conn, setting::TRACES_LEFT)
         })?;
     }
-    Ok(())
+    Ok(overwritten)
 }
 
 fn due(conn: &mut Conn, now: Timestamp) -> Result<Vec<PersonId>> {
@@ -86,7 +225,9 @@ fn erase(conn: &mut Conn, id: PersonId) -> Result<()> {
         .filter(response::submitted_at.is_not_null())
         .select(response::request_id)
         .load(conn)?;
-    diesel::delete(response::table.filter(response::person_id.eq(id))).execute(conn)?;
+    let responses: Vec<ResponseId> =
+        response::table.filter(response::person_id.eq(id)).select(response::id).load(conn)?;
+    erasing::erase_responses(conn, &responses)?;
     diesel::delete(help::table.filter(help::person_id.eq(id))).execute(conn)?;
     diesel::update(request::table.filter(request::id.eq_any(answered)).filter(request::person_id.eq(id)))
         .set((request::state.eq(RequestState::Missing), request::answered_at.eq(None::<chrono::NaiveDateTime>)))
@@ -103,7 +244,7 @@ fn erase(conn: &mut Conn, id: PersonId) -> Result<()> {
 ///
 /// # Errors
 /// A failed statement.
-fn overwrite(store: &Store, of_sealing: bool) -> Result<bool> {
+fn overwrite(store: &Store, of_more: bool) -> Result<bool> {
     store.outside_writing(|conn| match &mut conn.raw {
         Raw::Sqlite(conn) => {
             // In memory: a temporary file would be one more place.
@@ -122,8 +263,8 @@ fn overwrite(store: &Store, of_sealing: bool) -> Result<bool> {
                 return Ok(false);
             }
             conn.batch_execute("SET lock_timeout = '3s'")?;
-            let of_sealing = if of_sealing { format!(", {TRACES_OF_SEALING}") } else { String::new() };
-            let vacuumed = conn.batch_execute(&format!("VACUUM (FULL, ANALYZE) {TRACES}{of_sealing}"));
+            let of_more = if of_more { format!(", {TRACES_OF_MORE}") } else { String::new() };
+            let vacuumed = conn.batch_execute(&format!("VACUUM (FULL, ANALYZE) {TRACES}{of_more}"));
             conn.batch_execute("RESET lock_timeout")?;
             vacuumed?;
             Ok(true)

@@ -4,6 +4,8 @@ pub mod address;
 pub mod called;
 pub mod contact;
 pub mod data_key;
+pub mod erasing;
 pub mod erasure;
 pub mod person;
+pub mod tombstone;
 pub mod written;

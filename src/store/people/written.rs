@@ -155,6 +155,11 @@ fn parts(text: &[u8]) -> Option<(DataKeyId, &[u8])> {
     (*mark == MARK).then(|| (DataKeyId::new(i64::from_be_bytes(*id)), sealed))
 }
 
+/// The key under which a text stands; none of one in the open.
+pub(in crate::store) fn stands_under(text: &str) -> Option<DataKeyId> {
+    parts(&unwritten(text.to_owned()).ok()?).map(|(key, _)| key)
+}
+
 /// A text as bytes: one that is sealed stands in letters.
 fn unwritten(text: String) -> Result<Vec<u8>> {
     let Some(letters) = text.strip_prefix(char::from(MARK)) else { return Ok(text.into_bytes()) };

@@ -8,6 +8,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use diesel::connection::SimpleConnection;
 use diesel::{Connection, SqliteConnection};
 use jiff::Timestamp;
+use kvartal::store::Store;
 use kvartal::store::backup::{backup, restore};
 use kvartal::store::copy::Copied;
 use kvartal::tick::tick;
@@ -339,7 +340,7 @@ fn a_restore_is_refused_while_a_process_has_the_database_open_even_if_it_was_mov
     let folder = tempfile::tempdir().expect("a folder");
     let address = format!("sqlite:{}", folder.path().join("kvartal.sqlite").display());
     // As a service that serves and a pass that runs have it.
-    let serving = kvartal::store::Store::open(&address).expect("a database");
+    let serving = Store::open(&address).expect("a database");
     let restore = || kvartal(&address, &["restore", "--from", &backup.display().to_string()], Some(SECRET));
     let refused = || {
         let done = restore();
@@ -359,7 +360,7 @@ fn a_restore_is_refused_while_a_process_has_the_database_open_even_if_it_was_mov
     let done = restore();
     assert!(done.status.success(), "{}", told(&done));
     // And nobody begins while it is written.
-    let alone = kvartal::store::Store::open_alone(&address).expect("alone");
+    let alone = Store::open_alone(&address).expect("alone");
     let begun = kvartal(&address, &["status"], Some(SECRET));
     assert!(told(&begun).contains("is just writing") && !begun.status.success(), "{}", told(&begun));
     drop(alone);
@@ -501,4 +502,81 @@ fn a_new_database_is_told_so_that_a_mistyped_name_is_seen() {
     let done = kvartal(&missing, &["backup", "--to", to.to_str().expect("UTF-8")], None);
     assert!(done.status.code() == Some(1) && told(&done).contains("there is no file"), "{}", told(&done));
     assert!(!to.exists() && !folder.path().join("none.sqlite").exists());
+}
+
+on_each_database!(a_sealed_backup_is_opened_by_its_identity_and_by_nothing_else);
+fn a_sealed_backup_is_opened_by_its_identity_and_by_nothing_else(from: &Database) {
+    due(from);
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = |name: &str| folder.path().join(name).display().to_string();
+    let run = |database: &Database, arguments: &[&str], recipients: &str| {
+        let mut program = crate::support::program(database, arguments);
+        program
+            .env("KVARTAL_BACKUP_RECIPIENTS", recipients)
+            .env("TMPDIR", database.dir.path())
+            .output()
+            .expect("kvartal")
+    };
+    let identity = |name: &str| {
+        let made = run(from, &["backup", "--new-identity", &path(name)], "");
+        assert!(made.status.success(), "{}", told(&made));
+        let twice = run(from, &["backup", "--new-identity", &path(name)], "");
+        assert!(told(&twice).contains("is there already"), "{}", told(&twice));
+        let mode = std::fs::metadata(path(name)).expect("a file").permissions().mode();
+        assert_eq!(mode & 0o777, 0o600);
+        let words = told(&made);
+        words.split('"').nth(1).expect("a recipient").to_owned()
+    };
+    let (recipient, _) = (identity("mine"), identity("others"));
+
+    let backups = tempfile::tempdir().expect("a folder");
+    for old in ["kvartal-2020-01-01T02-00-00Z.sqlite", "kvartal-2020-01-02T02-00-00Z.sqlite.age", "notes.age"] {
+        std::fs::write(backups.path().join(old), "").expect("a file");
+    }
+    let to = backups.path().display().to_string();
+    let before = files(from.dir.path());
+    let done = run(from, &["backup", "--to", &to, "--keep-days", "30"], &recipient);
+    assert!(done.status.success() && told(&done).contains("sealed"), "{}", told(&done));
+    let there = files(backups.path());
+    assert_eq!((there.len(), there[1].as_str()), (2, "notes.age"), "{there:?}");
+    assert!(there[0].ends_with("Z.sqlite.age"), "{there:?}");
+    assert_eq!(files(from.dir.path()), before, "nothing is left unsealed");
+    let sealed = backups.path().join(&there[0]);
+    assert_eq!(std::fs::metadata(&sealed).expect("a file").permissions().mode() & 0o777, 0o600);
+    let bytes = std::fs::read(&sealed).expect("a file");
+    assert!(!bytes.windows(8).any(|some| some == b"Nordby\x00\x00" || some == b"SQLite f"));
+
+    let sealed = sealed.display().to_string();
+    let refused = |file: &str, identity: Option<&str>| {
+        let to = tempfile::tempdir().expect("a folder");
+        let address = format!("sqlite:{}", to.path().join("to.sqlite").display());
+        let mut arguments = vec!["restore", "--from", file];
+        arguments.extend(identity.iter().flat_map(|name| ["--identity", *name]));
+        let done = kvartal(&address, &arguments, Some(SECRET));
+        assert!(!done.status.success(), "{}", told(&done));
+        let families = Store::open(&address).and_then(|store| store.read(kvartal::store::case::all_named));
+        assert_eq!(families.expect("a database"), []);
+        assert!(!files(to.path()).iter().any(|name| name.contains("draft")), "nothing is left of what was opened");
+        told(&done)
+    };
+    assert!(refused(&sealed, None).contains("--identity"));
+    assert!(refused(&sealed, Some(&path("others"))).contains("other recipients"));
+    std::fs::write(path("cut.sqlite.age"), &bytes[..bytes.len() / 2]).expect("a file");
+    assert!(refused(&path("cut.sqlite.age"), Some(&path("mine"))).contains("cut off"));
+    std::fs::write(path("locked"), "-----BEGIN AGE ENCRYPTED FILE-----\n").expect("a file");
+    assert!(refused(&sealed, Some(&path("locked"))).contains("passphrase"));
+    let plain = folder.path().join("plain.sqlite");
+    made(from, &plain);
+    assert!(refused(&plain.display().to_string(), Some(&path("mine"))).contains("not sealed"));
+    assert!(told(&run(from, &["backup", "--to", &to], "age1nothing")).contains("no recipient"));
+
+    let [sqlite, postgres] = fresh();
+    let new = format!("sqlite:{}", sqlite.dir.path().join("new.sqlite").display());
+    for address in [&new, &postgres.address] {
+        let arguments = ["restore", "--from", &sealed, "--identity", &path("mine")];
+        let done = kvartal(address, &arguments, Some(SECRET));
+        assert!(done.status.success(), "{}", told(&done));
+        let families = |store: &Store| store.read(kvartal::store::case::all_named).expect("families");
+        assert_eq!(families(&Store::open(address).expect("a database")), families(&from.store));
+    }
 }

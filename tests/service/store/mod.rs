@@ -96,6 +96,8 @@ pub fn fill(database: &Database) {
         "letter (id, unique_key, person_id, link_hash, short_hash, printed_at, contact_id) VALUES (1, 'letter:1:1.1', 1, 'h9', 'k9', '2021-01-06 12:00:00.250', NULL), \
          (2, 'letter:2:1.1', 2, 'h10', 'k10', '2021-01-06 12:00:00', 2)",
         "letter_request VALUES (1, 1, 1, 1)",
+        "tombstone VALUES (1, 'person', 12, '2021-03-05 10:00:00', 'a1b2c3d4', 'h1 h2', NULL), \
+         (2, 'answers', 13, '2021-03-05 10:00:00', 'a1b2c3d4', '', '2021-04-01 08:00:00')",
         "sign_in VALUES (1, 3, 'b1', '2021-01-04 08:00:00.500', '2021-01-04 08:15:00', NULL)",
         "staff_session VALUES (1, 3, 't1', 'link', '2021-01-04 08:01:00', '2021-01-04 16:01:00', NULL)",
         "passkey VALUES (1, 3, 'c1', '{\"æ\":1}', 'Telefon', '2021-01-04 08:02:00', NULL)",

@@ -95,6 +95,10 @@ impl Reading<'_> {
             Reach::Letter(_) => name,
         };
         let new = !self.persons.contains_key(&reach.key());
+        if new {
+            let field = if matches!(reach, Reach::Mail(_)) { Field::Email(place) } else { Field::Name(place) };
+            self.cells.people.insert(reach.key(), (row, self.columns.heading(field).to_owned()));
+        }
         let known = self.persons.entry(reach.key()).or_default();
         if let Some(doubt) = values::doubt(reach.email()).filter(|_| new) {
             notices.push(said!("“{}” {}: is it right?", who, doubt));
