@@ -266,6 +266,14 @@ acts! {
     LanguageChosen = "language_chosen", "chose a language";
     /// Somebody asked for a new link.
     LinkAsked = "link_asked", "asked for a new link";
+    /// Somebody asked to see what is stored about them.
+    OwnDataAsked = "own_data_asked", "asked to see what is stored about them";
+    /// They, or whoever is to give it to them, got it.
+    OwnDataHandedOut = "own_data_handed_out", "handed out what is stored about the person";
+    /// Somebody said that something stored about them is wrong.
+    CorrectionSaid = "correction_said", "said that something is wrong";
+    /// Somebody has seen to that.
+    CorrectionHandled = "correction_handled", "saw to what the person said is wrong";
     /// A mail came in.
     Received = "received", "received a mail";
     /// Somebody has seen to a received mail that the service could give to nobody.

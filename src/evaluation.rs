@@ -44,7 +44,8 @@ impl Evaluation {
         }
         let questionnaires = service::library(config)?;
         let programme = service::programme(config, &questionnaires)?;
-        let store = service::to_read_answers(config, Store::open(&config.database)?)?.read_as(evaluators);
+        let store = service::to_read_answers(config, Store::open(&config.database)?)?;
+        store.read_as(evaluators);
         let configured = service::configured(&programme, &questionnaires, &store)?;
         // By another programme the tables would leave out or count otherwise what was asked.
         store.read(|conn| protocol::check(conn, &configured))?;

@@ -91,6 +91,8 @@ ids! {
     VersionId
     /// Of words about the study as they were shown.
     StudyWordsId
+    /// Of what somebody says is wrong in what is stored about them.
+    CorrectionId
     /// Of a protocol that was taken on.
     ProtocolId
 }

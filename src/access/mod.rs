@@ -108,6 +108,8 @@ deeds! {
     AllowAddresses: Secretariat;
     /// Read received mail that nobody acted on, and say that it is done or that whoever wrote it wants no more mail.
     HandleReceived: Secretariat;
+    /// Read what people say is wrong in what is stored about them, and say that it is done.
+    HandleCorrections: Lead Secretariat;
     /// Say who leads the project in a municipality.
     KeepLeads: Secretariat;
     /// Write the tables and the export.
@@ -230,9 +232,14 @@ mod tests {
     #[test]
     fn names_answers_and_machines_are_kept_apart() {
         let may = |kind, deed: Deed| deed.kinds().contains(&kind);
-        for names in
-            [Deed::SeeFamilies, Deed::ChangeFamilies, Deed::PrintLetters, Deed::SayNoForSomebody, Deed::HandleReceived]
-        {
+        for names in [
+            Deed::SeeFamilies,
+            Deed::ChangeFamilies,
+            Deed::PrintLetters,
+            Deed::SayNoForSomebody,
+            Deed::HandleReceived,
+            Deed::HandleCorrections,
+        ] {
             assert!(!may(StaffKind::Evaluator, names) && !may(StaffKind::Operator, names), "{names:?}");
         }
         for answers in [Deed::Export, Deed::SeeFeedback] {

@@ -63,7 +63,7 @@ pub fn run(args: Args, config: &Config) -> anyhow::Result<()> {
                 here.display()
             )?,
             Some(there) => {
-                writeln!(out, "Who was erased stands in {} as well: copy it to {}.", here.display(), there.display())?
+                writeln!(out, "Who was erased stands in {} as well: copy it to {}.", here.display(), there.display())?;
             }
         }
     }

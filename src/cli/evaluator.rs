@@ -146,7 +146,7 @@ fn go_over_to(files: &[PathBuf], yes: bool, secret: &SecretFiles, config: &Confi
     }
     let keys = EvaluatorKeys::read(&text).map_err(|fault| anyhow!(fault))?;
     let (store, own) = service::keyed(config, Store::open(&config.database)?)?;
-    let store = store.read_as(secret.read(config)?);
+    store.read_as(secret.read(config)?);
     if !yes {
         let here = store.read(evaluator::under)?.values().sum::<i64>();
         bail!(
@@ -199,7 +199,8 @@ fn show(config: &Config) -> anyhow::Result<()> {
 }
 
 fn check(secret: &SecretFiles, config: &Config) -> anyhow::Result<()> {
-    let store = service::to_read_answers(config, Store::open(&config.database)?)?.read_as(secret.read(config)?);
+    let store = service::to_read_answers(config, Store::open(&config.database)?)?;
+    store.read_as(secret.read(config)?);
     let opened = store.read(evaluator::try_all)?;
     writeln!(std::io::stdout(), "All {opened} questionnaires that were sent can be read with it.")?;
     Ok(())
@@ -207,7 +208,7 @@ fn check(secret: &SecretFiles, config: &Config) -> anyhow::Result<()> {
 
 fn stop(secret: &SecretFiles, config: &Config) -> anyhow::Result<()> {
     let (store, own) = service::keyed(config, Store::open(&config.database)?)?;
-    let store = store.read_as(secret.read(config)?);
+    store.read_as(secret.read(config)?);
     // Before anything is changed: all of it has to open.
     store.read(evaluator::try_all)?;
     let by = operator::by(&own, Clock::System.now());

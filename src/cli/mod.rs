@@ -24,6 +24,7 @@ mod leads;
 mod letter;
 mod log;
 mod operator;
+mod person;
 mod programme;
 mod progress;
 mod register;
@@ -92,6 +93,8 @@ enum Command {
     Consent(consent::Args),
     /// Erase a person or a family at once, with everything that is theirs
     Erase(erase::Args),
+    /// Write what is stored about a person, for them
+    Person(person::Args),
     /// Check every programme, instrument and wording file
     Check(check::Args),
     /// Install licensed wording
@@ -167,6 +170,7 @@ fn run(command: Command) -> anyhow::Result<()> {
             Command::Audit(args) => audit::run(args, &config),
             Command::Consent(args) => consent::run(args, &config),
             Command::Erase(args) => erase::run(args, &config),
+            Command::Person(args) => person::run(args, &config),
             Command::Check(args) => check::run(args, &config),
             Command::Wording(args) => wording::run(args, &config),
             Command::Programme(args) => programme::run(args, &config),

@@ -11,7 +11,9 @@ use crate::post::incoming::{Cause, Status};
 use crate::said::{Said, said};
 use crate::service::{self, Service};
 use crate::store::secret::{self, Standing};
-use crate::store::{self, Conn, StoreError, audit, data_key, erasure, evaluator, setting, tombstone, unseen};
+use crate::store::{
+    self, Conn, StoreError, audit, correction, data_key, erasure, evaluator, setting, tombstone, unseen,
+};
 use crate::{protocol, register};
 
 /// Something that does not fit, in so many places: no alarm, but somebody should look.
@@ -72,6 +74,7 @@ pub fn findings_at_hand(conn: &mut Conn, service: &Service, now: Timestamp) -> R
     }));
     found.extend(received_mail(conn, now)?);
     found.push(links_refused(conn, now)?);
+    found.push(corrections(conn)?);
     found.extend(to_be_erased(conn)?);
     found.extend(traces_left(conn, now)?);
     found.extend(key_without_a_copy(conn, service)?);
@@ -253,6 +256,18 @@ fn received_mail(conn: &mut Conn, now: Timestamp) -> Result<Vec<Finding>, StoreE
 /// Whether a server's words are about the sender or too much at once.
 fn is_about_us(words: &str) -> bool {
     matches!(Cause::of(Status::find(words), words), Cause::Sender | Cause::Rate)
+}
+
+/// What people say is wrong in what is stored about them.
+fn corrections(conn: &mut Conn) -> Result<Finding, StoreError> {
+    Ok(Finding {
+        kind: "corrections",
+        count: usize::try_from(correction::count(conn)?).unwrap_or(usize::MAX),
+        words: said!(
+            "messages from people who say that something stored about them is wrong wait for somebody; project leads and the \
+             secretariat read them in the workspace"
+        ),
+    })
 }
 
 /// People who have asked for their answers to be erased.

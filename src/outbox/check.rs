@@ -13,7 +13,7 @@ use crate::digest;
 use crate::family::Case;
 use crate::id::{ContactId, FamilyId, MessageId, PersonId, ReceivedId, StaffId};
 use crate::plan;
-use crate::post::mail::{DigestMail, PassedOnMail, PasskeyMail, RespondentMail, SignInMail};
+use crate::post::mail::{DigestMail, OwnDataMail, PassedOnMail, PasskeyMail, RespondentMail, SignInMail};
 use crate::questionnaires::ByProtocol;
 use crate::replies;
 use crate::sender::Shown;
@@ -55,6 +55,8 @@ pub enum Says {
     Digest(DigestMail),
     /// To a member of staff, who wants to sign in.
     SignIn(SignInMail),
+    /// To a person who has asked to see what is stored about them.
+    OwnData(OwnDataMail),
     /// To a member of staff, whose passkeys have changed.
     Passkey(PasskeyMail),
     /// To a project lead or the operator, with the mail that is passed on.
@@ -106,6 +108,8 @@ pub fn check(
             Err(SendOutcome::Failed("an earlier mail to this address came back for good".into()))
         } else if let Some(received) = one.received {
             passed_on(service, conn, one, received, now)?
+        } else if let Some(person) = one.person.clone().filter(|_| one.kind == MessageKind::OwnData) {
+            of_own_data(service, one, &person, now)
         } else if let Some(person) = one.person.clone() {
             let mine: Vec<Included> = entries.iter().filter(|entry| entry.message == id).cloned().collect();
             mail(service, conn, &seen, one, &person, mine, &mut taken, now)?
@@ -294,6 +298,29 @@ fn sign_in(
     let (to, language, contact) = (staff.email.clone(), staff.language.clone(), staff.contact);
     let (kind, says, entries) = (MessageKind::SignIn, Says::SignIn(says), Vec::new());
     Ok(Ok((Ready { claimed, kind, contact, to, language, sender, says, entries, checked: now }, settled)))
+}
+
+/// A link to what is stored about a person. They have asked for it themselves: neither the plan nor what they have said to other
+/// mail holds it back. It is good for a time that begins when it leaves.
+fn of_own_data(service: &Service, claimed: Claimed, person: &Addressee<PersonId>, now: Timestamp) -> Checked {
+    // Whoever has lost the address since it was asked for.
+    if person.email.is_empty() {
+        return Err(SendOutcome::Cancelled);
+    }
+    // What has left already, perhaps, has the link that it left with.
+    let before = claimed.link_hash.as_deref().and_then(|stored| service.keys.token_of(&claimed.unique_key, stored));
+    let token = before.unwrap_or_else(|| service.keys.token(&claimed.unique_key));
+    let sender = crate::sender::of_programme(service, &person.language);
+    let says = OwnDataMail {
+        link: format!("{}/d/{}", service.base_url, token.as_str()),
+        contact: service.contact.clone(),
+        sender: sender.name.clone(),
+    };
+    let kind = MessageKind::OwnData;
+    let (to, language, contact) = (person.email.clone(), person.language.clone(), person.contact);
+    let settled = Settled { kind, contact, to: to.clone(), link_hash: Some(token.hash()), listed: 0 };
+    let (says, entries) = (Says::OwnData(says), Vec::new());
+    Ok((Ready { claimed, kind, contact, to, language, sender, says, entries, checked: now }, settled))
 }
 
 /// Whoever did not do that themselves has to know, whatever has become of the passkey since.

@@ -190,6 +190,7 @@ fn rendered(service: &Service, ready: &Ready) -> Result<Rendered, crate::fault::
         Says::Digest(digest) => service.mails.render(&ready.language, ready.kind.as_str(), digest),
         Says::Reply(mail, _) => service.mails.render(&ready.language, ready.kind.as_str(), mail),
         Says::SignIn(mail) => service.mails.render(&ready.language, ready.kind.as_str(), mail),
+        Says::OwnData(mail) => service.mails.render(&ready.language, ready.kind.as_str(), mail),
         Says::Passkey(mail) => service.mails.render(&ready.language, ready.kind.as_str(), mail),
     }
 }

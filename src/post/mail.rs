@@ -16,7 +16,7 @@ use super::strict;
 #[cfg(test)]
 use super::words;
 pub use super::words::{
-    Brief, DigestFamily, DigestLine, DigestMail, DigestPart, HelpLine, PassedOnMail, PasskeyMail, Reader,
+    Brief, DigestFamily, DigestLine, DigestMail, DigestPart, HelpLine, OwnDataMail, PassedOnMail, PasskeyMail, Reader,
     RespondentMail, SignInMail,
 };
 use crate::fault::{Fault, Faults};
@@ -149,6 +149,9 @@ impl Mails {
             }
             for data in words::every_sign_in() {
                 faults.0.extend(self.render(language, "sign_in", &data).err());
+            }
+            for data in words::every_own_data() {
+                faults.0.extend(self.render(language, "own_data", &data).err());
             }
             for data in words::every_passkey() {
                 faults.0.extend(self.render(language, "passkey", &data).err());

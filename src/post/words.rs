@@ -69,6 +69,17 @@ pub struct SignInMail {
     pub sender: String,
 }
 
+/// What a person who has asked to see what is stored about them is told: nothing of it.
+#[derive(Debug, Clone, Serialize)]
+pub struct OwnDataMail {
+    /// Where they see it.
+    pub link: String,
+    /// Where to ask for help.
+    pub contact: Option<String>,
+    /// Who it comes from.
+    pub sender: String,
+}
+
 /// What a member of staff is told of their passkeys.
 #[derive(Debug, Clone, Serialize)]
 pub struct PasskeyMail {
@@ -253,6 +264,17 @@ pub(super) fn every_sign_in() -> Vec<SignInMail> {
     let one = |contact: Option<&str>| SignInMail {
         link: "https://example.org/w/in/x".into(),
         minutes: 15,
+        contact: contact.map(str::to_owned),
+        sender: "x".into(),
+    };
+    vec![one(Some("x")), one(None)]
+}
+
+/// Every mail with a link to one's own data, likewise.
+#[cfg(test)]
+pub(super) fn every_own_data() -> Vec<OwnDataMail> {
+    let one = |contact: Option<&str>| OwnDataMail {
+        link: "https://example.org/d/x".into(),
         contact: contact.map(str::to_owned),
         sender: "x".into(),
     };

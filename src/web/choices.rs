@@ -2,16 +2,19 @@
 //!
 //! A person's own pages lead here, and links that no longer open as long as their mailbox is the person's. The address
 //! can be opened as long as the person is known and has the same address, long after the last questionnaire has closed.
+//! From there it can be seen what is stored, by a mail to the address that is stored, and said what is wrong in it.
 //! Erasing has a page of its own, which has to have been shown, and a time in which it can be taken back.
 
 use actix_web::{HttpRequest, HttpResponse, web};
 use serde::Deserialize;
 
 use super::errors::{Problem, ProblemKind};
-use super::texts::fill;
+use super::texts::{Texts, fill};
 use super::{Reply, State, answer, views};
 use crate::participation::choices::{self, Erasing};
 use crate::participation::{Choice, Participant};
+use crate::rights;
+use crate::rights::correction::{self, Heard};
 
 /// What the page's buttons say.
 enum Said {
@@ -42,7 +45,7 @@ type Fields = web::Form<Vec<(String, String)>>;
 pub(super) async fn show(request: HttpRequest, state: web::Data<State>, token: web::Path<String>) -> HttpResponse {
     answer(&request, &state, move |state| {
         let known = choices::opened_by(&state.service, &token)?.ok_or(ProblemKind::PastMail)?;
-        page(state, &token, &known)
+        Ok(Reply::Page(page(state, &token, &known, None)?))
     })
     .await
 }
@@ -65,7 +68,7 @@ pub(super) async fn say(
             }
             Said::Language(_) => return Err(ProblemKind::Refused.into()),
         };
-        page(state, &token, &stands.ok_or(ProblemKind::PastMail)?)
+        Ok(Reply::Page(page(state, &token, &stands.ok_or(ProblemKind::PastMail)?, None)?))
     })
     .await
 }
@@ -116,7 +119,85 @@ pub(super) async fn erase(
     .await
 }
 
-fn page(state: &State, token: &str, known: &Participant) -> Result<Reply, Problem> {
+/// GET `/c/{token}/stored` and `/c/{token}/wrong`: whoever comes back there finds the page that leads there.
+pub(super) async fn back(token: web::Path<String>) -> HttpResponse {
+    super::see(format!("/c/{token}")).finish()
+}
+
+/// POST `/c/{token}/stored`: sends a link to what is stored, to the address that is stored.
+pub(super) async fn send_stored(
+    request: HttpRequest,
+    state: web::Data<State>,
+    token: web::Path<String>,
+) -> HttpResponse {
+    answer(&request, &state, move |state| {
+        let known = rights::ask(&state.service, &token, (state.now)())?.ok_or(ProblemKind::PastMail)?;
+        if !rights::is_reached(&state.service, &known)? {
+            return Ok(Reply::See(format!("/c/{token}")));
+        }
+        let t = state.pages.texts(&known.contact.language);
+        Ok(Reply::Page(told(state, &token, &known, &t.see_stored_title, &t.see_stored_sent)?))
+    })
+    .await
+}
+
+/// What the field for what is wrong sends.
+#[derive(Deserialize)]
+pub(super) struct Wrong {
+    wrong: String,
+    #[serde(default)]
+    made: String,
+}
+
+/// POST `/c/{token}/wrong`: what is wrong goes to those who keep the register.
+pub(super) async fn say_wrong(
+    request: HttpRequest,
+    state: web::Data<State>,
+    token: web::Path<String>,
+    form: Option<web::Form<Wrong>>,
+) -> HttpResponse {
+    answer(&request, &state, move |state| {
+        let Wrong { wrong, made } = form.ok_or(ProblemKind::Refused)?.into_inner();
+        let heard = correction::say(&state.service, &token, &made, &wrong, (state.now)())?;
+        let again = |known: &Participant, fault: &dyn Fn(&Texts) -> String| {
+            let error = fault(state.pages.texts(&known.contact.language));
+            Ok(Reply::Incomplete(page(state, &token, known, Some((&wrong, error)))?))
+        };
+        match heard {
+            Heard::Unknown => Err(ProblemKind::PastMail.into()),
+            Heard::Empty(known) => again(&known, &|t| t.wrong_empty.clone()),
+            Heard::AskAgain(known) => again(&known, &|t| t.wrong_again.clone()),
+            Heard::Enough(known) => again(&known, &|t| t.wrong_enough.clone()),
+            Heard::TooLong(known, n) => again(&known, &|t| t.wrong_too_long.of(&t.code, n)),
+            Heard::Stored(known) => {
+                let t = state.pages.texts(&known.contact.language);
+                Ok(Reply::Page(told(state, &token, &known, &t.wrong_thanks_title, &t.wrong_thanks_text)?))
+            }
+        }
+    })
+    .await
+}
+
+/// A page that says what was done, and leads back to the choices.
+fn told(state: &State, token: &str, known: &Participant, heading: &str, text: &str) -> Result<String, Problem> {
+    let language = &known.contact.language;
+    let t = state.pages.texts(language);
+    let view = views::Message {
+        heading: heading.to_owned(),
+        text: text.to_owned(),
+        href: Some(format!("/c/{token}")),
+        aside: true,
+        button: t.back.clone(),
+        ..views::Message::default()
+    };
+    let mut frame = state.pages.frame(language, format!("{heading} – {}", t.brand));
+    frame.contact = state.contact(language);
+    frame.about = state.about(language);
+    Ok(state.pages.render("message", &frame, &view)?)
+}
+
+/// The choices; with what was written in the field and why it was not taken.
+fn page(state: &State, token: &str, known: &Participant, refused: Option<(&str, String)>) -> Result<String, Problem> {
     let contact = &known.contact;
     let t = state.pages.texts(&contact.language);
     let day = |at| t.date_of(state.service.calendar().date(at));
@@ -128,6 +209,10 @@ fn page(state: &State, token: &str, known: &Participant) -> Result<Reply, Proble
         withdrawn: contact.withdrawn,
         answered: contact.answered,
         no_mail: contact.no_mail,
+        reached: rights::is_reached(&state.service, known)?,
+        made: correction::stamp(&state.service, token, (state.now)()),
+        written: refused.as_ref().map(|(written, _)| (*written).to_owned()).unwrap_or_default(),
+        error: refused.map(|(_, error)| error),
     };
     let heading = match view {
         views::Choices { withdrawn: true, erase_due: Some(_), .. } => &t.erase_due_title,
@@ -137,11 +222,12 @@ fn page(state: &State, token: &str, known: &Participant) -> Result<Reply, Proble
         views::Choices { no_mail: true, .. } => &t.no_mail_title,
         _ => &t.choices,
     };
-    let mut frame = state.pages.frame(&contact.language, format!("{heading} – {}", t.brand));
+    let fault = if view.error.is_some() { format!("{} ", t.error_prefix) } else { String::new() };
+    let mut frame = state.pages.frame(&contact.language, format!("{fault}{heading} – {}", t.brand));
     frame.contact = state.contact(&contact.language);
     frame.about = state.about(&contact.language);
     frame.switch = Some(state.pages.switch(&frame.lang, None, format!("/c/{token}"), String::new()));
-    Ok(Reply::Page(state.pages.render("my_choices", &frame, &view)?))
+    Ok(state.pages.render("my_choices", &frame, &view)?)
 }
 
 fn erase_page(state: &State, token: &str, known: &Participant, again: bool) -> Result<String, Problem> {

@@ -22,6 +22,11 @@ pub(super) fn to_keep(name: &str) -> ContentDisposition {
     ContentDisposition { disposition: DispositionType::Attachment, parameters: vec![parameter] }
 }
 
+/// A page to show, and what it is called if it is kept.
+pub(super) fn to_show(name: &str) -> ContentDisposition {
+    ContentDisposition { disposition: DispositionType::Inline, ..to_keep(name) }
+}
+
 /// What is left of a file, each piece read when the one before it has been taken.
 pub(super) fn pieces(file: File) -> impl Stream<Item = io::Result<Bytes>> {
     stream::try_unfold(file, |file| async move {

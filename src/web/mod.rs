@@ -25,6 +25,7 @@ mod respondent;
 #[cfg(test)]
 mod samples;
 mod session;
+mod stored;
 mod texts;
 mod unsubscribe;
 mod views;
@@ -166,6 +167,15 @@ pub(crate) enum Reply {
         /// How many bytes that is.
         len: u64,
     },
+    /// A page of a size that is no matter of memory, to read once: it is sent piece by piece, and going back does not show it.
+    Shown {
+        /// What it is called when it is kept.
+        name: String,
+        /// What is in it, from where it stands.
+        file: std::fs::File,
+        /// How many bytes that is.
+        len: u64,
+    },
     /// JSON for the page's script.
     Data(String),
     /// Saved; the page stays as it is.
@@ -259,6 +269,9 @@ fn routes(config: &mut web::ServiceConfig, demo: bool) {
         .service(page("/health/mail").route(read().to(mail_health)))
         .service(page("/u/{token}").route(read().to(unsubscribe::ask)).route(web::post().to(unsubscribe::say)))
         .service(page("/c/{token}").route(read().to(choices::show)).route(web::post().to(choices::say)))
+        .service(page("/c/{token}/stored").route(read().to(choices::back)).route(web::post().to(choices::send_stored)))
+        .service(page("/c/{token}/wrong").route(read().to(choices::back)).route(web::post().to(choices::say_wrong)))
+        .service(page("/d/{token}").route(read().to(stored::ask)).route(web::post().to(stored::show)))
         .service(page("/c/{token}/erase").route(read().to(choices::ask)).route(web::post().to(choices::erase)))
         .service(page("/about").route(read().to(about::show)))
         .service(page("/about/{language}").route(read().to(about::show)))
@@ -397,10 +410,23 @@ fn respond(reply: Reply, secure: bool) -> HttpResponse {
         Reply::File { name, kind, bytes } => {
             HttpResponse::Ok().content_type(kind).insert_header(download::to_keep(&name)).body(bytes)
         }
+        Reply::Shown { name, file, len } => {
+            let mut response = HttpResponse::Ok();
+            put_nothing_aside(&mut response, secure);
+            let pieces = SizedStream::new(len, download::pieces(file));
+            response.content_type(html).insert_header(download::to_show(&name)).body(pieces)
+        }
         Reply::Stored { name, kind, file, len } => {
             let pieces = SizedStream::new(len, download::pieces(file));
             HttpResponse::Ok().content_type(kind).insert_header(download::to_keep(&name)).body(pieces)
         }
+    }
+}
+
+/// A page whose reader goes on, so that no browser puts it aside as it was.
+fn put_nothing_aside(response: &mut HttpResponseBuilder, secure: bool) {
+    for cookie in if secure { PUT_NOTHING_ASIDE_BY_TLS } else { PUT_NOTHING_ASIDE } {
+        response.append_header((header::SET_COOKIE, cookie));
     }
 }
 
@@ -413,9 +439,7 @@ fn see(place: String) -> HttpResponseBuilder {
 /// As [`see`]; and no page shown until now comes back as it was.
 fn see_afresh(place: String, secure: bool) -> HttpResponseBuilder {
     let mut response = see(place);
-    for cookie in if secure { PUT_NOTHING_ASIDE_BY_TLS } else { PUT_NOTHING_ASIDE } {
-        response.append_header((header::SET_COOKIE, cookie));
-    }
+    put_nothing_aside(&mut response, secure);
     response
 }
 

@@ -12,6 +12,7 @@ use sha2::{Digest, Sha256};
 use super::composed;
 use super::texts::{self, Texts};
 use crate::fault::{Fault, Faults};
+use crate::own_data;
 use crate::post::strict;
 
 #[derive(RustEmbed)]
@@ -232,13 +233,15 @@ impl Pages {
         Switch { form: form.map(str::to_owned), action, back, languages: languages.collect() }
     }
 
-    /// The content security policy: no foreign host, and only this style and this script, and those of the workspace.
+    /// The content security policy: no foreign host, and only this style and this script, those of the workspace, and the style of the
+    /// page with somebody's own data.
     pub fn security_policy(&self, (style, script): &(String, String)) -> String {
         let hash = |text: &str| BASE64.encode(&Sha256::digest(text.as_bytes()));
         format!(
-            "default-src 'none'; style-src 'sha256-{}' {style}; script-src 'sha256-{}' {script}; connect-src 'self'; img-src data:; \
+            "default-src 'none'; style-src 'sha256-{}' 'sha256-{}' {style}; script-src 'sha256-{}' {script}; connect-src 'self'; img-src data:; \
              form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
             hash(&self.css),
+            hash(&own_data::style()),
             hash(&self.script)
         )
     }

@@ -34,7 +34,7 @@ pub fn samples() -> Vec<(&'static str, Value)> {
     let thanks = |more: Option<&str>| json!({ "about": "", "next_about": more, "hard_times": ["h"], "more": more, "next": "", "when": "", "list": "" });
     let message = |href: Option<&str>| json!({ "heading": "", "text": "", "number": href, "renew": href, "renew_button": "", "href": href, "aside": href.is_some(), "button": "" });
     let no_thanks = |declined: bool| json!({ "about": "", "declined": declined, "action": "", "harmless": "h", "study": "", "back": "", "list": "" });
-    let part = |left: bool, yes: bool, due: Option<&str>| json!({ "action": "", "harmless": due, "erase_due": due, "left": left, "withdrawn": left && yes, "answered": yes, "no_mail": yes });
+    let part = |left: bool, yes: bool, due: Option<&str>| json!({ "action": "", "harmless": due, "erase_due": due, "left": left, "withdrawn": left && yes, "answered": yes, "no_mail": yes, "reached": yes, "made": "", "written": "", "error": due });
     let mail_line = json!([{ "href": "", "date": "", "to": "", "to_href": "", "subject": "", "kind": "" }]);
     vec![
         ("landing", json!({})),
@@ -65,6 +65,7 @@ pub fn samples() -> Vec<(&'static str, Value)> {
         ("my_choices", part(true, false, None)),
         ("my_choices", part(false, true, None)),
         ("my_choices", part(false, false, None)),
+        ("stored", json!({ "action": "" })),
         ("erase", json!({ "action": "", "text": "", "confirmation": "", "again": true, "back": "" })),
         ("erase", json!({ "action": "", "text": "", "confirmation": "", "again": false, "back": "" })),
         ("stop_mail", json!({ "action": "", "language": "", "no_mail": true })),

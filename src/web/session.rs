@@ -17,7 +17,7 @@ use crate::answer::{self as answering, Browser, Durations, Helper, InBrowser, No
 use crate::id::RequestId;
 use crate::programme::{Audience, text_in, whole_months};
 use crate::service::Service;
-use crate::store::{self, Conn};
+use crate::store::{Conn, StoreError};
 use crate::token::Token;
 use jiff::Timestamp;
 
@@ -77,6 +77,9 @@ impl FromRequest for SessionCookie {
     }
 }
 
+/// Who comes by a link, or why it does not open.
+type Entered = Result<Result<Visit, NoEntry>, StoreError>;
+
 /// The person behind a link and where they stand.
 pub(super) struct RespondentSession<'a> {
     pub state: &'a State,
@@ -111,7 +114,7 @@ impl<'a> RespondentSession<'a> {
         conn: &mut Conn,
         token: &str,
         held: &SessionCookie,
-        enter: fn(&mut Conn, &Service, &str, &Browser, Timestamp) -> store::Result<Result<Visit, NoEntry>>,
+        enter: fn(&mut Conn, &Service, &str, &Browser, Timestamp) -> Entered,
     ) -> Result<RespondentSession<'a>, Problem> {
         let token = Token::parse(token).ok_or(ProblemKind::UnknownLink)?;
         let visit = enter(conn, &state.service, &token.hash(), &held.0, (state.now)())?;

@@ -58,12 +58,13 @@ texts! {
     no_mail_title, no_mail_text, mail_again, decline, decline_this, decline_title, decline_text,
     decline_one, decline_one_text, decline_undo, declined, declined_title, declined_text, choices, your_choices, leave_text, leave, left_title, left_text, left_answers,
     join, withdraw, withdraw_note, erase_note, withdrawn_title, withdrawn_text, erase, erase_title, erase_text, erase_yes, erase_no, erase_again, erase_due_title, erase_due_text, erase_keep, erased_title, erased_text,
+    your_data, see_stored, see_stored_text, see_stored_else, see_stored_title, see_stored_sent, stored_text, stored_show, stored_past_title, stored_past_text, wrong_title, wrong_text, wrong_send, wrong_thanks_title, wrong_thanks_text, wrong_empty, wrong_again, wrong_enough,
     help_title, help_for, help_by, help_by_role, help_blind, help_free, help_before, help_unsaid, help_stop, help_stop_first,
     help_over_title, help_over_text, help_over_unsaved, help_unknown_title, help_unknown_text, help_used_title, help_used_text,
     help_late_title, help_late_text,
     assist_link, assist_intro, assist_nobody, assist_make, assist_used, assist_late, assist_code, assist_scan,
     assist_picture, assist_until, assist_here, assist_here_text, assist_open, assist_list;
-    counted: questions, takes, left, thanks_more, own_words_too_long, time_left, child_years, child_months, check_more
+    counted: questions, takes, left, thanks_more, own_words_too_long, time_left, child_years, child_months, check_more, wrong_too_long
 }
 
 impl Texts {

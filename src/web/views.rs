@@ -271,6 +271,20 @@ pub struct Choices {
     /// Whether any answer is stored.
     pub answered: bool,
     pub no_mail: bool,
+    /// Whether a link to what is stored can be sent.
+    pub reached: bool,
+    /// Names the page on which something is said to be wrong.
+    pub made: String,
+    /// What was written there, if it was not taken,
+    pub written: String,
+    /// and why.
+    pub error: Option<String>,
+}
+
+/// `stored`: asks whether somebody wants to see what is stored about them.
+#[derive(Debug, Serialize)]
+pub struct Stored {
+    pub action: String,
 }
 
 /// `erase`: asks once more whether the answers are to be erased.

@@ -5,7 +5,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Rules and nothing else: no database, no network, no clock.
-const PURE: [&str; 15] = [
+const PURE: [&str; 16] = [
     "said",
     "id",
     "fault",
@@ -19,6 +19,7 @@ const PURE: [&str; 15] = [
     "family",
     "questionnaires",
     "plan",
+    "own_data",
     "report",
     "table",
 ];

@@ -10,6 +10,7 @@ mod deploy;
 mod docs;
 mod linked;
 mod outbox_protocol;
+mod own_data;
 mod plan;
 mod plan_support;
 mod questionnaires;

@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 
 use kvartal::language;
 use kvartal::post::letter::{Letters, PaperLetter};
-use kvartal::post::mail::{Mails, Reader, RespondentMail};
+use kvartal::post::mail::{Mails, OwnDataMail, Reader, RespondentMail};
 use kvartal::programme::{Audience, Programme};
 use kvartal::questionnaires::Questionnaires;
 use serde_json::Value;
@@ -307,6 +307,27 @@ fn mails() -> Vec<Passage> {
     passages
 }
 
+/// The mail that leads to what is stored about somebody, and the words of the page.
+fn own_data() -> Vec<Passage> {
+    let mails = Mails::built_in().unwrap_or_else(|faults| panic!("{faults}"));
+    let mail = OwnDataMail { link: String::new(), contact: Some("hjælp".into()), sender: "Os".into() };
+    let mail = mails.render("da", "own_data", &mail).unwrap();
+    let lines = std::iter::once(mail.subject.as_str()).chain(mail.text.lines());
+    let mut passages = vec![Passage::of("mail: own_data", lines)];
+    let file = std::fs::read(root().join("templates/own_data/da.json")).unwrap();
+    let words: BTreeMap<String, String> = serde_json::from_slice(&file).unwrap();
+    let beginning = ["title", "made", "not_here", "contact"].map(|name| filled(&words[name]));
+    passages.push(Passage::of("own data: beginning", beginning.iter().map(String::as_str)));
+    let rest = ["act", "by", "kind", "mail", "received", "section", "state"];
+    for group in rest {
+        let of_group = words.iter().filter(|(name, _)| name.split('_').next() == Some(group));
+        passages.push(Passage::of(format!("own data: {group}"), of_group.map(|(_, text)| text.as_str())));
+    }
+    let sentences = ["by_letter", "telephone", "demonstration", "draft", "closed_answers", "scores_text", "nothing"];
+    passages.push(Passage::of("own data: sentences", sentences.iter().map(|name| words[*name].as_str())));
+    passages
+}
+
 fn letters() -> Vec<Passage> {
     let letters = Letters::built_in().unwrap_or_else(|faults| panic!("{faults}"));
     let of = |count: usize, contact: Option<&str>| {
@@ -362,7 +383,7 @@ fn questions(language: &str) -> Vec<Passage> {
 }
 
 fn everything() -> Vec<Passage> {
-    pages().into_iter().chain(mails()).chain(letters()).chain(questions("da")).collect()
+    pages().into_iter().chain(mails()).chain(own_data()).chain(letters()).chain(questions("da")).collect()
 }
 
 #[test]

@@ -31,6 +31,7 @@ mod my_list;
 mod new_link;
 mod no_thank_you;
 mod once_per_counterpart;
+mod own_data;
 mod own_words;
 mod programme;
 mod protocols;

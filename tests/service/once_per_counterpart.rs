@@ -219,7 +219,8 @@ fn what_is_sealed_to_an_evaluator_is_not_asked_again_either(database: &Database)
     assert!(readable().is_empty());
 
     let evaluators = Store::open(&database.address).expect("a database");
-    let evaluators = evaluators.to_open(KeyRing::read(KEY).expect("a key")).read_as(vec![secret]);
+    let evaluators = evaluators.to_open(KeyRing::read(KEY).expect("a key"));
+    evaluators.read_as(vec![secret]);
     let facts = evaluators.read(|conn| kvartal::store::facts::facts(conn, service.calendar())).expect("facts");
     let about_others = |answers: &[AnswerFact]| {
         answers

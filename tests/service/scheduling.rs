@@ -303,7 +303,7 @@ on_each_database!(the_plan_the_list_the_link_the_digest_a_submit_and_the_report_
 /// Everything that can be said about whether a request can be answered, by everybody who has to know.
 fn the_plan_the_list_the_link_the_digest_a_submit_and_the_report_agree_on_what_can_be_answered(database: &Database) {
     use crate::support::Asked;
-    use kvartal::answer::{enter, reply, tasks};
+    use kvartal::answer::{Browser, enter, reply, tasks};
     use kvartal::family::{RequestState, Status};
     use kvartal::nonresponse::of_municipality;
 
@@ -356,7 +356,7 @@ fn the_plan_the_list_the_link_the_digest_a_submit_and_the_report_agree_on_what_c
                     let case = store::case::load(conn, &[family])?.remove(0);
                     let by_plan = kvartal::plan::is_open(service.programme(), &case, &case.requests[0], today);
                     let listed = tasks(conn, &service, person, today)?.iter().any(|task| task.asked.id == request);
-                    let entered = enter(conn, &service, &hash, None, now)?.is_ok();
+                    let entered = enter(conn, &service, &hash, &Browser::default(), now)?.is_ok();
                     let told = of_municipality(&service, conn, "Nordby", today)?;
                     let told = told.missing.iter().any(|missing| missing.family == case_number);
                     let facts = store::facts::facts(conn, service.calendar())?;

@@ -185,11 +185,9 @@ impl Store {
         self
     }
 
-    /// The same for evaluators, who read what was sent to them with their secret keys.
-    #[must_use]
-    pub fn read_as(self, evaluators: Vec<EvaluatorSecret>) -> Store {
+    /// Has what was sealed to evaluators opened with their secret keys.
+    pub fn read_as(&self, evaluators: Vec<EvaluatorSecret>) {
         self.vault.read_as(evaluators);
-        self
     }
 
     /// The same store for those who look people up by their addresses. What a migration or a restored backup has left to be

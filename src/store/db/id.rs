@@ -84,6 +84,6 @@ macro_rules! stored {
 }
 
 stored! {
-    FamilyId ChildId PersonId ContactId DataKeyId AssignmentId SuccessorId StaffId MembershipId SignInId StaffSessionId PasskeyId NoteId HelpAskedId RequestId MessageId EntryId LetterId HelpId ReceivedId ResponseId
+    FamilyId ChildId PersonId ContactId DataKeyId AssignmentId SuccessorId StaffId MembershipId SignInId StaffSessionId PasskeyId NoteId HelpAskedId RequestId MessageId EntryId LetterId HelpId ReceivedId CorrectionId ResponseId
     VersionId StudyWordsId ProtocolId
 }

@@ -237,6 +237,17 @@ diesel::table! {
 }
 
 diesel::table! {
+    correction (id) {
+        id -> BigInt,
+        unique_key -> Text,
+        person_id -> BigInt,
+        said_at -> Timestamp,
+        content -> Nullable<Text>,
+        handled_at -> Nullable<Timestamp>,
+    }
+}
+
+diesel::table! {
     suppressed_address (contact_id) {
         contact_id -> BigInt,
         since -> Timestamp,
@@ -421,6 +432,7 @@ diesel::table! {
 
 diesel::joinable!(contact -> person (person_id));
 diesel::joinable!(contact -> data_key (data_key_id));
+diesel::joinable!(correction -> person (person_id));
 diesel::joinable!(assignment -> contact (contact_id));
 diesel::joinable!(staff -> contact (contact_id));
 diesel::joinable!(membership -> staff (staff_id));
@@ -490,6 +502,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     received,
     suppressed_address,
     contact,
+    correction,
     data_key,
     letter,
     letter_request,

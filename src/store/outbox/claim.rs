@@ -9,7 +9,7 @@ use jiff::{SignedDuration, Timestamp};
 
 use crate::id::{ContactId, MessageId, PersonId};
 use crate::store::db::lock;
-use crate::store::message::{MessageKind, MessageState, domain};
+use crate::store::message::{MessageKind, MessageState, domain, of_the_plan};
 use crate::store::schema::{contact, message, received, staff};
 use crate::store::{Conn, Raw, Result, called, instant};
 
@@ -237,7 +237,7 @@ pub fn begun_to_person(conn: &mut Conn, person: PersonId, but: MessageId, now: T
     Ok(message::table
         .filter(message::person_id.eq(person))
         .filter(message::id.ne(but))
-        .filter(message::kind.ne(MessageKind::Link))
+        .filter(of_the_plan!())
         .filter(message::begun_at.gt(from))
         .filter(message::begun_at.le(to))
         .count()

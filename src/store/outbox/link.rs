@@ -49,6 +49,8 @@ pub fn with_hash(conn: &mut Conn, hash: &str) -> Result<Option<Link>> {
         .inner_join(person::table.inner_join(contact_table::table.left_join(data_key::table)))
         .filter(contact_table::is_current.eq(true))
         .filter(message::link_hash.eq(hash))
+        // What leads to one's own data opens no questionnaire.
+        .filter(message::kind.ne(MessageKind::OwnData))
         .select((
             message::id,
             person::id,

@@ -87,6 +87,16 @@ pub fn settled_on(conn: &mut Conn, people: &[PersonId], day: Date) -> Result<Has
 /// Messages into which more can be written.
 const TAKES_MORE: [MessageState; 2] = [MessageState::Queued, MessageState::Deferred];
 
+/// What the plan has written, and not somebody who asked for a mail of their own: of a query over messages.
+macro_rules! of_the_plan {
+    () => {{
+        use $crate::store::message::MessageKind;
+        use $crate::store::schema::message;
+        message::kind.ne(MessageKind::Link).and(message::kind.ne(MessageKind::OwnData))
+    }};
+}
+pub(in crate::store) use of_the_plan;
+
 /// The messages of the plan to these people that wait, may be leaving, or are those of `day`.
 fn of_a_day(
     conn: &mut Conn,
@@ -95,7 +105,7 @@ fn of_a_day(
 ) -> Result<Vec<(Option<PersonId>, MessageId, MessageState)>> {
     Ok(message::table
         .filter(message::person_id.among(people))
-        .filter(message::kind.ne(MessageKind::Link))
+        .filter(of_the_plan!())
         .filter(
             message::state
                 .eq_any(TAKES_MORE)

@@ -9,4 +9,5 @@ pub mod letter;
 pub mod link;
 pub mod message;
 pub mod new_link;
+pub mod own_data_link;
 mod purpose;

@@ -77,6 +77,9 @@ pub enum MessageKind {
     SignIn,
     /// A member of staff is told that a passkey of theirs was added or removed. It stands outside the plan.
     Passkey,
+    /// A person has asked to see what is stored about them. It stands outside the plan, as [`MessageKind::Link`] does, and goes
+    /// to those as well who want no other mail.
+    OwnData,
 }
 
 impl MessageKind {
@@ -92,6 +95,7 @@ impl MessageKind {
             MessageKind::HelpAsked => "help_asked",
             MessageKind::SignIn => "sign_in",
             MessageKind::Passkey => "passkey",
+            MessageKind::OwnData => "own_data",
         }
     }
 
@@ -107,6 +111,7 @@ impl MessageKind {
             MessageKind::HelpAsked,
             MessageKind::SignIn,
             MessageKind::Passkey,
+            MessageKind::OwnData,
         ];
         all.into_iter().find(|kind| kind.as_str() == word)
     }

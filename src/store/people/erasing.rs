@@ -19,9 +19,9 @@ use crate::id::{
 };
 use crate::store::message::MessageState;
 use crate::store::schema::{
-    answer, assignment, child, contact, data_key, fact, family as families, hard_to_understand, help, help_asked,
-    letter, letter_request, message, message_request, note, own_words, person as people, received, request, response,
-    score, staff, successor, suppressed_address, taken_back,
+    answer, assignment, child, contact, correction, data_key, fact, family as families, hard_to_understand, help,
+    help_asked, letter, letter_request, message, message_request, note, own_words, person as people, received, request,
+    response, score, staff, successor, suppressed_address, taken_back,
 };
 use crate::store::{Conn, Raw, Result, case, date, instant, successor as successors, written};
 
@@ -70,6 +70,7 @@ pub(in crate::store) fn person(conn: &mut Conn, id: PersonId, at: Timestamp) -> 
         .load(conn)?;
     diesel::delete(help::table.filter(help::id.eq_any(helped))).execute(conn)?;
     erased.notes = notes_about(conn, id, &theirs)?;
+    diesel::delete(correction::table.filter(correction::person_id.eq(id))).execute(conn)?;
     let letters: Vec<LetterId> = letter::table.filter(letter::person_id.eq(id)).select(letter::id).load(conn)?;
     erased.letters = letters.len();
     diesel::delete(letter_request::table.filter(letter_request::letter_id.eq_any(&letters))).execute(conn)?;

@@ -18,7 +18,7 @@ use crate::store::{By, Conn, Raw, Result, Store, Tx, backend, case, instant, set
 
 /// Tables in which an erased answer, or what leads to it, can have left a trace.
 const TRACES: &str = "answer, score, taken_back, hard_to_understand, own_words, response, letter_request, letter, help, request, person, \
-     contact, data_key";
+     contact, data_key, correction";
 
 /// Those in which something that is sealed by now, an erased person or an erased family can have left one besides; the last is
 /// what PostgreSQL has learnt of values that many rows have, case numbers among them.
@@ -143,8 +143,12 @@ pub(in crate::store) fn play_again(conn: &mut Conn, kept: &[Tombstone], known: &
         }
         if !is_entered_since(conn, &stone)? {
             match stone.kind {
-                Erased::Person => drop(erasing::person(conn, PersonId::new(stone.number), stone.at)?),
-                Erased::Family => drop(erasing::family(conn, FamilyId::new(stone.number), stone.at)?),
+                Erased::Person => {
+                    erasing::person(conn, PersonId::new(stone.number), stone.at)?;
+                }
+                Erased::Family => {
+                    erasing::family(conn, FamilyId::new(stone.number), stone.at)?;
+                }
                 Erased::Answers => erase_once_more(conn, PersonId::new(stone.number), stone.at)?,
             }
         }

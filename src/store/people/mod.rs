@@ -3,6 +3,7 @@
 pub mod address;
 pub mod called;
 pub mod contact;
+pub mod correction;
 pub mod data_key;
 pub mod erasing;
 pub mod erasure;

@@ -9,7 +9,7 @@ use diesel::expression::SqlLiteral;
 use diesel::sql_types::Bool;
 
 use super::data_key as data_keys;
-use crate::id::{ContactId, DataKeyId, FamilyId, MessageId, PersonId, ReceivedId, RequestId};
+use crate::id::{ContactId, CorrectionId, DataKeyId, FamilyId, MessageId, PersonId, ReceivedId, RequestId};
 use crate::store::schema::{contact, family, message, note, received, request, suppressed_address};
 use crate::store::{Conn, Raw, Result, StoreError, setting};
 use crate::vault::{DataKey, NotOpened, Place};
@@ -63,6 +63,11 @@ pub fn note_about(id: RequestId) -> Place {
 /// Where it stands why mail about a family rests.
 pub fn pause_reason(id: FamilyId) -> Place {
     place("family", "pause_reason", id.number())
+}
+
+/// Where it stands what somebody says is wrong.
+pub fn correction(id: CorrectionId) -> Place {
+    place("correction", "content", id.number())
 }
 
 /// Seals a text.

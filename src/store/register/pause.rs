@@ -53,7 +53,7 @@ pub fn set(conn: &mut Conn, id: FamilyId, pause: Option<&Pause>, now: Timestamp)
             .filter(message::state.eq_any([MessageState::Queued, MessageState::Deferred]))
             .filter(message::begun.eq(0))
             .filter(message::person_id.is_not_null())
-            .filter(message::kind.ne(crate::store::message::MessageKind::Link));
+            .filter(crate::store::message::of_the_plan!());
         let of_family = request::table.filter(request::family_id.eq(id));
         let ids: Vec<MessageId> = waits
             .inner_join(message_request::table)

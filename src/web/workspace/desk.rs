@@ -189,6 +189,7 @@ impl<'a> Desk<'a> {
             ("/w/export", "nav_export", Deed::Export),
             ("/w/addresses", "nav_addresses", Deed::AllowAddresses),
             ("/w/received", "nav_received", Deed::HandleReceived),
+            ("/w/corrections", "nav_corrections", Deed::HandleCorrections),
             ("/w/leads", "nav_leads", Deed::KeepLeads),
             ("/w/status", "nav_status", Deed::SeeStatus),
             ("/w/protocol", "nav_protocol", Deed::SeeProtocols),

@@ -403,6 +403,8 @@ fn is_told(act: Act) -> Option<&'static str> {
         Act::Submitted => "act_submitted",
         Act::HelpAsked => "act_help_asked",
         Act::Noted => "act_noted",
+        Act::CorrectionSaid => "act_correction_said",
+        Act::CorrectionHandled => "act_correction_handled",
         Act::Paused => "act_paused",
         Act::PauseEnded => "act_pause_ended",
         Act::Declined | Act::NoMail | Act::Left | Act::Withdrawn | Act::EraseAsked => "act_takes_no_part",

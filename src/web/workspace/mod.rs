@@ -8,6 +8,7 @@ mod account;
 mod ahead;
 mod answers;
 mod changes;
+mod corrections;
 mod desk;
 mod families;
 mod guide;
@@ -108,6 +109,8 @@ routes! {
     GET "/w/received" HandleReceived Nothing => received::show;
     POST "/w/received/handled" HandleReceived Nothing => received::handled;
     POST "/w/received/no-mail" HandleReceived Nothing => received::no_more_mail;
+    GET "/w/corrections" HandleCorrections Nothing => corrections::show;
+    POST "/w/corrections/handled" HandleCorrections Nothing => corrections::handled;
     GET "/w/leads" KeepLeads Nothing => secretariat::leads;
     POST "/w/leads" KeepLeads Nothing => secretariat::add_lead;
     POST "/w/leads/remove" KeepLeads Nothing => secretariat::remove_lead;

@@ -12,6 +12,7 @@ use crate::access::{Deed, Reach};
 use crate::names::municipality_key;
 use crate::nonresponse::{self, Line, Outstanding, Unheld, Wanted, role_title};
 use crate::programme::text_in;
+use crate::rights::correction;
 use crate::web::Reply;
 use crate::web::errors::Problem;
 
@@ -37,6 +38,8 @@ struct Today {
     closed: Vec<ClosedRow>,
     unheld: Vec<UnheldRow>,
     without_lead: Vec<String>,
+    /// How many people say that something is wrong, in a sentence.
+    corrections: Option<String>,
 }
 
 /// A choice above the list.
@@ -126,12 +129,13 @@ pub(super) fn show(desk: &Desk<'_>) -> Result<Reply, Problem> {
         with_no: false,
     };
     let vacancies = vacancies(desk, &narrowed)?;
-    let (list, closed, municipalities) = desk.read(|conn| {
+    let (list, closed, municipalities, corrections) = desk.read(|conn| {
         let part = ((page - 1) * PER_PAGE, PER_PAGE);
         Ok((
             nonresponse::list(service, conn, &wanted, today, part)?,
             nonresponse::closed_lately(conn, &narrowed, today, BELOW)?,
             nonresponse::municipalities(conn, &reach)?,
+            correction::count(conn, &reach)?,
         ))
     })?;
     let several = municipalities.len() > 1;
@@ -192,6 +196,8 @@ pub(super) fn show(desk: &Desk<'_>) -> Result<Reply, Problem> {
             })
             .collect(),
         without_lead: vacancies.without_lead.clone(),
+        corrections: (corrections > 0)
+            .then(|| desk.counted("today_corrections", i64::try_from(corrections).unwrap_or(i64::MAX))),
     };
     desk.page("today", desk.w("nav_today"), &view)
 }

@@ -134,6 +134,12 @@ fn a_whole_walk_at_every_level_leaves_no_link_no_name_no_address_and_no_answer()
         let choices = list.html.split("\"/c/").nth(1).expect("her choices").split('"').next().expect("an end");
         let choices = format!("/c/{choices}");
         assert_eq!(post(&choices, &[("study", "leave")]).status, 200);
+        let made_for_wrong = get(&choices).hidden("made");
+        let wrong = [("wrong", "Mit navn er Wilhelmine"), ("made", made_for_wrong.as_str())];
+        assert_eq!(post(&format!("{choices}/wrong"), &wrong).status, 200);
+        assert_eq!(post(&format!("{choices}/stored"), &[]).status, 200);
+        let invented = format!("/d/{}", "Q".repeat(27));
+        assert_eq!((get(&invented).status, post(&invented, &[]).status), (404, 404));
         let asks = format!("{choices}/erase");
         let confirmation = get(&asks).hidden("confirmation");
         assert_eq!(post(&asks, &[("confirmation", &confirmation)]).status, 303);
@@ -149,8 +155,18 @@ fn a_whole_walk_at_every_level_leaves_no_link_no_name_no_address_and_no_answer()
         let secret = std::fs::read_to_string(folder.join("kvartal.sqlite.secret")).expect("the secret");
         let mut secrets: Vec<String> = [&link, &choices, &header].into_iter().map(|path| tail(path)).collect();
         secrets.extend([confirmation, made, version, item, secret.trim().to_owned()]);
-        let people =
-            ["Solstrejfer", "Mona", "Skovlund", "Carl Ravn", "Tove", "mona@", "familie.example", "kommune.example"];
+        let people = [
+            "Solstrejfer",
+            "Wilhelmine",
+            "QQQQQQQQ",
+            "Mona",
+            "Skovlund",
+            "Carl Ravn",
+            "Tove",
+            "mona@",
+            "familie.example",
+            "kommune.example",
+        ];
         secrets.extend(people.map(str::to_owned));
         for secret in secrets {
             let line = log.lines().find(|line| line.contains(&secret));

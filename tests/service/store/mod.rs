@@ -67,6 +67,8 @@ pub fn fill(database: &Database) {
             "received (id, unique_key, kind, received_at, message_id, person_id, content, contact_id) VALUES (1, 'r1', 'reply', '2021-01-05 12:00:00', 1, 1, {blob}, 1), \
              (2, 'r2', 'bounce', '2021-01-05 12:00:01', NULL, NULL, NULL, NULL)"
         ),
+        "correction VALUES (1, 'c1', 1, '2021-01-07 12:00:00.500', 'Jeg hedder Søren', NULL), \
+         (2, 'c2', 2, '2021-01-07 12:00:00', NULL, '2021-01-08 12:00:00')",
         "suppressed_address VALUES (1, '2021-01-05 12:00:00', '550 nobody', 1), \
          (4, '2021-01-05 12:00:00', '550', NULL)",
         "message_request VALUES (1, 1, 1, 'invitation', 1, false), (2, 1, 9000000000, 'reminder1', 2, true)",
@@ -104,6 +106,7 @@ pub fn fill(database: &Database) {
         "challenge VALUES (1, 'h1', 'add_passkey', '{\"æ\":1}', '2021-01-04 08:07:00')",
         "note VALUES (1, 1, 3, '2021-01-05 09:00:00', '2021-01-08', 'ringet: svarer fredag\n'), (2, 1, NULL, \
          '2021-01-05 09:00:01', NULL, '=x')",
+        &format!("publication VALUES (1, '2021-03-01 12:00:00.250', '{{\"æ\":1}}', {blob})"),
         "help_asked VALUES (1, 1, 2, '2021-01-05 09:00:00', NULL, false), (2, 1, 2, '2021-01-04 09:00:00', 1, true)",
     ];
     for row in rows {
@@ -111,6 +114,7 @@ pub fn fill(database: &Database) {
     }
     sealed(database);
     database.sql("UPDATE message SET received_id = 1 WHERE id = 2");
+    database.sql(&format!("UPDATE response SET for_siblings = {blob} WHERE id = 2"));
     for (table, rows) in database.everything() {
         assert!(!rows.is_empty(), "nothing is in the table {table}: a test of copies says nothing about it");
     }

@@ -54,7 +54,7 @@ impl SmallDisk {
     fn mount() -> Option<SmallDisk> {
         let folder = tempfile::tempdir().expect("a folder").keep();
         let mounted =
-            Command::new("mount").args(["-t", "tmpfs", "-o", "size=2m", "tmpfs"]).arg(&folder).output().ok()?;
+            Command::new("mount").args(["-t", "tmpfs", "-o", "size=3m", "tmpfs"]).arg(&folder).output().ok()?;
         if mounted.status.success() {
             return Some(SmallDisk(folder));
         }

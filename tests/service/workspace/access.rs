@@ -28,7 +28,9 @@ fn expected(kind: StaffKind, path: &str) -> bool {
         | "/w/sheet/apply"
         | "/w/sheet/download"
         | "/w/ahead"
-        | "/w/ahead/calendar" => &[Lead, Secretariat],
+        | "/w/ahead/calendar"
+        | "/w/corrections"
+        | "/w/corrections/handled" => &[Lead, Secretariat],
         "/w/feedback" | "/w/feedback/sheet" => &[Lead, Evaluator],
         "/w/export" => &[Evaluator],
         "/w/answers/{request}/letter"

@@ -3,6 +3,7 @@
 mod access;
 mod acting;
 mod by_command;
+mod corrections;
 mod glewlwyd;
 mod organisation;
 mod passkeys;

@@ -272,7 +272,7 @@ pub fn left_on(conn: &mut Conn, people: &[PersonId], day: Date) -> Result<HashSe
     let rows: Vec<Option<PersonId>> = message::table
         .filter(message::person_id.among(people))
         .filter(message::sent_on.eq(date(day)))
-        .filter(message::kind.ne(MessageKind::Link))
+        .filter(super::of_the_plan!())
         .select(message::person_id)
         .load(conn)?;
     Ok(rows.into_iter().flatten().collect())
