@@ -296,6 +296,8 @@ acts! {
     KeyChanged = "key_changed", "put what is sealed under another key";
     /// What is sent is sealed to other evaluators, or to none; the detail is the name of their keys.
     EvaluatorChanged = "evaluator_changed", "changed to whom sent answers are sealed";
+    /// What was sealed to evaluators whose keys are lost was given up; the detail is the name of the keys.
+    EvaluatorLost = "evaluator_lost", "gave up what was sealed to lost keys";
     /// An evaluator's figures were taken into the workspace.
     FeedbackPublished = "feedback_published", "published the feedback";
     /// What a clock that was ahead had put off was set right.

@@ -215,6 +215,11 @@ impl Config {
             let value = match (key.as_str(), value.as_str()) {
                 ("demonstration", "true" | "1") => toml::Value::Boolean(true),
                 ("demonstration", "false" | "0" | "") => toml::Value::Boolean(false),
+                // Backups that anybody opens are asked for in so many words: [].
+                ("backup_recipients", listed) if listed.trim().is_empty() => {
+                    let told = "it is empty: name a recipient (age1…), or [] if backups are not to be sealed";
+                    return Err(Fault::of_file(format!("environment variable {name}"), told.to_owned()));
+                }
                 ("secret_previous" | "backup_recipients", listed) => several(listed),
                 (name, number) if NUMBERS.contains(&name) => match number.parse() {
                     Ok(number) => toml::Value::Integer(number),

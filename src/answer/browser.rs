@@ -1,8 +1,9 @@
 //! Whether a link opens in this browser. An installation can want that what somebody has begun is shown in another browser only after a
 //! step that their mailbox alone can do: a link that they ask for on the page, and that is good for this for two hours.
 //!
-//! A browser is known by a mark in a cookie. It is given to the browser in which somebody begins, and to one in which such a link is
-//! opened. Nothing of it is stored here.
+//! A browser is known by a mark in a cookie: it is given to the browser in which somebody begins, and to one in which such a link is
+//! opened. Which one it is in which they begin is known by a number that it was given before: on a bad connection, an answer can be
+//! under way before the mark of the one before it has come. Its hash stands in the draft, and nothing else of it is stored.
 
 use jiff::{SignedDuration, Timestamp};
 
@@ -11,7 +12,7 @@ use crate::config::FreshMail;
 use crate::programme::Audience;
 use crate::service::Service;
 use crate::store::link::{self, Link};
-use crate::store::{Conn, Result, answer, person};
+use crate::store::{Conn, Result, person};
 use crate::token::Token;
 
 /// How long a link that was asked for opens in any browser.
@@ -20,10 +21,6 @@ const FRESH: SignedDuration = SignedDuration::from_hours(2);
 /// How long a mark holds for professionals who are asked about several families: a working day.
 const MARK_OF_A_DAY: SignedDuration = SignedDuration::from_hours(12);
 
-/// How long it takes at most until the browser has its mark in which somebody begins: on a bad connection, an answer can be under way
-/// before the mark of the one before it has come.
-const BEGINNING: SignedDuration = SignedDuration::from_mins(15);
-
 /// What a browser holds that comes by a link.
 #[derive(Debug, Clone, Default)]
 pub struct Browser {
@@ -31,6 +28,15 @@ pub struct Browser {
     pub session: Option<Token>,
     /// Marks, of whomever.
     pub marks: Vec<String>,
+    /// The number that it was given before anything was begun in it.
+    pub number: Option<Token>,
+}
+
+impl Browser {
+    /// What stands in a draft that is begun in it.
+    pub(super) fn hash(&self) -> Option<String> {
+        self.number.as_ref().map(Token::hash)
+    }
 }
 
 /// What it may show of these tasks of that person.
@@ -71,9 +77,9 @@ pub(super) fn may_show(
     if !reaches {
         return Ok(InBrowser::Known);
     }
-    let began = if of_a_day { None } else { answer::began(conn, link.person)? };
-    let is_beginning = began.is_some_and(|began| now.duration_since(began) < BEGINNING);
-    Ok(if is_beginning { InBrowser::Beginning } else { InBrowser::Elsewhere })
+    let own = browser.hash().filter(|_| !of_a_day);
+    let is_own = own.is_some() && tasks.iter().any(|task| task.begun_in == own);
+    Ok(if is_own { InBrowser::Begun } else { InBrowser::Elsewhere })
 }
 
 fn has_many_families(tasks: &[Task]) -> bool {

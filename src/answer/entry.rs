@@ -6,6 +6,7 @@ use super::browser::{self, Browser};
 use super::help;
 use super::list::{InBrowser, Known, NoEntry, Visit, tasks};
 use crate::actor::{Actor, Way};
+use crate::config::FreshMail;
 use crate::service::Service;
 use crate::store::link::{self, Carrier};
 use crate::store::{self, Conn, Result};
@@ -16,29 +17,6 @@ use crate::store::{self, Conn, Result};
 /// # Errors
 /// The database.
 pub fn enter(
-    conn: &mut Conn,
-    service: &Service,
-    link_hash: &str,
-    browser: &Browser,
-    now: Timestamp,
-) -> Result<std::result::Result<Visit, NoEntry>> {
-    let visit = enter_to_save(conn, service, link_hash, browser, now)?;
-    Ok(visit.and_then(|visit| match visit.browser {
-        InBrowser::Beginning => Err(elsewhere(visit)),
-        _ => Ok(visit),
-    }))
-}
-
-fn elsewhere(Visit { person, language, email, .. }: Visit) -> NoEntry {
-    NoEntry::Elsewhere(Known { person, language, email })
-}
-
-/// The same for whoever sends an answer: on a bad connection it can come before the browser is known, in which nothing may be shown
-/// then ([`InBrowser::Beginning`]).
-///
-/// # Errors
-/// The database.
-pub fn enter_to_save(
     conn: &mut Conn,
     service: &Service,
     link_hash: &str,
@@ -66,7 +44,7 @@ pub fn enter_to_save(
         // All of it was invited anew or given to somebody else: the letter may be in other hands.
         return Ok(Err(NoEntry::Past(None)));
     }
-    let tasks = tasks(conn, service, found.person, today)?;
+    let mut tasks = tasks(conn, service, found.person, today)?;
     let alive = tasks.iter().any(|task| carried.contains(&task.asked.id) && task.runs(found.person, today));
     // Whoever was asked to help has a list as long as there is somebody to help.
     let mut helps = || -> Result<bool> {
@@ -75,10 +53,15 @@ pub fn enter_to_save(
     if !alive && !helps()? {
         return Ok(Err(NoEntry::Past(Some(known()))));
     }
-    let browser = browser::may_show(conn, service, (&found, browser), &tasks, now)?;
-    let visit =
-        Visit { person: found.person, language: found.language, email: found.email, tasks, help: None, browser };
-    Ok(if browser == InBrowser::Elsewhere { Err(elsewhere(visit)) } else { Ok(visit) })
+    let shows = browser::may_show(conn, service, (&found, browser), &tasks, now)?;
+    let (person, language, email) = (found.person, found.language, found.email);
+    if shows == InBrowser::Elsewhere {
+        return Ok(Err(NoEntry::Elsewhere(Known { person, language, email })));
+    }
+    if service.fresh_mail != FreshMail::Never {
+        tasks.iter_mut().for_each(|task| task.browser = browser.hash());
+    }
+    Ok(Ok(Visit { person, language, email, tasks, help: None, browser: shows }))
 }
 
 /// Who has that link, open or not, if there is such a link at all: asked before anything is written, so that whoever has

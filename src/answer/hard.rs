@@ -45,6 +45,7 @@ pub fn remark(
         return Ok(Err(SaveRefusal::NoLongerOpen));
     }
     let mut draft = content::draft(conn, task.asked.id, person)?;
+    draft.begin_in(task.browser.as_deref());
     if is_hard {
         let version = version_of(conn, task, section, language)?;
         let (instrument, item) = (section.name.to_owned(), item.to_owned());

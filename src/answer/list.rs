@@ -48,8 +48,8 @@ pub enum InBrowser {
     Fresh,
     /// All, because nothing is begun: it is known from the first answer on.
     New,
-    /// Nothing of what was begun just now, in this browser or another: what is said in it is taken, and it is known then.
-    Beginning,
+    /// All: it was begun in it, and the mark that says so has not come yet.
+    Begun,
     /// Nothing.
     Elsewhere,
 }
@@ -125,6 +125,10 @@ pub struct Task {
     pub session: Option<HelpId>,
     /// The role of whoever helps in it, about whom it asks last.
     pub helped_by: Option<String>,
+    /// The hash of what the browser held in which it was begun.
+    pub begun_in: Option<String>,
+    /// The same of the browser in which it is open now, where browsers have to be known.
+    pub browser: Option<String>,
 }
 
 /// Where a questionnaire stands on a person's list.
@@ -183,7 +187,7 @@ pub(super) fn tasks_seen(
         })
         .map(|row| {
             let protocol = protocols[&row.protocol].clone();
-            let Said { answers, hard, own_words } = said.remove(&row.id).unwrap_or_default();
+            let Said { answers, hard, own_words, begun_in } = said.remove(&row.id).unwrap_or_default();
             let standing = match (row.state, answers.is_empty()) {
                 (RequestState::Answered, _) => Standing::Done,
                 _ if row.declined => Standing::Declined,
@@ -204,6 +208,8 @@ pub(super) fn tasks_seen(
                 earlier,
                 session,
                 helped_by: None,
+                begun_in,
+                browser: None,
             }
         })
         .collect())

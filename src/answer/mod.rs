@@ -14,7 +14,7 @@ mod saving;
 
 pub use browser::Browser;
 pub use duration::{Durations, durations};
-pub use entry::{enter, enter_to_save, holder};
+pub use entry::{enter, holder};
 pub use hard::{Remark, remark};
 pub use list::{Helper, InBrowser, Known, NoEntry, Session, Standing, Task, Visit, tasks};
 pub use new_link::{NewLink, ask_for_link};

@@ -47,6 +47,7 @@ pub fn write(
         return Ok(Err(SaveRefusal::NoLongerOpen));
     }
     let mut draft = content::draft(conn, task.asked.id, person)?;
+    draft.begin_in(task.browser.as_deref());
     if text.is_empty() {
         draft.content.own_words = None;
         draft.keep_if_begun(conn, now)?;

@@ -119,6 +119,7 @@ pub fn save(
     }
     conn.note(Act::AnswersSaved, task.subject(person));
     let version = version_of(conn, task, section, language)?;
+    draft.begin_in(task.browser.as_deref());
     let (mut set, content) = (false, &mut draft.content);
     for (item, change) in heard {
         set |= matches!(change, SaveEffect::Set(_));
@@ -349,6 +350,7 @@ fn finish(
         draft.content.scores.extend(scores.into_iter().filter_map(of_score));
     }
     draft.content.taken_back.clear();
+    draft.content.begun_in = None;
     let for_siblings = once::for_siblings(task, &draft.content);
     let response = draft.send(conn, now, for_siblings)?;
     note_told(conn, service, response, task, language)?;

@@ -49,6 +49,14 @@ enum What {
         #[command(flatten)]
         secret: SecretFiles,
     },
+    /// Go on without what was sealed to keys that are lost for ever: it stays that it was answered, and nothing of what
+    Lost {
+        /// The name of the keys, as “show” tells it
+        name: String,
+        /// That it is meant
+        #[arg(long)]
+        yes: bool,
+    },
     /// Have the installation read answers itself again, those that were sent before too
     Stop {
         #[command(flatten)]
@@ -83,6 +91,7 @@ pub fn run(args: Args, config: &Config) -> anyhow::Result<()> {
         What::Use { files, yes, secret } => go_over_to(&files, yes, &secret, config),
         What::Show => show(config),
         What::Check { secret } => check(&secret, config),
+        What::Lost { name, yes } => lost(&name, yes, config),
         What::Stop { secret } => stop(&secret, config),
     }
 }
@@ -156,6 +165,7 @@ fn go_over_to(files: &[PathBuf], yes: bool, secret: &SecretFiles, config: &Confi
             keys.id()
         );
     }
+    opens_what_others_have(&store, Some(&keys.id()))?;
     let by = operator::by(&own, Clock::System.now());
     evaluator::put_in_force(&store, Some(&keys), &by)?;
     let done = seal_all(&store, &by)?;
@@ -169,10 +179,57 @@ fn go_over_to(files: &[PathBuf], yes: bool, secret: &SecretFiles, config: &Confi
     Ok(())
 }
 
+/// Before anything is changed: what is sealed to other keys has to open.
+fn opens_what_others_have(store: &Store, but: Option<&str>) -> anyhow::Result<()> {
+    let under = store.read(evaluator::under)?;
+    let others: Vec<_> = under.iter().filter_map(|(name, count)| Some((name.as_deref()?, count))).collect();
+    let others: Vec<_> = others.into_iter().filter(|(name, _)| Some(*name) != but).collect();
+    let Some((name, count)) = others.first() else { return Ok(()) };
+    store.read(|conn| evaluator::try_others(conn, but)).map(drop).with_context(|| {
+        format!(
+            "nothing was changed: {count} questionnaires are sealed to the evaluator {name}. If that key is lost for ever, \
+             “kvartal evaluator lost {name}” goes on without them"
+        )
+    })
+}
+
+fn lost(name: &str, yes: bool, config: &Config) -> anyhow::Result<()> {
+    let (store, own) = service::keyed(config, Store::open(&config.database)?)?;
+    let (keys, under) = store.read(|conn| Ok::<_, StoreError>((evaluator::present(conn)?, evaluator::under(conn)?)))?;
+    let count = under.get(&Some(name.to_owned())).copied().unwrap_or_default();
+    if count == 0 {
+        bail!("nothing is sealed to keys named “{name}”; “kvartal evaluator show” tells their names");
+    }
+    if !yes {
+        bail!(
+            "what was answered in {count} questionnaires is gone then, in this database: it stays that they were answered. Make a backup \
+             before and keep it, with the key file, in case the key is found. Say so with --yes"
+        );
+    }
+    let by = operator::by(&own, Clock::System.now());
+    let given_up = evaluator::give_up(&store, name, &by)?;
+    let mut out = std::io::stdout();
+    writeln!(out, "{given_up} questionnaires count as answered, and nothing is known of what was said.")?;
+    if keys.is_some_and(|keys| keys.id() == name) {
+        writeln!(
+            out,
+            "What is sent from now on is sealed to it too: make another key, and say “kvartal evaluator use”."
+        )?;
+    }
+    Ok(())
+}
+
 fn seal_all(store: &Store, by: &By<'_>) -> anyhow::Result<usize> {
     let bar = progress::bar(0, "answers");
-    let done = evaluator::go_over(store, by, |done| bar.set_position(done as u64))?;
+    let (done, overwritten) = evaluator::go_over(store, by, |done| bar.set_position(done as u64))?;
     bar.finish_and_clear();
+    if !overwritten {
+        writeln!(
+            std::io::stdout(),
+            "What the server could read still stands in the files of the database, because somebody is reading them; the service \
+             overwrites it at its next pass."
+        )?;
+    }
     Ok(done)
 }
 
@@ -209,8 +266,7 @@ fn check(secret: &SecretFiles, config: &Config) -> anyhow::Result<()> {
 fn stop(secret: &SecretFiles, config: &Config) -> anyhow::Result<()> {
     let (store, own) = service::keyed(config, Store::open(&config.database)?)?;
     store.read_as(secret.read(config)?);
-    // Before anything is changed: all of it has to open.
-    store.read(evaluator::try_all)?;
+    opens_what_others_have(&store, None)?;
     let by = operator::by(&own, Clock::System.now());
     evaluator::put_in_force(&store, None, &by)?;
     let done = seal_all(&store, &by)?;

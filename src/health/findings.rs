@@ -294,19 +294,29 @@ fn traces_left(conn: &mut Conn, now: Timestamp) -> Result<Option<Finding>, Store
     }))
 }
 
-/// Sealing to an evaluator goes on where it was broken off only when it is said again.
-fn not_sealed_to_evaluator(conn: &mut Conn) -> Result<Option<Finding>, StoreError> {
-    if evaluator::present(conn)?.is_none() {
-        return Ok(None);
-    }
-    Ok(Some(Finding {
-        kind: "not_sealed_to_evaluator",
-        count: usize::try_from(evaluator::readable_here(conn)?).unwrap_or_default(),
-        words: said!(
-            "questionnaires that were sent can still be read by the server, because sealing them to the evaluator was broken off; \
-             say “kvartal evaluator use” again"
-        ),
-    }))
+/// Sealing to an evaluator, and going back, go on where they were broken off only when it is said again.
+fn not_sealed_to_evaluator(conn: &mut Conn) -> Result<[Finding; 2], StoreError> {
+    let present = evaluator::present(conn)?.map(|keys| keys.id());
+    let readable = if present.is_some() { evaluator::readable_here(conn)? } else { 0 };
+    let others = evaluator::sealed_to_others(conn, present.as_deref())?;
+    Ok([
+        Finding {
+            kind: "not_sealed_to_evaluator",
+            count: usize::try_from(readable).unwrap_or_default(),
+            words: said!(
+                "questionnaires that were sent can still be read by the server, because sealing them to the evaluator was broken off; \
+                 say “kvartal evaluator use” again"
+            ),
+        },
+        Finding {
+            kind: "sealed_to_another_evaluator",
+            count: usize::try_from(others).unwrap_or_default(),
+            words: said!(
+                "questionnaires are sealed to an evaluator who is not in force; “kvartal evaluator show” tells which, and “use” or \
+                 “stop” with that key puts it right"
+            ),
+        },
+    ])
 }
 
 /// With the key file every answer is lost, and every backup of it.

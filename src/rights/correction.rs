@@ -66,7 +66,8 @@ pub fn say(service: &Service, token: &str, stamp: &str, text: &str, now: Timesta
         if correction::waiting_of(tx, known.id)? >= MOST {
             return Ok(Some(false));
         }
-        let unique_key = format!("{}:{}", known.id, made.as_millisecond());
+        // The same text from the same page is one; its keyed hash tells nothing of it.
+        let unique_key = format!("{}:{}", known.id, service.keys.page_stamp(&text, made));
         if correction::add(tx, &unique_key, known.id, &text, now)?.is_some() {
             tx.note(Act::CorrectionSaid, Subject::person(known.id));
         }

@@ -118,12 +118,11 @@ pub(super) async fn save(
         state.write_for(&path.0, |conn| {
             let later = |fields: &Fields| fields.iter().any(|(name, value)| name == "go" && value == "later");
             let leaves = fields.as_ref().is_some_and(later);
-            let respondent = RespondentSession::enter_to_save(state, conn, &path.0, &held).map_err(|problem| {
-                match problem.kind {
+            let respondent =
+                RespondentSession::enter(state, conn, &path.0, &held).map_err(|problem| match problem.kind {
                     ProblemKind::Over if !leaves => Problem { kind: ProblemKind::TooLate, ..problem },
                     _ => problem,
-                }
-            })?;
+                })?;
             let reply = kept(&respondent, conn, &path, fields);
             let reply = reply.map(|reply| respondent.saved(reply, &held));
             match &respondent.visit.help {

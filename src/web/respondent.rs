@@ -59,7 +59,7 @@ pub(super) async fn list(
     let saved = query.is_some_and(|query| query.saved == Some(1));
     answer(&request, &state, move |state| {
         let (respondent, helps) = enter(state, &token, &held)?;
-        list_page(&respondent, helps, saved)
+        Ok(respondent.opened(list_page(&respondent, helps, saved)?, &held))
     })
     .await
 }

@@ -13,13 +13,12 @@ use super::pages::{Frame, Help};
 use super::texts::{Texts, fill};
 use super::{Reply, State};
 use crate::answer::paging::Form;
-use crate::answer::{self as answering, Browser, Durations, Helper, InBrowser, NoEntry, Standing, Task, Visit};
+use crate::answer::{self as answering, Browser, Durations, Helper, InBrowser, Standing, Task, Visit};
 use crate::id::RequestId;
 use crate::programme::{Audience, text_in, whole_months};
 use crate::service::Service;
-use crate::store::{Conn, StoreError};
+use crate::store::Conn;
 use crate::token::Token;
-use jiff::Timestamp;
 
 /// The cookies of respondents. That of a session with help is the number that the opened page had: a copy of the session's address
 /// opens nothing in another browser, be it the helper's. The other marks a browser in which people have begun to answer, where the
@@ -29,6 +28,7 @@ pub(super) struct SessionCookie(Browser);
 impl SessionCookie {
     const COOKIE: &'static str = "helped";
     const MARKS: &'static str = "marks";
+    const NUMBER: &'static str = "browser";
 
     /// Of so many people the browser keeps a mark: several can share one.
     const PEOPLE: usize = 8;
@@ -40,8 +40,12 @@ impl SessionCookie {
     fn marked(&self, mark: String, secure: bool) -> Cookie<'static> {
         let others = self.0.marks.iter().take(SessionCookie::PEOPLE - 1).map(String::as_str);
         let marks = std::iter::once(mark.as_str()).chain(others).collect::<Vec<_>>().join(".");
+        SessionCookie::kept(SessionCookie::MARKS, marks, secure)
+    }
+
+    fn kept(name: &'static str, value: String, secure: bool) -> Cookie<'static> {
         // The link can come from a page of webmail: a stricter cookie would not be sent along with it.
-        let cookie = Cookie::build(SessionCookie::MARKS, marks).path("/s").max_age(SessionCookie::MARKS_LAST);
+        let cookie = Cookie::build(name, value).path("/s").max_age(SessionCookie::MARKS_LAST);
         cookie.http_only(true).same_site(SameSite::Lax).secure(secure).finish()
     }
 
@@ -73,12 +77,10 @@ impl FromRequest for SessionCookie {
         let marks = request.cookie(SessionCookie::MARKS);
         let marks = marks.iter().flat_map(|cookie| cookie.value().split('.').take(SessionCookie::PEOPLE));
         let marks = marks.filter(|mark| !mark.is_empty()).map(str::to_owned).collect();
-        ready(Ok(SessionCookie(Browser { session, marks })))
+        let number = request.cookie(SessionCookie::NUMBER).and_then(|cookie| Token::parse(cookie.value()));
+        ready(Ok(SessionCookie(Browser { session, marks, number })))
     }
 }
-
-/// Who comes by a link, or why it does not open.
-type Entered = Result<Result<Visit, NoEntry>, StoreError>;
 
 /// The person behind a link and where they stand.
 pub(super) struct RespondentSession<'a> {
@@ -96,60 +98,42 @@ impl<'a> RespondentSession<'a> {
         token: &str,
         held: &SessionCookie,
     ) -> Result<RespondentSession<'a>, Problem> {
-        RespondentSession::let_in(state, conn, token, held, answering::enter)
-    }
-
-    /// The same to save: an answer can come before the browser is known. [`RespondentSession::saved`] sees to what is shown then.
-    pub fn enter_to_save(
-        state: &'a State,
-        conn: &mut Conn,
-        token: &str,
-        held: &SessionCookie,
-    ) -> Result<RespondentSession<'a>, Problem> {
-        RespondentSession::let_in(state, conn, token, held, answering::enter_to_save)
-    }
-
-    fn let_in(
-        state: &'a State,
-        conn: &mut Conn,
-        token: &str,
-        held: &SessionCookie,
-        enter: fn(&mut Conn, &Service, &str, &Browser, Timestamp) -> Entered,
-    ) -> Result<RespondentSession<'a>, Problem> {
         let token = Token::parse(token).ok_or(ProblemKind::UnknownLink)?;
-        let visit = enter(conn, &state.service, &token.hash(), &held.0, (state.now)())?;
+        let visit = answering::enter(conn, &state.service, &token.hash(), &held.0, (state.now)())?;
         let visit = visit.map_err(|reason| Problem::no_entry(reason, &state.service).with_renewal(token.as_str()))?;
         Ok(RespondentSession { durations: state.durations(conn)?, state, token, visit })
     }
 
-    /// What is answered where a link was opened that was asked for just now: the browser is known from then on.
+    /// What is answered where a link is opened. Where browsers have to be known, this one gets what tells it from others, or, if the
+    /// link was asked for just now, is known from then on.
     pub fn opened(&self, reply: Reply, held: &SessionCookie) -> Reply {
+        let cookie = match self.visit.browser {
+            InBrowser::Fresh | InBrowser::Begun => self.mark(held),
+            InBrowser::New if held.0.number.is_none() => self.number(),
+            InBrowser::New | InBrowser::Known | InBrowser::Elsewhere => return reply,
+        };
+        Reply::With(Box::new(reply), vec![cookie])
+    }
+
+    /// What is answered to what was saved: the browser is known from then on.
+    pub fn saved(&self, reply: Reply, held: &SessionCookie) -> Reply {
         match self.visit.browser {
-            InBrowser::Fresh => Reply::With(Box::new(reply), vec![self.mark(held)]),
-            _ => reply,
+            InBrowser::Known | InBrowser::Elsewhere => reply,
+            InBrowser::Fresh | InBrowser::New | InBrowser::Begun => Reply::With(Box::new(reply), vec![self.mark(held)]),
         }
     }
 
-    /// What is answered to what was saved. The browser is known from then on; where nothing may be shown yet, no page is sent.
-    pub fn saved(&self, reply: Reply, held: &SessionCookie) -> Reply {
-        let browser = self.visit.browser;
-        let reply = match reply {
-            Reply::Page(_) | Reply::Incomplete(_) | Reply::Changed(_) if browser == InBrowser::Beginning => {
-                Reply::See(self.home())
-            }
-            reply => reply,
-        };
-        match browser {
-            InBrowser::Known | InBrowser::Elsewhere => reply,
-            InBrowser::Fresh | InBrowser::New | InBrowser::Beginning => {
-                Reply::With(Box::new(reply), vec![self.mark(held)])
-            }
-        }
+    fn number(&self) -> Cookie<'static> {
+        SessionCookie::kept(SessionCookie::NUMBER, Token::random().as_str().to_owned(), self.is_by_tls())
+    }
+
+    fn is_by_tls(&self) -> bool {
+        self.service().base_url.starts_with("https://")
     }
 
     fn mark(&self, held: &SessionCookie) -> Cookie<'static> {
         let mark = self.service().keys.browser_mark(self.visit.person, &self.visit.email, (self.state.now)());
-        held.marked(mark, self.service().base_url.starts_with("https://"))
+        held.marked(mark, self.is_by_tls())
     }
 
     pub fn t(&self) -> &'a Texts {

@@ -66,7 +66,7 @@ fn every_table_is_in_the_file_or_it_is_told_why_not() {
 }
 
 /// What is never about a person, or never done by a person or by staff.
-const OF_OTHERS: [Act; 40] = [
+const OF_OTHERS: [Act; 41] = [
     Act::FamilyEntered,
     Act::FamilyChanged,
     Act::FamilyLeft,
@@ -98,6 +98,7 @@ const OF_OTHERS: [Act; 40] = [
     Act::SecretLost,
     Act::KeyChanged,
     Act::EvaluatorChanged,
+    Act::EvaluatorLost,
     Act::FeedbackPublished,
     Act::ClockSetRight,
     Act::Exported,

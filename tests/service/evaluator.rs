@@ -189,6 +189,11 @@ fn keys_are_changed_and_a_wrong_one_is_told(database: &Database) {
     // Another evaluator: what was sent before goes over with the key of before, and without it not.
     let without = evaluator_use(database, &second, &[]);
     assert!(!without.status.success() && told(&without).contains("--evaluator-key"), "{}", told(&without));
+    assert!(
+        told(&without).contains("nothing was changed") && told(&without).contains("evaluator lost"),
+        "{}",
+        told(&without)
+    );
     assert!(check(&first).status.success(), "nothing is lost");
     let shown = told(&kvartal(database, &["evaluator", "show"]));
     assert!(shown.contains("\t1"), "{shown}");
@@ -203,8 +208,26 @@ fn keys_are_changed_and_a_wrong_one_is_told(database: &Database) {
     assert!(told(&wrong).contains("secret half"), "{}", told(&wrong));
     let wrong = check(Path::new(&public(&first)));
     assert!(told(&wrong).contains("public half"), "{}", told(&wrong));
+    // A key that is lost: nothing goes on by itself, and what goes on has the rates and no answers.
+    let shown = told(&kvartal(database, &["evaluator", "show"]));
+    let name = shown.lines().find(|line| line.ends_with("\t1")).expect("a line").trim_end_matches("\t1").to_owned();
+    assert!(told(&kvartal(database, &["evaluator", "lost", "00000000", "--yes"])).contains("nothing is sealed"));
+    let asked = kvartal(database, &["evaluator", "lost", &name]);
+    assert!(!asked.status.success() && told(&asked).contains("--yes"), "{}", told(&asked));
+    assert!(check(&third).status.success());
+    let rates = |files: Result<Vec<(PathBuf, Vec<u8>)>, String>| {
+        let of = |name: &str| {
+            files.as_ref().expect("files").iter().find(|(file, _)| file.ends_with(name)).expect("it").1.clone()
+        };
+        of("response_rates.csv")
+    };
+    let before = rates(written(database, "report", "r1", Some(&third)));
+    assert!(kvartal(database, &["evaluator", "lost", &name, "--yes"]).status.success());
+    assert_eq!(rates(written(database, "report", "r2", None)), before);
+    assert!(evaluator_use(database, &first, &[]).status.success());
+    assert!(told(&check(&first)).contains("All 1"), "it counts as sent, and there is nothing to open");
     let lines = |act: &str| database.lines(&format!("SELECT act AS line FROM audit WHERE act = '{act}'")).len();
-    assert_eq!(lines("evaluator_changed"), 3);
+    assert_eq!((lines("evaluator_changed"), lines("evaluator_lost")), (3, 1));
 }
 
 #[test]

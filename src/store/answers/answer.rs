@@ -185,6 +185,8 @@ pub struct Said {
     pub hard: BTreeSet<String>,
     /// In their own words; nothing in a session with help.
     pub own_words: String,
+    /// The hash of what the browser held in which it was begun.
+    pub begun_in: Option<String>,
 }
 
 /// What a person has said so far, by request; in a session with help, only what was last said in it.
@@ -195,6 +197,7 @@ pub fn said(
     session: Option<HelpId>,
 ) -> Result<BTreeMap<RequestId, Said>> {
     let seen = |content: Content| Said {
+        begun_in: content.begun_in.clone(),
         answers: content.answers_seen(session),
         hard: content.hard_seen(session),
         own_words: match session {
@@ -239,13 +242,6 @@ pub fn have_begun(conn: &mut Conn, of: &[PersonId]) -> Result<BTreeSet<PersonId>
         .select(response::person_id)
         .load(conn)?;
     Ok(begun.into_iter().collect())
-}
-
-/// When a person began what they are asked now and have begun; the earliest.
-pub fn began(conn: &mut Conn, of: PersonId) -> Result<Option<Timestamp>> {
-    let begun = response::table.inner_join(request::table).filter(response::person_id.eq(of));
-    let begun = begun.filter(request::state.eq(RequestState::Open)).order(response::started_at);
-    Ok(begun.select(response::started_at).first::<chrono::NaiveDateTime>(conn).optional()?.map(to_instant))
 }
 
 /// The version with that content, stored if it is new.

@@ -36,6 +36,9 @@ pub struct Content {
     /// What was written beside the questions.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub own_words: Option<OwnWords>,
+    /// The hash of what the browser held in which it was begun, where browsers have to be known; nothing once it is sent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub begun_in: Option<String>,
     /// Computed as it was sent.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub scores: Vec<Score>,
@@ -237,6 +240,13 @@ pub(in crate::store) struct Stored {
     key: Option<(DataKeyId, Option<PersonId>, Vec<u8>)>,
 }
 
+impl Stored {
+    /// The name of the evaluators' keys to which it is sealed besides.
+    pub fn sealed_to(&self) -> Option<&str> {
+        self.texts.0.as_deref()
+    }
+}
+
 /// To whom the text is sealed besides, the text, and what of it stays readable here.
 type Texts = (Option<String>, Option<Vec<u8>>, Option<Vec<u8>>);
 
@@ -373,6 +383,13 @@ pub fn draft(conn: &mut Conn, request: RequestId, person: PersonId) -> Result<Dr
 }
 
 impl Draft {
+    /// Notes in which browser it is begun, if it is begun now.
+    pub fn begin_in(&mut self, browser: Option<&str>) {
+        if self.stored.is_none() {
+            self.content.begun_in = browser.map(str::to_owned);
+        }
+    }
+
     /// Stores what is said, in a response that is begun now if there is none.
     ///
     /// # Errors

@@ -74,19 +74,32 @@ pub fn under(conn: &mut Conn) -> Result<BTreeMap<Option<String>, i64>> {
 /// A failed statement.
 pub fn readable_here(conn: &mut Conn) -> Result<i64> {
     let here = response::table.filter(response::submitted_at.is_not_null()).filter(response::sealed_to.is_null());
+    let here = here.filter(response::sealed.is_not_null());
     Ok(here.count().get_result(conn)?)
 }
 
+/// How many are sealed to others than the evaluators of that name, or, without a name, to any.
+///
+/// # Errors
+/// A failed statement.
+pub fn sealed_to_others(conn: &mut Conn, but: Option<&str>) -> Result<i64> {
+    let sealed = response::table.filter(response::sealed_to.is_not_null());
+    Ok(sealed.filter(response::sealed_to.ne(but.unwrap_or_default())).count().get_result(conn)?)
+}
+
 /// Brings what was sent so far under the keys that are in force, or, with none in force, opens it for the server; a part at a time, while
-/// others answer; what the server could read is overwritten. It goes on where it was broken off. `step` is told how many are done.
+/// others answer. It goes on where it was broken off. `step` is told how many are done. How many there were, and whether what the
+/// server could read is overwritten: while somebody reads, that is left to the next pass of the service.
 ///
 /// # Errors
 /// A failed statement; what does not open: [`StoreError::ForEvaluator`] without the secret key of the evaluator before.
-pub fn go_over(store: &Store, by: &By<'_>, mut step: impl FnMut(usize)) -> Result<usize> {
+pub fn go_over(store: &Store, by: &By<'_>, mut step: impl FnMut(usize)) -> Result<(usize, bool)> {
     let (mut last, mut done) = (ResponseId::new(0), 0);
     loop {
         let (end, sealed) = store.write::<_, StoreError>(by, |tx| {
             let next = response::table.filter(response::id.gt(last)).filter(response::submitted_at.is_not_null());
+            // Of those that were given up nothing is left to be sealed.
+            let next = next.filter(response::sealed.is_not_null());
             let next = next.order(response::id).limit(AT_ONCE).select((response::id, response::sealed_to));
             let next: Vec<(ResponseId, Option<String>)> = next.load(tx.conn())?;
             let Some((end, _)) = next.last() else { return Ok((None, 0)) };
@@ -107,11 +120,11 @@ pub fn go_over(store: &Store, by: &By<'_>, mut step: impl FnMut(usize)) -> Resul
         last = end;
         step(done);
     }
-    // Where somebody reads just now, the next pass of the service does it.
-    if let Err(error) = erasure::overwrite_traces(store) {
+    let overwritten = erasure::overwrite_traces(store).unwrap_or_else(|error| {
         tracing::warn!(%error, "what the server could read is not overwritten yet where it stood");
-    }
-    Ok(done)
+        false
+    });
+    Ok((done, overwritten))
 }
 
 fn seal_each(conn: &mut Conn, ids: &[ResponseId], keys: Option<&EvaluatorKeys>) -> Result<()> {
@@ -163,11 +176,38 @@ pub fn forget_drafts(store: &Store, by: &By<'_>, is_due: impl FnOnce(Option<Time
     })
 }
 
+/// Goes on without what was sealed to keys of that name, which are lost: it stays that it was answered. How many questionnaires.
+///
+/// # Errors
+/// A failed statement.
+pub fn give_up(store: &Store, lost: &str, by: &By<'_>) -> Result<usize> {
+    store.write(by, |tx| {
+        let theirs = response::table.filter(response::sealed_to.eq(lost));
+        let nothing = (response::sealed.eq(None::<Vec<u8>>), response::sealed_to.eq(None::<String>));
+        let set = (nothing.0, nothing.1, response::for_siblings.eq(None::<Vec<u8>>), response::found_hard.eq(false));
+        let given_up = diesel::update(theirs).set(set).execute(tx.conn())?;
+        tx.note(Act::EvaluatorLost, Subject::none().detail(lost));
+        Ok(given_up)
+    })
+}
+
 /// Opens everything that was sent, and counts it: whether the secret keys at hand are the right ones.
 ///
 /// # Errors
 /// As [`go_over`].
 pub fn try_all(conn: &mut Conn) -> Result<usize> {
+    try_each(conn, |_| true)
+}
+
+/// The same of what is sealed to other keys than those of that name, or, without a name, to any.
+///
+/// # Errors
+/// As [`go_over`].
+pub fn try_others(conn: &mut Conn, but: Option<&str>) -> Result<usize> {
+    try_each(conn, |row| row.sealed_to().is_some_and(|name| Some(name) != but))
+}
+
+fn try_each(conn: &mut Conn, wanted: impl Fn(&Stored) -> bool) -> Result<usize> {
     let (mut last, mut opened) = (ResponseId::new(0), 0);
     loop {
         let next = response::table.left_join(content::key!()).filter(response::id.gt(last));
@@ -175,7 +215,7 @@ pub fn try_all(conn: &mut Conn) -> Result<usize> {
         let next: Vec<Stored> = next.select(content::stored!()).load(conn)?;
         let Some(end) = next.last().map(|row| row.id) else { return Ok(opened) };
         let mut opener = Opener::default();
-        for row in next {
+        for row in next.into_iter().filter(&wanted) {
             opener.open(conn, row)?;
             opened += 1;
         }
