@@ -192,3 +192,18 @@ fn the_proxies_let_sheets_through_and_nothing_else_as_large() {
     assert!(nginx.contains("location /w/sheet {\n        client_max_body_size 12m;"));
     assert_eq!((caddy.matches("max_size").count(), nginx.matches("client_max_body_size").count()), (2, 2));
 }
+
+#[test]
+fn backups_are_left_open_only_when_that_is_said_in_so_many_words() {
+    let file = "backup_recipients = [\"age1abc\"]";
+    let read = |value: &str| {
+        let variables = [("KVARTAL_BACKUP_RECIPIENTS".to_owned(), value.to_owned())];
+        Config::from_parts("kvartal.toml", file, variables.into_iter())
+    };
+    for empty in ["", "  "] {
+        let fault = read(empty).err().expect("refused").to_string();
+        assert!(fault.contains("KVARTAL_BACKUP_RECIPIENTS") && fault.contains("empty"), "{fault}");
+    }
+    assert!(read("[]").expect("settings").backup_recipients.is_empty());
+    assert_eq!(read("age1def").expect("settings").backup_recipients, ["age1def"]);
+}

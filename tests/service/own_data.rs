@@ -446,8 +446,11 @@ fn what_is_wrong_is_said_once_and_not_lost(database: &Database) {
         assert!(page.status == 200 && page.text().contains("Tak, vi ser på det"), "{}", page.text());
     }
     assert_eq!(stored(), [mother.to_string()], "the same page counts once");
+    // Gone back to it, and something else written: that is another.
+    assert_eq!(web.post(&wrong, &[("wrong", "Det er Mona Søe"), ("made", &made)]).status, 200);
+    assert_eq!(stored().len(), 2);
     let sealed = "SELECT CASE WHEN content LIKE '%Mona%' THEN 'open' ELSE 'sealed' END AS line FROM correction";
-    assert_eq!(database.lines(sealed), ["sealed"]);
+    assert_eq!(database.lines(sealed), ["sealed"; 2]);
     for n in 1..6 {
         web.clock_at(at(&format!("2021-03-02T13:0{n}:00Z")));
         let made = web.get(&choices).hidden("made");
