@@ -512,7 +512,7 @@ fn a_sealed_backup_is_opened_by_its_identity_and_by_nothing_else(from: &Database
     let run = |database: &Database, arguments: &[&str], recipients: &str| {
         let mut program = crate::support::program(database, arguments);
         program
-            .env("KVARTAL_BACKUP_RECIPIENTS", recipients)
+            .env("KVARTAL_BACKUP_RECIPIENTS", if recipients.is_empty() { "[]" } else { recipients })
             .env("TMPDIR", database.dir.path())
             .output()
             .expect("kvartal")
