@@ -201,7 +201,8 @@ fn backups_are_left_open_only_when_that_is_said_in_so_many_words() {
         Config::from_parts("kvartal.toml", file, variables.into_iter())
     };
     for empty in ["", "  "] {
-        let fault = read(empty).err().expect("refused").to_string();
+        let Err(fault) = read(empty) else { panic!("“{empty}” is taken") };
+        let fault = fault.to_string();
         assert!(fault.contains("KVARTAL_BACKUP_RECIPIENTS") && fault.contains("empty"), "{fault}");
     }
     assert!(read("[]").expect("settings").backup_recipients.is_empty());
