@@ -182,9 +182,8 @@ fn go_over_to(files: &[PathBuf], yes: bool, secret: &SecretFiles, config: &Confi
 /// Before anything is changed: what is sealed to other keys has to open.
 fn opens_what_others_have(store: &Store, but: Option<&str>) -> anyhow::Result<()> {
     let under = store.read(evaluator::under)?;
-    let others: Vec<_> = under.iter().filter_map(|(name, count)| Some((name.as_deref()?, count))).collect();
-    let others: Vec<_> = others.into_iter().filter(|(name, _)| Some(*name) != but).collect();
-    let Some((name, count)) = others.first() else { return Ok(()) };
+    let mut others = under.iter().filter_map(|(name, count)| Some((name.as_deref()?, count)));
+    let Some((name, count)) = others.find(|(name, _)| Some(*name) != but) else { return Ok(()) };
     store.read(|conn| evaluator::try_others(conn, but)).map(drop).with_context(|| {
         format!(
             "nothing was changed: {count} questionnaires are sealed to the evaluator {name}. If that key is lost for ever, \

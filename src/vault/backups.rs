@@ -7,7 +7,7 @@ use age::secrecy::ExposeSecret;
 use age::{DecryptError, Decryptor, Encryptor, IdentityFile, x25519};
 use zeroize::Zeroizing;
 
-/// What a sealed backup begins with.
+/// What a sealed backup begins with, and everything else that age has sealed.
 pub const SEALED: &[u8] = b"age-encryption.org/";
 
 /// What a file begins with that age has written as letters.

@@ -14,11 +14,10 @@ use hkdf::Hkdf;
 use sha2::{Digest, Sha256};
 use zeroize::Zeroizing;
 
+use super::SEALED;
+
 /// What stands before the key that a signature is checked with.
 const SIGNS: &str = "ed25519:";
-
-/// What an age file begins with.
-const AGE: &[u8] = b"age-encryption.org/v1\n";
 
 /// The public half of an evaluator's key.
 #[derive(Clone)]
@@ -201,7 +200,7 @@ pub fn lock(text: &str, passphrase: &str) -> Result<Vec<u8>, String> {
 
 /// Whether a key file is sealed by a passphrase.
 pub fn is_locked(file: &[u8]) -> bool {
-    file.starts_with(AGE)
+    file.starts_with(SEALED)
 }
 
 /// The text of a key file that [`lock`] has sealed; `None` for another passphrase.
