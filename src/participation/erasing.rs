@@ -62,7 +62,7 @@ pub fn person(service: &Service, name: &str, by: &By<'_>) -> Result<Option<(Eras
 /// Erases that family, with everybody who holds and held no role in another one; `None` if there is none.
 ///
 /// # Errors
-/// As [`person`].
+/// As [`person()`].
 pub fn family(service: &Service, case_number: &str, by: &By<'_>) -> Result<Option<(Erasure, Overwritten)>> {
     let done = service.store.write(by, |tx| erase_family(tx, case_number, by, &|all| keep(service, all)))?;
     Ok(done.map(|erasure| (erasure, overwrite(service))))
@@ -72,7 +72,7 @@ pub fn family(service: &Service, case_number: &str, by: &By<'_>) -> Result<Optio
 /// family with that case number. What was erased stays so. Which they were.
 ///
 /// # Errors
-/// As [`person`].
+/// As [`person()`].
 pub fn lift(service: &Service, name: &str, by: &By<'_>) -> Result<Vec<Tombstone>> {
     service.store.write(by, |tx| {
         backend::alone(tx)?;
@@ -95,7 +95,7 @@ pub fn lift(service: &Service, name: &str, by: &By<'_>) -> Result<Vec<Tombstone>
 /// Everything that was erased, in the order in which it was; what the file outside the database lacks of it is written there.
 ///
 /// # Errors
-/// As [`person`].
+/// As [`person()`].
 pub fn list(service: &Service, by: &By<'_>) -> Result<Vec<Tombstone>> {
     service.store.write(by, |tx| {
         backend::alone(tx)?;

@@ -64,7 +64,7 @@ pub fn person(conn: &mut Conn, id: PersonId) -> Result<Option<Person>> {
 /// Their other names and addresses.
 ///
 /// # Errors
-/// As [`person`].
+/// As [`person()`].
 pub fn contacts(conn: &mut Conn, of: PersonId) -> Result<Vec<Contact>> {
     let rows: Vec<(ContactId, String)> = contact::table
         .filter(contact::person_id.eq(of))
@@ -114,7 +114,7 @@ pub fn places(conn: &mut Conn, of: PersonId) -> Result<Vec<Place>> {
 /// Addresses of theirs to which no mail goes.
 ///
 /// # Errors
-/// As [`person`].
+/// As [`person()`].
 pub fn stops(conn: &mut Conn, of: PersonId) -> Result<Vec<Stop>> {
     let rows: Vec<(ContactId, chrono::NaiveDateTime, String)> = suppressed_address::table
         .inner_join(contact::table)
@@ -136,7 +136,7 @@ pub fn stops(conn: &mut Conn, of: PersonId) -> Result<Vec<Stop>> {
 /// What they said is wrong.
 ///
 /// # Errors
-/// As [`person`].
+/// As [`person()`].
 pub fn corrections(conn: &mut Conn, of: PersonId) -> Result<Vec<Correction>> {
     type Row = (CorrectionId, chrono::NaiveDateTime, Option<String>, Option<chrono::NaiveDateTime>);
     let rows: Vec<Row> = correction::table
