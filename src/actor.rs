@@ -258,6 +258,16 @@ acts! {
     PersonErased = "person_erased", "erased the person";
     /// A family is erased, with everybody who was in no other.
     FamilyErased = "family_erased", "erased the family";
+    /// What was kept for a time is to be forgotten on a day to come; the detail is what, and which day.
+    ForgettingAnnounced = "forgetting_announced", "announced that it will be forgotten";
+    /// After all not, or later.
+    ForgettingTakenBack = "forgetting_taken_back", "took back that it will be forgotten";
+    /// The time of a family is over: nobody in it has a name or an address any more.
+    ContactsForgotten = "contacts_forgotten", "forgot names and addresses";
+    /// Received mail was forgotten because its time was over; the detail is how much.
+    ReceivedForgotten = "received_forgotten", "forgot received mail";
+    /// Entries of this log were forgotten because their time was over; the detail is the number of the last of them.
+    LogsForgotten = "logs_forgotten", "forgot what was in the logs";
     /// Somebody who was erased, or a family, may be entered again.
     ErasureLifted = "erasure_lifted", "let be entered again who was erased";
     /// In again.

@@ -45,6 +45,7 @@ pub mod questionnaires;
 pub mod register;
 pub mod replies;
 pub mod report;
+pub mod retention;
 pub mod rights;
 pub mod said;
 pub mod sender;

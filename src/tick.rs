@@ -17,6 +17,7 @@ use crate::participation;
 use crate::plan::{self, Action, Ask, Due};
 use crate::protocol;
 use crate::register::successors;
+use crate::retention;
 use crate::service::Service;
 use crate::span;
 use crate::store::message::{self, Purpose};
@@ -84,6 +85,9 @@ pub fn tick_by(service: &Service, now: &(dyn Fn() -> Timestamp + Sync)) -> Resul
         }
     }
     // Last, and apart: whatever hinders it hinders no mail.
+    if let Err(error) = retention::nightly(service, now()) {
+        warn!(%error, "forgetting what was kept for a time was broken off; the next pass goes on");
+    }
     match participation::erase_due(service, now()) {
         Ok(erased) => ticked.erased = erased,
         Err(error) => warn!(%error, "erasing answers was broken off; the next pass goes on"),

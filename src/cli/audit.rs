@@ -50,10 +50,13 @@ pub fn run(args: Args, config: &Config) -> anyhow::Result<()> {
 
 /// A log of which some could not be checked is never said to fit as a whole.
 fn tell(out: &mut impl Write, found: &Verified) -> std::io::Result<()> {
+    if found.forgotten > 0 {
+        writeln!(out, "The entries to number {} were forgotten when their time was over.", found.forgotten)?;
+    }
     if found.unchecked.is_empty() {
         return writeln!(out, "{} entries, each as it was written.", found.entries);
     }
-    let mut next = 1;
+    let mut next = found.forgotten + 1;
     for some in &found.unchecked {
         fit(out, next, some.first - 1)?;
         writeln!(
@@ -64,7 +67,7 @@ fn tell(out: &mut impl Write, found: &Verified) -> std::io::Result<()> {
         )?;
         next = some.last + 1;
     }
-    fit(out, next, i64::try_from(found.entries).unwrap_or(i64::MAX))
+    fit(out, next, found.forgotten.saturating_add(i64::try_from(found.entries).unwrap_or(i64::MAX)))
 }
 
 fn fit(out: &mut impl Write, first: i64, last: i64) -> std::io::Result<()> {

@@ -30,6 +30,7 @@ mod progress;
 mod register;
 mod report;
 mod restore;
+mod retention;
 mod score;
 mod secret;
 mod serve;
@@ -93,6 +94,8 @@ enum Command {
     Consent(consent::Args),
     /// Erase a person or a family at once, with everything that is theirs
     Erase(erase::Args),
+    /// Tell what is kept for how long, what was announced to be forgotten, and what the next night's pass would do
+    Retention(retention::Args),
     /// Write what is stored about a person, for them
     Person(person::Args),
     /// Check every programme, instrument and wording file
@@ -170,6 +173,7 @@ fn run(command: Command) -> anyhow::Result<()> {
             Command::Audit(args) => audit::run(args, &config),
             Command::Consent(args) => consent::run(args, &config),
             Command::Erase(args) => erase::run(args, &config),
+            Command::Retention(args) => retention::run(args, &config),
             Command::Person(args) => person::run(args, &config),
             Command::Check(args) => check::run(args, &config),
             Command::Wording(args) => wording::run(args, &config),

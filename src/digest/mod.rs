@@ -1,25 +1,30 @@
-//! The digest: what is outstanding in a municipality, told to its project leads once a week (rule 2.11).
+//! The digest: what is outstanding in a municipality, and what is forgotten there soon, told to its project leads once a week (rule 2.11).
 
 mod words;
 
 use std::collections::BTreeMap;
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use jiff::civil::Date;
 
+use crate::access::Reach;
 use crate::actor::{Act, Subject};
 use crate::id::StaffId;
 use crate::names::municipality_key;
 use crate::nonresponse;
 use crate::post::mail::DigestMail;
 use crate::programme::after;
+use crate::retention;
 use crate::sender::{self, Shown};
 use crate::service::Service;
 use crate::store::message::{self, Addressee, MessageKind, NewMessage};
 use crate::store::staff::{self, Staff};
 use crate::store::{Conn, StoreError, backend, lead, setting};
 
-/// Writes this week's digests, once, to each lead whose municipality has something outstanding. Returns how many.
+const A_WEEK: SignedDuration = SignedDuration::from_hours(7 * 24);
+
+/// Writes this week's digests, once, to each lead whose municipality has something outstanding, or something of which it was announced in the last week
+/// that it is forgotten. Returns how many.
 ///
 /// # Errors
 /// A failed statement.
@@ -38,6 +43,7 @@ pub fn write_due(service: &Service, now: Timestamp) -> Result<usize, StoreError>
         }
         let mut written = 0;
         let mut told: BTreeMap<String, bool> = BTreeMap::new();
+        let told_anew = retention::announced_since(conn, now - A_WEEK)?;
         for member in staff::all(conn)? {
             let mut something = false;
             for municipality in leads(&member) {
@@ -45,8 +51,8 @@ pub fn write_due(service: &Service, now: Timestamp) -> Result<usize, StoreError>
                 something |= match told.get(&key) {
                     Some(known) => *known,
                     None => {
-                        let found =
-                            !nonresponse::of_municipality(service, conn, &municipality, today)?.missing.is_empty();
+                        let found = told_anew.contains(&key)
+                            || !nonresponse::of_municipality(service, conn, &municipality, today)?.missing.is_empty();
                         told.insert(key, found);
                         found
                     }
@@ -116,21 +122,22 @@ pub fn compose(
     for municipality in member.iter().flat_map(leads) {
         let told = nonresponse::of_municipality(service, conn, &municipality, today)?;
         waiting += told.waiting;
-        if !told.missing.is_empty() {
-            municipalities.push((municipality, told.missing));
+        let forgotten = retention::coming(conn, &Reach::In([municipality_key(&municipality)].into()))?;
+        if !told.missing.is_empty() || !forgotten.is_empty() {
+            municipalities.push(words::OfMunicipality { name: municipality, missing: told.missing, forgotten });
         }
     }
     if municipalities.is_empty() || after(day, 6) < today {
         return Ok(None);
     }
     // The same order every week, whichever was said first.
-    municipalities.sort_by_cached_key(|(name, _)| name.to_lowercase());
+    municipalities.sort_by_cached_key(|one| one.name.to_lowercase());
     let last = lead::last_digest(conn, lead.id, day)?;
     let sender = sender::of_programme(service, &lead.language);
-    let asked_under = municipalities.iter().flat_map(|(_, missing)| missing.iter().map(|one| one.protocol));
+    let asked_under = municipalities.iter().flat_map(|one| one.missing.iter().map(|missing| missing.protocol));
     let protocols = service.protocols.readable(conn, asked_under)?;
     let teller = words::Teller { service, protocols: &protocols, language: &lead.language, last, today };
     let says = teller.mail(&municipalities, waiting, sender.name.clone());
-    let listed = municipalities.iter().map(|(_, missing)| missing.len()).sum();
+    let listed = municipalities.iter().map(|one| one.missing.len()).sum();
     Ok(Some(Digest { says, sender, listed }))
 }

@@ -6,13 +6,27 @@ use jiff::civil::Date;
 
 use crate::language;
 use crate::nonresponse::{Outstanding, role_title};
-use crate::post::mail::{Brief, DigestFamily, DigestLine, DigestMail, DigestPart};
+use crate::post::mail::{Brief, DigestFamily, DigestForgotten, DigestLine, DigestMail, DigestPart};
 use crate::programme::{Programme, after, text_in};
 use crate::questionnaires::ByProtocol;
+use crate::retention::{Coming, Kept};
 use crate::service::Service;
 
 /// What can be answered for fewer days than this is closed when the next digest comes, or on the day before.
 const SOON: i32 = 8;
+
+/// More case numbers than this are only counted where all of them go at once.
+const CASES: usize = 15;
+
+/// What is told of one municipality.
+pub(super) struct OfMunicipality {
+    /// As the register spells it.
+    pub name: String,
+    /// What is outstanding.
+    pub missing: Vec<Outstanding>,
+    /// What is forgotten soon.
+    pub forgotten: Vec<Coming>,
+}
 
 /// Under which heading a missing response stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -50,13 +64,13 @@ pub(super) struct Teller<'a> {
 
 impl Teller<'_> {
     /// What a lead reads of what is outstanding in their municipalities.
-    pub fn mail(&self, municipalities: &[(String, Vec<Outstanding>)], waiting: usize, sender: String) -> DigestMail {
+    pub fn mail(&self, municipalities: &[OfMunicipality], waiting: usize, sender: String) -> DigestMail {
         let programme = self.service.programme();
         let helper = programme.helpers().first().and_then(|helper| programme.role(helper));
-        let parts: Vec<DigestPart> = municipalities.iter().map(|(name, missing)| self.part(name, missing)).collect();
+        let parts: Vec<DigestPart> = municipalities.iter().map(|one| self.part(one)).collect();
         DigestMail {
             count: parts.iter().map(|part| part.count).sum(),
-            municipalities: municipalities.iter().map(|(name, _)| name.clone()).collect(),
+            municipalities: municipalities.iter().map(|one| one.name.clone()).collect(),
             several: parts.len() > 1,
             today: language::day(self.today, self.language),
             parts,
@@ -97,13 +111,13 @@ impl Teller<'_> {
         self.protocols.get(&one.protocol).map_or(self.service.programme(), |own| &own.programme)
     }
 
-    fn part(&self, municipality: &str, missing: &[Outstanding]) -> DigestPart {
+    fn part(&self, OfMunicipality { name, missing, forgotten }: &OfMunicipality) -> DigestPart {
         let headed: Vec<(Heading, &Outstanding)> = missing.iter().map(|one| (self.heading(one), one)).collect();
         let under = |wanted: Heading| headed.iter().filter(move |(heading, _)| *heading == wanted).map(|(_, one)| *one);
         let list = |wanted: Heading| self.families(under(wanted));
         let brief = |wanted: Heading| self.brief(under(wanted), wanted == Heading::Declined);
         DigestPart {
-            municipality: municipality.to_owned(),
+            municipality: name.clone(),
             count: headed.iter().filter(|(heading, _)| !matches!(heading, Heading::Declined)).count(),
             closing: list(Heading::Closing),
             new: list(Heading::New),
@@ -114,6 +128,18 @@ impl Teller<'_> {
             known_to_print: brief(Heading::KnownToPrint),
             declined: brief(Heading::Declined),
             closed: brief(Heading::Closed),
+            forgotten: forgotten.iter().map(|one| self.forgotten(one)).collect(),
+        }
+    }
+
+    fn forgotten(&self, coming: &Coming) -> DigestForgotten {
+        let count = coming.families.len();
+        let named = if count > CASES { 0 } else { count };
+        DigestForgotten {
+            day: language::day(coming.due, self.language),
+            whole: coming.kind == Kept::Answers,
+            count,
+            cases: coming.families.iter().take(named).map(|(_, number)| number.clone()).collect(),
         }
     }
 

@@ -92,6 +92,8 @@ pub struct Case {
     pub registered: Date,
     /// Last day on which no mail leaves about it; none if it was never paused.
     pub paused_until: Option<Date>,
+    /// Since when nobody in it has a name or an address any more, because its time is over.
+    pub forgotten: Option<Date>,
     /// The course that was there first, in which children of this one are asked about.
     pub linked: Option<LinkedCourse>,
     /// The placed children.

@@ -1,12 +1,16 @@
 //! What does not fit and is no alarm: counted and told by `kvartal status`, a line for everything that keeps count of it.
 
+use std::collections::BTreeSet;
+
 use jiff::{SignedDuration, Timestamp};
 use serde::Serialize;
 
 use super::keys::links_by_key;
 use super::other_programme;
+use crate::access::Reach;
 use crate::actor::{Act, Actor};
 use crate::catch_up::{self, Ahead};
+use crate::id::FamilyId;
 use crate::post::incoming::{Cause, Status};
 use crate::said::{Said, said};
 use crate::service::{self, Service};
@@ -14,7 +18,7 @@ use crate::store::secret::{self, Standing};
 use crate::store::{
     self, Conn, StoreError, audit, correction, data_key, erasure, evaluator, setting, tombstone, unseen,
 };
-use crate::{protocol, register};
+use crate::{protocol, register, retention};
 
 /// Something that does not fit, in so many places: no alarm, but somebody should look.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -76,6 +80,7 @@ pub fn findings_at_hand(conn: &mut Conn, service: &Service, now: Timestamp) -> R
     found.push(links_refused(conn, now)?);
     found.push(corrections(conn)?);
     found.extend(to_be_erased(conn)?);
+    found.extend(to_be_forgotten(conn, service)?);
     found.extend(traces_left(conn, now)?);
     found.extend(key_without_a_copy(conn, service)?);
     found.extend(not_sealed_to_evaluator(conn)?);
@@ -278,6 +283,32 @@ fn to_be_erased(conn: &mut Conn) -> Result<Option<Finding>, StoreError> {
          list” shows when"
     );
     Ok(Some(Finding { kind: "to_be_erased", count, words }))
+}
+
+/// What goes soon because its time is over, and what has no time.
+fn to_be_forgotten(conn: &mut Conn, service: &Service) -> Result<[Finding; 2], StoreError> {
+    let announced: BTreeSet<FamilyId> =
+        retention::coming(conn, &Reach::Everywhere)?.into_iter().flat_map(|one| one.families).map(|(id, _)| id).collect();
+    let without = service.programme().retention.without_a_time();
+    Ok([
+        Finding {
+            kind: "to_be_forgotten",
+            count: announced.len(),
+            words: said!(
+                "families of which names and addresses, or everything, are forgotten within a month, because their time is over; \
+                 “kvartal retention” lists them"
+            ),
+        },
+        Finding {
+            kind: "kept_without_a_time",
+            count: without.len(),
+            words: said!(
+                "kinds of what is stored have no time in the programme file, and are kept until somebody erases them: {}; write \
+                 it into “retention” (questionnaires/README.md)",
+                without.join(", ")
+            ),
+        },
+    ])
 }
 
 /// Erased answers that still stand somewhere in the database's files.

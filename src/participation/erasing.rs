@@ -80,7 +80,7 @@ pub fn lift(service: &Service, name: &str, by: &By<'_>) -> Result<Vec<Tombstone>
         let lifted = tombstone::lift(tx, keys, &tombstone::texts_named(name), by.at)?;
         for one in &lifted {
             let subject = match one.kind {
-                Erased::Family => Subject::family(FamilyId::new(one.number)),
+                Erased::Family | Erased::Contacts => Subject::family(FamilyId::new(one.number)),
                 Erased::Person | Erased::Answers => Subject::person(PersonId::new(one.number)),
             };
             tx.note(Act::ErasureLifted, subject);
@@ -106,7 +106,7 @@ pub fn list(service: &Service, by: &By<'_>) -> Result<Vec<Tombstone>> {
 }
 
 /// Writes what was erased where it outlives the database.
-pub(super) fn keep(service: &Service, all: &[Tombstone]) -> Result<()> {
+pub(crate) fn keep(service: &Service, all: &[Tombstone]) -> Result<()> {
     service::keep_erased(service.erased_file.as_deref(), all)
 }
 

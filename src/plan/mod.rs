@@ -9,6 +9,7 @@ mod forecast;
 mod helping;
 mod open;
 mod outlook;
+mod over;
 
 pub use ahead::{Ahead, ComingEvent, DayAhead, EventKind, coming, events, outstanding_on};
 pub use difference::{Counts, Difference, RequestDifference, differences, register_differences};
@@ -16,6 +17,7 @@ pub use forecast::{Coming, Post, RequestKey, forecast, forecast_until};
 pub use helping::{helping, may_help};
 pub use open::{RequestStanding, is_open, last_day};
 pub use outlook::{Outlook, Silence, Unheld, outlook};
+pub use over::{last_day_of_family, open_until};
 
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -100,8 +102,11 @@ pub struct Ask {
     pub reason: String,
 }
 
-/// What is due for `case` at `now`.
+/// What is due for `case` at `now`; of a family whose people were forgotten, nothing ever.
 pub fn due(programme: &Programme, calendar: &Calendar, case: &Case, now: Timestamp) -> Due {
+    if case.forgotten.is_some() {
+        return Due { actions: Vec::new(), next: None };
+    }
     let mut pass = Pass {
         programme,
         calendar,

@@ -16,7 +16,7 @@ use super::strict;
 #[cfg(test)]
 use super::words;
 pub use super::words::{
-    Brief, DigestFamily, DigestLine, DigestMail, DigestPart, HelpLine, OwnDataMail, PassedOnMail, PasskeyMail, Reader,
+    Brief, DigestFamily, DigestForgotten, DigestLine, DigestMail, DigestPart, HelpLine, OwnDataMail, PassedOnMail, PasskeyMail, Reader,
     RespondentMail, SignInMail,
 };
 use crate::fault::{Fault, Faults};

@@ -158,6 +158,21 @@ pub struct DigestPart {
     pub declined: Brief,
     /// Those that cannot be opened at present.
     pub closed: Brief,
+    /// What is forgotten soon because its time is over.
+    pub forgotten: Vec<DigestForgotten>,
+}
+
+/// What is forgotten on a day because its time is over.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct DigestForgotten {
+    /// That day, in words.
+    pub day: String,
+    /// Whether families go with their answers; names and addresses alone otherwise.
+    pub whole: bool,
+    /// Of how many families.
+    pub count: usize,
+    /// Their case numbers, if they are few.
+    pub cases: Vec<String>,
 }
 
 /// Responses that are told in short.
@@ -326,6 +341,18 @@ pub(super) fn every_digest() -> Vec<DigestMail> {
             known_to_print: brief.clone(),
             declined: brief.clone(),
             closed: brief,
+            forgotten: if full {
+                [(true, 1), (true, 2), (false, 2), (false, 40)]
+                    .map(|(whole, count)| DigestForgotten {
+                        day: "x".into(),
+                        whole,
+                        count,
+                        cases: ["x", "y"].iter().take(if count > 2 { 0 } else { count }).map(|case| (*case).to_owned()).collect(),
+                    })
+                    .to_vec()
+            } else {
+                Vec::new()
+            },
         };
         DigestMail {
             count,

@@ -4,11 +4,13 @@
 mod bundle;
 mod calendar;
 mod fact;
+mod retention;
 
 pub use bundle::{Bundle, WorkingDay};
 pub use calendar::{Calendar, add_months, is_public_holiday, whole_months};
 pub(crate) use calendar::{after, monday_of};
 pub use fact::{Fact, FactKind, FactOf, FactValue};
+pub use retention::{FamilyOrStudy, KeptOfFamily, KeptOfWriting, Retention, WritingOrStudy};
 
 use std::collections::BTreeMap;
 
@@ -63,6 +65,9 @@ pub struct Programme {
     /// What the register can tell besides of families and children.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub facts: Vec<Fact>,
+    /// How long what is stored is kept.
+    #[serde(default, skip_serializing_if = "Retention::is_empty")]
+    pub retention: Retention,
 }
 
 /// Who mails and letters come from, as a reader sees it. The address that they are sent from stays the installation's: SPF,

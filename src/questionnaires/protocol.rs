@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 use super::{FALLBACK, Questionnaires, Versions, canonical, hashed};
 use crate::id::ProtocolId;
 use crate::instrument::{Instrument, Norms, Wording, WordingKind};
-use crate::programme::{Calendar, Programme};
+use crate::programme::{Calendar, Programme, Retention};
 
 /// Protocols by their row number.
 pub type ByProtocol = BTreeMap<ProtocolId, Arc<Protocol>>;
@@ -41,8 +41,9 @@ pub struct Protocol {
     hash: OnceLock<String>,
 }
 
-fn without_facts(programme: &Programme) -> Programme {
-    Programme { facts: Vec::new(), ..programme.clone() }
+/// What nothing depends on that is asked: other facts in the register, or another time to keep what was said, make no other protocol.
+fn as_asked(programme: &Programme) -> Programme {
+    Programme { facts: Vec::new(), retention: Retention::default(), ..programme.clone() }
 }
 
 /// Follows from the content, and so do the words' hashes and the calendar.
@@ -122,7 +123,7 @@ impl Protocol {
     /// As it is stored: JSON with sorted keys.
     pub fn content(&self) -> String {
         canonical(&json!({
-            "programme": without_facts(&self.programme),
+            "programme": as_asked(&self.programme),
             "instruments": self.instruments(),
             "wordings": self.wordings,
             "installed": self.installed,
@@ -158,7 +159,7 @@ impl Protocol {
     /// does not hold it is only known whether the words are the same.
     pub fn has_same_files(&self, other: &Protocol) -> bool {
         let norms = || self.questionnaires.norms == other.questionnaires.norms;
-        without_facts(&self.programme) == without_facts(&other.programme)
+        as_asked(&self.programme) == as_asked(&other.programme)
             && self.instruments() == other.instruments()
             && self.words == other.words
             && (!self.whole || !other.whole || norms())

@@ -3,6 +3,7 @@
 
 mod erased;
 pub mod families;
+mod forgotten;
 mod form;
 pub mod leads;
 mod mails;
@@ -42,6 +43,14 @@ pub use written::{Wanted, note_downloaded, write};
 /// A failed statement.
 pub fn named(conn: &mut Conn, family: FamilyId) -> Result<Option<(String, String)>, StoreError> {
     store::case::named(conn, family)
+}
+
+/// Whether it was forgotten who the people of a family are, because its time is over.
+///
+/// # Errors
+/// A failed statement.
+pub fn is_forgotten(conn: &mut Conn, family: FamilyId) -> Result<bool, StoreError> {
+    store::case::is_forgotten(conn, family)
 }
 
 /// What an import changes, and what does not fit afterwards.
@@ -252,6 +261,8 @@ fn import_in(
     conn.note(Act::SheetImported, Subject::none().from_file(Path::new(&sheet.file)));
     let today = calendar.date(now);
     let (stored, people) = (store::case::all(conn)?, store::register::people(conn)?);
+    let (sheet, passed_over) = forgotten::left_out(&stored, sheet);
+    let sheet = &*sheet;
     let mut changes = family::changes(&stored, &people, sheet, today);
     if sheet.facts().next().is_some() {
         let facts = store::fact::all(conn)?;
@@ -272,6 +283,7 @@ fn import_in(
             withheld(conn, reach, &stored, &changes)?
         }
     };
+    changes.notices.extend(passed_over);
     let touched = store::register::apply(conn, &changes, now)?;
     let mails = match with_mails {
         true => Some(mails::difference(conn, (programme, calendar), stored, &touched, now)?),

@@ -44,7 +44,9 @@ pub fn write<W: Write>(
             SheetWriting { programme, kind: wanted.kind, language: wanted.language, municipalities: &spelled, today };
         let mut sheet = SheetWriter::new(to, how)?;
         for some in ids.chunks(AT_A_TIME) {
-            let cases = store::case::registered(conn, some)?;
+            let mut cases = store::case::registered(conn, some)?;
+            // Nobody in them has a name any more, and a sheet with them would be passed over.
+            cases.retain(|case| case.forgotten.is_none());
             let facts = store::fact::of(conn, some)?;
             let holders = |case: &Case| {
                 let held = case.assignments.iter().filter(|held| held.to.is_none());

@@ -25,6 +25,8 @@ pub use db::{backend, prelude, schema, secret, setting};
 pub use inbox::{incoming, unseen};
 pub use maintenance::{backup, copy};
 pub use outbox::{ahead, anew, claim, health, help_asked, letter, link, message, new_link, own_data_link};
-pub use people::{address, called, contact, correction, data_key, erasing, erasure, person, tombstone, written};
+pub use people::{
+    address, called, contact, correction, data_key, erasing, erasure, forgetting, person, to_forget, tombstone, written,
+};
 pub use protocols::{protocol, wording};
 pub use register::{case, fact, family_list, lead, linked, note, outstanding, pause, request, successor, unheld};

@@ -26,6 +26,7 @@ fn later(linked: Option<LinkedCourse>) -> Case {
         status: Status::Active,
         registered: START,
         paused_until: None,
+        forgotten: None,
         linked,
         children: vec![Child {
             id: ChildId::new(5),

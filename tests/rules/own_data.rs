@@ -66,7 +66,12 @@ fn every_table_is_in_the_file_or_it_is_told_why_not() {
 }
 
 /// What is never about a person, or never done by a person or by staff.
-const OF_OTHERS: [Act; 41] = [
+const OF_OTHERS: [Act; 46] = [
+    Act::ForgettingAnnounced,
+    Act::ForgettingTakenBack,
+    Act::ContactsForgotten,
+    Act::ReceivedForgotten,
+    Act::LogsForgotten,
     Act::FamilyEntered,
     Act::FamilyChanged,
     Act::FamilyLeft,

@@ -94,6 +94,7 @@ impl Model {
                     status,
                     registered,
                     paused_until: None,
+                    forgotten: None,
                     linked: None,
                     children,
                     assignments,

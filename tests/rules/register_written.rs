@@ -189,6 +189,7 @@ fn stored(families: Vec<Drawn>) -> Stored {
             end: (status != Status::Active).then(|| day(start + lasts)),
             status,
             paused_until: None,
+            forgotten: None,
             linked: None,
             registered: TODAY,
             children: Vec::new(),
@@ -266,6 +267,7 @@ fn one_family() -> Stored {
         status: Status::Active,
         registered: TODAY,
         paused_until: None,
+        forgotten: None,
         linked: None,
         children: ["1", "2"]
             .map(|number| Child {

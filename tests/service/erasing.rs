@@ -20,18 +20,18 @@ use crate::support::{
 use crate::workspace::at;
 
 /// Another family of the same caseworker.
-const OTHER: &str =
+pub const OTHER: &str =
     "Other-2,Nordby,2021-03-01,,,1,2016-06-06,Quilla Quist,quilla@example.org,,,Zorte Zund,zorte@example.org";
 
 /// A case number that stands nowhere else.
-const CASE: &str = "Zaq-90817-xyz";
+pub const CASE: &str = "Zaq-90817-xyz";
 
-fn row() -> String {
+pub fn row() -> String {
     ROW.replace("F-1", CASE)
 }
 
 /// Two families that have answered, been written about and been printed letters to, on 2 March.
-fn lived(database: &Database) -> Service {
+pub fn lived(database: &Database) -> Service {
     let service = service(database);
     import(&service, at("2021-02-26T12:00:00Z"), HEADING, &[row().as_str(), OTHER]);
     tick(&service, at("2021-03-01T09:00:00Z")).expect("a pass");
@@ -74,23 +74,23 @@ fn answers(database: &Database) {
 }
 
 /// The long words and numbers of rows as they are stored: what is sealed, keyed hashes, Message-IDs.
-fn marks(rows: &BTreeSet<String>) -> BTreeSet<String> {
+pub fn marks(rows: &BTreeSet<String>) -> BTreeSet<String> {
     let is_part = |c: char| c.is_alphanumeric() || "+/=@.-_".contains(c);
     let words = rows.iter().flat_map(|row| row.split(move |c| !is_part(c)));
     words.map(|word| word.trim_start_matches('x').to_owned()).filter(|word| word.len() >= 24).collect()
 }
 
 /// The rows of those tables as they are stored.
-fn rows(database: &Database, tables: &[&str]) -> BTreeSet<String> {
+pub fn rows(database: &Database, tables: &[&str]) -> BTreeSet<String> {
     let stored = database.everything_as_stored();
     tables.iter().flat_map(|table| stored[*table].clone()).collect()
 }
 
-const THEIRS: [&str; 9] =
+pub const THEIRS: [&str; 9] =
     ["contact", "data_key", "response", "note", "received", "message", "suppressed_address", "letter", "help"];
 
 /// The files of the database, with what PostgreSQL has learnt of its values.
-fn bytes(database: &Database) -> Vec<u8> {
+pub fn bytes(database: &Database) -> Vec<u8> {
     let mut files: Vec<PathBuf> = files(database);
     if !database.address.starts_with("sqlite:") {
         let folder = database.lines("SELECT current_setting('data_directory') AS line").remove(0);
@@ -101,7 +101,7 @@ fn bytes(database: &Database) -> Vec<u8> {
 }
 
 /// Which of the marks stand in the bytes, as letters or, of hexadecimal digits, as what they are of.
-fn found(bytes: &[u8], marks: &BTreeSet<String>) -> Vec<String> {
+pub fn found(bytes: &[u8], marks: &BTreeSet<String>) -> Vec<String> {
     let stands = |wanted: &[u8]| memchr(bytes, wanted);
     let is_there = |mark: &&String| {
         let binary = data_encoding::HEXLOWER_PERMISSIVE.decode(mark.as_bytes());
@@ -121,7 +121,7 @@ fn memchr(bytes: &[u8], wanted: &[u8]) -> bool {
     false
 }
 
-fn with_file(mut service: Service, file: Option<PathBuf>) -> Service {
+pub fn with_file(mut service: Service, file: Option<PathBuf>) -> Service {
     service.erased_file = file;
     service
 }
@@ -145,7 +145,7 @@ fn go_on(service: &Service) {
     }
 }
 
-fn exported(database: &Database) -> String {
+pub fn exported(database: &Database) -> String {
     let mut all = String::new();
     for (command, folder) in [("export", "data"), ("report", "tables")] {
         let out = database.dir.path().join(folder);

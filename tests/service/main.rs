@@ -38,6 +38,7 @@ mod protocols;
 mod register_misfits;
 mod register_written;
 mod report;
+mod retention;
 mod scheduling;
 mod sealed;
 mod secrets;

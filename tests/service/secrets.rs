@@ -35,7 +35,7 @@ fn verified(database: &Database, keys: &Keys) -> Result<Verified, Misfit> {
 }
 
 fn all(entries: u64) -> Result<Verified, Misfit> {
-    Ok(Verified { entries, unchecked: Vec::new() })
+    Ok(Verified { entries, unchecked: Vec::new(), forgotten: 0 })
 }
 
 fn acts(database: &Database) -> Vec<String> {
@@ -116,13 +116,13 @@ fn a_change_on_purpose_is_done_once_and_the_former_secret_writes_no_more(databas
     assert_eq!(verified(database, &new), all(1));
     let unchecked = vec![Unchecked { first: 1, last: 1, secrets: vec![old.key_id().to_string()] }];
     let without = keys_of(NEW, &[]);
-    assert_eq!(verified(database, &without), Ok(Verified { entries: 1, unchecked: unchecked.clone() }));
+    assert_eq!(verified(database, &without), Ok(Verified { entries: 1, unchecked: unchecked.clone(), forgotten: 0 }));
 
     note(&changed, &new).expect("an entry");
     note(&opened(database).keyed(&without).expect("the same"), &without).expect("an entry");
     assert_eq!(acts(database)[1..], [format!("secret_changed {}", old.key_id()), "asked".into(), "asked".into()]);
     assert_eq!(verified(database, &new), all(4));
-    assert_eq!(verified(database, &without), Ok(Verified { entries: 4, unchecked }));
+    assert_eq!(verified(database, &without), Ok(Verified { entries: 4, unchecked, forgotten: 0 }));
     let words = told(&kvartal(database, NEW, "", &["audit", "--verify"]));
     let named = format!("Entry 1 was made with a secret named {} that is not known", old.key_id());
     assert!(words.contains(&named) && words.contains("Entries 2–4 were kept as written."), "{words}");

@@ -3,6 +3,7 @@
 mod facts;
 mod instrument;
 mod programme;
+mod retention;
 mod sender;
 mod study;
 mod wording;

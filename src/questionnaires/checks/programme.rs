@@ -31,6 +31,7 @@ pub fn check_programme<'a>(
     faults.0.extend(told.into_iter().map(|(at, message)| file.fault(&at, message)));
     super::sender::check_senders(file, faults);
     super::facts::check_facts(file, &REGISTER, faults);
+    super::retention::check_retention(file, faults);
     check_text(file, "/title", &programme.title, faults);
     for (n, wave) in programme.waves.iter().enumerate() {
         check_text(file, &format!("/waves/{n}/title"), &wave.title, faults);

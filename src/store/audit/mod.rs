@@ -1,10 +1,11 @@
 //! The audit log: what was done, by whom, to whom. [`crate::store::Store::write`] adds to it in the transaction of what is
-//! done; nothing changes or deletes an entry.
+//! done; nothing changes an entry, and nothing deletes one before its time.
 //!
 //! Each entry is chained to the one before it by a keyed hash, and the number and hash of the last one stand, signed, in
 //! [`AUDIT_HEAD`](crate::store::setting::AUDIT_HEAD): whoever has the database and not the secret can neither change an entry, nor take one away or
 //! put one in, nor cut off the last ones, without `verify` telling.
 
+mod beginning;
 mod count;
 mod entry;
 mod head;
@@ -20,6 +21,7 @@ use crate::store::schema::{assignment, audit};
 use crate::store::{By, Conn, Raw, Result, instant};
 use crate::token::{KeyId, Keys};
 
+pub use beginning::{count_before, forget_before};
 pub use count::{cases_where, count_after, last};
 pub use entry::Entry;
 use head::Head;
@@ -94,6 +96,9 @@ pub(in crate::store) fn change_secret(conn: &mut Conn, keys: &Keys, former: &Key
     if head.number == 0 {
         return Ok(());
     }
+    if beginning::of(conn, keys)?.is_ok() {
+        beginning::sign_anew(conn, keys)?;
+    }
     // Of several changes without an entry in between, the first tells with what the last entry was made.
     head.former.get_or_insert(former.to_string());
     head.keep(conn, keys)
@@ -102,6 +107,7 @@ pub(in crate::store) fn change_secret(conn: &mut Conn, keys: &Keys, former: &Key
 /// Adds the entry with which the log goes on without the secret named `lost`.
 pub(in crate::store) fn begin_anew(conn: &mut Conn, by: &By<'_>, lost: &str) -> Result<()> {
     let mut head = head::to_begin_anew_from(conn)?;
+    beginning::sign_anew(conn, by.keys)?;
     // What the last entry was made with, if that one was changed and nothing was noted since.
     let of_last = head.former.take().unwrap_or_else(|| lost.to_owned());
     add(conn, by, &mut head, Act::SecretLost, Subject::none().detail(&of_last))?;
@@ -191,6 +197,9 @@ pub enum Misfit {
     /// There are entries that kvartal did not add.
     #[error("the log ended with number {1}, and entry {0} was added by something else than kvartal")]
     Added(i64, i64),
+    /// What says where the log begins is not as kvartal wrote it.
+    #[error("what says where the log begins is not as kvartal wrote it")]
+    BeginningChanged,
     /// What says where the log ends is gone.
     #[error("what says where the log ends is gone, after entry {0}")]
     EndLost(i64),
@@ -210,6 +219,8 @@ pub enum Misfit {
 pub struct Verified {
     /// How many entries.
     pub entries: u64,
+    /// The number of the last one that was forgotten because its time was over; 0 if none was.
+    pub forgotten: i64,
     /// Those of them that could not be checked, in their order.
     pub unchecked: Vec<Unchecked>,
 }
@@ -231,7 +242,10 @@ pub struct Unchecked {
 /// # Errors
 /// A failed statement.
 pub fn verify(conn: &mut Conn, keys: &Keys) -> Result<std::result::Result<Verified, Misfit>> {
-    let mut walk = Walk::new(keys);
+    let mut walk = match beginning::of(conn, keys)? {
+        Ok(begins) => Walk::from(keys, begins),
+        Err(misfit) => return Ok(Err(misfit)),
+    };
     loop {
         let some = after(conn, About::Everything, walk.last.number)?;
         if some.is_empty() {

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use super::beginning::Beginning;
 use super::head::Head;
 use super::{Entry, Misfit, Unchecked, Verified};
 use crate::actor::Act;
@@ -19,8 +20,16 @@ pub(super) struct Walk<'a> {
 }
 
 impl<'a> Walk<'a> {
-    pub fn new(keys: &'a Keys) -> Walk<'a> {
-        Walk { keys, last: Head::default(), found: Verified::default(), open: None, left: BTreeSet::new() }
+    /// Along what comes after what was forgotten.
+    pub fn from(keys: &'a Keys, begins: Beginning) -> Walk<'a> {
+        let Beginning { number, hash, left } = begins;
+        let found = Verified { forgotten: number, ..Verified::default() };
+        Walk { keys, last: Head { number, hash, ..Head::default() }, found, open: None, left }
+    }
+
+    /// What the log begins behind if everything is forgotten to here.
+    pub fn begins_behind(self) -> Beginning {
+        Beginning { number: self.last.number, hash: self.last.hash, left: self.left }
     }
 
     pub fn step(&mut self, entry: Entry) -> Result<(), Misfit> {
@@ -115,10 +124,14 @@ mod tests {
     }
 
     fn walk(keys: &Keys, log: &[Entry], former: Option<&str>) -> Result<Verified, Misfit> {
-        let mut walk = Walk::new(keys);
+        let mut walk = Walk::from(keys, Beginning::default());
         log.iter().try_for_each(|entry| walk.step(entry.clone()))?;
         walk.end(former)?;
         Ok(walk.found)
+    }
+
+    fn fits(entries: u64, unchecked: Vec<Unchecked>) -> Verified {
+        Verified { entries, unchecked, forgotten: 0 }
     }
 
     fn unchecked(first: i64, last: i64, secrets: &[&str]) -> Unchecked {
@@ -128,19 +141,19 @@ mod tests {
     #[test]
     fn entries_of_a_secret_that_is_not_known_are_passed_over_where_a_known_one_says_so() {
         let two = log(&[("a", None), ("a", None), ("b", Some("a")), ("b", None)]);
-        assert_eq!(walk(&keys("b", &["a"]), &two, None), Ok(Verified { entries: 4, unchecked: vec![] }));
-        let found = Verified { entries: 4, unchecked: vec![unchecked(1, 2, &["a"])] };
+        assert_eq!(walk(&keys("b", &["a"]), &two, None), Ok(fits(4, vec![])));
+        let found = fits(4, vec![unchecked(1, 2, &["a"])]);
         assert_eq!(walk(&keys("b", &[]), &two, None), Ok(found));
         // With the former one alone nothing accounts for what the new one has made.
         assert_eq!(walk(&keys("a", &[]), &two, None), Err(Misfit::UnknownKey(3, id("b"))));
 
         let three = log(&[("a", None), ("b", Some("a")), ("b", None), ("c", Some("b"))]);
-        let found = |first, secrets| Ok(Verified { entries: 4, unchecked: vec![unchecked(first, 3, secrets)] });
+        let found = |first, secrets| Ok(fits(4, vec![unchecked(first, 3, secrets)]));
         assert_eq!(walk(&keys("c", &[]), &three, None), found(1, &["a", "b"]));
         assert_eq!(walk(&keys("c", &["a"]), &three, None), found(2, &["b"]));
         // Nothing was noted yet since the change; the end says so.
         let one = log(&[("a", None)]);
-        let found = Verified { entries: 1, unchecked: vec![unchecked(1, 1, &["a"])] };
+        let found = fits(1, vec![unchecked(1, 1, &["a"])]);
         assert_eq!(walk(&keys("b", &[]), &one, Some(&id("a"))), Ok(found));
         for said in [None, Some(id("c"))] {
             assert_eq!(walk(&keys("b", &[]), &one, said.as_deref()), Err(Misfit::UnknownKey(1, id("a"))));
@@ -167,6 +180,28 @@ mod tests {
         changed[3].detail = Some(id("x"));
         assert_eq!(walk(&both, &changed, None), Err(Misfit::Changed(4)));
         assert_eq!(walk(&keys("b", &[]), &changed, None), Err(Misfit::Changed(4)));
+    }
+
+    #[test]
+    fn a_log_goes_on_behind_what_was_forgotten_and_knows_which_secrets_were_left() {
+        let both = keys("b", &["a"]);
+        let log = log(&[("a", None), ("b", Some("a")), ("b", None), ("b", None)]);
+        let mut walk = Walk::from(&both, Beginning::default());
+        log[..3].iter().try_for_each(|entry| walk.step(entry.clone())).unwrap();
+        let begins = walk.begins_behind();
+        assert_eq!((begins.number, begins.left.clone()), (3, BTreeSet::from([id("a")])));
+        let mut rest = Walk::from(&both, begins.clone());
+        rest.step(log[3].clone()).unwrap();
+        assert_eq!((rest.found.entries, rest.found.forgotten), (1, 3));
+        // Another entry in its place, or one that is not the next, does not fit.
+        let of_another = Beginning { hash: log[1].hash.clone(), ..begins.clone() };
+        assert_eq!(Walk::from(&both, of_another).step(log[3].clone()), Err(Misfit::Changed(4)));
+        assert_eq!(Walk::from(&both, Beginning::default()).step(log[3].clone()), Err(Misfit::Missing(4, 0)));
+        // What the former secret makes counts no more, though nothing that is left says so.
+        let made_by = keys("a", &[]);
+        let mut entry = Entry::new(4, Timestamp::UNIX_EPOCH, &Actor::Scheduler, Act::Asked, Subject::none(), &id("a"));
+        entry.hash = made_by.chain(&begins.hash, &entry.canonical()).to_vec();
+        assert_eq!(Walk::from(&both, begins).step(entry), Err(Misfit::FormerKey(4, id("a"))));
     }
 
     #[test]

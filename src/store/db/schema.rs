@@ -89,6 +89,7 @@ diesel::table! {
         paused_until -> Nullable<Date>,
         pause_reason -> Nullable<Text>,
         linked_case -> Nullable<Text>,
+        contacts_forgotten_on -> Nullable<Date>,
     }
 }
 
@@ -430,6 +431,17 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    to_forget (id) {
+        id -> BigInt,
+        unique_key -> Text,
+        kind -> Text,
+        family_id -> Nullable<BigInt>,
+        due_on -> Date,
+        announced_at -> Timestamp,
+    }
+}
+
 diesel::joinable!(contact -> person (person_id));
 diesel::joinable!(contact -> data_key (data_key_id));
 diesel::joinable!(correction -> person (person_id));
@@ -473,6 +485,7 @@ diesel::joinable!(response -> study_words (study_words_id));
 diesel::joinable!(own_words -> response (response_id));
 diesel::joinable!(request -> child (child_id));
 diesel::joinable!(request -> protocol (protocol_id));
+diesel::joinable!(to_forget -> family (family_id));
 
 diesel::allow_tables_to_appear_in_same_query!(
     staff,
@@ -508,4 +521,5 @@ diesel::allow_tables_to_appear_in_same_query!(
     letter_request,
     help,
     protocol,
+    to_forget,
 );

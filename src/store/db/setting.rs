@@ -61,6 +61,15 @@ pub const CODES_REFUSED: &str = "codes_refused";
 /// Number and hash of the last entry of the audit log, signed.
 pub const AUDIT_HEAD: &str = "audit_head";
 
+/// Number and hash of the entry before the first one of the audit log that is kept, signed; none while all are.
+pub const AUDIT_BEGINS: &str = "audit_begins";
+
+/// When it was last looked at what is to be forgotten, and all was done.
+pub const FORGOTTEN: &str = "forgotten";
+
+/// When the study was frozen.
+pub const FROZEN: &str = "frozen";
+
 /// When a new link was last refused because too many people had asked for one.
 pub const LINKS_REFUSED: &str = "links_refused";
 

@@ -21,7 +21,7 @@ use crate::store::message::MessageState;
 use crate::store::schema::{
     answer, assignment, child, contact, correction, data_key, fact, family as families, hard_to_understand, help,
     help_asked, letter, letter_request, message, message_request, note, own_words, person as people, received, request,
-    response, score, staff, successor, suppressed_address, taken_back,
+    response, score, staff, successor, suppressed_address, taken_back, to_forget,
 };
 use crate::store::{Conn, Raw, Result, case, date, instant, successor as successors, written};
 
@@ -44,6 +44,21 @@ pub struct ErasedRows {
     pub received: usize,
     /// Notes of staff.
     pub notes: usize,
+}
+
+impl ErasedRows {
+    /// Both together.
+    pub fn add(&mut self, other: &ErasedRows) {
+        let ErasedRows { people, children, responses, requests, messages, letters, received, notes } = other;
+        self.people += people;
+        self.children += children;
+        self.responses += responses;
+        self.requests += requests;
+        self.messages += messages;
+        self.letters += letters;
+        self.received += received;
+        self.notes += notes;
+    }
 }
 
 type Never = Option<chrono::NaiveDateTime>;
@@ -189,7 +204,7 @@ pub fn is_staff(conn: &mut Conn, id: PersonId) -> Result<bool> {
 }
 
 /// The contact of somebody who was erased, for the roles that were theirs: it says nothing, and is sealed by no key.
-fn of_nobody(conn: &mut Conn, id: PersonId) -> Result<ContactId> {
+pub(super) fn of_nobody(conn: &mut Conn, id: PersonId) -> Result<ContactId> {
     let row = (
         contact::person_id.eq(id),
         contact::is_current.eq(false),
@@ -216,7 +231,7 @@ pub(super) fn erase_responses(conn: &mut Conn, ids: &[ResponseId]) -> Result<()>
 
 /// Notes about what a person was asked, and those that were written about them before it went to somebody else: these stand under
 /// their key.
-fn notes_about(conn: &mut Conn, id: PersonId, theirs: &[FamilyId]) -> Result<usize> {
+pub(super) fn notes_about(conn: &mut Conn, id: PersonId, theirs: &[FamilyId]) -> Result<usize> {
     let key: Option<DataKeyId> =
         data_key::table.filter(data_key::person_id.eq(id)).select(data_key::id).get_result(conn).optional()?;
     let all: Vec<(NoteId, PersonId, String)> = note::table
@@ -259,6 +274,16 @@ fn erase_mail(conn: &mut Conn, messages: Vec<MessageId>, mails: Vec<ReceivedId>)
     diesel::delete(help_asked::table.filter(help_asked::message_id.eq_any(&messages))).execute(conn)?;
     erase_messages(conn, &messages)?;
     Ok(mails.len())
+}
+
+/// Received mails alone, with what passes them on and what came back for that, and what answers these messages, which stay.
+/// How many received mails.
+pub(super) fn erase_received(conn: &mut Conn, messages: &[MessageId], mut mails: Vec<ReceivedId>) -> Result<usize> {
+    for some in messages.chunks(500) {
+        let of = received::table.filter(received::message_id.eq_any(some)).select(received::id);
+        mails.extend(of.load::<ReceivedId>(conn)?);
+    }
+    erase_mail(conn, Vec::new(), mails)
 }
 
 /// Begins the key of a message of which nothing is left but its number.
@@ -315,14 +340,9 @@ pub(in crate::store) fn family(conn: &mut Conn, id: FamilyId, at: Timestamp) -> 
     let mut gone: Vec<PersonId> = Vec::new();
     for one in everybody {
         if families_of(conn, one)? == [id] {
-            let theirs = person(conn, one, at)?;
+            // What was open to them is counted with what the family was asked.
+            erased.add(&ErasedRows { requests: 0, ..person(conn, one, at)? });
             gone.push(one);
-            erased.people += 1;
-            erased.responses += theirs.responses;
-            erased.messages += theirs.messages;
-            erased.letters += theirs.letters;
-            erased.received += theirs.received;
-            erased.notes += theirs.notes;
         }
     }
     erase_about(conn, id, &requests, at, &mut erased)?;
@@ -332,6 +352,7 @@ pub(in crate::store) fn family(conn: &mut Conn, id: FamilyId, at: Timestamp) -> 
         successors::remove(conn, one)?;
     }
     diesel::delete(fact::table.filter(fact::family_id.eq(id))).execute(conn)?;
+    diesel::delete(to_forget::table.filter(to_forget::family_id.eq(id))).execute(conn)?;
     diesel::delete(assignment::table.filter(assignment::family_id.eq(id))).execute(conn)?;
     diesel::delete(contact::table.filter(contact::person_id.eq_any(gone))).execute(conn)?;
     let number: Option<String> = families::table.find(id).select(families::case_number).get_result(conn).optional()?;

@@ -7,14 +7,16 @@ use crate::store::db::prelude::*;
 use diesel::connection::SimpleConnection;
 use diesel::dsl::exists;
 use jiff::Timestamp;
+use jiff::tz::TimeZone;
 
 use super::erasing::{self, ErasedRows};
+use super::forgetting;
 use super::tombstone::{self, Erased, Tombstone};
 use crate::actor::{Act, Subject};
 use crate::family::RequestState;
 use crate::id::{FamilyId, LetterId, PersonId, RequestId, ResponseId};
 use crate::store::schema::{audit, family, help, letter, letter_request, person, request, response};
-use crate::store::{By, Conn, Raw, Result, Store, Tx, backend, case, instant, setting};
+use crate::store::{By, Conn, Raw, Result, Store, StoreError, Tx, backend, case, instant, setting};
 
 /// Tables in which an erased answer, or what leads to it, can have left a trace.
 const TRACES: &str = "answer, score, taken_back, hard_to_understand, own_words, response, letter_request, letter, help, request, person, \
@@ -23,7 +25,7 @@ const TRACES: &str = "answer, score, taken_back, hard_to_understand, own_words, 
 /// Those in which something that is sealed by now, an erased person or an erased family can have left one besides; the last is
 /// what PostgreSQL has learnt of values that many rows have, case numbers among them.
 const TRACES_OF_MORE: &str = "message, message_request, suppressed_address, received, note, help_asked, family, child, fact, \
-     successor, assignment, setting, pg_catalog.pg_statistic";
+     successor, assignment, setting, to_forget, audit, pg_catalog.pg_statistic";
 
 /// Writes tombstones where they outlive the database, before what they tell is stored.
 pub type Keep<'a> = &'a dyn Fn(&[Tombstone]) -> Result<()>;
@@ -61,7 +63,7 @@ pub fn carry_out(store: &Store, by: &By<'_>, keep: Keep<'_>) -> Result<usize> {
                 let stone = Tombstone::new(Erased::Answers, id.number(), now, by.keys, &BTreeSet::new());
                 put_stone(tx, &stone, keep)?;
             }
-            Ok::<_, crate::store::StoreError>(held > 0)
+            Ok::<_, StoreError>(held > 0)
         })?);
     }
     overwrite_traces(store)?;
@@ -88,15 +90,36 @@ pub fn person(tx: &mut Tx<'_>, id: PersonId, now: Timestamp, keep: Keep<'_>) -> 
 /// # Errors
 /// A failed statement, or what `keep` returns.
 pub fn family(tx: &mut Tx<'_>, id: FamilyId, now: Timestamp, keep: Keep<'_>) -> Result<(ErasedRows, Tombstone)> {
-    backend::alone(tx)?;
-    let number = case::named(tx, id)?.map(|(number, _)| number).unwrap_or_default();
-    let texts = BTreeSet::from([tombstone::text_of_family(&number)]);
-    let stone = Tombstone::new(Erased::Family, id.number(), now, tx.keys(), &texts);
-    let erased = erasing::family(tx, id, stone.at)?;
-    leave_traces(tx, now)?;
-    tx.note(Act::FamilyErased, Subject::family(id));
-    put_stone(tx, &stone, keep)?;
+    let (erased, mut stones) = families(tx, &[id], now, keep)?;
+    let stone = stones.pop().ok_or_else(|| StoreError::Content("a family was erased without a tombstone".into()))?;
     Ok((erased, stone))
+}
+
+/// The same of several families.
+///
+/// # Errors
+/// A failed statement, or what `keep` returns.
+pub fn families(
+    tx: &mut Tx<'_>,
+    ids: &[FamilyId],
+    now: Timestamp,
+    keep: Keep<'_>,
+) -> Result<(ErasedRows, Vec<Tombstone>)> {
+    backend::alone(tx)?;
+    let mut erased = ErasedRows::default();
+    let mut stones = Vec::with_capacity(ids.len());
+    for id in ids {
+        let number = case::named(tx, *id)?.map(|(number, _)| number).unwrap_or_default();
+        let texts = BTreeSet::from([tombstone::text_of_family(&number)]);
+        let stone = Tombstone::new(Erased::Family, id.number(), now, tx.keys(), &texts);
+        erased.add(&erasing::family(tx, *id, stone.at)?);
+        tx.note(Act::FamilyErased, Subject::family(*id));
+        stones.push(stone);
+    }
+    leave_traces(tx, now)?;
+    tombstone::put_new(tx, &stones)?;
+    keep(&tombstone::all(tx)?)?;
+    Ok((erased, stones))
 }
 
 fn put_stone(conn: &mut Conn, stone: &Tombstone, keep: Keep<'_>) -> Result<()> {
@@ -104,7 +127,11 @@ fn put_stone(conn: &mut Conn, stone: &Tombstone, keep: Keep<'_>) -> Result<()> {
     keep(&tombstone::all(conn)?)
 }
 
-fn leave_traces(conn: &mut Conn, now: Timestamp) -> Result<()> {
+/// Notes that something was erased that is to be overwritten where it stood.
+///
+/// # Errors
+/// A failed statement.
+pub fn leave_traces(conn: &mut Conn, now: Timestamp) -> Result<()> {
     setting::put(conn, setting::TRACES_LEFT, &now.to_string())?;
     setting::put(conn, setting::TRACES_OF_MORE, "1")
 }
@@ -150,6 +177,11 @@ pub(in crate::store) fn play_again(conn: &mut Conn, kept: &[Tombstone], known: &
                     erasing::family(conn, FamilyId::new(stone.number), stone.at)?;
                 }
                 Erased::Answers => erase_once_more(conn, PersonId::new(stone.number), stone.at)?,
+                Erased::Contacts => {
+                    // The day in UTC: it only says that it is over.
+                    let day = stone.at.to_zoned(TimeZone::UTC).date();
+                    forgetting::contacts_of_family(conn, FamilyId::new(stone.number), day, stone.at)?;
+                }
             }
         }
         tombstone::put(conn, &stone)?;
@@ -167,7 +199,7 @@ fn is_entered_since(conn: &mut Conn, stone: &Tombstone) -> Result<bool> {
             later.filter(audit::act.eq(Act::PersonEntered.as_str())).filter(audit::person_id.eq(stone.number)),
         ))
         .get_result(conn)?,
-        Erased::Family => diesel::select(exists(
+        Erased::Family | Erased::Contacts => diesel::select(exists(
             later.filter(audit::act.eq(Act::FamilyEntered.as_str())).filter(audit::family_id.eq(stone.number)),
         ))
         .get_result(conn)?,

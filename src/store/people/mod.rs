@@ -7,6 +7,8 @@ pub mod correction;
 pub mod data_key;
 pub mod erasing;
 pub mod erasure;
+pub mod forgetting;
 pub mod person;
+pub mod to_forget;
 pub mod tombstone;
 pub mod written;

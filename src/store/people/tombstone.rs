@@ -24,6 +24,8 @@ pub enum Erased {
     Family,
     /// The answers of a person, by their own choice.
     Answers,
+    /// Who the people of a family were, when its time was over.
+    Contacts,
 }
 
 impl Erased {
@@ -33,11 +35,12 @@ impl Erased {
             Erased::Person => "person",
             Erased::Family => "family",
             Erased::Answers => "answers",
+            Erased::Contacts => "contacts",
         }
     }
 
     fn parse(word: &str) -> Option<Erased> {
-        [Erased::Person, Erased::Family, Erased::Answers].into_iter().find(|kind| kind.as_str() == word)
+        [Erased::Person, Erased::Family, Erased::Answers, Erased::Contacts].into_iter().find(|kind| kind.as_str() == word)
     }
 }
 
@@ -165,15 +168,25 @@ pub(in crate::store) fn put(conn: &mut Conn, new: &Tombstone) -> Result<()> {
     if all(conn)?.iter().any(|known| known.is_of(new)) {
         return Ok(());
     }
-    let row = (
-        tombstone::kind.eq(new.kind.as_str()),
-        tombstone::number.eq(new.number),
-        tombstone::erased_at.eq(instant(new.at)),
-        tombstone::key_id.eq(&new.key_id),
-        tombstone::lookups.eq(new.lookups.join(" ")),
-        tombstone::lifted_at.eq(new.lifted.map(instant)),
-    );
-    diesel::insert_into(tombstone::table).values(row).execute(conn)?;
+    put_new(conn, std::slice::from_ref(new))
+}
+
+/// Puts those there that cannot stand there yet.
+///
+/// # Errors
+/// A failed statement.
+pub(in crate::store) fn put_new(conn: &mut Conn, new: &[Tombstone]) -> Result<()> {
+    for one in new {
+        let row = (
+            tombstone::kind.eq(one.kind.as_str()),
+            tombstone::number.eq(one.number),
+            tombstone::erased_at.eq(instant(one.at)),
+            tombstone::key_id.eq(&one.key_id),
+            tombstone::lookups.eq(one.lookups.join(" ")),
+            tombstone::lifted_at.eq(one.lifted.map(instant)),
+        );
+        diesel::insert_into(tombstone::table).values(row).execute(conn)?;
+    }
     Ok(())
 }
 

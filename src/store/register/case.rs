@@ -189,6 +189,15 @@ pub fn of_request(conn: &mut Conn, id: RequestId) -> Result<Option<(Case, Reques
     Ok(found.map(|request| (case, request)))
 }
 
+/// The case numbers of these families, in the order of the case numbers.
+///
+/// # Errors
+/// A failed statement.
+pub fn numbers(conn: &mut Conn, ids: &[FamilyId]) -> Result<Vec<(FamilyId, String)>> {
+    let named = family::table.filter(family::id.among(ids)).order(family::case_number);
+    Ok(named.select((family::id, family::case_number)).load(conn)?)
+}
+
 /// Case number and municipality of a family; `None` if there is none.
 ///
 /// # Errors
@@ -196,6 +205,15 @@ pub fn of_request(conn: &mut Conn, id: RequestId) -> Result<Option<(Case, Reques
 pub fn named(conn: &mut Conn, id: FamilyId) -> Result<Option<(String, String)>> {
     let one = family::table.find(id).select((family::case_number, family::municipality));
     Ok(one.get_result(conn).optional()?)
+}
+
+/// Whether nobody in a family has a name any more, because its time is over.
+///
+/// # Errors
+/// A failed statement.
+pub fn is_forgotten(conn: &mut Conn, id: FamilyId) -> Result<bool> {
+    let on = family::table.find(id).select(family::contacts_forgotten_on.is_not_null());
+    Ok(on.get_result(conn).optional()?.unwrap_or(false))
 }
 
 /// Case number and municipality of every family.
@@ -226,6 +244,7 @@ struct FamilyColumns {
     status: Status,
     registered: chrono::NaiveDate,
     paused_until: Option<chrono::NaiveDate>,
+    forgotten: Option<chrono::NaiveDate>,
     linked_case: Option<String>,
 }
 
@@ -292,6 +311,7 @@ fn whole(
             family::status,
             family::registered_on,
             family::paused_until,
+            family::contacts_forgotten_on,
             family::linked_case,
         ))
         .load::<FamilyColumns>(conn)?;
@@ -312,6 +332,7 @@ fn whole(
                 status: row.status,
                 registered: to_date(row.registered),
                 paused_until: row.paused_until.map(to_date),
+                forgotten: row.forgotten.map(to_date),
                 linked,
                 children: own,
                 assignments: assignments.remove(&row.id).unwrap_or_default(),

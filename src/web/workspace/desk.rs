@@ -333,6 +333,11 @@ pub(super) async fn serve(
                 if !access.may(route.deed, &municipality) {
                     return Err(ProblemKind::NotFound.into());
                 }
+                // Whoever its people were was forgotten: that somebody says no is all that is left to enter.
+                let changes = route.method != Method::GET && route.deed != Deed::SayNoForSomebody;
+                if changes && state.service.store.read::<_, StoreError>(|conn| register::is_forgotten(conn, id))? {
+                    return Err(ProblemKind::Forbidden.into());
+                }
                 Some(OfFamily { id, case_number, municipality })
             }
         };

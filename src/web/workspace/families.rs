@@ -18,6 +18,7 @@ use crate::nonresponse::{self, role_title};
 use crate::outreach::{self, Pause, Refusal};
 use crate::programme::after;
 use crate::register::families::{self, ComingMail, OpenedFamily};
+use crate::retention::{self, Kept};
 use crate::web::Reply;
 use crate::web::errors::{Problem, ProblemKind};
 
@@ -117,6 +118,8 @@ pub(super) fn list(desk: &Desk<'_>) -> Result<Reply, Problem> {
 struct Family {
     case: String,
     facts: Vec<super::answers::Fact>,
+    /// Whether its people have names.
+    is_known: bool,
     linked: Vec<LinkedRow>,
     children: Vec<Child>,
     people: Vec<Person>,
@@ -182,7 +185,9 @@ pub(super) fn show(desk: &Desk<'_>) -> Result<Reply, Problem> {
 fn page(desk: &Desk<'_>, wrong: Option<(String, String, String)>) -> Result<Reply, Problem> {
     let family = desk.family()?;
     let programme = desk.service().programme();
-    let opened = desk.read(|conn| families::open(conn, programme, family.id, desk.today))?;
+    let (opened, to_forget) = desk.read(|conn| {
+        Ok((families::open(conn, programme, family.id, desk.today)?, retention::of_family(conn, family.id)?))
+    })?;
     let opened = opened.ok_or(ProblemKind::NotFound)?;
     let (service, language) = (desk.service(), desk.language());
     let case = &opened.case;
@@ -198,6 +203,13 @@ fn page(desk: &Desk<'_>, wrong: Option<(String, String, String)>) -> Result<Repl
         fact("start", language::day(case.start, language)),
     ];
     facts.extend(case.end.map(|end| fact("end", language::day(end, language))));
+    facts.extend(case.forgotten.map(|on| fact("names_forgotten", language::day(on, language))));
+    facts.extend(to_forget.iter().map(|one| {
+        let what = if one.kind == Kept::Contacts { "names_to_forget" } else { "all_to_forget" };
+        fact(what, language::day(one.due, language))
+    }));
+    // Of people who are numbers nothing can be entered.
+    let is_known = case.forgotten.is_none();
     let (reason, until, error) = match wrong {
         Some((reason, until, error)) => (reason, until, Some(error)),
         None => (String::new(), String::new(), None),
@@ -212,7 +224,8 @@ fn page(desk: &Desk<'_>, wrong: Option<(String, String, String)>) -> Result<Repl
             .iter()
             .map(|child| Child { case: child.case_number.clone(), birth: language::day(child.birth, language) })
             .collect(),
-        people: people(desk, &opened),
+        is_known,
+        people: if is_known { people(desk, &opened) } else { Vec::new() },
         asked: matrix::of(desk, case),
         coming: coming.iter().map(|mail| coming_row(desk, mail)).collect(),
         notes: noted(desk, &opened),
@@ -220,7 +233,7 @@ fn page(desk: &Desk<'_>, wrong: Option<(String, String, String)>) -> Result<Repl
             let day = language::day(pause.until, language);
             desk.fill("pause_running", &[("day", &day), ("reason", &pause.reason)])
         }),
-        pause_action: may_pause.then(|| format!("/w/families/{}/pause", family.id)),
+        pause_action: (may_pause && is_known).then(|| format!("/w/families/{}/pause", family.id)),
         reason,
         until,
         first_day: desk.today.to_string(),
@@ -232,8 +245,8 @@ fn page(desk: &Desk<'_>, wrong: Option<(String, String, String)>) -> Result<Repl
             .may(Deed::SayNoForSomebody, &family.municipality)
             .then(|| format!("/w/families/{}/said", family.id)),
         holders: holders(desk, &opened),
-        edit: may_change.then(|| format!("/w/families/{}/edit", family.id)),
-        successor: may_change.then(|| format!("/w/families/{}/successor", family.id)),
+        edit: (may_change && is_known).then(|| format!("/w/families/{}/edit", family.id)),
+        successor: (may_change && is_known).then(|| format!("/w/families/{}/successor", family.id)),
         coming_holders: super::successors::coming(desk, family.id)?,
     };
     let title = format!("{} {}", desk.w("case"), case.case_number);

@@ -12,6 +12,7 @@ use crate::access::{Deed, Reach};
 use crate::names::municipality_key;
 use crate::nonresponse::{self, Line, Outstanding, Unheld, Wanted, role_title};
 use crate::programme::text_in;
+use crate::retention::{self, Coming, Kept};
 use crate::rights::correction;
 use crate::web::Reply;
 use crate::web::errors::Problem;
@@ -21,6 +22,9 @@ const PER_PAGE: i64 = 50;
 
 /// How many lines the lists below it have.
 const BELOW: i64 = 20;
+
+/// How many families are named that are forgotten on one day.
+const FORGOTTEN: usize = 30;
 
 /// Closes within so many days: it is on top, and marked.
 const SOON: i32 = 8;
@@ -40,6 +44,8 @@ struct Today {
     without_lead: Vec<String>,
     /// How many people say that something is wrong, in a sentence.
     corrections: Option<String>,
+    /// What is forgotten soon, a sentence for each day and kind.
+    forgotten: Vec<String>,
 }
 
 /// A choice above the list.
@@ -129,13 +135,14 @@ pub(super) fn show(desk: &Desk<'_>) -> Result<Reply, Problem> {
         with_no: false,
     };
     let vacancies = vacancies(desk, &narrowed)?;
-    let (list, closed, municipalities, corrections) = desk.read(|conn| {
+    let (list, closed, municipalities, corrections, coming) = desk.read(|conn| {
         let part = ((page - 1) * PER_PAGE, PER_PAGE);
         Ok((
             nonresponse::list(service, conn, &wanted, today, part)?,
             nonresponse::closed_lately(conn, &narrowed, today, BELOW)?,
             nonresponse::municipalities(conn, &reach)?,
             correction::count(conn, &reach)?,
+            retention::coming(conn, &narrowed)?,
         ))
     })?;
     let several = municipalities.len() > 1;
@@ -198,8 +205,20 @@ pub(super) fn show(desk: &Desk<'_>) -> Result<Reply, Problem> {
         without_lead: vacancies.without_lead.clone(),
         corrections: (corrections > 0)
             .then(|| desk.counted("today_corrections", i64::try_from(corrections).unwrap_or(i64::MAX))),
+        forgotten: coming.iter().map(|one| told_of(desk, one)).collect(),
     };
     desk.page("today", desk.w("nav_today"), &view)
+}
+
+/// What is forgotten of which families on a day, in a sentence.
+fn told_of(desk: &Desk<'_>, coming: &Coming) -> String {
+    let numbers: Vec<&str> = coming.families.iter().take(FORGOTTEN).map(|(_, number)| number.as_str()).collect();
+    let and_more = if coming.families.len() > FORGOTTEN { ", …" } else { "" };
+    let what = match coming.kind {
+        Kept::Contacts => "to_forget_contacts",
+        Kept::Answers | Kept::ReceivedMail | Kept::Logs => "to_forget_answers",
+    };
+    desk.fill(what, &[("day", &desk.day(coming.due)), ("cases", &format!("{}{and_more}", numbers.join(", ")))])
 }
 
 /// What nobody holds: roles of families that run, and municipalities without a project lead.

@@ -224,6 +224,7 @@ impl World {
             status: Status::Active,
             registered: course.registered,
             paused_until: None,
+            forgotten: None,
             linked: None,
             children: Vec::new(),
             assignments: Vec::new(),

@@ -29,8 +29,8 @@ pub fn fill(database: &Database) {
             test_by().keys.key_id()
         ),
         "family VALUES (1, 'F1', 'Nordby', '2021-01-04', NULL, 'active', '2021-01-03', '2021-04-04 07:00:00.123456', NULL, NULL, \
-         NULL), \
-         (7, 'F2', 'Sønderby', '2020-02-29', '2021-12-31', 'completed', '2020-02-29', NULL, '2021-05-01', 'Æ: ferie', 'F1')",
+         NULL, NULL), \
+         (7, 'F2', 'Sønderby', '2020-02-29', '2021-12-31', 'completed', '2020-02-29', NULL, '2021-05-01', 'Æ: ferie', 'F1', '2022-06-30')",
         "child (id, family_id, case_number, birth_on, registered_on, sex) VALUES \
          (1, 1, 'C1', '2015-05-05', '2021-01-03', NULL), (2, 7, 'C1', '2019-05-05', '2021-01-03', 'girl')",
         "fact VALUES (1, '1/-/placement/-', 1, NULL, 'placement', 'new', NULL), (2, '1/1/phase/2021-02-01', 1, 1, 'phase', 'æ', \
@@ -100,6 +100,8 @@ pub fn fill(database: &Database) {
         "letter_request VALUES (1, 1, 1, 1)",
         "tombstone VALUES (1, 'person', 12, '2021-03-05 10:00:00', 'a1b2c3d4', 'h1 h2', NULL), \
          (2, 'answers', 13, '2021-03-05 10:00:00', 'a1b2c3d4', '', '2021-04-01 08:00:00')",
+        "to_forget VALUES (1, 'contacts:1', 'contacts', 1, '2022-02-28', '2022-01-28 01:00:00.500'), \
+         (2, 'logs:written+24', 'logs', NULL, '2022-02-28', '2022-01-28 01:00:00')",
         "sign_in VALUES (1, 3, 'b1', '2021-01-04 08:00:00.500', '2021-01-04 08:15:00', NULL)",
         "staff_session VALUES (1, 3, 't1', 'link', '2021-01-04 08:01:00', '2021-01-04 16:01:00', NULL)",
         "passkey VALUES (1, 3, 'c1', '{\"æ\":1}', 'Telefon', '2021-01-04 08:02:00', NULL)",
