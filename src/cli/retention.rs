@@ -36,10 +36,10 @@ pub fn run(args: Args, config: &Config) -> anyhow::Result<()> {
             let (done, is_overwritten) = retention::run(&service, &operator::by(&service.keys, now))?;
             writeln!(
                 out,
-                "Announced of {}, taken back of {}. Names and addresses forgotten in {}, {} erased with their answers, {} received \
+                "Announced: {}, taken back: {}. Names and addresses forgotten in {}, {} erased with their answers, {} received \
                  {}.{}",
-                families(done.announced),
-                families(done.taken_back),
+                done.announced,
+                done.taken_back,
                 families(done.contacts),
                 families(done.answers),
                 done.received,

@@ -4,8 +4,8 @@ mod words;
 
 use std::collections::BTreeMap;
 
-use jiff::{SignedDuration, Timestamp};
 use jiff::civil::Date;
+use jiff::{SignedDuration, Timestamp};
 
 use crate::access::Reach;
 use crate::actor::{Act, Subject};

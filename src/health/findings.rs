@@ -287,8 +287,11 @@ fn to_be_erased(conn: &mut Conn) -> Result<Option<Finding>, StoreError> {
 
 /// What goes soon because its time is over, and what has no time.
 fn to_be_forgotten(conn: &mut Conn, service: &Service) -> Result<[Finding; 2], StoreError> {
-    let announced: BTreeSet<FamilyId> =
-        retention::coming(conn, &Reach::Everywhere)?.into_iter().flat_map(|one| one.families).map(|(id, _)| id).collect();
+    let announced: BTreeSet<FamilyId> = retention::coming(conn, &Reach::Everywhere)?
+        .into_iter()
+        .flat_map(|one| one.families)
+        .map(|(id, _)| id)
+        .collect();
     let without = service.programme().retention.without_a_time();
     Ok([
         Finding {

@@ -2,23 +2,29 @@
 
 use jiff::civil::Date;
 
-use super::{closing_day, last_day};
+use super::{closing_day, days_to_ask, last_day};
 use crate::family::{Case, RequestState, Status};
-use crate::programme::{Programme, add_months};
+use crate::programme::{Calendar, Programme, add_months};
 
-/// The last day of a family: its end date, or without one the last day on which it could be asked anything, and no day before the
-/// last on which something that it was asked can be answered. It can lie in the future.
-pub fn last_day_of_family(programme: &Programme, case: &Case) -> Date {
+/// The last day of a family: its end date, or without one the last day of its last wave, and no day before the last on which
+/// something that it was asked, or can still be, can be answered. It can lie in the future.
+pub fn last_day_of_family(programme: &Programme, calendar: &Calendar, case: &Case) -> Date {
+    let nominal = |place: usize| programme.waves.get(place).map(|wave| add_months(case.start, i32::from(wave.months)));
     let course = match (case.end, case.status) {
         (Some(end), _) => end,
         (None, Status::WithdrawnBeforeStart) => case.registered,
         (None, Status::Active | Status::Completed | Status::EndedEarly | Status::LeftInStartup) => {
-            let asked_last = programme.waves.last().map(|wave| add_months(case.start, i32::from(wave.months)));
             let last = programme.waves.len().saturating_sub(1);
-            asked_last.map_or(case.start, |nominal| closing_day(programme, case.start, last, nominal))
+            nominal(last).map_or(case.start, |nominal| closing_day(programme, case.start, last, nominal))
         }
     };
-    open_until(case).into_iter().chain([course]).fold(Date::MIN, Date::max)
+    let asked = (0..programme.waves.len())
+        .filter(|place| nominal(*place).is_some_and(|nominal| case.end.is_none_or(|end| nominal <= end)));
+    let can_be_asked = asked.flat_map(|place| {
+        let held = case.assignments.iter().filter(|held| held.to.is_none());
+        held.filter_map(move |held| days_to_ask(programme, calendar, case, held, place)).map(|(_, last)| last)
+    });
+    can_be_asked.chain(open_until(case)).fold(course, Date::max)
 }
 
 /// The last day on which anything that a family was asked can be answered; none if nothing can, or could.

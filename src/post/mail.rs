@@ -16,8 +16,8 @@ use super::strict;
 #[cfg(test)]
 use super::words;
 pub use super::words::{
-    Brief, DigestFamily, DigestForgotten, DigestLine, DigestMail, DigestPart, HelpLine, OwnDataMail, PassedOnMail, PasskeyMail, Reader,
-    RespondentMail, SignInMail,
+    Brief, DigestFamily, DigestForgotten, DigestLine, DigestMail, DigestPart, HelpLine, OwnDataMail, PassedOnMail,
+    PasskeyMail, Reader, RespondentMail, SignInMail,
 };
 use crate::fault::{Fault, Faults};
 use crate::language::{Counted, FALLBACK, direction};

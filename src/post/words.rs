@@ -347,7 +347,11 @@ pub(super) fn every_digest() -> Vec<DigestMail> {
                         day: "x".into(),
                         whole,
                         count,
-                        cases: ["x", "y"].iter().take(if count > 2 { 0 } else { count }).map(|case| (*case).to_owned()).collect(),
+                        cases: ["x", "y"]
+                            .iter()
+                            .take(if count > 2 { 0 } else { count })
+                            .map(|case| (*case).to_owned())
+                            .collect(),
                     })
                     .to_vec()
             } else {

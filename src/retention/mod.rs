@@ -36,9 +36,9 @@ const MAILS_AT_ONCE: i64 = 200;
 /// What a pass did.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Forgotten {
-    /// Families of which it was announced that something is to be forgotten.
+    /// How much was announced: what is to be forgotten of a family, and received mail and logs.
     pub announced: usize,
-    /// Families of which it is not, or later.
+    /// What was announced and does not hold.
     pub taken_back: usize,
     /// Families in which nobody has a name any more.
     pub contacts: usize,
@@ -129,13 +129,7 @@ fn note(tx: &mut Tx<'_>, act: Act, one: &ToForget) {
     tx.note(act, about.detail(&format!("{} {}", one.kind.as_str(), one.due)));
 }
 
-fn of_families(
-    service: &Service,
-    rules: &Rules<'_>,
-    kind: Kept,
-    by: &By<'_>,
-    done: &mut Forgotten,
-) -> Result<()> {
+fn of_families(service: &Service, rules: &Rules<'_>, kind: Kept, by: &By<'_>, done: &mut Forgotten) -> Result<()> {
     let Work { announce, take_back, carry_out } = service.store.read(|conn| rules.of_families(conn, kind))?;
     for some in announce.chunks(AT_ONCE) {
         write(service, by, |tx| {
@@ -194,14 +188,10 @@ fn forget(
     families.iter().try_for_each(|family| to_forget::take_back(tx, kind, &Of::Family(*family)))
 }
 
-fn of_writing(
-    service: &Service,
-    rules: &Rules<'_>,
-    kind: Kept,
-    by: &By<'_>,
-    done: &mut Forgotten,
-) -> Result<()> {
+fn of_writing(service: &Service, rules: &Rules<'_>, kind: Kept, by: &By<'_>, done: &mut Forgotten) -> Result<()> {
     let Work { announce, take_back, carry_out } = service.store.read(|conn| rules.of_writing(conn, kind))?;
+    done.announced += announce.len();
+    done.taken_back += take_back.len();
     if !announce.is_empty() || !take_back.is_empty() {
         write(service, by, |tx| {
             for one in &take_back {
@@ -258,6 +248,8 @@ fn of_writing(
             done.is_left |= forgotten.1;
             Ok(())
         }
-        Kept::Contacts | Kept::Answers => Err(StoreError::Content("a family has no day on which it was written".into())),
+        Kept::Contacts | Kept::Answers => {
+            Err(StoreError::Content("a family has no day on which it was written".into()))
+        }
     }
 }

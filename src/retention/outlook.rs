@@ -135,8 +135,7 @@ fn written(conn: &mut Conn, rules: &Rules<'_>, kind: Kept, service: &Service) ->
     let told = announced.iter().find(|one| one.of == Of::Rule(rule.clone())).map(|one| one.due);
     let from = match decide(until, told, rules.today) {
         Decision::Announce(due) => Some(due),
-        Decision::Forget | Decision::Wait => told.or(until),
-        Decision::TakeBack => until,
+        Decision::Forget | Decision::Wait | Decision::TakeBack => told.or(until),
     };
     let before = rules.written_before(kind).map(|day| service.calendar().start_of(day));
     let count = match (kind, before) {

@@ -12,7 +12,7 @@ use crate::plan;
 use crate::programme::{FamilyOrStudy, KeptOfFamily, KeptOfWriting, Retention, WritingOrStudy, after};
 use crate::service::Service;
 use crate::store::to_forget::{self, Ended, Kept, Of, ToForget};
-use crate::store::{Conn, Result, case, setting};
+use crate::store::{Conn, Result, audit, case, setting};
 
 /// Families read at a time.
 const AT_A_TIME: i64 = 200;
@@ -73,8 +73,9 @@ impl<'a> Rules<'a> {
 
     /// From which day on that is to be forgotten of a family: never before the last day on which something can be answered.
     fn until(&self, kept: KeptOfFamily, case: &Case) -> Option<Date> {
-        let programme = &self.service.protocols.of_family(case.id).programme;
-        let until = kept.until(Some(plan::last_day_of_family(programme, case)), self.study_end)?;
+        let by = self.service.protocols.of_family(case.id);
+        let last = plan::last_day_of_family(&by.programme, &by.calendar, case);
+        let until = kept.until(Some(last), self.study_end)?;
         Some(plan::open_until(case).map_or(until, |open| until.max(after(open, 1))))
     }
 
@@ -150,10 +151,26 @@ impl<'a> Rules<'a> {
             }
         }
         if let Some((rule, until)) = rule {
+            // Nothing is told as long as nothing is old enough, nor will be within the month.
+            let until = match since {
+                None if !self.is_any_old(conn, kind)? => None,
+                _ => until,
+            };
             let one = ToForget { kind, of: Of::Rule(rule), due: self.today };
             work.decide(one, until, since, self.today);
         }
         Ok(work)
+    }
+
+    /// Whether anything that was written on a day is to be forgotten within a month.
+    fn is_any_old(&self, conn: &mut Conn, kind: Kept) -> Result<bool> {
+        let ahead = month_ahead(self.today);
+        let before = self.of_writing_on(kind).and_then(|kept| kept.before(ahead, self.study_end));
+        let Some(before) = before.map(|day| self.service.calendar().start_of(day)) else { return Ok(false) };
+        Ok(match kind {
+            Kept::ReceivedMail => !to_forget::received_before(conn, before, 1)?.is_empty(),
+            Kept::Logs | Kept::Contacts | Kept::Answers => audit::is_any_before(conn, before)?,
+        })
     }
 
     /// The time of what was written on a day, in few letters, and from when on it holds.

@@ -615,6 +615,47 @@ proptest! {
 }
 
 proptest! {
+    #![proptest_config(ProptestConfig::with_cases(100))]
+
+    /// What is kept for a time after a family's last day is never needed again: nobody is written to after it, and nothing can be
+    /// answered.
+    #[test]
+    fn after_its_last_day_nothing_of_a_family_is_asked_or_open(course in courses()) {
+        let World { programme, calendar, case, .. } = World::run(&course, Looks::WhenDue);
+        let last = plan::last_day_of_family(&programme, &calendar, &case);
+        prop_assert!(last >= case.start.min(case.registered));
+        prop_assert!(case.end.is_none_or(|end| end <= last));
+        let first = plus(last, 1).max(course.until);
+        for days in (0..14).chain([30, 60, 100, 200, 400]) {
+            let on = plus(first, days);
+            let due = plan::due(&programme, &calendar, &case, local(on, 12, 0));
+            prop_assert!(due.actions.iter().all(|action| matches!(action, Action::End { .. })), "{on}: {:?}", due.actions);
+            prop_assert!(case.requests.iter().all(|request| !plan::is_open(&programme, &case, request, on)));
+        }
+    }
+}
+
+#[test]
+fn the_last_day_of_a_family_is_its_end_or_that_of_what_it_was_asked() {
+    let last = |course: &Course| {
+        let World { programme, calendar, case, .. } = World::run(course, Looks::WhenDue);
+        plan::last_day_of_family(&programme, &calendar, &case).to_string()
+    };
+    let quiet = Course::quiet("2020-11-30");
+    // The eighth wave is nominally on 30 August 2022, a Tuesday, and closes 56 days later.
+    assert_eq!(last(&quiet), "2022-10-25");
+    // Somebody who left is asked nothing from that day on; whoever completed can answer what is open.
+    assert_eq!(last(&quiet.clone().status("2021-01-04", Status::EndedEarly, "2021-01-04")), "2021-01-04");
+    assert_eq!(last(&quiet.clone().status("2021-03-10", Status::Completed, "2021-03-10")), "2021-04-26");
+    assert_eq!(last(&quiet.clone().status("2020-11-30", Status::WithdrawnBeforeStart, "2020-11-30")), "2020-11-30");
+    let mut forgotten = World::run(&quiet, Looks::WhenDue);
+    forgotten.case.requests.clear();
+    forgotten.case.forgotten = Some(day("2021-01-01"));
+    let due = plan::due(&forgotten.programme, &forgotten.calendar, &forgotten.case, local(day("2020-12-01"), 12, 0));
+    assert_eq!((due.actions, due.next), (Vec::new(), None), "nobody is left to be asked");
+}
+
+proptest! {
     #![proptest_config(ProptestConfig::with_cases(20))]
 
     #[test]

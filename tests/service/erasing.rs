@@ -15,7 +15,7 @@ use kvartal::tick::tick;
 
 use crate::sealed::{HEADING, ROW, answered, files, kvartal, told, written_about};
 use crate::support::{
-    Database, Web, by_at, import, mails, on_each_database, opened, printed_letters, program, service,
+    Database, Web, by_at, import, mails, on_each_database, opened, printed_letters, program, read_apart, service,
 };
 use crate::workspace::at;
 
@@ -97,7 +97,7 @@ pub fn bytes(database: &Database) -> Vec<u8> {
         let learnt = database.lines("SELECT pg_relation_filepath('pg_catalog.pg_statistic') AS line").remove(0);
         files.push(Path::new(&folder).join(learnt));
     }
-    files.into_iter().flat_map(|file| std::fs::read(file).unwrap_or_default()).collect()
+    files.iter().flat_map(|file| read_apart(file)).collect()
 }
 
 /// Which of the marks stand in the bytes, as letters or, of hexadecimal digits, as what they are of.

@@ -13,7 +13,7 @@ use kvartal::tick::tick;
 use kvartal::vault::KeyRing;
 
 use crate::sealed::{answered, begun, files, kvartal, links, lived, sent, told};
-use crate::support::{Database, KEY, Web, by_at, on_each_database, opened, program, service};
+use crate::support::{Database, KEY, Web, by_at, on_each_database, opened, program, read_apart, service};
 use crate::workspace::{Browser, at};
 
 /// Of ten parents, as the workspace shows it.
@@ -75,9 +75,7 @@ fn stands(database: &Database, is_sent: bool) -> Vec<Vec<u8>> {
 fn is_found(database: &Database, sealed: &[u8]) -> bool {
     // A part of it: rows stand in pieces on pages.
     let part = &sealed[40..120];
-    files(database)
-        .iter()
-        .any(|file| std::fs::read(file).is_ok_and(|bytes| bytes.windows(part.len()).any(|some| some == part)))
+    files(database).iter().any(|file| read_apart(file).windows(part.len()).any(|some| some == part))
 }
 
 on_each_database!(with_the_servers_keys_and_not_the_evaluators_nobody_reads_what_was_sent);

@@ -14,7 +14,7 @@ use kvartal::tick::tick;
 use kvartal::vault::KeyRing;
 
 use crate::support::{
-    Database, KEY, SECRET, Web, import, keys_of, mails, on_each_database, opened, program, service, test_by,
+    Database, KEY, SECRET, Web, import, keys_of, mails, on_each_database, opened, program, read_apart, service, test_by,
 };
 use crate::workspace::at;
 
@@ -39,7 +39,7 @@ pub fn lived(database: &Database) {
 fn found(database: &Database) -> Vec<String> {
     let mut bytes = Vec::new();
     for file in files(database) {
-        bytes.extend(std::fs::read(&file).unwrap_or_default());
+        bytes.extend(read_apart(&file));
     }
     assert!(bytes.len() > 10_000);
     let stands = |word: &&&str| bytes.windows(word.len()).any(|some| some == word.as_bytes());
@@ -218,11 +218,8 @@ fn a_thief_without_the_keys_finds_nobody_and_nothing_that_was_said(database: &Da
         known.extend(content.scores.iter().map(|score| format!("\"{}\",\"value\"", score.name)));
         assert!(known.iter().filter(|word| written.contains(word.as_str())).count() > 3, "looked for as it is written");
     }
-    let mut places: Vec<(String, Vec<u8>)> = files(database)
-        .into_iter()
-        .chain([to])
-        .map(|file| (file.display().to_string(), std::fs::read(&file).unwrap_or_default()))
-        .collect();
+    let mut places: Vec<(String, Vec<u8>)> =
+        files(database).into_iter().chain([to]).map(|file| (file.display().to_string(), read_apart(&file))).collect();
     places.push(("the log".into(), [logged.stdout, logged.stderr].concat()));
     for (place, bytes) in &places {
         for word in &known {

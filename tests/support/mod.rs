@@ -19,7 +19,7 @@ pub use web::{Page, Web};
 
 use std::collections::{BTreeMap, HashMap};
 use std::fmt::Write as _;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 use std::sync::{LazyLock, Mutex};
@@ -407,6 +407,12 @@ pub fn instant(text: &str) -> NaiveDateTime {
     chrono::DateTime::from_timestamp_micros(at.as_microsecond()).expect("in range").naive_utc()
 }
 
+/// What stands in a file of a database that this process has open, or nothing if there is no file. It is read by another process:
+/// whoever opens and closes such a file takes SQLite's locks away from all connections of its process.
+pub fn read_apart(file: &Path) -> Vec<u8> {
+    Command::new("cat").arg(file).output().expect("cat runs").stdout
+}
+
 /// Changes the programme that a service runs, and takes it on where the database runs any.
 pub fn reshape(service: &mut Service, change: impl FnOnce(&mut Programme)) {
     let mut programme = service.programme().clone();
@@ -511,7 +517,7 @@ pub fn mails(database: &Database) -> Vec<(String, String)> {
 
 /// The built-in files, with an instrument whose questions all have to be answered.
 pub fn insisting_on(instrument: &str) -> Questionnaires {
-    fn copy(from: &std::path::Path, to: &std::path::Path) {
+    fn copy(from: &Path, to: &Path) {
         std::fs::create_dir_all(to).unwrap();
         for entry in std::fs::read_dir(from).unwrap().map(Result::unwrap) {
             let target = to.join(entry.file_name());
@@ -522,7 +528,7 @@ pub fn insisting_on(instrument: &str) -> Questionnaires {
         }
     }
     let dir = tempfile::tempdir().unwrap();
-    copy(std::path::Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/questionnaires")), dir.path());
+    copy(Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/questionnaires")), dir.path());
     let file = dir.path().join(format!("instruments/{instrument}.json"));
     let text = std::fs::read_to_string(&file).unwrap();
     assert!(text.contains("\"skippable\": true"));

@@ -74,7 +74,11 @@ pub(super) fn sign_anew(conn: &mut Conn, keys: &Keys) -> Result<()> {
 ///
 /// # Errors
 /// A failed statement.
-pub fn forget_before(conn: &mut Conn, keys: &Keys, before: Timestamp) -> Result<std::result::Result<Option<i64>, Misfit>> {
+pub fn forget_before(
+    conn: &mut Conn,
+    keys: &Keys,
+    before: Timestamp,
+) -> Result<std::result::Result<Option<i64>, Misfit>> {
     let begins = match of(conn, keys)? {
         Ok(begins) => begins,
         Err(misfit) => return Ok(Err(misfit)),
@@ -105,7 +109,16 @@ pub fn forget_before(conn: &mut Conn, keys: &Keys, before: Timestamp) -> Result<
     Ok(Ok(Some(begins.number)))
 }
 
-/// How many entries are older than that, of those that can be forgotten.
+/// Whether the first entry that is kept is older than that.
+///
+/// # Errors
+/// A failed statement.
+pub fn is_any_before(conn: &mut Conn, before: Timestamp) -> Result<bool> {
+    let first = audit::table.order(audit::number).select(audit::at).first::<chrono::NaiveDateTime>(conn).optional()?;
+    Ok(first.is_some_and(|first| first < instant(before)))
+}
+
+/// How many entries are older than that.
 ///
 /// # Errors
 /// A failed statement.

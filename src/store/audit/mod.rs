@@ -21,7 +21,7 @@ use crate::store::schema::{assignment, audit};
 use crate::store::{By, Conn, Raw, Result, instant};
 use crate::token::{KeyId, Keys};
 
-pub use beginning::{count_before, forget_before};
+pub use beginning::{count_before, forget_before, is_any_before};
 pub use count::{cases_where, count_after, last};
 pub use entry::Entry;
 use head::Head;

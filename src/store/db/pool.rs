@@ -1,8 +1,9 @@
 //! The pool of connections: how one is opened, tested and waited for.
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Arc, OnceLock};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::time::Duration;
 
 use diesel::connection::{InstrumentationEvent, SimpleConnection};
@@ -297,13 +298,22 @@ pub(super) fn unreachable(error: diesel::r2d2::Error) -> StoreError {
     }
 }
 
-/// Names and answers are nobody else's to read on a shared machine.
+/// The files that this process has looked at.
+static LOOKED_AT: Mutex<BTreeSet<PathBuf>> = Mutex::new(BTreeSet::new());
+
+/// Names and answers are nobody else's to read on a shared machine. A file that this process has looked at before is not opened once
+/// more: whoever closes one takes SQLite's locks away from all connections that the process has to it.
 fn create_private(path: &Path) -> Result<()> {
+    let mut looked_at = LOOKED_AT.lock().unwrap_or_else(PoisonError::into_inner);
+    if !looked_at.insert(path.to_owned()) && path.exists() {
+        return Ok(());
+    }
     let mut options = std::fs::OpenOptions::new();
     options.create(true).append(true);
     #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
     options.open(path).map(drop).map_err(|error| {
+        looked_at.remove(path);
         StoreError::Unreachable(format!("{}: {error}; kvartal's user has to be able to write to it", path.display()))
     })
 }

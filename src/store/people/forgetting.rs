@@ -109,9 +109,8 @@ fn everybody(conn: &mut Conn, id: FamilyId, asked: &[RequestId]) -> Result<BTree
 /// Whether somebody has or had a place in a family whose time is not over, or is to take one over.
 fn is_remembered(conn: &mut Conn, id: PersonId) -> Result<bool> {
     let theirs = erasing::families_of(conn, id)?;
-    let remembered = families::table
-        .filter(families::id.eq_any(theirs))
-        .filter(families::contacts_forgotten_on.is_null());
+    let remembered =
+        families::table.filter(families::id.eq_any(theirs)).filter(families::contacts_forgotten_on.is_null());
     if diesel::select(exists(remembered)).get_result(conn)? {
         return Ok(true);
     }
@@ -124,8 +123,7 @@ fn is_remembered(conn: &mut Conn, id: PersonId) -> Result<bool> {
 
 /// Forgets how a person was called and reached, and what others wrote that can say so.
 fn forget(conn: &mut Conn, id: PersonId, now: Timestamp) -> Result<ErasedRows> {
-    let contacts: Vec<ContactId> =
-        contact::table.filter(contact::person_id.eq(id)).select(contact::id).load(conn)?;
+    let contacts: Vec<ContactId> = contact::table.filter(contact::person_id.eq(id)).select(contact::id).load(conn)?;
     let mut forgotten = ErasedRows { people: 1, ..ErasedRows::default() };
     let written = || message::table.filter(message::person_id.eq(id).or(message::contact_id.eq_any(contacts.clone())));
     let mails: Vec<MessageId> = written().select(message::id).load(conn)?;
@@ -149,8 +147,7 @@ fn forget(conn: &mut Conn, id: PersonId, now: Timestamp) -> Result<ErasedRows> {
     let theirs = erasing::families_of(conn, id)?;
     forgotten.notes = erasing::notes_about(conn, id, &theirs)?;
     diesel::delete(correction::table.filter(correction::person_id.eq(id))).execute(conn)?;
-    diesel::delete(suppressed_address::table.filter(suppressed_address::contact_id.eq_any(&contacts)))
-        .execute(conn)?;
+    diesel::delete(suppressed_address::table.filter(suppressed_address::contact_id.eq_any(&contacts))).execute(conn)?;
     let nowhere = None::<ContactId>;
     diesel::update(letter::table.filter(letter::contact_id.eq_any(&contacts)))
         .set(letter::contact_id.eq(nowhere))

@@ -187,7 +187,14 @@ pub fn of_families(conn: &mut Conn) -> Result<Vec<OfFamily>> {
         .select(columns)
         .load(conn)?;
     let read = |(kind, family, case_number, municipality, due, announced): Row| {
-        Ok(OfFamily { kind: known(&kind)?, family, case_number, municipality, due: to_date(due), announced: to_instant(announced) })
+        Ok(OfFamily {
+            kind: known(&kind)?,
+            family,
+            case_number,
+            municipality,
+            due: to_date(due),
+            announced: to_instant(announced),
+        })
     };
     rows.into_iter().map(read).collect()
 }

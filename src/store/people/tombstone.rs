@@ -40,7 +40,9 @@ impl Erased {
     }
 
     fn parse(word: &str) -> Option<Erased> {
-        [Erased::Person, Erased::Family, Erased::Answers, Erased::Contacts].into_iter().find(|kind| kind.as_str() == word)
+        [Erased::Person, Erased::Family, Erased::Answers, Erased::Contacts]
+            .into_iter()
+            .find(|kind| kind.as_str() == word)
     }
 }
 

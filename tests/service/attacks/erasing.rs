@@ -7,7 +7,7 @@ use kvartal::store::{self, StoreError};
 use kvartal::tick::tick;
 
 use super::study::{MOTHER, Study, stored, study};
-use crate::support::{Database, on_each_database, postgres, service};
+use crate::support::{Database, on_each_database, postgres, read_apart, service};
 
 fn pass(database: &Database, at: &str) {
     tick(&service(database), at.parse().expect("an instant")).expect("a pass");
@@ -182,7 +182,7 @@ fn files(folder: &Path, is_meant: &dyn Fn(&str) -> bool) -> Vec<Vec<u8>> {
                 folders.push(path);
             } else if is_meant(&path.display().to_string()) {
                 // A file of the server's can go while we look.
-                found.push(std::fs::read(&path).unwrap_or_default());
+                found.push(read_apart(&path));
             }
         }
     }

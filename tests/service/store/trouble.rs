@@ -315,3 +315,23 @@ fn an_address_that_would_tell_its_password_is_refused_without_it() {
         assert!(error.contains("%40") && !error.contains("cret@"), "{error}");
     }
 }
+
+/// SQLite's locks belong to a process: whoever opens and closes the file takes them from all connections that the process has, and
+/// the next program that ends throws the log away beneath them.
+#[test]
+fn opening_it_once_more_takes_no_lock_from_what_the_process_has_open() {
+    let database = Database::sqlite();
+    let file = PathBuf::from(database.address.strip_prefix("sqlite:").expect("a path"));
+    write_pair(&database.store, "first", 10).expect("it is there");
+    drop(Store::open(&database.address).expect("once more"));
+    let log = kvartal::files::beside(&file, "-wal");
+    let which = || std::os::unix::fs::MetadataExt::ino(&std::fs::metadata(&log).expect("the log is there"));
+    let before = which();
+    for _ in 0..2 {
+        let done = crate::support::program(&database, &["leads"]).output().expect("kvartal runs");
+        assert!(done.status.success(), "{}", String::from_utf8_lossy(&done.stderr));
+        assert_eq!(which(), before);
+    }
+    write_pair(&database.store, "second", 10).expect("it goes on");
+    assert!(read(&database.store, "second done").expect("a look").is_some());
+}
