@@ -12,6 +12,7 @@ CREATE TABLE to_forget (
   announced_at TIMESTAMP NOT NULL
 );
 CREATE INDEX to_forget_family ON to_forget (family_id);
+CREATE INDEX to_forget_kind ON to_forget (kind, due_on);
 
 ALTER TABLE tombstone DROP CONSTRAINT tombstone_kind_check;
 ALTER TABLE tombstone ADD CONSTRAINT tombstone_kind_check CHECK (kind IN ('person', 'family', 'answers', 'contacts'));

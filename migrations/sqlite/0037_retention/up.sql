@@ -15,6 +15,7 @@ CREATE TABLE to_forget (
   announced_at TIMESTAMP NOT NULL
 );
 CREATE INDEX to_forget_family ON to_forget (family_id);
+CREATE INDEX to_forget_kind ON to_forget (kind, due_on);
 
 CREATE TABLE tombstone_of_contacts (
   id INTEGER PRIMARY KEY NOT NULL,

@@ -183,6 +183,7 @@ pub fn of_families(conn: &mut Conn) -> Result<Vec<OfFamily>> {
     );
     let rows: Vec<Row> = to_forget::table
         .inner_join(family::table)
+        .filter(to_forget::kind.eq_any([Kept::Contacts.as_str(), Kept::Answers.as_str()]))
         .order((to_forget::due_on, family::case_number, to_forget::id))
         .select(columns)
         .load(conn)?;
@@ -214,18 +215,14 @@ pub struct Ended {
 /// # Errors
 /// A failed statement.
 pub fn ended(conn: &mut Conn, which: Ended, after: Option<FamilyId>, limit: i64) -> Result<Vec<FamilyId>> {
-    let by = date(which.by.unwrap_or(Date::MAX));
+    let after = after.unwrap_or(FamilyId::new(0));
+    let named = (!which.with_names).into_sql::<Bool>().or(family::contacts_forgotten_on.is_null());
+    let some = family::table.filter(family::id.gt(after)).filter(named);
+    let some = some.order(family::id).limit(limit).select(family::id);
+    let Some(by) = which.by.map(date) else { return Ok(some.load(conn)?) };
     let ended = family::end_on.is_not_null().and(family::end_on.assume_not_null().le(by));
     let begun = family::end_on.is_null().and(family::start_on.le(by));
-    let is_over = family::next_due_at.is_null().and(ended.or(begun));
-    Ok(family::table
-        .filter(family::id.gt(after.unwrap_or(FamilyId::new(0))))
-        .filter(which.by.is_none().into_sql::<Bool>().or(is_over))
-        .filter((!which.with_names).into_sql::<Bool>().or(family::contacts_forgotten_on.is_null()))
-        .order(family::id)
-        .limit(limit)
-        .select(family::id)
-        .load(conn)?)
+    Ok(some.filter(family::next_due_at.is_null()).filter(ended.or(begun)).load(conn)?)
 }
 
 /// Received mails that came before that, of which at most `limit`.
@@ -234,7 +231,7 @@ pub fn ended(conn: &mut Conn, which: Ended, after: Option<FamilyId>, limit: i64)
 /// A failed statement.
 pub fn received_before(conn: &mut Conn, before: Timestamp, limit: i64) -> Result<Vec<ReceivedId>> {
     let old = received::table.filter(received::received_at.lt(instant(before)));
-    Ok(old.order(received::id).limit(limit).select(received::id).load(conn)?)
+    Ok(old.order(received::received_at).limit(limit).select(received::id).load(conn)?)
 }
 
 /// How many received mails came before that.
