@@ -609,6 +609,28 @@ fn further_roles_are_data() {
 }
 
 #[test]
+fn times_that_would_lose_what_is_kept_longer_are_told_with_their_place() {
+    let folder = Folder::new();
+    let contacts = "\"contacts\": { \"after\": \"study_end\", \"months\": 0 },";
+    let answers = "\"answers\": { \"after\": \"study_end\", \"months\": 60 }";
+    for (from, to, told) in [
+        (contacts, "", "retention.answers: has a time, and contacts have none"),
+        (contacts, &contacts.replace(": 0 }", ": 61 }"), "retention.answers: go after 60 months, before names"),
+        (answers, &answers.replace("study_end", "family_end"), "retention.answers: count from the end of the family"),
+        (answers, &answers.replace("study_end", "written"), "retention.answers.after"),
+        ("\"months\": 6 }", "\"months\": 0 }", "retention.received_mail.months: is 0"),
+        ("\"months\": 6 }", "\"months\": -1 }", "retention.received_mail.months"),
+        ("\"logs\"", "\"log\"", "retention"),
+    ] {
+        let before = folder.text(STUDY);
+        folder.spoil(STUDY, from, to);
+        let faults = folder.faults();
+        assert!(faults.len() == 1 && faults[0].contains(told), "{told}: {faults:#?}");
+        fs::write(folder.path(STUDY), before).unwrap();
+    }
+}
+
+#[test]
 fn a_sender_that_receivers_or_readers_would_take_for_a_disguise_is_told_with_its_place() {
     let folder = Folder::new();
     let good =
