@@ -116,7 +116,7 @@ impl<'a> Rules<'a> {
         // What was announced of families that go on, or by a time that holds no more.
         let others = announced.into_iter();
         work.take_back.extend(others.map(|(family, due)| ToForget { kind, of: Of::Family(family), due }));
-        work.take_back.sort_by_key(|one| one.family());
+        work.take_back.sort_by_key(ToForget::family);
         Ok(work)
     }
 
