@@ -388,3 +388,61 @@ fn the_command_tells_what_would_be_done_and_changes_nothing(database: &Database)
     assert!(shown.contains("Announced:") && !shown.contains("would announce:"), "{shown}");
     assert!(names(database).contains("Zmona Zoft"));
 }
+
+on_each_database!(killed_at_any_point_it_goes_on_and_no_family_is_half_forgotten);
+fn killed_at_any_point_it_goes_on_and_no_family_is_half_forgotten(database: &Database) {
+    const FAMILIES: usize = 130;
+    let service = service(database);
+    let family =
+        |n| format!("N{n},Nordby,2021-03-01,,,1,2015-05-05,Mor {n},mor{n}@example.org,,,Rita {n},rita{n}@example.org");
+    let rows: Vec<String> = (0..FAMILIES).map(family).collect();
+    entered(&service, "2021-02-26T12:00:00Z", &rows.iter().map(String::as_str).collect::<Vec<_>>());
+    let frozen = by_at(at("2021-06-01T12:00:00Z"));
+    let freeze = |tx: &mut kvartal::store::Tx<'_>| setting::put(tx, setting::FROZEN, "2021-06-01T12:00:00Z");
+    service.store.write::<_, StoreError>(&frozen, freeze).expect("frozen");
+    let announced = kvartal(database, &["retention", "run"]);
+    assert!(announced.status.success(), "{}", told(&announced));
+    // As a month later.
+    database.sql("UPDATE to_forget SET due_on = '2026-07-01'");
+    let kept = database.dir.path().join("kept.erased");
+    let (mut killed, mut in_the_middle) = (0, 0);
+    for tried in 0..200_u64 {
+        let mut run = program(database, &["retention", "run"]);
+        let mut run = run.env("KVARTAL_ERASED_FILE", &kept).spawn().expect("kvartal runs");
+        std::thread::sleep(std::time::Duration::from_millis(30 + tried * 37 % 900));
+        killed += usize::from(run.try_wait().expect("a look").is_none());
+        let _ = run.kill();
+        let done = run.wait().expect("it ends").success();
+        // Of each family everybody has a name, or nobody; what is forgotten stands outside the database.
+        let forgotten =
+            database.lines("SELECT CAST(id AS TEXT) AS line FROM family WHERE contacts_forgotten_on IS NOT NULL");
+        let named = names(database);
+        let numbers = "SELECT case_number AS line FROM family WHERE contacts_forgotten_on IS NULL ORDER BY id";
+        let remembered: BTreeSet<String> = database
+            .lines(numbers)
+            .into_iter()
+            .flat_map(|case| [format!("Mor {}", &case[1..]), format!("Rita {}", &case[1..])])
+            .collect();
+        assert_eq!(named, remembered);
+        let left = database.lines("SELECT case_number AS line FROM family").len();
+        let erased = FAMILIES - left;
+        let text = std::fs::read_to_string(&kept).unwrap_or_default();
+        let stones = |kind: &str| text.lines().filter(|line| line.contains(&format!(" {kind} "))).count();
+        assert!(stones("contacts") >= forgotten.len() && stones("family") >= erased, "{text}");
+        let orphans =
+            "SELECT CAST(count(*) AS TEXT) AS line FROM request WHERE family_id NOT IN (SELECT id FROM family)";
+        assert_eq!(database.lines(orphans), ["0"]);
+        in_the_middle +=
+            usize::from(erased > 0 && erased < FAMILIES || !forgotten.is_empty() && forgotten.len() < FAMILIES);
+        if done {
+            break;
+        }
+    }
+    assert!(killed > 3, "{killed} killed, {in_the_middle} of them in the middle");
+    assert_eq!(database.lines("SELECT case_number AS line FROM family"), [""; 0]);
+    assert_eq!((acts(database, "contacts_forgotten"), acts(database, "family_erased")), (FAMILIES, FAMILIES));
+    assert!(service.store.read(|conn| audit::verify(conn, &service.keys)).expect("a walk").is_ok());
+    let gone = BTreeSet::from(["mor17@example".to_owned(), "N117".to_owned()]);
+    assert!(kvartal::store::erasure::overwrite_traces(&service.store).expect("a look"), "nobody reads");
+    assert_eq!(found(&bytes(database), &gone), [""; 0]);
+}
