@@ -276,7 +276,8 @@ fn holders(desk: &Desk<'_>, opened: &OpenedFamily) -> Vec<Choice> {
     for held in opened.case.assignments.iter().filter(|held| held.to.is_none()) {
         let value = held.person.to_string();
         if !holders.iter().any(|known| known.value == value) {
-            let text = format!("{} ({})", held.name, who(desk, &held.role, &held.slot, None));
+            let role = who(desk, &held.role, &held.slot, None);
+            let text = if held.name.is_empty() { role } else { format!("{} ({role})", held.name) };
             holders.push(Choice { value, text, chosen: false });
         }
     }
