@@ -25,7 +25,8 @@ const TRACES: &str = "answer, score, taken_back, hard_to_understand, own_words, 
 /// Those in which something that is sealed by now, an erased person or an erased family can have left one besides; the last is
 /// what PostgreSQL has learnt of values that many rows have, case numbers among them.
 const TRACES_OF_MORE: &str = "message, message_request, suppressed_address, received, note, help_asked, family, child, fact, \
-     successor, assignment, setting, to_forget, audit, pg_catalog.pg_statistic";
+     successor, assignment, setting, to_forget, audit, staff, membership, sign_in, staff_session, passkey, challenge, \
+     pg_catalog.pg_statistic";
 
 /// Writes tombstones where they outlive the database, before what they tell is stored.
 pub type Keep<'a> = &'a dyn Fn(&[Tombstone]) -> Result<()>;
@@ -291,21 +292,54 @@ fn overwrite(store: &Store, of_more: bool) -> Result<bool> {
         Raw::Postgres(conn) => {
             let old: Count = diesel::sql_query(
                 "SELECT count(*) AS count FROM pg_stat_activity WHERE datname = current_database() \
-                 AND pid <> pg_backend_pid() AND backend_type = 'client backend' \
-                 AND (backend_xmin IS NOT NULL OR backend_xid IS NOT NULL)",
+                 AND pid <> pg_backend_pid() AND (backend_xmin IS NOT NULL OR backend_xid IS NOT NULL)",
             )
             .get_result(conn)?;
             if old.count > 0 {
                 return Ok(false);
             }
             conn.batch_execute("SET lock_timeout = '3s'")?;
+            let learnt = if of_more { forget_what_was_learnt(conn) } else { Ok(()) };
             let of_more = if of_more { format!(", {TRACES_OF_MORE}") } else { String::new() };
-            let vacuumed = conn.batch_execute(&format!("VACUUM (FULL, ANALYZE) {TRACES}{of_more}"));
+            let vacuumed =
+                learnt.and_then(|()| conn.batch_execute(&format!("VACUUM (FULL, ANALYZE) {TRACES}{of_more}")));
             conn.batch_execute("RESET lock_timeout")?;
             vacuumed?;
             Ok(true)
         }
     })
+}
+
+/// Of a table in which no row is left, PostgreSQL keeps what it has learnt of its values, whole texts among them: it has nothing to learn
+/// anew from. Giving a column the type that it has makes it forget.
+fn forget_what_was_learnt(conn: &mut PgConnection) -> QueryResult<()> {
+    let learnt: Vec<Learnt> = diesel::sql_query(
+        "SELECT format('%I', s.tablename) AS of_table, \
+         format('ALTER TABLE %I ALTER COLUMN %I TYPE %s', s.tablename, s.attname, format_type(a.atttypid, a.atttypmod)) AS forgets \
+         FROM pg_stats s JOIN pg_attribute a ON a.attname = s.attname \
+         AND a.attrelid = format('%I.%I', s.schemaname, s.tablename)::regclass \
+         WHERE s.schemaname = current_schema() AND NOT s.inherited \
+         AND a.atttypid IN ('text'::regtype, 'bytea'::regtype, 'date'::regtype, 'timestamp'::regtype) \
+         ORDER BY s.tablename, s.attname",
+    )
+    .load(conn)?;
+    for Learnt { of_table, forgets } in learnt {
+        let rows: Count =
+            diesel::sql_query(format!("SELECT count(*) AS count FROM (SELECT FROM {of_table} LIMIT 1) AS one"))
+                .get_result(conn)?;
+        if rows.count == 0 {
+            conn.batch_execute(&forgets)?;
+        }
+    }
+    Ok(())
+}
+
+#[derive(QueryableByName)]
+struct Learnt {
+    #[diesel(sql_type = diesel::sql_types::Text)]
+    of_table: String,
+    #[diesel(sql_type = diesel::sql_types::Text)]
+    forgets: String,
 }
 
 #[derive(QueryableByName)]
