@@ -3,9 +3,13 @@
 //! No word of it is an answer, an address, a name or free text: what is told apart is told by row numbers, and by short
 //! words of a closed kind.
 
+mod stops;
+
 use std::path::Path;
 
 use crate::id::{ChildId, FamilyId, MessageId, PersonId, RequestId, StaffId};
+
+pub use stops::Stops;
 
 /// Who does something.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -318,6 +322,16 @@ acts! {
     RegisterWritten = "register_written", "took the register out";
     /// A sheet was read.
     SheetImported = "sheet_imported", "imported the sheet";
+    /// The study was ended: nothing is asked or answered any more.
+    StudyFrozen = "study_frozen", "froze the study";
+    /// It goes on after all.
+    StudyThawed = "study_thawed", "took the freezing of the study back";
+    /// The last export is on the disk; the detail tells whether answers are erased as well.
+    StudyClosing = "study_closing", "began to close the study";
+    /// Names and addresses that were left beside those of families are deleted; the detail says how many.
+    RestForgotten = "rest_forgotten", "deleted names and addresses that were left";
+    /// Everything that closing deletes is deleted.
+    StudyClosed = "study_closed", "closed the study";
 }
 
 impl Act {

@@ -36,12 +36,16 @@ pub fn last_ahead(conn: &mut Conn) -> Result<Option<Ahead>, StoreError> {
     Ok(text.and_then(|text| serde_json::from_str(&text).ok()))
 }
 
-/// Notes the time of this pass; if an earlier one went by a later time, everything that it put off is due now.
+/// Notes the time of this pass, where the one before has `noted` its own; if an earlier one went by a later time, everything that it
+/// put off is due now.
 ///
 /// # Errors
 /// A failed statement.
-pub(crate) fn after_a_clock_ahead(service: &Service, now: Timestamp) -> Result<(), StoreError> {
-    let noted = service.store.read(noted)?;
+pub(crate) fn after_a_clock_ahead(
+    service: &Service,
+    noted: Option<Timestamp>,
+    now: Timestamp,
+) -> Result<(), StoreError> {
     if noted.is_some_and(|noted| now.duration_since(noted).abs() < NOTED_AGAIN) {
         return Ok(());
     }

@@ -53,6 +53,16 @@ impl Evaluation {
         Ok(Evaluation { protocols: Protocols::new(configured, true), smallest_cell: config.smallest_cell, store })
     }
 
+    /// Has what is sealed to evaluators whose keys were not given left out of what is read, instead of refusing to read.
+    pub fn leave_out_what_is_sealed_to_others(&self) {
+        self.store.leave_out_what_is_sealed_to_others();
+    }
+
+    /// Whether anything was left out of what was read.
+    pub fn has_left_out(&self) -> bool {
+        self.store.has_left_out()
+    }
+
     /// Reads one state of the database, told of a study that compares the first wave with `after`.
     ///
     /// # Errors

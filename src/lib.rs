@@ -18,6 +18,7 @@ pub mod answer;
 pub mod catch_up;
 pub mod cli;
 pub mod clock;
+pub mod closing;
 pub mod config;
 pub mod digest;
 pub mod evaluation;

@@ -1,4 +1,4 @@
-//! One pass: plan, write, tell the leads, send. What cron rings, and what the simulation and the demonstration drive.
+//! One pass: plan, write, tell the leads, send; in a study that is frozen, no more than send what still leaves. What cron rings, and what the simulation and the demonstration drive.
 
 use std::collections::{HashMap, HashSet};
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -8,6 +8,7 @@ use tracing::{error, info, warn};
 
 use crate::actor::{Act, Subject};
 use crate::catch_up;
+use crate::closing;
 use crate::digest;
 use crate::family::{Case, RequestState};
 use crate::id::{FamilyId, MessageId, PersonId, ProtocolId, RequestId};
@@ -67,22 +68,16 @@ pub fn tick_by(service: &Service, now: &(dyn Fn() -> Timestamp + Sync)) -> Resul
     let _pass = span::pass("tick").entered();
     let owner = owner();
     let mut ticked = Ticked::default();
-    catch_up::after_a_clock_ahead(service, now())?;
-    successors::take_over_due(service, now())?;
-    loop {
-        plan_due(service, now(), &mut ticked)?;
-        outreach::write_due(service, now())?;
-        ticked.digests += digest::write_due(service, now())?;
-        let (posted, ended) = outbox::send_due(service, &owner, now)?;
-        let all = &mut ticked.posted;
-        all.sent += posted.sent;
-        all.deferred += posted.deferred;
-        all.failed += posted.failed;
-        all.uncertain += posted.uncertain;
-        all.held += posted.held;
-        if ended == Ended::Done {
-            break;
-        }
+    let (clock, frozen) = service.store.read(|conn| setting::two(conn, setting::CLOCK, setting::FROZEN))?;
+    catch_up::after_a_clock_ahead(service, clock.and_then(|text| text.parse().ok()), now())?;
+    let done = match frozen {
+        None => plan_and_send(service, &owner, now, &mut ticked),
+        Some(_) => only_send(service, &owner, now, &mut ticked),
+    };
+    match done {
+        // It was frozen in the middle of this pass.
+        Err(StoreError::Frozen(_)) => only_send(service, &owner, now, &mut ticked)?,
+        done => done?,
     }
     // Last, and apart: whatever hinders it hinders no mail.
     if let Err(error) = retention::nightly(service, now()) {
@@ -109,6 +104,44 @@ pub fn tick_by(service: &Service, now: &(dyn Fn() -> Timestamp + Sync)) -> Resul
         );
     }
     Ok(ticked)
+}
+
+/// What a study that runs does.
+fn plan_and_send(
+    service: &Service,
+    owner: &str,
+    now: &(dyn Fn() -> Timestamp + Sync),
+    ticked: &mut Ticked,
+) -> Result<(), StoreError> {
+    successors::take_over_due(service, now())?;
+    loop {
+        plan_due(service, now(), ticked)?;
+        outreach::write_due(service, now())?;
+        ticked.digests += digest::write_due(service, now())?;
+        let (posted, ended) = outbox::send_due(service, owner, now)?;
+        ticked.posted += posted;
+        if ended == Ended::Done {
+            return Ok(());
+        }
+    }
+}
+
+/// What is left to do in a study that is frozen: what was open or waited ends, if whoever froze it was broken off; mail to sign in by
+/// and with what is stored about somebody leaves.
+fn only_send(
+    service: &Service,
+    owner: &str,
+    now: &(dyn Fn() -> Timestamp + Sync),
+    ticked: &mut Ticked,
+) -> Result<(), StoreError> {
+    loop {
+        ticked.ended += closing::go_on(service, &service.scheduler(now()))?.requests;
+        let (posted, ended) = outbox::send_due(service, owner, now)?;
+        ticked.posted += posted;
+        if ended == Ended::Done {
+            return Ok(());
+        }
+    }
 }
 
 /// Notes, once in a minute at most, that a pass ended well: that nothing is sent and nobody notices must not happen.
@@ -138,7 +171,7 @@ fn plan_due(service: &Service, now: Timestamp, ticked: &mut Ticked) -> Result<()
             // Another process may be at what is due: whatever it leaves is looked at when it is done.
             Ok(Planned::None | Planned::NotBesideOthers) => alone = true,
             Ok(Planned::Some) => (alone, *ticked) = (false, done),
-            Err(error) if error.is_transient() || matches!(error, StoreError::OtherProgramme(_)) => return Err(error),
+            Err(error) if error.is_transient() || concerns_all(&error) => return Err(error),
             Err(_) => plan_one_by_one(service, now, ticked)?,
         }
     }
@@ -191,6 +224,11 @@ fn plan_batch(
     Ok(Planned::Some)
 }
 
+/// Whether what hinders one family hinders every other.
+fn concerns_all(error: &StoreError) -> bool {
+    matches!(error, StoreError::OtherProgramme(_) | StoreError::Frozen(_))
+}
+
 /// After a batch that failed: the family at fault is put off, the others are planned.
 fn plan_one_by_one(service: &Service, now: Timestamp, ticked: &mut Ticked) -> Result<(), StoreError> {
     let ids = service.store.read(|conn| store::case::due(conn, now, BATCH))?;
@@ -203,7 +241,7 @@ fn plan_one_by_one(service: &Service, now: Timestamp, ticked: &mut Ticked) -> Re
         });
         match planned {
             Ok(()) => *ticked = done,
-            Err(fault) if fault.is_transient() => return Err(fault),
+            Err(fault) if fault.is_transient() || concerns_all(&fault) => return Err(fault),
             Err(fault) => {
                 error!(family = id.number(), error = %fault, "cannot be planned; put off for an hour");
                 let later = now.saturating_add(AFTER_AN_ERROR).unwrap_or(Timestamp::MAX);

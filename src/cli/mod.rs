@@ -37,6 +37,7 @@ mod serve;
 mod simulate;
 mod staff;
 mod status;
+mod study;
 mod tick;
 mod wording;
 
@@ -98,6 +99,8 @@ enum Command {
     Retention(retention::Args),
     /// Write what is stored about a person, for them
     Person(person::Args),
+    /// Tell how the study stands, end it, and delete who took part, with a last export and a certificate
+    Study(study::Args),
     /// Check every programme, instrument and wording file
     Check(check::Args),
     /// Install licensed wording
@@ -175,6 +178,7 @@ fn run(command: Command) -> anyhow::Result<()> {
             Command::Erase(args) => erase::run(args, &config),
             Command::Retention(args) => retention::run(args, &config),
             Command::Person(args) => person::run(args, &config),
+            Command::Study(args) => study::run(args, &config),
             Command::Check(args) => check::run(args, &config),
             Command::Wording(args) => wording::run(args, &config),
             Command::Programme(args) => programme::run(args, &config),

@@ -10,6 +10,7 @@ use super::other_programme;
 use crate::access::Reach;
 use crate::actor::{Act, Actor};
 use crate::catch_up::{self, Ahead};
+use crate::closing;
 use crate::id::FamilyId;
 use crate::post::incoming::{Cause, Status};
 use crate::said::{Said, said};
@@ -69,6 +70,7 @@ pub fn findings_at_hand(conn: &mut Conn, service: &Service, now: Timestamp) -> R
     let other_programme =
         other_programme.map(|words| Finding { kind: "other_programme", count: 1, words: words.into() });
     let mut found: Vec<Finding> = other_programme.into_iter().collect();
+    found.extend(study_has_ended(conn)?);
     found.push(clock_was_ahead(conn, now)?);
     found.push(facts_of_the_study(service));
     found.extend(protocol::unreadable(conn)?.into_iter().map(|one| Finding {
@@ -273,6 +275,28 @@ fn corrections(conn: &mut Conn) -> Result<Finding, StoreError> {
              secretariat read them in the workspace"
         ),
     })
+}
+
+/// Nobody is to wonder why nothing is sent; and closing goes on only when it is said again.
+fn study_has_ended(conn: &mut Conn) -> Result<Vec<Finding>, StoreError> {
+    let frozen = closing::since(conn)?.map(|since| Finding {
+        kind: "study_frozen",
+        count: 1,
+        words: said!(
+            "study that is frozen since {}: nothing is asked, sent about questionnaires or answered; “kvartal study show” tells how it \
+             stands",
+            since
+        ),
+    });
+    let broken_off = closing::is_broken_off(conn)?.then(|| Finding {
+        kind: "closing_broken_off",
+        count: 1,
+        words: said!(
+            "study whose closing was broken off: some of its people are forgotten and some are not; say “kvartal study close” again, \
+             with the folder of the last export"
+        ),
+    });
+    Ok(frozen.into_iter().chain(broken_off).collect())
 }
 
 /// People who have asked for their answers to be erased.

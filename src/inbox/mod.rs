@@ -22,6 +22,7 @@ use tracing::{error, info, warn};
 use self::acting::Acting;
 use self::imap::Imap;
 use crate::actor::Actor;
+use crate::closing;
 use crate::config::Config;
 use crate::replies::{Recipient, pass_on};
 use crate::service::Service;
@@ -156,7 +157,7 @@ impl Inbox {
 }
 
 /// Reads the mailbox if that is due at `now` (once a minute) and acts on what is new; before that, deletes replies
-/// that have been passed on. A mailbox that cannot be read is logged and tried again at the next reading.
+/// that have been passed on. In a study that is closed, nothing is read. A mailbox that cannot be read is logged and tried again at the next reading.
 ///
 /// # Errors
 /// A database that fails. What was done before stays done; the next reading goes on.
@@ -165,6 +166,10 @@ pub fn read_due(service: &Service, inbox: &Inbox, now: Timestamp) -> Result<Take
         return Ok(Taken::default());
     }
     let _pass = span::pass("inbox").entered();
+    // What comes in now stays in the mailbox: nobody it is from is to be stored again.
+    if service.store.read(closing::has_begun)? {
+        return Ok(Taken::default());
+    }
     service.store.write(&service.by(Actor::Inbox, now), |conn| tidy(service, conn, now))?;
     let mut act = Acting::new(service, inbox, now);
     let read = match &inbox.place {

@@ -67,6 +67,17 @@ pub struct Posted {
     pub held: usize,
 }
 
+impl std::ops::AddAssign for Posted {
+    fn add_assign(&mut self, more: Posted) {
+        let Posted { sent, deferred, failed, uncertain, held } = more;
+        self.sent += sent;
+        self.deferred += deferred;
+        self.failed += failed;
+        self.uncertain += uncertain;
+        self.held += held;
+    }
+}
+
 /// How a sending pass ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Ended {

@@ -91,10 +91,15 @@ pub fn settle(store: &Store, configured: &Protocol, by: &By<'_>) -> Result<(), S
     if settled {
         return Ok(());
     }
-    store.write(by, |conn| {
+    let settled = store.write(by, |conn| {
         backend::alone(conn)?;
         settle_in(conn, configured, by.at).map(drop)
-    })
+    });
+    match settled {
+        // Nothing is asked by it any more.
+        Err(StoreError::Frozen(_)) => Ok(()),
+        settled => settled,
+    }
 }
 
 /// The same in the caller's transaction, who is alone. Returns where it is stored.

@@ -14,6 +14,7 @@ pub mod own_data;
 mod people;
 mod protocols;
 pub mod register;
+mod study;
 
 pub use accounts::{challenge, passkey, session, staff};
 pub use answers::{answer, content, counts, evaluator, facts, help, older, publication, study_words, taken_over};
@@ -30,3 +31,4 @@ pub use people::{
 };
 pub use protocols::{protocol, wording};
 pub use register::{case, fact, family_list, lead, linked, note, outstanding, pause, request, successor, unheld};
+pub use study::{closing, frozen};

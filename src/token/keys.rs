@@ -88,6 +88,8 @@ purposes! {
     Browser = "browser";
     /// The keyed hash by which somebody is known again who was erased.
     Tombstone = "tombstone";
+    /// That a certificate of what was deleted is one of ours.
+    Certificate = "certificate";
     /// What wraps the keys of people, where no key of its own is set for that.
     Vault = "vault";
 }
@@ -332,6 +334,16 @@ impl Keys {
     /// Whether that chains the entry to the one before it, made with any secret that is known.
     pub fn is_chained(&self, previous: &[u8], entry: &[u8], chained: &[u8]) -> bool {
         self.chained_with(previous, entry, chained).is_some()
+    }
+
+    /// The signature of a certificate of what was deleted.
+    pub fn certificate(&self, content: &[u8]) -> [u8; 32] {
+        self.made(KeyPurpose::Certificate, content)
+    }
+
+    /// Whether that is the signature of that certificate, made with any secret that is known.
+    pub fn is_certificate(&self, content: &[u8], signature: &[u8]) -> bool {
+        self.known_keyed(KeyPurpose::Certificate, content).any(|hash| hash.ct_eq(signature).into())
     }
 
     /// A keyed hash of `text` for something new.

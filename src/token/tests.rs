@@ -110,6 +110,7 @@ fn what_is_made_now_is_made_so_by_every_later_version() {
         keys.lookup("mor@example.org").as_str()[..16].to_owned(),
         hex(keys.chain(b"before", b"entry")),
         keys.tombstone("mor@example.org").as_str()[..16].to_owned(),
+        hex(keys.certificate(b"certificate")),
     ];
     assert_eq!(made.join("\n"), include_str!("made_now.txt").trim_end());
 }

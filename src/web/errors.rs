@@ -43,6 +43,8 @@ pub enum ProblemKind {
     TooMany,
     /// A fault of ours.
     Broken,
+    /// The study has ended: nothing is asked or answered any more.
+    Ended,
     /// A session with help that is over.
     Over,
     /// An answer in a session with help that came when it was over.
@@ -71,6 +73,7 @@ impl ProblemKind {
             | ProblemKind::PastLetter
             | ProblemKind::PastMail
             | ProblemKind::Left
+            | ProblemKind::Ended
             | ProblemKind::Over
             | ProblemKind::TooLate
             | ProblemKind::UsedCode
@@ -103,6 +106,7 @@ impl ProblemKind {
             ProblemKind::TooLarge => (&t.too_large_title, &t.too_large_text),
             ProblemKind::TooMany => (&t.too_many_title, &t.too_many_text),
             ProblemKind::Broken => (&t.broken_title, &t.broken_text),
+            ProblemKind::Ended => (&t.ended_title, &t.ended_text),
             ProblemKind::Over => (&t.help_over_title, &t.help_over_text),
             ProblemKind::TooLate => (&t.help_over_title, &t.help_over_unsaved),
             ProblemKind::UnknownCode => (&t.help_unknown_title, &t.help_unknown_text),
@@ -143,6 +147,19 @@ impl Problem {
         };
         let way = Some(service.choices(known.person, &known.email));
         Problem { language: Some(known.language), way, ..kind.into() }
+    }
+
+    /// The same in a study that has ended: that is why the link does not open, whoever's it was. Whoever is known can still choose
+    /// what becomes of their answers.
+    pub fn ended(reason: NoEntry, service: &Service) -> Problem {
+        match reason {
+            NoEntry::Unknown | NoEntry::Past(None) => ProblemKind::Ended.into(),
+            NoEntry::Past(Some(known)) | NoEntry::Elsewhere(known) => {
+                let way = Some(service.choices(known.person, &known.email));
+                Problem { language: Some(known.language), way, ..ProblemKind::Ended.into() }
+            }
+            reason => Problem::no_entry(reason, service),
+        }
     }
 
     /// With that way on, for the person who reads that language and has their list there.
@@ -193,6 +210,10 @@ impl From<SaveRefusal> for ProblemKind {
 
 impl From<StoreError> for Problem {
     fn from(error: StoreError) -> Problem {
+        // What they came for is not done any more: nobody's fault.
+        if matches!(error, StoreError::Frozen(_)) {
+            return ProblemKind::Ended.into();
+        }
         // Only what passes by itself is worth another try; anything else is for us to mend.
         if !error.is_transient() {
             return Problem::of_ours(error);

@@ -449,7 +449,7 @@ fn kind_page(request: &HttpRequest, state: &State, problem: &Problem) -> HttpRes
     let (heading, text) = problem.kind.words(t);
     let button = match problem.kind {
         ProblemKind::Refused => &t.back_to_question,
-        ProblemKind::PastLink | ProblemKind::PastLetter | ProblemKind::Elsewhere => &t.choices,
+        ProblemKind::PastLink | ProblemKind::PastLetter | ProblemKind::Elsewhere | ProblemKind::Ended => &t.choices,
         ProblemKind::Left => &t.your_choices,
         _ => &t.to_list,
     };
@@ -459,7 +459,10 @@ fn kind_page(request: &HttpRequest, state: &State, problem: &Problem) -> HttpRes
         text: text.to_owned(),
         number: number.map(|number| texts::fill(&t.broken_number, &[("number", &number.to_string())])),
         href: problem.way.clone(),
-        aside: matches!(problem.kind, ProblemKind::PastLink | ProblemKind::PastLetter | ProblemKind::Elsewhere),
+        aside: matches!(
+            problem.kind,
+            ProblemKind::PastLink | ProblemKind::PastLetter | ProblemKind::Elsewhere | ProblemKind::Ended
+        ),
         renew: problem.renew.clone(),
         renew_button: t.new_link.clone(),
         button: button.clone(),
@@ -498,7 +501,8 @@ impl State {
         let hash = Token::parse(token).ok_or(ProblemKind::UnknownLink)?.hash();
         let store = &self.service.store;
         let holder = store.look(|conn| crate::answer::holder(conn, &hash))?;
-        store.write_briefly(&self.service.by(holder.ok_or(ProblemKind::UnknownLink)?, (self.now)()), work)
+        let by = self.service.by(holder.ok_or(ProblemKind::UnknownLink)?, (self.now)());
+        store.write_briefly(&by, work).map_err(|problem| problem.told_to(self, &hash))
     }
 
     /// How long questionnaires take, measured at most once an hour.

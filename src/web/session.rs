@@ -14,6 +14,7 @@ use super::texts::{Texts, fill};
 use super::{Reply, State};
 use crate::answer::paging::Form;
 use crate::answer::{self as answering, Browser, Durations, Helper, InBrowser, Standing, Task, Visit};
+use crate::closing;
 use crate::id::RequestId;
 use crate::programme::{Audience, text_in, whole_months};
 use crate::service::Service;
@@ -82,6 +83,31 @@ impl FromRequest for SessionCookie {
     }
 }
 
+impl Problem {
+    /// Of whoever has that link: that the study has ended, in their language and with the way to their choices, also where a request
+    /// has closed under their hands because of that.
+    pub(super) fn told_to(self, state: &State, link_hash: &str) -> Problem {
+        let service = &state.service;
+        let has_ended = match self.kind {
+            ProblemKind::Ended => self.language.is_none(),
+            ProblemKind::Closed => service.store.read(closing::is_over).unwrap_or(false),
+            _ => false,
+        };
+        if !has_ended {
+            return self;
+        }
+        let known = |conn: &mut Conn| answering::enter(conn, service, link_hash, &Browser::default(), (state.now)());
+        match service.store.read(known) {
+            Ok(Ok(visit)) => {
+                let way = visit.help.is_none().then(|| service.choices(visit.person, &visit.email));
+                Problem { language: Some(visit.language), way, ..ProblemKind::Ended.into() }
+            }
+            Ok(Err(reason)) => Problem::ended(reason, service),
+            Err(_) => self,
+        }
+    }
+}
+
 /// The person behind a link and where they stand.
 pub(super) struct RespondentSession<'a> {
     pub state: &'a State,
@@ -100,7 +126,11 @@ impl<'a> RespondentSession<'a> {
     ) -> Result<RespondentSession<'a>, Problem> {
         let token = Token::parse(token).ok_or(ProblemKind::UnknownLink)?;
         let visit = answering::enter(conn, &state.service, &token.hash(), &held.0, (state.now)())?;
-        let visit = visit.map_err(|reason| Problem::no_entry(reason, &state.service).with_renewal(token.as_str()))?;
+        let visit = match visit {
+            Ok(visit) => visit,
+            Err(reason) if closing::is_over(conn)? => return Err(Problem::ended(reason, &state.service)),
+            Err(reason) => return Err(Problem::no_entry(reason, &state.service).with_renewal(token.as_str())),
+        };
         Ok(RespondentSession { durations: state.durations(conn)?, state, token, visit })
     }
 

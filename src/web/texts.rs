@@ -52,7 +52,7 @@ texts! {
     changed_heading, changed_text, clear, kept, kept_later, read_aloud, read_stop, optional, optional_many, hard, hard_noted, hard_skip, hard_answer, hard_not, next, onward, back, later, to_list, check_title,
     check_all, check_some, check_required, check_optional, check_empty, check_final, own_words_title, own_words_text, own_words_add, own_words_yours, own_words_change, own_words_save, submit, must, thanks_title,
     thanks_received, thanks_done, thanks_next, thanks_no_next, thanks_close, thanks_go_on,
-    unknown_title, unknown_text, past_title, past_text, elsewhere_title, elsewhere_text, past_letter_text, new_link, new_link_title, new_link_text, closed_title, closed_text, already_title, already_text,
+    unknown_title, unknown_text, ended_title, ended_text, past_title, past_text, elsewhere_title, elsewhere_text, past_letter_text, new_link, new_link_title, new_link_text, closed_title, closed_text, already_title, already_text,
     refused_title, refused_text, not_found_title, not_found_text, unavailable_title, unavailable_text,
     broken_title, broken_text, broken_number, too_many_title, too_many_text, past_mail_title, past_mail_text, back_to_question, stop_mail_title, stop_mail_text, stop_mail, stop_mail_else, stop_mail_rest,
     no_mail_title, no_mail_text, mail_again, decline, decline_this, decline_title, decline_text,

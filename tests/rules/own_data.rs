@@ -66,7 +66,7 @@ fn every_table_is_in_the_file_or_it_is_told_why_not() {
 }
 
 /// What is never about a person, or never done by a person or by staff.
-const OF_OTHERS: [Act; 46] = [
+const OF_OTHERS: [Act; 51] = [
     Act::ForgettingAnnounced,
     Act::ForgettingTakenBack,
     Act::ContactsForgotten,
@@ -109,6 +109,11 @@ const OF_OTHERS: [Act; 46] = [
     Act::Exported,
     Act::RegisterWritten,
     Act::SheetImported,
+    Act::StudyFrozen,
+    Act::StudyThawed,
+    Act::StudyClosing,
+    Act::RestForgotten,
+    Act::StudyClosed,
     // By the service alone.
     Act::MessageSent,
     Act::MessageFailed,

@@ -7,6 +7,7 @@ mod attacks;
 mod audit;
 mod browsers;
 mod carried_over;
+mod closing;
 #[path = "../../bench/reliability/crash.rs"]
 mod crash;
 mod delivery;

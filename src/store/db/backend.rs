@@ -47,6 +47,11 @@ impl Conn {
         self.vault.opened_by_evaluator(sealed)
     }
 
+    /// Whether that reads as nothing said, instead of being refused.
+    pub(in crate::store) fn leaves_out_what_is_sealed_to_others(&self) -> bool {
+        self.vault.leaves_out()
+    }
+
     /// The keys of the installation.
     ///
     /// # Errors
@@ -220,7 +225,8 @@ impl Store {
     /// nothing.
     ///
     /// # Errors
-    /// What `work` returns, or a commit that fails; [`StoreError::OtherSecret`], if the database stands under another one.
+    /// What `work` returns, or a commit that fails; [`StoreError::OtherSecret`], if the database stands under another one;
+    /// [`StoreError::Frozen`], if it does what is not done any more in a study that has ended.
     pub fn write<T, E: From<StoreError>>(
         &self,
         by: &By<'_>,
@@ -255,6 +261,16 @@ impl Store {
             true => self.together.write(&self.writers, |conn| noted(conn, by, work)),
             false => self.write(by, work),
         }
+    }
+
+    /// Has what was sealed to evaluators whose secret keys are not at hand read as answered, with nothing said.
+    pub fn leave_out_what_is_sealed_to_others(&self) {
+        self.vault.leave_out_what_is_sealed_to_others();
+    }
+
+    /// Whether anything was read as that.
+    pub fn has_left_out(&self) -> bool {
+        self.vault.has_left_out()
     }
 
     /// How many statements were given to the database since the store was opened, by this process.
@@ -354,17 +370,19 @@ pub enum Tables {
     Requests,
 }
 
-/// Work under the secret that the database stands under, with what it notes in the audit log.
+/// Work under the secret that the database stands under, with what it notes in the audit log; what a study does no more that has
+/// ended is taken back.
 fn noted<T, E: From<StoreError>>(
     conn: &mut Conn,
     by: &By<'_>,
     work: impl FnOnce(&mut Tx<'_>) -> std::result::Result<T, E>,
 ) -> std::result::Result<T, E> {
-    let stands = secret::hold(conn, by.keys)?;
+    let held = secret::hold(conn, by.keys)?;
     let mut tx = Tx::new(conn, by.keys);
     let done = work(&mut tx)?;
     let notes = tx.into_notes();
-    if !stands && !notes.is_empty() {
+    held.study.allows(notes.iter().map(|note| note.act))?;
+    if !held.stands && !notes.is_empty() {
         secret::claim(conn, by.keys)?;
     }
     audit::append(conn, by, notes)?;

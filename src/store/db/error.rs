@@ -41,6 +41,9 @@ pub enum StoreError {
     /// What has to stand outside the database before something is stored in it cannot be written there.
     #[error("{0}")]
     NotKept(String),
+    /// The study has ended, and what was to be done is not done any more; nothing of it was stored.
+    #[error("{0}")]
+    Frozen(String),
     /// A database cannot be copied, backed up or restored.
     #[error("{0}")]
     Copy(String),

@@ -12,6 +12,7 @@ use super::lock::{Lock, alone_at, together_at};
 use super::tx::By;
 use crate::store::people::data_key;
 use crate::store::schema::{audit, contact};
+use crate::store::study::frozen::StudyStanding;
 use crate::store::{Conn, Result, Store, StoreError, called, contact as contacts, older, setting, written};
 use crate::token::{KeyId, Keys};
 
@@ -95,19 +96,29 @@ pub fn check_with_key(conn: &mut Conn, keys: &Keys) -> Result<()> {
     data_key::check_standing(conn)
 }
 
-/// As [`check_with_key`], for a transaction that writes: until it ends, the database's secret stays. Whether it stands under one.
-pub(in crate::store) fn hold(conn: &mut Conn, keys: &Keys) -> Result<bool> {
+/// What a transaction that writes goes by.
+pub(in crate::store) struct Held {
+    /// Whether the database stands under a secret.
+    pub stands: bool,
+    /// Whether the study runs, is frozen, or is being closed.
+    pub study: StudyStanding,
+}
+
+/// As [`check_with_key`], for a transaction that writes: until it ends, the database's secret stays, and so does whether the study
+/// is frozen.
+pub(in crate::store) fn hold(conn: &mut Conn, keys: &Keys) -> Result<Held> {
     together_at(conn, Lock::Secret)?;
     conn.open_by(keys.ring());
-    let (secret, key) = setting::two(conn, setting::KEY_ID, setting::RING_KEY_ID)?;
+    let names = [setting::KEY_ID, setting::RING_KEY_ID, setting::FROZEN, setting::CLOSING];
+    let [secret, key, frozen, closing] = setting::four(conn, names)?;
     if let Some(key) = key {
         data_key::check_known(conn, &key)?;
     }
-    if secret.as_deref() == Some(keys.key_id().as_str()) {
-        return Ok(true);
+    let stands = secret.as_deref() == Some(keys.key_id().as_str());
+    if !stands {
+        check(conn, keys)?;
     }
-    check(conn, keys)?;
-    Ok(false)
+    Ok(Held { stands, study: StudyStanding::of(frozen, closing.is_some()) })
 }
 
 /// Puts a database that stands under none under the present one of `keys`. Of two that do so at once, one is refused.

@@ -67,11 +67,14 @@ pub const AUDIT_BEGINS: &str = "audit_begins";
 /// When it was last looked at what is to be forgotten, and all was done.
 pub const FORGOTTEN: &str = "forgotten";
 
-/// When the study was frozen.
-pub const FROZEN: &str = "frozen";
-
 /// When a new link was last refused because too many people had asked for one.
 pub const LINKS_REFUSED: &str = "links_refused";
+
+/// Since when the study is frozen: nothing is asked or answered any more. An instant.
+pub const FROZEN: &str = "frozen";
+
+/// How far closing the study has come, and what it has deleted, as JSON.
+pub const CLOSING: &str = "closing";
 
 /// The value of a setting.
 ///
@@ -90,6 +93,17 @@ pub fn two(conn: &mut Conn, one: &str, other: &str) -> Result<(Option<String>, O
     let mut found: Vec<(String, String)> = both.select((setting::name, setting::value)).load(conn)?;
     let mut take = |name: &str| found.iter().position(|row| row.0 == name).map(|at| found.swap_remove(at).1);
     Ok((take(one), take(other)))
+}
+
+/// The values of four settings.
+///
+/// # Errors
+/// A failed statement.
+pub(in crate::store) fn four(conn: &mut Conn, names: [&str; 4]) -> Result<[Option<String>; 4]> {
+    let [a, b, c, d] = names.map(|name| setting::name.eq(name.to_owned()));
+    let all = setting::table.filter(a.or(b).or(c).or(d));
+    let mut found: Vec<(String, String)> = all.select((setting::name, setting::value)).load(conn)?;
+    Ok(names.map(|name| found.iter().position(|row| row.0 == name).map(|at| found.swap_remove(at).1)))
 }
 
 /// The value, which nobody else changes to the end of this transaction.

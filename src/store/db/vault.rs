@@ -1,5 +1,6 @@
 //! The keys that open what is sealed, as all connections of a store have them.
 
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, OnceLock, PoisonError, RwLock};
 
 use serde::Serialize;
@@ -52,6 +53,8 @@ struct Inside {
     ring: RwLock<Option<Arc<KeyRing>>>,
     again: OnceLock<Box<dyn Fn() -> Option<KeyRing> + Send + Sync>>,
     evaluators: RwLock<Vec<EvaluatorSecret>>,
+    leaves_out: AtomicBool,
+    has_left_out: AtomicBool,
 }
 
 impl std::fmt::Debug for Vault {
@@ -106,6 +109,22 @@ impl Vault {
     /// The secret keys that open what is sealed to an evaluator.
     pub fn read_as(&self, evaluators: Vec<EvaluatorSecret>) {
         *self.0.evaluators.write().unwrap_or_else(PoisonError::into_inner) = evaluators;
+    }
+
+    /// Has what is sealed to others read as nothing from now on.
+    pub fn leave_out_what_is_sealed_to_others(&self) {
+        self.0.leaves_out.store(true, Ordering::Relaxed);
+    }
+
+    /// Whether something that is sealed to others is left out, which is remembered.
+    pub fn leaves_out(&self) -> bool {
+        let leaves_out = self.0.leaves_out.load(Ordering::Relaxed);
+        self.0.has_left_out.fetch_or(leaves_out, Ordering::Relaxed);
+        leaves_out
+    }
+
+    pub fn has_left_out(&self) -> bool {
+        self.0.has_left_out.load(Ordering::Relaxed)
     }
 
     /// What was sealed to an evaluator; `None` where none of the secret keys is at hand to which it was.

@@ -99,21 +99,36 @@ impl MessageKind {
         }
     }
 
+    /// All that there are.
+    pub const ALL: [MessageKind; 10] = [
+        MessageKind::Invitation,
+        MessageKind::Reminder,
+        MessageKind::Mixed,
+        MessageKind::Link,
+        MessageKind::Digest,
+        MessageKind::Reply,
+        MessageKind::HelpAsked,
+        MessageKind::SignIn,
+        MessageKind::Passkey,
+        MessageKind::OwnData,
+    ];
+
     /// The kind of that word.
     pub fn parse(word: &str) -> Option<MessageKind> {
-        let all = [
-            MessageKind::Invitation,
-            MessageKind::Reminder,
-            MessageKind::Mixed,
-            MessageKind::Link,
-            MessageKind::Digest,
-            MessageKind::Reply,
-            MessageKind::HelpAsked,
-            MessageKind::SignIn,
-            MessageKind::Passkey,
-            MessageKind::OwnData,
-        ];
-        all.into_iter().find(|kind| kind.as_str() == word)
+        MessageKind::ALL.into_iter().find(|kind| kind.as_str() == word)
+    }
+
+    /// Whether it is about questionnaires, so that none leaves in a study that has ended.
+    pub fn stops_when_frozen(self) -> bool {
+        match self {
+            MessageKind::Invitation
+            | MessageKind::Reminder
+            | MessageKind::Mixed
+            | MessageKind::Link
+            | MessageKind::Digest
+            | MessageKind::HelpAsked => true,
+            MessageKind::Reply | MessageKind::SignIn | MessageKind::Passkey | MessageKind::OwnData => false,
+        }
     }
 }
 

@@ -205,6 +205,7 @@ pub(super) fn kind_page(
         ProblemKind::TooLarge => "too_large",
         ProblemKind::TooMany => "too_many",
         ProblemKind::Unavailable | ProblemKind::NotTaken => "unavailable",
+        ProblemKind::Ended => "ended",
         ProblemKind::Broken => "broken",
         _ => "refused",
     };

@@ -1,0 +1,4 @@
+//! How a study ends: frozen, and closed.
+
+pub mod closing;
+pub mod frozen;
