@@ -1,8 +1,8 @@
 //! How fast kvartal is, beside what it could be at best: `cargo bench --bench performance`.
 //!
-//! `-- --quick` measures less often and with smaller numbers, `-- PART…` only those parts, `-- --write` puts the
-//! table into docs/performance.md, which tells what each line means. `-- scale` is apart: what a whole country asks of it
-//! (docs/scale.md).
+//! `-- --quick` measures less often and with smaller numbers, `-- --brief` enough to hold two versions against one another,
+//! `-- PART…` only those parts, `-- --write` puts the table into docs/performance.md, which tells what each line means.
+//! `-- scale` is apart: what a whole country asks of it (docs/scale.md).
 
 #[path = "performance/answers.rs"]
 mod answers;
@@ -54,17 +54,24 @@ use table::Line;
 pub enum Effort {
     /// For the table in docs/performance.md.
     Full,
+    /// To hold two versions against one another, by turns: in some minutes, but not by so little that chance decides.
+    Brief,
     /// To see that all of it works, in under two minutes.
     Quick,
 }
 
 impl Effort {
-    /// `full`, or the smaller `quick`.
+    /// `full`, or the smaller `quick`, which has to do for what is brief as well.
     pub fn or<T>(self, full: T, quick: T) -> T {
         match self {
             Effort::Full => full,
-            Effort::Quick => quick,
+            Effort::Brief | Effort::Quick => quick,
         }
+    }
+
+    /// The same where what is brief has something between the two.
+    pub fn between<T>(self, full: T, brief: T, quick: T) -> T {
+        if self == Effort::Brief { brief } else { self.or(full, quick) }
     }
 }
 
@@ -90,6 +97,7 @@ fn main() -> Result<()> {
         match argument.as_str() {
             "--bench" => {} // cargo says so to every benchmark
             "--quick" => effort = Effort::Quick,
+            "--brief" => effort = Effort::Brief,
             "--write" => write = true,
             scale::NAME => wanted.push(argument),
             part if PARTS.iter().any(|(name, _)| *name == part) => wanted.push(argument),
@@ -102,8 +110,8 @@ fn main() -> Result<()> {
         println!("{ground}\n\n{table}");
         return if write { table::write(table::SCALE, &ground, &table) } else { Ok(()) };
     }
-    if write && (effort == Effort::Quick || !wanted.is_empty()) {
-        bail!("docs/performance.md holds the whole table: --write goes with neither --quick nor a part");
+    if write && (effort != Effort::Full || !wanted.is_empty()) {
+        bail!("docs/performance.md holds the whole table: --write goes with neither --quick, --brief nor a part");
     }
     let ground = ground::describe()?;
     eprintln!("{ground}");

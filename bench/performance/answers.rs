@@ -56,35 +56,67 @@ impl Asked {
     }
 }
 
+/// Who reads what is sent.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Reader {
+    Installation,
+    /// It is sealed to the evaluator's key.
+    Evaluator,
+}
+
+impl Reader {
+    /// As it stands behind what is asked.
+    fn name(self) -> &'static str {
+        match self {
+            Reader::Installation => "",
+            Reader::Evaluator => ", sealed to the evaluator",
+        }
+    }
+}
+
 /// What an answer is to reach at 16 at a time, by what is asked and where.
-fn aim(asked: Asked, kind: Kind) -> &'static str {
-    match (asked, kind) {
-        (Asked::Short, Kind::Sqlite) => "≥ 1,000/s, ≤ 1 ms",
-        (Asked::Short, Kind::Postgres) => "≥ 500/s, ≤ 2 ms",
-        (Asked::Whole, Kind::Sqlite) => "≥ 144/s",
-        (Asked::Whole, Kind::Postgres) => "≥ 108/s",
+fn aim(asked: Asked, reader: Reader, kind: Kind) -> &'static str {
+    match (asked, reader, kind) {
+        (_, Reader::Evaluator, _) => "",
+        (Asked::Short, _, Kind::Sqlite) => "≥ 1,000/s, ≤ 1 ms",
+        (Asked::Short, _, Kind::Postgres) => "≥ 500/s, ≤ 2 ms",
+        (Asked::Whole, _, Kind::Sqlite) => "≥ 144/s",
+        (Asked::Whole, _, Kind::Postgres) => "≥ 108/s",
     }
 }
 
 pub fn measure(effort: Effort) -> Result<Vec<Line>> {
     let mut lines = Vec::new();
-    for asked in [Asked::Short, Asked::Whole] {
+    for (asked, reader) in
+        [(Asked::Short, Reader::Installation), (Asked::Short, Reader::Evaluator), (Asked::Whole, Reader::Installation)]
+    {
         for kind in KINDS {
-            lines.extend(on(kind, asked, effort)?);
+            lines.extend(on(kind, asked, reader, effort)?);
         }
     }
     lines.push(slow_disk(effort)?);
     Ok(lines)
 }
 
-fn on(kind: Kind, asked: Asked, effort: Effort) -> Result<Vec<Line>> {
+fn on(kind: Kind, asked: Asked, reader: Reader, effort: Effort) -> Result<Vec<Line>> {
     // People at a time, and questionnaires in all.
-    let loads = match asked {
-        Asked::Short => effort.or([(1, 100), (16, 800), (64, 800)], [(1, 20), (16, 100), (64, 100)]),
-        Asked::Whole => effort.or([(1, 20), (16, 100), (64, 128)], [(1, 2), (16, 16), (64, 64)]),
+    let loads: &[(usize, usize)] = match (asked, reader) {
+        (Asked::Short, Reader::Installation) => effort.between(
+            &[(1, 100), (16, 800), (64, 800)],
+            &[(1, 100), (16, 300), (64, 200)],
+            &[(1, 20), (16, 100), (64, 100)],
+        ),
+        (Asked::Short, Reader::Evaluator) => {
+            effort.between(&[(1, 100), (16, 800)], &[(1, 100), (16, 300)], &[(1, 20), (16, 100)])
+        }
+        (Asked::Whole, _) => effort.between(
+            &[(1, 20), (16, 100), (64, 128)],
+            &[(1, 10), (16, 32), (64, 64)],
+            &[(1, 2), (16, 16), (64, 64)],
+        ),
     };
     let all: usize = loads.iter().map(|(_, questionnaires)| questionnaires).sum();
-    let hall = Hall::open(kind, asked, all, &[])?;
+    let hall = Hall::open(kind, asked, reader, all, &[])?;
     let limits = limits::of(effort)?;
     let (statements, before) = (hall.serving.statements()?, hall.resident()?);
     let (mut people, mut lines) = (hall.people.iter(), Vec::new());
@@ -94,11 +126,11 @@ fn on(kind: Kind, asked: Asked, effort: Effort) -> Result<Vec<Line>> {
         Kind::Postgres => limits.postgres_commits_together,
     };
     let mut alone: Option<f64> = None;
-    for (at_a_time, questionnaires) in loads {
+    for &(at_a_time, questionnaires) in loads {
         let some: Vec<&Invited> = people.by_ref().take(questionnaires).collect();
         let measured = together(&hall, &[&hall.serving.address], &some, at_a_time)?;
         let rate = rate(measured.questionnaires, measured.time);
-        let line = told(kind, asked, &measured)?;
+        let line = told(kind, asked, reader, &measured)?;
         let share = format!(
             "{:.0} % of empty pages/s, {:.0} % of commits/s",
             100.0 * rate * hall.steps.len() as f64 / limits.empty_pages,
@@ -107,7 +139,7 @@ fn on(kind: Kind, asked: Asked, effort: Effort) -> Result<Vec<Line>> {
         lines.push(match alone {
             None => line.beside(share, 1.0, ""),
             Some(alone) if at_a_time == 16 => {
-                line.beside(format!("one: {alone:.1}/s; {share}"), rate / alone, aim(asked, kind))
+                line.beside(format!("one: {alone:.1}/s; {share}"), rate / alone, aim(asked, reader, kind))
             }
             Some(alone) => line.beside(format!("one: {alone:.1}/s; {share}"), rate / alone, ""),
         });
@@ -123,8 +155,9 @@ fn on(kind: Kind, asked: Asked, effort: Effort) -> Result<Vec<Line>> {
     let each = (hall.serving.statements()? - statements) as f64 / all as f64;
     lines[0].what.push_str(&format!(" ({} responses, {posts} of them saved something)", hall.steps.len()));
     lines.push(Line::alone(format!("statements for one of these, {}", kind.name()), format!("{each:.0}")));
-    let memory =
-        Line::alone(format!("memory of `serve` after 64 at a time, {}", kind.name()), megabytes(hall.resident()?));
+    let most = loads.last().map_or(1, |(at_a_time, _)| *at_a_time);
+    let memory = format!("memory of `serve` after {most} at a time, {}", kind.name());
+    let memory = Line::alone(memory, megabytes(hall.resident()?));
     let grown = hall.resident()? as f64 / before as f64;
     lines.push(memory.beside(format!("{} after its start", megabytes(before)), grown, ""));
     Ok(lines)
@@ -139,10 +172,10 @@ fn slow_disk(effort: Effort) -> Result<Line> {
     ensure!(made.context("cc, which makes the disk slow, cannot be run")?.success(), "{source} cannot be compiled");
     let questionnaires = effort.or(2_000, 100);
     let preload = ("LD_PRELOAD", library.display().to_string());
-    let hall = Hall::open(Kind::Sqlite, Asked::Short, questionnaires, &[preload])?;
+    let hall = Hall::open(Kind::Sqlite, Asked::Short, Reader::Installation, questionnaires, &[preload])?;
     let some: Vec<&Invited> = hall.people.iter().collect();
     let measured = together(&hall, &[&hall.serving.address], &some, 64)?;
-    let line = told(Kind::Sqlite, Asked::Short, &measured)?;
+    let line = told(Kind::Sqlite, Asked::Short, Reader::Installation, &measured)?;
     let posts = hall.steps.iter().filter(|step| step.form.is_some()).count();
     // One commit after the other, of one answer each.
     let one_by_one = 500.0 / posts as f64;
@@ -153,7 +186,7 @@ fn slow_disk(effort: Effort) -> Result<Line> {
 
 /// The parent's questionnaire, 64 at a time, at so many processes: how many a second, in words.
 pub fn parents(kind: Kind, processes: usize, questionnaires: usize) -> Result<String> {
-    let hall = Hall::open(kind, Asked::Whole, questionnaires, &[])?;
+    let hall = Hall::open(kind, Asked::Whole, Reader::Installation, questionnaires, &[])?;
     let mut others = Vec::new();
     for _ in 1..processes {
         others.push(Serving::start(&hall.ground, &hall.mail())?);
@@ -174,10 +207,13 @@ struct Hall {
 
 impl Hall {
     /// For so many people; two more have shown the way and warmed it up.
-    fn open(kind: Kind, asked: Asked, people: usize, environment: &[(&str, String)]) -> Result<Hall> {
+    fn open(kind: Kind, asked: Asked, reader: Reader, people: usize, environment: &[(&str, String)]) -> Result<Hall> {
         let ground = Ground::new(kind)?;
         let day = Clock::System.now().to_zoned(jiff::tz::TimeZone::UTC).date().checked_sub(3.days())?;
         let mut invited = families::invited(&ground, people + 2, "parent", day)?;
+        if reader == Reader::Evaluator {
+            ground.seal_to_evaluator()?;
+        }
         let mut config = ground.config(&mail_of(&ground));
         if asked == Asked::Short {
             config.questionnaires = Some(short::questionnaires(ground.dir.path())?);
@@ -274,13 +310,13 @@ fn together(hall: &Hall, addresses: &[&str], people: &[&Invited], at_a_time: usi
     Ok(Measured { at_a_time, questionnaires: people.len(), time, processor, pages, wholes })
 }
 
-fn told(kind: Kind, asked: Asked, measured: &Measured) -> Result<Line> {
+fn told(kind: Kind, asked: Asked, reader: Reader, measured: &Measured) -> Result<Line> {
     let Measured { at_a_time, questionnaires, time, processor, pages, wholes } = measured;
     let both = |times: &[Duration]| -> Result<String> {
         let (middle, slow) = percentile(times, 50).zip(percentile(times, 99)).context("no times")?;
         Ok(format!("{} / {}", span(middle), span(slow)))
     };
-    let what = format!("{}, {at_a_time} at a time, {}", asked.name(), kind.name());
+    let what = format!("{}{}, {at_a_time} at a time, {}", asked.name(), reader.name(), kind.name());
     let rates = per_second(*questionnaires, *time);
     let each = span(*processor / u32::try_from(*questionnaires)?.max(1));
     let result =

@@ -3,7 +3,6 @@
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
-use std::time::Duration;
 
 use anyhow::{Context, Result, anyhow};
 use jiff::civil::{Date, date};
@@ -12,7 +11,7 @@ use kvartal::report::study::Study;
 
 use crate::Effort;
 use crate::families::{self, Baseline, Cohort, Sql};
-use crate::ground::{Ground, KINDS, Kind, to_its_end};
+use crate::ground::{Ground, KINDS, Kind, Took, to_its_end};
 use crate::limits::write_plainly;
 use crate::table::{Line, megabytes, span, thousands};
 
@@ -26,28 +25,45 @@ pub fn measure(effort: Effort) -> Result<Vec<Line>> {
             Kind::Sqlite => 20_000,
             Kind::Postgres => 5_000,
         };
-        let (families, waves) = (effort.or(most, 200), effort.or(4, 2));
+        let (families, waves) = (effort.between(most, most / 10, 200), effort.between(4, 4, 2));
         let ground = Ground::new(kind)?;
         let answers = fill(&ground, families, waves)?;
         let of =
             format!("{} families, {waves} waves, {} answers, {}", thousands(families), thousands(answers), kind.name());
-        for command in ["report", "export"] {
-            let out = ground.dir.path().join(command);
-            let (took, most) = run(&ground, command, &out)?;
-            let bytes = size(&out)?;
-            let plainly = write_plainly(&ground.dir.path().join("plain"), bytes)?;
-            let line = Line::alone(format!("{command}, {of}"), format!("{}; at most {}", span(took), megabytes(most)));
-            let beside = format!("{} written plainly {}", megabytes(bytes / 1024), span(plainly));
-            lines.push(line.beside(beside, took.as_secs_f64() / plainly.as_secs_f64(), ""));
-        }
+        lines.push(Line::alone(format!("size of the database, {of}"), megabytes(ground.size()?)));
+        lines.extend(written(&ground, &of, None)?);
+        let (key, took) = ground.seal_to_evaluator()?;
+        let of = format!("{of}, sealed to the evaluator");
+        lines.push(Line::alone(format!("going over, {of}"), told(&took)));
+        lines.push(Line::alone(format!("size of the database, {of}"), megabytes(ground.size()?)));
+        lines.extend(written(&ground, &of, Some(&key))?);
     }
     Ok(lines)
 }
 
-/// How long the program took, and the most that was ever resident, in kilobytes.
-fn run(ground: &Ground, command: &str, out: &Path) -> Result<(Duration, u64)> {
+/// Tables and export of that study, by whoever has the evaluator's key, where it takes one.
+fn written(ground: &Ground, of: &str, key: Option<&Path>) -> Result<Vec<Line>> {
     let mail = format!("maildir:{}", ground.dir.path().join("mail").display());
-    to_its_end(ground.program(&ground.config(&mail)).arg(command).arg("--out").arg(out))
+    let mut lines = Vec::new();
+    for command in ["report", "export"] {
+        let out = ground.dir.path().join(if key.is_some() { format!("{command}-opened") } else { command.to_owned() });
+        let mut program = ground.program(&ground.config(&mail));
+        program.arg(command).arg("--out").arg(&out);
+        if let Some(key) = key {
+            program.arg("--evaluator-key").arg(key);
+        }
+        let took = to_its_end(&mut program)?;
+        let bytes = size(&out)?;
+        let plainly = write_plainly(&ground.dir.path().join("plain"), bytes)?;
+        let line = Line::alone(format!("{command}, {of}"), told(&took));
+        let beside = format!("{} written plainly {}", megabytes(bytes / 1024), span(plainly));
+        lines.push(line.beside(beside, took.time.as_secs_f64() / plainly.as_secs_f64(), ""));
+    }
+    Ok(lines)
+}
+
+fn told(took: &Took) -> String {
+    format!("{}, {} of processor; at most {}", span(took.time), span(took.processor), megabytes(took.most))
 }
 
 fn size(folder: &Path) -> Result<u64> {

@@ -51,7 +51,7 @@ fn sending(kind: Kind, mails: usize) -> Result<u64> {
     let ground = Ground::new(kind)?;
     families::queue(&ground, mails, AT.parse()?, DAY)?;
     let sink = Sink::start()?;
-    Ok(to_its_end(ground.program(&ground.config(&sink.address())).args(["tick", "--at", AT]))?.1)
+    Ok(to_its_end(ground.program(&ground.config(&sink.address())).args(["tick", "--at", AT]))?.most)
 }
 
 fn size() -> Result<Vec<Line>> {

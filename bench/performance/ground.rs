@@ -142,6 +142,39 @@ impl Ground {
         Ok(())
     }
 
+    /// Has what is sent, and what was sent before, sealed to an evaluator: the file with the secret key, and what that took.
+    pub fn seal_to_evaluator(&self) -> Result<(PathBuf, Took)> {
+        let key = self.dir.path().join("evaluator.key");
+        let config = self.config(&format!("maildir:{}", self.dir.path().join("mail").display()));
+        to_its_end(self.program(&config).args(["evaluator", "new"]).arg(&key))?;
+        let public = key.with_extension("key.pub");
+        let took = to_its_end(self.program(&config).args(["evaluator", "use", "--yes"]).arg(public))?;
+        Ok((key, took))
+    }
+
+    /// What the database takes on the disk, in kilobytes, when nothing in it is left empty.
+    pub fn size(&self) -> Result<u64> {
+        #[derive(QueryableByName)]
+        struct Size {
+            #[diesel(sql_type = diesel::sql_types::BigInt)]
+            bytes: i64,
+        }
+        let bytes = match self.kind {
+            Kind::Sqlite => {
+                let path = self.address.trim_start_matches("sqlite:");
+                SqliteConnection::establish(path)?.batch_execute("VACUUM; PRAGMA wal_checkpoint(TRUNCATE);")?;
+                std::fs::metadata(path)?.len()
+            }
+            Kind::Postgres => {
+                let mut conn = PgConnection::establish(&self.address)?;
+                conn.batch_execute("VACUUM FULL ANALYZE")?;
+                let size = diesel::sql_query("SELECT pg_database_size(current_database()) AS bytes");
+                u64::try_from(size.get_result::<Size>(&mut conn)?.bytes)?
+            }
+        };
+        Ok(bytes / 1024)
+    }
+
     /// After rows with numbers of their own: what they hold in the open is sealed, as at the first start; goes on behind them, and
     /// does what PostgreSQL's own housekeeping would have done within the minute.
     pub fn settle(&self) -> Result<()> {
@@ -290,20 +323,31 @@ pub fn kilobytes(process: u32, line: &str) -> Option<u64> {
     value.trim().trim_end_matches("kB").trim().parse().ok()
 }
 
-/// Runs a program to its end: how long it took, and the most that was ever resident, in kilobytes.
-pub fn to_its_end(command: &mut Command) -> Result<(Duration, u64)> {
+/// What a program took from its start to its end.
+pub struct Took {
+    pub time: Duration,
+    /// The database server's part is not in it.
+    pub processor: Duration,
+    /// The most that was ever resident, in kilobytes.
+    pub most: u64,
+}
+
+/// Runs a program to its end.
+pub fn to_its_end(command: &mut Command) -> Result<Took> {
     let begun = Instant::now();
     let mut process = command.spawn()?;
-    let mut most = 0;
+    let (mut most, mut had) = (0, Duration::ZERO);
     let status = loop {
         most = most.max(kilobytes(process.id(), "VmHWM").unwrap_or(0));
+        // Of one that has ended it can be read until that is known here.
+        had = had.max(processor(process.id())?);
         if let Some(status) = process.try_wait()? {
             break status;
         }
         std::thread::sleep(Duration::from_millis(5));
     };
     ensure!(status.success(), "{command:?}: {status}");
-    Ok((begun.elapsed(), most))
+    Ok(Took { time: begun.elapsed(), processor: had, most })
 }
 
 /// What a process has had of the processor so far, all of its threads together.

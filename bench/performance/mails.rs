@@ -26,7 +26,7 @@ pub struct Signature {
 }
 
 pub fn measure(effort: Effort) -> Result<Vec<Line>> {
-    let (mails, runs) = effort.or((3_000, 3), (500, 1));
+    let (mails, runs) = effort.between((3_000, 3), (1_500, 1), (500, 1));
     let sink = Sink::start()?;
     let keys = tempfile::tempdir()?;
     let ed25519 = Signature { name: "Ed25519", key: Some(keys.path().join("ed25519.pem")) };

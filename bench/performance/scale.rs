@@ -8,7 +8,7 @@ use std::time::Duration;
 use anyhow::{Context, Result};
 
 use crate::Effort;
-use crate::ground::{Ground, KINDS, Kind, Sink};
+use crate::ground::{Ground, KINDS, Kind, Sink, Took};
 use crate::mails::{self, Signature};
 use crate::table::{megabytes, per_second, span, thousands};
 use crate::{answers, processes, simulate};
@@ -68,7 +68,7 @@ pub fn measure(effort: Effort) -> Result<String> {
 
 fn simulated(families: usize) -> Result<Asked> {
     let ground = Ground::bare(Kind::Sqlite)?;
-    let (took, memory) = simulate::run(&ground, families)?;
+    let Took { time: took, most: memory, .. } = simulate::run(&ground, families)?;
     let out = ground.dir.path().join("out");
     let mut asked = Asked { took, memory, ..Asked::default() };
     asked.database = fs::metadata(out.join("simulation.sqlite"))?.len() / 1024;

@@ -2,7 +2,6 @@
 
 use std::fmt::Write;
 use std::fs;
-use std::time::Duration;
 
 use anyhow::Result;
 use jiff::ToSpan;
@@ -10,7 +9,7 @@ use jiff::civil::{Date, date};
 
 use crate::Effort;
 use crate::families::SITES;
-use crate::ground::{Ground, Kind, to_its_end};
+use crate::ground::{Ground, Kind, Took, to_its_end};
 use crate::table::{Line, megabytes, span, thousands};
 
 const FROM: Date = date(2019, 7, 1);
@@ -28,7 +27,7 @@ pub fn measure(effort: Effort) -> Result<Vec<Line>> {
     for (families, aim) in SIZES.into_iter().take(effort.or(2, 1)) {
         // Once: a second one would first wait for the mails of the first to be deleted.
         let ground = Ground::bare(Kind::Sqlite)?;
-        let (time, most) = run(&ground, families)?;
+        let Took { time, most, .. } = run(&ground, families)?;
         let messages = fs::read_to_string(ground.dir.path().join("out/messages.csv"))?.lines().count() - 1;
         let what = format!("simulate, {} families, two years, {} mails", thousands(families), thousands(messages));
         let result = format!("{}; at most {}", span(time), megabytes(most));
@@ -37,8 +36,8 @@ pub fn measure(effort: Effort) -> Result<Vec<Line>> {
     Ok(lines)
 }
 
-/// How long it took, and the most that was ever resident, in kilobytes. Its tables are in `out`, in the ground's folder.
-pub fn run(ground: &Ground, families: usize) -> Result<(Duration, u64)> {
+/// What it took. Its tables are in `out`, in the ground's folder.
+pub fn run(ground: &Ground, families: usize) -> Result<Took> {
     let folder = ground.dir.path();
     let (register, replies) = study(families)?;
     fs::write(folder.join("register.csv"), register)?;
