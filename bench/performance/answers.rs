@@ -170,7 +170,7 @@ fn slow_disk(effort: Effort) -> Result<Line> {
     let source = concat!(env!("CARGO_MANIFEST_DIR"), "/bench/performance/slow_disk.c");
     let made = Command::new("cc").args(["-shared", "-fPIC", "-O2", "-o"]).arg(&library).arg(source).status();
     ensure!(made.context("cc, which makes the disk slow, cannot be run")?.success(), "{source} cannot be compiled");
-    let questionnaires = effort.or(2_000, 100);
+    let questionnaires = effort.between(2_000, 500, 100);
     let preload = ("LD_PRELOAD", library.display().to_string());
     let hall = Hall::open(Kind::Sqlite, Asked::Short, Reader::Installation, questionnaires, &[preload])?;
     let some: Vec<&Invited> = hall.people.iter().collect();
