@@ -223,6 +223,7 @@ mod tests {
             "too_many_",
             "unavailable_",
             "broken_",
+            "ended_",
             "refused_",
         ];
         for name in shell.words["da"].keys() {
