@@ -28,6 +28,10 @@ const TRACES_OF_MORE: &str = "message, message_request, suppressed_address, rece
      successor, assignment, setting, to_forget, audit, staff, membership, sign_in, staff_session, passkey, challenge, \
      pg_catalog.pg_statistic";
 
+/// An SQLite file of up to so many bytes is put together anew in memory: a temporary file would be one more place for what is kept. A
+/// larger one would fill the memory.
+const IN_MEMORY: i64 = 256 << 20;
+
 /// Writes tombstones where they outlive the database, before what they tell is stored.
 pub type Keep<'a> = &'a dyn Fn(&[Tombstone]) -> Result<()>;
 
@@ -284,8 +288,11 @@ fn erase(conn: &mut Conn, id: PersonId) -> Result<()> {
 fn overwrite(store: &Store, of_more: bool) -> Result<bool> {
     store.outside_writing(|conn| match &mut conn.raw {
         Raw::Sqlite(conn) => {
-            // In memory: a temporary file would be one more place.
-            conn.batch_execute("PRAGMA temp_store = MEMORY; VACUUM; PRAGMA temp_store = DEFAULT;")?;
+            let size: Count =
+                diesel::sql_query("SELECT page_count * page_size AS count FROM pragma_page_count, pragma_page_size")
+                    .get_result(conn)?;
+            let place = if size.count > IN_MEMORY { "FILE" } else { "MEMORY" };
+            conn.batch_execute(&format!("PRAGMA temp_store = {place}; VACUUM; PRAGMA temp_store = DEFAULT;"))?;
             let checked: Checkpoint = diesel::sql_query("PRAGMA wal_checkpoint(TRUNCATE)").get_result(conn)?;
             Ok(checked.busy == 0)
         }

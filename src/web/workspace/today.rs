@@ -9,6 +9,7 @@ use serde::Serialize;
 use super::desk::Desk;
 use super::families::noted_by;
 use crate::access::{Deed, Reach};
+use crate::closing;
 use crate::names::municipality_key;
 use crate::nonresponse::{self, Line, Outstanding, Unheld, Wanted, role_title};
 use crate::programme::text_in;
@@ -33,6 +34,8 @@ const SOON: i32 = 8;
 struct Today {
     /// How many, in a sentence.
     lead: String,
+    /// Whether the study is frozen.
+    ended: bool,
     filters: Vec<Filter>,
     /// Whether anything is filtered, so that an empty list is no good news yet.
     filtered: bool,
@@ -135,7 +138,7 @@ pub(super) fn show(desk: &Desk<'_>) -> Result<Reply, Problem> {
         with_no: false,
     };
     let vacancies = vacancies(desk, &narrowed)?;
-    let (list, closed, municipalities, corrections, coming) = desk.read(|conn| {
+    let (list, closed, municipalities, corrections, coming, ended) = desk.read(|conn| {
         let part = ((page - 1) * PER_PAGE, PER_PAGE);
         Ok((
             nonresponse::list(service, conn, &wanted, today, part)?,
@@ -143,6 +146,7 @@ pub(super) fn show(desk: &Desk<'_>) -> Result<Reply, Problem> {
             nonresponse::municipalities(conn, &reach)?,
             correction::count(conn, &reach)?,
             retention::coming(conn, &narrowed)?,
+            closing::is_over(conn)?,
         ))
     })?;
     let several = municipalities.len() > 1;
@@ -176,6 +180,7 @@ pub(super) fn show(desk: &Desk<'_>) -> Result<Reply, Problem> {
             n if n >= nonresponse::COUNTED => desk.fill("today_many", &[("n", &(n - 1).to_string())]),
             n => desk.counted("today_count", n),
         },
+        ended,
         filtered: kept.iter().any(|(_, value)| value.is_some()),
         rows: list.lines.iter().map(|line| row(desk, line, several)).collect(),
         pages: pages(desk, "/w/today", &kept, page, list.count, PER_PAGE),
