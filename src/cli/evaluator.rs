@@ -258,6 +258,9 @@ fn check(secret: &SecretFiles, config: &Config) -> anyhow::Result<()> {
     let store = service::to_read_answers(config, Store::open(&config.database)?)?;
     store.read_as(secret.read(config)?);
     let opened = store.read(evaluator::try_all)?;
+    if service::has_secret(config) {
+        operator::note_opened(config, None, true);
+    }
     writeln!(std::io::stdout(), "All {opened} questionnaires that were sent can be read with it.")?;
     Ok(())
 }

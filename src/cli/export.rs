@@ -22,6 +22,7 @@ pub struct Args {
 
 pub fn run(args: Args, config: &Config) -> anyhow::Result<()> {
     let secret = args.secret.read(config)?;
+    let with_a_key = !secret.is_empty();
     let bar = progress::bar(2, "export");
     let stored = Evaluation::open(config, secret)?;
     bar.inc(1);
@@ -31,7 +32,7 @@ pub fn run(args: Args, config: &Config) -> anyhow::Result<()> {
     let many = files.len();
     bar.set_length(2 + many as u64);
     exported.out.place(files.into_iter().map(|(_, file)| file).collect(), || bar.inc(1))?;
-    operator::note(config, Act::Exported, "export");
+    operator::note_opened(config, Some((Act::Exported, "export")), with_a_key);
     bar.finish_and_clear();
     writeln!(std::io::stdout(), "{submitted} submitted responses in {many} files in {}", args.out.display())?;
     whole.check()

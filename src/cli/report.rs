@@ -31,6 +31,7 @@ pub struct Args {
 
 pub fn run(args: Args, config: &Config) -> anyhow::Result<()> {
     let secret = args.secret.read(config)?;
+    let with_a_key = !secret.is_empty();
     let bar = progress::bar(3, "report");
     let stored = Evaluation::open(config, secret)?;
     bar.inc(1);
@@ -38,7 +39,7 @@ pub fn run(args: Args, config: &Config) -> anyhow::Result<()> {
     let (files, whole) = stored.read(args.after.as_deref(), |reading| reading.report(&args.language, day))?;
     bar.inc(1);
     csv::save(&args.out, &files, || {})?;
-    operator::note(config, Act::Exported, "report");
+    operator::note_opened(config, Some((Act::Exported, "report")), with_a_key);
     bar.finish_and_clear();
     writeln!(std::io::stdout(), "{} files in {}, as at the end of {day}", files.len(), args.out.display())?;
     whole.check()

@@ -117,6 +117,8 @@ pub fn take(
             bail!("what is shown was made later ({}); nothing was changed", shown.made);
         }
         stored::put(tx, new)?;
+        // Whoever has signed it has the secret half.
+        evaluator::opened(tx, by.at)?;
         tx.note(Act::FeedbackPublished, Subject::none().detail(&published.released.to_string()));
         Ok(published)
     })

@@ -86,6 +86,7 @@ pub fn findings_at_hand(conn: &mut Conn, service: &Service, now: Timestamp) -> R
     found.extend(traces_left(conn, now)?);
     found.extend(key_without_a_copy(conn, service)?);
     found.extend(not_sealed_to_evaluator(conn)?);
+    found.extend(evaluator_key_untried(conn, now)?);
     found.extend(erased_and_not_kept(conn, service)?);
     if is_known(conn, service)? {
         found.extend(audit_log(conn, service)?);
@@ -375,6 +376,34 @@ fn not_sealed_to_evaluator(conn: &mut Conn) -> Result<[Finding; 2], StoreError> 
             ),
         },
     ])
+}
+
+/// Whoever has an evaluator's key shows once in so long that it is at hand,
+const TRIED_AGAIN: SignedDuration = SignedDuration::from_hours(100 * 24);
+
+/// and the first time so long after the first answer.
+const FIRST_TRIED: SignedDuration = SignedDuration::from_hours(14 * 24);
+
+/// With the evaluator's secret half every answer is lost, and nobody notices before somebody wants to read one.
+fn evaluator_key_untried(conn: &mut Conn, now: Timestamp) -> Result<Option<Finding>, StoreError> {
+    let unopened = evaluator::unopened(conn, now - TRIED_AGAIN, now - FIRST_TRIED)?;
+    Ok(unopened.map(|one| Finding {
+        kind: "evaluator_key_untried",
+        count: usize::try_from(one.count).unwrap_or_default(),
+        words: match one.last {
+            None => said!(
+                "questionnaires are sealed to the evaluator {}, and nobody has shown yet that the secret half is at hand: without it they are \
+                 lost. “kvartal evaluator check”, a report, an export, or figures that are published show it",
+                one.keys
+            ),
+            Some(last) => said!(
+                "questionnaires are sealed to the evaluator {}, and nobody has shown since {} that the secret half is at hand: without it they \
+                 are lost. “kvartal evaluator check”, a report, an export, or figures that are published show it",
+                one.keys,
+                last
+            ),
+        },
+    }))
 }
 
 /// With the key file every answer is lost, and every backup of it.

@@ -361,3 +361,41 @@ fn browser(database: &Database, web: &Web, kind: StaffKind, municipality: &str) 
     let token = database.store.write(&by_at(now), |tx| account::begin(tx, id, account::SignInWay::Link, now));
     Browser::holding(&web.base, &format!("staff={}", token.expect("a session").as_str()))
 }
+
+on_each_database!(somebody_shows_now_and_then_that_the_secret_half_is_at_hand);
+fn somebody_shows_now_and_then_that_the_secret_half_is_at_hand(database: &Database) {
+    lived(database);
+    answered(database);
+    let key = new_key(database, "evaluator.key");
+    assert!(evaluator_use(database, &key, &[]).status.success());
+    let service = service(database);
+    let untried = |time: &str| {
+        let found =
+            service.store.read(|conn| kvartal::health::findings_at_hand(conn, &service, at(time))).expect("a look");
+        found.into_iter().find(|one| one.kind == "evaluator_key_untried").map(|one| one.words.to_string())
+    };
+    assert_eq!(untried("2021-03-10T12:00:00Z"), None, "two weeks have not passed");
+    let words = untried("2021-03-20T12:00:00Z").expect("a finding");
+    assert!(words.contains("nobody has shown yet"), "{words}");
+    // Whatever does not open with it shows nothing.
+    let other = new_key(database, "other.key");
+    assert!(!kvartal(database, &["evaluator", "check", "--evaluator-key", text(&other)]).status.success());
+    assert!(untried("2021-03-20T12:00:00Z").is_some());
+    for way in ["check", "export", "publish"] {
+        database.sql("DELETE FROM setting WHERE name = 'evaluator_opened'");
+        match way {
+            "check" => {
+                assert!(kvartal(database, &["evaluator", "check", "--evaluator-key", text(&key)]).status.success())
+            }
+            "export" => assert!(written(database, "export", way, Some(&key)).is_ok()),
+            _ => assert!(kvartal(database, &["feedback", "publish", "--evaluator-key", text(&key)]).status.success()),
+        }
+        assert_eq!(untried("2021-03-20T12:00:00Z"), None, "{way}");
+    }
+    let much_later = jiff::Timestamp::now() + jiff::SignedDuration::from_hours(101 * 24);
+    let words = untried(&much_later.to_string()).expect("a finding");
+    assert!(words.contains("nobody has shown since"), "{words}");
+    // What is sealed to others stands under them, and they have shown nothing.
+    assert!(evaluator_use(database, &other, &["--evaluator-key", text(&key)]).status.success());
+    assert!(untried("2021-03-20T12:00:00Z").is_some_and(|words| words.contains("nobody has shown yet")));
+}

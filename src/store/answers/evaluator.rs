@@ -191,6 +191,51 @@ pub fn give_up(store: &Store, lost: &str, by: &By<'_>) -> Result<usize> {
     })
 }
 
+/// Notes that somebody has opened, with a secret half, what is sealed to the keys in force.
+///
+/// # Errors
+/// A failed statement.
+pub fn opened(conn: &mut Conn, at: Timestamp) -> Result<()> {
+    match present(conn)? {
+        Some(keys) => setting::put(conn, setting::EVALUATOR_OPENED, &format!("{} {at}", keys.id())),
+        None => Ok(()),
+    }
+}
+
+/// What is sealed to the keys in force, and nobody has shown that they can open.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Unopened {
+    /// The keys' name.
+    pub keys: String,
+    /// How many questionnaires stand under them.
+    pub count: i64,
+    /// When somebody last had; none if nobody ever has.
+    pub last: Option<Timestamp>,
+}
+
+/// What nobody has opened since `since`, or nobody ever though some of it was sent before `first`; `None` where somebody has.
+///
+/// # Errors
+/// A failed statement.
+pub fn unopened(conn: &mut Conn, since: Timestamp, first: Timestamp) -> Result<Option<Unopened>> {
+    let Some(keys) = present(conn)?.map(|keys| keys.id()) else { return Ok(None) };
+    let mark = setting::get(conn, setting::EVALUATOR_OPENED)?;
+    let last: Option<Timestamp> = mark
+        .as_deref()
+        .and_then(|mark| mark.split_once(' '))
+        .filter(|(of, _)| *of == keys)
+        .and_then(|(_, at)| at.parse().ok());
+    if last.is_some_and(|last| last > since) {
+        return Ok(None);
+    }
+    let sealed = || response::table.filter(response::sealed_to.eq(&keys));
+    let old = sealed().filter(response::submitted_at.lt(instant(first)));
+    if !diesel::select(exists(old)).get_result::<bool>(conn)? {
+        return Ok(None);
+    }
+    Ok(Some(Unopened { count: sealed().count().get_result(conn)?, last, keys: keys.clone() }))
+}
+
 /// Opens everything that was sent, and counts it: whether the secret keys at hand are the right ones.
 ///
 /// # Errors

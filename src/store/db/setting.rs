@@ -52,6 +52,9 @@ pub const TRACES_OF_MORE: &str = "traces_of_sealing";
 /// The public keys of the evaluators to whom what is sent is sealed; none where the server reads it itself.
 pub const EVALUATORS: &str = "evaluators";
 
+/// Which evaluator's keys somebody has opened answers with, and when last.
+pub const EVALUATOR_OPENED: &str = "evaluator_opened";
+
 /// The day on which what is sent to an evaluator was last overwritten where it had stood as a draft.
 pub const DRAFTS_OVERWRITTEN: &str = "drafts_overwritten";
 

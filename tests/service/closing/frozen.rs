@@ -269,8 +269,11 @@ fn staff_sign_in_and_read_and_are_told_that_nothing_is_changed_any_more(database
     let study = Study::new(database);
     database.leaves_mail("the study ends before it is sent");
     let service = service(database);
-    closing::freeze(&service, &by_at(at(FROZEN))).expect("frozen");
     let lead = study.browser("lead@nordby.example");
+    let says_so = || lead.get("/w/today").text().contains("Undersøgelsen er slut. Der kan ikke spørges");
+    assert!(!says_so());
+    closing::freeze(&service, &by_at(at(FROZEN))).expect("frozen");
+    assert!(says_so(), "{}", lead.get("/w/today").text());
     for path in ["/w/today", "/w/families", "/w/rates"] {
         assert_eq!(lead.get(path).status, 200, "{path}");
     }
