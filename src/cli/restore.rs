@@ -36,7 +36,7 @@ pub fn run(args: Args, config: &Config) -> anyhow::Result<()> {
     files::sweep(&scratch);
     let erased_file = service::erased_file(config);
     let erased = erased_file.as_deref().map(service::read_erased).transpose()?.flatten();
-    let is_kept = erased.is_some();
+    let lines = erased.as_ref().map(Vec::len);
     let at_hand = AtHand { erased: erased.unwrap_or_default(), secrets: secrets_known(&args, config), identities };
     let bar = progress::bar(1, "restore");
     let restored = restore_but(&at_hand, &args.from, &store, &scratch, &mut |done, of| {
@@ -47,7 +47,7 @@ pub fn run(args: Args, config: &Config) -> anyhow::Result<()> {
     let mut out = std::io::stdout();
     tell(&mut out, &restored.copied)?;
     writeln!(out, "{} rows restored from {}, and every value compared.", restored.copied.rows(), args.from.display())?;
-    writeln!(out, "{}", erased_words(&restored, erased_file.as_deref(), is_kept))?;
+    writeln!(out, "{}", erased_words(&restored, erased_file.as_deref(), lines))?;
     service::keep_erased(erased_file.as_deref(), &restored.erased)?;
     let kept = beside(&args.from, ".secret");
     let keys = match (&config.secret, secret_file(&config.database)) {
@@ -88,20 +88,25 @@ fn secrets_known(args: &Args, config: &Config) -> Vec<String> {
     all.flat_map(|keys| keys.key_ids().map(ToString::to_string).collect::<Vec<_>>()).collect()
 }
 
-/// What was erased again of what the backup had.
-fn erased_words(restored: &Restored, file: Option<&Path>, is_kept: bool) -> String {
+/// What was erased again of what the backup had, by a file with so many lines; none if there is no file.
+fn erased_words(restored: &Restored, file: Option<&Path>, lines: Option<usize>) -> String {
     let again = restored.again.played.len();
-    let told = match (file, is_kept) {
-        (Some(file), true) if again == 0 => {
+    let told = match (file, lines) {
+        (Some(file), Some(0)) => format!(
+            "{} holds no line: nobody was erased, or the file is not whole. What was erased after this backup was made, if anything, is in the \
+             database again; if there is another copy of the file, put it there and restore anew before kvartal is started.",
+            file.display()
+        ),
+        (Some(file), Some(_)) if again == 0 => {
             format!("{} tells of no erasure that the backup does not know.", file.display())
         }
-        (Some(file), true) => format!(
+        (Some(file), Some(_)) => format!(
             "{again} {} made after this backup and {} carried out again, as {} tells (“kvartal erase list”).",
             if again == 1 { "erasure was" } else { "erasures were" },
             if again == 1 { "was" } else { "were" },
             file.display()
         ),
-        (Some(file), false) => format!(
+        (Some(file), None) => format!(
             "There is no {}: what was erased after this backup was made, if anything, is in the database again. If there is such a \
              file, put it there and restore anew before kvartal is started.",
             file.display()

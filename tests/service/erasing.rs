@@ -373,6 +373,9 @@ fn a_backup_brings_back_nothing_that_was_erased_after_it(database: &Database) {
     let (done, families) = restored(database, "without", &backup, None);
     assert!(done.status.success() && told(&done).contains("There is no"), "{}", told(&done));
     assert_eq!(families, 2);
+    let (done, families) = restored(database, "empty", &backup, Some(""));
+    assert!(done.status.success() && told(&done).contains("holds no line"), "{}", told(&done));
+    assert_eq!(families, 2);
     let (done, families) = restored(database, "wrong", &backup, Some("Dear diary"));
     assert!(!done.status.success() && told(&done).contains("line 1"), "{}", told(&done));
     assert_eq!(families, 0);
