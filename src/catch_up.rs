@@ -10,7 +10,7 @@ use tracing::warn;
 
 use crate::actor::{Act, Subject};
 use crate::service::Service;
-use crate::store::{Conn, StoreError, Tx, anew, backend, claim, setting};
+use crate::store::{Conn, StoreError, Tx, anew, backend, claim, setting, to_forget};
 
 /// Clocks of two machines may differ by this much; nothing that matters is put off by it.
 const SKEW: SignedDuration = SignedDuration::from_mins(5);
@@ -70,6 +70,7 @@ fn bring_back(service: &Service, conn: &mut Tx<'_>, ahead: Ahead) -> Result<(), 
     warn!(clock = %ahead.clock, %now, "a pass went by a clock that was ahead; every family is looked at anew");
     conn.note(Act::ClockSetRight, Subject::none());
     anew::reschedule_all(conn, now)?;
+    to_forget::bring_back(conn, now)?;
     anew::bring_messages_back(conn, now, now.saturating_add(claim::LEASE).unwrap_or(Timestamp::MAX))?;
     let done: Option<Date> = setting::get(conn, setting::DIGESTS_DONE)?.and_then(|done| done.parse().ok());
     if done.is_some_and(|done| done > service.calendar().date(now)) {

@@ -90,7 +90,7 @@ pub fn note_restored(store: &Store, from: &Path, again: &[Tombstone], by: &By<'_
         for one in again {
             let (act, subject) = match one.kind {
                 Erased::Person => (Act::PersonErased, Subject::person(PersonId::new(one.number))),
-                Erased::Family => (Act::FamilyErased, Subject::family(FamilyId::new(one.number))),
+                Erased::Family | Erased::Expired => (Act::FamilyErased, Subject::family(FamilyId::new(one.number))),
                 Erased::Answers => (Act::Erased, Subject::person(PersonId::new(one.number))),
                 Erased::Contacts => (Act::ContactsForgotten, Subject::family(FamilyId::new(one.number))),
             };

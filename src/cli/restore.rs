@@ -48,7 +48,7 @@ pub fn run(args: Args, config: &Config) -> anyhow::Result<()> {
     tell(&mut out, &restored.copied)?;
     writeln!(out, "{} rows restored from {}, and every value compared.", restored.copied.rows(), args.from.display())?;
     writeln!(out, "{}", erased_words(&restored, erased_file.as_deref(), lines))?;
-    service::keep_erased(erased_file.as_deref(), &restored.erased)?;
+    service::keep_erased(erased_file.as_deref(), &restored.erased, &at_hand.secrets)?;
     let kept = beside(&args.from, ".secret");
     let keys = match (&config.secret, secret_file(&config.database)) {
         (Some(secret), _) => Some(Keys::of(secret, &config.secret_previous).ok()),
@@ -114,6 +114,13 @@ fn erased_words(restored: &Restored, file: Option<&Path>, lines: Option<usize>) 
         (None, _) => "erased_file is not set: what was erased after this backup was made, if anything, is in the database again. If \
                       lines were kept, put them into a file, name it in erased_file, and restore anew before kvartal is started."
             .to_owned(),
+    };
+    let told = match restored.again.void {
+        0 => told,
+        some => format!(
+            "{told} {some} lines were passed over: they tell of something whose time was over, and that this backup, which is newer, has not \
+             forgotten. If it is still over, the nightly pass announces it."
+        ),
     };
     match restored.again.passed_over {
         0 => told,

@@ -80,7 +80,7 @@ pub fn lift(service: &Service, name: &str, by: &By<'_>) -> Result<Vec<Tombstone>
         let lifted = tombstone::lift(tx, keys, &tombstone::texts_named(name), by.at)?;
         for one in &lifted {
             let subject = match one.kind {
-                Erased::Family | Erased::Contacts => Subject::family(FamilyId::new(one.number)),
+                Erased::Family | Erased::Contacts | Erased::Expired => Subject::family(FamilyId::new(one.number)),
                 Erased::Person | Erased::Answers => Subject::person(PersonId::new(one.number)),
             };
             tx.note(Act::ErasureLifted, subject);
@@ -107,7 +107,8 @@ pub fn list(service: &Service, by: &By<'_>) -> Result<Vec<Tombstone>> {
 
 /// Writes what was erased where it outlives the database.
 pub(crate) fn keep(service: &Service, all: &[Tombstone]) -> Result<()> {
-    service::keep_erased(service.erased_file.as_deref(), all)
+    let own: Vec<String> = service.keys.key_ids().map(ToString::to_string).collect();
+    service::keep_erased(service.erased_file.as_deref(), all, &own)
 }
 
 fn erase_person(tx: &mut Tx<'_>, name: &str, by: &By<'_>, keep: erasure::Keep<'_>) -> Result<Option<Erasure>> {

@@ -104,10 +104,10 @@ impl KeptOfFamily {
 }
 
 impl KeptOfWriting {
-    /// From which day on anything of it is to be forgotten: at once what has its own age, and none while the study is not over.
-    pub fn from(&self, today: Date, study_end: Option<Date>) -> Option<Date> {
+    /// From which day on anything of it is to be forgotten: from `told` on what has its own age, and none while the study is not over.
+    pub fn from(&self, told: Date, study_end: Option<Date>) -> Option<Date> {
         match self.after {
-            WritingOrStudy::Written => Some(today),
+            WritingOrStudy::Written => Some(told),
             WritingOrStudy::StudyEnd => study_end.map(|end| add_months(end, i32::from(self.months))),
         }
     }

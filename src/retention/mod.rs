@@ -14,7 +14,7 @@ use crate::participation::erasing;
 use crate::protocol;
 use crate::service::Service;
 use crate::store::to_forget::{self, Of, ToForget};
-use crate::store::{By, Result, StoreError, Tx, audit, backend, erasure, forgetting, setting};
+use crate::store::{By, Result, StoreError, Tx, audit, backend, erasure, forgetting, setting, tombstone};
 
 pub use crate::store::to_forget::{Kept, of_family};
 pub use outlook::{Coming, Outlook, Written, announced_since, coming, outlook};
@@ -23,6 +23,9 @@ use rules::{Rules, Work};
 /// From this hour of the night on, once a day: what is forgotten is overwritten, and writing the tables anew takes a while in which nobody
 /// should wait.
 const AT: SignedDuration = SignedDuration::from_hours(2);
+
+/// After so long without a pass nothing is forgotten in the first night.
+const AWAY: SignedDuration = SignedDuration::from_hours(8 * 24);
 
 /// At most so many families of a kind are forgotten in one pass: the next one goes on, and mail does not wait.
 const IN_A_PASS: usize = 500;
@@ -63,7 +66,9 @@ pub fn nightly(service: &Service, now: Timestamp) -> Result<Forgotten> {
     if last.is_some_and(|last| night(last) >= night(now)) {
         return Ok(Forgotten::default());
     }
-    let done = pass(service, &service.scheduler(now))?;
+    // Whoever was away for long, or has a wrong clock, is given a night to see what would go.
+    let was_away = last.is_some_and(|last| now.duration_since(last) > AWAY);
+    let done = pass(service, &service.scheduler(now), !was_away)?;
     if done != Forgotten::default() {
         info!(
             announced = done.announced,
@@ -86,7 +91,7 @@ pub fn nightly(service: &Service, now: Timestamp) -> Result<Forgotten> {
 pub fn run(service: &Service, by: &By<'_>) -> Result<(Forgotten, bool)> {
     let mut all = Forgotten::default();
     loop {
-        let done = pass(service, by)?;
+        let done = pass(service, by, true)?;
         all.announced += done.announced;
         all.taken_back += done.taken_back;
         all.contacts += done.contacts;
@@ -100,14 +105,24 @@ pub fn run(service: &Service, by: &By<'_>) -> Result<(Forgotten, bool)> {
     Ok((all, erasure::overwrite_traces(&service.store)?))
 }
 
-fn pass(service: &Service, by: &By<'_>) -> Result<Forgotten> {
+/// Announces, and, if it `may`, forgets.
+fn pass(service: &Service, by: &By<'_>, may_forget: bool) -> Result<Forgotten> {
     let mut done = Forgotten::default();
     let rules = service.store.read(|conn| Rules::of(service, conn, by.at))?;
-    for kind in [Kept::Contacts, Kept::Answers] {
-        of_families(service, &rules, kind, by, &mut done)?;
-    }
-    for kind in [Kept::ReceivedMail, Kept::Logs] {
-        of_writing(service, &rules, kind, by, &mut done)?;
+    for kind in Kept::ALL {
+        let of_family = matches!(kind, Kept::Contacts | Kept::Answers);
+        let work = service.store.read(|conn| match of_family {
+            true => rules.of_families(conn, kind),
+            false => rules.of_writing(conn, kind),
+        })?;
+        announce(service, &work, by)?;
+        done.announced += work.announce.len();
+        done.taken_back += work.take_back.len();
+        match (may_forget, of_family) {
+            (false, _) => {}
+            (true, true) => of_families(service, &rules, (kind, &work.carry_out), by, &mut done)?,
+            (true, false) => of_writing(service, &rules, (kind, &work.carry_out), by, &mut done)?,
+        }
     }
     if !done.is_left {
         write(service, by, |tx| setting::put(tx, setting::FORGOTTEN, &by.at.to_string()))?;
@@ -129,9 +144,19 @@ fn note(tx: &mut Tx<'_>, act: Act, one: &ToForget) {
     tx.note(act, about.detail(&format!("{} {}", one.kind.as_str(), one.due)));
 }
 
-fn of_families(service: &Service, rules: &Rules<'_>, kind: Kept, by: &By<'_>, done: &mut Forgotten) -> Result<()> {
-    let Work { announce, take_back, carry_out } = service.store.read(|conn| rules.of_families(conn, kind))?;
-    for some in announce.chunks(AT_ONCE) {
+/// Tells what is to be forgotten, and what is not.
+fn announce(service: &Service, work: &Work, by: &By<'_>) -> Result<()> {
+    for some in work.take_back.chunks(AT_ONCE) {
+        write(service, by, |tx| {
+            for one in some {
+                note(tx, Act::ForgettingTakenBack, one);
+                to_forget::take_back(tx, one.kind, &one.of)?;
+            }
+            // Where a pass was broken off that had begun to forget it, the file outside the database must not say that it is forgotten.
+            erasing::keep(service, &tombstone::all(tx)?)
+        })?;
+    }
+    for some in work.announce.chunks(AT_ONCE) {
         write(service, by, |tx| {
             some.iter().try_for_each(|one| {
                 note(tx, Act::ForgettingAnnounced, one);
@@ -139,16 +164,16 @@ fn of_families(service: &Service, rules: &Rules<'_>, kind: Kept, by: &By<'_>, do
             })
         })?;
     }
-    for some in take_back.chunks(AT_ONCE) {
-        write(service, by, |tx| {
-            some.iter().try_for_each(|one| {
-                note(tx, Act::ForgettingTakenBack, one);
-                to_forget::take_back(tx, one.kind, &one.of)
-            })
-        })?;
-    }
-    done.announced += announce.len();
-    done.taken_back += take_back.len();
+    Ok(())
+}
+
+fn of_families(
+    service: &Service,
+    rules: &Rules<'_>,
+    (kind, carry_out): (Kept, &[ToForget]),
+    by: &By<'_>,
+    done: &mut Forgotten,
+) -> Result<()> {
     let in_this_pass = &carry_out[..carry_out.len().min(IN_A_PASS)];
     for some in in_this_pass.chunks(AT_ONCE) {
         let forgotten = write(service, by, |tx| {
@@ -182,29 +207,19 @@ fn forget(
             forgetting::contacts_of_families(tx, families, rules.today, now, &keep)?;
         }
         Kept::Answers | Kept::ReceivedMail | Kept::Logs => {
-            erasure::families(tx, families, now, &keep)?;
+            erasure::expired(tx, families, now, &keep)?;
         }
     }
     families.iter().try_for_each(|family| to_forget::take_back(tx, kind, &Of::Family(*family)))
 }
 
-fn of_writing(service: &Service, rules: &Rules<'_>, kind: Kept, by: &By<'_>, done: &mut Forgotten) -> Result<()> {
-    let Work { announce, take_back, carry_out } = service.store.read(|conn| rules.of_writing(conn, kind))?;
-    done.announced += announce.len();
-    done.taken_back += take_back.len();
-    if !announce.is_empty() || !take_back.is_empty() {
-        write(service, by, |tx| {
-            for one in &take_back {
-                note(tx, Act::ForgettingTakenBack, one);
-                to_forget::take_back(tx, one.kind, &one.of)?;
-            }
-            for one in &announce {
-                note(tx, Act::ForgettingAnnounced, one);
-                to_forget::announce(tx, one, by.at)?;
-            }
-            Ok(())
-        })?;
-    }
+fn of_writing(
+    service: &Service,
+    rules: &Rules<'_>,
+    (kind, carry_out): (Kept, &[ToForget]),
+    by: &By<'_>,
+    done: &mut Forgotten,
+) -> Result<()> {
     let Some(before) = rules.written_before(kind).filter(|_| !carry_out.is_empty()) else { return Ok(()) };
     let start = service.calendar().start_of(before);
     match kind {

@@ -12,7 +12,7 @@ use crate::id::FamilyId;
 use crate::names::municipality_key;
 use crate::programme::Retention;
 use crate::service::Service;
-use crate::store::to_forget::{self, Kept, Of, OfFamily};
+use crate::store::to_forget::{self, Kept, OfFamily};
 use crate::store::{Conn, Result, audit, case};
 
 /// Of which families something is to be forgotten.
@@ -130,12 +130,10 @@ pub fn outlook(conn: &mut Conn, service: &Service, now: Timestamp) -> Result<Out
 }
 
 fn written(conn: &mut Conn, rules: &Rules<'_>, kind: Kept, service: &Service) -> Result<Option<Written>> {
-    let Some((rule, until)) = rules.rule_of_writing(kind) else { return Ok(None) };
-    let announced = to_forget::announced(conn, kind)?;
-    let told = announced.iter().find(|one| one.of == Of::Rule(rule.clone())).map(|one| one.due);
-    let from = match decide(until, told, rules.today) {
+    let Some(rule) = rules.rule_of_writing(conn, kind)? else { return Ok(None) };
+    let from = match decide(rule.from, rule.told, rules.today) {
         Decision::Announce(due) => Some(due),
-        Decision::Forget | Decision::Wait | Decision::TakeBack => told.or(until),
+        Decision::Forget | Decision::Wait | Decision::TakeBack => rule.told.or(rule.from),
     };
     let before = rules.written_before(kind).map(|day| service.calendar().start_of(day));
     let count = match (kind, before) {
@@ -143,5 +141,5 @@ fn written(conn: &mut Conn, rules: &Rules<'_>, kind: Kept, service: &Service) ->
         (Kept::Logs, Some(before)) => audit::count_before(conn, before)?,
         _ => 0,
     };
-    Ok(Some(Written { kind, from, is_announced: told.is_some(), count }))
+    Ok(Some(Written { kind, from, is_announced: rule.told.is_some(), count }))
 }

@@ -9,10 +9,13 @@ use super::decision::{Decision, decide, month_ahead};
 use crate::family::Case;
 use crate::id::FamilyId;
 use crate::plan;
-use crate::programme::{FamilyOrStudy, KeptOfFamily, KeptOfWriting, Retention, WritingOrStudy, after};
+use crate::programme::{FamilyOrStudy, KeptOfFamily, KeptOfWriting, Retention, WritingOrStudy, add_months, after};
 use crate::service::Service;
 use crate::store::to_forget::{self, Ended, Kept, Of, ToForget};
 use crate::store::{Conn, Result, audit, case, setting};
+
+/// Logs that go with the study's end go when they are as old as this: they tell what was forgotten with it.
+const TOLD_FOR_MONTHS: i32 = 3;
 
 /// Families read at a time.
 const AT_A_TIME: i64 = 200;
@@ -142,24 +145,30 @@ impl<'a> Rules<'a> {
     /// A failed statement.
     pub fn of_writing(&self, conn: &mut Conn, kind: Kept) -> Result<Work> {
         let mut work = Work::default();
-        let rule = self.rule_of_writing(kind);
-        let mut since = None;
-        for one in to_forget::announced(conn, kind)? {
-            match (&one.of, &rule) {
-                (Of::Rule(told), Some((rule, _))) if told == rule => since = Some(one.due),
-                _ => work.take_back.push(one),
-            }
-        }
-        if let Some((rule, until)) = rule {
-            // Nothing is told as long as nothing is old enough, nor will be within the month.
-            let until = match since {
-                None if !self.is_any_old(conn, kind)? => None,
-                _ => until,
-            };
-            let one = ToForget { kind, of: Of::Rule(rule), due: self.today };
-            work.decide(one, until, since, self.today);
-        }
+        let Some(rule) = self.rule_of_writing(conn, kind)? else {
+            work.take_back = to_forget::announced(conn, kind)?;
+            return Ok(work);
+        };
+        work.take_back = rule.others;
+        let until = rule.from.filter(|_| rule.told.is_some() || rule.is_near);
+        let one = ToForget { kind, of: Of::Rule(rule.name), due: self.today };
+        work.decide(one, until, rule.told, self.today);
         Ok(work)
+    }
+
+    /// The time of what was written on a day, as it was told; none where the file has none.
+    ///
+    /// # Errors
+    /// A failed statement.
+    pub fn rule_of_writing(&self, conn: &mut Conn, kind: Kept) -> Result<Option<RuleOfWriting>> {
+        let Some(kept) = self.of_writing_on(kind) else { return Ok(None) };
+        let name = named(kept);
+        let (own, others): (Vec<_>, Vec<_>) =
+            to_forget::announced(conn, kind)?.into_iter().partition(|one| one.of == Of::Rule(name.clone()));
+        let told = own.first().map(|one| one.due);
+        // Once it was told, it holds from that day on, every night, however many were missed.
+        let from = kept.from(told.unwrap_or(self.today), self.study_end);
+        Ok(Some(RuleOfWriting { name, told, from, others, is_near: self.is_any_old(conn, kind)? }))
     }
 
     /// Whether anything that was written on a day is to be forgotten within a month.
@@ -173,15 +182,28 @@ impl<'a> Rules<'a> {
         })
     }
 
-    /// The time of what was written on a day, in few letters, and from when on it holds.
-    pub fn rule_of_writing(&self, kind: Kept) -> Option<(String, Option<Date>)> {
-        self.of_writing_on(kind).map(|kept| (named(kept), kept.from(self.today, self.study_end)))
-    }
-
     /// Before which day something has to have been written to be forgotten today.
     pub fn written_before(&self, kind: Kept) -> Option<Date> {
-        self.of_writing_on(kind)?.before(self.today, self.study_end)
+        let kept = self.of_writing_on(kind)?;
+        let before = kept.before(self.today, self.study_end)?;
+        // What was forgotten when the study was over is told for a while.
+        let tells = kind == Kept::Logs && kept.after == WritingOrStudy::StudyEnd;
+        Some(if tells { before.min(add_months(before, -TOLD_FOR_MONTHS)) } else { before })
     }
+}
+
+/// A time of what was written on a day.
+pub(super) struct RuleOfWriting {
+    /// In few letters.
+    pub name: String,
+    /// The day that was told.
+    pub told: Option<Date>,
+    /// From when on it holds; none while the study is not over.
+    pub from: Option<Date>,
+    /// What was told by times that hold no more.
+    pub others: Vec<ToForget>,
+    /// Whether anything is old enough, or will be within the month: nothing is told otherwise.
+    pub is_near: bool,
 }
 
 /// A time, in few letters.

@@ -39,11 +39,12 @@ pub fn read_erased(file: &Path) -> anyhow::Result<Option<Vec<Tombstone>>> {
 }
 
 /// Writes tombstones into the file beside those that stand there, whole or not at all. The caller is in a transaction of the
-/// database that is alone in writing tombstones, so that of two processes neither takes out what the other has put there.
+/// database that is alone in writing tombstones, so that of two processes neither takes out what the other has put there; it stands under
+/// one of the secrets with `own` names, and these are `all` that it has.
 ///
 /// # Errors
 /// A sentence about a file that cannot be read or written: what it is to tell is not to be done then.
-pub fn keep_erased(file: Option<&Path>, all: &[Tombstone]) -> Result<(), StoreError> {
+pub fn keep_erased(file: Option<&Path>, all: &[Tombstone], own: &[String]) -> Result<(), StoreError> {
     let Some(file) = file else { return Ok(()) };
     let told = |why: String| {
         StoreError::NotKept(format!(
@@ -51,13 +52,20 @@ pub fn keep_erased(file: Option<&Path>, all: &[Tombstone]) -> Result<(), StoreEr
         ))
     };
     let there = read_erased(file).map_err(|fault| told(format!("{fault:#}")))?;
-    let merged = tombstone::merged(there.as_deref().unwrap_or_default(), all);
-    if there.as_ref() == Some(&merged) || merged.is_empty() {
+    let known: Vec<Tombstone> = there.iter().flatten().filter(|one| !is_void(one, all, own)).cloned().collect();
+    let merged = tombstone::merged(&known, all);
+    if there.as_deref().unwrap_or_default() == merged {
         return Ok(());
     }
     let lines: String = merged.iter().map(|one| format!("{one}\n")).collect();
     files::write(file, format!("{HEADING}{lines}").as_bytes(), Existing::Replaced)
         .map_err(|error| told(format!("{} cannot be written: {error}", file.display())))
+}
+
+/// Whether a line tells of something whose time was over, and that the database which stands under that secret has not forgotten: a pass
+/// was broken off behind the line, and what it is of may go on.
+fn is_void(line: &Tombstone, all: &[Tombstone], own: &[String]) -> bool {
+    line.kind.is_by_time() && own.contains(&line.key_id) && all.iter().all(|one| !one.is_of(line))
 }
 
 /// Which of these do not stand in the file, or in none where there is none.
@@ -82,15 +90,23 @@ mod tests {
         let one = |line: &str| tombstone::read(line).unwrap();
         let (first, second) = (one("2021-03-05T10:00:00Z person 12 k"), one("2021-03-06T10:00:00Z family 3 k"));
         assert_eq!(read_erased(&file).unwrap(), None);
-        keep_erased(Some(&file), &[]).unwrap();
+        keep_erased(Some(&file), &[], &[]).unwrap();
         assert!(!file.exists(), "nobody was erased");
-        keep_erased(Some(&file), &second).unwrap();
-        keep_erased(Some(&file), &first).unwrap();
+        keep_erased(Some(&file), &second, &[]).unwrap();
+        keep_erased(Some(&file), &first, &[]).unwrap();
         assert_eq!(read_erased(&file).unwrap().unwrap(), [first.clone(), second].concat());
         assert_eq!(std::fs::metadata(&file).unwrap().permissions().mode() & 0o777, 0o600);
         assert_eq!((not_kept(Some(&file), &first).unwrap(), not_kept(None, &first).unwrap()), (0, 1));
+        // What a pass was broken off behind goes with the next line, or by itself; of another database it stays.
+        let time = "2021-03-07T10:00:00Z contacts 4 k";
+        let other = time.replace(" k", " j");
+        let lines = std::fs::read_to_string(&file).unwrap() + time + "\n" + &other + "\n";
+        std::fs::write(&file, lines).unwrap();
+        let all = read_erased(&file).unwrap().unwrap()[..2].to_vec();
+        keep_erased(Some(&file), &all, &["k".to_owned()]).unwrap();
+        assert_eq!(read_erased(&file).unwrap().unwrap(), [all, one(&other)].concat());
         std::fs::write(&file, "something else").unwrap();
-        let told = keep_erased(Some(&file), &first).unwrap_err().to_string();
+        let told = keep_erased(Some(&file), &first, &[]).unwrap_err().to_string();
         assert!(told.contains("kvartal.sqlite.erased, line 1") && told.contains("nothing was erased"), "{told}");
         assert_eq!(std::fs::read_to_string(&file).unwrap(), "something else");
     }

@@ -100,6 +100,27 @@ pub fn bytes(database: &Database) -> Vec<u8> {
     files.iter().flat_map(|file| read_apart(file)).collect()
 }
 
+/// In which files of the database any of the marks stand, and the relations that they are of.
+pub fn places(database: &Database, marks: &BTreeSet<String>) -> Vec<String> {
+    let mut all: Vec<PathBuf> = files(database);
+    if !database.address.starts_with("sqlite:") {
+        let folder = database.lines("SELECT current_setting('data_directory') AS line").remove(0);
+        let learnt = database.lines("SELECT pg_relation_filepath('pg_catalog.pg_statistic') AS line").remove(0);
+        all.push(Path::new(&folder).join(learnt));
+    }
+    let named = |file: &PathBuf| {
+        let name = file.file_name().and_then(|name| name.to_str()).unwrap_or_default().to_owned();
+        if database.address.starts_with("sqlite:") {
+            return name;
+        }
+        let query = format!(
+            "SELECT relname || ' ' || '{name}' AS line FROM pg_class WHERE pg_relation_filenode(oid) = '{name}'::oid"
+        );
+        database.lines(&query).concat()
+    };
+    all.iter().filter(|file| !found(&read_apart(file), marks).is_empty()).map(named).collect()
+}
+
 /// Which of the marks stand in the bytes, as letters or, of hexadecimal digits, as what they are of.
 pub fn found(bytes: &[u8], marks: &BTreeSet<String>) -> Vec<String> {
     let stands = |wanted: &[u8]| memchr(bytes, wanted);

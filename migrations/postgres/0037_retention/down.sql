@@ -3,6 +3,7 @@
 DROP TABLE to_forget;
 ALTER TABLE family DROP COLUMN contacts_forgotten_on;
 DELETE FROM tombstone WHERE kind = 'contacts';
+UPDATE tombstone SET kind = 'family' WHERE kind = 'expired';
 ALTER TABLE tombstone DROP CONSTRAINT tombstone_kind_check;
 ALTER TABLE tombstone ADD CONSTRAINT tombstone_kind_check CHECK (kind IN ('person', 'family', 'answers'));
 

@@ -15,7 +15,7 @@ CREATE INDEX to_forget_family ON to_forget (family_id);
 CREATE INDEX to_forget_kind ON to_forget (kind, due_on);
 
 ALTER TABLE tombstone DROP CONSTRAINT tombstone_kind_check;
-ALTER TABLE tombstone ADD CONSTRAINT tombstone_kind_check CHECK (kind IN ('person', 'family', 'answers', 'contacts'));
+ALTER TABLE tombstone ADD CONSTRAINT tombstone_kind_check CHECK (kind IN ('person', 'family', 'answers', 'contacts', 'expired'));
 
 CREATE OR REPLACE FUNCTION audit_kept() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN

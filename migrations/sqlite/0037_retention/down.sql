@@ -7,6 +7,7 @@ DROP TABLE to_forget;
 ALTER TABLE family DROP COLUMN contacts_forgotten_on;
 
 DELETE FROM tombstone WHERE kind = 'contacts';
+UPDATE tombstone SET kind = 'family' WHERE kind = 'expired';
 CREATE TABLE tombstone_before (
   id INTEGER PRIMARY KEY NOT NULL,
   kind TEXT NOT NULL CHECK (kind IN ('person', 'family', 'answers')),

@@ -19,7 +19,7 @@ CREATE INDEX to_forget_kind ON to_forget (kind, due_on);
 
 CREATE TABLE tombstone_of_contacts (
   id INTEGER PRIMARY KEY NOT NULL,
-  kind TEXT NOT NULL CHECK (kind IN ('person', 'family', 'answers', 'contacts')),
+  kind TEXT NOT NULL CHECK (kind IN ('person', 'family', 'answers', 'contacts', 'expired')),
   number BIGINT NOT NULL,
   erased_at TIMESTAMP NOT NULL,
   key_id TEXT NOT NULL,

@@ -2,6 +2,7 @@
 //! and once more, what was erased after a backup was made. What is erased is overwritten where it stood.
 
 use std::collections::BTreeSet;
+use std::time::Duration;
 
 use crate::store::db::prelude::*;
 use diesel::connection::SimpleConnection;
@@ -110,13 +111,31 @@ pub fn families(
     now: Timestamp,
     keep: Keep<'_>,
 ) -> Result<(ErasedRows, Vec<Tombstone>)> {
+    families_as(tx, Erased::Family, ids, now, keep)
+}
+
+/// The same of families the time of whose answers is over.
+///
+/// # Errors
+/// A failed statement, or what `keep` returns.
+pub fn expired(tx: &mut Tx<'_>, ids: &[FamilyId], now: Timestamp, keep: Keep<'_>) -> Result<ErasedRows> {
+    Ok(families_as(tx, Erased::Expired, ids, now, keep)?.0)
+}
+
+fn families_as(
+    tx: &mut Tx<'_>,
+    kind: Erased,
+    ids: &[FamilyId],
+    now: Timestamp,
+    keep: Keep<'_>,
+) -> Result<(ErasedRows, Vec<Tombstone>)> {
     backend::alone(tx)?;
     let mut erased = ErasedRows::default();
     let mut stones = Vec::with_capacity(ids.len());
     for id in ids {
         let number = case::named(tx, *id)?.map(|(number, _)| number).unwrap_or_default();
         let texts = BTreeSet::from([tombstone::text_of_family(&number)]);
-        let stone = Tombstone::new(Erased::Family, id.number(), now, tx.keys(), &texts);
+        let stone = Tombstone::new(kind, id.number(), now, tx.keys(), &texts);
         erased.add(&erasing::family(tx, *id, stone.at)?);
         tx.note(Act::FamilyErased, Subject::family(*id));
         stones.push(stone);
@@ -148,6 +167,8 @@ pub struct PlayedAgain {
     pub played: Vec<Tombstone>,
     /// How many were of another database, or of a secret that is not known, and were passed over.
     pub passed_over: usize,
+    /// How many tell of something whose time was over, and that these rows, which are newer, have not forgotten: it was broken off.
+    pub void: usize,
 }
 
 /// Erases once more what was erased after these rows were backed up: what `kept` tells and the database does not know. Of `known`
@@ -171,6 +192,10 @@ pub(in crate::store) fn play_again(conn: &mut Conn, kept: &[Tombstone], known: &
                 done.passed_over += 1;
                 continue;
             }
+            None if stone.kind.is_by_time() && is_newer(conn, &stone)? => {
+                done.void += 1;
+                continue;
+            }
             None => {}
         }
         if !is_entered_since(conn, &stone)? {
@@ -178,7 +203,7 @@ pub(in crate::store) fn play_again(conn: &mut Conn, kept: &[Tombstone], known: &
                 Erased::Person => {
                     erasing::person(conn, PersonId::new(stone.number), stone.at)?;
                 }
-                Erased::Family => {
+                Erased::Family | Erased::Expired => {
                     erasing::family(conn, FamilyId::new(stone.number), stone.at)?;
                 }
                 Erased::Answers => erase_once_more(conn, PersonId::new(stone.number), stone.at)?,
@@ -196,6 +221,11 @@ pub(in crate::store) fn play_again(conn: &mut Conn, kept: &[Tombstone], known: &
     Ok(done)
 }
 
+/// Whether anything was done after that.
+fn is_newer(conn: &mut Conn, stone: &Tombstone) -> Result<bool> {
+    Ok(diesel::select(exists(audit::table.filter(audit::at.gt(instant(stone.at))))).get_result(conn)?)
+}
+
 /// Whether that row number was given to somebody later: a restored database counts on from what it has.
 fn is_entered_since(conn: &mut Conn, stone: &Tombstone) -> Result<bool> {
     let later = audit::table.filter(audit::at.gt(instant(stone.at)));
@@ -204,7 +234,7 @@ fn is_entered_since(conn: &mut Conn, stone: &Tombstone) -> Result<bool> {
             later.filter(audit::act.eq(Act::PersonEntered.as_str())).filter(audit::person_id.eq(stone.number)),
         ))
         .get_result(conn)?,
-        Erased::Family | Erased::Contacts => diesel::select(exists(
+        Erased::Family | Erased::Contacts | Erased::Expired => diesel::select(exists(
             later.filter(audit::act.eq(Act::FamilyEntered.as_str())).filter(audit::family_id.eq(stone.number)),
         ))
         .get_result(conn)?,
@@ -297,12 +327,7 @@ fn overwrite(store: &Store, of_more: bool) -> Result<bool> {
             Ok(checked.busy == 0)
         }
         Raw::Postgres(conn) => {
-            let old: Count = diesel::sql_query(
-                "SELECT count(*) AS count FROM pg_stat_activity WHERE datname = current_database() \
-                 AND pid <> pg_backend_pid() AND (backend_xmin IS NOT NULL OR backend_xid IS NOT NULL)",
-            )
-            .get_result(conn)?;
-            if old.count > 0 {
+            if !nobody_sees_what_was(conn)? {
                 return Ok(false);
             }
             conn.batch_execute("SET lock_timeout = '3s'")?;
@@ -347,6 +372,35 @@ struct Learnt {
     of_table: String,
     #[diesel(sql_type = diesel::sql_types::Text)]
     forgets: String,
+}
+
+/// For so long it is waited for those who may still see what was.
+const WAITED_FOR: Duration = Duration::from_secs(5);
+
+/// Whether nobody can see any more what was deleted before now: a row that somebody may see is kept when a table is written anew. What
+/// a snapshot sees goes by the oldest transaction of the whole server, whatever its database, so that has to be younger first.
+fn nobody_sees_what_was(conn: &mut PgConnection) -> QueryResult<bool> {
+    let Transaction { id } = diesel::sql_query("SELECT pg_current_xact_id()::text AS id").get_result(conn)?;
+    let older = format!(
+        "SELECT (SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid() \
+         AND age(backend_xmin) > age(xid('{id}'::xid8))) \
+         + (CASE WHEN pg_snapshot_xmin(pg_current_snapshot()) < '{id}'::xid8 THEN 1 ELSE 0 END) AS count"
+    );
+    let step = Duration::from_millis(50);
+    for _ in 0..WAITED_FOR.as_millis() / step.as_millis() {
+        let seen: Count = diesel::sql_query(&older).get_result(conn)?;
+        if seen.count == 0 {
+            return Ok(true);
+        }
+        std::thread::sleep(step);
+    }
+    Ok(false)
+}
+
+#[derive(QueryableByName)]
+struct Transaction {
+    #[diesel(sql_type = diesel::sql_types::Text)]
+    id: String,
 }
 
 #[derive(QueryableByName)]

@@ -9,7 +9,7 @@ use super::erasing;
 use crate::id::{FamilyId, ReceivedId};
 use crate::store::message::MessageState;
 use crate::store::schema::{family, message, received, sign_in, staff_session, to_forget};
-use crate::store::{Conn, Result, StoreError, date, instant, to_date, to_instant};
+use crate::store::{Conn, Result, StoreError, date, instant, setting, to_date, to_instant};
 
 /// What is kept for a time.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize)]
@@ -99,6 +99,18 @@ pub fn announce(conn: &mut Conn, new: &ToForget, now: Timestamp) -> Result<()> {
             to_forget::announced_at.eq(instant(now)),
         );
         diesel::insert_into(to_forget::table).values(row).execute(conn)?;
+    }
+    Ok(())
+}
+
+/// Takes back what was announced by a clock that was ahead, and that it was looked at then: it is looked at anew.
+///
+/// # Errors
+/// A failed statement.
+pub fn bring_back(conn: &mut Conn, now: Timestamp) -> Result<()> {
+    diesel::delete(to_forget::table.filter(to_forget::announced_at.gt(instant(now)))).execute(conn)?;
+    if setting::instant(conn, setting::FORGOTTEN)?.is_some_and(|last| last > now) {
+        setting::remove(conn, setting::FORGOTTEN)?;
     }
     Ok(())
 }

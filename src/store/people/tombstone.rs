@@ -26,6 +26,8 @@ pub enum Erased {
     Answers,
     /// Who the people of a family were, when its time was over.
     Contacts,
+    /// A family, as [`Erased::Family`], when the time of its answers was over.
+    Expired,
 }
 
 impl Erased {
@@ -36,13 +38,22 @@ impl Erased {
             Erased::Family => "family",
             Erased::Answers => "answers",
             Erased::Contacts => "contacts",
+            Erased::Expired => "expired",
         }
     }
 
     fn parse(word: &str) -> Option<Erased> {
-        [Erased::Person, Erased::Family, Erased::Answers, Erased::Contacts]
+        [Erased::Person, Erased::Family, Erased::Answers, Erased::Contacts, Erased::Expired]
             .into_iter()
             .find(|kind| kind.as_str() == word)
+    }
+}
+
+impl Erased {
+    /// Whether it was forgotten because its time was over, and nobody asked for it: a database that knows later times and nothing of it
+    /// has not forgotten it.
+    pub fn is_by_time(self) -> bool {
+        matches!(self, Erased::Contacts | Erased::Expired)
     }
 }
 
