@@ -4,6 +4,8 @@
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
+use diesel::Connection;
+use diesel::connection::SimpleConnection;
 use kvartal::family::read_sheet;
 use kvartal::participation::erasing::{self, Overwritten};
 use kvartal::participation::{Choice, telephone};
@@ -454,4 +456,26 @@ fn what_is_erased_stands_outside_the_database_first_and_somebody_is_told_where_i
         "{lines}"
     );
     assert_eq!(not_kept(&set), 0);
+}
+
+/// PostgreSQL keeps a deleted row as long as any snapshot may see it, and what a snapshot sees goes by the oldest transaction of the server,
+/// in whichever database that is.
+#[test]
+fn what_a_transaction_in_another_database_holds_back_is_not_taken_for_overwritten() {
+    // A server of its own: on the one of the other tests they would wait for it.
+    let server = crate::support::postgres::Server::start();
+    let database = &Database::on(&server.address);
+    let service = lived(database);
+    let before = rows(database, &THEIRS);
+    let other = database.another();
+    let mut elsewhere = diesel::PgConnection::establish(&other.address).expect("another database");
+    elsewhere.batch_execute("BEGIN; SELECT pg_current_xact_id()").expect("a transaction");
+    let by = by_at(at("2021-03-03T12:00:00Z"));
+    let (_, overwritten) = erasing::person(&service, "zmor@example.org", &by).expect("erased").expect("somebody");
+    assert_eq!(overwritten, Overwritten::Later);
+    elsewhere.batch_execute("COMMIT").expect("its end");
+    assert!(kvartal::store::erasure::overwrite_traces(&service.store).expect("a look"));
+    let after = rows(database, &THEIRS);
+    let gone: BTreeSet<String> = before.difference(&after).cloned().collect();
+    assert_eq!(found(&bytes(database), &(&marks(&gone) - &marks(&after))), [""; 0]);
 }
