@@ -258,6 +258,8 @@ fn import_in(
     with_mails: bool,
 ) -> Result<Imported, StoreError> {
     store::backend::alone(conn)?;
+    // Before any row is looked at: of people who were erased it would be told how they come back.
+    store::closing::takes_nobody(conn)?;
     conn.note(Act::SheetImported, Subject::none().from_file(Path::new(&sheet.file)));
     let today = calendar.date(now);
     let (stored, people) = (store::case::all(conn)?, store::register::people(conn)?);

@@ -7,12 +7,13 @@ use jiff::Timestamp;
 
 use crate::access::StaffKind;
 use crate::id::{ContactId, DataKeyId, FamilyId, PersonId, ReceivedId, StaffId};
+use crate::store::frozen::CLOSED;
 use crate::store::message::MessageState;
 use crate::store::schema::{
     assignment, audit, challenge, contact, correction, data_key, family, help, letter, membership, message, note,
     person, received, request, response, staff, suppressed_address,
 };
-use crate::store::{Conn, Result, Tx, backend, called, erasure, setting, staff as members};
+use crate::store::{Conn, Result, StoreError, Tx, backend, called, erasure, setting, staff as members};
 
 pub use crate::store::erasing::ErasedRows;
 pub use crate::store::erasure::Keep;
@@ -42,6 +43,25 @@ pub fn keep(tx: &mut Tx<'_>, text: &str) -> Result<()> {
     setting::put(tx, setting::CLOSING, text)
 }
 
+/// Refuses what would bring anybody into a study whose closing has begun.
+///
+/// # Errors
+/// [`StoreError::Frozen`]; a failed statement.
+pub fn takes_nobody(conn: &mut Conn) -> Result<()> {
+    match kept(conn)? {
+        Some(_) => Err(StoreError::Frozen(CLOSED.to_owned())),
+        None => Ok(()),
+    }
+}
+
+/// Whether nothing that was deleted stands in the files of the database any more.
+///
+/// # Errors
+/// A failed statement.
+pub fn is_overwritten(conn: &mut Conn) -> Result<bool> {
+    Ok(setting::get(conn, setting::TRACES_LEFT)?.is_none())
+}
+
 /// What a database holds of people.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Left {
@@ -55,6 +75,8 @@ pub struct Left {
     pub staff: i64,
     /// Questionnaires that were answered or begun.
     pub responses: i64,
+    /// Of them, those that are sealed to an evaluator.
+    pub sealed: i64,
 }
 
 /// What a database holds of people.
@@ -68,6 +90,7 @@ pub fn left(conn: &mut Conn) -> Result<Left> {
         received: received::table.count().get_result(conn)?,
         staff: staff::table.count().get_result(conn)?,
         responses: response::table.count().get_result(conn)?,
+        sealed: response::table.filter(response::sealed_to.is_not_null()).count().get_result(conn)?,
     })
 }
 

@@ -22,6 +22,10 @@ pub(in crate::store) enum StudyStanding {
     Closing,
 }
 
+/// What is said of a study whose closing has begun.
+pub(in crate::store) const CLOSED: &str =
+    "the study is closed, or is being closed: nobody is entered or asked any more, and nothing of this was stored";
+
 impl StudyStanding {
     pub fn of(frozen: Option<String>, is_closing: bool) -> StudyStanding {
         match frozen {
@@ -52,7 +56,7 @@ impl StudyStanding {
                 if acts.all(|act| act.stops() == Stops::Never) {
                     return Ok(());
                 }
-                "the study is closed, or is being closed: nobody is entered or asked any more, and nothing of this was stored".to_owned()
+                CLOSED.to_owned()
             }
         };
         Err(StoreError::Frozen(words))
@@ -169,6 +173,17 @@ pub fn is_sending(conn: &mut Conn, now: Timestamp) -> Result<bool> {
     let leased = message::leased_until.ge(instant(now)).assume_not_null();
     let sending = message::table.filter(message::state.eq(MessageState::Sending)).filter(leased);
     Ok(diesel::select(diesel::dsl::exists(sending)).get_result(conn)?)
+}
+
+/// How many mails about questionnaires are being handed over at `now`, and may still leave.
+///
+/// # Errors
+/// A failed statement.
+pub fn handed_over_now(conn: &mut Conn, now: Timestamp) -> Result<i64> {
+    let kinds = MessageKind::ALL.into_iter().filter(|kind| kind.stops_when_frozen());
+    let leased = message::leased_until.ge(instant(now)).assume_not_null();
+    let sending = message::table.filter(message::state.eq(MessageState::Sending)).filter(leased);
+    Ok(sending.filter(message::kind.eq_any(kinds.collect::<Vec<_>>())).count().get_result(conn)?)
 }
 
 /// Ends some open requests unanswered; how many: none, if the study goes on again meanwhile. Their last day is the one before `today`, so that the plan does not open them again
