@@ -1,5 +1,6 @@
 use std::io::Write;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use anyhow::bail;
 use clap::{Subcommand, ValueEnum};
@@ -7,10 +8,13 @@ use clap::{Subcommand, ValueEnum};
 use super::evaluator::SecretFiles;
 use super::{operator, progress};
 use crate::clock::Clock;
-use crate::closing::{self, Kind, NotThawed, Record, Standing, Wanted};
+use crate::closing::{self, ByItself, Kind, NotThawed, Record, Standing, Wanted};
 use crate::config::Config;
 use crate::evaluation::Evaluation;
 use crate::service::{self, Service};
+
+/// How long freezing waits for mail that is being handed over.
+const SETTLES_WITHIN: Duration = Duration::from_secs(60);
 
 /// Tell how the study stands, end it, and delete who took part.
 #[derive(clap::Args)]
@@ -112,23 +116,56 @@ fn show(config: &Config) -> anyhow::Result<()> {
     let stands = closing::stands(&service, Clock::System.now())?;
     let mut out = std::io::stdout();
     match (&stands.frozen, &stands.closing) {
-        (_, Some(Record { closed: Some(at), answers, .. })) => {
-            let what = if *answers { "people, families and answers are deleted" } else { "people are forgotten" };
-            writeln!(out, "The study is closed since {at:.0}: {what}.")?;
+        (_, Some(record)) => {
+            tell_closing(&mut out, record, &stands)?;
+            tell_overwritten(&mut out, record, &stands)?;
         }
-        (_, Some(record)) => writeln!(
-            out,
-            "Closing the study began at {:.0} and was broken off; “kvartal study close” goes on.",
-            record.begun
-        )?,
         (Some(since), None) => writeln!(out, "The study is frozen since {since:.0}.")?,
         (None, None) => writeln!(out, "The study runs.")?,
     }
     tell(&mut out, &stands)?;
+    if let Some(day) = stands.answers_until {
+        writeln!(out, "What is left of families and answers is kept until {day}, as the programme says.")?;
+    }
     if let Some(record) = &stands.closing {
         tell_deleted(&mut out, record)?;
     }
     Ok(())
+}
+
+/// That it is closed, and what is left; or that closing was broken off.
+fn tell_closing(out: &mut impl Write, record: &Record, stands: &Standing) -> std::io::Result<()> {
+    let Some(at) = record.closed else {
+        let begun = record.begun;
+        return writeln!(
+            out,
+            "Closing the study began at {begun:.0} and was broken off; “kvartal study close” goes on."
+        );
+    };
+    let what = match stands.left.responses {
+        _ if record.answers => "people, families and answers are deleted",
+        0 => "people are forgotten, and no answers are left",
+        _ => "people are forgotten",
+    };
+    writeln!(out, "The study is closed since {at:.0}: {what}.")
+}
+
+/// Whether what was deleted stands in the files of the database still.
+fn tell_overwritten(out: &mut impl Write, record: &Record, stands: &Standing) -> std::io::Result<()> {
+    match record.overwritten {
+        Some(at) => writeln!(out, "What was deleted had been overwritten in the files of the database by {at:.0}."),
+        None if !record.waits_to_be_overwritten() => Ok(()),
+        None if stands.is_overwritten => writeln!(
+            out,
+            "What was deleted is overwritten in the files of the database; “kvartal study certificate” notes it and writes the \
+             certificate again."
+        ),
+        None => writeln!(
+            out,
+            "What was deleted still stands in the files of the database, because somebody was reading them; the service overwrites it \
+             at its next pass."
+        ),
+    }
 }
 
 /// What is open and stored, a line each.
@@ -174,8 +211,13 @@ fn freeze(yes: bool, config: &Config) -> anyhow::Result<()> {
     let service = Service::open(config)?;
     let now = Clock::System.now();
     let mut out = std::io::stdout();
+    let stands = closing::stands(&service, now)?;
+    if let Some(record) = &stands.closing {
+        tell_closing(&mut out, record, &stands)?;
+        writeln!(out, "There is nothing to freeze, and it cannot go on again. Nothing was changed.")?;
+        return Ok(());
+    }
     if !yes {
-        let stands = closing::stands(&service, now)?;
         match stands.frozen {
             Some(since) => writeln!(out, "The study is frozen since {since:.0}.")?,
             None => writeln!(
@@ -189,6 +231,7 @@ fn freeze(yes: bool, config: &Config) -> anyhow::Result<()> {
             "{} open requests would end unanswered, and {} mails that wait would be cancelled.",
             stands.open.requests, stands.open.mails
         )?;
+        tell_by_itself(&mut out, stands.by_itself)?;
         bail!("nothing was changed: say that it is meant with --yes");
     }
     let (was_frozen, ended) = closing::freeze(&service, &operator::by(&service.keys, now))?;
@@ -198,11 +241,39 @@ fn freeze(yes: bool, config: &Config) -> anyhow::Result<()> {
         "The study {how}. {} open requests ended unanswered, {} mails were cancelled.",
         ended.requests, ended.mails
     )?;
+    let (back, handed_over) = closing::settle(&service, &operator::actor(), &|| Clock::System.now(), SETTLES_WITHIN)?;
+    if back.mails > 0 {
+        writeln!(out, "{} more were cancelled that had not left.", back.mails)?;
+    }
+    if handed_over > 0 {
+        writeln!(out, "{handed_over} mails are being handed over just now and may still leave; say it again to see.")?;
+    }
     writeln!(
         out,
         "“kvartal study thaw” takes it back until people are forgotten; “kvartal study close” forgets them."
     )?;
+    tell_by_itself(&mut out, stands.by_itself)?;
     Ok(())
+}
+
+/// What the programme forgets of a study that is frozen, though nobody closes it.
+fn tell_by_itself(out: &mut impl Write, by_itself: ByItself) -> std::io::Result<()> {
+    let ByItself { contacts, answers, sooner } = by_itself;
+    let of = |what: &str, from: Option<jiff::civil::Date>| Some(format!("{what} from {} on", from?));
+    let what: Vec<String> = [of("names and addresses", contacts), of("families with their answers", answers)]
+        .into_iter()
+        .flatten()
+        .collect();
+    if what.is_empty() {
+        return Ok(());
+    }
+    writeln!(
+        out,
+        "A frozen study is forgotten by itself, as the programme says: {} at the earliest{}. “kvartal retention” tells; from then on \
+         it cannot be thawed any more.",
+        what.join(", "),
+        if sooner { ", sooner where a family's course was over before" } else { "" }
+    )
 }
 
 fn thaw(config: &Config) -> anyhow::Result<()> {
@@ -235,7 +306,7 @@ fn close(wanted: Wanted<'_>, yes: bool, secret: &SecretFiles, config: &Config) -
     let evaluation = Evaluation::open(config, secret.read(config)?)?;
     bar.inc(1);
     let record = closing::close(&service, &evaluation, wanted, &operator::actor(), &now)?;
-    let names = closing::certify(&service, wanted.out, wanted.language)?;
+    let names = closing::certify(&service, wanted.out, wanted.language, &operator::by(&service.keys, now()))?;
     bar.finish_and_clear();
     writeln!(out, "The study is closed.")?;
     tell_deleted(&mut out, &record)?;
@@ -266,35 +337,49 @@ fn would_close(service: &Service, wanted: Wanted<'_>) -> anyhow::Result<()> {
     if stands.frozen.is_none() {
         bail!("the study is not frozen; say “kvartal study freeze” first. Nothing was deleted");
     }
-    let left = &stands.left;
-    let goes_on = stands.closing.as_ref().filter(|record| record.closed.is_none());
-    match goes_on {
-        Some(record) => writeln!(
-            out,
-            "Closing began at {:.0} and was broken off; it would go on, with the last export that stands in {}.",
-            record.begun,
-            wanted.out.display()
-        )?,
-        None => writeln!(out, "The last export and the report would be written into {}.", wanted.out.display())?,
+    let (left, folder) = (&stands.left, wanted.out.display());
+    match &stands.closing {
+        Some(record) => {
+            tell_closing(&mut out, record, &stands)?;
+            match wanted.goes_on_with(record) {
+                true => writeln!(out, "The last export that was written then would be looked for in {folder}.")?,
+                false => writeln!(
+                    out,
+                    "A new last export and report would be written into {folder}, and lack what is deleted already: {} families and {} \
+                     questionnaires answered or begun are left.",
+                    left.families, left.responses
+                )?,
+            }
+        }
+        None => writeln!(out, "The last export and the report would be written into {folder}.")?,
     }
     writeln!(
         out,
         "Then names and addresses would be deleted at once and for good, in {} families, with {} received mails and {} members of staff.",
         left.named, left.received, left.staff
     )?;
-    if wanted.answers || goes_on.is_some_and(|record| record.answers) {
+    let known = |of: fn(&Record) -> bool| stands.closing.as_ref().is_some_and(of);
+    if wanted.answers || known(|record| record.answers) {
         writeln!(
             out,
             "Then {} families and {} questionnaires answered or begun would be erased as well.",
             left.families, left.responses
         )?;
+        if left.sealed > 0 && (wanted.without_sealed || known(|record| record.without_sealed)) {
+            writeln!(
+                out,
+                "{} of these questionnaires are sealed to an evaluator. Unless the key that you name opens them, they would be in no \
+                 export, and exist nowhere afterwards.",
+                left.sealed
+            )?;
+        }
     }
     bail!("nothing was deleted: make a last backup if you want one, and say that it is meant with --yes")
 }
 
 fn certificate(folder: &Path, language: &str, config: &Config) -> anyhow::Result<()> {
     let service = Service::open(config)?;
-    let names = closing::certify(&service, folder, language)?;
+    let names = closing::certify(&service, folder, language, &operator::by(&service.keys, Clock::System.now()))?;
     writeln!(std::io::stdout(), "{} in {}", names.join(", "), folder.display())?;
     Ok(())
 }

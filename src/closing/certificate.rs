@@ -8,12 +8,13 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
-use super::page;
-use super::record::{self, Deleted, Kind, LogEnd, Record, Written};
+use super::record::{self, Anew, Deleted, Kind, LogEnd, Record, Written};
+use super::{kept, page};
 use crate::files;
 use crate::programme::text_in;
 use crate::service::Service;
-use crate::store::frozen;
+use crate::store::closing::{self, Left};
+use crate::store::{By, StoreError, frozen};
 use crate::token::Keys;
 
 /// Names of the two files.
@@ -78,7 +79,7 @@ pub struct Certificate {
     pub(super) frozen: Timestamp,
     pub(super) begun: Timestamp,
     pub(super) closed: Timestamp,
-    /// When what was deleted had been overwritten; none while it is not.
+    /// By when what was deleted had been overwritten; none while it is not.
     pub(super) overwritten: Option<Timestamp>,
     /// Who has done it.
     pub(super) by: Vec<String>,
@@ -89,6 +90,9 @@ pub struct Certificate {
     pub(super) export: Vec<Written>,
     /// Whether the export lacks what was sealed to an evaluator.
     pub(super) export_without_sealed: bool,
+    /// That it was written anew after deleting had begun, and what the first one was.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) export_anew: Option<Anew>,
     pub(super) log: Option<LogEnd>,
     pub(super) left: Vec<LeftOver>,
     /// Until when answers are kept, as the programme says; none where it says nothing, or none are left.
@@ -107,15 +111,15 @@ struct Signed {
 }
 
 impl Certificate {
-    fn of(service: &Service, frozen: Timestamp, record: Record) -> anyhow::Result<Certificate> {
-        let Record { begun, by, answers, without_sealed, export, deleted, overwritten, closed, log } = record;
+    fn of(service: &Service, frozen: Timestamp, record: Record, there: &Left) -> anyhow::Result<Certificate> {
+        let Record { begun, by, answers, without_sealed, export, anew, deleted, overwritten, closed, log } = record;
         let closed = closed.ok_or_else(|| {
             anyhow!("closing the study was broken off; “kvartal study close” goes on, and writes the certificate")
         })?;
         let programme = service.programme();
-        let kept = programme.retention.answers.filter(|_| !answers);
-        let study_end = service.calendar().date(frozen);
-        let of_answers = [LeftOver::Answers, LeftOver::Families].into_iter().filter(|_| !answers);
+        // Their time can have been over since, or somebody has erased them.
+        let of_answers = [(LeftOver::Answers, there.responses), (LeftOver::Families, there.families)];
+        let of_answers = of_answers.into_iter().filter(|(_, count)| *count > 0).map(|(left, _)| left);
         let always = [LeftOver::Tombstones, LeftOver::AuditLog, LeftOver::Questionnaires, LeftOver::Figures];
         Ok(Certificate {
             kvartal: env!("CARGO_PKG_VERSION").to_owned(),
@@ -131,9 +135,10 @@ impl Certificate {
             deleted: deleted.into_iter().map(|(kind, deleted)| OfKind { kind, deleted }).collect(),
             export,
             export_without_sealed: without_sealed,
+            export_anew: anew,
             log,
             left: of_answers.chain(always).collect(),
-            answers_kept_until: kept.and_then(|kept| kept.until(None, Some(study_end))),
+            answers_kept_until: kept::answers_until(service, frozen, there),
             beyond: vec![
                 Beyond::Backups,
                 Beyond::Exports,
@@ -150,19 +155,35 @@ impl Certificate {
     }
 }
 
+/// Notes that what was deleted is overwritten, if that was done after closing: by the service's pass, when nobody read any more.
+fn note_overwritten(service: &Service, by: &By<'_>) -> Result<(), StoreError> {
+    let waits = |record: Option<&Record>| record.is_some_and(Record::waits_to_be_overwritten);
+    if !service.store.read(|conn| Ok::<_, StoreError>(waits(record::read(conn)?.as_ref())))? {
+        return Ok(());
+    }
+    service.store.write(by, |tx| {
+        let held = record::hold(tx)?;
+        if waits(held.as_ref()) && closing::is_overwritten(tx)? {
+            held.map_or(Ok(()), |record| record::keep(tx, &Record { overwritten: Some(by.at), ..record }))?;
+        }
+        Ok(())
+    })
+}
+
 /// Writes the certificate of a closed study into a folder: a page to read and print, and a signed file. Their names.
 ///
 /// # Errors
 /// A study that is not closed; files that cannot be written; a language that there is none in.
-pub fn certify(service: &Service, folder: &Path, language: &str) -> anyhow::Result<[&'static str; 2]> {
-    let (frozen, record) = service.store.read(|conn| {
+pub fn certify(service: &Service, folder: &Path, language: &str, by: &By<'_>) -> anyhow::Result<[&'static str; 2]> {
+    note_overwritten(service, by)?;
+    let (frozen, record, left) = service.store.read(|conn| {
         let record = record::read(conn)?;
-        Ok::<_, crate::store::StoreError>((frozen::since(conn)?, record))
+        Ok::<_, StoreError>((frozen::since(conn)?, record, closing::left(conn)?))
     })?;
     let (Some(frozen), Some(record)) = (frozen, record) else {
         bail!("the study is not closed, so there is nothing to certify; “kvartal study show” tells how it stands");
     };
-    let certificate = Certificate::of(service, frozen, record)?;
+    let certificate = Certificate::of(service, frozen, record, &left)?;
     let content = certificate.bytes()?;
     let signature = data_encoding::HEXLOWER.encode(&service.keys.certificate(&content));
     let title = text_in(&service.programme().title, language);
@@ -233,6 +254,7 @@ mod tests {
             deleted: vec![OfKind { kind: Kind::Names, deleted: Deleted { count: 12, first: at, last: at } }],
             export: Vec::new(),
             export_without_sealed: false,
+            export_anew: None,
             log: Some(LogEnd { first: 1, last: 9, hash: "ab".into() }),
             left: vec![LeftOver::Answers],
             answers_kept_until: None,

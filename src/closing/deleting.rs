@@ -43,6 +43,13 @@ pub struct Wanted<'a> {
     pub without_sealed: bool,
 }
 
+impl Wanted<'_> {
+    /// Whether it goes on with the last export of that record, and writes no other.
+    pub fn goes_on_with(&self, record: &Record) -> bool {
+        !self.export_anew && (record.closed.is_none() || record.answers || !self.answers)
+    }
+}
+
 /// Closes a frozen study, or goes on with it. How it stands then.
 ///
 /// # Errors
@@ -67,7 +74,7 @@ pub fn close(
     }
     let seen = service.store.read(record::read)?;
     match &seen {
-        Some(known) if !wanted.export_anew && (known.closed.is_none() || known.answers || !wanted.answers) => {
+        Some(known) if wanted.goes_on_with(known) => {
             known.stands_in(wanted.out)?;
             go_on_with(service, wanted, &service.by(actor.clone(), now()))?;
         }
@@ -138,8 +145,8 @@ fn begin(
         let mut record = held.unwrap_or_else(|| begun(by.at));
         record.is_done_by(by.actor.user().unwrap_or_default());
         record.answers |= wanted.answers;
-        (record.export, record.without_sealed) = (export, evaluation.has_left_out());
-        (record.closed, record.log) = (None, None);
+        record.is_exported(export, evaluation.has_left_out(), by.at);
+        (record.closed, record.log, record.overwritten) = (None, None, None);
         tx.note(Act::Exported, Subject::none().detail("last"));
         tx.note(Act::StudyClosing, Subject::none().detail(if record.answers { "answers" } else { "people" }));
         Ok(record::keep(tx, &record)?)
@@ -157,6 +164,7 @@ fn begun(at: Timestamp) -> Record {
         answers: false,
         without_sealed: false,
         export: Vec::new(),
+        anew: None,
         deleted: Default::default(),
         overwritten: None,
         closed: None,

@@ -1,11 +1,20 @@
 //! What was open ends, and what waited is cancelled, some at a time: whoever is killed in the middle of it is gone on for by the next
 //! pass, or by whoever says it again.
 
+use std::thread;
+use std::time::Duration;
+
+use jiff::Timestamp;
+
+use crate::actor::Actor;
 use crate::service::Service;
 use crate::store::{By, Result, frozen};
 
 /// How many requests, or mails, end in one transaction.
 const AT_ONCE: i64 = 300;
+
+/// How long between two looks whether mail is still being handed over.
+const PAUSE: Duration = Duration::from_millis(300);
 
 /// What has ended.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -48,4 +57,26 @@ pub fn go_on(service: &Service, by: &By<'_>) -> Result<Ended> {
         store.write(by, |tx| frozen::plan_nothing(tx))?;
     }
     Ok(ended)
+}
+
+/// Waits, for so long at most, until no mail about questionnaires is being handed over any more, and cancels what comes back to the
+/// queue meanwhile. What has ended, and how many are being handed over still.
+///
+/// # Errors
+/// As [`freeze`].
+pub fn settle(service: &Service, actor: &Actor, now: &dyn Fn() -> Timestamp, within: Duration) -> Result<(Ended, i64)> {
+    let mut ended = Ended::default();
+    let mut waited = Duration::ZERO;
+    loop {
+        let left = service.store.read(|conn| frozen::handed_over_now(conn, now()))?;
+        if left == 0 || waited >= within {
+            // What came back just now is as much to be cancelled as what waited.
+            let more = go_on(service, &service.by(actor.clone(), now()))?;
+            ended.requests += more.requests;
+            ended.mails += more.mails;
+            return Ok((ended, left));
+        }
+        thread::sleep(PAUSE);
+        waited += PAUSE;
+    }
 }

@@ -6,18 +6,21 @@
 mod certificate;
 mod deleting;
 mod freezing;
+mod kept;
 mod page;
 mod record;
 
 use jiff::Timestamp;
+use jiff::civil::Date;
 
 use crate::service::Service;
 use crate::store::{By, Conn, Result, closing, frozen};
 
 pub use certificate::{NotGenuine, certify, verify};
 pub use deleting::{Wanted, close};
-pub use freezing::{Ended, freeze, go_on};
-pub use record::{Deleted, Kind, Record, Written};
+pub use freezing::{Ended, freeze, go_on, settle};
+pub use kept::ByItself;
+pub use record::{Anew, Deleted, Kind, Record, Written};
 
 pub use crate::store::closing::Left;
 pub use crate::store::frozen::{NotThawed, Open, since};
@@ -33,6 +36,12 @@ pub struct Standing {
     pub open: Open,
     /// What is stored of people.
     pub left: Left,
+    /// Until when the answers of a frozen study are kept; none where the programme has no time for them, or none are left.
+    pub answers_until: Option<Date>,
+    /// What is forgotten by itself, as it is frozen or would be now.
+    pub by_itself: ByItself,
+    /// Whether nothing that was deleted stands in the files of the database any more.
+    pub is_overwritten: bool,
 }
 
 /// How the study stands at `now`.
@@ -41,11 +50,15 @@ pub struct Standing {
 /// A failed statement; what another version of kvartal has noted of its closing.
 pub fn stands(service: &Service, now: Timestamp) -> Result<Standing> {
     service.store.read(|conn| {
+        let (frozen, left) = (since(conn)?, closing::left(conn)?);
         Ok(Standing {
-            frozen: since(conn)?,
+            frozen,
             closing: record::read(conn)?,
             open: frozen::open(conn, now)?,
-            left: closing::left(conn)?,
+            answers_until: frozen.and_then(|frozen| kept::answers_until(service, frozen, &left)),
+            by_itself: kept::by_itself(service, frozen.unwrap_or(now)),
+            is_overwritten: closing::is_overwritten(conn)?,
+            left,
         })
     })
 }

@@ -8,7 +8,8 @@ use jiff::Timestamp;
 use rust_embed::Embed;
 use serde::Serialize;
 
-use super::certificate::Certificate;
+use super::certificate::{Certificate, LeftOver};
+use super::record::Written;
 use crate::language;
 use crate::programme::Calendar;
 
@@ -29,8 +30,12 @@ struct View<'a> {
     /// What happened, in sentences.
     told: Vec<String>,
     deleted: Vec<DeletedLine>,
+    export_text: String,
     export: Vec<FileLine<'a>>,
     export_lacks: bool,
+    /// Files of the first export, where it was written anew.
+    first: Vec<FileLine<'a>>,
+    first_lacks: bool,
     log_text: Option<String>,
     left: Vec<String>,
     until: String,
@@ -127,7 +132,11 @@ fn view<'a>(certificate: &'a Certificate, title: &'a str, words: &'a Words<'a>, 
     let mut told = vec![
         words.fill("told_frozen", &[("at", &words.time(c.frozen))]),
         words.fill(
-            if c.answers_erased { "told_erased" } else { "told_forgotten" },
+            match c.left.contains(&LeftOver::Answers) {
+                _ if c.answers_erased => "told_erased",
+                true => "told_forgotten",
+                false => "told_none_left",
+            },
             &[("from", &words.time(c.begun)), ("to", &words.time(c.closed))],
         ),
     ];
@@ -143,19 +152,25 @@ fn view<'a>(certificate: &'a Certificate, title: &'a str, words: &'a Words<'a>, 
             when: if first == last { first } else { format!("{first} – {last}") },
         }
     });
-    let export = c.export.iter().map(|file| FileLine {
-        name: &file.name,
-        bytes: words.number(file.bytes),
-        sha256: &file.sha256,
-    });
+    let lines = |files: &'a [Written]| {
+        let line =
+            |file: &'a Written| FileLine { name: &file.name, bytes: words.number(file.bytes), sha256: &file.sha256 };
+        files.iter().map(line).collect()
+    };
+    let export_text = match &c.export_anew {
+        Some(anew) => words.fill("export_anew", &[("at", &words.time(anew.at))]),
+        None => words.get("export_text").to_owned(),
+    };
+    let anew = c.export_anew.as_ref();
     let log_text = c.log.as_ref().map(|log| {
         let (first, last) = (log.first.to_string(), log.last.to_string());
         words.fill("log_text", &[("first", &first), ("last", &last), ("hash", &log.hash)])
     });
-    let until = match c.answers_kept_until {
-        _ if c.answers_erased => words.get("until_none").to_owned(),
-        Some(day) => words.fill("until_day", &[("day", &language::day(day, words.language))]),
-        None => words.get("until_open").to_owned(),
+    let until = match (c.left.contains(&LeftOver::Answers), c.answers_kept_until) {
+        (true, Some(day)) => words.fill("until_day", &[("day", &language::day(day, words.language))]),
+        (true, None) => words.get("until_open").to_owned(),
+        (false, Some(day)) => words.fill("until_families", &[("day", &language::day(day, words.language))]),
+        (false, None) => words.get("until_none").to_owned(),
     };
     View {
         language: words.language,
@@ -163,8 +178,11 @@ fn view<'a>(certificate: &'a Certificate, title: &'a str, words: &'a Words<'a>, 
         title,
         told,
         deleted: deleted.collect(),
-        export: export.collect(),
+        export_text,
+        export: lines(&c.export),
         export_lacks: c.export_without_sealed,
+        first: anew.map(|anew| lines(&anew.first)).unwrap_or_default(),
+        first_lacks: anew.is_some_and(|anew| anew.first_without_sealed),
         log_text,
         left: c.left.iter().map(|left| words.of("left", left)).collect(),
         until,

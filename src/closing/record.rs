@@ -72,6 +72,18 @@ pub struct Written {
     pub sha256: String,
 }
 
+/// That the last export was written anew after deleting had begun: it holds what was left by then.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Anew {
+    /// When, most lately.
+    pub at: Timestamp,
+    /// The files of the first export, from before anything was deleted.
+    pub first: Vec<Written>,
+    /// Whether that one lacks what is sealed to an evaluator.
+    pub first_without_sealed: bool,
+}
+
 /// Where the audit log ended when the study was closed.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -98,9 +110,12 @@ pub struct Record {
     pub without_sealed: bool,
     /// The files of the last export.
     pub export: Vec<Written>,
+    /// That it is not the first one, and what that was.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub anew: Option<Anew>,
     /// What was deleted.
     pub deleted: BTreeMap<Kind, Deleted>,
-    /// When what was deleted had been overwritten in the files of the database; none if somebody read them then.
+    /// By when what was deleted had been overwritten in the files of the database; none while nobody knows that it was.
     pub overwritten: Option<Timestamp>,
     /// When all was deleted.
     pub closed: Option<Timestamp>,
@@ -109,6 +124,24 @@ pub struct Record {
 }
 
 impl Record {
+    /// Takes on an export that is on the disk now. The first one is kept in mind, if anything was deleted since.
+    pub fn is_exported(&mut self, files: Vec<Written>, without_sealed: bool, at: Timestamp) {
+        if !self.deleted.is_empty() || self.closed.is_some() {
+            let before = std::mem::take(&mut self.export);
+            let (first, first_without_sealed) = match self.anew.take() {
+                Some(anew) => (anew.first, anew.first_without_sealed),
+                None => (before, self.without_sealed),
+            };
+            self.anew = Some(Anew { at, first, first_without_sealed });
+        }
+        (self.export, self.without_sealed) = (files, without_sealed);
+    }
+
+    /// Whether all is deleted, and it is not known yet that it was overwritten too.
+    pub fn waits_to_be_overwritten(&self) -> bool {
+        self.closed.is_some() && self.overwritten.is_none()
+    }
+
     /// Adds to what was deleted.
     pub fn count(&mut self, kind: Kind, count: usize, at: Timestamp) {
         if count > 0 {
@@ -161,8 +194,8 @@ impl Record {
             let path = folder.join(&file.name);
             let found = written(folder, &file.name).with_context(|| {
                 format!(
-                    "the last export was written before anything was deleted, and {} cannot be read; name its folder with --out. If it is \
-                     lost, --export-anew writes what is left",
+                    "what is deleted stands in the last export alone, and {} cannot be read; name its folder with --out. If it is lost, \
+                     --export-anew writes what is left",
                     path.display()
                 )
             })?;
@@ -244,6 +277,7 @@ mod tests {
             answers: false,
             without_sealed: false,
             export: Vec::new(),
+            anew: None,
             deleted: BTreeMap::new(),
             overwritten: None,
             closed: None,
@@ -262,6 +296,25 @@ mod tests {
         let text = serde_json::to_string(&record).unwrap();
         assert_eq!(parse(Some(text)).unwrap(), Some(record));
         assert!(parse(Some("{}".into())).is_err());
+    }
+
+    #[test]
+    fn the_first_export_is_kept_in_mind_once_anything_was_deleted() {
+        let file = |name: &str| vec![Written { name: name.into(), bytes: 1, sha256: "ab".into() }];
+        let mut record: Record = serde_json::from_value(serde_json::json!({
+            "begun": "2021-06-01T10:00:00Z", "by": [], "answers": true, "without_sealed": true, "export": file("lost"), "deleted": {},
+            "overwritten": null, "closed": null, "log": null,
+        }))
+        .expect("a record of an earlier version");
+        record.is_exported(file("first"), true, at("2021-06-01T10:00:00Z"));
+        assert_eq!((&record.anew, &record.export), (&None, &file("first")), "nothing was deleted");
+        record.count(Kind::Names, 1, at("2021-06-01T10:00:01Z"));
+        for (name, again) in [("second", "2021-06-02T10:00:00Z"), ("third", "2021-06-03T10:00:00Z")] {
+            record.is_exported(file(name), false, at(again));
+            let anew = Anew { at: at(again), first: file("first"), first_without_sealed: true };
+            assert_eq!((&record.anew, &record.export), (&Some(anew), &file(name)));
+        }
+        assert!(!record.without_sealed);
     }
 
     #[test]

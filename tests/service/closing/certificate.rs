@@ -7,7 +7,7 @@ use kvartal::closing;
 
 use super::{close, freeze, out, refused, study, text, wanted, well};
 use crate::erasing::lived;
-use crate::support::{Database, program};
+use crate::support::{Database, by_at, program};
 use crate::workspace::at;
 
 /// Hashes, and lengths of files, are others each time or in each version.
@@ -53,7 +53,7 @@ fn a_certificate_reads_in_both_languages_and_shows_what_was_changed_in_it() {
     };
     close(&database, &service, wanted(&folder, false), &now).expect("closed");
     for language in ["da", "en"] {
-        closing::certify(&service, &folder, language).expect("a certificate");
+        closing::certify(&service, &folder, language, &by_at(now())).expect("a certificate");
         let page = fs::read_to_string(folder.join("certificate.html")).expect("a page");
         insta::assert_snapshot!(format!("page_{language}"), without_hashes(&page));
     }

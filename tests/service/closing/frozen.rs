@@ -54,6 +54,7 @@ fn a_frozen_study_asks_and_takes_nothing_and_peoples_rights_go_on(database: &Dat
     let before = database.everything();
     let words = refused(&study(database, &["freeze"]));
     assert!(words.contains(&format!("{open} open requests would end")) && words.contains("--yes"), "{words}");
+    let preview = words;
     assert_eq!(database.everything(), before, "nothing is done that is not meant");
 
     let ended = freeze(&service);
@@ -66,6 +67,12 @@ fn a_frozen_study_asks_and_takes_nothing_and_peoples_rights_go_on(database: &Dat
     assert!(words.contains("families with names     2"), "{words}");
     let found = service.store.read(|conn| health::findings_at_hand(conn, &service, at("2021-03-03T13:00:00Z")));
     assert!(found.expect("a look").iter().any(|one| one.kind == "study_frozen"));
+    // It is told that people are forgotten by themselves, and from when on: as before, so afterwards.
+    assert!(preview.contains("is forgotten by itself, as the programme says: names and addresses from "), "{preview}");
+    let words = refused(&study(database, &["freeze"]));
+    let by_itself = "names and addresses from 2021-04-03 on, families with their answers from 2026-03-03 on at the earliest. \
+                     “kvartal retention” tells";
+    assert!(words.contains(by_itself), "{words}");
     // Said again, it changes nothing.
     let again = closing::freeze(&service, &by_at(at("2021-03-03T12:30:00Z"))).expect("frozen");
     assert_eq!(again, (true, closing::Ended::default()));

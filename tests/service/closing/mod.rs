@@ -4,6 +4,8 @@
 mod broken_off;
 mod certificate;
 mod frozen;
+mod handed_over;
+mod later;
 mod whole;
 
 use std::path::{Path, PathBuf};

@@ -70,6 +70,10 @@ fn people_are_forgotten_and_their_answers_stay(database: &Database) {
     let words = well(&study(database, &["show"]));
     assert!(words.starts_with("The study is closed since") && words.contains("families with names     0"), "{words}");
     assert!(refused(&study(database, &["thaw"])).contains("nobody left to ask"));
+    for freeze in [&["freeze", "--yes"][..], &["freeze"]] {
+        let words = well(&study(database, freeze));
+        assert!(words.contains("The study is closed since") && !words.contains("thaw"), "{words}");
+    }
     let register = database.dir.path().join("register.csv");
     fs::write(&register, format!("{}\n{}\n", crate::sealed::HEADING, crate::sealed::ROW)).expect("a sheet");
     assert!(refused(&kvartal(database, &["import", text(&register)])).contains("the study is closed"));
@@ -151,6 +155,13 @@ fn with_the_answers_nothing_is_left_of_anybody(database: &Database) {
     assert!(export.contains(CASE) && export.contains("Zommeren"));
     let verified = service.store.read(|conn| audit::verify(conn, &service.keys)).expect("a walk");
     assert!(verified.is_ok(), "{verified:?}");
+    // An old sheet is told that the study is closed, and not how its families would come back.
+    let register = database.dir.path().join("register.csv");
+    fs::write(&register, format!("{}\n{}\n", crate::sealed::HEADING, crate::erasing::row())).expect("a sheet");
+    for arguments in [&["import", text(&register)][..], &["import", text(&register), "--dry-run"]] {
+        let words = refused(&kvartal(database, arguments));
+        assert!(words.contains("the study is closed") && !words.contains("erase lift"), "{words}");
+    }
     // A backup from before tells what it has to forget.
     let erased = well(&kvartal(database, &["erase", "list"]));
     assert!(erased.contains(" family ") && erased.contains(" contacts "), "{erased}");
@@ -179,6 +190,15 @@ fn nothing_is_deleted_unless_the_last_export_is_whole_and_on_the_disk(database: 
     let another = database.dir.path().join("with");
     let mut close = program(database, &["study", "close", "--out", text(&another), "--evaluator-key", text(&key)]);
     assert!(told(&close.output().expect("kvartal runs")).contains("--yes"));
+    // What would be nowhere afterwards is told before the answers go.
+    let sealed = count(database, "response WHERE sealed_to IS NOT NULL");
+    let would = |more: &[&str]| refused(&study(database, &[&["close", "--out", text(&without)], more].concat()));
+    let words = would(&["--answers", "--without-answers-sealed-to-others"]);
+    assert!(sealed > 0 && words.contains(&format!("{sealed} of these questionnaires are sealed")), "{words}");
+    assert!(words.contains("exist nowhere afterwards"), "{words}");
+    for more in [&["--answers"], &["--without-answers-sealed-to-others"]] {
+        assert!(!would(more).contains("exist nowhere"), "{more:?}");
+    }
     let done = study(database, &["close", "--out", text(&without), "--without-answers-sealed-to-others", "--yes"]);
     well(&done);
     let page = fs::read_to_string(without.join("certificate.html")).expect("a page");
