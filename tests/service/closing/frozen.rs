@@ -1,7 +1,10 @@
 //! From the moment on which a study is frozen nothing is asked, sent about questionnaires, answered or entered; what people have a right
 //! to goes on, and it can be taken back.
 
+use std::process::Stdio;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::thread::sleep;
+use std::time::Duration;
 
 use kvartal::actor::Act;
 use kvartal::closing;
@@ -208,7 +211,17 @@ fn whoever_freezes_is_killed_and_it_is_said_again(database: &Database) {
     let (open, waiting) = (count(database, "request WHERE state = 'open'"), count(database, "message"));
     assert!(open >= 800 && waiting >= 800);
     let left = || count(database, "request WHERE state = 'open'") + count(database, "message WHERE state = 'queued'");
-    let in_the_middle = killed_again_and_again(
+    // Once for certain, as soon as it is frozen.
+    let mut freezing = program(database, &["study", "freeze", "--yes"]);
+    let mut freezing = freezing.stdout(Stdio::null()).stderr(Stdio::null()).spawn().expect("kvartal runs");
+    while service.store.read(frozen::since).expect("a look").is_none() {
+        assert!(freezing.try_wait().expect("a look").is_none_or(|ended| ended.success()));
+        sleep(Duration::from_millis(1));
+    }
+    freezing.kill().expect("killed, or ended already");
+    freezing.wait().expect("its end");
+    let mut in_the_middle = usize::from(left() > 0);
+    in_the_middle += killed_again_and_again(
         || program(database, &["study", "freeze", "--yes"]),
         || service.store.read(frozen::since).expect("a look").is_some() && left() > 0,
     );
@@ -240,7 +253,7 @@ fn a_parent_who_answers_meanwhile_is_stored_or_told_that_it_has_ended(database: 
     let freezer = service(database);
     std::thread::scope(|scope| {
         scope.spawn(|| {
-            std::thread::sleep(std::time::Duration::from_millis(150));
+            sleep(Duration::from_millis(150));
             closing::freeze(&freezer, &by_at(at("2021-03-02T12:00:00Z"))).expect("frozen");
         });
         let begun = std::time::Instant::now();
