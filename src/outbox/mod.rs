@@ -36,7 +36,7 @@ use crate::post::refusal::SmtpRefusal;
 use crate::post::transport::Connection;
 use crate::service::Service;
 use crate::store::message;
-use crate::store::{self, StoreError, claim, frozen};
+use crate::store::{self, StoreError, claim};
 use check::{Ready, Says};
 use note::note;
 
@@ -45,9 +45,6 @@ const FRESH: SignedDuration = SignedDuration::from_secs(10);
 
 /// A message that cannot even be checked is put off by this, so that it does not hold up the others.
 const AFTER_AN_ERROR: SignedDuration = SignedDuration::from_hours(1);
-
-/// A message that does not go because the study was frozen since its check waits this long, for whoever freezes to cancel it.
-const TO_BE_CANCELLED: SignedDuration = SignedDuration::from_mins(1);
 
 /// How many are in hand at most, checked and not yet noted: so many may be in doubt after a crash.
 const MOST: usize = 64;
@@ -154,13 +151,6 @@ fn hand_over(
         let Ok(ready) = next else { return };
         let at = now();
         let stale = at.duration_since(ready.checked) > FRESH || given_up.load(Ordering::Relaxed);
-        if !stale && is_over(service, &ready) {
-            let later = at.saturating_add(TO_BE_CANCELLED).unwrap_or(Timestamp::MAX);
-            if done.send((ready, Err(SmtpRefusal::Server(String::new())), later)).is_err() {
-                return;
-            }
-            continue;
-        }
         let handed = match &mut connection {
             _ if stale => None,
             Ok(connection) => Some(send(service, connection, &ready, at)),
@@ -172,11 +162,6 @@ fn hand_over(
             return;
         }
     }
-}
-
-/// Whether it is about questionnaires and the study has ended since it was checked. A database that is away just now stops no mail.
-fn is_over(service: &Service, ready: &Ready) -> bool {
-    ready.kind.stops_when_frozen() && matches!(service.store.look(frozen::since), Ok(Some(_)))
 }
 
 fn send(service: &Service, connection: &mut Connection, ready: &Ready, at: Timestamp) -> Result<(), SmtpRefusal> {

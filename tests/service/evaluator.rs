@@ -385,14 +385,14 @@ fn somebody_shows_now_and_then_that_the_secret_half_is_at_hand(database: &Databa
         database.sql("DELETE FROM setting WHERE name = 'evaluator_opened'");
         match way {
             "check" => {
-                assert!(kvartal(database, &["evaluator", "check", "--evaluator-key", text(&key)]).status.success())
+                assert!(kvartal(database, &["evaluator", "check", "--evaluator-key", text(&key)]).status.success());
             }
             "export" => assert!(written(database, "export", way, Some(&key)).is_ok()),
             _ => assert!(kvartal(database, &["feedback", "publish", "--evaluator-key", text(&key)]).status.success()),
         }
         assert_eq!(untried("2021-03-20T12:00:00Z"), None, "{way}");
     }
-    let much_later = jiff::Timestamp::now() + jiff::SignedDuration::from_hours(101 * 24);
+    let much_later = kvartal::clock::Clock::System.now() + jiff::SignedDuration::from_hours(101 * 24);
     let words = untried(&much_later.to_string()).expect("a finding");
     assert!(words.contains("nobody has shown since"), "{words}");
     // What is sealed to others stands under them, and they have shown nothing.

@@ -1,19 +1,16 @@
-//! Mail that another process is handing over while the study is frozen: whoever freezes waits for it, and it does not leave.
+//! Mail that another process is handing over while the study is frozen: whoever freezes waits for it.
 
 use std::process::Stdio;
-use std::sync::Once;
-use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread::sleep;
 use std::time::{Duration, Instant};
 
 use kvartal::closing;
-use kvartal::outbox::send_due;
 use kvartal::service::Service;
-use kvartal::store::{self, backend, frozen};
+use kvartal::store::{self, backend};
 
 use super::{FROZEN, count, operator, well};
 use crate::sealed::HEADING;
-use crate::support::{Database, by_at, import, mails, on_each_database, program, service};
+use crate::support::{Database, by_at, import, on_each_database, program, service};
 use crate::workspace::at;
 
 /// A time on which invitations leave.
@@ -75,25 +72,4 @@ fn whoever_freezes_waits_for_what_is_being_handed_over(database: &Database) {
     );
     assert!(!words.contains("may still leave"), "{words}");
     assert_eq!(count(database, "message WHERE state = 'cancelled'"), all - 1);
-}
-
-on_each_database!(what_is_checked_and_not_handed_over_yet_does_not_leave);
-fn what_is_checked_and_not_handed_over_yet_does_not_leave(database: &Database) {
-    let service = planned(database, 20);
-    let (asked, frozen) = (AtomicUsize::new(0), Once::new());
-    // First the check asks for the time, then whoever hands over.
-    let now = || {
-        if asked.fetch_add(1, Ordering::SeqCst) > 0 {
-            frozen.call_once(|| {
-                assert!(count(database, "message WHERE state = 'sending'") > 0);
-                closing::freeze(&service, &by_at(at(PLANNED))).expect("frozen");
-            });
-        }
-        at(PLANNED)
-    };
-    let (posted, _) = send_due(&service, "another", &now).expect("a pass");
-    assert!(frozen.is_completed() && service.store.read(frozen::since).expect("a look").is_some());
-    assert_eq!((posted.sent, mails(database).len(), count(database, "message WHERE state = 'sent'")), (0, 0, 0));
-    closing::go_on(&service, &by_at(at(PLANNED))).expect("cancelled");
-    assert_eq!(count(database, "message WHERE state = 'cancelled'"), 40);
 }
