@@ -111,6 +111,9 @@ fn tell_written(out: &mut impl Write, written: &Written) -> std::io::Result<()> 
         let told = if written.is_announced { "as announced" } else { "as the next pass would announce" };
         format!("from {from} on, {told}; {} {of_it} are old enough today", written.count)
     };
+    if written.from.is_some() && !written.is_announced && !written.is_near {
+        return writeln!(out, "{what}: nothing is old enough, nor will be within a month.");
+    }
     writeln!(
         out,
         "{what}: {}.",

@@ -57,6 +57,10 @@ impl Silence {
 
 /// The outlook of `case` on `today`.
 pub fn outlook(programme: &Programme, calendar: &Calendar, case: &Case, today: Date) -> Outlook {
+    // Nobody is left of whom anything could be said.
+    if case.forgotten.is_some() {
+        return Outlook { goes_on: false, silence: None, unheld: Vec::new(), unprinted: 0 };
+    }
     let mut reasons = Vec::new();
     let mut ahead = false;
     let roles = || programme.roles.iter().filter(|role| programme.asks(&case.municipality, &role.id));

@@ -62,6 +62,8 @@ pub struct Written {
     pub from: Option<Date>,
     /// Whether that was announced.
     pub is_announced: bool,
+    /// Whether anything is old enough, or will be within the month: nothing is announced otherwise.
+    pub is_near: bool,
     /// How much of it would go tonight if it were that night: mails, or entries of the audit log.
     pub count: i64,
 }
@@ -141,5 +143,5 @@ fn written(conn: &mut Conn, rules: &Rules<'_>, kind: Kept, service: &Service) ->
         (Kept::Logs, Some(before)) => audit::count_before(conn, before)?,
         _ => 0,
     };
-    Ok(Some(Written { kind, from, is_announced: rule.told.is_some(), count }))
+    Ok(Some(Written { kind, from, is_announced: rule.told.is_some(), is_near: rule.is_near, count }))
 }

@@ -46,6 +46,8 @@ pub(super) struct Rules<'a> {
     pub today: Date,
     /// The last day of the study; none while it runs.
     pub study_end: Option<Date>,
+    /// Whether it is frozen, so that nothing can be answered any more.
+    is_frozen: bool,
 }
 
 impl<'a> Rules<'a> {
@@ -55,7 +57,7 @@ impl<'a> Rules<'a> {
         let frozen = setting::instant(conn, setting::FROZEN)?.map(|at| calendar.date(at));
         let window = calendar.window_last().filter(|last| *last < today);
         let study_end = frozen.into_iter().chain(window).min();
-        Ok(Rules { service, kept: service.programme().retention, today, study_end })
+        Ok(Rules { service, kept: service.programme().retention, today, study_end, is_frozen: frozen.is_some() })
     }
 
     fn of_family(&self, kind: Kept) -> Option<KeptOfFamily> {
@@ -79,7 +81,8 @@ impl<'a> Rules<'a> {
         let by = self.service.protocols.of_family(case.id);
         let last = plan::last_day_of_family(&by.programme, &by.calendar, case);
         let until = kept.until(Some(last), self.study_end)?;
-        Some(plan::open_until(case).map_or(until, |open| until.max(after(open, 1))))
+        let open = plan::open_until(case).filter(|_| !self.is_frozen);
+        Some(open.map_or(until, |open| until.max(after(open, 1))))
     }
 
     /// Which families can have anything to be forgotten within a month; none where nobody has.

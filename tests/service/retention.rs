@@ -352,11 +352,15 @@ fn when_the_study_is_over_everybody_goes_and_two_at_once_do_nothing_twice(databa
         .store
         .write::<_, StoreError>(&frozen, |tx| setting::put(tx, setting::FROZEN, "2021-06-01T12:00:00Z"))
         .expect("frozen");
-    // Nobody goes before everything has closed that they were asked.
+    // Frozen, nothing is open any more.
     let closes =
         database.lines("SELECT CAST(max(closes_on) AS TEXT) AS line FROM request WHERE state <> 'cancelled'").remove(0);
     nights(&service, "2021-06-02", "2021-06-02");
     let due = announced(database);
+    let misfits = |time: &str| {
+        let found = service.store.read(|conn| health::findings(conn, &service, at(time))).expect("a look");
+        found.into_iter().filter(|one| one.kind == "register").map(|one| one.words.to_string()).collect::<Vec<_>>()
+    };
     assert_eq!(due.len(), 2, "{due:?}; the last of it closes on {closes}");
     assert!(due.contains(&format!("contacts {CASE} 2021-07-02")), "{due:?}");
     let last =
@@ -373,6 +377,8 @@ fn when_the_study_is_over_everybody_goes_and_two_at_once_do_nothing_twice(databa
     let all: usize = both.iter().map(|(done, _)| done.contacts).sum();
     assert_eq!(all, 2, "{both:?}");
     assert_eq!(acts(database, "contacts_forgotten"), 2);
+    database.sql("DELETE FROM membership");
+    assert_eq!(misfits("2021-09-01T13:00:00Z"), [""; 0], "nobody need be told what is missing there");
     assert_eq!(names(database).into_iter().filter(|name| name.starts_with(['Z', 'Q'])).collect::<Vec<_>>(), [""; 0]);
     assert!(service.store.read(|conn| audit::verify(conn, &service.keys)).expect("a walk").is_ok());
 }
