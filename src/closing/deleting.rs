@@ -112,6 +112,9 @@ fn begin(
     actor: &Actor,
     now: &dyn Fn() -> Timestamp,
 ) -> anyhow::Result<()> {
+    if let Some(seen) = seen {
+        seen.stands_nowhere_in(wanted.out)?;
+    }
     let until = service.store.read(audit::last)?;
     let day = evaluation.protocols.running().calendar.date(now());
     let (export, report) = (wanted.out.join(EXPORT), wanted.out.join(REPORT));

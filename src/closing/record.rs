@@ -210,6 +210,24 @@ impl Record {
     }
 }
 
+impl Record {
+    /// Refuses a folder in which anything of an export from before stands, which can be the only copy of what is deleted since.
+    ///
+    /// # Errors
+    /// A sentence that asks for another folder.
+    pub fn stands_nowhere_in(&self, folder: &Path) -> anyhow::Result<()> {
+        let before = self.anew.iter().flat_map(|anew| &anew.first);
+        let Some(there) = self.export.iter().chain(before).find(|file| folder.join(&file.name).exists()) else {
+            return Ok(());
+        };
+        bail!(
+            "{} is of the last export from before, which can be the only copy of what is deleted since: name another folder with --out for the \
+             new one, which lacks that. Nothing was deleted",
+            folder.join(&there.name).display()
+        )
+    }
+}
+
 /// A file that was written, as it stands on the disk.
 ///
 /// # Errors

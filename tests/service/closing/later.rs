@@ -41,6 +41,14 @@ fn an_export_that_is_written_anew_is_told_with_the_files_of_the_first(database: 
         "{words}"
     );
     assert!(!anew.exists());
+    // What stands there may be the only copy by now.
+    let before = fs::read(folder.join("export/answers.csv")).expect("an export");
+    for more in [&["--answers"][..], &["--export-anew"]] {
+        let words = refused(&study(database, &[&["close", "--out", text(&folder), "--yes"], more].concat()));
+        assert!(words.contains("name another folder") && words.contains("Nothing was deleted"), "{words}");
+    }
+    assert_eq!(fs::read(folder.join("export/answers.csv")).expect("an export"), before);
+    assert_eq!(count(database, "response"), responses);
 
     well(&study(database, &["close", "--out", text(&anew), "--export-anew", "--yes"]));
     let (page, second) = certificate(&anew);
