@@ -155,6 +155,15 @@ pub enum MessageState {
 }
 
 impl MessageState {
+    /// Of messages that have left, may have, or never will.
+    pub const OVER: [MessageState; 5] = [
+        MessageState::Sent,
+        MessageState::Failed,
+        MessageState::Bounced,
+        MessageState::Uncertain,
+        MessageState::Cancelled,
+    ];
+
     /// The word in the database.
     pub fn as_str(self) -> &'static str {
         match self {

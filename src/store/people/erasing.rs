@@ -401,16 +401,9 @@ fn erase_about(
     // One that has left yesterday or today tells that its person has had the mail of that day; one that waits is taken out when
     // its turn comes.
     let lately = date(day(at).yesterday().unwrap_or(Date::MIN));
-    let done = [
-        MessageState::Sent,
-        MessageState::Failed,
-        MessageState::Bounced,
-        MessageState::Uncertain,
-        MessageState::Cancelled,
-    ];
     let past: Vec<MessageId> = message::table
         .filter(message::id.eq_any(alone))
-        .filter(message::state.eq_any(done))
+        .filter(message::state.eq_any(MessageState::OVER))
         .filter(message::for_day.lt(lately))
         .select(message::id)
         .load(conn)?;

@@ -267,16 +267,9 @@ pub fn forget_received(conn: &mut Conn, mails: Vec<ReceivedId>) -> Result<usize>
 /// # Errors
 /// A failed statement.
 pub fn forget_words_and_sessions(conn: &mut Conn, before: Timestamp, day: Date) -> Result<usize> {
-    let done = [
-        MessageState::Sent,
-        MessageState::Failed,
-        MessageState::Bounced,
-        MessageState::Uncertain,
-        MessageState::Cancelled,
-    ];
     let said = message::table
         .filter(message::for_day.lt(date(day)))
-        .filter(message::state.eq_any(done))
+        .filter(message::state.eq_any(MessageState::OVER))
         .filter(message::server_words.is_not_null().or(message::to_domain.is_not_null()));
     let nothing = (message::server_words.eq(None::<String>), message::to_domain.eq(None::<String>));
     let mut forgotten = diesel::update(said).set(nothing).execute(conn)?;
